@@ -1,0 +1,74 @@
+"""What is sold: categories, products of a cooperative, and the packs they come in."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.places.models import Named
+
+
+class Grade(models.TextChoices):
+    """What the grader picks at the scale."""
+
+    SPECIAL = "special", _("special grade")
+    FIRST = "first", _("first grade")
+    SECOND = "second", _("second grade")
+
+
+class Category(Named):
+    """A shelf of the storefront."""
+
+    slug = models.SlugField(unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "id"]
+
+
+class Product(Named):
+    """A product that a cooperative lists; for produce, grown in `village`."""
+
+    class Kind(models.TextChoices):
+        PRODUCE = "produce", _("produce")
+        DAILY_GOODS = "daily_goods", _("daily goods")
+        VISIT = "visit", _("visit")
+        CHARITY = "charity", _("charity")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PRODUCE)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")
+    )
+    cooperative = models.ForeignKey(
+        "cooperatives.Cooperative", on_delete=models.PROTECT, related_name="products", verbose_name=_("cooperative")
+    )
+    village = models.ForeignKey(
+        "places.Village", on_delete=models.PROTECT, related_name="products", verbose_name=_("village")
+    )
+    listed = models.BooleanField(_("listed"), default=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes = [models.Index(fields=["listed", "category"], name="product_listed_by_category")]
+
+
+class Pack(Named):
+    """What a buyer puts into the basket: a fixed mass of one grade at one price (a 5-斤 bag)."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="packs", verbose_name=_("product"))
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade, default=Grade.FIRST)
+    grams = models.PositiveIntegerField(_("net mass (g)"))
+    price_fen = models.PositiveIntegerField(_("price (fen)"))
+    active = models.BooleanField(_("on sale"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("pack")
+        verbose_name_plural = _("packs")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(grams__gt=0), name="pack_has_mass"),
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="pack_has_price"),
+        ]

@@ -1,0 +1,58 @@
+"""Cooperatives, their members, and the clerks who work in the back office for them."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.places.models import Named, pinyin_key
+
+
+class Cooperative(Named):
+    """农民专业合作社: buys from households, grades, packs, lists, ships."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        RECOMMENDED = "recommended", _("recommended")
+        APPROVED = "approved", _("approved")
+
+    village = models.ForeignKey(
+        "places.Village", on_delete=models.PROTECT, related_name="cooperatives", verbose_name=_("village")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.APPLIED)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("cooperative")
+        verbose_name_plural = _("cooperatives")
+        ordering = ["sort_key"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="cooperative_name_once")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = pinyin_key(self.name)
+        super().save(*args, **kwargs)
+
+
+class Member(models.Model):
+    """A household that belongs to a cooperative."""
+
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="members")
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="memberships")
+    joined_on = models.DateField(_("joined"))
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(fields=["cooperative", "household"], name="member_once")]
+
+
+class Clerk(models.Model):
+    """Somebody who works for a cooperative: sees and ships its parcels, and no other's (R8)."""
+
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="clerkships")
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="clerks")
+
+    class Meta:
+        verbose_name = _("clerk")
+        verbose_name_plural = _("clerks")
+        constraints = [models.UniqueConstraint(fields=["user", "cooperative"], name="clerk_once")]

@@ -1,0 +1,37 @@
+"""`manage.py prepare_database`: bring the database to this version of the code. Quick when there is nothing to do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from marketplace.database import as_owner, grant_application_role
+
+
+class Command(BaseCommand):
+    help = "Migrate as the owner role, grant the application's role its rights, and prepare the broker's tables."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, grant, install pgmq where the broker is PostgreSQL. Idempotent."""
+        with as_owner():
+            call_command("migrate", interactive=False, verbosity=options["verbosity"], skip_checks=True)
+            grant_application_role()
+        if settings.BROKER_URL.startswith("pgmq"):
+            install_pgmq(settings.BROKER_DATABASE_URL)
+
+
+def install_pgmq(dsn: str) -> None:
+    """Create pgmq's tables and functions in the broker's database, unless they are there.
+
+    :param dsn: address of the broker's database, with a role that may create in it
+    """
+    import psycopg
+    from pgmq.install import install_pgmq_from_sql
+
+    with psycopg.connect(dsn) as link:
+        there = link.execute("SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+                             "WHERE n.nspname = 'pgmq' AND p.proname = 'send' LIMIT 1").fetchone()
+    if not there:
+        install_pgmq_from_sql(dsn=dsn)

@@ -1,0 +1,121 @@
+"""The ground floor: accounts, events, postings and guarded balances. Knows no household, order or page.
+
+A posting moves an amount from its debit account to its credit account, so every event is balanced by construction.
+Only `ledger.posting.post` and `post_many` write here. PostgreSQL enforces the rest (migration 0002): rows are never
+changed or deleted, postings join an event only in the transaction that made it, guarded balances follow the postings
+and never go below zero, and the application's role may do no more than insert.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class IncomeClass(models.TextChoices):
+    """The four official classes of household income."""
+
+    WAGE = "wage", _("wage income")
+    BUSINESS = "business", _("business income")
+    PROPERTY = "property", _("property income")
+    TRANSFER = "transfer", _("transfer income")
+
+
+class Account(models.Model):
+    """One account. Its balance is what was credited less what was debited, in fen."""
+
+    class Kind(models.TextChoices):
+        HOUSEHOLD = "household", _("household")
+        COOPERATIVE = "cooperative", _("cooperative")
+        CARRIER = "carrier", _("carrier")
+        PAYMENT_CLEARING = "payment_clearing", _("payment clearing")
+        PAYMENT_FEES = "payment_fees", _("payment fees")
+        SALES_SUSPENSE = "sales_suspense", _("sales suspense")
+        PRICE_PROTECTION_FUND = "price_protection_fund", _("price protection fund")
+        BANK = "bank", _("bank")
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    owner_type = models.CharField(_("kind of owner"), max_length=24, blank=True)
+    owner_id = models.BigIntegerField(_("owner"), null=True, blank=True)
+    guarded = models.BooleanField(_("may not go below zero"), default=False)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        indexes = [models.Index(fields=["owner_type", "owner_id"], name="account_by_owner")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Event(models.Model):
+    """One business event, posted once: (kind, reference) is unique (R4)."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    reference = models.CharField(_("reference"), max_length=120)
+    body_hash = models.BinaryField(_("SHA-256 of the body"), max_length=32)
+    posting_count = models.PositiveSmallIntegerField(_("postings"))
+    occurred_on = models.DateField(_("date"))
+    posted_at = models.DateTimeField(_("posted"), db_default=Now())
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "reference"], name="event_once"),
+            models.CheckConstraint(condition=Q(posting_count__gt=0), name="event_has_postings"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class Posting(models.Model):
+    """One amount moved from the debit account to the credit account.
+
+    No foreign keys: one set-based statement trigger checks event and accounts (migration 0002), at a third of the cost.
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "seq")
+    event_id = models.BigIntegerField()
+    seq = models.SmallIntegerField()
+    debit_id = models.BigIntegerField()
+    credit_id = models.BigIntegerField()
+    amount = models.BigIntegerField(_("amount (fen)"))
+    income_class = models.CharField(_("income class"), max_length=10, choices=IncomeClass, null=True)
+    source_type = models.CharField(_("kind of source"), max_length=24, null=True)
+    source_id = models.BigIntegerField(_("source"), null=True)
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [
+            models.Index(fields=["credit_id", "event_id"], name="posting_by_credit"),
+            models.Index(fields=["debit_id", "event_id"], name="posting_by_debit"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="posting_amount_positive"),
+            models.CheckConstraint(condition=~Q(debit_id=F("credit_id")), name="posting_moves_between_two"),
+            models.CheckConstraint(
+                condition=Q(source_type__isnull=True, source_id__isnull=True)
+                | Q(source_type__isnull=False, source_id__isnull=False),
+                name="posting_source_whole",
+            ),
+        ]
+
+
+class Balance(models.Model):
+    """The balance of a guarded account (R7), kept by the posting trigger; nobody else may write it."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True)
+    amount = models.BigIntegerField(_("balance (fen)"), default=0)
+    version = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="balance_not_below_zero")]

@@ -1,0 +1,266 @@
+"""Post business events: one with `post`, thousands with `post_many`. The only code that writes to the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One amount to be moved from an account to another.
+
+    :param debit: id of the account that the amount leaves
+    :param credit: id of the account that it reaches
+    :param amount: fen, above zero
+    :param income_class: one of `IncomeClass` when a household's income is credited
+    :param source_type: kind of the row that explains the amount, such as ``allocation`` (R9)
+    :param source_id: primary key of that row
+    """
+
+    debit: int
+    credit: int
+    amount: int
+    income_class: str | None = None
+    source_type: str | None = None
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A business event that is to be posted once.
+
+    :param kind: what happened, such as ``settlement``
+    :param reference: which one of them, such as ``parcel:17``; unique within the kind (R4)
+    :param occurred_on: the day it happened, in Shanghai
+    :param entries: the amounts moved, at least one
+    :param reverses: id of the event that this one reverses
+    """
+
+    kind: str
+    reference: str
+    occurred_on: date
+    entries: Sequence[Entry]
+    reverses: int | None = None
+
+    def body(self) -> bytes:
+        """Return the canonical text that is hashed; `ledger.checks` writes the same in SQL."""
+        head = f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{_text(self.reverses)}\n"
+        return (head + "\n".join(
+            f"{seq}|{e.debit}|{e.credit}|{e.amount}|{_text(e.income_class)}|{_text(e.source_type)}|{_text(e.source_id)}"
+            for seq, e in enumerate(self.entries, 1)
+        )).encode()
+
+    def body_hash(self) -> bytes:
+        """Return the SHA-256 of the body."""
+        return hashlib.sha256(self.body()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The outcome of posting: the event's id, and whether this call made it or found it already there."""
+
+    event_id: int
+    created: bool
+
+
+class LedgerError(Exception):
+    """A draft that the ledger refuses."""
+
+
+class ReferenceReused(LedgerError):
+    """The same kind and reference were posted before with another body. Never skipped: one of the two is wrong."""
+
+    def __init__(self, draft: Draft, event_id: int, posted_hash: bytes) -> None:
+        super().__init__(
+            f"{draft.kind} {draft.reference} was posted as event {event_id} with body {posted_hash.hex()}; "
+            f"it can't be posted again with body {draft.body_hash().hex()}"
+        )
+        self.event_id = event_id
+
+
+class Overdraft(LedgerError):
+    """A guarded account would go below zero (R7)."""
+
+
+INSERT_ONE = """
+WITH new_event AS (
+  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id)
+  VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (kind, reference) DO NOTHING RETURNING id
+), new_postings AS (
+  INSERT INTO ledger_posting
+         (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)
+  SELECT new_event.id, entry.*
+    FROM new_event, unnest(%s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                           %s::text[], %s::text[], %s::bigint[]) AS entry
+)
+SELECT id FROM new_event
+"""
+
+
+def post(draft: Draft) -> Posted:
+    """Post one event, in the caller's transaction or its own.
+
+    Done twice, or by two at once, it posts once and tells both the same event (R4).
+
+    :raises LedgerError: the draft is empty or has an amount of zero or less
+    :raises ReferenceReused: the reference was posted with another body
+    :raises Overdraft: a guarded account would go below zero; the transaction can't go on
+    """
+    check_draft(draft)
+    columns = list(zip(*(_row(seq, entry) for seq, entry in enumerate(draft.entries, 1)), strict=True))
+    with connection.cursor() as cursor, _naming_overdraft(draft):
+        cursor.execute(INSERT_ONE, [*_event_row(draft), *[list(column) for column in columns]])
+        row = cursor.fetchone()
+    if row:
+        return Posted(row[0], True)
+    return _already_posted([draft])[0]
+
+
+STAGE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_event
+  (n int, kind text, reference text, body_hash bytea, posting_count smallint, occurred_on date, reverses_id bigint)
+  ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_posting
+  (n int, seq smallint, debit_id bigint, credit_id bigint, amount bigint, income_class text, source_type text,
+   source_id bigint) ON COMMIT DROP;
+TRUNCATE staged_event, staged_posting;
+"""
+INSERT_STAGED = """
+WITH new_event AS (
+  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id)
+  SELECT kind, reference, body_hash, posting_count, occurred_on, reverses_id FROM staged_event ORDER BY kind, reference
+  ON CONFLICT (kind, reference) DO NOTHING RETURNING id, kind, reference
+), numbered AS (
+  SELECT new_event.id, s.n FROM new_event JOIN staged_event s USING (kind, reference)
+), new_postings AS (
+  INSERT INTO ledger_posting
+         (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)
+  SELECT numbered.id, p.seq, p.debit_id, p.credit_id, p.amount, p.income_class, p.source_type, p.source_id
+    FROM numbered JOIN staged_posting p USING (n) ORDER BY numbered.id, p.seq
+)
+SELECT n, id FROM numbered
+"""
+
+
+def post_many(drafts: Sequence[Draft]) -> list[Posted]:
+    """Post thousands of events in one transaction: COPY into staging tables, then set-based INSERT … SELECT.
+
+    Resumable: what is already posted stays as it is, so a replay of the same drafts posts nothing.
+
+    :param drafts: the events; the same one given twice is posted once
+    :returns: one outcome for each draft, in the same order
+    :raises LedgerError, ReferenceReused, Overdraft: as `post`; then none of the drafts is posted
+    """
+    first: dict[tuple[str, str], int] = {}
+    for n, draft in enumerate(drafts):
+        check_draft(draft)
+        seen = first.setdefault((draft.kind, draft.reference), n)
+        if seen != n and drafts[seen].body() != draft.body():
+            raise LedgerError(f"{draft.kind} {draft.reference} is given twice with different bodies")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        with cursor.copy("COPY staged_event FROM STDIN") as copy:
+            for n in first.values():
+                copy.write_row((n, *_event_row(drafts[n])))
+        with cursor.copy("COPY staged_posting FROM STDIN") as copy:
+            for n in first.values():
+                for seq, entry in enumerate(drafts[n].entries, 1):
+                    copy.write_row((n, *_row(seq, entry)))
+        with _naming_overdraft(*drafts):
+            cursor.execute(INSERT_STAGED)
+            created: dict[int, int] = dict(cursor.fetchall())
+        rest = [n for n in first.values() if n not in created]
+        found = dict(zip(rest, _already_posted([drafts[n] for n in rest]), strict=True))
+    outcomes = []
+    for n, draft in enumerate(drafts):
+        original = first[(draft.kind, draft.reference)]
+        if original in created:
+            outcomes.append(Posted(created[original], original == n))
+        else:
+            outcomes.append(found[original])
+    return outcomes
+
+
+def check_draft(draft: Draft) -> None:
+    """Refuse a draft that names no entry or moves no amount, before the database sees it.
+
+    :raises LedgerError: says what is wrong with which entry
+    """
+    if not draft.entries:
+        raise LedgerError(f"{draft.kind} {draft.reference} moves nothing")
+    for seq, entry in enumerate(draft.entries, 1):
+        if entry.amount <= 0:
+            raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: the amount {entry.amount} is not positive")
+        if entry.debit == entry.credit:
+            raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: moves from an account to itself")
+
+
+def lock_balances(accounts: Sequence[int]) -> dict[int, int]:
+    """Lock guarded balances in account order until the transaction ends (law 4).
+
+    :param accounts: account ids; unguarded ones are left out of the answer
+    :returns: account id → balance in fen
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT account_id, amount FROM ledger_lock_balances(%s)", [sorted(accounts)])
+        return dict(cursor.fetchall())
+
+
+def _already_posted(drafts: Sequence[Draft]) -> list[Posted]:
+    """Find drafts that were posted before, and refuse one whose body differs."""
+    if not drafts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.kind, e.reference, e.id, e.body_hash FROM ledger_event e "
+            "JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, reference) USING (kind, reference)",
+            [[draft.kind for draft in drafts], [draft.reference for draft in drafts]],
+        )
+        found = {(kind, reference): (pk, bytes(body)) for kind, reference, pk, body in cursor.fetchall()}
+    outcomes = []
+    for draft in drafts:
+        event_id, body_hash = found[(draft.kind, draft.reference)]
+        if body_hash != draft.body_hash():
+            raise ReferenceReused(draft, event_id, body_hash)
+        outcomes.append(Posted(event_id, False))
+    return outcomes
+
+
+class _naming_overdraft:
+    """Turns the database's refusal of a balance below zero into `Overdraft`."""
+
+    def __init__(self, *drafts: Draft) -> None:
+        self.drafts = drafts
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, IntegrityError) and "balance_not_below_zero" in str(error):
+            named = f"{self.drafts[0].kind} {self.drafts[0].reference}" if len(self.drafts) == 1 else "a batch"
+            raise Overdraft(f"{named} would take a guarded account below zero") from error
+
+
+def _event_row(draft: Draft) -> tuple[Any, ...]:
+    return (
+        draft.kind, draft.reference, draft.body_hash(), len(draft.entries), draft.occurred_on, draft.reverses
+    )  # fmt: skip
+
+
+def _row(seq: int, entry: Entry) -> tuple[Any, ...]:
+    return (
+        seq, entry.debit, entry.credit, entry.amount, entry.income_class, entry.source_type, entry.source_id
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+

@@ -1,0 +1,48 @@
+"""How django-allauth finds and stores users who sign in by phone or e-mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from phonenumber_field.formfields import PhoneNumberField
+
+from .models import User
+
+
+class PhoneOrEmailAdapter(DefaultAccountAdapter):
+    """Keeps the phone number on the user itself. Numbers are not verified by SMS yet: there is no gateway."""
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        """Return the user's number and whether it is verified, or None."""
+        assert isinstance(user, User)
+        return (str(user.phone), user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        """Store the user's number."""
+        assert isinstance(user, User)
+        user.phone = phone
+        user.phone_verified = verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        """Mark the number as verified."""
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """Return who signs in with this number, or None."""
+        return User.objects.filter(phone=phone).first()
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        """A field that takes a number with or without +86, and gives it in E.164."""
+        return SignInPhoneField(**kwargs)
+
+
+class SignInPhoneField(PhoneNumberField):
+    """A phone number whose cleaned value is E.164 text, as allauth expects it."""
+
+    def clean(self, value: object) -> str:
+        """Return the number as E.164 text, or an empty string."""
+        return str(super().clean(value) or "")

@@ -1,0 +1,194 @@
+"""Supply: protected prices, agreements, deliveries, lots, and who holds which grams of them.
+
+The database keeps R5 (no oversell) and "a protected price is never lowered inside its season": see the
+CHECK constraints here and the triggers of migration 0002.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalogue.models import Grade
+
+
+class Season(models.Model):
+    """A growing season; protected prices and agreements hold for one."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+
+    class Meta:
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="season_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProtectedPrice(models.Model):
+    """保护价: the floor per 斤 of a product and grade, set by the township for a season, never lowered inside it."""
+
+    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="protected_prices")
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
+    season = models.ForeignKey(Season, on_delete=models.PROTECT)
+    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
+    set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
+    set_at = models.DateTimeField(_("set at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("protected price")
+        verbose_name_plural = _("protected prices")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "grade", "season"], name="protected_price_once_a_season"),
+            models.CheckConstraint(condition=Q(fen_per_jin__gt=0), name="protected_price_positive"),
+        ]
+
+
+class Agreement(models.Model):
+    """What a cooperative signs with households for a product and season: their share of the proceeds."""
+
+    cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="agreements")
+    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="agreements")
+    season = models.ForeignKey(Season, on_delete=models.PROTECT)
+    household_share_bp = models.PositiveIntegerField(_("household share (1/100 %)"))
+    signed_on = models.DateField(_("signed"))
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "season"], name="agreement_once_a_season"),
+            models.CheckConstraint(
+                condition=Q(household_share_bp__gte=1, household_share_bp__lte=10_000), name="agreement_share_in_range"
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """A household's signature under an agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="signatures")
+    signed_on = models.DateField(_("signed"))
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [models.UniqueConstraint(fields=["agreement", "household"], name="signature_once")]
+
+
+class Lot(models.Model):
+    """批次: what a cooperative packs and sells from. Deliveries of one product, grade and harvest.
+
+    The three gram counters are kept by `supply.lots`, `supply.reservation` and `supply.allocation` under the lot's
+    row lock; the CHECK is what makes overselling impossible whatever code runs.
+    """
+
+    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="lots")
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
+    code = models.CharField(_("lot"), max_length=30, unique=True)
+    harvested_on = models.DateField(_("harvested"))
+    best_before = models.DateField(_("best before"))
+    certificate_number = models.CharField(_("conformity certificate"), max_length=60)
+    grams_delivered = models.PositiveBigIntegerField(default=0)
+    grams_reserved = models.PositiveBigIntegerField(default=0)
+    grams_allocated = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
+        indexes = [models.Index(fields=["product", "grade", "best_before"], name="lot_for_sale")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(grams_delivered__gte=F("grams_reserved") + F("grams_allocated")), name="lot_not_oversold"
+            ),
+            models.CheckConstraint(condition=Q(best_before__gte=F("harvested_on")), name="lot_best_before_harvest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Delivery(models.Model):
+    """交售: a household hands over a weighed, graded quantity; the weigh slip is its receipt.
+
+    `protected_fen_per_jin` is frozen here: the household is owed at least this from this moment.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deliveries")
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="deliveries")
+    cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="deliveries")
+    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="deliveries")
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
+    slip_number = models.CharField(_("weigh slip"), max_length=30)
+    grams = models.PositiveIntegerField(_("weight (g)"))
+    protected_fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
+    delivered_at = models.DateTimeField(_("delivered"))
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
+    grams_allocated = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["cooperative", "slip_number"], name="weigh_slip_once"),
+            models.CheckConstraint(condition=Q(grams__gt=0), name="delivery_has_weight"),
+            models.CheckConstraint(condition=Q(protected_fen_per_jin__gt=0), name="delivery_has_protected_price"),
+            models.CheckConstraint(condition=Q(grams_allocated__lte=F("grams")), name="delivery_not_oversold"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slip_number
+
+
+class Reservation(models.Model):
+    """Stock set aside for one order line until `expires_at`; then allocated for good, or released."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("held")
+        ALLOCATED = "allocated", _("allocated")
+        RELEASED = "released", _("released")
+
+    pack = models.ForeignKey("catalogue.Pack", on_delete=models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField(_("packs"))
+    grams = models.PositiveBigIntegerField(_("mass (g)"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
+    expires_at = models.DateTimeField(_("held until"))
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [models.Index(fields=["expires_at"], condition=Q(state="held"), name="reservation_held")]
+
+
+class ReservationPart(models.Model):
+    """The whole packs of a reservation that come out of one lot."""
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="parts")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="reservation_parts")
+    grams = models.PositiveBigIntegerField(_("mass (g)"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reservation", "lot"], name="reservation_part_once"),
+            models.CheckConstraint(condition=Q(grams__gt=0), name="reservation_part_has_mass"),
+        ]
+
+
+class Allocation(models.Model):
+    """Which grams of which household's delivery went into an order line. What the household is paid for."""
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="allocations")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="allocations")
+    grams = models.PositiveIntegerField(_("mass (g)"))
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [
+            models.UniqueConstraint(fields=["reservation", "delivery"], name="allocation_once"),
+            models.CheckConstraint(condition=Q(grams__gt=0), name="allocation_has_mass"),
+        ]
