@@ -1,107 +1,60 @@
-"""What PostgreSQL itself keeps of the ledger's rules, so that no code, bug or raw SQL of the application can break them.
+"""What PostgreSQL itself keeps of supply's rules, beside the CHECK constraints, so that no code or raw SQL breaks them.
 
-R2 and R9: a posting joins only an event made in the same transaction, all postings of an event come in one statement,
-accounts exist, and what a household is credited names its source. R3: rows are never changed or deleted.
-R7: balances of guarded accounts follow the postings and never go below zero.
+A protected price is never lowered inside its season. A weigh slip is the household's receipt: once written, nothing
+of it changes but the lot that it is packed into, once, and the grams sold of it. An allocation is what a household is
+paid for: never changed or deleted.
 """
 
 from django.db import migrations
 
 GUARDS = """
-ALTER TABLE ledger_event ADD COLUMN inserted_xid xid8 NOT NULL DEFAULT pg_current_xact_id();
-ALTER TABLE ledger_balance SET (fillfactor = 70);
-
-CREATE FUNCTION ledger_deny() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supply_keep_protected_price() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'append-only: % on % is denied', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END $$;
-
-CREATE TRIGGER ledger_event_append_only BEFORE UPDATE OR DELETE ON ledger_event
-  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_event_no_truncate BEFORE TRUNCATE ON ledger_event
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_posting_append_only BEFORE UPDATE OR DELETE ON ledger_posting
-  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_posting_no_truncate BEFORE TRUNCATE ON ledger_posting
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_account_append_only BEFORE UPDATE OR DELETE ON ledger_account
-  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_account_no_truncate BEFORE TRUNCATE ON ledger_account
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_balance_no_delete BEFORE DELETE ON ledger_balance
-  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
-CREATE TRIGGER ledger_balance_no_truncate BEFORE TRUNCATE ON ledger_balance
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
-
--- The transaction that makes an event is stamped by the database; a forged stamp would let postings in later.
-CREATE FUNCTION ledger_stamp_event() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.inserted_xid := pg_current_xact_id();
+  IF (NEW.id, NEW.product_id, NEW.grade, NEW.season_id) IS DISTINCT FROM
+     (OLD.id, OLD.product_id, OLD.grade, OLD.season_id) THEN
+    RAISE EXCEPTION 'protected price % is for another product, grade or season', OLD.id
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.fen_per_jin < OLD.fen_per_jin THEN
+    RAISE EXCEPTION 'protected price % is never lowered inside its season: % fen per jin to %',
+      OLD.id, OLD.fen_per_jin, NEW.fen_per_jin USING ERRCODE = 'restrict_violation';
+  END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER ledger_event_stamp BEFORE INSERT ON ledger_event
-  FOR EACH ROW WHEN (NEW.inserted_xid IS DISTINCT FROM pg_current_xact_id()) EXECUTE FUNCTION ledger_stamp_event();
+CREATE TRIGGER supply_protected_price_never_lowered BEFORE UPDATE ON supply_protectedprice
+  FOR EACH ROW EXECUTE FUNCTION supply_keep_protected_price();
+CREATE TRIGGER supply_protected_price_no_delete BEFORE DELETE ON supply_protectedprice
+  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
+CREATE TRIGGER supply_protected_price_no_truncate BEFORE TRUNCATE ON supply_protectedprice
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
 
-CREATE FUNCTION ledger_open_balances() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION supply_keep_weigh_slip() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO ledger_balance (account_id, amount, version) SELECT id, 0, 0 FROM new_rows WHERE guarded ORDER BY id;
-  RETURN NULL;
+  IF (NEW.id, NEW.agreement_id, NEW.household_id, NEW.cooperative_id, NEW.product_id, NEW.grade, NEW.slip_number,
+      NEW.grams, NEW.protected_fen_per_jin, NEW.delivered_at) IS DISTINCT FROM
+     (OLD.id, OLD.agreement_id, OLD.household_id, OLD.cooperative_id, OLD.product_id, OLD.grade, OLD.slip_number,
+      OLD.grams, OLD.protected_fen_per_jin, OLD.delivered_at) THEN
+    RAISE EXCEPTION 'weigh slip % is written', OLD.slip_number USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.lot_id IS NOT NULL AND NEW.lot_id IS DISTINCT FROM OLD.lot_id THEN
+    RAISE EXCEPTION 'weigh slip % is packed in lot %', OLD.slip_number, OLD.lot_id USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
 END $$;
-CREATE TRIGGER ledger_account_open_balance AFTER INSERT ON ledger_account
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_open_balances();
+CREATE TRIGGER supply_delivery_slip_is_written BEFORE UPDATE ON supply_delivery
+  FOR EACH ROW EXECUTE FUNCTION supply_keep_weigh_slip();
+CREATE TRIGGER supply_delivery_no_delete BEFORE DELETE ON supply_delivery
+  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
+CREATE TRIGGER supply_delivery_no_truncate BEFORE TRUNCATE ON supply_delivery
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
 
-CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
-DECLARE bad bigint;
-BEGIN
-  SELECT p.event_id INTO bad
-    FROM (SELECT event_id, count(*) AS n FROM new_rows GROUP BY event_id) p
-    LEFT JOIN ledger_event e ON e.id = p.event_id
-   WHERE e.id IS NULL OR e.inserted_xid <> pg_current_xact_id() OR e.posting_count <> p.n LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'event % is closed, unknown, or not given whole', bad USING ERRCODE = 'restrict_violation';
-  END IF;
-  SELECT a.id INTO bad FROM (SELECT debit_id AS id FROM new_rows UNION SELECT credit_id FROM new_rows) a
-    LEFT JOIN ledger_account c ON c.id = a.id WHERE c.id IS NULL LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'unknown account %', bad USING ERRCODE = 'foreign_key_violation';
-  END IF;
-  SELECT p.event_id INTO bad FROM new_rows p JOIN ledger_account c ON c.id = p.credit_id
-   WHERE c.kind = 'household' AND p.source_id IS NULL LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'event % credits a household without a source', bad USING ERRCODE = 'restrict_violation';
-  END IF;
-  -- One order for everyone (law 4): balances by account id.
-  PERFORM 1 FROM ledger_balance
-    WHERE account_id IN (SELECT debit_id FROM new_rows UNION SELECT credit_id FROM new_rows)
-    ORDER BY account_id FOR UPDATE;
-  UPDATE ledger_balance b SET amount = b.amount + d.delta, version = b.version + 1
-    FROM (SELECT account_id, sum(amount) AS delta
-            FROM (SELECT credit_id AS account_id, amount FROM new_rows
-                  UNION ALL SELECT debit_id, -amount FROM new_rows) m GROUP BY account_id) d
-   WHERE b.account_id = d.account_id;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER ledger_posting_check AFTER INSERT ON ledger_posting
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_postings();
-
--- The application may lock a balance and read it, never write it.
-CREATE FUNCTION ledger_lock_balances(accounts bigint[]) RETURNS TABLE (account_id bigint, amount bigint)
-  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT b.account_id, b.amount FROM ledger_balance b WHERE b.account_id = ANY (accounts)
-   ORDER BY b.account_id FOR UPDATE;
-$$;
-
-INSERT INTO ledger_account (code, kind, owner_type, guarded) VALUES
-  ('price_protection_fund', 'price_protection_fund', '', true),
-  ('payment_clearing', 'payment_clearing', '', false),
-  ('payment_fees', 'payment_fees', '', false),
-  ('sales_suspense', 'sales_suspense', '', false),
-  ('bank', 'bank', '', false);
+CREATE TRIGGER supply_allocation_append_only BEFORE UPDATE OR DELETE ON supply_allocation
+  FOR EACH ROW EXECUTE FUNCTION ledger_deny();
+CREATE TRIGGER supply_allocation_no_truncate BEFORE TRUNCATE ON supply_allocation
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_initial")]
+    dependencies = [("supply", "0001_initial"), ("ledger", "0002_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]
