@@ -1,0 +1,18 @@
+"""Who sees cooperatives: their own clerks (R8)."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from marketplace.people.models import User
+from marketplace.people.policies import visible_by
+
+from .models import Clerk, Cooperative
+
+
+def cooperatives_of(user: User) -> QuerySet[Clerk, dict[str, Any]]:
+    """Return the ids of the cooperatives whose clerk `user` is, as a subquery."""
+    return Clerk.objects.filter(user=user).values("cooperative_id")
+
+
+visible_by(lambda user: Q(pk__in=cooperatives_of(user)), Cooperative)

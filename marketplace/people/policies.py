@@ -1,0 +1,125 @@
+"""Who sees what in the back office (R8, law 7): one registry of rules, one function that applies them.
+
+Each floor registers the rules of its own models in a module `policies.py`, which `PeopleConfig.ready` imports. Every
+queryset behind a door goes through `visible`; a row that a user may not see answers 404, as if it weren't there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from marketplace.places.models import Township, Village
+
+from .models import Look, Role, User
+
+Row = TypeVar("Row", bound=Model)
+Rule = Callable[[User], Q]
+
+CLERKS = "Clerks"
+TOWNSHIP_STAFF = "Township staff"
+COUNCIL = "Council"
+
+NOTHING = Q(pk__in=[])
+
+_rules: dict[type[Model], Rule] = {}
+_permissions: dict[str, set[str]] = defaultdict(set)
+
+
+def visible_by(rule: Rule, model: type[Model], **permissions: list[str]) -> None:
+    """Register who sees the rows of `model`, for `visible` and for Wagtail's own views.
+
+    :param rule: gives the condition on rows that a user (who is no administrator) sees. A person may hold several
+        roles: the condition is their union, and must not join to many rows (use subqueries)
+    :param permissions: per group of roles (``clerks``, ``township_staff``, ``council``), what its members may do with
+        the rows they see: ``view``, ``change``, …
+    """
+    _rules[model] = rule
+    register_permission_policy(model, ScopedPolicy(model))
+    for group, actions in permissions.items():
+        _permissions[GROUPS[group]] |= {
+            f"{model._meta.app_label}.{action}_{model._meta.model_name}" for action in actions
+        }
+
+
+GROUPS = {"clerks": CLERKS, "township_staff": TOWNSHIP_STAFF, "council": COUNCIL}
+
+
+def group_permissions() -> dict[str, set[str]]:
+    """Return what each group of roles may do, as ``app.codename``; all of them may enter the back office."""
+    return {group: {"wagtailadmin.access_admin"} | _permissions[group] for group in GROUPS.values()}
+
+
+def visible(user: User | AnonymousUser, queryset: QuerySet[Row]) -> QuerySet[Row]:
+    """Return the rows of `queryset` that `user` sees; an administrator sees all, a stranger none.
+
+    :raises LookupError: no rule was registered for the model, so nobody may see it through this door
+    """
+    if queryset.model not in _rules:
+        raise LookupError(f"Who sees {queryset.model._meta.label} is not registered.")
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return queryset.none()
+    if user.is_superuser:
+        return queryset.all()
+    return queryset.filter(_rules[queryset.model](user))
+
+
+def sees(user: User | AnonymousUser, row: Model) -> bool:
+    """Return whether `user` sees one row."""
+    return visible(user, type(row)._default_manager.filter(pk=row.pk)).exists()
+
+
+class ScopedPolicy(ModelPermissionPolicy):
+    """Wagtail's permission policy over the registry: what a group may do, on the rows that the user sees."""
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Model) -> bool:
+        """Whether the user may do it, and sees the row."""
+        return self.user_has_permission(user, action) and sees(user, instance)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Any) -> QuerySet[Any]:
+        """The rows that the user sees, if any of the actions is allowed at all."""
+        queryset = self.model._default_manager.all()
+        return visible(user, queryset) if self.user_has_any_permission(user, actions) else queryset.none()
+
+    def users_with_any_permission_for_instance(self, actions: Any, instance: Model) -> QuerySet[User]:
+        """The users who may do any of the actions and see the row."""
+        users = self.users_with_any_permission(actions)
+        return users.filter(pk__in=[user.pk for user in users if sees(user, instance)])
+
+
+def townships_of(user: User) -> QuerySet[Role, dict[str, Any]]:
+    """Return the ids of the townships whose staff `user` is, as a subquery."""
+    return Role.objects.filter(user=user, kind=Role.Kind.TOWNSHIP_STAFF).values("township_id")
+
+
+def villages_of(user: User) -> QuerySet[Role, dict[str, Any]]:
+    """Return the ids of the villages where `user` sits on the council, as a subquery."""
+    return Role.objects.filter(user=user, kind=Role.Kind.COUNCIL).values("village_id")
+
+
+def keeps_files_of(user: User | None, township_id: int) -> bool:
+    """Return whether `user` may write household files in a township: its staff and administrators.
+
+    :param user: None is the system itself (the demo, an import), which may
+    """
+    return (
+        user is None
+        or user.is_superuser
+        or user.is_active
+        and townships_of(user).filter(township_id=township_id).exists()
+    )
+
+
+def _village_rule(user: User) -> Q:
+    return Q(township_id__in=townships_of(user)) | Q(pk__in=villages_of(user))
+
+
+visible_by(lambda user: Q(pk__in=townships_of(user)), Township)
+visible_by(_village_rule, Village)
+visible_by(lambda user: NOTHING, Look)
