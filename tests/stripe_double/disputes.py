@@ -1,0 +1,74 @@
+"""Disputes, opened and closed by the test's hand (https://docs.stripe.com/api/disputes)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import objects
+from .account import Account, public
+from .errors import invalid
+from .payments import book
+
+ANSWER_WITHIN = 7 * 24 * 3600
+
+
+def open_dispute(account: Account, charge_id: str, amount: int | None, reason: str) -> dict[str, Any]:
+    """The buyer's bank takes back `amount` fen (all that isn't refunded by default), and Stripe its dispute fee."""
+    charge = account.fetch("charge", charge_id, "charge")
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    amount = left if amount is None else amount
+    if charge["disputed"] or not 0 < amount <= left:
+        raise invalid(f"Charge {charge_id} cannot be disputed for {amount} (fen left: {left}).", "amount")
+    identifier = account.new_id("du_1")
+    txn = book(
+        account, amount=-amount, kind="adjustment", category="dispute", source=identifier,
+        fee=account.setting("dispute_fee"), about=f"Chargeback withdrawal for {charge_id}",
+    )  # fmt: skip
+    kind = charge["payment_method_details"]["type"]
+    details: dict[str, Any] = {"type": kind}
+    if kind == "card":
+        brand = charge["payment_method_details"]["card"]["brand"]
+        details["card"] = {
+            "brand": brand, "case_type": "chargeback", "network": brand, "network_reason_code": "10.4",
+        }  # fmt: skip
+    now = account.now()
+    dispute = objects.dispute() | {
+        "id": identifier,
+        "amount": amount,
+        "balance_transactions": [public(txn)],
+        "charge": charge_id,
+        "created": now,
+        "currency": charge["currency"],
+        "evidence_details": {
+            "due_by": now + ANSWER_WITHIN, "enhanced_eligibility": {}, "has_evidence": False, "past_due": False,
+            "submission_count": 0,
+        },
+        "payment_intent": charge["payment_intent"],
+        "payment_method_details": details,
+        "reason": reason,
+    }  # fmt: skip
+    account.store.insert(dispute)
+    account.update(charge, None, disputed=True, _dispute_won=False)
+    account.emit("charge.dispute.created", dispute)
+    account.emit("charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
+def close_dispute(account: Account, identifier: str, won: bool) -> dict[str, Any]:
+    """Won: the money comes back (the dispute fee doesn't). Lost: it stays with the buyer."""
+    dispute = account.fetch("dispute", identifier, "dispute")
+    if dispute["status"] not in ("needs_response", "under_review"):
+        raise invalid(f"Dispute {identifier} is {dispute['status']}.")
+    if won:
+        txn = book(
+            account, amount=dispute["amount"], kind="adjustment", category="dispute_reversal", source=identifier,
+            fee=0, about=f"Chargeback reversal for {dispute['charge']}",
+        )  # fmt: skip
+        account.update(account.fetch("charge", dispute["charge"]), None, _dispute_won=True)
+        dispute["balance_transactions"].append(public(txn))
+        account.update(dispute, None, status="won", is_charge_refundable=True)
+        account.emit("charge.dispute.funds_reinstated", dispute)
+    else:
+        account.update(dispute, None, status="lost")
+    account.emit("charge.dispute.closed", dispute, {"status": "needs_response"})
+    return dispute
