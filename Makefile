@@ -1,0 +1,34 @@
+# The two that matter: `make run` and `make test`. PORT and VAR are honoured (PORT=8001 VAR=/some/folder make run).
+
+python := .venv/bin/python
+
+.PHONY: run test bench lint fmt install
+
+run:
+	@.ci/install
+	@$(python) -m marketplace.embedded run --tied
+
+test:
+	@.ci/install --tests
+	@$(python) -m pytest $(ARGS)
+
+bench:
+	@.ci/install --dev
+	@$(python) -m tests.bench $(ARGS)
+
+lint:
+	@.ci/install --dev
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check --quiet . || { $(python) -m ruff format --check .; exit 1; }
+	@$(python) -m mypy
+	@$(python) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@$(python) .ci/check_migrations.py
+	@$(python) .ci/check_catalogue.py
+
+fmt:
+	@.ci/install --dev
+	@$(python) -m ruff format .
+	@$(python) -m ruff check --fix .
+
+install:
+	@.ci/install --dev

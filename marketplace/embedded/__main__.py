@@ -1,0 +1,22 @@
+"""`python -m marketplace.embedded run`: start the whole marketplace here (see README). PORT, VAR, HOST are honoured."""
+
+import argparse
+import sys
+
+from marketplace.embedded import launch
+
+
+def main() -> int:
+    """Parse the command line and run what it asks for. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m marketplace.embedded", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="start everything and keep it running until Ctrl-C")
+    run.add_argument("--tied", action="store_true", help="stop as well when the calling process ends")
+    options = parser.parse_args()
+    if options.tied:
+        launch.tie_to_caller()
+    return launch.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

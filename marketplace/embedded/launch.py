@@ -1,0 +1,291 @@
+"""`make run`: brings the whole marketplace up on a bare machine, keeps it up, and takes it down again."""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded.private_files import keep_secrets, read_json, write_json
+from marketplace.embedded.server_home import EmbeddedError
+from marketplace.embedded.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+_HEALTH_SECONDS = 120
+_WAIT_FOR_FORMER_SECONDS = 30
+
+
+class LaunchError(Exception):
+    """The marketplace cannot start; the text is for the person who typed the command."""
+
+
+class StopRequested(BaseException):
+    """SIGINT, SIGTERM or SIGHUP came."""
+
+
+def run() -> int:
+    """Run the marketplace until it is told to stop. Returns the exit code."""
+    _listen_to_signals()
+    try:
+        port = _wanted_port()
+        var = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute()
+        with _only_one(var, port) as mark_stopping:
+            launcher = _Launcher(var, port, os.environ.get("HOST") or ports.LOOPBACK)
+            try:
+                launcher.bring_up()
+                launcher.stay_up()
+            finally:
+                mark_stopping()
+                launcher.take_down()
+    except StopRequested:
+        print("Stopped.", flush=True)
+        return 0
+    except (LaunchError, EmbeddedError) as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _wanted_port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
+        raise LaunchError(f"PORT must be a number from 1 to 65535, not {given!r}.")
+    return int(given)
+
+
+def _listen_to_signals() -> None:
+    def request_stop(number: int, frame: FrameType | None) -> None:
+        # The first one starts the orderly end, which nothing should cut short.
+        for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)
+        raise StopRequested
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, request_stop)
+
+
+@contextlib.contextmanager
+def _only_one(var: Path, port: int) -> Iterator[Callable[[], None]]:
+    """Hold VAR for this process; yields a function to call when it begins to stop.
+
+    Raises LaunchError when another one has it and does not give it back.
+    """
+    _make_directory(var)
+    (var / "run").mkdir(exist_ok=True)
+    path = var / "run" / "lock"
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+") as file:
+        deadline = time.monotonic() + _WAIT_FOR_FORMER_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                holder = _read_holder(path)
+                if holder.get("state") != "stopping" or time.monotonic() > deadline:
+                    raise LaunchError(
+                        f"The marketplace already runs from VAR={var}: process {holder.get('pid')}, "
+                        f"http://127.0.0.1:{holder.get('port')}\n"
+                        "Stop it first, or start a second copy with another PORT and VAR: PORT=8001 VAR=… make run"
+                    ) from None
+                time.sleep(0.2)
+
+        def write(state: str) -> None:
+            file.seek(0)
+            file.truncate()
+            file.write(json.dumps({"pid": os.getpid(), "port": port, "state": state}))
+            file.flush()
+
+        write("running")
+        yield lambda: write("stopping")
+
+
+def _read_holder(path: Path) -> dict[str, object]:
+    try:
+        return read_json(path)
+    except ValueError:  # it is just being written
+        return {"state": "stopping"}
+
+
+def _make_directory(var: Path) -> None:
+    try:
+        if not var.exists():
+            var.mkdir(parents=True)
+            var.chmod(0o755)  # whatever the umask: PostgreSQL, as another user, passes through
+        probe = var / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise LaunchError(f"VAR={var} cannot be written ({error.strerror}). Choose another: VAR=… make run") from None
+
+
+class _Launcher:
+    def __init__(self, var: Path, port: int, host: str) -> None:
+        self.var = var
+        self.given = dict(os.environ)
+        self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "INSTANCE"])
+        self.plan = stack.StackPlan(port, var, None, host)
+        self.cluster: postgres.Cluster | None = None
+        self.supervisor = self._new_supervisor({})
+        self._last_look = 0.0
+
+    def bring_up(self) -> None:
+        """Start everything and wait until it is well. Raises LaunchError or EmbeddedError when it is not."""
+        self._set_up_log()
+        for name in self.supervisor.stop_leftovers():
+            log.warning("%s was left over from a run that was killed; stopped", name)
+        self._check_port()
+        self._plan_stripe()
+        if self._needs_cluster():
+            self._say("Starting PostgreSQL")
+            self.cluster = postgres.start(self.var / "postgres", tied=True)
+        self._prepare()
+        self._start_services()
+        self._say("Waiting until all parts are well")
+        try:
+            stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch)
+        except TimeoutError as error:
+            raise LaunchError(f"{error}\nThe logs are in {self.var / 'logs'}") from None
+        self._welcome()
+
+    def stay_up(self) -> None:
+        """Keep everything running; ends only by a signal."""
+        while True:
+            self._watch()
+            time.sleep(0.25)
+
+    def take_down(self) -> None:
+        """Stop every process, PostgreSQL last."""
+        self.supervisor.stop()
+        if self.cluster is not None:
+            postgres.stop(self.var / "postgres")
+
+    def _say(self, text: str) -> None:
+        print(f"· {text} …", flush=True)
+
+    def _set_up_log(self) -> None:
+        (self.var / "logs").mkdir(exist_ok=True)
+        form = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+        handlers: list[logging.Handler] = [logging.FileHandler(self.var / "logs" / "supervisor.log")]
+        handlers.append(logging.StreamHandler())
+        for handler in handlers:
+            handler.setFormatter(form)
+            logging.getLogger("marketplace.embedded").addHandler(handler)
+
+    def _check_port(self) -> None:
+        port = self.plan.port
+        try:
+            free = ports.is_free(port, self.plan.host)
+        except (OSError, OverflowError) as error:
+            raise LaunchError(f"PORT={port} cannot be used: {error}") from None
+        if not free:
+            raise LaunchError(f"Port {port} is taken by another program. Choose another: PORT={port + 1} make run")
+
+    def _plan_stripe(self) -> None:
+        if self.given.get("STRIPE_API_BASE"):
+            return
+        path = self.var / "run" / "ports.json"
+        double_port = ports.choose(read_json(path).get("stripe_double"), avoid=[self.plan.port])
+        write_json(path, {"stripe_double": double_port})
+        self.plan = stack.StackPlan(self.plan.port, self.var, double_port, self.plan.host)
+
+    def _needs_cluster(self) -> bool:
+        return not (self.given.get("DATABASE_URL") and self.given.get("BROKER_URL"))
+
+    def _new_supervisor(self, environment: dict[str, str]) -> Supervisor:
+        return Supervisor(
+            stack.PROJECT, self.var / "logs", self.var / "run" / "pids", environment, self.secrets["INSTANCE"]
+        )
+
+    def _environment(self) -> dict[str, str]:
+        ours = {
+            "SECRET_KEY": self.secrets["SECRET_KEY"],
+            "STRIPE_SECRET_KEY": f"sk_test_{self.secrets['STRIPE_KEY']}",
+            "STRIPE_WEBHOOK_SECRET": f"whsec_{self.secrets['STRIPE_WEBHOOK']}",
+        }
+        if self.cluster is not None:
+            if not self.given.get("DATABASE_URL"):
+                ours["DATABASE_URL"] = self.cluster.url(postgres.APP, postgres.DATABASE)
+                ours["DATABASE_OWNER_URL"] = self.cluster.url(postgres.OWNER, postgres.DATABASE)
+            if not self.given.get("BROKER_URL"):
+                ours["BROKER_URL"] = "pgmq://"
+                ours["BROKER_DATABASE_URL"] = self.cluster.url(postgres.APP, postgres.BROKER_DATABASE)
+        return stack.environment(self.plan, self.given, ours)
+
+    def _prepare(self) -> None:
+        """Migrate and load the demo, unless this database has been brought to this code already."""
+        environment = self._environment()
+        self.supervisor = self._new_supervisor(environment)
+        marker = self.var / "run" / "prepared.json"
+        # The password is random: a database made anew is another one, the same one on a new port is not.
+        database = environment["DATABASE_URL"].partition("@")[0] + environment["DATABASE_URL"].rpartition("/")[2]
+        known = {"database": hashlib.sha256(database.encode()).hexdigest(), "code": code_fingerprint()}
+        done = read_json(marker)
+        if {name: done.get(name) for name in known} != known or self.given.get("DATABASE_URL"):
+            self._say("Preparing the database")
+            self._manage("prepare_database")
+            done = known | {"demo": done.get("demo") if done.get("database") == known["database"] else False}
+            write_json(marker, done)
+        if self.plan.double_port is not None:
+            webhook_secret = environment["STRIPE_WEBHOOK_SECRET"]
+            self.supervisor.start(stack.stripe_double(self.plan, webhook_secret))
+        if not done.get("demo"):
+            self._say("Loading the demo (once; it takes a while)")
+            self._manage("demo")
+            write_json(marker, done | {"demo": True})
+
+    def _manage(self, *arguments: str) -> str:
+        try:
+            return self.supervisor.run("manage", stack.manage(*arguments), capture="--logins" in arguments)
+        except subprocess.CalledProcessError as error:
+            raise LaunchError(
+                f"manage.py {' '.join(arguments)} failed; all of it is in {self.var / 'logs' / 'manage.log'}:\n"
+                f"{error.output}"
+            ) from None
+
+    def _start_services(self) -> None:
+        self._say("Starting web server, worker and beat")
+        for service in (stack.web(self.plan), stack.worker(self.plan), stack.beat(self.plan)):
+            self.supervisor.start(service)
+
+    def _watch(self) -> None:
+        self.supervisor.watch()
+        if self.cluster is None or self.cluster.is_running():
+            return
+        log.warning("PostgreSQL ended; starting it again")
+        former = self.cluster
+        self.cluster = postgres.start(self.var / "postgres", tied=True)
+        if self.cluster.port != former.port:  # someone took the port meanwhile: everyone needs the new address
+            self.supervisor.stop()
+            self._prepare()
+            self._start_services()
+
+    def _welcome(self) -> None:
+        print(f"\nThe marketplace is open: {self.plan.url}/  (back office: {self.plan.url}/admin/)\n")
+        print(self._manage("demo", "--logins"))
+        print(f"Logs: {self.var / 'logs'}   Stop with Ctrl-C.", flush=True)
+
+
+def code_fingerprint() -> str:
+    """A hash of everything that decides what a prepared database holds: migrations, grants, installed packages."""
+    digest = hashlib.sha256()
+    sources = [*stack.PROJECT.glob("*/migrations/*.py"), *stack.PROJECT.glob("marketplace/*/migrations/*.py")]
+    sources += [*stack.PROJECT.glob("marketplace/*/management/commands/prepare_database.py")]
+    sources += [stack.PROJECT / "marketplace" / "database.py", stack.PROJECT / "requirements.txt"]
+    for path in sorted(sources):
+        digest.update(f"{path.relative_to(stack.PROJECT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def tie_to_caller() -> None:
+    """Stop when the process that started this one ends, be it by SIGKILL (make, for `make run`)."""
+    processes.tie_myself_to_parent(signal.SIGTERM)
