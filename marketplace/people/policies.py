@@ -103,17 +103,9 @@ def villages_of(user: User) -> QuerySet[Role, dict[str, Any]]:
     return Role.objects.filter(user=user, kind=Role.Kind.COUNCIL).values("village_id")
 
 
-def keeps_files_of(user: User | None, township_id: int) -> bool:
-    """Return whether `user` may write household files in a township: its staff and administrators.
-
-    :param user: None is the system itself (the demo, an import), which may
-    """
-    return (
-        user is None
-        or user.is_superuser
-        or user.is_active
-        and townships_of(user).filter(township_id=township_id).exists()
-    )
+def holds_in_township(user: User, township_id: int) -> bool:
+    """Return whether `user` acts for a township: its staff, and administrators."""
+    return user.is_active and (user.is_superuser or townships_of(user).filter(township_id=township_id).exists())
 
 
 def _village_rule(user: User) -> Q:

@@ -1,0 +1,58 @@
+"""The log of looks at household files, for administrators (R8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.views.reports import ReportView
+
+from marketplace.people.models import Look
+from marketplace.people.policies import visible
+from marketplace.people.viewsets import LabelledColumn, LabelledDateColumn
+
+from .models import Household
+
+
+class LookFilterSet(WagtailFilterSet):
+    """By who looked, whose file it was, and when."""
+
+    name = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label=_("Who"))
+    number = django_filters.CharFilter(field_name="number", lookup_expr="icontains", label=_("File number"))
+    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Look
+        fields: list[str] = []
+
+
+class LookReportView(ReportView):
+    """Who looked at which household's file, newest first. A household sees here that its file is guarded."""
+
+    model = Look
+    page_title = _("Looks at household files")
+    header_icon = "view"
+    index_url_name = "look_report"
+    index_results_url_name = "look_report_results"
+    filterset_class = LookFilterSet
+    permission_required = "view"
+    verbose_name_plural = _("looks")
+    table_classname = "listing bo-cards"
+    list_export = ["at", "user", "number", "what"]
+    export_headings = {"at": _("When"), "user": _("Who"), "number": _("File number"), "what": _("What was looked at")}
+    export_filename = "looks"
+    columns = [
+        LabelledDateColumn("at", label=_("When")),
+        LabelledColumn("user", label=_("Who")),
+        LabelledColumn("number", label=_("File number")),
+        LabelledColumn("what", label=_("What was looked at"), accessor="shown"),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """All looks, with the file number of the household."""
+        number = Household.objects.filter(pk=OuterRef("subject_id")).values("number")
+        looks = Look.objects.filter(subject_type="household").select_related("user")
+        return visible(self.request.user, looks).annotate(number=Subquery(number)).order_by("-at", "-pk")

@@ -1,0 +1,28 @@
+"""What the back office shows of households that needs nothing above this floor."""
+
+from __future__ import annotations
+
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import AdminOnlyMenuItem
+
+from .reports import LookReportView
+
+
+@hooks.register("register_admin_urls")
+def look_report_urls() -> list[URLPattern]:
+    """The log of looks."""
+    return [
+        path("reports/looks/", LookReportView.as_view(), name="look_report"),
+        path("reports/looks/results/", LookReportView.as_view(results_only=True), name="look_report_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def look_report_menu_item() -> AdminOnlyMenuItem:
+    """A line in Wagtail's reports menu."""
+    return AdminOnlyMenuItem(
+        _("Looks at household files"), reverse("look_report"), name="looks", icon_name="view", order=650
+    )

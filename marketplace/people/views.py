@@ -1,0 +1,72 @@
+"""The back office's front door, and everybody's own settings in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    LocaleSettingsPanel,
+    ThemeSettingsPanel,
+)
+from wagtail.users.models import UserProfile
+
+from .models import User
+
+
+@never_cache
+def back_office_door(request: HttpRequest) -> HttpResponse:
+    """Send whoever knocks where they belong: to sign in, into the back office, or to a page that says they have no role.
+
+    Wagtail sends everybody who may not enter here. Somebody signed in without a role would else be sent back and forth
+    between here and the login page for ever.
+    """
+    home = reverse("wagtailadmin_home")
+    wanted = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        wanted = home
+    if request.user.is_anonymous:
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect(wanted)
+    for _message in get_messages(request):
+        pass  # Wagtail's own refusal, which would turn up on some later page
+    return render(request, "backoffice/refused.html", status=403)
+
+
+class NameForm(forms.ModelForm[User]):
+    """How the back office calls somebody."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+
+
+class NamePanel(BaseSettingsPanel):
+    """The name; phone and e-mail are what one signs in with, and are changed on the storefront's account pages."""
+
+    name = "name"
+    title = _("Name")
+    order = 100
+    form_class = NameForm
+
+
+class OwnAccountView(AccountView):
+    """Wagtail's account page without what our users lack (first and last name, avatars, mail about comments)."""
+
+    def get_panels(self) -> list[Any]:
+        """Name, language and theme."""
+        user = self.request.user
+        profile = UserProfile.get_for_user(user)
+        panels = [panel(self.request, user, profile) for panel in (NamePanel, LocaleSettingsPanel, ThemeSettingsPanel)]
+        return [panel for panel in panels if panel.is_active()]
