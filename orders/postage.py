@@ -8,8 +8,8 @@ from .models import PostageRate
 def postage_fen(province: str) -> int:
     """Return the postage of one parcel to a province, in fen.
 
-    :param province: the province as it stands in the address, such as 山东省; a province without a row of its own, or an
-        empty one, pays the rate of the row without a province
+    :param province: the province as it stands in the address, such as 山东省; one without a row of its own, or an empty
+        one, pays the rate of the row without a province
     :raises LookupError: the table has neither a row for the province nor one for everywhere else
     """
     rates = dict(PostageRate.objects.filter(province__in={province, ""}).values_list("province", "fen"))
