@@ -170,7 +170,7 @@ STRIPE_CHECKOUT_ORIGIN = (
     "https://checkout.stripe.com" if STRIPE_API_BASE == "https://api.stripe.com" else STRIPE_API_BASE
 )
 STRIPE_TIMEOUT_SECONDS = 20
-STRIPE_CHECKOUT_MINUTES = 31  # Stripe's least is 30 minutes ahead; one more for the way there
+STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
@@ -237,4 +237,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-

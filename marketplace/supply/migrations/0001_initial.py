@@ -8,222 +8,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
-        ('cooperatives', '0001_initial'),
-        ('households', '0001_initial'),
+        ("catalogue", "0002_initial"),
+        ("cooperatives", "0001_initial"),
+        ("households", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('household_share_bp', models.PositiveIntegerField(verbose_name='household share (1/100 %)')),
-                ('signed_on', models.DateField(verbose_name='signed')),
-                ('cooperative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='cooperatives.cooperative')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='catalogue.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("household_share_bp", models.PositiveIntegerField(verbose_name="household share (1/100 %)")),
+                ("signed_on", models.DateField(verbose_name="signed")),
+                (
+                    "cooperative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="cooperatives.cooperative",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="catalogue.product"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('special', 'special grade'), ('first', 'first grade'), ('second', 'second grade')], max_length=8, verbose_name='grade')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='lot')),
-                ('harvested_on', models.DateField(verbose_name='harvested')),
-                ('best_before', models.DateField(verbose_name='best before')),
-                ('certificate_number', models.CharField(max_length=60, verbose_name='conformity certificate')),
-                ('grams_delivered', models.PositiveBigIntegerField(default=0)),
-                ('grams_reserved', models.PositiveBigIntegerField(default=0)),
-                ('grams_allocated', models.PositiveBigIntegerField(default=0)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalogue.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("special", "special grade"), ("first", "first grade"), ("second", "second grade")],
+                        max_length=8,
+                        verbose_name="grade",
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="lot")),
+                ("harvested_on", models.DateField(verbose_name="harvested")),
+                ("best_before", models.DateField(verbose_name="best before")),
+                ("certificate_number", models.CharField(max_length=60, verbose_name="conformity certificate")),
+                ("grams_delivered", models.PositiveBigIntegerField(default=0)),
+                ("grams_reserved", models.PositiveBigIntegerField(default=0)),
+                ("grams_allocated", models.PositiveBigIntegerField(default=0)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="catalogue.product"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot',
-                'verbose_name_plural': 'lots',
+                "verbose_name": "lot",
+                "verbose_name_plural": "lots",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('special', 'special grade'), ('first', 'first grade'), ('second', 'second grade')], max_length=8, verbose_name='grade')),
-                ('slip_number', models.CharField(max_length=30, verbose_name='weigh slip')),
-                ('grams', models.PositiveIntegerField(verbose_name='weight (g)')),
-                ('protected_fen_per_jin', models.PositiveIntegerField(verbose_name='protected price (fen per 斤)')),
-                ('delivered_at', models.DateTimeField(verbose_name='delivered')),
-                ('grams_allocated', models.PositiveIntegerField(default=0)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='supply.agreement')),
-                ('cooperative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='cooperatives.cooperative')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='households.household')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='catalogue.product')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='supply.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("special", "special grade"), ("first", "first grade"), ("second", "second grade")],
+                        max_length=8,
+                        verbose_name="grade",
+                    ),
+                ),
+                ("slip_number", models.CharField(max_length=30, verbose_name="weigh slip")),
+                ("grams", models.PositiveIntegerField(verbose_name="weight (g)")),
+                ("protected_fen_per_jin", models.PositiveIntegerField(verbose_name="protected price (fen per 斤)")),
+                ("delivered_at", models.DateTimeField(verbose_name="delivered")),
+                ("grams_allocated", models.PositiveIntegerField(default=0)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="supply.agreement"
+                    ),
+                ),
+                (
+                    "cooperative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="cooperatives.cooperative",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="households.household",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="catalogue.product"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="supply.lot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField(verbose_name='packs')),
-                ('grams', models.PositiveBigIntegerField(verbose_name='mass (g)')),
-                ('state', models.CharField(choices=[('held', 'held'), ('allocated', 'allocated'), ('released', 'released')], default='held', max_length=10, verbose_name='state')),
-                ('expires_at', models.DateTimeField(verbose_name='held until')),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='catalogue.pack')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveIntegerField(verbose_name="packs")),
+                ("grams", models.PositiveBigIntegerField(verbose_name="mass (g)")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "held"), ("allocated", "allocated"), ("released", "released")],
+                        default="held",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="held until")),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reservations", to="catalogue.pack"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reservation',
-                'verbose_name_plural': 'reservations',
+                "verbose_name": "reservation",
+                "verbose_name_plural": "reservations",
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grams', models.PositiveIntegerField(verbose_name='mass (g)')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='supply.delivery')),
-                ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='supply.reservation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grams", models.PositiveIntegerField(verbose_name="mass (g)")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="supply.delivery"
+                    ),
+                ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="supply.reservation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
+                "verbose_name": "allocation",
+                "verbose_name_plural": "allocations",
             },
         ),
         migrations.CreateModel(
-            name='ReservationPart',
+            name="ReservationPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grams', models.PositiveBigIntegerField(verbose_name='mass (g)')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservation_parts', to='supply.lot')),
-                ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='supply.reservation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grams", models.PositiveBigIntegerField(verbose_name="mass (g)")),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reservation_parts", to="supply.lot"
+                    ),
+                ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="supply.reservation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Season',
+            name="Season",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="name")),
+                ("starts_on", models.DateField(verbose_name="starts")),
+                ("ends_on", models.DateField(verbose_name="ends")),
             ],
             options={
-                'verbose_name': 'season',
-                'verbose_name_plural': 'seasons',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='season_ends_after_start')],
+                "verbose_name": "season",
+                "verbose_name_plural": "seasons",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="season_ends_after_start"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProtectedPrice',
+            name="ProtectedPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('special', 'special grade'), ('first', 'first grade'), ('second', 'second grade')], max_length=8, verbose_name='grade')),
-                ('fen_per_jin', models.PositiveIntegerField(verbose_name='protected price (fen per 斤)')),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='set at')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protected_prices', to='catalogue.product')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='set by')),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='supply.season')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("special", "special grade"), ("first", "first grade"), ("second", "second grade")],
+                        max_length=8,
+                        verbose_name="grade",
+                    ),
+                ),
+                ("fen_per_jin", models.PositiveIntegerField(verbose_name="protected price (fen per 斤)")),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="set at")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="protected_prices",
+                        to="catalogue.product",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="set by"
+                    ),
+                ),
+                ("season", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="supply.season")),
             ],
             options={
-                'verbose_name': 'protected price',
-                'verbose_name_plural': 'protected prices',
+                "verbose_name": "protected price",
+                "verbose_name_plural": "protected prices",
             },
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='season',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='supply.season'),
+            model_name="agreement",
+            name="season",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="supply.season"),
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_on', models.DateField(verbose_name='signed')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='supply.agreement')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='households.household')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signed_on", models.DateField(verbose_name="signed")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="supply.agreement"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="households.household",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signature',
-                'verbose_name_plural': 'signatures',
+                "verbose_name": "signature",
+                "verbose_name_plural": "signatures",
             },
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['product', 'grade', 'best_before'], name='lot_for_sale'),
+            model_name="lot",
+            index=models.Index(fields=["product", "grade", "best_before"], name="lot_for_sale"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('grams_delivered__gte', django.db.models.expressions.CombinedExpression(models.F('grams_reserved'), '+', models.F('grams_allocated')))), name='lot_not_oversold'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "grams_delivered__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("grams_reserved"), "+", models.F("grams_allocated")
+                        ),
+                    )
+                ),
+                name="lot_not_oversold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('best_before__gte', models.F('harvested_on'))), name='lot_best_before_harvest'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("best_before__gte", models.F("harvested_on"))), name="lot_best_before_harvest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('cooperative', 'slip_number'), name='weigh_slip_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("cooperative", "slip_number"), name="weigh_slip_once"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0)), name='delivery_has_weight'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(condition=models.Q(("grams__gt", 0)), name="delivery_has_weight"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('protected_fen_per_jin__gt', 0)), name='delivery_has_protected_price'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("protected_fen_per_jin__gt", 0)), name="delivery_has_protected_price"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('grams_allocated__lte', models.F('grams'))), name='delivery_not_oversold'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grams_allocated__lte", models.F("grams"))), name="delivery_not_oversold"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='reservation_held'),
+            model_name="reservation",
+            index=models.Index(condition=models.Q(("state", "held")), fields=["expires_at"], name="reservation_held"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('reservation', 'delivery'), name='allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("reservation", "delivery"), name="allocation_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0)), name='allocation_has_mass'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(condition=models.Q(("grams__gt", 0)), name="allocation_has_mass"),
         ),
         migrations.AddConstraint(
-            model_name='reservationpart',
-            constraint=models.UniqueConstraint(fields=('reservation', 'lot'), name='reservation_part_once'),
+            model_name="reservationpart",
+            constraint=models.UniqueConstraint(fields=("reservation", "lot"), name="reservation_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='reservationpart',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0)), name='reservation_part_has_mass'),
+            model_name="reservationpart",
+            constraint=models.CheckConstraint(condition=models.Q(("grams__gt", 0)), name="reservation_part_has_mass"),
         ),
         migrations.AddConstraint(
-            model_name='protectedprice',
-            constraint=models.UniqueConstraint(fields=('product', 'grade', 'season'), name='protected_price_once_a_season'),
+            model_name="protectedprice",
+            constraint=models.UniqueConstraint(
+                fields=("product", "grade", "season"), name="protected_price_once_a_season"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protectedprice',
-            constraint=models.CheckConstraint(condition=models.Q(('fen_per_jin__gt', 0)), name='protected_price_positive'),
+            model_name="protectedprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen_per_jin__gt", 0)), name="protected_price_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('product', 'season'), name='agreement_once_a_season'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(fields=("product", "season"), name="agreement_once_a_season"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('household_share_bp__gte', 1), ('household_share_bp__lte', 10000)), name='agreement_share_in_range'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("household_share_bp__gte", 1), ("household_share_bp__lte", 10000)),
+                name="agreement_share_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'household'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("agreement", "household"), name="signature_once"),
         ),
     ]

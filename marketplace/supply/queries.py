@@ -1,0 +1,56 @@
+"""Reads of supply that more than one caller needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for a pack when it is sold.
+
+    :param protected_fen_per_jin: protected price in fen per 斤
+    :param household_share_bp: the households' share of the proceeds in basis points
+    """
+
+    protected_fen_per_jin: int
+    household_share_bp: int
+
+
+PACKS_IN_STOCK = """
+SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated) / p.grams), 0)::bigint
+  FROM catalogue_pack p
+  LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s
+ WHERE p.id = ANY (%s) GROUP BY p.id
+"""
+TERMS = """
+SELECT p.id, price.fen_per_jin, agreement.household_share_bp
+  FROM catalogue_pack p
+ CROSS JOIN LATERAL (SELECT r.fen_per_jin, r.season_id FROM supply_protectedprice r
+                       JOIN supply_season s ON s.id = r.season_id
+                      WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %s
+                      ORDER BY s.starts_on DESC LIMIT 1) price
+  JOIN supply_agreement agreement ON agreement.product_id = p.product_id AND agreement.season_id = price.season_id
+ WHERE p.id = ANY (%s)
+"""
+
+
+def packs_in_stock(pack_ids: Iterable[int], on: date) -> dict[int, int]:
+    """Return how many whole packs can be sold now, for each pack. A hint only: `reserve` decides.
+
+    :param on: today; lots past their best-before are not sold
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PACKS_IN_STOCK, [on, list(pack_ids)])
+        return dict(cursor.fetchall())
+
+
+def terms(pack_ids: Iterable[int], on: date) -> dict[int, Terms]:
+    """Return the terms of each pack: those of the latest season begun. A pack without terms can't be sold."""
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, [on, list(pack_ids)])
+        return {pack_id: Terms(price, share) for pack_id, price, share in cursor.fetchall()}

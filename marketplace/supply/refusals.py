@@ -1,0 +1,42 @@
+"""What the actions of supply refuse, each by name."""
+
+from __future__ import annotations
+
+
+class SupplyError(Exception):
+    """An action of supply that is refused; nothing was changed."""
+
+
+class PriceLowered(SupplyError):
+    """A protected price is never lowered inside its season."""
+
+
+class NotPermitted(SupplyError):
+    """The person may not do this for this cooperative or township (R8)."""
+
+
+class NoProtectedPrice(SupplyError):
+    """The product and grade have no protected price in the season, so nothing may be delivered against it."""
+
+
+class SlipReused(SupplyError):
+    """The weigh slip's number was used before for another delivery."""
+
+
+class NotPackable(SupplyError):
+    """A delivery does not fit the lot: another product or grade, or in a lot already."""
+
+
+class SoldOut(SupplyError):
+    """Not enough stock.
+
+    :param short: pack id → whole packs that are left for it
+    """
+
+    def __init__(self, short: dict[int, int]) -> None:
+        super().__init__(f"not enough stock: {short}")
+        self.short = short
+
+
+class ReservationLapsed(SupplyError):
+    """The reservation was released; its stock may be gone."""

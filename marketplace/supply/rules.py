@@ -1,0 +1,72 @@
+"""Pure rules of supply: no database, no clock, no settings."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A delivery that an order line may be allocated to.
+
+    :param delivery_id: its primary key
+    :param household_id: whose delivery it is
+    :param free_grams: grams of it that are not allocated yet
+    """
+
+    delivery_id: int
+    household_id: int
+    free_grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a household has delivered of a product, and how much of that is allocated already, in grams."""
+
+    delivered_grams: int
+    allocated_grams: int
+
+
+def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[int, Sold]) -> dict[int, int]:
+    """Allocate packs of one lot to its deliveries, in fair turns.
+
+    Every pack is a turn: it goes to the household whose share sold is smallest, and to the next one only for what the
+    first can't fill. Equal shares go by the older delivery. (Earliest best-before first is kept by the reservation,
+    which takes lots in that order.)
+
+    :param packs: how many packs
+    :param pack_grams: mass of one pack in grams
+    :param offers: the lot's deliveries
+    :param sold: for each household of the offers, what it has delivered and sold before
+    :returns: delivery id → grams, summing to ``packs * pack_grams``
+    :raises ValueError: the offers have fewer grams than that
+    """
+    free = {offer.delivery_id: offer.free_grams for offer in offers if offer.free_grams > 0}
+    if sum(free.values()) < packs * pack_grams:
+        raise ValueError(f"{packs} packs of {pack_grams} g don't fit into {sum(free.values())} g")
+    taken_from: dict[int, int] = {}
+    allocated = {household: counts.allocated_grams for household, counts in sold.items()}
+
+    def share(offer: Offer) -> Fraction:
+        return Fraction(allocated[offer.household_id], sold[offer.household_id].delivered_grams)
+
+    turns = [(share(offer), offer.delivery_id, offer) for offer in offers if offer.delivery_id in free]
+    heapq.heapify(turns)
+    for _ in range(packs):
+        needed = pack_grams
+        while needed:
+            known, delivery_id, offer = heapq.heappop(turns)
+            if known != share(offer):  # the household sold from another of its deliveries meanwhile
+                heapq.heappush(turns, (share(offer), delivery_id, offer))
+                continue
+            grams = min(needed, free[delivery_id])
+            needed -= grams
+            free[delivery_id] -= grams
+            allocated[offer.household_id] += grams
+            taken_from[delivery_id] = taken_from.get(delivery_id, 0) + grams
+            if free[delivery_id]:
+                heapq.heappush(turns, (share(offer), delivery_id, offer))
+    return taken_from

@@ -1,0 +1,190 @@
+"""Payments: open Stripe's page, and confirm what became of it.
+
+The webhook, the buyer's return page and the sweep all call `confirm` (law 3). No transaction is open while Stripe is
+asked (law 2): the intent is committed first, with its idempotency key, and the outcome after the call.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.supply.refusals import SoldOut
+from marketplace.supply.reservation import extend, release, revive
+from marketplace.supply.allocation import allocate
+
+from . import stripe_gateway
+from .bookkeeping import book_payment
+from .models import Order, Parcel, Payment, Refund
+from .queue import next_attempt
+from .refunds import intend_refund
+from .stripe_gateway import SessionState, StripeRefused, StripeUnavailable
+
+log = logging.getLogger(__name__)
+
+PROCESSING_HOLD = timedelta(days=3)  # asynchronous methods answer within days; Stripe retries webhooks as long
+
+
+def open_session(payment_id: int, now: datetime) -> str:
+    """Return the address of the payment page, opening it at Stripe if that has not happened yet.
+
+    :raises StripeUnavailable: no answer; the buyer may try again, with the same outcome
+    :raises StripeRefused: the payment can't be opened any more (its time is over)
+    """
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    if payment.state == Payment.State.OPEN and payment.expires_at > now:
+        return payment.session_url
+    if payment.state != Payment.State.INTENDED:
+        raise StripeRefused("this payment is no longer open")
+    contents = " · ".join(f"{line.label} × {line.quantity}" for line in payment.order.lines.all())
+    session = stripe_gateway.create_session(payment, payment.order, contents)
+    Payment.objects.filter(pk=payment_id, state=Payment.State.INTENDED).update(
+        state=Payment.State.OPEN,
+        session_id=session.session_id,
+        session_url=session.url,
+        due_at=next_attempt(now, 1),
+        attempts=0,
+        last_error="",
+    )
+    return session.url
+
+
+def confirm(payment_id: int, now: datetime) -> Payment:
+    """Ask Stripe what became of a payment, and do what follows from it. Idempotent, in any order, by any number at once.
+
+    :raises StripeUnavailable: no answer; the row stays due
+    """
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.state == Payment.State.PAID and payment.balance_transaction_id:
+        return payment  # nothing that Stripe could say would change it
+    if payment.session_id is None:
+        return _close_unopened(payment, now)
+    session = stripe_gateway.fetch_session(payment.session_id)
+    if session.status == "open" and now >= payment.expires_at:
+        session = _expire(payment.session_id)
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=payment.order_id)
+        payment = Payment.objects.select_for_update().get(pk=payment_id)
+        _apply(session, order, payment, now)
+        payment.last_error, payment.leased_until = "", None
+        payment.save()
+    return payment
+
+
+def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
+    """Keep that Stripe could not be asked. Stock is given back in time all the same; money that comes later re-opens."""
+    with transaction.atomic():
+        order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+        order = Order.objects.select_for_update().get(pk=order_id)
+        payment = Payment.objects.select_for_update().get(pk=payment_id)
+        held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
+        if payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and now >= held_until:
+            _lapse(order)
+        payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
+        payment.last_error = error[:500]
+        payment.save(update_fields=["due_at", "leased_until", "last_error"])
+
+
+def _expire(session_id: str) -> SessionState:
+    try:
+        return stripe_gateway.expire_session(session_id)
+    except StripeRefused:  # paid or expired at this very moment
+        return stripe_gateway.fetch_session(session_id)
+
+
+def _close_unopened(payment: Payment, now: datetime) -> Payment:
+    """Close a payment that never reached Stripe. Until its page would have closed, the buyer may still open it."""
+    if now < payment.expires_at:
+        return payment
+    opened = _look_for_lost_session(payment)
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=payment.order_id)
+        payment = Payment.objects.select_for_update().get(pk=payment.pk)
+        if opened and payment.session_id is None:
+            payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
+            payment.due_at = now
+        elif payment.state == Payment.State.INTENDED:
+            _lapse(order)
+            payment.state, payment.due_at = Payment.State.CLOSED, None
+        payment.leased_until = None
+        payment.save()
+    return payment
+
+
+def _look_for_lost_session(payment: Payment) -> SessionState | None:
+    """Ask with the same key once more: had Stripe opened a page whose answer was lost, it gives that one.
+
+    Stripe refuses to open a new one whose expiry is not well ahead, so nothing new comes of it.
+    """
+    order = Order.objects.get(pk=payment.order_id)
+    contents = " · ".join(f"{line.label} × {line.quantity}" for line in order.lines.all())
+    try:
+        return stripe_gateway.create_session(payment, order, contents)
+    except StripeRefused:
+        return None
+
+
+def _apply(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
+    """Bring order and payment, both locked, to what Stripe says."""
+    payment.payment_intent_id = session.intent_id or payment.payment_intent_id
+    payment.method = session.method or payment.method
+    if session.payment_status == "paid":
+        if (session.amount, session.currency) != (payment.amount_fen, "cny"):
+            raise StripeRefused(f"{session.session_id}: {session.amount} {session.currency} is not what was asked")
+        _apply_paid(session, order, payment, now)
+    elif session.status == "complete" and session.intent_status == "processing":
+        payment.state = Payment.State.PROCESSING
+        extend(_reservation_ids(order), expires_at=now + PROCESSING_HOLD)
+        payment.due_at = next_attempt(now, payment.attempts)
+    elif session.status == "open":
+        payment.due_at = min(next_attempt(now, payment.attempts), max(payment.expires_at, now + timedelta(seconds=15)))
+    elif payment.state != Payment.State.PAID:
+        payment.state, payment.due_at = Payment.State.CLOSED, None
+        _lapse(order)
+
+
+def _apply_paid(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
+    payment.state = Payment.State.PAID
+    if order.status in (Order.Status.AWAITING_PAYMENT, Order.Status.LAPSED):
+        _take_up(order, payment, now)
+    if session.balance_transaction_id is None or session.fee is None:
+        payment.due_at = next_attempt(now, payment.attempts)  # the fee appears later
+        return
+    if payment.balance_transaction_id is None:
+        payment.balance_transaction_id, payment.fee_fen = session.balance_transaction_id, session.fee
+        book_payment(order, payment, now)
+    payment.due_at = None
+
+
+def _take_up(order: Order, payment: Payment, now: datetime) -> None:
+    """A paid order goes to packing; one whose stock lapsed and is gone goes back as a refund (law 5)."""
+    reservations = _reservation_ids(order)
+    try:
+        with transaction.atomic():
+            revive(reservations, expires_at=now, on=timezone.localdate(now))
+            allocate(reservations)
+    except SoldOut:
+        order.status, order.paid_at = Order.Status.REFUNDED, now
+        Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+        intend_refund(payment, Refund.Reason.OUT_OF_STOCK, payment.amount_fen, now)
+    else:
+        order.status, order.paid_at = Order.Status.PAID, now
+        Parcel.objects.filter(order=order).update(status=Parcel.Status.PACKING)
+    order.save(update_fields=["status", "paid_at"])
+
+
+def _lapse(order: Order) -> None:
+    """Give the stock of an unpaid order back."""
+    if order.status == Order.Status.AWAITING_PAYMENT:
+        release(_reservation_ids(order))
+        order.status = Order.Status.LAPSED
+        order.save(update_fields=["status"])
+        Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+
+
+def _reservation_ids(order: Order) -> list[int]:
+    return sorted(order.lines.values_list("reservation_id", flat=True))

@@ -1,0 +1,32 @@
+"""Claim due rows: the state of a row is the queue, the broker is only a wake-up (law 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, models
+
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(minutes=30)
+
+
+def claim_due(model: type[models.Model], now: datetime, *, limit: int = 50) -> list[int]:
+    """Claim due rows for `LEASE`: nobody else works on them meanwhile, and a crashed worker's claim runs out by itself.
+
+    :param model: a model with ``due_at``, ``leased_until`` and ``attempts``
+    :returns: primary keys of the rows claimed, the longest due first
+    """
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET leased_until = %s, attempts = attempts + 1 WHERE id IN"
+            f" (SELECT id FROM {table} WHERE due_at <= %s AND (leased_until IS NULL OR leased_until < %s)"
+            " ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
+            [now + LEASE, now, now, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def next_attempt(now: datetime, attempts: int) -> datetime:
+    """Return when to try again: after 15 s, then twice as long each time, at most half an hour."""
+    return now + min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)

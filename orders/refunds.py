@@ -1,0 +1,58 @@
+"""Send money back to a buyer: intended in the caller's transaction, sent after it, booked when Stripe has done it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from . import stripe_gateway
+from .bookkeeping import book_refund
+from .models import Payment, Refund
+from .queue import next_attempt
+from .wakeup import wake
+
+
+def intend_refund(payment: Payment, reason: str, amount_fen: int, now: datetime) -> Refund:
+    """Write down that money goes back; the sweep sends it. The same reason twice is one refund.
+
+    :param reason: one of `Refund.Reason`
+    """
+    refund, _ = Refund.objects.get_or_create(
+        payment=payment, reason=reason, defaults={"amount_fen": amount_fen, "due_at": now}
+    )
+    wake("orders.tasks.sweep_refunds")
+    return refund
+
+
+def send_refund(refund_id: int, now: datetime) -> Refund:
+    """Send a refund to Stripe, or see what became of it. Idempotent.
+
+    :raises StripeUnavailable: no answer; the row stays due
+    """
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.state in (Refund.State.DONE, Refund.State.FAILED):
+        return refund
+    intent_id = refund.payment.payment_intent_id
+    assert intent_id is not None
+    if refund.refund_id:
+        state = stripe_gateway.fetch_refund(refund.refund_id)
+    else:
+        # after a first attempt whose answer was lost, look before asking again
+        known = stripe_gateway.find_refund(refund, intent_id) if refund.attempts > 1 else None
+        state = known or stripe_gateway.create_refund(refund, intent_id)
+    with transaction.atomic():
+        refund = Refund.objects.select_for_update().get(pk=refund_id)
+        if refund.state in (Refund.State.DONE, Refund.State.FAILED):
+            return refund
+        refund.refund_id, refund.leased_until, refund.last_error = state.refund_id, None, ""
+        refund.state, refund.due_at = Refund.State.PENDING, next_attempt(now, refund.attempts)
+        if state.status == "succeeded" and state.balance_transaction_id:
+            refund.state, refund.due_at = Refund.State.DONE, None
+            refund.balance_transaction_id = state.balance_transaction_id
+            book_refund(refund, now)
+        elif state.status in ("failed", "canceled"):
+            refund.state, refund.due_at = Refund.State.FAILED, None
+            refund.last_error = f"Stripe: {state.status}"
+        refund.save()
+    return refund

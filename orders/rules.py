@@ -1,0 +1,179 @@
+"""The money rules of an order: pure functions, no database, no clock, no settings. All amounts are integer fen.
+
+Source of the rules: README, "Money in an order"; R1 (floor), R2 (every fen accounted for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.catalogue.mass import floor_fen
+
+BASIS_POINTS = 10_000
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount by weights, by largest remainder: the parts always sum to the whole.
+
+    Equal remainders go to the earlier part.
+
+    :param total: fen, zero or more
+    :param weights: zero or more each; if all are zero, every part but the first weighs nothing
+    :raises ValueError: there is an amount but nothing to give it to, or something is negative
+    """
+    if total < 0 or any(weight < 0 for weight in weights):
+        raise ValueError("an amount or a weight is negative")
+    if not weights:
+        if total:
+            raise ValueError("an amount can't be split over nothing")
+        return []
+    whole = sum(weights)
+    if whole == 0:
+        return [total] + [0] * (len(weights) - 1)
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def share_up(amount: int, share_bp: int) -> int:
+    """Return a share of an amount, rounded up to the fen in the household's favour; of less than nothing, nothing.
+
+    :param share_bp: basis points (7000 = 70 %)
+    """
+    return -(-max(amount, 0) * share_bp // BASIS_POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatedGrams:
+    """The part of an order line that came from one household's delivery.
+
+    :param allocation_id: the allocation's primary key
+    :param household_id: whose delivery it is
+    :param grams: mass
+    :param fen_per_jin: the protected price that holds for it: the larger of the delivery's and the line's
+    """
+
+    allocation_id: int
+    household_id: int
+    grams: int
+    fen_per_jin: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What settlement knows of an order line.
+
+    :param line_id: the order line's primary key
+    :param paid: what the buyer paid for it: price less its part of the discount
+    :param fee: its part of the payment fee
+    :param household_share_bp: the agreement's share, frozen at placing
+    """
+
+    line_id: int
+    paid: int
+    fee: int
+    household_share_bp: int
+    allocations: Sequence[AllocatedGrams]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPart:
+    """What one allocation brings its household, and out of what."""
+
+    allocation: AllocatedGrams
+    from_sale: int
+    from_fund: int
+    from_cooperative: int
+
+    @property
+    def amount(self) -> int:
+        """What the household is credited."""
+        return self.from_sale + self.from_fund + self.from_cooperative
+
+
+@dataclass(frozen=True, slots=True)
+class LineShares:
+    """How one line's money is shared out.
+
+    :param fee_from_sale: the payment fee paid out of what the buyer paid
+    :param fee_from_cooperative: the rest of the fee, when the buyer paid less than that
+    :param cooperative: what the cooperative is credited
+    """
+
+    line_id: int
+    households: Sequence[HouseholdPart]
+    fee_from_sale: int
+    fee_from_cooperative: int
+    cooperative: int
+
+    @property
+    def household_total(self) -> int:
+        """What all households of the line are credited."""
+        return sum(part.amount for part in self.households)
+
+    @property
+    def from_fund(self) -> int:
+        """What the price protection fund pays."""
+        return sum(part.from_fund for part in self.households)
+
+    @property
+    def owed_by_cooperative(self) -> int:
+        """What the cooperative's account is debited."""
+        return self.fee_from_cooperative + sum(part.from_cooperative for part in self.households)
+
+
+def share_out(line: LineFacts, fund: int) -> LineShares:
+    """Share out a settled line's money.
+
+    Off the top the payment fee; then the households: their share of the rest, rounded up, split over the allocations by
+    grams, each at least its own floor (R1); then the cooperative. What is missing comes first from the cooperative's
+    part, then from the price protection fund, then the cooperative owes it.
+
+    :param fund: what the price protection fund holds
+    """
+    due = split(share_up(line.paid - line.fee, line.household_share_bp), [part.grams for part in line.allocations])
+    due = [
+        max(amount, floor_fen(part.grams, part.fen_per_jin)) for amount, part in zip(due, line.allocations, strict=True)
+    ]
+    fee_from_sale = min(line.fee, line.paid)
+    sale = line.paid - fee_from_sale
+    households = []
+    for amount, part in zip(due, line.allocations, strict=True):
+        from_sale = min(amount, sale)
+        from_fund = min(amount - from_sale, fund)
+        households.append(HouseholdPart(part, from_sale, from_fund, amount - from_sale - from_fund))
+        sale -= from_sale
+        fund -= from_fund
+    return LineShares(line.line_id, households, fee_from_sale, line.fee - fee_from_sale, sale)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What of a pack's price reaches whom, as the storefront shows it."""
+
+    price: int
+    household: int
+    cooperative: int
+    fee: int
+
+    @property
+    def household_percent(self) -> int:
+        """The household's part of the price in whole per cent, rounded down."""
+        return self.household * 100 // self.price
+
+
+def breakdown(price: int, grams: int, protected_fen_per_jin: int, household_share_bp: int, fee_bp: int) -> Breakdown:
+    """Return what of a pack's full price reaches whom, by the same rule that settles.
+
+    :param price: the pack's price
+    :param grams: its net mass
+    :param fee_bp: the payment fee to be expected, in basis points of the price
+    """
+    fee = split(price, [fee_bp, BASIS_POINTS - fee_bp])[0]
+    pack = AllocatedGrams(0, 0, grams, protected_fen_per_jin)
+    shares = share_out(LineFacts(0, price, fee, household_share_bp, [pack]), fund=0)
+    # where the floor exceeds the price, the household's bar is the price: the rest is the cooperative's or the fund's
+    return Breakdown(price, min(shares.household_total, price), shares.cooperative, shares.fee_from_sale)

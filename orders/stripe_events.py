@@ -1,0 +1,86 @@
+"""What Stripe's events hint at: stored once as they came, then processed by asking Stripe for the object itself (law 3)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from .models import Payment, Refund, StripeEvent
+from .payments import confirm
+from .queue import next_attempt
+from .refunds import send_refund
+from .stripe_gateway import read_event
+from .wakeup import wake
+
+GIVE_UP_AFTER = 12  # attempts at finding the payment that an event is about: it may come before our own commit
+
+
+def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
+    """Store an event once, and wake its processing.
+
+    :raises ValueError: forged, stale, of another mode, or not an event; nothing is stored
+    """
+    content = read_event(payload, signature)
+    with transaction.atomic():
+        event, created = StripeEvent.objects.get_or_create(
+            event_id=content["id"],
+            defaults={
+                "kind": content["type"],
+                "object_id": content["data"]["object"]["id"],
+                "payload": payload.decode(),
+                "received_at": now,
+                "due_at": now,
+            },
+        )
+        if created:
+            wake("orders.tasks.process_stripe_event", event.pk)
+        return event
+
+
+def process_event(event_id: int, now: datetime) -> None:
+    """Do what an event hints at: ask Stripe about the payment or refund, and act on the answer. Idempotent.
+
+    :raises StripeUnavailable: no answer; the row stays due
+    """
+    event = StripeEvent.objects.get(pk=event_id)
+    if event.processed_at:
+        return
+    payment, refund = _find_payment(event), _find_refund(event)
+    if payment:
+        confirm(payment.pk, now)
+    elif refund:
+        send_refund(refund.pk, now)
+    elif _names_payment(event) and event.attempts < GIVE_UP_AFTER:
+        event.due_at, event.leased_until = next_attempt(now, event.attempts), None
+        event.save(update_fields=["due_at", "leased_until"])
+        return
+    event.processed_at, event.due_at, event.leased_until, event.last_error = now, None, None, ""
+    event.save(update_fields=["processed_at", "due_at", "leased_until", "last_error"])
+
+
+def _find_payment(event: StripeEvent) -> Payment | None:
+    found = Payment.objects.filter(session_id=event.object_id) | Payment.objects.filter(
+        payment_intent_id__in=[event.object_id, _part(event, "payment_intent")]
+    )
+    hint = _part(event, "metadata", "payment_id")
+    if hint.isdecimal():
+        found |= Payment.objects.filter(pk=int(hint), session_id__isnull=False)
+    return found.first()
+
+
+def _find_refund(event: StripeEvent) -> Refund | None:
+    return Refund.objects.filter(refund_id=event.object_id).first()
+
+
+def _names_payment(event: StripeEvent) -> bool:
+    return bool(_part(event, "metadata", "payment_id"))
+
+
+def _part(event: StripeEvent, *path: str) -> str:
+    """Return a text inside the event's object, or an empty string."""
+    value = json.loads(event.payload)["data"]["object"]
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
