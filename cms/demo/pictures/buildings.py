@@ -1,0 +1,273 @@
+"""Village houses, walls, greenhouses, and the truck: paper models seen from a little above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from . import palette as c
+from .curves import Points, crescent, ellipse, handcut, hull, lens, mirror, move, points, ribbon, rounded, steps
+from .palette import Colour, darker, lighter, mix
+from .paper import Piece, Sheet
+
+ROOF_GREY: Colour = (116, 104, 100)
+ROOF_RED: Colour = (164, 84, 60)
+ROOF_BROWN: Colour = (138, 98, 74)
+LIME: Colour = (240, 229, 206)
+
+
+def _stones(
+    sheet: Sheet,
+    box: tuple[float, float, float, float],
+    size: float,
+    colour: Colour,
+    place: Callable[[Points], Points],
+    clip: Piece | None,
+) -> None:
+    """Rubble stones in rows over the box (x0, y0, x1, y1) before `place` moves them to the picture."""
+    x0, y0, x1, y1 = box
+    light: list[Points] = []
+    dark: list[Points] = []
+    for row, y in enumerate(steps(y0, y1, size * 0.62)):
+        x = x0 - size * (0.5 if row % 2 else 0.1)
+        while x < x1:
+            w = size * sheet.rng.uniform(0.7, 1.35)
+            stone = place(rounded(x + size * 0.05, y + size * 0.04, w - size * 0.10, size * 0.54, size * 0.2))
+            (light if sheet.rng.random() < 0.55 else dark).append(stone)
+            x += w
+    sheet.tint(light, lighter(colour, 0.34), 0.7, clip=clip)
+    sheet.tint(dark, mix(darker(colour, 0.2), c.CLAY, 0.25), 0.55, clip=clip)
+
+
+def house(
+    sheet: Sheet,
+    x: float,
+    y: float,
+    w: float,
+    roof: Colour = ROOF_GREY,
+    wall: Colour = c.STONE,
+    flip: bool = False,
+    stone: bool = True,
+    lift: float | None = None,
+) -> None:
+    """A one-storey gabled house; (x, y) is the foot of its near front corner's far end, `w` the front's width.
+
+    The gable stands to the right of the front, with `flip` to the left; the whole is about 1.4 w wide.
+    """
+    up = max(3.0, w * 0.035) if lift is None else lift
+    h, g = w * 0.40, w * 0.44
+    apex = (w + g * 0.5, -h - w * 0.30)
+
+    def place(p: Points) -> Points:
+        return move(mirror(p, w * 0.7) if flip else p, x, y)
+
+    gable = points((w, 0), (w + g, -g * 0.16), (w + g, -g * 0.16 - h), apex, (w, -h))
+    front = points((0, 0), (w, 0), (w, -h), (0, -h))
+    side_tone, front_tone = (
+        (lighter(wall, 0.12), darker(wall, 0.10)) if flip else (darker(wall, 0.18), lighter(wall, 0.1))
+    )
+    piece_g = sheet.lay(place(gable), side_tone, darker(side_tone, 0.12), lift=up)
+    piece_f = sheet.lay(place(front), front_tone, darker(front_tone, 0.08), lift=up * 0.4)
+    if stone:
+        size = max(7.0, w * 0.085)
+        _stones(sheet, (0, -h, w, 0), size, front_tone, place, piece_f)
+        _stones(sheet, (w, -h - w * 0.3, w + g, 0), size, side_tone, place, piece_g)
+    _openings(sheet, w, h, place)
+    far_edge = ribbon(
+        points((apex[0] - w * 0.03, apex[1] - w * 0.01), (w + g * 1.1, -g * 0.16 - h + w * 0.03)), [w * 0.06, w * 0.06]
+    )
+    sheet.lay(place(far_edge), darker(roof, 0.2), lift=up * 0.5)
+    eave, ridge_y = -h + w * 0.035, apex[1] - w * 0.035
+    plane = points((-w * 0.06, eave), (w * 1.02, eave), (apex[0] + w * 0.01, ridge_y), (apex[0] - w * 1.07, ridge_y))
+    piece_r = sheet.lay(
+        handcut(place(plane), sheet.rng, w * 0.004, max(8, w * 0.05)), lighter(roof, 0.14), darker(roof, 0.10), lift=up
+    )
+    _tiles(sheet, w, plane, roof, place, piece_r)
+    cap = rounded(apex[0] - w * 1.09, ridge_y - w * 0.03, w * 1.12, w * 0.055, w * 0.025)
+    sheet.lay(place(cap), darker(roof, 0.12), lift=up * 0.4)
+
+
+def _tiles(
+    sheet: Sheet, w: float, plane: Points, roof: Colour, place: Callable[[Points], Points], clip: Piece | None
+) -> None:
+    """Courses of tiles: lines from ridge to eave and the row of round tile ends."""
+    (ax, ay), (bx, _), (dx, dy), (ex, _) = plane
+    count = int(np.clip(w / 11, 8, 22))
+    lines, ends = [], []
+    for i in range(1, count):
+        t = i / count
+        lines.append(
+            place(ribbon(points((ex + (dx - ex) * t, dy), (ax + (bx - ax) * t, ay)), [w * 0.010 + 1, w * 0.014 + 1]))
+        )
+        ends.append(
+            place(ellipse(ax + (bx - ax) * (t - 0.5 / count), ay - w * 0.004, w * 0.42 / count, w * 0.30 / count, n=12))
+        )
+    sheet.tint(lines, darker(roof, 0.5), 0.5, clip=clip)
+    sheet.tint([p + (w * 0.012, 0) for p in lines], lighter(roof, 0.5), 0.26, clip=clip)
+    sheet.lay(ends, lighter(roof, 0.05), lift=max(1.2, w * 0.01), rim=0.3)
+
+
+def _openings(sheet: Sheet, w: float, h: float, place: Callable[[Points], Points]) -> None:
+    """A red door with its couplets, and two lattice windows backed with white paper."""
+    sheet.inset(
+        place(points((w * 0.43, 0), (w * 0.57, 0), (w * 0.57, -h * 0.66), (w * 0.43, -h * 0.66))),
+        c.SOIL,
+        depth=max(1.2, w * 0.012),
+    )
+    for a in (0.44, 0.505):
+        sheet.lay(
+            place(points((w * a, 0), (w * (a + 0.055), 0), (w * (a + 0.055), -h * 0.62), (w * a, -h * 0.62))),
+            (150, 64, 48),
+            lift=1,
+            rim=0.3,
+        )
+    for a in (0.385, 0.595):
+        sheet.tint(
+            place(
+                points(
+                    (w * a, -h * 0.08), (w * (a + 0.022), -h * 0.08), (w * (a + 0.022), -h * 0.62), (w * a, -h * 0.62)
+                )
+            ),
+            c.RED,
+            0.95,
+        )
+    for a in (0.11, 0.70):
+        pane = points((w * a, -h * 0.28), (w * (a + 0.19), -h * 0.28), (w * (a + 0.19), -h * 0.66), (w * a, -h * 0.66))
+        sheet.inset(place(pane), c.PAPER, depth=max(1.2, w * 0.012), strength=0.6)
+        bars = [
+            points(
+                (w * (a + dx), -h * 0.28),
+                (w * (a + dx + 0.01), -h * 0.28),
+                (w * (a + dx + 0.01), -h * 0.66),
+                (w * (a + dx), -h * 0.66),
+            )
+            for dx in (0.0, 0.06, 0.12, 0.18)
+        ]
+        bars += [
+            points(
+                (w * a, -h * q), (w * (a + 0.19), -h * q), (w * (a + 0.19), -h * (q + 0.025)), (w * a, -h * (q + 0.025))
+            )
+            for q in (0.28, 0.46, 0.635)
+        ]
+        sheet.tint([place(b) for b in bars], c.SOIL, 0.9)
+
+
+def garlands(
+    sheet: Sheet, x: float, y: float, length: float, colour: Colour, count: int = 1, gap: float = 18.0
+) -> None:
+    """Strings of drying ears or peppers that hang from an eave at (x, y)."""
+    for i in range(count):
+        bits = [
+            move(
+                ellipse(0, 0, length * 0.10, length * 0.07, n=12),
+                x + i * gap + (-1) ** k * length * 0.06,
+                y + k * length * 0.1,
+                0.5 * (-1) ** k,
+            )
+            for k in range(9)
+        ]
+        sheet.lay(bits, lighter(colour, 0.06), darker(colour, 0.12), lift=2, rim=0.4)
+
+
+def stone_wall(sheet: Sheet, top: Points, height: float, colour: Colour = c.STONE, size: float = 26.0) -> None:
+    """A dry stone wall whose upper edge runs along `top`."""
+    body = np.vstack([top, (top + (0, height))[::-1]])
+    piece = sheet.lay(handcut(body, sheet.rng, 1.6, 14), darker(colour, 0.12), darker(colour, 0.24), lift=6)
+    x0, y0 = body.min(0)
+    x1, y1 = body.max(0)
+    _stones(sheet, (x0, y0, x1, y1), size, colour, lambda p: p, piece)
+
+
+def tunnel(
+    sheet: Sheet,
+    x: float,
+    y: float,
+    r: float,
+    run: tuple[float, float],
+    shrink: float = 0.55,
+    ribs: int = 8,
+    film: Colour = c.MIST_PALE,
+) -> None:
+    """A greenhouse tunnel: front arch of radius `r` about (x, y) on the ground, running back by `run` pixels."""
+    arch = np.linspace(np.pi, 2 * np.pi, 28)
+    front = np.column_stack([np.cos(arch) * r, np.sin(arch) * r * 0.92])
+    back = front * shrink + run
+    top = len(arch) // 2
+    body = hull(np.vstack([front, back]))
+    piece = sheet.lay(body + (x, y), lighter(film, 0.3), darker(film, 0.12), lift=max(4, r * 0.07))
+    hoops = []
+    for k in range(1, ribs):
+        f = (k / ribs) ** 0.8
+        hoop = front * (1 + (shrink - 1) * f) + np.array(run) * f + (x, y)
+        hoops.append(ribbon(hoop, [max(1.2, r * 0.022 * (1 - 0.5 * f))] * 2))
+    sheet.tint(hoops, c.MIST_DEEP, 0.55, clip=piece)
+    shine = np.vstack([front[top - 8 : top - 2], (back[top - 8 : top - 2])[::-1]]) + (x, y)
+    sheet.tint(shine, c.PAPER, 0.55, soft=r * 0.04, clip=piece)
+    door = sheet.lay(front + (x, y), lighter(film, 0.12), film, lift=max(2, r * 0.03))
+    sheet.tint(
+        np.vstack([front * 0.92, [[r * 0.92, 0], [-r * 0.92, 0]]]) + (x, y),
+        c.LEAF_LIGHT,
+        0.55,
+        soft=r * 0.05,
+        clip=door,
+    )
+    greens = [
+        move(lens(r * 0.5, r * 0.16), x + dx * r, y, a)
+        for dx, a in zip(np.linspace(-0.8, 0.8, 15), np.tile((-1.9, -1.3, -1.6), 5), strict=True)
+    ]
+    sheet.tint(greens, c.LEAF, 0.75, clip=door)
+    posts = [
+        points(
+            (x + a * r - r * 0.018, y),
+            (x + a * r + r * 0.018, y),
+            (x + a * r + r * 0.018, y - r),
+            (x + a * r - r * 0.018, y - r),
+        )
+        for a in (-0.32, 0.32)
+    ]
+    bar = points((x - r, y - r * 0.5), (x + r, y - r * 0.5), (x + r, y - r * 0.46), (x - r, y - r * 0.46))
+    sheet.tint([*posts, bar], c.MIST_DEEP, 0.8, clip=door)
+    sheet.lay(ribbon(front + (x, y), [r * 0.05, r * 0.05]), c.MIST_DEEP, lift=2, rim=0.4)
+
+
+def window_flower(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.RED, lift: float = 5.0) -> None:
+    """A round red window flower (窗花): a wheel of petals, moons and teeth cut out of one sheet."""
+    teeth = 36
+    a = np.linspace(0, 2 * np.pi, teeth * 2, endpoint=False)
+    rim = np.column_stack([np.cos(a), np.sin(a)]) * (r * np.where(np.arange(teeth * 2) % 2, 0.93, 1.0))[:, None] + (
+        x,
+        y,
+    )
+    holes: list[Points] = []
+    for i in range(8):
+        t = i * np.pi / 4
+        holes.append(move(lens(r * 0.40, r * 0.16), x + r * 0.17 * np.cos(t), y + r * 0.17 * np.sin(t), t))
+        holes.append(
+            move(
+                crescent(r * 0.34, r * 0.07, r * 0.11),
+                x + r * 0.66 * np.cos(t + 0.27),
+                y + r * 0.66 * np.sin(t + 0.27),
+                t + 0.27 + np.pi / 2 + 3.3,
+            )
+        )
+        holes.append(ellipse(x + r * 0.68 * np.cos(t), y + r * 0.68 * np.sin(t), r * 0.055, n=14))
+    sheet.lay(rim, lighter(colour, 0.06), darker(colour, 0.08), lift=lift, holes=holes, shadow=0.35)
+
+
+def poplars(sheet: Sheet, places: Sequence[tuple[float, float, float]], colour: Colour = c.LEAF) -> None:
+    """Tall slim trees at (x, foot y, height)."""
+    for x, y, h in places:
+        sheet.lay(
+            points((x - h * 0.02, y), (x + h * 0.02, y), (x + h * 0.01, y - h * 0.4), (x - h * 0.01, y - h * 0.4)),
+            c.SOIL,
+            lift=2,
+        )
+        crown = move(lens(h * 0.92, h * 0.24, 0, 0.40), x, y - h * 0.1, -np.pi / 2)
+        piece = sheet.lay(handcut(crown, sheet.rng, h * 0.008, 8), lighter(colour, 0.1), darker(colour, 0.2), lift=4)
+        cuts = [
+            move(crescent(h * 0.08, h * 0.012, h * 0.02), x + s * h * 0.012, y - h * q, -0.9 if s > 0 else -2.2)
+            for q in (0.25, 0.38, 0.52, 0.66)
+            for s in (-1, 1)
+        ]
+        sheet.inset(cuts, lighter(colour, 0.3), depth=1, strength=0.35, clip=piece)

@@ -1,0 +1,289 @@
+"""Sky, hills, terraces, roads and water: the big papers that the pictures stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from . import palette as c
+from .curves import (
+    Points,
+    blob,
+    crescent,
+    ellipse,
+    ground,
+    handcut,
+    lens,
+    level_at,
+    move,
+    points,
+    resample,
+    ribbon,
+    ridge,
+    sawtooth,
+    smooth,
+)
+from .palette import Colour, darker, far, lighter
+from .paper import Piece, Sheet
+from .plants import blade
+
+
+def sun(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.MILLET_LIGHT) -> None:
+    """A low sun: a disc in a glow, with a ring of saw teeth cut into the outer paper."""
+    sheet.tint(ellipse(x, y, r * 2.6), c.PAPER, 0.55, soft=r * 0.8)
+    sheet.lay(
+        sawtooth(ellipse(x, y, r * 1.22, n=90)[::-1], r * 0.12, r * 0.17),
+        lighter(colour, 0.62),
+        lighter(colour, 0.5),
+        lift=5,
+        shadow=0.2,
+    )
+    sheet.lay(handcut(ellipse(x, y, r, n=60), sheet.rng, r * 0.006), lighter(colour, 0.28), colour, lift=6, shadow=0.28)
+
+
+def cloud(sheet: Sheet, x: float, y: float, w: float, colour: Colour = c.PAPER, lift: float = 7.0) -> None:
+    """A flat bank of cloud, `w` pixels wide, with curled upper edge; its foot lies at y."""
+    knots = [
+        (0.0, 0.0),
+        (0.05, -0.07),
+        (0.15, -0.08),
+        (0.22, -0.17),
+        (0.36, -0.20),
+        (0.46, -0.12),
+        (0.56, -0.18),
+        (0.70, -0.16),
+        (0.76, -0.07),
+        (0.90, -0.09),
+        (1.0, 0.0),
+    ]
+    sheet.lay(move(smooth(np.array(knots) - (0.5, 0), per=8), x, y, 0, w), colour, lift=lift, shadow=0.22, rim=0.6)
+    curls = [
+        move(crescent(0.12, 0.010, -0.035), x + (dx - 0.5) * w, y + dy * w, 0, w)
+        for dx, dy in ((0.24, -0.11), (0.54, -0.11))
+    ]
+    sheet.inset(curls, darker(colour, 0.08), depth=1.2, strength=0.3)
+
+
+def hill(
+    sheet: Sheet,
+    x0: float,
+    x1: float,
+    heights: Sequence[float],
+    bottom: float,
+    colour: Colour,
+    to: Colour | None = None,
+    rough: float = 1.5,
+    lift: float = 12.0,
+) -> Points:
+    """A hill from x0 to x1 through `heights`; returns its skyline."""
+    line = ridge(x0, x1, heights, sheet.rng, rough)
+    sheet.lay(ground(line, bottom), colour, to, lift=lift, shadow=0.34)
+    return line
+
+
+def ranges(
+    sheet: Sheet,
+    tops: Sequence[float],
+    bottom: float,
+    colour: Colour = c.MIST_DEEP,
+    swing: float = 60.0,
+    x0: float = -20.0,
+    x1: float | None = None,
+) -> None:
+    """Mountain ranges from far to near, one per entry of `tops`, paler with distance."""
+    x1 = sheet.size[0] + 20.0 if x1 is None else x1
+    for i, top in enumerate(tops):
+        tone = far(colour, 0.78 - 0.5 * (i + 1) / len(tops))
+        heights = [top + sheet.rng.uniform(-swing, swing) for _ in range(6)]
+        hill(sheet, x0, x1, heights, bottom, tone, lighter(tone, 0.2), rough=2.0, lift=9)
+
+
+def terraces(
+    sheet: Sheet,
+    skyline: Points,
+    bottom: float,
+    steps: int,
+    colours: Sequence[Colour],
+    haze: float = 0.4,
+    wave: float = 16.0,
+    riser: Colour = c.SAND,
+    tufts: bool = True,
+) -> list[Points]:
+    """Step the slope below `skyline` down to `bottom`; each step is a paper with a stone riser and rows of crop.
+
+    Steps grow towards the viewer; `haze` is how pale the topmost is. Returns the steps' upper edges.
+    """
+    depth = bottom - skyline[:, 1]
+    x = skyline[:, 0]
+    edges = []
+    for k in range(steps):
+        f = (k / steps) ** 1.25
+        swing = np.sin(x / (190 + 30 * (k % 3)) + k * 1.9) * wave * (0.3 + f) * (k > 0)
+        edges.append(np.column_stack([x, skyline[:, 1] + depth * f + swing]))
+    for k, edge in enumerate(edges):
+        below = edges[k + 1][:, 1].max() + 40 if k + 1 < steps else bottom
+        near = k / max(1, steps - 1)
+        tone = far(colours[k % len(colours)], haze * (1 - near))
+        piece = sheet.lay(
+            ground(edge, max(below, float(edge[:, 1].max()) + 8)),
+            lighter(tone, 0.10),
+            darker(tone, 0.06),
+            lift=5 + 7 * near,
+            shadow=0.36,
+        )
+        thick = 4 + 7 * near
+        sheet.tint(ribbon(edge + (0, thick * 0.5), [thick, thick]), far(riser, haze * (1 - near)), 0.75, clip=piece)
+        if tufts:
+            _tufts(sheet, edge, below - float(edge[:, 1].mean()), tone, near, piece)
+    return edges
+
+
+def _tufts(sheet: Sheet, edge: Points, height: float, tone: Colour, near: float, piece: Piece | None) -> None:
+    """Rows of small standing blades along a step: crop, drawn larger the nearer it is."""
+    size = 7 + 15 * near
+    rows = max(1, int(min(height, 150) / (size * 1.5)))
+    marks: list[Points] = []
+    for row in range(rows):
+        base = resample(edge + (0, 14 + 10 * near + (row + 0.8) * size * 1.25), size * 0.95)
+        base = base + sheet.rng.normal(0, size * 0.10, base.shape)
+        lean = sheet.rng.normal(-np.pi / 2 + 0.18, 0.16, len(base))
+        marks += [move(lens(size * 1.15, size * 0.36, n=7), px, py, a) for (px, py), a in zip(base, lean, strict=True)]
+    if marks:
+        sheet.tint(marks[::2], lighter(tone, 0.34), 0.8, clip=piece)
+        sheet.tint(marks[1::2], darker(tone, 0.22), 0.55, clip=piece)
+
+
+def road(sheet: Sheet, spine: Points, widths: Sequence[float], colour: Colour = c.CREAM, lift: float = 4.0) -> None:
+    """A pale country road along `spine`, with a worn middle."""
+    line = resample(spine, 10)
+    piece = sheet.lay(
+        handcut(ribbon(line, widths), sheet.rng, 1.2, 14),
+        lighter(colour, 0.2),
+        darker(colour, 0.08),
+        lift=lift,
+        shadow=0.3,
+    )
+    for side in (-0.2, 0.2):
+        d = np.gradient(line, axis=0)
+        d /= np.hypot(d[:, 0], d[:, 1])[:, None]
+        w = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(widths)), widths)[:, None]
+        track = line + np.column_stack([d[:, 1], -d[:, 0]]) * w * side
+        sheet.tint(ribbon(track, [v * 0.12 for v in widths]), darker(colour, 0.3), 0.28, clip=piece)
+
+
+def stream(sheet: Sheet, spine: Points, widths: Sequence[float]) -> None:
+    """Water along `spine`, with the wave cuts of the paper-cutters."""
+    line = resample(spine, 10)
+    bank = ribbon(line, [w * 1.22 + 6 for w in widths])
+    sheet.lay(handcut(bank, sheet.rng, 2.0, 16), c.SAND, c.CLAY, lift=5)
+    piece = sheet.lay(handcut(ribbon(line, widths), sheet.rng, 1.6, 14), c.MIST, c.MIST_DEEP, lift=3)
+    waves = []
+    w = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(widths)), widths)
+    for i in range(3, len(line) - 3, 3):
+        d = line[i + 1] - line[i - 1]
+        at = line[i] + sheet.rng.uniform(-0.3, 0.3) * np.array([d[1], -d[0]]) / np.hypot(*d) * w[i]
+        waves.append(
+            move(crescent(w[i] * 0.42, w[i] * 0.045 + 1, w[i] * 0.06), at[0], at[1], float(np.arctan2(d[1], d[0])))
+        )
+    sheet.inset(waves, c.MIST_PALE, depth=1.4, strength=0.4, clip=piece)
+
+
+def cliff(sheet: Sheet, outline: Points, colour: Colour, lift: float = 14.0) -> None:
+    """A rock face: one paper with long facets cut into it."""
+    piece = sheet.lay(handcut(outline, sheet.rng, 3.0, 26), lighter(colour, 0.12), darker(colour, 0.14), lift=lift)
+    x0, y0 = outline.min(0)
+    x1, y1 = outline.max(0)
+    cuts, shades = [], []
+    for _ in range(46):
+        px, py = sheet.rng.uniform(x0, x1), sheet.rng.uniform(y0, y1)
+        cuts.append(move(lens((y1 - y0) * sheet.rng.uniform(0.06, 0.16), 7), px, py, sheet.rng.normal(1.5, 0.12)))
+        side = points((0, 0), (34, 20), (26, 150), (-6, 120)) * sheet.rng.uniform(0.6, 1.6)
+        shades.append(side + (px + 4, py))
+    sheet.tint(shades, darker(colour, 0.5), 0.16, clip=piece)
+    sheet.inset(cuts, darker(colour, 0.3), depth=2.0, strength=0.4, clip=piece)
+
+
+def furrows(
+    sheet: Sheet,
+    area: Points,
+    vanish: tuple[float, float],
+    foot: float,
+    x0: float,
+    x1: float,
+    count: int,
+    colour: Colour,
+    piece: Piece | None = None,
+) -> None:
+    """Rows that run from the level `foot` to a vanishing point: darker earth between lighter beds."""
+    clip = piece or sheet.cut(area)
+    vx, vy = vanish
+    beds = []
+    for i in range(count):
+        a, b = x0 + (x1 - x0) * i / count, x0 + (x1 - x0) * (i + 0.5) / count
+        beds.append(
+            points(
+                (a, foot),
+                (b, foot),
+                (vx + (b - vx) * 0.02, vy + (foot - vy) * 0.02),
+                (vx + (a - vx) * 0.02, vy + (foot - vy) * 0.02),
+            )
+        )
+    sheet.tint(beds, colour, 0.75, clip=clip)
+
+
+def shrubs(
+    sheet: Sheet,
+    line: Points,
+    x0: float,
+    x1: float,
+    count: int,
+    size: float,
+    colours: Sequence[Colour],
+    sink: float = 0.3,
+) -> None:
+    """A row of bushes along a skyline between x0 and x1."""
+    for i, x in enumerate(np.sort(sheet.rng.uniform(x0, x1, count))):
+        r = size * sheet.rng.uniform(0.6, 1.15)
+        y = level_at(line, x) - r * (0.5 - sink)
+        tone = colours[i % len(colours)]
+        piece = sheet.lay(
+            blob(x, y, r, r * 0.8, sheet.rng, 0.1), lighter(tone, 0.08), darker(tone, 0.18), lift=3 + r * 0.06
+        )
+        sheet.inset(
+            [
+                move(crescent(r * 0.5, r * 0.09, r * 0.14), x - r * 0.3 + dx * r, y + dy * r)
+                for dx, dy in ((-0.2, -0.3), (0.2, 0.05))
+            ],
+            lighter(tone, 0.32),
+            depth=1,
+            strength=0.4,
+            clip=piece,
+        )
+
+
+def birds(sheet: Sheet, places: Sequence[tuple[float, float, float]], colour: Colour = c.INK) -> None:
+    """Far birds at (x, y, wing span)."""
+    wings = []
+    for x, y, w in places:
+        wings += [
+            move(crescent(w / 2, w * 0.07, -w * 0.14), x, y, -0.25),
+            move(crescent(w / 2, -w * 0.07, w * 0.14), x, y, np.pi + 0.25),
+        ]
+    sheet.lay(wings, colour, lift=3, rim=0, shadow=0.25)
+
+
+def morning(sheet: Sheet, top: Colour, low: Colour, horizon: int | None = None) -> None:
+    """The sky's paper from `top` down to a warm horizon."""
+    sheet.fade(top, low, 0, horizon or sheet.size[1])
+
+
+def grass(sheet: Sheet, places: list[tuple[float, float]], height: float, colour: Colour) -> None:
+    """Tufts of grass blades at the given feet."""
+    for x, y in places:
+        for k in range(4):
+            lean = (k - 1.5) * height * 0.22 + sheet.rng.normal(0, height * 0.06)
+            line = np.array(
+                [(x + k * 4, y), (x + k * 4 + lean * 0.3, y - height * 0.6), (x + k * 4 + lean, y - height)]
+            )
+            blade(sheet, smooth(line, closed=False), height * 0.12, colour, lift=4)
