@@ -1,0 +1,251 @@
+"""The basket: what changes it, and how it is shown. A guest's basket is known by the session, a buyer's by the user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from marketplace.catalogue.models import Pack
+from marketplace.cooperatives.models import Cooperative
+from marketplace.people.models import User
+from marketplace.supply.queries import packs_in_stock, terms
+from marketplace.supply.reservation import Want
+
+from .models import Basket, BasketLine
+from .quoting import Quote, QuotedLine, quote
+
+MOST_AT_ONCE = 99  # packs that a buyer may ask for in one answer
+MOST_IN_A_LINE = 999  # what the table's CHECK allows; only adding up can come near
+
+
+class BasketRefusal(Exception):
+    """A change of the basket that is refused; nothing was changed."""
+
+
+class PackNotSold(BasketRefusal):
+    """The pack is not for sale: not listed, or nobody has set a protected price."""
+
+
+class StockTooLow(BasketRefusal):
+    """There is less in stock than the basket would hold.
+
+    :param left: whole packs in stock
+    :param held: packs that are in the basket already
+    """
+
+    def __init__(self, left: int, held: int) -> None:
+        super().__init__(f"{left} packs left, {held} in the basket")
+        self.left = left
+        self.held = held
+
+
+class LineTooLong(BasketRefusal):
+    """More packs than one line may hold."""
+
+
+def open_basket(user: User | None) -> Basket:
+    """Return the user's basket, or a new one for a guest."""
+    if user is None:
+        return Basket.objects.create()
+    return Basket.objects.get_or_create(user=user)[0]
+
+
+def merge_basket(guest_basket_id: UUID, user: User) -> Basket:
+    """Move a guest's lines into the user's basket, adding quantities up to the most a line may hold.
+
+    The guest's basket is locked and then deleted, so that two tabs that sign in at once add its lines once.
+    """
+    with transaction.atomic():
+        guest = Basket.objects.select_for_update().filter(pk=guest_basket_id, user=None).first()
+        own = open_basket(user)
+        if guest is None:
+            return own
+        _lock(own.pk)
+        held = {line.pack_id: line for line in own.lines.all()}
+        moved, raised = [], []
+        for line in guest.lines.all():
+            if line.pack_id in held:
+                held[line.pack_id].quantity = min(held[line.pack_id].quantity + line.quantity, MOST_IN_A_LINE)
+                raised.append(held[line.pack_id])
+            else:
+                line.basket = own
+                moved.append(line)
+        BasketLine.objects.bulk_update(raised, ["quantity"])
+        BasketLine.objects.bulk_update(moved, ["basket"])
+        guest.delete()
+        return own
+
+
+def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> BasketLine:
+    """Put packs into a basket; to those that are in it already they are added.
+
+    :param quantity: how many packs, at least 1
+    :raises PackNotSold: the pack is not for sale
+    :raises StockTooLow: there is less in stock than the basket would hold
+    :raises LineTooLong: more than `MOST_IN_A_LINE`
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        pack = Pack.objects.filter(pk=pack_id, active=True, product__listed=True).first()
+        on = timezone.localdate(now)
+        if pack is None or pack_id not in terms([pack_id], on):
+            raise PackNotSold(str(pack_id))
+        line = BasketLine.objects.filter(basket_id=basket_id, pack=pack).first()
+        held = line.quantity if line else 0
+        left = packs_in_stock([pack_id], on).get(pack_id, 0)
+        if held + quantity > left:
+            raise StockTooLow(left, held)
+        if held + quantity > MOST_IN_A_LINE:
+            raise LineTooLong
+        if line is None:
+            # the price that the answer shows; a line that is there keeps the price that the buyer last saw
+            line = BasketLine(basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen)
+        line.quantity = held + quantity
+        line.save()
+        return line
+
+
+def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> None:
+    """Set how many packs a line holds; zero takes it out. A line that is not in the basket (any more) changes nothing.
+
+    Asking for fewer is always allowed, also when less is left: the line is shown as short until it fits.
+
+    :param quantity: packs, 0 to `MOST_IN_A_LINE`
+    :raises StockTooLow: more than before, and more than there is
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        line = BasketLine.objects.filter(basket_id=basket_id, pk=line_id).first()
+        if line is None:
+            return
+        if quantity == 0:
+            line.delete()
+            return
+        if quantity > line.quantity:
+            left = packs_in_stock([line.pack_id], timezone.localdate(now)).get(line.pack_id, 0)
+            if quantity > left:
+                raise StockTooLow(left, line.quantity)
+        line.quantity = quantity
+        line.save(update_fields=["quantity"])
+
+
+def _lock(basket_id: UUID) -> None:
+    """Changes of one basket happen one after the other; the row also says when it was last touched."""
+    Basket.objects.select_for_update().get(pk=basket_id)
+    Basket.objects.filter(pk=basket_id).update(updated_at=timezone.now())
+
+
+def count_packs(basket_id: UUID) -> int:
+    """Return how many packs a basket holds, for the badge."""
+    return BasketLine.objects.filter(basket_id=basket_id).aggregate(packs=Sum("quantity"))["packs"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A basket line at today's price and stock, with what has changed since the buyer saw it.
+
+    :param was: the price shown before, in fen, when it is another one now
+    :param left: whole packs that can be had
+    """
+
+    line: BasketLine
+    quoted: QuotedLine
+    was: int | None
+    left: int
+
+    @property
+    def pack(self) -> Pack:
+        """What is bought."""
+        return self.quoted.pack
+
+    @property
+    def most(self) -> int:
+        """The largest quantity that its field takes."""
+        return max(1, min(self.left, MOST_AT_ONCE), self.line.quantity)
+
+    @property
+    def problem(self) -> str:
+        """Why it can't be ordered as it is: ``gone``, ``sold_out``, ``short``, or empty."""
+        if not self.quoted.for_sale:
+            return "gone"
+        if self.left == 0:
+            return "sold_out"
+        return "short" if self.left < self.line.quantity else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParcel:
+    """The lines that one cooperative ships; postage in fen."""
+
+    cooperative: Cooperative
+    lines: Sequence[ShownLine]
+    postage: int
+
+
+@dataclass(frozen=True)
+class ShownBasket:
+    """A basket as it is shown now."""
+
+    quote: Quote
+    parcels: Sequence[ShownParcel]
+
+    @cached_property
+    def lines(self) -> list[ShownLine]:
+        """All lines, parcel by parcel."""
+        return [line for parcel in self.parcels for line in parcel.lines]
+
+    @property
+    def changed(self) -> list[ShownLine]:
+        """The lines whose price is another one than the buyer saw."""
+        return [line for line in self.lines if line.was is not None]
+
+    @property
+    def problems(self) -> list[ShownLine]:
+        """The lines that can't be ordered as they are."""
+        return [line for line in self.lines if line.problem]
+
+
+def show_basket(
+    basket_id: UUID | None,
+    *,
+    now: datetime,
+    province: str = "",
+    discount_code: str = "",
+    left: Mapping[int, int] | None = None,
+) -> ShownBasket:
+    """Return a basket at today's prices and stock, and keep these prices as those that the buyer was shown.
+
+    :param basket_id: None for somebody who has no basket yet
+    :param province: where to; empty for the usual postage
+    :param discount_code: as typed; empty for none
+    :param left: packs left as the refused order found them, by pack id; two packs of one lot may be short only together
+    :raises discounts.UnknownDiscount: there is no such code now
+    """
+    lines = {line.pack_id: line for line in BasketLine.objects.filter(basket_id=basket_id)} if basket_id else {}
+    wants = [Want(pack_id, line.quantity) for pack_id, line in lines.items()]
+    quoted = quote(wants, province, discount_code, now)
+    parcels = [
+        ShownParcel(
+            parcel.cooperative, [_shown(lines[line.pack.pk], line, left or {}) for line in parcel.lines], parcel.postage
+        )
+        for parcel in quoted.parcels
+    ]
+    shown = ShownBasket(quoted, parcels)
+    for changed in shown.changed:
+        # only if nobody noted another price meanwhile: placing compares with this one
+        BasketLine.objects.filter(pk=changed.line.pk, shown_price_fen=changed.was).update(
+            shown_price_fen=changed.pack.price_fen
+        )
+    return shown
+
+
+def _shown(line: BasketLine, quoted: QuotedLine, left: Mapping[int, int]) -> ShownLine:
+    was = line.shown_price_fen if line.shown_price_fen != quoted.pack.price_fen else None
+    return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)))
