@@ -161,6 +161,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+PAGE_CACHE_SECONDS = 2.0  # how long a changed price may stay unseen on a public page (cms.page_cache); 0 keeps nothing
 
 # Stripe: no key in the repository; the embedded default talks to the double of tests/stripe_double.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

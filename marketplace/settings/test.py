@@ -10,3 +10,4 @@ STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
 AXES_ENABLED = False
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
+PAGE_CACHE_SECONDS = 0
