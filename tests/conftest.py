@@ -1,0 +1,164 @@
+"""Databases, servers and a browser for the tests. Things of the domain are in tests/world.py."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from marketplace.embedded import postgres
+from tests.live_stack import LiveStack, running_stack
+from tests.prepared_cluster import session_cluster
+from tests.real_database import RealDatabase, point_django_to
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """The session's private PostgreSQL."""
+    with session_cluster() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: postgres.Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's: tests marked `django_db` run on a clone, as the application's role."""
+    with postgres_clone(cluster) as database, point_django_to(database, django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Uploads of tests stay out of VAR."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=str(folder)):
+        yield folder
+
+
+@contextmanager
+def postgres_clone(cluster: postgres.Cluster) -> Iterator[RealDatabase]:
+    """A copy of the migrated, empty database, dropped at the end."""
+    name = postgres.clone_database(cluster, postgres.DATABASE)
+    try:
+        yield RealDatabase(cluster, name)
+    finally:
+        postgres.drop_database(cluster, name)
+
+
+@pytest.fixture
+def real_database(
+    request: pytest.FixtureRequest,
+    cluster: postgres.Cluster,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[RealDatabase]:
+    """A database of its own for a test with real transactions, threads, processes or servers.
+
+    Django's connection and the environment of subprocesses point to it. Not together with the mark `django_db`.
+    """
+    if request.node.get_closest_marker("django_db"):
+        pytest.fail("real_database opens its own connection: remove the mark django_db from this test", pytrace=False)
+    with postgres_clone(cluster) as database, point_django_to(database, django_db_blocker), django_db_blocker.unblock():
+        yield database
+
+
+@pytest.fixture
+def owner_sql(real_database: RealDatabase) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to `real_database` as the owner of its tables; each statement commits."""
+    with psycopg.connect(real_database.owner_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def live_stack(request: pytest.FixtureRequest, real_database: RealDatabase, tmp_path: Path) -> Iterator[LiveStack]:
+    """Stripe double, web server, worker and beat as real processes on `real_database`, all well.
+
+    The broker is pgmq; parametrize with `indirect=True` and "redis" or "pgmq" to choose.
+    """
+    with running_stack(real_database, tmp_path, getattr(request, "param", "pgmq")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    if not shutil.which(CHROMIUM):
+        pytest.fail(
+            f"{CHROMIUM} is missing. Install it as root: apt-get install chromium fonts-noto-cjk", pytrace=False
+        )
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, beside which Django would refuse to use its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_context(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A function that opens a browser context (one person's browser); its options are those of `new_context`."""
+    opened = []
+
+    def open_context(**options: Any) -> Any:
+        context = browser.new_context(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse pytest-django's flushing tests: the application's role may not empty the ledger's tables."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        flushing = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if flushing or (mark and mark.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid}: use the fixture real_database instead of a flushed database")
+
+
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was skipped."""
+    if report.skipped:
+        _skipped.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Remember whole files that were skipped."""
+    if report.skipped:
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failed one: it proves nothing."""
+    if _skipped and os.environ.get("CI", "").lower() in ("true", "1"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests whose skipping failed the run."""
+    if _skipped and os.environ.get("CI", "").lower() in ("true", "1"):
+        terminalreporter.section("skipped tests fail the run (CI=true)", red=True)
+        for name in _skipped:
+            terminalreporter.line(name)
