@@ -1,0 +1,95 @@
+"""What a story is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with a caption under it."""
+
+    picture = ImageChooserBlock(label=_("picture"))
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "blocks/picture.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words."""
+
+    text = blocks.TextBlock(label=_("words"), max_length=400)
+    attribution = blocks.CharBlock(
+        label=_("who said it"),
+        max_length=80,
+        help_text=_(
+            "A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, "
+            "and never that of a registered household."
+        ),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "blocks/quote.html"
+
+
+class NumberBlock(blocks.StructBlock):
+    """A figure that can be checked."""
+
+    value = blocks.CharBlock(label=_("figure"), max_length=30, help_text=_("With its unit, such as 63户."))
+    meaning = blocks.CharBlock(label=_("what it counts"), max_length=120)
+    source = blocks.CharBlock(label=_("source"), max_length=120, help_text=_("Who published it, and when."))
+
+    class Meta:
+        icon = "table"
+        label = _("Figure")
+        template = "blocks/number.html"
+
+
+class ProduceLinkBlock(blocks.StructBlock):
+    """A way from a story to something that can be bought."""
+
+    page = blocks.PageChooserBlock(label=_("produce page"), page_type="cms.ProducePage")
+    words = blocks.CharBlock(label=_("words"), required=False, max_length=80)
+
+    class Meta:
+        icon = "link"
+        label = _("Produce")
+        template = "blocks/produce_link.html"
+
+
+class StoryBlock(blocks.StreamBlock):
+    """A story: paragraphs, pictures, quotes, figures, and links to produce, in any order."""
+
+    paragraph = blocks.RichTextBlock(
+        label=_("Text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"], icon="pilcrow"
+    )
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    number = NumberBlock()
+    produce = ProduceLinkBlock()
+
+    class Meta:
+        required = False
+
+
+class GalleryBlock(blocks.StreamBlock):
+    """Further pictures of one thing."""
+
+    picture = PictureBlock()
+
+    class Meta:
+        required = False
+        max_num = 6
+
+
+def pictures_in(stream: Any) -> list[Any]:
+    """Return the pictures of a story or gallery, in order."""
+    return [block.value["picture"] for block in stream if block.block_type == "picture" and block.value["picture"]]

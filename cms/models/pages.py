@@ -1,0 +1,211 @@
+"""The page types of the storefront and which may stand under which.
+
+Home ─ Storefront ─ ProducePage …
+     └ Villages ─ TownshipPage ─ VillagePage …   (a township's staff edit their TownshipPage's subtree)
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from cms import produce_context, village_context
+from cms.blocks import GalleryBlock, StoryBlock
+from cms.models.public_page import PublicPage
+
+
+def picture_field(label: Any) -> models.ForeignKey:
+    """Return a field for one picture; a page survives the picture's removal."""
+    return models.ForeignKey(
+        "cms.StoryImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+class HomePage(PublicPage):
+    """The first page: what this is, some produce, some villages."""
+
+    heading = models.CharField(_("heading"), max_length=60, help_text=_("One line that says what this place is for."))
+    lead = models.TextField(_("opening"), max_length=300, help_text=_("Two or three sentences under the heading."))
+    picture = picture_field(_("main picture"))
+    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+
+    content_panels: ClassVar = [
+        *PublicPage.content_panels,
+        FieldPanel("heading"),
+        FieldPanel("lead"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["cms.StorefrontPage", "cms.VillageIndexPage"]
+    template = "cms/home_page.html"
+    serving_relations = ("picture",)
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the first produce cards, the first villages and one worked example of a price."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **produce_context.for_home(self, today=timezone.localdate()),
+        }
+
+
+class StorefrontPage(PublicPage):
+    """The list of all produce."""
+
+    lead = models.TextField(_("opening"), max_length=300, blank=True)
+
+    content_panels: ClassVar = [*PublicPage.content_panels, FieldPanel("lead")]
+    parent_page_types: ClassVar = ["cms.HomePage"]
+    subpage_types: ClassVar = ["cms.ProducePage"]
+    template = "cms/storefront_page.html"
+
+    class Meta:
+        verbose_name = _("produce list")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add one page of cards, filtered by the address's query, and the filters to choose from."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **produce_context.for_list(self, request.GET, today=timezone.localdate()),
+        }
+
+
+class ProducePage(PublicPage):
+    """One product: its story, where it comes from, and where the money for it goes."""
+
+    product = models.ForeignKey(
+        "catalogue.Product",
+        on_delete=models.PROTECT,
+        related_name="pages",
+        verbose_name=_("product"),
+        help_text=_("Price, packs, stock and cooperative come from the product; this page tells its story."),
+    )
+    summary = models.CharField(
+        _("in one sentence"), max_length=120, help_text=_("Stands under the name, and in search results.")
+    )
+    main_picture = picture_field(_("main picture"))
+    pictures = StreamField(GalleryBlock(), verbose_name=_("further pictures"), blank=True)
+    story = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+
+    content_panels: ClassVar = [
+        *PublicPage.content_panels,
+        FieldPanel("product"),
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("main_picture"), FieldPanel("pictures")], heading=_("Pictures")),
+        FieldPanel("story"),
+    ]
+    parent_page_types: ClassVar = ["cms.StorefrontPage"]
+    subpage_types: ClassVar = []
+    template = "cms/produce_page.html"
+    serving_relations = (
+        "main_picture",
+        "product__category",
+        "product__cooperative",
+        "product__village__township",
+    )
+
+    class Meta:
+        verbose_name = _("produce page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add packs with prices and stock, lots, the price breakdown and the pictures."""
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **produce_context.for_product(self, context["canonical"], today=timezone.localdate())}
+
+
+class VillageIndexPage(PublicPage):
+    """The list of villages, by township."""
+
+    lead = models.TextField(_("opening"), max_length=300, blank=True)
+
+    content_panels: ClassVar = [*PublicPage.content_panels, FieldPanel("lead")]
+    parent_page_types: ClassVar = ["cms.HomePage"]
+    subpage_types: ClassVar = ["cms.TownshipPage"]
+    template = "cms/village_index_page.html"
+
+    class Meta:
+        verbose_name = _("village list")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the villages, grouped by township."""
+        return {**super().get_context(request, *args, **kwargs), **village_context.for_index(self)}
+
+
+class TownshipPage(PublicPage):
+    """A township: its villages' pages stand under it, and its staff edit them."""
+
+    township = models.ForeignKey(
+        "places.Township", on_delete=models.PROTECT, related_name="pages", verbose_name=_("township")
+    )
+    lead = models.TextField(_("opening"), max_length=300, blank=True)
+    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+
+    content_panels: ClassVar = [
+        *PublicPage.content_panels,
+        FieldPanel("township"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar = ["cms.VillageIndexPage"]
+    subpage_types: ClassVar = ["cms.VillagePage"]
+    template = "cms/township_page.html"
+    serving_relations = ("township",)
+
+    class Meta:
+        verbose_name = _("township page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the township's villages and what they grow."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **village_context.for_township(self, today=timezone.localdate()),
+        }
+
+
+class VillagePage(PublicPage):
+    """A village's story and what it sells. Never a household's name."""
+
+    village = models.ForeignKey(
+        "places.Village", on_delete=models.PROTECT, related_name="pages", verbose_name=_("village")
+    )
+    summary = models.CharField(
+        _("in one sentence"), max_length=120, help_text=_("Stands under the name, and in search results.")
+    )
+    picture = picture_field(_("main picture"))
+    story = StreamField(
+        StoryBlock(),
+        verbose_name=_("story"),
+        blank=True,
+        help_text=_("Name no household. A person is named only with consent in writing."),
+    )
+
+    content_panels: ClassVar = [
+        *PublicPage.content_panels,
+        FieldPanel("village"),
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+        FieldPanel("story"),
+    ]
+    parent_page_types: ClassVar = ["cms.TownshipPage"]
+    subpage_types: ClassVar = []
+    template = "cms/village_page.html"
+    serving_relations = ("picture", "village__township")
+
+    class Meta:
+        verbose_name = _("village page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the produce of this village and the pictures."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **village_context.for_village(self, today=timezone.localdate()),
+        }

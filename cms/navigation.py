@@ -1,0 +1,72 @@
+"""Addresses of pages without asking Wagtail page by page, and the links of header and footer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from cms.models.public_page import PublicPage
+
+
+class Alternate(NamedTuple):
+    """One page in one language."""
+
+    code: str
+    address: str
+
+
+class NavLink(NamedTuple):
+    """A link of the main navigation."""
+
+    title: str
+    address: str
+
+
+MENU_DEPTH = 3  # the tree's root is 1, the home page of each language 2
+
+
+def page_address(url_path: str, language: str) -> str:
+    """Return a page's address: its tree path without the home page's own slug, behind the language's prefix.
+
+    :param url_path: Wagtail's path from the tree's root, such as /home/produce/millet/
+    :param language: its locale's language code
+    """
+    inside = url_path.split("/", 2)[2]
+    return f"/{inside}" if language == settings.LANGUAGE_CODE else f"/{language}/{inside}"
+
+
+def alternates_of(page: PublicPage) -> list[Alternate]:
+    """Return the live pages of the same content in every language, this one included; the default language first."""
+    rows = Page.objects.filter(translation_key=page.translation_key, live=True).values_list(
+        "locale__language_code", "url_path"
+    )
+    found = [Alternate(code, page_address(url_path, code)) for code, url_path in rows]
+    return sorted(found, key=lambda one: one.code != settings.LANGUAGE_CODE)
+
+
+_kept: dict[str, tuple[float, list[NavLink]]] = {}
+
+
+def main_navigation(language: str | None = None) -> list[NavLink]:
+    """Return the links of the main navigation, kept in the process as long as a page may be.
+
+    :param language: a language code; the active language when not given
+    """
+    code = language or get_language() or settings.LANGUAGE_CODE
+    now = time.monotonic()
+    kept = _kept.get(code)
+    if kept and kept[0] > now:
+        return kept[1]
+    rows = (
+        Page.objects.filter(depth=MENU_DEPTH, show_in_menus=True, live=True, locale__language_code=code)
+        .order_by("path")
+        .values_list("title", "url_path")
+    )
+    links = [NavLink(title, page_address(url_path, code)) for title, url_path in rows]
+    _kept[code] = (now + settings.PAGE_CACHE_SECONDS, links)
+    return links

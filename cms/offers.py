@@ -1,0 +1,133 @@
+"""What is on sale now, at which price, and what of it reaches whom: for cards and produce pages, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from marketplace.catalogue.mass import floor_fen
+from marketplace.catalogue.models import Grade, Pack
+from marketplace.supply.queries import Terms, packs_in_stock, terms
+from orders.postage import postage_fen
+from orders.rules import BASIS_POINTS, breakdown, split
+
+# What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
+EXPECTED_FEE_BP = 120
+FEW_PACKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack as a page shows it. Without `terms` it can't be sold now.
+
+    :param price_fen: price of the pack
+    :param grams: its net mass
+    :param left: whole packs in stock
+    :param postage: of a parcel with the usual address, in fen
+    """
+
+    pack_id: int
+    name: str
+    grade: str
+    price_fen: int
+    grams: int
+    terms: Terms | None
+    left: int
+    postage: int
+
+    @property
+    def for_sale(self) -> bool:
+        """Whether it can be put into a basket now."""
+        return self.terms is not None and self.left > 0
+
+    @property
+    def grade_label(self) -> str:
+        """The grade in words."""
+        return str(Grade(self.grade).label)
+
+    @property
+    def stock_words(self) -> str:
+        """Stock as a buyer wants to know it."""
+        if self.terms is None:
+            return _("Not on sale now")
+        if self.left <= 0:
+            return _("Sold out")
+        if self.left <= FEW_PACKS:
+            return ngettext("Only %(count)d pack left", "Only %(count)d packs left", self.left) % {"count": self.left}
+        return _("In stock")
+
+    @property
+    def stock_kind(self) -> str:
+        """The badge that goes with the words."""
+        return "good" if self.for_sale and self.left > FEW_PACKS else "warn" if self.for_sale else "bad"
+
+    @property
+    def floor_fen(self) -> int:
+        """What the household is owed for the pack at the protected price, in fen."""
+        return floor_fen(self.grams, self.terms.protected_fen_per_jin) if self.terms else 0
+
+    def shares(self) -> tuple[int, int, int]:
+        """Return what reaches household, cooperative and payment provider when one pack is sent alone, in fen.
+
+        The rule is the one that settles (`orders.rules`). The provider's fee is taken on postage too, out of the goods.
+        """
+        if self.terms is None:
+            return 0, 0, 0
+        fee_bp = min(EXPECTED_FEE_BP * (self.price_fen + self.postage) // self.price_fen, BASIS_POINTS)
+        found = breakdown(
+            self.price_fen, self.grams, self.terms.protected_fen_per_jin, self.terms.household_share_bp, fee_bp
+        )
+        return found.household, found.cooperative, found.fee
+
+
+def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = False) -> dict[int, list[Offer]]:
+    """Return the packs on sale of each product, in their order, with as many queries for one product as for a thousand.
+
+    :param today: which season's terms hold, and which lots can still be sold
+    :param first_only: only each product's first pack, as a card shows it
+    """
+    packs = Pack.objects.filter(product_id__in=list(product_ids), active=True, product__listed=True)
+    packs = packs.order_by("product_id", "position", "id")
+    if first_only:
+        packs = packs.distinct("product_id")
+    rows = list(packs.values_list("product_id", "id", "name", "name_en", "grade", "price_fen", "grams"))
+    ids = [row[1] for row in rows]
+    left, holding = packs_in_stock(ids, today), terms(ids, today)
+    try:
+        postage = postage_fen("")
+    except LookupError:  # no rate in the table yet: checkout will say so, a page need not break
+        postage = 0
+    english = (get_language() or "").startswith("en")
+    found: dict[int, list[Offer]] = {}
+    for product_id, pack_id, name, name_en, grade, price, grams in rows:
+        label = name_en if english and name_en else name
+        offer = Offer(pack_id, label, grade, price, grams, holding.get(pack_id), left.get(pack_id, 0), postage)
+        found.setdefault(product_id, []).append(offer)
+    return found
+
+
+def price_breakdown(offer: Offer) -> dict[str, Any]:
+    """Return the parts of what a buyer pays for one pack sent alone, for `components/price_breakdown.html`."""
+    household, cooperative, fee = offer.shares()
+    parts: list[dict[str, Any]] = [
+        {"kind": "household", "label": _("Household"), "fen": household},
+        {
+            "kind": "cooperative",
+            "label": _("Cooperative"),
+            "fen": cooperative,
+            "note": _("for grading, packing and selling"),
+        },
+        {"kind": "carrier", "label": _("Carrier"), "fen": offer.postage, "note": _("postage of one parcel")},
+        {"kind": "fee", "label": _("Payment fee"), "fen": fee, "note": _("estimated; the real fee is settled")},
+    ]
+    total = offer.price_fen + offer.postage
+    start = 0
+    for part, bp in zip(parts, split(BASIS_POINTS, [part["fen"] for part in parts]), strict=True):
+        part["bp"], part["from_bp"] = bp, start
+        start += bp
+    return {"total_fen": total, "parts": [part for part in parts if part["fen"]]}

@@ -1,0 +1,135 @@
+"""Pictures in the sizes and formats that pages show, read in bulk and written as one <picture>.
+
+Wagtail's own tag makes an object of every rendition of every picture; a list of 24 cards would make 144 of them.
+Here they are rows of one query, whatever the number of pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from cms.models.pictures import StoryImage
+
+
+class Use(NamedTuple):
+    """A place on a page: which widths are offered there, and how wide it is (the `sizes` attribute)."""
+
+    widths: tuple[int, ...]
+    sizes: str
+
+
+USES = {
+    "card": Use((400, 800), "(min-width: 66rem) 21rem, (min-width: 54rem) 31vw, (min-width: 32rem) 46vw, 92vw"),
+    "page": Use((400, 800, 1280), "(min-width: 66rem) 37rem, (min-width: 54rem) 55vw, 92vw"),
+    "story": Use((400, 800, 1280), "(min-width: 44rem) 38rem, 92vw"),
+    "wide": Use((800, 1280), "(min-width: 66rem) 66rem, 92vw"),
+    "small": Use((400,), "(min-width: 54rem) 12rem, 30vw"),
+}
+WIDTHS = (400, 800, 1280)
+FORMATS = {  # in the order in which browsers are to take them; the last one is the fallback
+    "avif": ("image/avif", "format-avif|avifquality-62"),
+    "webp": ("image/webp", "format-webp|webpquality-78"),
+    "jpeg": ("image/jpeg", "format-jpeg|jpegquality-80"),
+}
+SPECS = {
+    f"width-{width}|{directives}": (kind, width) for kind, (_, directives) in FORMATS.items() for width in WIDTHS
+}
+
+
+class Drawn(NamedTuple):
+    """A rendition as a page needs it; sizes in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+Renditions = dict[tuple[str, int], Drawn]
+
+
+@lru_cache(maxsize=20_000)
+def _url(name: str) -> str:
+    return str(default_storage.url(name))
+
+
+def read_renditions(image_ids: Iterable[int]) -> dict[int, Renditions]:
+    """Return the renditions of pictures by id, in one query; what has not been drawn yet is left out."""
+    ids = list(set(image_ids))
+    found: dict[int, Renditions] = {image_id: {} for image_id in ids}
+    if not ids:
+        return found
+    rows = (
+        apps.get_model("cms.StoryRendition")
+        .objects.filter(image_id__in=ids, filter_spec__in=list(SPECS))
+        .values_list("image_id", "filter_spec", "file", "width", "height")
+    )
+    for image_id, spec, name, width, height in rows:
+        found[image_id][SPECS[spec]] = Drawn(_url(name), width, height)
+    return found
+
+
+def make_renditions(image: StoryImage) -> Renditions:
+    """Draw every rendition of `image` that is missing, and return them all."""
+    drawn = image.get_renditions(*SPECS)
+    return {
+        SPECS[spec]: Drawn(rendition.url, rendition.width, rendition.height) for spec, rendition in drawn.items()
+    }
+
+
+def attach_renditions(images: Iterable[StoryImage]) -> None:
+    """Give each picture its renditions as `image.drawn`, with one query for all of them."""
+    images = [image for image in images if image is not None]
+    by_id = read_renditions(image.pk for image in images)
+    for image in images:
+        image.drawn = by_id[image.pk]
+
+
+def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) -> SafeString:
+    """Return a <picture> with AVIF, WebP and JPEG in the widths that `use` offers.
+
+    :param drawn: the picture's renditions
+    :param alt: the alternative text
+    :param use: a key of `USES`
+    :param first: the picture that is seen first: it is not loaded lazily
+    """
+    widths, sizes = USES[use]
+    # A picture narrower than a width has been drawn once, at its own width: one candidate, not three.
+    candidates = {
+        kind: list(dict.fromkeys(drawn[kind, width] for width in widths if (kind, width) in drawn)) for kind in FORMATS
+    }
+    parts = ["<picture>"]
+    for kind, (mime, _) in FORMATS.items():
+        if candidates[kind] and kind != "jpeg":
+            srcset = ", ".join([f"{one.url} {one.width}w" for one in candidates[kind]])
+            parts.append(f'<source type="{mime}" srcset="{srcset}" sizes="{sizes}">')
+    fallback = candidates["jpeg"]
+    srcset = ", ".join([f"{one.url} {one.width}w" for one in fallback])
+    loading = 'fetchpriority="high"' if first else 'loading="lazy" decoding="async"'
+    parts.append(
+        f'<img src="{fallback[-1].url}" srcset="{srcset}" sizes="{sizes}" width="{fallback[-1].width}" '
+        f'height="{fallback[-1].height}" alt="{escape(alt)}" {loading}></picture>'
+    )
+    return mark_safe("".join(parts))
+
+
+def is_complete(drawn: Renditions, use: str) -> bool:
+    """Return whether everything that `use` offers has been drawn."""
+    return all((kind, width) in drawn for kind in FORMATS for width in USES[use].widths)
+
+
+def picture_of(image: StoryImage, use: str, *, first: bool = False) -> SafeString:
+    """Return the <picture> of `image`, drawing what is missing (after an upload whose drawing was cut short)."""
+    drawn = getattr(image, "drawn", None)
+    if drawn is None:
+        drawn = read_renditions([image.pk])[image.pk]
+    if not is_complete(drawn, use):
+        drawn = make_renditions(image)
+    return picture_html(drawn, image.alt, use, first=first)

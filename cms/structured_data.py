@@ -1,0 +1,71 @@
+"""What a page says of itself to machines: schema.org Product, Offer and BreadcrumbList as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.offers import Offer
+
+if TYPE_CHECKING:
+    from cms.models import ProducePage
+
+# Inside <script>, "<", ">" and "&" could end the element or start a comment.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def as_json(content: dict[str, Any]) -> SafeString:
+    """Return JSON that is safe inside a <script> element."""
+    return mark_safe(json.dumps(content, ensure_ascii=False).translate(ESCAPES))
+
+
+def product_json(page: ProducePage, offers: list[Offer], canonical: str) -> SafeString:
+    """Return the product with an offer for each pack that has terms.
+
+    :param canonical: the page's full address
+    """
+    drawn = getattr(page.main_picture, "drawn", {}) if page.main_picture else {}
+    widest = max((one for (kind, _), one in drawn.items() if kind == "jpeg"), key=lambda one: one.width, default=None)
+    content: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": page.title,
+        "description": page.summary,
+        "sku": str(page.product_id),
+        "url": canonical,
+        "category": page.product.category.label,
+        "brand": {"@type": "Organization", "name": page.product.cooperative.label},
+        "countryOfOrigin": "CN",
+        "offers": [
+            {
+                "@type": "Offer",
+                "name": offer.name,
+                "sku": str(offer.pack_id),
+                "price": f"{offer.price_fen // 100}.{offer.price_fen % 100:02d}",
+                "priceCurrency": "CNY",
+                "availability": f"https://schema.org/{'InStock' if offer.for_sale else 'OutOfStock'}",
+                "url": canonical,
+                "seller": {"@type": "Organization", "name": page.product.cooperative.label},
+            }
+            for offer in offers
+            if offer.terms
+        ],
+    }
+    if widest:
+        content["image"] = urljoin(canonical, widest.url)
+    return as_json(content)
+
+
+def breadcrumb_json(trail: list[tuple[str, str]], canonical: str) -> SafeString:
+    """Return the way to a page.
+
+    :param trail: title and address of each step; the last one is the page itself
+    """
+    items = [
+        {"@type": "ListItem", "position": place, "name": title, "item": urljoin(canonical, address or canonical)}
+        for place, (title, address) in enumerate(trail, start=1)
+    ]
+    return as_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})

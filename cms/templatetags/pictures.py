@@ -1,0 +1,21 @@
+"""`{% story_picture image "card" %}`: one picture in AVIF, WebP and JPEG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.safestring import SafeString
+
+from cms.renditions import picture_of
+
+if TYPE_CHECKING:
+    from cms.models import StoryImage
+
+register = template.Library()
+
+
+@register.simple_tag
+def story_picture(image: StoryImage | None, use: str, first: bool = False) -> SafeString | str:
+    """Return the picture for one of the uses of `cms.renditions.USES`; nothing when there is no picture."""
+    return picture_of(image, use, first=first) if image else ""

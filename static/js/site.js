@@ -1,0 +1,38 @@
+// The only script of our own: makes the quantity steppers work, also in fragments that htmx brings later.
+// Without it every page still works; the number field alone does the same.
+(() => {
+  "use strict";
+
+  const refresh = (stepper) => {
+    const input = stepper.querySelector("input");
+    const value = Number(input.value);
+    for (const button of stepper.querySelectorAll("[data-step]")) {
+      const next = value + Number(button.dataset.step);
+      button.hidden = false;
+      button.disabled = next < Number(input.min) || next > Number(input.max);
+    }
+  };
+
+  const refreshAll = (root) => root.querySelectorAll("[data-stepper]").forEach(refresh);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button) return;
+    const stepper = button.closest("[data-stepper]");
+    const input = stepper.querySelector("input");
+    const least = Number(input.min);
+    const most = Number(input.max);
+    const value = Math.round(Number(input.value)) || least;
+    input.value = Math.min(most, Math.max(least, value + Number(button.dataset.step)));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    refresh(stepper);
+  });
+
+  document.addEventListener("input", (event) => {
+    const stepper = event.target.closest("[data-stepper]");
+    if (stepper) refresh(stepper);
+  });
+
+  document.addEventListener("htmx:load", (event) => refreshAll(event.target));
+  refreshAll(document);
+})();
