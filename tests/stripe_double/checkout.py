@@ -222,7 +222,7 @@ def _line(account: Account, entry: dict[str, Any], param: str) -> dict[str, Any]
     line = objects.line_item(details["currency"], amount, quantity, product["name"])
     line |= {"id": account.new_id("li_1"), "price": price, "metadata": entry.get("metadata", {})}
     account.store.insert(product)
-    account.store.insert(line | {"created": now, "_line": True})
+    account.store.insert(line | {"_created": now})
     return line
 
 

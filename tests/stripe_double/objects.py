@@ -97,7 +97,6 @@ def charge() -> dict[str, Any]:
         "fraud_details": {},
         "livemode": False,
         "paid": False,
-        "radar_options": {},
         "refunded": False,
         "status": "failed",
     }

@@ -91,7 +91,8 @@ class Store:
     def insert(self, thing: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(thing, ensure_ascii=False)
         sql = "INSERT INTO objects (id, kind, created, body) VALUES (?, ?, ?, ?)"
-        self.run(sql, thing["id"], thing["object"], thing["created"], body)
+        # Line items carry no date of their own in the API.
+        self.run(sql, thing["id"], thing["object"], thing.get("created", thing.get("_created")), body)
         return thing
 
     def save(self, thing: dict[str, Any]) -> dict[str, Any]:

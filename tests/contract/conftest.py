@@ -1,0 +1,55 @@
+"""A double, the real SDK pointed at it, and a shop's webhook endpoint that keeps what it gets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.contract.shop import SECRET, Shop, sdk
+from tests.stripe_double import Control, Double, start
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A webhook endpoint on a free port."""
+    made = Shop()
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            payload = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(made.receive(payload, self.headers.get("Stripe-Signature")))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    made.url = f"http://127.0.0.1:{server.server_address[1]}/stripe/webhook/"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def double(shop: Shop) -> Iterator[Double]:
+    with start(webhook_url=shop.url, webhook_secret=SECRET) as made:
+        made.control.settings(webhook_retry=[0.05])
+        yield made
+
+
+@pytest.fixture
+def control(double: Double) -> Control:
+    return double.control
+
+
+@pytest.fixture
+def api(double: Double) -> Any:
+    """The SDK's v1 services, without retries of their own: a test says what is asked twice."""
+    return sdk(double.url)
