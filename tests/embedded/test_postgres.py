@@ -37,6 +37,15 @@ def directory(open_folder: Path) -> Iterator[Path]:
     postgres.destroy(folder)
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[postgres.Cluster]:
+    """One server for the tests that leave it as it was."""
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
+    yield postgres.start(folder / "postgres", fast=True, tied=True)
+    postgres.destroy(folder / "postgres")
+    shutil.rmtree(folder)
+
+
 def write_row(cluster: postgres.Cluster, value: int) -> None:
     with cluster.connect(postgres.OWNER, postgres.DATABASE) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (value int)")
@@ -160,9 +169,8 @@ def test_tied_server_ends_when_its_starter_is_killed(directory: Path) -> None:
     assert processes.facts(pid) is None
 
 
-def test_application_role_changes_no_table_and_no_role(directory: Path) -> None:
-    cluster = postgres.start(directory)
-    write_row(cluster, 1)
+def test_application_role_changes_no_table_and_no_role(shared: postgres.Cluster) -> None:
+    write_row(shared, 1)
     attempts = [
         "CREATE TABLE mine (a int)",
         "CREATE SCHEMA mine",
@@ -174,48 +182,45 @@ def test_application_role_changes_no_table_and_no_role(directory: Path) -> None:
         "CREATE DATABASE mine",
         "SET session_replication_role = replica",
     ]
-    with cluster.connect(postgres.APP, postgres.DATABASE, autocommit=True) as connection:
+    with shared.connect(postgres.APP, postgres.DATABASE, autocommit=True) as connection:
         for attempt in attempts:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(attempt)
-    assert rows(cluster) == [1]
+    assert 1 in rows(shared)
 
 
-def test_owner_makes_databases_but_is_no_superuser(directory: Path) -> None:
-    cluster = postgres.start(directory)
-    with cluster.connect(postgres.OWNER, postgres.DATABASE, autocommit=True) as connection:
+def test_owner_makes_databases_but_is_no_superuser(shared: postgres.Cluster) -> None:
+    with shared.connect(postgres.OWNER, postgres.DATABASE, autocommit=True) as connection:
         connection.execute("CREATE DATABASE mine")
         connection.execute("DROP DATABASE mine")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE ROLE another")
         with pytest.raises(psycopg.OperationalError, match="permission denied"):
-            cluster.connect(postgres.OWNER, postgres.BROKER_DATABASE)
-    with cluster.connect(postgres.APP, postgres.BROKER_DATABASE) as connection:
+            shared.connect(postgres.OWNER, postgres.BROKER_DATABASE)
+    with shared.connect(postgres.APP, postgres.BROKER_DATABASE) as connection:
         connection.execute("CREATE SCHEMA queue")
 
 
-def test_no_role_gets_in_without_its_password(directory: Path) -> None:
-    cluster = postgres.start(directory)
+def test_no_role_gets_in_without_its_password(shared: postgres.Cluster) -> None:
     for role in (postgres.SUPERUSER, postgres.OWNER, postgres.APP):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(f"postgres://{role}:guess@{ports.LOOPBACK}:{cluster.port}/{postgres.DATABASE}")
-    assert (directory / "passwords.json").stat().st_mode & 0o777 == 0o600
+            psycopg.connect(f"postgres://{role}:guess@{ports.LOOPBACK}:{shared.port}/{postgres.DATABASE}")
+    assert (shared.directory / "passwords.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_clone_has_rows_and_owner_of_its_template(directory: Path) -> None:
-    cluster = postgres.start(directory, fast=True)
-    write_row(cluster, 7)
-    name = postgres.clone_database(cluster, postgres.DATABASE)
-    with cluster.connect(postgres.OWNER, name) as connection:
-        assert connection.execute("SELECT value FROM kept").fetchall() == [(7,)]
+def test_clone_has_rows_and_owner_of_its_template(shared: postgres.Cluster) -> None:
+    write_row(shared, 7)
+    name = postgres.clone_database(shared, postgres.DATABASE)
+    with shared.connect(postgres.OWNER, name) as connection:
+        assert (7,) in connection.execute("SELECT value FROM kept").fetchall()
         assert connection.execute(
             "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]
         ).fetchone() == (postgres.OWNER,)
-    with cluster.connect(postgres.APP, name) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with shared.connect(postgres.APP, name) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (a int)")
-    postgres.drop_database(cluster, name)
+    postgres.drop_database(shared, name)
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        cluster.connect(postgres.OWNER, name)
+        shared.connect(postgres.OWNER, name)
 
 
 def test_folder_closed_to_the_server_is_left_for_one_it_can_reach(open_folder: Path) -> None:
