@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+MOST_ENTRIES = 32_767  # `seq` is a smallint
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,20 @@ class ReferenceReused(LedgerError):
 
 
 class Overdraft(LedgerError):
-    """A guarded account would go below zero (R7)."""
+    """A guarded account would go below zero (R7).
 
+    :param account_id: which one
+    :param balance: what its balance would be, in fen
+    """
+
+    def __init__(self, what: str, account_id: int, balance: int) -> None:
+        super().__init__(f"{what} would take account {account_id} to {balance} fen; it may not go below zero")
+        self.account_id = account_id
+        self.balance = balance
+
+
+WORD = re.compile("[a-z_]+")  # nothing that the body could take for something else
+OVERDRAWN = re.compile(r"\((\d+), (-\d+), ")  # how PostgreSQL shows the row of ledger_balance that it refused
 
 INSERT_ONE = """
 WITH new_event AS (
@@ -195,7 +209,14 @@ def check_draft(draft: Draft) -> None:
     """
     if not draft.entries:
         raise LedgerError(f"{draft.kind} {draft.reference} moves nothing")
+    if len(draft.entries) > MOST_ENTRIES:
+        raise LedgerError(f"{draft.kind} {draft.reference} has {len(draft.entries)} entries; {MOST_ENTRIES} are the most")
+    if "\n" in draft.kind or "\n" in draft.reference:
+        raise LedgerError(f"{draft.kind!r} {draft.reference!r} has a line break, which the body keeps for itself")
     for seq, entry in enumerate(draft.entries, 1):
+        for word in (entry.income_class, entry.source_type):
+            if word is not None and not WORD.fullmatch(word):
+                raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: {word!r} is no class or kind of source")
         if entry.amount <= 0:
             raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: the amount {entry.amount} is not positive")
         if entry.debit == entry.credit:
@@ -245,7 +266,8 @@ class _naming_overdraft:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, IntegrityError) and "balance_not_below_zero" in str(error):
             named = f"{self.drafts[0].kind} {self.drafts[0].reference}" if len(self.drafts) == 1 else "a batch"
-            raise Overdraft(f"{named} would take a guarded account below zero") from error
+            if refused := OVERDRAWN.search(str(error)):
+                raise Overdraft(named, int(refused[1]), int(refused[2])) from error
 
 
 def _event_row(draft: Draft) -> tuple[Any, ...]:
@@ -262,5 +284,3 @@ def _row(seq: int, entry: Entry) -> tuple[Any, ...]:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
