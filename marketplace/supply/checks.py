@@ -1,0 +1,118 @@
+"""What must hold in the whole of supply, for `manage.py check_books`: no oversell (R5), and credits that name their
+allocation (R9)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.ledger.checks import Check, guards_in_place
+
+COUNTED = ("supply_delivery", "supply_lot", "supply_reservation", "supply_allocation")
+
+TRIGGERS = (
+    "supply_allocation_append_only", "supply_allocation_no_truncate", "supply_delivery_no_delete",
+    "supply_delivery_no_truncate", "supply_delivery_slip_is_written", "supply_protected_price_never_lowered",
+    "supply_protected_price_no_delete", "supply_protected_price_no_truncate",
+)  # fmt: skip
+
+# The grams of each lot, counted anew from deliveries, held reservations and allocations.
+LOTS = """
+delivered AS (SELECT lot_id, sum(grams) AS grams FROM supply_delivery WHERE lot_id IS NOT NULL GROUP BY lot_id),
+held AS (SELECT p.lot_id, sum(p.grams) AS grams FROM supply_reservationpart p
+           JOIN supply_reservation r ON r.id = p.reservation_id WHERE r.state = 'held' GROUP BY p.lot_id),
+sold AS (SELECT d.lot_id, sum(a.grams) AS grams FROM supply_allocation a JOIN supply_delivery d ON d.id = a.delivery_id
+          GROUP BY d.lot_id),
+counted AS (
+  SELECT l.id, l.code, l.grams_delivered, l.grams_reserved, l.grams_allocated, coalesce(delivered.grams, 0) AS delivered,
+         coalesce(held.grams, 0) AS held, coalesce(sold.grams, 0) AS sold
+    FROM supply_lot l LEFT JOIN delivered ON delivered.lot_id = l.id LEFT JOIN held ON held.lot_id = l.id
+    LEFT JOIN sold ON sold.lot_id = l.id)"""
+
+# The grams of each reservation by what backs them.
+RESERVATIONS = """
+parts AS (SELECT reservation_id, sum(grams) AS grams FROM supply_reservationpart GROUP BY reservation_id),
+allocated AS (SELECT reservation_id, sum(grams) AS grams FROM supply_allocation GROUP BY reservation_id)"""
+
+CHECKS = [
+    Check(
+        "R1", "protected-price-lowered", "supply_delivery",
+        _("Weigh slip %(slip_number)s promises %(promised)s fen per 斤, but the season's protected price is %(price)s."),
+        # A protected price is only ever raised, so no delivery can promise more than it is now.
+        """
+        SELECT d.id AS key, d.slip_number, d.protected_fen_per_jin AS promised, coalesce(p.fen_per_jin, 0) AS price
+          FROM supply_delivery d JOIN supply_agreement a ON a.id = d.agreement_id
+          LEFT JOIN supply_protectedprice p
+            ON p.product_id = d.product_id AND p.grade = d.grade AND p.season_id = a.season_id
+         WHERE d.protected_fen_per_jin > coalesce(p.fen_per_jin, 0)""",
+    ),
+    guards_in_place("R5", "supply-guards", TRIGGERS),
+    Check(
+        "R5", "lot-counters", "supply_lot",
+        _("Lot %(code)s says delivered %(grams_delivered)s g, reserved %(grams_reserved)s g, sold %(grams_allocated)s g; "
+          "its rows add up to %(delivered)s g, %(held)s g and %(sold)s g."),
+        f"""
+        WITH {LOTS}
+        SELECT id AS key, code, grams_delivered, grams_reserved, grams_allocated, delivered, held, sold FROM counted
+         WHERE (grams_delivered, grams_reserved, grams_allocated) IS DISTINCT FROM (delivered, held, sold)""",
+    ),
+    Check(
+        "R5", "lot-oversold", "supply_lot",
+        _("Lot %(code)s is oversold: delivered %(delivered)s g, reserved %(held)s g, sold %(sold)s g."),
+        f"""
+        WITH {LOTS}
+        SELECT id AS key, code, delivered, held, sold FROM counted WHERE delivered < held + sold""",
+    ),
+    Check(
+        "R5", "delivery-sold", "supply_delivery",
+        _("Weigh slip %(slip_number)s has %(grams)s g and says %(grams_allocated)s g are sold; "
+          "its allocations add up to %(sold)s g."),
+        """
+        SELECT d.id AS key, d.slip_number, d.grams, d.grams_allocated, coalesce(a.grams, 0) AS sold
+          FROM supply_delivery d
+          LEFT JOIN (SELECT delivery_id, sum(grams) AS grams FROM supply_allocation GROUP BY delivery_id) a
+            ON a.delivery_id = d.id
+         WHERE d.grams_allocated <> coalesce(a.grams, 0) OR d.grams < coalesce(a.grams, 0) OR d.grams < d.grams_allocated""",
+    ),
+    Check(
+        "R5", "delivery-in-lot", "supply_delivery",
+        _("Weigh slip %(slip_number)s is packed in lot %(code)s of another product or grade, or sold without a lot."),
+        """
+        SELECT d.id AS key, d.slip_number, coalesce(l.code, '–') AS code
+          FROM supply_delivery d LEFT JOIN supply_lot l ON l.id = d.lot_id
+         WHERE (l.product_id, l.grade) <> (d.product_id, d.grade) OR (d.lot_id IS NULL AND d.grams_allocated > 0)""",
+    ),
+    Check(
+        "R5", "reservation-adds-up", "supply_reservation",
+        _("The reservation is %(state)s with %(grams)s g; %(parts)s g are set aside for it and %(allocated)s g allocated."),
+        f"""
+        WITH {RESERVATIONS}
+        SELECT r.id AS key, r.state, r.grams, coalesce(p.grams, 0) AS parts, coalesce(a.grams, 0) AS allocated
+          FROM supply_reservation r
+          LEFT JOIN parts p ON p.reservation_id = r.id LEFT JOIN allocated a ON a.reservation_id = r.id
+         WHERE coalesce(p.grams, 0) <> CASE r.state WHEN 'released' THEN 0 ELSE r.grams END
+            OR coalesce(a.grams, 0) <> CASE r.state WHEN 'allocated' THEN r.grams ELSE 0 END""",
+    ),
+    Check(
+        "R5", "allocation-from-its-lots", "supply_reservation",
+        _("The reservation was given %(parts)s g of lot %(lot)s; %(allocated)s g were allocated from it."),
+        """
+        SELECT reservation_id AS key, lot_id AS lot, sum(part) AS parts, sum(allocated) AS allocated
+          FROM (SELECT p.reservation_id, p.lot_id, p.grams AS part, 0 AS allocated
+                  FROM supply_reservationpart p JOIN supply_reservation r ON r.id = p.reservation_id
+                 WHERE r.state = 'allocated'
+                 UNION ALL
+                SELECT a.reservation_id, d.lot_id, 0, a.grams
+                  FROM supply_allocation a JOIN supply_delivery d ON d.id = a.delivery_id) each_side
+         GROUP BY reservation_id, lot_id HAVING sum(part) <> sum(allocated)""",
+    ),
+    Check(
+        "R9", "credit-of-its-delivery", "ledger_posting",
+        _("%(code)s is credited %(amount)s fen for allocation %(source_id)s, which does not exist "
+          "or is another household's delivery."),
+        """
+        SELECT p.event_id || '/' || p.seq AS key, c.code, p.amount, p.source_id
+          FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id
+          LEFT JOIN supply_allocation a ON a.id = p.source_id LEFT JOIN supply_delivery d ON d.id = a.delivery_id
+         WHERE c.kind = 'household' AND p.source_type = 'allocation' AND c.owner_id IS DISTINCT FROM d.household_id""",
+    ),
+]  # fmt: skip
