@@ -1,0 +1,102 @@
+"""The demo's made-up people: households that deliver, cooperatives, and who signs in. All visibly made up."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+# Common surnames of the region, in no order that means anything.
+SURNAMES = "焦王李张刘陈孙赵高马司孟韩翟国宋于杨徐胡郭吕毕苏石曹董冯许贾"
+
+
+@dataclass(frozen=True, slots=True)
+class CooperativeFacts:
+    """A made-up cooperative of the demo, and the village where it has its packing room."""
+
+    name: str
+    name_en: str
+    village: str
+
+
+COOPERATIVES = {
+    "lili": CooperativeFacts("李里杂粮专业合作社(演示)", "Lili Grains Cooperative (demo)", "lili"),
+    "xiangquan": CooperativeFacts("响泉果品专业合作社(演示)", "Xiangquan Fruit Cooperative (demo)", "xiangquan"),
+    "shamao": CooperativeFacts("纱帽岛坪山楂专业合作社(演示)", "Shamao and Daoping Hawthorn Cooperative (demo)", "shamao"),
+    "longquan": CooperativeFacts("龙泉富硒蔬菜专业合作社(演示)", "Longquan Selenium Vegetables Cooperative (demo)",
+                                 "longquan_sample"),
+    "zhaili": CooperativeFacts("寨里有机小米专业合作社(演示)", "Zhaili Organic Millet Cooperative (demo)",
+                               "zhaili_sample"),
+}
+
+# How many made-up households deliver in each village. Lili's 63, and the 38 of Shamao and Daoping, are the newspapers'.
+HOUSEHOLDS = {
+    "lili": 63, "xiangquan": 24, "shamao": 22, "daoping": 16, "longquan_sample": 18, "zhaili_sample": 16
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody who signs in. `role` is one of buyer, clerk, township_staff, council, administrator."""
+
+    email: str
+    name: str
+    role: str
+    where: str = ""
+    phone: str | None = None
+
+
+LOGINS = (
+    Login("admin@demo.example", "管理员(演示)", "administrator"),
+    Login("buyer@demo.example", "买家示例", "buyer", phone="+8613800000001"),
+    Login("lili@demo.example", "李里合作社社员示例", "clerk", "lili"),
+    Login("xiangquan@demo.example", "响泉合作社社员示例", "clerk", "xiangquan"),
+    Login("shamao@demo.example", "纱帽合作社社员示例", "clerk", "shamao"),
+    Login("lingzi@demo.example", "岭子镇工作人员示例", "township_staff", "lingzi"),
+    Login("taihe@demo.example", "太河镇工作人员示例", "township_staff", "taihe"),
+    Login("council@demo.example", "李里村理事示例", "council", "lili"),
+    # They set the protected prices of their towns' demo products, as only a township's own staff may.
+    Login("longquan@demo.example", "龙泉镇工作人员示例", "township_staff", "longquan"),
+    Login("zhaili@demo.example", "寨里镇工作人员示例", "township_staff", "zhaili"),
+)
+
+
+def password() -> str:
+    """Return the password of every demo login: one for each installation, since it comes from its SECRET_KEY.
+
+    A demo loaded by mistake on a real site so doesn't open it to everyone who has read this file.
+    """
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"demo logins", hashlib.sha256).digest()
+    letters = base64.b32encode(digest).decode().lower()
+    return f"demo-{letters[:4]}-{letters[4:8]}"
+
+
+def head_name(number: int) -> str:
+    """Return the made-up name of a household's head: a surname, 示例 (sample), and a number.
+
+    :param number: counts the households of the demo from 1
+    """
+    return f"{SURNAMES[number * 7 % len(SURNAMES)]}示例{number:03d}"
+
+
+def file_number(village_key: str, number: int) -> str:
+    """Return the made-up file number of a household.
+
+    :param village_key: key of `places.VILLAGES`
+    :param number: counts the households of that village from 1
+    """
+    return f"演示-{village_key.upper()}-{number:03d}"
+
+
+def households(village_key: str) -> Iterator[tuple[str, str]]:
+    """Yield file number and head of each made-up household that delivers in a village."""
+    before = 0
+    for key, count in HOUSEHOLDS.items():
+        if key == village_key:
+            for number in range(1, count + 1):
+                yield file_number(key, number), head_name(before + number)
+        before += count
