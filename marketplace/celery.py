@@ -3,9 +3,16 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.development")
 
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["orders"])
+
+
+@worker_ready.connect
+def show_life_at_once(**kwargs: object) -> None:
+    """Send the heartbeat through the broker now: beat's first one comes only after its interval."""
+    app.send_task("orders.tasks.beat_heartbeat")
