@@ -22,7 +22,8 @@ def book_payment(order: Order, payment: Payment, now: datetime) -> Posted:
 
     :param payment: paid, with its balance transaction and fee
     """
-    assert payment.balance_transaction_id is not None and payment.fee_fen is not None
+    assert payment.balance_transaction_id is not None
+    assert payment.fee_fen is not None
     lines = list(OrderLine.objects.filter(order=order).order_by("id"))
     for line, fee in zip(lines, split(payment.fee_fen, [line.paid_fen for line in lines]), strict=True):
         line.fee_fen = fee

@@ -13,16 +13,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.supply.allocation import allocate
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.reservation import extend, release, revive
-from marketplace.supply.allocation import allocate
 
 from . import stripe_gateway
 from .bookkeeping import book_payment
+from .discounts import return_use
 from .models import Order, Parcel, Payment, Refund
 from .queue import next_attempt
 from .refunds import intend_refund
-from .stripe_gateway import SessionState, StripeRefused, StripeUnavailable
+from .stripe_gateway import SessionState, StripeRefused
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +185,8 @@ def _lapse(order: Order) -> None:
         order.status = Order.Status.LAPSED
         order.save(update_fields=["status"])
         Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+        if order.discount_code_id:
+            return_use(order.discount_code_id)
 
 
 def _reservation_ids(order: Order) -> list[int]:

@@ -102,7 +102,7 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
         name = translation.gettext("Order %(number)s") % {"number": order.number}
     params: dict[str, Any] = {
         "mode": "payment",
-        "payment_method_types": ["card", "alipay", "wechat_pay"],
+        "allowed_payment_method_types": ["card", "alipay", "wechat_pay"],
         "payment_method_options": {"wechat_pay": {"client": "web"}},
         "line_items": [
             {

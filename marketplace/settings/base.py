@@ -142,7 +142,7 @@ STORAGES = {
 
 WAGTAIL_SITE_NAME = "双向集市"
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
-WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"  # people.views.back_office_door, which sends on to allauth's page
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

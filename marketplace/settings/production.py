@@ -26,7 +26,7 @@ if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default=
     missing.append("BROKER_DATABASE_URL (for pgmq://)")
 if missing:
     raise ImproperlyConfigured("Not set in the environment: " + ", ".join(missing))
-if DATABASE_OWNER_URL == env.str("DATABASE_URL"):
+if env.str("DATABASE_URL") == DATABASE_OWNER_URL:
     raise ImproperlyConfigured(
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not own them."
     )

@@ -1,0 +1,152 @@
+"""The money rules: golden cases and properties over arbitrary orders."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.catalogue.mass import floor_fen
+from orders.rules import AllocatedGrams, LineFacts, breakdown, share_out, share_up, split
+
+AMOUNT = st.integers(0, 10**9)
+
+
+def test_split_g1_discount() -> None:
+    assert split(1000, [9800, 6800]) == [590, 410]
+
+
+def test_split_g1_fee() -> None:
+    assert split(216, [9210, 6390]) == [128, 88]
+
+
+def test_split_gives_equal_remainders_to_the_earlier_part() -> None:
+    assert split(1, [1, 1]) == [1, 0]
+    assert split(5, [1, 1, 1]) == [2, 2, 1]
+
+
+def test_split_of_nothing_paid_goes_to_the_first_part() -> None:
+    assert split(7, [0, 0]) == [7, 0]
+
+
+@pytest.mark.parametrize(("total", "weights"), [(-1, [1]), (1, [-1, 2]), (1, [])])
+def test_split_refuses_what_makes_no_sense(total: int, weights: list[int]) -> None:
+    with pytest.raises(ValueError, match="negative|nothing"):
+        split(total, weights)
+
+
+@given(AMOUNT, st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
+def test_split_sums_to_the_whole_and_strays_less_than_a_fen(total: int, weights: list[int]) -> None:
+    parts = split(total, weights)
+    assert sum(parts) == total
+    assert all(part >= 0 for part in parts)
+    if sum(weights):
+        assert all(abs(part * sum(weights) - total * w) < sum(weights) for part, w in zip(parts, weights, strict=True))
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10_000))
+def test_share_is_rounded_up_in_the_households_favour(amount: int, share_bp: int) -> None:
+    share = share_up(amount, share_bp)
+    assert share * 10_000 >= max(amount, 0) * share_bp > (share - 1) * 10_000 or amount <= 0 == share
+
+
+def millet(*grams: int, paid: int, fee: int) -> LineFacts:
+    parts = [AllocatedGrams(n, n, weight, 500) for n, weight in enumerate(grams, 1)]
+    return LineFacts(1, paid, fee, 7000, parts)
+
+
+def test_g1_millet() -> None:
+    shares = share_out(millet(2500, 2500, paid=9210, fee=128), fund=0)
+    assert [part.amount for part in shares.households] == [3179, 3179]
+    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (6358, 2724, 128)
+    assert (shares.from_fund, shares.owed_by_cooperative) == (0, 0)
+
+
+def test_g1_pears() -> None:
+    shares = share_out(LineFacts(2, 6390, 88, 6500, [AllocatedGrams(1, 1, 5000, 250)]), fund=0)
+    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (4097, 2205, 88)
+
+
+def test_g2_clearance_with_a_filled_fund() -> None:
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000)
+    assert (shares.household_total, shares.cooperative) == (2500, 0)
+    assert (shares.from_fund, shares.owed_by_cooperative) == (722, 0)
+
+
+def test_g2_clearance_with_the_fund_empty() -> None:
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=0)
+    assert (shares.household_total, shares.cooperative) == (2500, 0)
+    assert (shares.from_fund, shares.owed_by_cooperative) == (0, 722)
+
+
+def test_fund_pays_what_it_has_and_the_cooperative_owes_the_rest() -> None:
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=700)
+    assert (shares.from_fund, shares.owed_by_cooperative) == (700, 22)
+
+
+def test_cooperatives_part_gives_way_before_the_fund_does() -> None:
+    shares = share_out(millet(2500, paid=3000, fee=0), fund=100_000)  # 70 % would be 21.00, the floor is 25.00
+    assert (shares.household_total, shares.cooperative, shares.from_fund) == (2500, 500, 0)
+
+
+def test_fee_larger_than_what_was_paid_is_owed_by_the_cooperative() -> None:
+    shares = share_out(millet(2500, paid=10, fee=15), fund=100_000)
+    assert (shares.fee_from_sale, shares.fee_from_cooperative) == (10, 5)
+    assert (shares.household_total, shares.from_fund, shares.owed_by_cooperative) == (2500, 2500, 5)
+
+
+def test_every_allocation_gets_its_own_floor_not_only_the_line() -> None:
+    """One household was promised ¥9.00 per 斤, the other ¥1.00: the first gets its floor, whatever the line's share."""
+    facts = LineFacts(1, 5000, 0, 5000, [AllocatedGrams(1, 1, 1000, 900), AllocatedGrams(2, 2, 4000, 100)])
+    assert [part.amount for part in share_out(facts, fund=0).households] == [1800, 2000]
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> LineFacts:
+    allocations = draw(
+        st.lists(
+            st.builds(
+                AllocatedGrams, st.integers(1, 99), st.integers(1, 99), st.integers(1, 10**6), st.integers(1, 10**5)
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
+    return LineFacts(1, draw(AMOUNT), draw(st.integers(0, 10**6)), draw(st.integers(1, 10_000)), allocations)
+
+
+@given(lines(), AMOUNT)
+def test_r1_every_household_gets_its_floor_whatever_happens(line: LineFacts, fund: int) -> None:
+    for part in share_out(line, fund).households:
+        assert part.amount >= floor_fen(part.allocation.grams, part.allocation.fen_per_jin)
+        assert min(part.from_sale, part.from_fund, part.from_cooperative) >= 0
+
+
+@given(lines(), AMOUNT)
+def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int) -> None:
+    shares = share_out(line, fund)
+    from_sale = sum(part.from_sale for part in shares.households)
+    assert shares.fee_from_sale + from_sale + shares.cooperative == line.paid
+    assert shares.fee_from_sale + shares.fee_from_cooperative == line.fee
+    assert 0 <= shares.from_fund <= fund
+    assert shares.cooperative >= 0
+    assert shares.cooperative == 0 or (shares.from_fund, shares.owed_by_cooperative) == (0, 0)
+    assert shares.owed_by_cooperative == shares.fee_from_cooperative or shares.from_fund == fund
+
+
+@given(lines(), AMOUNT)
+def test_households_get_no_less_than_their_agreed_share(line: LineFacts, fund: int) -> None:
+    shares = share_out(line, fund)
+    assert shares.household_total >= share_up(line.paid - line.fee, line.household_share_bp)
+
+
+def test_breakdown_of_a_pack_adds_up() -> None:
+    shown = breakdown(4900, 2500, 500, 7000, 120)
+    assert (shown.household, shown.cooperative, shown.fee) == (3389, 1452, 59)
+    assert shown.household + shown.cooperative + shown.fee == shown.price
+    assert shown.household_percent == 69
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**5), st.integers(1, 10**4), st.integers(1, 10_000), st.integers(0, 500))
+def test_breakdown_never_exceeds_the_price(price: int, grams: int, floor: int, share: int, fee_bp: int) -> None:
+    shown = breakdown(price, grams, floor, share, fee_bp)
+    assert min(shown.household, shown.cooperative, shown.fee) >= 0
+    assert price <= shown.household + shown.cooperative + shown.fee <= price + shown.fee
