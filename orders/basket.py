@@ -238,14 +238,28 @@ def show_basket(
         for parcel in quoted.parcels
     ]
     shown = ShownBasket(quoted, parcels)
-    for changed in shown.changed:
-        # only if nobody noted another price meanwhile: placing compares with this one
-        BasketLine.objects.filter(pk=changed.line.pk, shown_price_fen=changed.was).update(
-            shown_price_fen=changed.pack.price_fen
-        )
+    for changed in shown.changed:  # placing compares with these
+        BasketLine.objects.filter(pk=changed.line.pk).update(shown_price_fen=changed.pack.price_fen)
     return shown
 
 
 def _shown(line: BasketLine, quoted: QuotedLine, left: Mapping[int, int]) -> ShownLine:
     was = line.shown_price_fen if line.shown_price_fen != quoted.pack.price_fen else None
     return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPack:
+    """A pack that is for sale, and how many of it are left."""
+
+    pack: Pack
+    left: int
+
+
+def packs_on_offer(product_id: int, now: datetime) -> list[OfferedPack]:
+    """Return the packs of a product that are for sale now, sold-out ones with none left, in their order."""
+    packs = Pack.objects.filter(product_id=product_id, active=True, product__listed=True).select_related("product")
+    on = timezone.localdate(now)
+    for_sale = terms([pack.pk for pack in packs], on)
+    left = packs_in_stock(for_sale, on)
+    return [OfferedPack(pack, left.get(pack.pk, 0)) for pack in packs if pack.pk in for_sale]

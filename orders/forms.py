@@ -1,0 +1,140 @@
+"""What a buyer sends: packs for the basket, quantities, and the checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumbers import PhoneNumber
+
+from marketplace.people.models import User
+
+from .addresses import full_province, provinces
+from .basket import MOST_AT_ONCE, MOST_IN_A_LINE, OfferedPack
+from .placing import Checkout
+
+PHONE_EXAMPLE = "138 0013 8000"
+
+
+def quantity_field(least: int, most: int) -> forms.IntegerField:
+    """Return a field for a number of packs: whatever is wrong with it, one sentence says what is right."""
+    words = format_lazy(_("Quantity: please give a whole number from {least} to {most}."), least=least, most=most)
+    return forms.IntegerField(
+        label=_("Quantity"),
+        min_value=least,
+        max_value=most,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], words),
+    )
+
+
+class AddForm(forms.Form):
+    """Packs of one product for the basket."""
+
+    pack = forms.TypedChoiceField(
+        label=_("Pack"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Pack: please choose one."),
+            "invalid_choice": _("Pack: this one is not for sale any more. Please choose another one."),
+        },
+    )
+    quantity = quantity_field(1, MOST_AT_ONCE)
+
+    def __init__(self, packs: Sequence[OfferedPack], *args: Any, chosen: str = "", **kwargs: Any) -> None:
+        """Offer these packs.
+
+        :param packs: of one product
+        :param chosen: the primary key of the pack that is chosen at first; else the first one in stock
+        """
+        in_stock = [str(offered.pack.pk) for offered in packs if offered.left]
+        first = chosen if chosen in in_stock else next(iter(in_stock), "")
+        kwargs["initial"] = {"pack": first, "quantity": 1}
+        super().__init__(*args, **kwargs)
+        self.packs = packs
+        choices = self.fields["pack"]
+        assert isinstance(choices, forms.TypedChoiceField)
+        choices.choices = [(str(offered.pack.pk), offered.pack.label) for offered in packs]
+
+
+class LineForm(forms.Form):
+    """A new quantity of a basket line; zero takes it out."""
+
+    line = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    quantity = quantity_field(0, MOST_AT_ONCE)
+
+    def __init__(self, *args: Any, held: int, **kwargs: Any) -> None:
+        """:param held: packs in the line now: baskets that were merged may hold more than one may ask for at once"""
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"] = quantity_field(0, min(MOST_IN_A_LINE, max(MOST_AT_ONCE, held)))
+
+
+def _words(label: Any, most: int, autocomplete: str, *, required: bool = True, **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        widget=forms.TextInput({"autocomplete": autocomplete, **attrs}),
+        error_messages={"required": _("Please fill this in.")},
+    )
+
+
+class CheckoutForm(forms.Form):
+    """Where to send the parcels, and the discount code."""
+
+    recipient = _words(_("Recipient"), 60, "shipping name")
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        region="CN",
+        help_text=_("For the courier. A number in mainland China, with or without +86."),
+        widget=forms.TelInput({"autocomplete": "shipping tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("For the payment receipt."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
+    )
+    province = _words(_("Province"), 30, "shipping address-level1", list="id_province-list")
+    city = _words(_("City"), 30, "shipping address-level2", list="id_city-list")
+    district = _words(
+        _("District or county"), 30, "shipping address-level3", required=False, list="id_district-list"
+    )
+    street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
+    detail = _words(_("Detailed address"), 200, "shipping address-line2")
+    discount_code = forms.CharField(label=_("Discount code"), max_length=30, required=False)
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["detail"].help_text = _t("House number, building, unit, flat.")
+        wrong = _t("“Phone” must be a number in mainland China, such as %(example)s.") % {"example": PHONE_EXAMPLE}
+        self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
+        self.provinces = provinces()
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164; only mainland numbers, since that is where parcels go."""
+        number = self.cleaned_data["phone"]
+        if not isinstance(number, PhoneNumber) or number.country_code != 86:
+            raise forms.ValidationError(self.fields["phone"].error_messages["invalid"], code="invalid")
+        return str(number)
+
+    def clean_province(self) -> str:
+        """Return the official name, by which postage goes."""
+        return full_province(self.cleaned_data["province"])
+
+    def checkout(self, user: User | None) -> Checkout:
+        """Return what `place_order` takes. Call after `is_valid`."""
+        given = dict(self.cleaned_data)
+        key: UUID = given.pop("checkout_key")
+        return Checkout(checkout_key=key, user=user, language=get_language() or "zh-hans", **given)

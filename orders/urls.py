@@ -1,0 +1,22 @@
+"""The buyer's addresses, all behind the language prefix (marketplace.urls)."""
+
+from django.urls import path
+
+from .views import basket, checkout, order
+
+urlpatterns = [
+    path("basket/", basket.basket, name="basket"),
+    path("basket/badge/", basket.basket_badge, name="basket-badge"),
+    path("basket/add-form/<int:product_id>/", basket.basket_add_form, name="basket-add-form"),
+    path("basket/add/", basket.basket_add, name="basket-add"),
+    path("basket/update/", basket.basket_update, name="basket-update"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/summary/", checkout.checkout_summary, name="checkout-summary"),
+    path("checkout/regions/", checkout.checkout_regions, name="checkout-regions"),
+    path("orders/", order.my_orders, name="my-orders"),
+    path("orders/<str:token>/", order.order, name="order"),
+    path("orders/<str:token>/status/", order.order_status, name="order-status"),
+    path("orders/<str:token>/pay/", order.order_pay, name="order-pay"),
+    path("orders/<str:token>/return/", order.order_return, name="order-return"),
+    path("orders/<str:token>/received/", order.order_received, name="order-received"),
+]

@@ -1,0 +1,1 @@
+"""The buyer's doors: parse, authorise, call one action, render."""
