@@ -25,6 +25,14 @@ def shop() -> Iterator[Shop]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def do_GET(self) -> None:
+            page = b'<!doctype html><html lang="zh-CN"><title>shop</title><link rel="icon" href="data:,"><p>shop</p>'
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
         def log_message(self, format: str, *args: object) -> None:
             pass
 

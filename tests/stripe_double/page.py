@@ -247,9 +247,9 @@ def _option(t: dict[str, str], method: str, checked: bool, problems: list[str]) 
 {_field(t, "cvc", "cc-csc", "text", "error_cvc" in problems, "123")}
 </div>
 {_field(t, "name", "cc-name", "text", False)}
-<div class="numbers"><p class="hint"><strong>{t["numbers"]}</strong> {t["numbers_note"]}</p>
+<details class="numbers"><summary>{t["numbers"]}</summary><p class="hint">{t["numbers_note"]}</p>
 <table><thead><tr><th scope="col">{t["number"]}</th><th scope="col">{t["outcome"]}</th></tr></thead>
-<tbody>{rows}</tbody></table></div>
+<tbody>{rows}</tbody></table></details>
 </div>"""
     mark = " checked" if checked else ""
     return f"""<div class="option">
