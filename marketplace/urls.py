@@ -6,14 +6,18 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.people.views import OwnAccountView, back_office_door
 from orders.health import healthz
 from orders.webhook import stripe_webhook
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("stripe/webhook", stripe_webhook, name="stripe-webhook"),
+    path("admin/login/", back_office_door, name="wagtailadmin_login"),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,0 +1,242 @@
+"""明白卡: a household's income statement. Each credit is walked back to order line, delivery and event (R9).
+
+Reads only. It lives here because it joins the ledger, supply and orders. Amounts are fen, masses grams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from marketplace.catalogue.mass import floor_fen
+from marketplace.households.models import Household
+from marketplace.ledger.models import Account, Balance, Event, IncomeClass, Posting
+from marketplace.supply.models import Allocation
+
+from .models import OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a credit came from: the grams of a delivery that went into an order line.
+
+    :param fen_per_jin: the protected price that held: the larger of the delivery's and the line's
+    :param floor_fen: what the grams are worth at it; the household gets no less (R1)
+    """
+
+    order_number: str
+    line: OrderLine
+    cooperative: str
+    slip_number: str
+    delivered_at: datetime
+    grade: str
+    grams: int
+    fen_per_jin: int
+    floor_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One credit on a statement: what one event brought a household out of one source.
+
+    :param hash_prefix: the first 12 hexadecimal digits of the SHA-256 of the event's body
+    :param from_fund: the part that the price protection fund added to reach the protected price
+    :param from_cooperative: the part that the cooperative added out of its own
+    :param source: None when the credit is explained by something else than a sale; `source_type` and `source_id` say it
+    """
+
+    household_id: int
+    event_id: int
+    kind: str
+    reference: str
+    occurred_on: date
+    hash_prefix: str
+    amount: int
+    income_class: str | None
+    source_type: str | None
+    source_id: int | None
+    from_fund: int
+    from_cooperative: int
+    source: Source | None = None
+
+    @property
+    def class_label(self) -> str:
+        """The income class in words; empty for money that is no income."""
+        return str(IncomeClass(self.income_class).label) if self.income_class else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the list of households shows of each: balance, and income since the beginning of the year."""
+
+    balance: int = 0
+    income: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A household's statement for one calendar year.
+
+    :param persons: how many belong to the household
+    :param balance: of its account now
+    :param income: of the year, all classes
+    :param by_class: the four official classes, in their order, with the year's income
+    :param by_month: income of the months January to December
+    :param credits: newest first; the page that was asked for
+    :param credit_count: how many there are in the year
+    """
+
+    household: Household
+    year: int
+    years: Sequence[int]
+    persons: int
+    balance: int
+    income: int
+    by_class: Sequence[tuple[str, int]]
+    by_month: Sequence[int]
+    credits: Sequence[Credit]
+    credit_count: int
+
+    @property
+    def income_per_head(self) -> int:
+        """The year's income by head, rounded down to the fen: for reading, nothing is paid by it."""
+        return self.income // self.persons if self.persons else 0
+
+
+CREDITS = """
+SELECT a.owner_id, e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_hash, 'hex'), 12),
+       sum(p.amount)::bigint, min(p.income_class), p.source_type, p.source_id,
+       coalesce(sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund'), 0)::bigint,
+       coalesce(sum(p.amount) FILTER (WHERE d.kind = 'cooperative'), 0)::bigint
+  FROM ledger_posting p
+  JOIN ledger_account a ON a.id = p.credit_id
+  JOIN ledger_account d ON d.id = p.debit_id
+  JOIN ledger_event e ON e.id = p.event_id
+ WHERE a.owner_type = 'household' AND a.owner_id = ANY(%s) AND e.occurred_on >= %s AND e.occurred_on < %s
+ GROUP BY a.owner_id, e.id, p.source_type, p.source_id
+ ORDER BY e.id DESC, a.owner_id, p.source_id
+"""
+MONTHS = """
+SELECT extract(month FROM e.occurred_on)::int, p.income_class, sum(p.amount)::bigint
+  FROM ledger_posting p JOIN ledger_account a ON a.id = p.credit_id JOIN ledger_event e ON e.id = p.event_id
+ WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
+   AND p.income_class IS NOT NULL
+ GROUP BY 1, 2
+"""
+YEARS = """
+SELECT DISTINCT extract(year FROM e.occurred_on)::int
+  FROM ledger_posting p JOIN ledger_account a ON a.id = p.credit_id JOIN ledger_event e ON e.id = p.event_id
+ WHERE a.owner_type = 'household' AND a.owner_id = %s
+"""
+INCOMES = """
+SELECT a.owner_id, sum(p.amount)::bigint
+  FROM ledger_account a JOIN ledger_posting p ON p.credit_id = a.id JOIN ledger_event e ON e.id = p.event_id
+ WHERE a.owner_type = 'household' AND a.owner_id = ANY(%s) AND e.occurred_on >= %s AND e.occurred_on < %s
+   AND p.income_class IS NOT NULL
+ GROUP BY a.owner_id
+"""
+
+
+def statement(
+    household: Household, *, year: int, today: date, limit: int | None = None, offset: int = 0
+) -> Statement:
+    """Return a household's statement for a calendar year.
+
+    :param today: the day it is asked for, in Shanghai; its year can be chosen even when it has no credit yet
+    :param limit: how many credits at the most; None for all
+    :param offset: how many of the newest to leave out
+    """
+    since, until = _year(year)
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS, [household.pk, since, until])
+        cells: list[tuple[int, str, int]] = cursor.fetchall()
+        cursor.execute(f"SELECT count(*) FROM ({CREDITS}) credits", [[household.pk], since, until])
+        count = int(cursor.fetchone()[0])
+        cursor.execute(YEARS, [household.pk])
+        years = {int(row[0]) for row in cursor.fetchall()} | {today.year, year}
+    return Statement(
+        household=household,
+        year=year,
+        years=sorted(years, reverse=True),
+        persons=household.persons.count(),
+        balance=figures([household.pk], today).get(household.pk, Figures()).balance,
+        income=sum(amount for _month, _class, amount in cells),
+        by_class=[
+            (str(one.label), sum(amount for _month, of, amount in cells if of == one.value)) for one in IncomeClass
+        ],
+        by_month=[sum(amount for of, _class, amount in cells if of == month) for month in range(1, 13)],
+        credits=credits([household.pk], since, until, limit=limit, offset=offset),
+        credit_count=count,
+    )
+
+
+def credits(
+    household_ids: Sequence[int], since: date, until: date, *, limit: int | None = None, offset: int = 0
+) -> list[Credit]:
+    """Return the credits of households from `since` to the day before `until`, newest first, each explained."""
+    with connection.cursor() as cursor:
+        cursor.execute(CREDITS + "LIMIT %s OFFSET %s", [list(household_ids), since, until, limit, offset])
+        rows = cursor.fetchall()
+    sources = _sources({row[9] for row in rows if row[8] == "allocation"})
+    return [replace(Credit(*row), source=sources.get(row[9]) if row[8] == "allocation" else None) for row in rows]
+
+
+def figures(household_ids: Sequence[int], today: date) -> dict[int, Figures]:
+    """Return balance and this year's income of those households that have an account."""
+    since, until = _year(today.year)
+    balances = Balance.objects.filter(account__owner_type="household", account__owner_id__in=household_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(INCOMES, [list(household_ids), since, until])
+        incomes: dict[int, int] = dict(cursor.fetchall())
+    return {
+        owner: Figures(balance=amount, income=incomes.get(owner, 0))
+        for owner, amount in balances.values_list("account__owner_id", "amount")
+        if owner is not None
+    }
+
+
+def income_by_class(households: QuerySet[Household], since: date, until: date) -> list[tuple[str, int]]:
+    """Return the income of many households together, by class, from `since` to the day before `until`.
+
+    Classes without income are left out.
+    """
+    accounts = Account.objects.filter(owner_type="household", owner_id__in=households.values("pk"))
+    events = Event.objects.filter(occurred_on__gte=since, occurred_on__lt=until)
+    sums = dict(
+        Posting.objects.filter(credit_id__in=accounts.values("pk"), event_id__in=events.values("pk"))
+        .filter(income_class__isnull=False)
+        .values_list("income_class")
+        .annotate(Sum("amount"))
+    )
+    return [(str(one.label), sums[one.value]) for one in IncomeClass if sums.get(one.value)]
+
+
+def _sources(allocation_ids: Collection[int]) -> dict[int, Source]:
+    """Walk allocations back to their deliveries and forward to their order lines, in one query."""
+    allocations = Allocation.objects.filter(pk__in=allocation_ids).select_related(
+        "delivery", "reservation__order_line__order"
+    )
+    found = {}
+    for row in allocations:
+        line, delivery = row.reservation.order_line, row.delivery
+        price = max(delivery.protected_fen_per_jin, line.protected_fen_per_jin)
+        found[row.pk] = Source(
+            order_number=line.order.number,
+            line=line,
+            cooperative=line.cooperative_name,
+            slip_number=delivery.slip_number,
+            delivered_at=delivery.delivered_at,
+            grade=str(delivery.get_grade_display()),
+            grams=row.grams,
+            fen_per_jin=price,
+            floor_fen=floor_fen(row.grams, price),
+        )
+    return found
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year + 1, 1, 1)

@@ -1,0 +1,62 @@
+"""The back office: lists, menus and home page of each role. Nothing is shown that a role can't use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
+
+from .panels import panels_for
+from .viewsets import HouseholdViewSet, ParcelViewSet
+
+# What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
+OURS = {"parcels", "households"}
+FOR_PAGE_EDITORS = {"explorer", "images"}
+
+
+@hooks.register("register_admin_viewset")
+def backoffice_viewsets() -> list[Any]:
+    """Parcels and households."""
+    return [ParcelViewSet(), HouseholdViewSet()]
+
+
+@hooks.register("construct_main_menu")
+def only_what_a_role_can_use(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out Wagtail's help, reports and settings, which are an administrator's."""
+    if request.user.is_superuser:
+        return
+    kept = OURS | (FOR_PAGE_EDITORS if user_has_any_page_permission(request.user) else set())
+    items[:] = [item for item in items if item.name in kept]
+
+
+@hooks.register("construct_homepage_panels")
+def home_of_a_role(request: HttpRequest, panels: list[Any]) -> None:
+    """The role's own panels first; Wagtail's about pages only for those who edit pages."""
+    if not user_has_any_page_permission(request.user):
+        panels.clear()
+    panels.extend(panels_for(request))
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
+    """Counts of pages and pictures are nothing to somebody who may edit neither."""
+    if not user_has_any_page_permission(request.user):
+        items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def backoffice_stylesheet() -> SafeString:
+    """Cards instead of tables on a phone, large targets, and the statement."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/backoffice.css"))
+
+
+@hooks.register("register_icons")
+def backoffice_icons(icons: list[str]) -> list[str]:
+    """Icons that Wagtail lacks."""
+    return [*icons, "backoffice/icons/parcel.svg"]
