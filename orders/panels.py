@@ -63,7 +63,9 @@ class ClerkPanel(RolePanel):
             "cooperatives": Cooperative.objects.filter(pk__in=cooperatives_of(self.user)),
             "to_pack": to_pack.count(),
             "on_the_way": parcels.filter(status=Parcel.Status.SHIPPED).count(),
-            "first": to_pack.select_related("order", "cooperative").prefetch_related("lines").order_by("pk")[:FIRST_PARCELS],
+            "first": to_pack.select_related("order", "cooperative")
+            .prefetch_related("lines")
+            .order_by("pk")[:FIRST_PARCELS],
             "settled_fen": self.settled(month),
         }
 

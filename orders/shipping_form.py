@@ -34,7 +34,9 @@ class ShippingForm(forms.Form):
         """Return the number without spaces, in capitals."""
         number = re.sub(r"\s+", "", str(self.cleaned_data["tracking_number"])).upper()
         if not re.fullmatch(r"[A-Z0-9-]+", number):
-            raise forms.ValidationError(_("Only letters, digits and hyphens: please compare with the label."), "invalid")
+            raise forms.ValidationError(
+                _("Only letters, digits and hyphens: please compare with the label."), "invalid"
+            )
         if not SHORTEST <= len(number) <= LONGEST:
             raise forms.ValidationError(
                 _("A tracking number has %(least)d to %(most)d characters; this one has %(count)d."),

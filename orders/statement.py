@@ -141,9 +141,7 @@ SELECT a.owner_id, sum(p.amount)::bigint
 """
 
 
-def statement(
-    household: Household, *, year: int, today: date, limit: int | None = None, offset: int = 0
-) -> Statement:
+def statement(household: Household, *, year: int, today: date, limit: int | None = None, offset: int = 0) -> Statement:
     """Return a household's statement for a calendar year.
 
     :param today: the day it is asked for, in Shanghai; its year can be chosen even when it has no credit yet

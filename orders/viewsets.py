@@ -136,7 +136,9 @@ class ParcelViewSet(ScopedViewSet):
     list_display = [
         FirstColumn("order", label=_("Order number"), accessor="order.number", url_name="parcels:inspect"),
         ParcelColumn("status", "status_cell.html", label=_("Status"), sort_key="status"),
-        LabelledColumn("recipient", label=_("Recipient"), accessor=lambda row: shows_address(row) and row.order.recipient),
+        LabelledColumn(
+            "recipient", label=_("Recipient"), accessor=lambda row: shows_address(row) and row.order.recipient
+        ),
         LabelledColumn("contents", label=_("Inside"), accessor=contents),
         ParcelColumn("placed", "placed_cell.html", label=_("Paid"), sort_key="order__paid_at"),
         ParcelColumn("due", "due_cell.html", label=_("Due")),
@@ -208,7 +210,9 @@ class HouseholdViewSet(ScopedViewSet):
         LabelledColumn("head_name", label=_("Head of household")),
         LabelledColumn("village", label=_("Village"), sort_key="village__sort_key"),
         LabelledColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-        LabelledColumn("persons", label=_("Persons"), accessor=lambda row: len(row.persons.all()), classname="bo-number"),
+        LabelledColumn(
+            "persons", label=_("Persons"), accessor=lambda row: len(row.persons.all()), classname="bo-number"
+        ),
         MoneyColumn("income", label=_("Income this year"), accessor="figures.income", classname="bo-number"),
         MoneyColumn("balance", label=_("Balance"), accessor="figures.balance", classname="bo-number"),
     ]

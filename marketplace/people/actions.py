@@ -46,9 +46,7 @@ def township_group(township: Township) -> Group:
 
 
 @transaction.atomic
-def grant_role(
-    *, user: User, kind: str, township: Township | None = None, village: Village | None = None
-) -> Role:
+def grant_role(*, user: User, kind: str, township: Township | None = None, village: Village | None = None) -> Role:
     """Give `user` a role in a township (its staff) or a village (council, agent). Done twice, it is held once.
 
     :param kind: one of `Role.Kind`
