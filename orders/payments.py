@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.supply.allocation import allocate
@@ -41,8 +42,7 @@ def open_session(payment_id: int, now: datetime) -> str:
         return payment.session_url
     if payment.state != Payment.State.INTENDED:
         raise StripeRefused("this payment is no longer open")
-    contents = " · ".join(f"{line.label} × {line.quantity}" for line in payment.order.lines.all())
-    session = stripe_gateway.create_session(payment, payment.order, contents)
+    session = _open(payment)
     Payment.objects.filter(pk=payment_id, state=Payment.State.INTENDED).update(
         state=Payment.State.OPEN,
         session_id=session.session_id,
@@ -54,12 +54,29 @@ def open_session(payment_id: int, now: datetime) -> str:
     return session.url
 
 
+def _open(payment: Payment) -> SessionState:
+    """Open the page with the payment's one key; after an unknown outcome, look first whether it is open already."""
+    if payment.last_error:
+        found = stripe_gateway.find_session(payment, payment.order)
+        if found:
+            return found
+    try:
+        return stripe_gateway.create_session(payment, payment.order, _contents(payment.order))
+    except StripeUnavailable as error:
+        Payment.objects.filter(pk=payment.pk).update(last_error=str(error)[:500], attempts=F("attempts") + 1)
+        raise
+
+
+def _contents(order: Order) -> str:
+    return " · ".join(f"{line.label} × {line.quantity}" for line in order.lines.all())
+
+
 def confirm(payment_id: int, now: datetime) -> Payment:
     """Ask Stripe what became of a payment, and do what follows from it. Idempotent, in any order, by any number at once.
 
     :raises StripeUnavailable: no answer; the row stays due
     """
-    payment = Payment.objects.get(pk=payment_id)
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == Payment.State.PAID and payment.balance_transaction_id:
         return payment  # nothing that Stripe could say would change it
     if payment.session_id is None:
@@ -101,7 +118,8 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
     """Close a payment that never reached Stripe. Until its page would have closed, the buyer may still open it."""
     if now < payment.expires_at:
         return payment
-    opened = _look_for_lost_session(payment)
+    # only an attempt whose outcome is unknown can have opened a page
+    opened = stripe_gateway.find_session(payment, payment.order) if payment.last_error else None
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=payment.order_id)
         payment = Payment.objects.select_for_update().get(pk=payment.pk)
@@ -114,19 +132,6 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
         payment.leased_until = None
         payment.save()
     return payment
-
-
-def _look_for_lost_session(payment: Payment) -> SessionState | None:
-    """Ask with the same key once more: had Stripe opened a page whose answer was lost, it gives that one.
-
-    Stripe refuses to open a new one whose expiry is not well ahead, so nothing new comes of it.
-    """
-    order = Order.objects.get(pk=payment.order_id)
-    contents = " · ".join(f"{line.label} × {line.quantity}" for line in order.lines.all())
-    try:
-        return stripe_gateway.create_session(payment, order, contents)
-    except StripeRefused:
-        return None
 
 
 def _apply(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:

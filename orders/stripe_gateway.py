@@ -134,6 +134,20 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
     )
 
 
+def find_session(payment: Payment, order: Order) -> SessionState | None:
+    """Look for a payment page whose opening had an unknown outcome: Stripe replays even a 500 for the same key."""
+    since = {"gte": int(order.placed_at.timestamp()) - 60}
+    page: dict[str, Any] = {"created": since, "limit": 100, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
+    while True:
+        answer = _ask(_client().v1.checkout.sessions.list, page)
+        for row in answer["data"]:
+            if (row.get("metadata") or {}).get("payment_id") == str(payment.pk):
+                return _session(row)
+        if not answer["has_more"]:
+            return None
+        page["starting_after"] = answer["data"][-1]["id"]
+
+
 def fetch_session(session_id: str) -> SessionState:
     """Return a session as it is now."""
     return _session(_ask(_client().v1.checkout.sessions.retrieve, session_id, {"expand": EXPAND_SESSION}))
