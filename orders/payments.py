@@ -55,16 +55,14 @@ def open_session(payment_id: int, now: datetime) -> str:
 
 
 def _open(payment: Payment) -> SessionState:
-    """Open the page with the payment's one key; after an unknown outcome, look first whether it is open already."""
-    if payment.last_error:
+    """Open the page with the payment's one key. The attempt is written down before it is made: whoever comes after one
+    whose outcome is unknown (no answer, or a killed process) looks first whether the page is open already."""
+    if payment.attempts:
         found = stripe_gateway.find_session(payment, payment.order)
         if found:
             return found
-    try:
-        return stripe_gateway.create_session(payment, payment.order, _contents(payment.order))
-    except StripeUnavailable as error:
-        Payment.objects.filter(pk=payment.pk).update(last_error=str(error)[:500], attempts=F("attempts") + 1)
-        raise
+    Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
+    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order))
 
 
 def _contents(order: Order) -> str:
@@ -118,8 +116,7 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
     """Close a payment that never reached Stripe. Until its page would have closed, the buyer may still open it."""
     if now < payment.expires_at:
         return payment
-    # only an attempt whose outcome is unknown can have opened a page
-    opened = stripe_gateway.find_session(payment, payment.order) if payment.last_error else None
+    opened = stripe_gateway.find_session(payment, payment.order)  # by an attempt that was killed
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=payment.order_id)
         payment = Payment.objects.select_for_update().get(pk=payment.pk)
