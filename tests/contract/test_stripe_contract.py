@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import stripe
 
-from tests.contract.shop import Shop, order, sdk
-from tests.stripe_double import Control, Double
+from tests.contract.shop import SECRET, Shop, order, sdk
+from tests.stripe_double import Control, Double, start
 from tests.stripe_double.contract import Contract
 
 #: Fields of Stripe's samples that the double leaves out, with the reason.
@@ -135,14 +137,27 @@ def play_lists(api: Any, charge: str) -> None:
     api.balance.retrieve()
 
 
-@pytest.fixture
-def played(double: Double, control: Control) -> Recording:
-    recording = Recording()
-    play_everything(sdk(double.url, http_client=recording), control)
-    return recording
+@dataclass(frozen=True)
+class Play:
+    """One run through everything, read by all tests of this module."""
+
+    double: Double
+    calls: list[tuple[str, str, int, Any]]
+
+    @property
+    def control(self) -> Control:
+        return self.double.control
 
 
-def test_every_answer_fits_stripes_description(contract: Contract, played: Recording) -> None:
+@pytest.fixture(scope="module")
+def played() -> Iterator[Play]:
+    with start(webhook_secret=SECRET) as double:
+        recording = Recording()
+        play_everything(sdk(double.url, http_client=recording), double.control)
+        yield Play(double, recording.calls)
+
+
+def test_every_answer_fits_stripes_description(contract: Contract, played: Play) -> None:
     problems = {
         f"{method} {path} {status}": found
         for method, path, status, body in played.calls
@@ -152,16 +167,17 @@ def test_every_answer_fits_stripes_description(contract: Contract, played: Recor
     assert {status for _, _, status, _ in played.calls} == {200, 400, 401, 404}
 
 
-def test_every_request_fits_stripes_description(contract: Contract, played: Recording, control: Control) -> None:
-    records = [record for record in control.requests() if record["status"] == 200]
+def test_every_request_fits_stripes_description(contract: Contract, played: Play) -> None:
+    records = [record for record in played.control.requests() if record["status"] == 200]
     assert {record["path"].split("/")[2] for record in records} == {
         "checkout", "payment_intents", "charges", "refunds", "balance_transactions", "balance", "events", "disputes",
     }  # fmt: skip
     assert {record["id"]: found for record in records if (found := contract.request_problems(record))} == {}
 
 
-def test_every_event_carries_an_object_of_the_description(contract: Contract, played: Recording, api: Any) -> None:
+def test_every_event_carries_an_object_of_the_description(contract: Contract, played: Play) -> None:
     seen = {}
+    api = sdk(played.double.url)
     for event in api.events.list({"limit": 100}).auto_paging_iter():
         plain = event.to_dict()
         thing = plain["data"]["object"]
@@ -200,9 +216,7 @@ def test_every_event_carries_an_object_of_the_description(contract: Contract, pl
     ["checkout.session", "payment_intent", "charge", "refund", "balance_transaction", "event", "dispute", "item",
      "payment_method", "balance"],
 )  # fmt: skip
-def test_objects_have_the_fields_of_stripes_samples(
-    contract: Contract, played: Recording, api: Any, control: Control, kind: str
-) -> None:
+def test_objects_have_the_fields_of_stripes_samples(contract: Contract, played: Play, kind: str) -> None:
     sample = set(contract.samples[kind])
     found = [thing for _, _, _, body in played.calls for thing in objects_in(body) if thing["object"] == kind]
     assert found
@@ -222,11 +236,11 @@ def objects_in(body: Any) -> list[dict[str, Any]]:
     return ([body] if isinstance(body.get("object"), str) else []) + inner
 
 
-def test_the_description_would_notice_drift(contract: Contract, played: Recording, control: Control) -> None:
+def test_the_description_would_notice_drift(contract: Contract, played: Play) -> None:
     session = next(body for _, path, _, body in played.calls if path == "/v1/checkout/sessions")
     assert contract.object_problems("checkout.session", session | {"payment_status": "maybe"}) != []
     assert contract.object_problems("checkout.session", session | {"amount_total": "18000"}) != []
-    record = next(r for r in control.requests("POST", "/v1/checkout/sessions") if r["status"] == 200)
+    record = next(r for r in played.control.requests("POST", "/v1/checkout/sessions") if r["status"] == 200)
     wrong = record | {"params": record["params"] | {"colour": "red"}}
     assert contract.request_problems(wrong) == [
         "(top): Additional properties are not allowed ('colour' was unexpected)"
@@ -235,7 +249,8 @@ def test_the_description_would_notice_drift(contract: Contract, played: Recordin
     assert contract.request_problems(record | {"params": record["params"] | {"line_items": [line]}}) != []
 
 
-def test_signatures_are_stripes(shop: Shop, played: Recording, control: Control) -> None:
-    control.wait_delivered()
+def test_signatures_are_stripes(shop: Shop, played: Play) -> None:
+    played.control.webhook_endpoint(shop.url)
+    played.control.wait_delivered(timeout=30)
     assert shop.refused == []
-    assert len(shop.events) == len(control.deliveries())
+    assert len(shop.events) == len(played.control.deliveries())
