@@ -72,7 +72,7 @@ def broker_answers() -> bool:
             with psycopg.connect(settings.BROKER_DATABASE_URL, connect_timeout=BROKER_TIMEOUT_SECONDS) as link:
                 link.execute("SELECT FROM pgmq.meta LIMIT 1")
         else:
-            with current_app.connection_for_write(connect_timeout=BROKER_TIMEOUT_SECONDS) as link:
+            with current_app.connection_for_write(settings.BROKER_URL, connect_timeout=BROKER_TIMEOUT_SECONDS) as link:
                 link.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_TIMEOUT_SECONDS)
     except Exception as error:  # each broker's client raises its own kinds
         log.warning("broker not reached: %s", error)

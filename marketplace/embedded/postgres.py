@@ -339,7 +339,7 @@ def clone_database(cluster: Cluster, template: str) -> str:
         if row is None:
             raise EmbeddedError(f"There is no database {template} to copy.")
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(row[0])
             )
         )

@@ -1,0 +1,111 @@
+"""/healthz tells the truth, also about parts that are down."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connections
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from marketplace.embedded import ports, postgres
+from orders.health import OVERDUE_SECONDS, healthz, look
+from orders.models import Heartbeat, StripeEvent
+from tests.real_database import RealDatabase
+
+NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def broker(settings, cluster: postgres.Cluster):
+    """A reachable pgmq broker."""
+    settings.BROKER_URL = "pgmq://"
+    settings.BROKER_DATABASE_URL = cluster.url(postgres.APP, postgres.BROKER_DATABASE)
+
+
+def answer() -> tuple[int, dict]:
+    response = healthz(RequestFactory().get("/healthz"))
+    return response.status_code, json.loads(response.content)
+
+
+def due_event(due_at: datetime) -> None:
+    StripeEvent.objects.create(
+        event_id=f"evt_{due_at:%H%M%S}", kind="charge.updated", object_id="ch_1", payload="{}", due_at=due_at
+    )
+
+
+@pytest.mark.django_db
+def test_all_well(broker):
+    Heartbeat.objects.create(name="worker", beat_at=timezone.now())
+    status, body = answer()
+    assert status == 200
+    assert body == {
+        "status": "ok",
+        "database": "ok",
+        "broker": "ok",
+        "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
+        "oldest_due_seconds": 0.0,
+    }
+    assert 0 <= body["worker"]["heartbeat_age_seconds"] < 5
+
+
+@pytest.mark.django_db
+def test_worker_never_seen(broker):
+    status, body = answer()
+    assert status == 503
+    assert body["worker"] == {"status": "silent", "heartbeat_age_seconds": None}
+
+
+@pytest.mark.django_db
+def test_worker_silent_for_three_sweeps_and_a_quarter_of_a_minute(broker, settings):
+    settings.SWEEP_SECONDS = 15
+    Heartbeat.objects.create(name="worker", beat_at=NOW)
+    assert look(NOW + timedelta(seconds=60)).is_well
+    assert not look(NOW + timedelta(seconds=61)).is_well
+
+
+@pytest.mark.django_db
+def test_age_of_the_oldest_due_work(broker):
+    due_event(NOW - timedelta(seconds=30))
+    due_event(NOW - timedelta(seconds=90))
+    due_event(NOW + timedelta(seconds=90))
+    Heartbeat.objects.create(name="worker", beat_at=NOW)
+    found = look(NOW)
+    assert found.oldest_due == 90.0
+    assert found.is_well
+
+
+@pytest.mark.django_db
+def test_due_work_left_lying_is_unwell(broker):
+    Heartbeat.objects.create(name="worker", beat_at=NOW)
+    due_event(NOW - timedelta(seconds=OVERDUE_SECONDS + 1))
+    found = look(NOW)
+    assert found.oldest_due == OVERDUE_SECONDS + 1
+    assert not found.is_well
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["pgmq://", "redis://127.0.0.1:{port}/0"])
+def test_broker_down(settings, address):
+    port = ports.choose()
+    settings.BROKER_URL = settings.CELERY_BROKER_URL = address.format(port=port)
+    settings.BROKER_DATABASE_URL = f"postgres://nobody:wrong@127.0.0.1:{port}/none"
+    Heartbeat.objects.create(name="worker", beat_at=NOW)
+    found = look(NOW)
+    assert found.database
+    assert not found.broker
+    assert not found.is_well
+
+
+def test_database_down_answers_503_through_the_whole_site(real_database: RealDatabase, broker):
+    connections.close_all()
+    postgres.drop_database(real_database.cluster, real_database.name)
+    response = Client().get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["database"] == "unreachable"
+    assert response.json()["broker"] == "ok"
+    assert response.json()["oldest_due_seconds"] is None
+
+
+def test_only_reading_is_allowed(client):
+    assert client.post("/healthz").status_code == 405
