@@ -166,6 +166,11 @@ class ShownLine:
         return self.quoted.pack
 
     @property
+    def field_id(self) -> str:
+        """The id of its quantity field."""
+        return f"line-{self.line.pk}-quantity"
+
+    @property
     def most(self) -> int:
         """The largest quantity that its field takes."""
         return max(1, min(self.left, MOST_AT_ONCE), self.line.quantity)
@@ -200,6 +205,11 @@ class ShownBasket:
     def lines(self) -> list[ShownLine]:
         """All lines, parcel by parcel."""
         return [line for parcel in self.parcels for line in parcel.lines]
+
+    @property
+    def postage_each(self) -> int:
+        """What one parcel costs, in fen."""
+        return self.parcels[0].postage if self.parcels else 0
 
     @property
     def changed(self) -> list[ShownLine]:

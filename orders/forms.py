@@ -64,6 +64,17 @@ class AddForm(forms.Form):
         choices.choices = [(str(offered.pack.pk), offered.pack.label) for offered in packs]
 
 
+    @property
+    def any_left(self) -> bool:
+        """Whether there is anything to add."""
+        return any(offered.left for offered in self.packs)
+
+    @property
+    def quantity_error_id(self) -> str:
+        """The id of what is wrong with the quantity, or nothing."""
+        return "id_quantity_error" if self["quantity"].errors else ""
+
+
 class LineForm(forms.Form):
     """A new quantity of a basket line; zero takes it out."""
 

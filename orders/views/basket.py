@@ -107,6 +107,8 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     sent = request.POST.copy()
     if "remove" in sent:
         sent["quantity"] = "0"
+    elif "take" in sent:
+        sent["quantity"] = sent["take"]  # what is left, with one tap
     line = _line_meant(basket_id, sent)
     form = LineForm(sent, held=line.quantity if line else 0)
     problem = ""
@@ -150,14 +152,15 @@ def _product_meant(sent: Mapping[str, Any]) -> Product | None:
     for name, where in (("product", "pk"), ("pack", "packs")):
         number = str(sent.get(name, ""))
         if number.isascii() and number.isdigit() and len(number) < 19:
-            product = Product.objects.filter(listed=True, **{where: int(number)}).first()
+            listed = Product.objects.select_related("village", "cooperative").filter(listed=True)
+            product = listed.filter(**{where: int(number)}).first()
             if product:
                 return product
     return None
 
 
 def _product_or_404(product_id: int) -> Product:
-    product = Product.objects.filter(pk=product_id, listed=True).first()
+    product = Product.objects.select_related("village", "cooperative").filter(pk=product_id, listed=True).first()
     if product is None:
         raise Http404
     return product

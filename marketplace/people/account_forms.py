@@ -1,0 +1,46 @@
+"""The forms of signing in and signing up: django-allauth's own, with labels in place of placeholders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Phone or e-mail, and the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Phone or e-mail")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _without_placeholders(self)
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """A phone number, if wanted an e-mail address, and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("Phone")
+        self.fields["phone"].help_text = _("You sign in with it. A number in mainland China, such as 138 0013 8000.")
+        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].help_text = _("If you forget your password, we send the way back in to this address.")
+        _without_placeholders(self)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    """The e-mail address of an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        _without_placeholders(self)
+
+
+def _without_placeholders(form: LoginForm | SignupForm | ResetPasswordForm) -> None:
+    """A placeholder vanishes as soon as one types, and is hard to read before."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
