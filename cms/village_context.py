@@ -14,6 +14,7 @@ from cms.blocks import pictures_in
 from cms.navigation import main_navigation, page_address
 from cms.renditions import attach_renditions, picture_html, read_renditions
 from cms.structured_data import breadcrumb_json
+from marketplace.cooperatives.models import Cooperative
 
 if TYPE_CHECKING:
     from cms.models import TownshipPage, VillageIndexPage, VillagePage
@@ -99,10 +100,13 @@ def for_village(page: VillagePage, today: date) -> dict[str, Any]:
     language = page.locale.language_code
     attach_renditions([page.picture, *pictures_in(page.story)])
     produce = listed_pages(locale_id=page.locale_id, product__village_id=page.village_id)
+    trail = _trail(page, language)
     return {
         "village": page.village,
+        "cooperatives": Cooperative.objects.filter(village_id=page.village_id, status=Cooperative.Status.APPROVED),
         "cards": read_cards(produce[:PRODUCE_SHOWN], language, today),
-        **_trail(page, language),
+        **trail,
+        "township_page": trail["trail"][-2][1],
     }
 
 
