@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["orders"])
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]
 def show_life_at_once(**kwargs: object) -> None:
     """Send the heartbeat through the broker now: beat's first one comes only after its interval."""
     app.send_task("orders.tasks.beat_heartbeat")

@@ -1,0 +1,79 @@
+"""Fails when an interface text of this project has no finished Simplified Chinese translation, and names each."""
+
+import io
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+PROJECT = Path(__file__).resolve().parent.parent
+CATALOGUE = PROJECT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+FOLDERS = ("marketplace", "orders", "cms", "templates")
+# name of the function → places of its texts; a "c" marks a context
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), ("text",)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), ("text", "plural")),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ("context", "text")),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ("context", "text", "plural")),
+}
+
+
+def texts(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Context and text of everything marked for translation in a Python file or a template."""
+    source = path.read_text()
+    if path.suffix != ".py":
+        source = templatize(source, origin=str(path))
+    try:
+        found = list(extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}))
+    except (tokenize.TokenError, SyntaxError) as error:
+        sys.exit(f"{path.relative_to(PROJECT)}: {error}")
+    for _line, function, arguments, _comments in found:
+        given = arguments if isinstance(arguments, tuple) else (arguments,)
+        named = dict(zip(KEYWORDS[function], given, strict=False))
+        if named.get("text"):
+            yield named.get("context"), named["text"]
+
+
+def main() -> int:
+    """Compare sources and catalogue. Returns the exit code."""
+    settings.configure(USE_I18N=True)
+    django.setup()
+    if not CATALOGUE.exists():
+        sys.exit(f"{CATALOGUE.relative_to(PROJECT)} is missing")
+    with CATALOGUE.open("rb") as file:
+        catalogue = {
+            (message.context, message.id): message for message in read_po(file, locale="zh_Hans") if message.id
+        }
+    known = {}
+    for (context, text), message in catalogue.items():
+        known[context, text[0] if isinstance(text, tuple) else text] = message
+    faults = []
+    for folder in FOLDERS:
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
+                faults += [
+                    f"missing: {text!r} ({path.relative_to(PROJECT)})"
+                    for context, text in texts(path)
+                    if (context, text) not in known
+                ]
+    for (_context, text), message in known.items():
+        translations = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.fuzzy:
+            faults.append(f"fuzzy: {text!r}")
+        elif not all(translations):
+            faults.append(f"empty: {text!r}")
+        else:
+            faults += [f"wrong: {text!r}: {error}" for error in message.check()]
+    print("\n".join(dict.fromkeys(faults)), end="\n" if faults else "")
+    print(f"zh-hans: {len(known)} texts, {len(set(faults))} to be translated")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
