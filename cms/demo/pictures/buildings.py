@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from . import palette as c
-from .curves import Points, crescent, ellipse, handcut, hull, lens, mirror, move, points, ribbon, rounded, steps
+from .curves import (
+    Points,
+    crescent,
+    ellipse,
+    handcut,
+    hull,
+    lens,
+    mirror,
+    move,
+    points,
+    ribbon,
+    rounded,
+    sawtooth,
+    steps,
+)
 from .palette import Colour, darker, lighter, mix
 from .paper import Piece, Sheet
 
@@ -232,42 +246,29 @@ def tunnel(
 
 
 def window_flower(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.RED, lift: float = 5.0) -> None:
-    """A round red window flower (窗花): a wheel of petals, moons and teeth cut out of one sheet."""
-    teeth = 36
-    a = np.linspace(0, 2 * np.pi, teeth * 2, endpoint=False)
-    rim = np.column_stack([np.cos(a), np.sin(a)]) * (r * np.where(np.arange(teeth * 2) % 2, 0.93, 1.0))[:, None] + (
-        x,
-        y,
-    )
+    """A round red window flower (窗花): petals, moons and teeth cut out of one sheet, within a scalloped rim."""
+    a = np.linspace(0, 2 * np.pi, 320, endpoint=False)
+    rad = r * (0.955 + 0.045 * np.abs(np.sin(a * 12)))
     holes: list[Points] = []
+    for i in range(24):
+        t = (i + 0.5) * np.pi / 12
+        holes.append(move(lens(r * 0.115, r * 0.062), x + r * 0.82 * np.cos(t), y + r * 0.82 * np.sin(t), t))
     for i in range(8):
         t = i * np.pi / 4
-        holes.append(move(lens(r * 0.40, r * 0.16), x + r * 0.17 * np.cos(t), y + r * 0.17 * np.sin(t), t))
-        holes.append(
-            move(
-                crescent(r * 0.34, r * 0.07, r * 0.11),
-                x + r * 0.66 * np.cos(t + 0.27),
-                y + r * 0.66 * np.sin(t + 0.27),
-                t + 0.27 + np.pi / 2 + 3.3,
-            )
-        )
-        holes.append(ellipse(x + r * 0.68 * np.cos(t), y + r * 0.68 * np.sin(t), r * 0.055, n=14))
-    sheet.lay(rim, lighter(colour, 0.06), darker(colour, 0.08), lift=lift, holes=holes, shadow=0.35)
-
-
-def poplars(sheet: Sheet, places: Sequence[tuple[float, float, float]], colour: Colour = c.LEAF) -> None:
-    """Tall slim trees at (x, foot y, height)."""
-    for x, y, h in places:
-        sheet.lay(
-            points((x - h * 0.02, y), (x + h * 0.02, y), (x + h * 0.01, y - h * 0.4), (x - h * 0.01, y - h * 0.4)),
-            c.SOIL,
-            lift=2,
-        )
-        crown = move(lens(h * 0.92, h * 0.24, 0, 0.40), x, y - h * 0.1, -np.pi / 2)
-        piece = sheet.lay(handcut(crown, sheet.rng, h * 0.008, 8), lighter(colour, 0.1), darker(colour, 0.2), lift=4)
-        cuts = [
-            move(crescent(h * 0.08, h * 0.012, h * 0.02), x + s * h * 0.012, y - h * q, -0.9 if s > 0 else -2.2)
-            for q in (0.25, 0.38, 0.52, 0.66)
-            for s in (-1, 1)
-        ]
-        sheet.inset(cuts, lighter(colour, 0.3), depth=1, strength=0.35, clip=piece)
+        u = t + np.pi / 8
+        holes.append(move(lens(r * 0.50, r * 0.27, 0, 0.55), x + r * 0.25 * np.cos(t), y + r * 0.25 * np.sin(t), t))
+        for s in (-1, 1):
+            hx, hy = x + r * 0.50 * np.cos(u), y + r * 0.50 * np.sin(u)
+            holes.append(move(crescent(r * 0.22, s * r * 0.045, s * r * 0.05), hx, hy, u + s * 0.42))
+        holes.append(ellipse(x + r * 0.40 * np.cos(u), y + r * 0.40 * np.sin(u), r * 0.035, n=14))
+        holes.append(ellipse(x + r * 0.13 * np.cos(u), y + r * 0.13 * np.sin(u), r * 0.026, n=12))
+    tones = lighter(colour, 0.06), darker(colour, 0.08)
+    sheet.lay(np.column_stack([x + rad * np.cos(a), y + rad * np.sin(a)]), *tones, lift=lift, holes=holes, shadow=0.35)
+    tongues = []
+    for i in range(8):
+        t = i * np.pi / 4
+        teeth = sawtooth(np.column_stack([np.linspace(0, r * 0.30, 12), np.zeros(12)]), r * 0.035, r * 0.055)
+        base = move(lens(r * 0.32, r * 0.07), x + r * 0.24 * np.cos(t), y + r * 0.24 * np.sin(t), t)
+        tongues += [base, move(teeth, x + r * 0.26 * np.cos(t), y + r * 0.26 * np.sin(t), t)]
+    sheet.lay(tongues, *tones, lift=lift * 0.6, shadow=0.3)
+    sheet.lay(ellipse(x, y, r * 0.07, n=24), c.PAPER, lift=0, rim=0)

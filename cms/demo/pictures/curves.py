@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ Rng = np.random.Generator
 def points(*pairs: tuple[float, float]) -> Points:
     """Pairs of x and y as an outline."""
     return np.array(pairs, dtype=np.float64)
+
+
+def trace(marks: str) -> Points:
+    """An outline written down as in an SVG `points` attribute: "x,y x,y x,y"."""
+    return np.array([[float(v) for v in mark.split(",")] for mark in marks.split()])
 
 
 def steps(start: float, stop: float, step: float) -> list[float]:
@@ -91,6 +97,13 @@ def move(outline: Points, x: float, y: float, turn: float = 0.0, scale: float = 
     return np.column_stack([outline[:, 0] * c - outline[:, 1] * s + x, outline[:, 0] * s + outline[:, 1] * c + y])
 
 
+def place_all(outline: Points, at: Points, turns: NDArray[np.float64], scales: NDArray[np.float64]) -> list[Points]:
+    """Copies of `outline`, each scaled, turned and moved to its own place: many at once, for crops and grass."""
+    c, s = (np.cos(turns) * scales)[:, None], (np.sin(turns) * scales)[:, None]
+    x, y = outline[None, :, 0], outline[None, :, 1]
+    return list(np.stack([x * c - y * s + at[:, :1], x * s + y * c + at[:, 1:]], axis=2))
+
+
 def mirror(outline: Points, x: float = 0.0) -> Points:
     """`outline` mirrored left to right about the vertical through `x`."""
     return np.column_stack([2 * x - outline[:, 0], outline[:, 1]])
@@ -103,15 +116,21 @@ def ribbon(spine: Points, widths: Sequence[float]) -> Points:
     return np.vstack([spine + n * w, (spine - n * w)[::-1]])
 
 
-def lens(length: float, width: float, bend: float = 0.0, fullest: float = 0.42, n: int = 18) -> Points:
-    """A leaf blade from (0, 0) to (length, 0): pointed at both ends, `width` at its fullest, bowed by `bend` pixels."""
+@lru_cache(maxsize=64)
+def _blade(fullest: float, n: int) -> tuple[Points, Points, Points]:
+    """Along, bow and half width of a unit leaf blade."""
     t = np.linspace(0, 1, n)
     power = np.log(0.5) / np.log(fullest)
-    half = np.sin(np.pi * t**power) ** 0.85 * width / 2
-    mid = np.sin(np.pi * t) * bend
-    top = np.column_stack([t * length, mid - half])
-    low = np.column_stack([t * length, mid + half])
-    return np.vstack([top, low[::-1][1:-1]])
+    return t, np.sin(np.pi * t), np.abs(np.sin(np.pi * t**power)) ** 0.85 / 2
+
+
+def lens(length: float, width: float, bend: float = 0.0, fullest: float = 0.42, n: int = 18) -> Points:
+    """A leaf blade from (0, 0) to (length, 0): pointed at both ends, `width` at its fullest, bowed by `bend` pixels."""
+    t, bow, half = _blade(fullest, n)
+    out = np.empty((2 * n - 2, 2))
+    out[:n, 0], out[n:, 0] = t * length, t[-2:0:-1] * length
+    out[:n, 1], out[n:, 1] = bow * bend - half * width, (bow * bend + half * width)[-2:0:-1]
+    return out
 
 
 def crescent(length: float, width: float, bend: float, n: int = 12) -> Points:

@@ -9,14 +9,13 @@ import numpy as np
 from . import palette as c
 from .curves import (
     Points,
-    blob,
     crescent,
     ellipse,
     ground,
     handcut,
     lens,
-    level_at,
     move,
+    place_all,
     points,
     resample,
     ribbon,
@@ -24,9 +23,8 @@ from .curves import (
     sawtooth,
     smooth,
 )
-from .palette import Colour, darker, far, lighter
+from .palette import Colour, darker, far, lighter, mix
 from .paper import Piece, Sheet
-from .plants import blade
 
 
 def sun(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.MILLET_LIGHT) -> None:
@@ -43,26 +41,47 @@ def sun(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.MILLET_LI
 
 
 def cloud(sheet: Sheet, x: float, y: float, w: float, colour: Colour = c.PAPER, lift: float = 7.0) -> None:
-    """A flat bank of cloud, `w` pixels wide, with curled upper edge; its foot lies at y."""
-    knots = [
-        (0.0, 0.0),
-        (0.05, -0.07),
-        (0.15, -0.08),
+    """A bank of cloud, `w` pixels wide, in two papers with curled cuts; its foot lies at y."""
+    way = 1 if int(x) % 2 else -1
+    back = [
+        (-0.62, 0.0),
+        (-0.52, -0.035),
+        (-0.30, -0.05),
+        (-0.22, -0.12),
+        (-0.06, -0.15),
+        (0.06, -0.08),
+        (0.20, -0.11),
+        (0.34, -0.05),
+        (0.58, -0.03),
+        (0.70, 0.0),
+        (0.3, 0.012),
+        (-0.3, 0.012),
+    ]
+    front = [
+        (-0.46, 0.0),
+        (-0.42, -0.05),
+        (-0.34, -0.055),
+        (-0.30, -0.12),
+        (-0.20, -0.16),
+        (-0.10, -0.11),
+        (-0.03, -0.20),
+        (0.10, -0.24),
         (0.22, -0.17),
-        (0.36, -0.20),
-        (0.46, -0.12),
-        (0.56, -0.18),
-        (0.70, -0.16),
-        (0.76, -0.07),
-        (0.90, -0.09),
-        (1.0, 0.0),
+        (0.26, -0.08),
+        (0.36, -0.09),
+        (0.44, -0.03),
+        (0.52, 0.0),
+        (0.2, 0.016),
+        (-0.2, 0.016),
     ]
-    sheet.lay(move(smooth(np.array(knots) - (0.5, 0), per=8), x, y, 0, w), colour, lift=lift, shadow=0.22, rim=0.6)
+    for knots, dx, dy, tone, size in ((back, -0.16, -0.05, darker(colour, 0.05), 0.9), (front, 0.06, 0.0, colour, 1.0)):
+        shape = smooth(np.array(knots) * (way, 1.0), per=8)
+        sheet.lay(move(shape, x + way * dx * w, y + dy * w, 0, w * size), tone, lift=lift, shadow=0.22, rim=0.6)
     curls = [
-        move(crescent(0.12, 0.010, -0.035), x + (dx - 0.5) * w, y + dy * w, 0, w)
-        for dx, dy in ((0.24, -0.11), (0.54, -0.11))
+        move(crescent(0.13, 0.010, -0.04), x + (0.06 * way + dx * way - 0.065) * w, y + dy * w, 0, w)
+        for dx, dy in ((0.10, -0.15), (-0.20, -0.085), (0.30, -0.045))
     ]
-    sheet.inset(curls, darker(colour, 0.08), depth=1.2, strength=0.3)
+    sheet.inset(curls, darker(colour, 0.10), depth=1.2, strength=0.3)
 
 
 def hill(
@@ -82,21 +101,54 @@ def hill(
     return line
 
 
+def _crest(sheet: Sheet, x0: float, x1: float, top: float, swing: float, count: int) -> tuple[Points, list[int]]:
+    """A mountain skyline with `count` summits, and where on it the summits are."""
+    line = []
+    for k in range(2 * count + 1):
+        x = x0 + (x1 - x0) * (k + sheet.rng.uniform(-0.22, 0.22) * (0 < k < 2 * count)) / (2 * count)
+        line.append((x, top + sheet.rng.uniform(-0.45, 0.35) * swing + (0 if k % 2 else swing * 1.7)))
+    for level in range(4):
+        finer = [line[0]]
+        for a, b in zip(line, line[1:], strict=False):
+            sway = swing * 0.20 / 2**level
+            finer += [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + sheet.rng.uniform(-sway, sway)), b]
+        line = finer
+    return smooth(line, closed=False, per=3), [(2 * k + 1) * 48 for k in range(count)]
+
+
 def ranges(
-    sheet: Sheet,
-    tops: Sequence[float],
-    bottom: float,
-    colour: Colour = c.MIST_DEEP,
-    swing: float = 60.0,
-    x0: float = -20.0,
-    x1: float | None = None,
+    sheet: Sheet, tops: Sequence[float], bottom: float, colour: Colour = c.MIST_DEEP, swing: float = 60.0
 ) -> None:
-    """Mountain ranges from far to near, one per entry of `tops`, paler with distance."""
-    x1 = sheet.size[0] + 20.0 if x1 is None else x1
+    """Mountain ranges from far to near, one per entry of `tops` (summit level), paler with distance, their feet in mist."""
     for i, top in enumerate(tops):
-        tone = far(colour, 0.78 - 0.5 * (i + 1) / len(tops))
-        heights = [top + sheet.rng.uniform(-swing, swing) for _ in range(6)]
-        hill(sheet, x0, x1, heights, bottom, tone, lighter(tone, 0.2), rough=2.0, lift=9)
+        near = (i + 1) / len(tops)
+        tone = far(mix(colour, c.LEAF_DEEP, 0.16 * near), 0.76 - 0.40 * near)
+        line, summits = _crest(sheet, -40, sheet.size[0] + 40, top, swing * (0.8 + 0.3 * near), 3 + (i + 1) % 2 + i)
+        piece = sheet.lay(ground(line, bottom), tone, lighter(tone, 0.16), lift=9, shadow=0.34)
+        faces = []
+        for s in summits:
+            end = min(s + 46, len(line) - 1)
+            (x, y), (ex, ey) = line[s], line[end]
+            wide, drop = ex - x, max(60.0, (ey - y) * 1.5)
+            inner = [
+                (x + wide * 0.10, y + drop * 0.22),
+                (x - wide * 0.06, y + drop * 0.42),
+                (x + wide * 0.16, y + drop * 0.66),
+                (x + wide * 0.10, y + drop * 0.9),
+                (x + wide * 0.45, y + drop * 1.25),
+            ]
+            faces.append(np.vstack([line[s : end + 1], inner[::-1]]))
+        sheet.tint(faces, darker(tone, 0.5), 0.17, clip=piece)
+        foot = float(line[:, 1].max())
+        sheet.tint(
+            points(
+                (-60, foot + 10), (sheet.size[0] + 60, foot + 10), (sheet.size[0] + 60, bottom + 60), (-60, bottom + 60)
+            ),
+            (244, 234, 212),
+            0.50,
+            soft=46,
+            clip=piece,
+        )
 
 
 def terraces(
@@ -144,11 +196,11 @@ def _tufts(sheet: Sheet, edge: Points, height: float, tone: Colour, near: float,
     size = 7 + 15 * near
     rows = max(1, int(min(height, 150) / (size * 1.5)))
     marks: list[Points] = []
+    blade = lens(size * 1.15, size * 0.36, n=6)
     for row in range(rows):
         base = resample(edge + (0, 14 + 10 * near + (row + 0.8) * size * 1.25), size * 0.95)
         base = base + sheet.rng.normal(0, size * 0.10, base.shape)
-        lean = sheet.rng.normal(-np.pi / 2 + 0.18, 0.16, len(base))
-        marks += [move(lens(size * 1.15, size * 0.36, n=7), px, py, a) for (px, py), a in zip(base, lean, strict=True)]
+        marks += place_all(blade, base, sheet.rng.normal(-np.pi / 2 + 0.18, 0.16, len(base)), np.ones(len(base)))
     if marks:
         sheet.tint(marks[::2], lighter(tone, 0.34), 0.8, clip=piece)
         sheet.tint(marks[1::2], darker(tone, 0.22), 0.55, clip=piece)
@@ -232,36 +284,6 @@ def furrows(
     sheet.tint(beds, colour, 0.75, clip=clip)
 
 
-def shrubs(
-    sheet: Sheet,
-    line: Points,
-    x0: float,
-    x1: float,
-    count: int,
-    size: float,
-    colours: Sequence[Colour],
-    sink: float = 0.3,
-) -> None:
-    """A row of bushes along a skyline between x0 and x1."""
-    for i, x in enumerate(np.sort(sheet.rng.uniform(x0, x1, count))):
-        r = size * sheet.rng.uniform(0.6, 1.15)
-        y = level_at(line, x) - r * (0.5 - sink)
-        tone = colours[i % len(colours)]
-        piece = sheet.lay(
-            blob(x, y, r, r * 0.8, sheet.rng, 0.1), lighter(tone, 0.08), darker(tone, 0.18), lift=3 + r * 0.06
-        )
-        sheet.inset(
-            [
-                move(crescent(r * 0.5, r * 0.09, r * 0.14), x - r * 0.3 + dx * r, y + dy * r)
-                for dx, dy in ((-0.2, -0.3), (0.2, 0.05))
-            ],
-            lighter(tone, 0.32),
-            depth=1,
-            strength=0.4,
-            clip=piece,
-        )
-
-
 def birds(sheet: Sheet, places: Sequence[tuple[float, float, float]], colour: Colour = c.INK) -> None:
     """Far birds at (x, y, wing span)."""
     wings = []
@@ -276,14 +298,3 @@ def birds(sheet: Sheet, places: Sequence[tuple[float, float, float]], colour: Co
 def morning(sheet: Sheet, top: Colour, low: Colour, horizon: int | None = None) -> None:
     """The sky's paper from `top` down to a warm horizon."""
     sheet.fade(top, low, 0, horizon or sheet.size[1])
-
-
-def grass(sheet: Sheet, places: list[tuple[float, float]], height: float, colour: Colour) -> None:
-    """Tufts of grass blades at the given feet."""
-    for x, y in places:
-        for k in range(4):
-            lean = (k - 1.5) * height * 0.22 + sheet.rng.normal(0, height * 0.06)
-            line = np.array(
-                [(x + k * 4, y), (x + k * 4 + lean * 0.3, y - height * 0.6), (x + k * 4 + lean, y - height)]
-            )
-            blade(sheet, smooth(line, closed=False), height * 0.12, colour, lift=4)

@@ -17,8 +17,13 @@ Outlines = Points | Sequence[Points]
 _TILE = (2080, 1360)
 
 
-@lru_cache(maxsize=1)
-def _grain() -> Image.Image:
+def _scaled(mask: Image.Image, strength: float) -> Image.Image:
+    """The mask with every value times `strength` (0 to 1)."""
+    return ImageChops.multiply(mask, Image.new("L", mask.size, round(255 * strength)))
+
+
+@lru_cache(maxsize=4)
+def _grain(strength: float = 1.0) -> Image.Image:
     """The paper's tooth and the gouache's unevenness, as an RGB picture around mid grey; made once a process."""
     rng = np.random.default_rng(20190)
     w, h = _TILE
@@ -37,6 +42,7 @@ def _grain() -> Image.Image:
     for x, y, turn, long, tone in zip(*(rng.uniform(0, 1, (5, 900))), strict=True):
         dx, dy = np.cos(turn * 6.3) * (4 + 12 * long), np.sin(turn * 6.3) * (4 + 12 * long)
         fibres.line((x * w, y * h, x * w + dx, y * h + dy), fill=int(118 + 22 * tone))
+    grey = grey.point([max(0, min(255, round(128 + (v - 128) * strength))) for v in range(256)])
     return Image.merge("RGB", (grey, grey, grey))
 
 
@@ -65,8 +71,8 @@ class Sheet:
     ) -> Piece | None:
         """The coverage of `outlines` less `holes`, inside `clip`; None when nothing of it lies on the sheet."""
         parts = [outlines] if isinstance(outlines, np.ndarray) else list(outlines)
-        low = np.min([p.min(0) for p in parts], 0)
-        high = np.max([p.max(0) for p in parts], 0)
+        every = np.concatenate(parts)
+        low, high = every.min(0), every.max(0)
         m = int(margin) + 2
         x0, y0 = max(int(low[0]) - m, -m), max(int(low[1]) - m, -m)
         x1, y1 = min(int(high[0]) + m + 1, self.size[0] + m), min(int(high[1]) + m + 1, self.size[1] + m)
@@ -133,7 +139,7 @@ class Sheet:
         self._put(self._paint(piece.mask.size, darker(under, 0.05), lighter(under, 0.04), 1.0), piece.mask, piece.at)
         outside = ImageChops.invert(piece.mask).filter(ImageFilter.GaussianBlur(float(depth * 0.7)))
         moved = ImageChops.offset(outside, round(depth * 0.8), round(depth))
-        self._put(SHADOW, ImageChops.multiply(moved, piece.mask).point(lambda v: v * strength), piece.at)
+        self._put(SHADOW, _scaled(ImageChops.multiply(moved, piece.mask), strength), piece.at)
 
     def tint(
         self, outlines: Outlines, colour: Colour, strength: float = 0.3, soft: float = 0.0, clip: Piece | None = None
@@ -150,7 +156,7 @@ class Sheet:
                 window = Image.new("L", mask.size)
                 window.paste(clip.mask, (clip.at[0] - piece.at[0], clip.at[1] - piece.at[1]))
                 mask = ImageChops.multiply(mask, window)
-        self._put(colour, mask.point(lambda v: v * strength), piece.at)
+        self._put(colour, _scaled(mask, strength), piece.at)
 
     def fade(self, top: Colour, bottom: Colour, y0: int = 0, y1: int | None = None) -> None:
         """Paint the band from y0 to y1 over the whole width, from `top` to `bottom`: the sky's paper."""
@@ -192,19 +198,18 @@ class Sheet:
     def _grained(self, fill: Image.Image, grain: float) -> Image.Image:
         if grain <= 0:
             return fill
-        tile = _grain()
+        tile = _grain(grain)
         x = int(self.rng.integers(0, max(1, tile.width - fill.width)))
         y = int(self.rng.integers(0, max(1, tile.height - fill.height)))
         tooth = tile.crop((x, y, x + fill.width, y + fill.height))
-        if grain != 1.0:
-            tooth = tooth.point([max(0, min(255, round(128 + (v - 128) * grain))) for v in range(256)] * 3)
         return ImageChops.add(fill, tooth, 1, -128)
 
     def _cast(self, piece: Piece, lift: float, strength: float, clip: Piece | None) -> None:
         """A halo close to the piece and a longer shadow to the lower right."""
         k = 1 if lift < 3 else 2 if lift < 8 else 4
         small = piece.mask.reduce(k).filter(ImageFilter.GaussianBlur(float(lift * 0.85 / k)))
-        soft = small.resize(piece.mask.size, Image.Resampling.BILINEAR).point(lambda v: v * strength)
+        soft = small.resize(piece.mask.size, Image.Resampling.BILINEAR)
+        soft = _scaled(soft, strength)
         at = (piece.at[0] + round(lift * 0.45), piece.at[1] + round(lift * 0.6))
         if clip is not None:
             window = Image.new("L", soft.size)
@@ -215,9 +220,9 @@ class Sheet:
     def _edge(self, piece: Piece, strength: float, width: int) -> None:
         """The paper's thickness: lit on the upper left, dark on the lower right."""
         moved = ImageChops.offset(piece.mask, width, width)
-        lit = ImageChops.subtract(piece.mask, moved).point(lambda v: v * strength * 0.8)
+        lit = _scaled(ImageChops.subtract(piece.mask, moved), strength * 0.8)
         back = ImageChops.offset(piece.mask, -width, -width)
-        dim = ImageChops.subtract(piece.mask, back).point(lambda v: v * strength * 0.36)
+        dim = _scaled(ImageChops.subtract(piece.mask, back), strength * 0.36)
         self._put(PAPER, lit, piece.at)
         self._put(SHADOW, dim, piece.at)
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-
 import numpy as np
-from PIL import Image
 
 from . import palette as c
-from .curves import Points, Rng, blob, crescent, ellipse, handcut, lens, mirror, move, points, resample, ribbon, smooth
+from .curves import Points, crescent, ellipse, handcut, lens, mirror, move, points, resample, ribbon, smooth
 from .palette import Colour, darker, lighter, mix
 from .paper import Sheet
 
 GREENS: tuple[Colour, ...] = (c.LEAF, c.LEAF_DEEP, c.LEAF_LIGHT, mix(c.LEAF, c.LEAF_DEEP, 0.5))
-
-
-def sprites(count: int, size: int, draw: Callable[[Sheet, int], None], seed: int = 5) -> list[Image.Image]:
-    """`count` see-through pieces of size × size pixels, each drawn by `draw(sheet, index)`, for stamping."""
-    pieces = []
-    for i in range(count):
-        sheet = Sheet((size, size), None, seed + i)
-        draw(sheet, i)
-        pieces.append(sheet.image)
-    return pieces
 
 
 def leaf(
@@ -39,7 +25,7 @@ def leaf(
 ) -> None:
     """A simple leaf whose stalk end is at (x, y): blade, mid-rib and vein cuts."""
     blade = handcut(lens(length, width, bend), sheet.rng, length * 0.005, 8)
-    sheet.lay(move(blade, x, y, turn), lighter(colour, 0.08), darker(colour, 0.14), lift=lift)
+    piece = sheet.lay(move(blade, x, y, turn), lighter(colour, 0.08), darker(colour, 0.14), lift=lift)
     rib = lens(length * 0.86, max(2.0, width * 0.06), bend * 0.86)
     cuts = [move(rib, x + np.cos(turn) * length * 0.03, y + np.sin(turn) * length * 0.03, turn)]
     for t in (0.22, 0.38, 0.54, 0.69):
@@ -49,35 +35,40 @@ def leaf(
             reach = width * 0.40 * np.sin(np.pi * t**0.8) + width * 0.06
             cut = crescent(reach, max(1.6, width * 0.045), side * width * 0.03)
             cuts.append(move(cut, at[0], at[1], turn + side * 0.85))
-    sheet.inset(cuts, lighter(colour, 0.42), depth=max(1.0, width * 0.018), strength=0.4)
+    sheet.inset(cuts, lighter(colour, 0.42), depth=max(1.0, width * 0.018), strength=0.4, clip=piece)
 
 
 def lobed_leaf(sheet: Sheet, x: float, y: float, turn: float, length: float, colour: Colour, lift: float = 6.0) -> None:
     """A hawthorn's deeply lobed leaf; the stalk end is at (x, y)."""
     half = [
-        (0.0, 0.03),
-        (0.10, 0.16),
-        (0.17, 0.36),
-        (0.29, 0.40),
-        (0.33, 0.19),
-        (0.42, 0.21),
-        (0.52, 0.40),
-        (0.63, 0.38),
-        (0.64, 0.17),
-        (0.72, 0.17),
-        (0.82, 0.26),
-        (0.90, 0.16),
+        (0.0, 0.025),
+        (0.12, 0.07),
+        (0.20, 0.30),
+        (0.27, 0.40),
+        (0.31, 0.30),
+        (0.36, 0.33),
+        (0.38, 0.17),
+        (0.44, 0.13),
+        (0.54, 0.31),
+        (0.62, 0.37),
+        (0.65, 0.25),
+        (0.70, 0.24),
+        (0.70, 0.12),
+        (0.76, 0.10),
+        (0.84, 0.20),
+        (0.88, 0.13),
+        (0.95, 0.10),
         (1.0, 0.0),
     ]
     knots = np.array(half + [(px, -py) for px, py in half[-2:0:-1]]) * length
-    blade = handcut(smooth(knots, per=5), sheet.rng, length * 0.004, 6)
-    sheet.lay(move(blade, x, y, turn), lighter(colour, 0.08), darker(colour, 0.14), lift=lift)
+    blade = handcut(smooth(knots, per=3), sheet.rng, length * 0.003, 5)
+    piece = sheet.lay(move(blade, x, y, turn), lighter(colour, 0.08), darker(colour, 0.14), lift=lift)
     cuts = [move(lens(length * 0.84, length * 0.035), x, y, turn)]
     for t, reach, lean in ((0.14, 0.30, 1.1), (0.38, 0.29, 0.95), (0.64, 0.19, 0.8)):
         for side in (-1, 1):
             at = move(np.array([[t * length, side * length * 0.02]]), x, y, turn)[0]
             cuts.append(move(crescent(reach * length, length * 0.022, 0), at[0], at[1], turn + side * lean))
-    sheet.inset(cuts, lighter(colour, 0.42), depth=1.4, strength=0.4)
+    sheet.inset(cuts, lighter(colour, 0.42), depth=1.4, strength=0.4, clip=piece)
 
 
 def branch(sheet: Sheet, spine: Points, thick: float, thin: float, colour: Colour = c.SOIL, lift: float = 8.0) -> None:
@@ -211,84 +202,6 @@ def berry(
     sheet.tint(ellipse(ex, ey, size * 0.10), c.INK, 0.8, clip=piece)
 
 
-@lru_cache(maxsize=8)
-def berry_sprites(size: int, count: int = 10) -> tuple[Image.Image, ...]:
-    """Ready-made berries of `size` pixels' radius, for heaps and clusters."""
-    tones = (c.RED, mix(c.RED, c.RED_LIGHT, 0.35), mix(c.RED, c.RED_DEEP, 0.4))
-    turns = np.random.default_rng(size).uniform(0, 6.3, count)
-
-    def one(sheet: Sheet, i: int) -> None:
-        berry(sheet, size * 1.35, size * 1.3, size, float(turns[i]), tones[i % 3], lift=size * 0.13)
-
-    return tuple(sprites(count, round(size * 2.8), one))
-
-
-@lru_cache(maxsize=16)
-def lobe_sprites(size: int, light: Colour, deep: Colour, count: int = 8) -> tuple[Image.Image, ...]:
-    """Little heaps of grain, the lobes of a millet ear, about `size` pixels across."""
-
-    def one(sheet: Sheet, i: int) -> None:
-        mid = size * 0.75
-        sheet.lay(
-            blob(mid, mid, size * 0.5, size * 0.46, sheet.rng),
-            darker(deep, 0.14),
-            darker(deep, 0.3),
-            lift=size * 0.12,
-            rim=0.2,
-        )
-        for k in range(13):
-            a, r = k * 2.4 + i, size * 0.42 * np.sqrt((12.4 - k) / 13)
-            gx, gy = mid + np.cos(a) * r, mid + np.sin(a) * r
-            tone = mix(
-                light, deep, float(np.clip((gx + gy - 2 * mid) / size * 0.9 + 0.42 + sheet.rng.normal(0, 0.1), 0, 1))
-            )
-            sheet.lay(
-                ellipse(gx, gy, size * 0.135, n=14),
-                lighter(tone, 0.1),
-                darker(tone, 0.16),
-                lift=size * 0.045,
-                shadow=0.55,
-                grain=0.6,
-            )
-
-    return tuple(sprites(count, round(size * 1.5), one))
-
-
-def millet_ear(
-    sheet: Sheet,
-    spine: Points,
-    width: float,
-    light: Colour = c.MILLET_LIGHT,
-    deep: Colour = c.MILLET_DEEP,
-    awns: bool = True,
-) -> None:
-    """A heavy ear of foxtail millet along `spine` (from stalk to tip), `width` pixels at its fullest."""
-    line = resample(spine, width * 0.20)
-    t = np.linspace(0, 1, len(line))
-    full = width * (0.22 + 0.78 * np.sin(np.pi * (0.13 + 0.82 * t**0.85)) ** 0.8)
-    d = np.gradient(line, axis=0)
-    d /= np.hypot(d[:, 0], d[:, 1])[:, None]
-    side = np.column_stack([-d[:, 1], d[:, 0]])
-    if awns:
-        hairs = []
-        for i in range(1, len(line)):
-            for s in (-1, 1):
-                for _ in range(2):
-                    away = side[i] * s + d[i] * sheet.rng.uniform(0.3, 1.1)
-                    turn = float(np.arctan2(away[1], away[0]))
-                    at = line[i] + side[i] * s * full[i] * 0.38
-                    hairs.append(move(lens(width * sheet.rng.uniform(0.3, 0.44), 2.6), at[0], at[1], turn))
-        sheet.lay(hairs, lighter(light, 0.2), light, lift=3, rim=0, shadow=0.3)
-    sheet.lay(ribbon(line, list(full * 0.9)), darker(deep, 0.2), darker(deep, 0.35), lift=width * 0.16)
-    size = max(8, round(width * 0.42))
-    lobes = lobe_sprites(size, light, deep)
-    for i in range(len(line) - 1, -1, -1):
-        offsets = (-0.36, 0.36, 0.0) if i % 2 else (-0.42, 0.42, -0.16, 0.18)
-        for off in offsets:
-            at = line[i] + side[i] * off * full[i] * 0.86 + sheet.rng.normal(0, width * 0.015, 2)
-            sheet.stamp(lobes[int(sheet.rng.integers(len(lobes)))], at[0], at[1])
-
-
 def blade(sheet: Sheet, spine: Points, width: float, colour: Colour, lift: float = 7.0) -> None:
     """A long grass blade along `spine`, widest near its foot, folded along the middle."""
     line = resample(spine, 14)
@@ -305,76 +218,3 @@ def blade(sheet: Sheet, spine: Points, width: float, colour: Colour, lift: float
         clip=piece,
     )
     sheet.inset(ribbon(line, [2.0, max(2.2, width * 0.08), 1.0]), lighter(colour, 0.45), depth=1.2, strength=0.4)
-
-
-@lru_cache(maxsize=32)
-def grain_sprites(size: float, colour: Colour, stretch: float = 1.0, count: int = 12) -> tuple[Image.Image, ...]:
-    """Single grains of radius `size` pixels; `stretch` lengthens them; lightness varies."""
-
-    def one(sheet: Sheet, i: int) -> None:
-        mid = sheet.size[0] / 2
-        tone = mix(darker(colour, 0.10), lighter(colour, 0.26), (i * 5 % count) / count)
-        turn = i * np.pi / count * (stretch != 1.0)
-        sheet.lay(
-            ellipse(mid, mid, size * stretch, size, n=18, turn=turn),
-            lighter(tone, 0.16),
-            darker(tone, 0.2),
-            lift=size * 0.34,
-            shadow=0.6,
-            grain=0.5,
-        )
-        sheet.tint(ellipse(mid - size * 0.28, mid - size * 0.32, size * 0.3, n=10), c.PAPER, 0.45, soft=size * 0.1)
-
-    return tuple(sprites(count, int(size * (stretch + 1.6) * 1.7), one))
-
-
-def scatter(sheet: Sheet, pieces: tuple[Image.Image, ...], places: Points) -> None:
-    """Stamp one of `pieces`, at random, at each of `places`."""
-    picks = sheet.rng.integers(0, len(pieces), len(places))
-    for pick, (x, y) in zip(picks, places, strict=True):
-        sheet.stamp(pieces[pick], x, y)
-
-
-def tree(
-    sheet: Sheet, x: float, y: float, size: float, colour: Colour, fruit_tone: Colour | None = None, lift: float = 5.0
-) -> None:
-    """A round orchard tree with its foot at (x, y) and a crown `size` pixels across."""
-    r = size / 2
-    trunk = points((-0.10, 0.0), (-0.05, -0.5), (-0.16, -0.95), (0.0, -0.7), (0.18, -0.98), (0.06, -0.5), (0.10, 0.0))
-    sheet.lay(move(trunk, x, y, 0, r), c.EARTH, c.SOIL, lift=lift * 0.5)
-    crown = blob(x, y - r * 1.45, r, r * 0.88, sheet.rng, 0.09, 11)
-    piece = sheet.lay(crown, lighter(colour, 0.1), darker(colour, 0.18), lift=lift)
-    moons = []
-    for k in range(7):
-        a, q = k * 2.4 + x, r * 0.68 * np.sqrt((k + 0.5) / 7)
-        moons.append(
-            move(
-                crescent(r * 0.36, r * 0.07, r * 0.12),
-                x + q * np.cos(a) - r * 0.16,
-                y - r * 1.45 + q * np.sin(a),
-                0.2 * np.sin(a),
-            )
-        )
-    sheet.inset(moons, lighter(colour, 0.36), depth=1.0, strength=0.4, clip=piece)
-    if fruit_tone is not None:
-        spots = [
-            ellipse(
-                x + r * 0.76 * np.sqrt((k + 0.5) / 11) * np.cos(k * 2.4 + y),
-                y - r * 1.42 + r * 0.72 * np.sqrt((k + 0.5) / 11) * np.sin(k * 2.4 + y),
-                max(1.6, r * 0.085),
-                n=10,
-            )
-            for k in range(11)
-        ]
-        sheet.lay(spots, fruit_tone, lift=1.5, rim=0.3)
-
-
-def jittered_grid(rng: Rng, box: tuple[float, float, float, float], pitch: float) -> Points:
-    """Places about `pitch` pixels apart in the box (x0, y0, x1, y1), row by row from the top."""
-    x0, y0, x1, y1 = box
-    rows = [
-        (x + (j % 2) * pitch / 2, y)
-        for j, y in enumerate(np.arange(y0, y1, pitch * 0.82))
-        for x in np.arange(x0, x1, pitch)
-    ]
-    return np.array(rows) + rng.normal(0, pitch * 0.16, (len(rows), 2))

@@ -2,96 +2,76 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from . import palette as c
 from .buildings import window_flower
 from .curves import (
     bezier,
+    ellipse,
+    ground,
     handcut,
-    mirror,
-    move,
     points,
-    ribbon,
     ridge,
     smooth,
     steps,
+    trace,
 )
+from .grain import grain_sprites, millet_ear, millet_plant, scatter
+from .hands import open_hand
 from .landscape import cloud, morning, ranges, sun, terraces
 from .palette import darker, far, lighter, mix
 from .paper import Sheet
-from .plants import blade, grain_sprites, millet_ear, scatter
+from .plants import blade
 from .scene import Scene
+from .trees import hedge, verge
 from .vessels import bowl_of, heap, label, sack, scoop, spill, table
 
 
-def _plant(sheet: Sheet, x: float, foot: float, tall: float, lean: float, width: float, haze: float = 0.0) -> None:
-    """A millet plant with arching leaves and one heavy ear."""
-    neck = (x + lean * 0.45, foot - tall)
-    stalk = bezier((x, foot), (x - lean * 0.08, foot - tall * 0.5), (x - lean * 0.02, foot - tall * 1.0), neck, 24)
-    green = far(mix(c.LEAF, c.MILLET, 0.15), haze)
-    for k, at in enumerate((0.30, 0.48, 0.66)):
-        side = 1 if (k % 2 == 0) == (lean < 0) else -1
-        fx, fy = stalk[int(at * 23)]
-        reach = tall * sheet.rng.uniform(0.34, 0.46)
-        line = bezier(
-            (fx, fy),
-            (fx + side * reach * 0.3, fy - reach * 0.65),
-            (fx + side * reach * 0.8, fy - reach * 0.6),
-            (fx + side * reach * 1.15, fy + reach * 0.1),
-            18,
-        )
-        blade(sheet, line, width * 0.42, mix(green, far(c.LEAF_DEEP, haze), 0.35 * (k % 2)), lift=8)
-    blade(sheet, stalk, width * 0.24, far(c.LEAF_LIGHT, haze), lift=6)
-    ear = bezier(
-        neck,
-        (x + lean * 1.0, foot - tall * 1.06),
-        (x + lean * 1.5, foot - tall * 0.92),
-        (x + lean * 1.62, foot - tall * 0.44),
-        40,
-    )
-    millet_ear(sheet, ear, width, far(c.MILLET_LIGHT, haze), far(c.MILLET_DEEP, haze))
-
-
 def _millet_field(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.5), (250, 222, 168), 620)
-    sun(sheet, 420, 230, 110)
-    cloud(sheet, 1180, 170, 380)
-    ranges(sheet, (420, 500), 760, c.MIST_DEEP, 60)
-    slope = ridge(-20, 1620, [560, 590, 640, 600, 520, 480], sheet.rng, 2)
-    terraces(sheet, slope, 820, 5, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT), 0.55, 12)
-    for row, (foot, width, haze, gap) in enumerate(((900, 30, 0.42, 66), (1010, 46, 0.26, 104))):
-        for x in steps(-40 + row * 30, 1640, gap):
-            tall = sheet.rng.uniform(190, 250) * (1 + 0.45 * row)
-            _plant(
-                sheet,
-                x,
-                foot + 60,
-                tall,
-                sheet.rng.choice([-1, 1]) * sheet.rng.uniform(40, 70) * (1 + row * 0.4),
-                width,
-                haze,
-            )
+    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.5), (252, 222, 160), 640)
+    sun(sheet, 430, 250, 112)
+    cloud(sheet, 1180, 190, 330)
+    ranges(sheet, (390, 470), 800, c.MIST_DEEP, 60)
+    slope = ridge(-20, 1620, [600, 640, 670, 630, 560, 520], sheet.rng, 2)
+    terraces(sheet, slope, 860, 5, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT), 0.5, 12)
+    soft = far(mix(c.LEAF, c.MILLET, 0.35), 0.20)
+    for top, tone, height in ((850, soft, 90), (960, mix(soft, c.LEAF, 0.5), 120)):
+        line = ridge(-20, 1620, [top, top + 16, top - 8, top + 10], sheet.rng, 4)
+        sheet.lay(ground(line, 1220), tone, darker(tone, 0.15), lift=8)
+        verge(sheet, line, height, 15, (lighter(tone, 0.16), darker(tone, 0.12)))
+        width, haze, gap = (30, 0.26, 74) if top == 850 else (44, 0.10, 132)
+        for x in steps(-60, 1680, gap):
+            side = 1 if sheet.rng.random() < 0.7 else -1
+            tall = height * sheet.rng.uniform(1.4, 2.0)
+            millet_plant(sheet, x + sheet.rng.normal(0, 14), top + 60, tall, side * width * 1.5, width, haze, 1)
+    floor = ridge(-20, 1620, [1085, 1100, 1080, 1096], sheet.rng, 5)
+    sheet.lay(ground(floor, 1220), c.LEAF, c.LEAF_DEEP, lift=10)
+    verge(sheet, floor, 170, 17, (c.LEAF_DEEP, c.LEAF, c.LEAF_LIGHT))
     for x, tall, lean, width in (
-        (1500, 760, -170, 96),
-        (180, 820, 190, 104),
-        (1130, 900, 200, 112),
-        (640, 960, -200, 122),
+        (1560, 640, -150, 84),
+        (40, 700, 170, 92),
+        (1000, 780, 190, 100),
+        (380, 860, 200, 112),
+        (1290, 930, 190, 118),
+        (760, 700, -170, 96),
     ):
-        _plant(sheet, x, 1300, tall, lean, width)
+        millet_plant(sheet, x, 1290, tall, lean, width)
+    verge(sheet, hedge(-20, 1620, 1200, -6), 120, 24, (c.LEAF, c.LEAF_DEEP))
 
 
 def _millet_bag(sheet: Sheet) -> None:
     sheet.fade(lighter(c.CREAM, 0.5), c.CREAM, 0, 860)
     sheet.tint(points((180, -20), (760, -20), (1240, 860), (520, 860)), c.PAPER, 0.6, soft=30)
-    window_flower(sheet, 1270, 330, 210, c.RED)
+    window_flower(sheet, 1250, 350, 230)
     table(sheet, 840)
-    sack(sheet, 640, 1060, 640, 760)
-    label(sheet, 640, 730, 270, 300)
-    millet_ear(sheet, bezier((60, 1130), (180, 1040), (330, 1060), (420, 1130)), 74)
-    spill(sheet, 1130, 1040, 330, 90, 150, 7.5)
-    scoop(sheet, 1180, 985, 430, 0.18)
-    spill(sheet, 900, 1090, 200, 50, 40, 7.5)
+    sack(sheet, 620, 1040, 640, 740)
+    label(sheet, 620, 715, 270, 300)
+    stalk = bezier((1560, 1195), (1440, 1150), (1340, 1120), (1260, 1130), 16)
+    blade(sheet, stalk, 16, mix(c.LEAF_LIGHT, c.MILLET, 0.5))
+    blade(sheet, bezier((1470, 1160), (1420, 1100), (1360, 1080), (1300, 1088), 14), 30, mix(c.LEAF, c.MILLET, 0.4))
+    millet_ear(sheet, bezier((1265, 1130), (1130, 1118), (1010, 1090), (900, 1140), 40), 84)
+    spill(sheet, 1150, 1000, 250, 50, 90, 7.5)
+    scoop(sheet, 1200, 950, 430, 0.16)
+    spill(sheet, 1010, 1010, 110, 36, 46, 7.5)
 
 
 def _grain_bowls(sheet: Sheet) -> None:
@@ -109,59 +89,26 @@ def _grain_bowls(sheet: Sheet) -> None:
     bowl_of(sheet, 1200, 850, 262, c.PAPER, corn, 25)
     bowl_of(sheet, 690, 900, 220, c.PAPER, sorghum, 15)
     bowl_of(sheet, 310, 850, 150, c.PAPER, mung, 18)
-    millet_ear(sheet, bezier((1480, 160), (1420, 260), (1430, 420), (1500, 560)), 84)
+    millet_ear(sheet, bezier((1490, 90), (1440, 220), (1450, 420), (1520, 560), 40), 88)
     scatter(sheet, bean, sheet.rng.normal(0, 1, (9, 2)) * (60, 30) + (800, 620))
     scatter(sheet, corn, sheet.rng.normal(0, 1, (12, 2)) * (70, 40) + (930, 1060))
     spill(sheet, 400, 700, 200, 50, 40, 7.0)
 
 
-def _hand(sheet: Sheet, x: float, y: float, s: float, left: bool) -> None:
-    """One cupped hand, seen from the front; fingers curl towards the middle."""
-    skin, deep = (214, 160, 122), (176, 118, 86)
-
-    def place(p: np.ndarray) -> np.ndarray:
-        return move(p if left else mirror(p), x, y, 0, s)
-
-    sleeve = smooth([(-1.25, 1.75), (-1.10, 1.15), (-0.70, 0.92), (-0.30, 1.12), (-0.25, 1.75)], per=8)
-    sheet.lay(place(sleeve), c.MIST_DEEP, darker(c.MIST_DEEP, 0.25), lift=14)
-    palm = smooth(
-        [
-            (-0.92, 1.10),
-            (-1.12, 0.62),
-            (-1.16, 0.12),
-            (-0.98, -0.12),
-            (-0.70, 0.02),
-            (-0.30, 0.16),
-            (0.02, 0.20),
-            (0.04, 0.66),
-            (-0.12, 0.98),
-            (-0.42, 1.16),
-        ],
-        per=8,
-    )
-    sheet.lay(place(handcut(palm * 100, sheet.rng, 0.5, 6) / 100), skin, deep, lift=12)
-    for k, (fy, fx, ln) in enumerate(
-        ((0.80, -0.40, 0.52), (0.60, -0.46, 0.62), (0.39, -0.50, 0.66), (0.19, -0.52, 0.62))
-    ):
-        finger = bezier(
-            (fx, fy + 0.10), (fx + ln * 0.4, fy + 0.14), (fx + ln * 0.8, fy + 0.06), (fx + ln, fy - 0.04), 16
-        )
-        sheet.lay(place(ribbon(finger, [0.20, 0.215, 0.20, 0.17, 0.05])), lighter(skin, 0.05 * k), deep, lift=6)
-    thumb = bezier((-1.02, 0.22), (-1.06, -0.14), (-0.86, -0.36), (-0.56, -0.30), 18)
-    sheet.lay(place(ribbon(thumb, [0.24, 0.25, 0.21, 0.06])), lighter(skin, 0.12), deep, lift=8)
-
-
 def _hands_grain(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.5), (250, 224, 172), 640)
-    sun(sheet, 360, 240, 100)
-    ranges(sheet, (430, 510), 760, c.MIST_DEEP, 50)
-    slope = ridge(-20, 1620, [600, 560, 600, 640, 590, 520], sheet.rng, 2)
-    terraces(sheet, slope, 1240, 6, (c.MILLET, c.MILLET_LIGHT, c.LEAF_LIGHT, c.SPROUT), 0.6, 16)
-
-    sheet.lay(smooth([(480, 640), (620, 500), (800, 452), (980, 500), (1120, 640), (800, 760)]), c.MILLET_DEEP, lift=12)
-    heap(sheet, grain_sprites(8.0, c.MILLET), 800, 640, 330, 200, 100, 12.5)
-    _hand(sheet, 800, 560, 420, True)
-    _hand(sheet, 800, 560, 420, False)
+    slope = ridge(-20, 1620, [60, 20, 50, 90, 40, 10], sheet.rng, 2)
+    sheet.fade(c.MILLET_LIGHT, c.MILLET, 0, 200)
+    terraces(sheet, slope, 1240, 7, (c.MILLET_LIGHT, c.SPROUT, c.MILLET, c.LEAF_LIGHT), 0.5, 26)
+    for x, tall, lean in ((130, 900, 90), (1470, 860, -90), (30, 560, 96), (1570, 540, -96)):
+        millet_plant(sheet, x, 1270, tall, lean, 80)
+    sheet.tint(ellipse(800, 640, 520, 470), c.PAPER, 0.35, soft=90)
+    for right in (False, True):
+        open_hand(sheet, 800, 620, 440, right)
+    mound = trace("486,640 530,476 690,408 800,420 910,408 1070,476 1114,640 1010,806 800,858 590,806")
+    sheet.lay(smooth(mound), c.MILLET_DEEP, darker(c.MILLET_DEEP, 0.2), lift=16)
+    heap(sheet, grain_sprites(8.5, c.MILLET), 800, 636, 326, 240, 226, 13.0)
+    sheet.tint(ellipse(720, 540, 150, 90), c.PAPER, 0.20, soft=50)
+    spill(sheet, 800, 930, 60, 60, 22, 8.5)
 
 
 SCENES: dict[str, Scene] = {

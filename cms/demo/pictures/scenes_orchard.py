@@ -8,12 +8,28 @@ import numpy as np
 
 from . import palette as c
 from .buildings import window_flower
-from .curves import Points, bezier, handcut, lens, move, points, resample, ribbon, ridge, smooth, steps
+from .curves import (
+    Points,
+    bezier,
+    ellipse,
+    handcut,
+    lens,
+    move,
+    place_all,
+    points,
+    resample,
+    ribbon,
+    ridge,
+    smooth,
+    steps,
+)
+from .grain import berry_sprites, jittered_grid
 from .landscape import morning, ranges, sun, terraces
 from .palette import Colour, darker, far, lighter, mix
 from .paper import Sheet
-from .plants import GREENS, berry, berry_sprites, branch, jittered_grid, leaf, lobed_leaf, peach, pear, tree
+from .plants import GREENS, berry, branch, leaf, lobed_leaf, peach, pear
 from .scene import Scene
+from .trees import tree
 from .vessels import basket_back, basket_front, dish, heap, table, tissue
 
 
@@ -42,51 +58,54 @@ def _spray(
             )
 
 
-def _hillside(sheet: Sheet, fruit: Colour, seed_tops: Sequence[float] = (430, 500)) -> None:
-    """The distance behind a branch: haze, ranges, an orchard slope in rows."""
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.2), (249, 230, 190), 700)
-    sun(sheet, 330, 330, 92)
-    ranges(sheet, seed_tops, 820, c.MIST_DEEP, 60)
-    slope = ridge(-20, 1620, [760, 700, 720, 660, 600, 560], sheet.rng, 2)
-    edges = terraces(sheet, slope, 1230, 5, (c.SPROUT, c.LEAF_LIGHT, c.SPROUT, c.MILLET_LIGHT), 0.5, 14)
-    for k, edge in enumerate(edges[:4]):
-        size = 52 + 30 * k
-        for x in steps(30 + 40 * k, 1600, size * 1.55):
-            y = float(np.interp(x, edge[:, 0], edge[:, 1])) + 18 + 7 * k
-            tone = far((c.LEAF, c.LEAF_DEEP, c.LEAF_LIGHT)[int(x) % 3], 0.42 - 0.11 * k)
-            tree(sheet, x, y, size, tone, far(fruit, 0.3 - 0.08 * k), lift=3 + k)
+def _hillside(sheet: Sheet, fruit: Colour, low: float = 0.0, peaks: Sequence[float] = (400, 480)) -> None:
+    """The distance behind a branch: haze, ranges, an orchard slope in rows; `low` pixels lower than usual."""
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.2), (250, 230, 186), 720)
+    sun(sheet, 300, 330, 92)
+    ranges(sheet, peaks, 900, c.MIST_DEEP, 66)
+    slope = ridge(-20, 1620, [v + low for v in (800, 740, 760, 700, 650, 600)], sheet.rng, 2)
+    edges = terraces(sheet, slope, 1240, 5, (c.SPROUT, c.LEAF_LIGHT, c.SPROUT, c.MILLET_LIGHT, c.LEAF_LIGHT), 0.5, 14)
+    for k, edge in enumerate(edges):
+        size = 50 + 30 * k
+        for x in steps(20 + 46 * (k % 2), 1640, size * 1.5):
+            y = float(np.interp(x, edge[:, 0], edge[:, 1])) + 20 + 12 * k
+            tone = far((c.LEAF, c.LEAF_DEEP, c.LEAF_LIGHT)[int(x) % 3], 0.42 - 0.10 * k)
+            tree(sheet, x + sheet.rng.normal(0, 8), y, size, tone, far(fruit, 0.3 - 0.07 * k), lift=3 + k)
+
+
+def _twig(sheet: Sheet, root: tuple[float, float], tip: tuple[float, float], bow: float = 30.0) -> None:
+    """A thin twig from a branch down to a fruit's stem."""
+    line = bezier(root, (root[0] + bow, root[1] + (tip[1] - root[1]) * 0.3), (tip[0] + bow * 0.6, tip[1] - 60), tip, 24)
+    branch(sheet, line, 13, 8, lift=5)
 
 
 def _pear_orchard(sheet: Sheet) -> None:
-    _hillside(sheet, c.PEAR_LIGHT)
-    main = bezier((1680, 60), (1250, 120), (900, 60), (330, 250), 60)
-    low = bezier((1060, 96), (940, 200), (800, 330), (760, 420), 40)
-    right = bezier((1360, 110), (1330, 220), (1280, 330), (1330, 460), 40)
-    _spray(sheet, main, 16, 230, GREENS)
-    for line, thick, thin in ((low, 24, 8), (right, 24, 8), (main, 50, 12)):
+    _hillside(sheet, c.PEAR_LIGHT, 90)
+    main = bezier((1680, 40), (1250, 110), (900, 50), (290, 250), 60)
+    low = bezier((1060, 90), (960, 170), (820, 230), (700, 400), 40)
+    right = bezier((1400, 90), (1360, 200), (1290, 300), (1270, 430), 40)
+    _spray(sheet, main, 17, 210, GREENS)
+    pears = (
+        (420, 470, 112, 0.05, 0.2),
+        (1100, 420, 108, -0.06, 0.1),
+        (1490, 440, 122, 0.08, 0.35),
+        (1270, 680, 126, 0.05, 0.3),
+        (690, 640, 132, -0.08, 0.25),
+        (900, 500, 112, 0.08, 0.4),
+    )
+    for k, root in enumerate(((430, 195), (1150, 90), (1500, 66), (1300, 300), (740, 340), (940, 190))):
+        x, y, size, turn, _ = pears[k]
+        _twig(sheet, root, (x + turn * size, y - size * 1.34), 24 if k % 2 else -24)
+    for line, thick, thin in ((low, 26, 10), (right, 26, 10), (main, 52, 12)):
         branch(sheet, line, thick, thin)
-    _spray(sheet, low, 7, 200, GREENS)
-    _spray(sheet, right, 7, 200, GREENS)
-    for x, y, size, turn, ripe in (
-        (470, 420, 108, 0.06, 0.2),
-        (1120, 360, 104, -0.08, 0.1),
-        (1500, 390, 120, 0.10, 0.35),
-        (1270, 660, 122, 0.06, 0.3),
-        (700, 620, 128, -0.10, 0.25),
-        (900, 470, 118, 0.10, 0.4),
-    ):
+    _spray(sheet, low, 8, 180, GREENS)
+    _spray(sheet, right, 8, 180, GREENS)
+    for x, y, size, turn, ripe in pears:
         pear(sheet, x, y, size, turn, 12, ripe)
-    for x, y, turn in (
-        (470, 300, 0.5),
-        (470, 296, 2.4),
-        (1500, 262, 2.2),
-        (1490, 262, 0.7),
-        (900, 344, 0.4),
-        (700, 486, 2.6),
-        (1275, 528, 0.5),
-        (1120, 250, 2.3),
-    ):
-        leaf(sheet, x, y, turn, 170, 74, GREENS[int(x + y) % 4], 12, 9)
+    for k, (x, y, size, turn, _) in enumerate(pears):
+        for side in (0.5, 2.5) if k % 2 else (2.3, 0.8):
+            tone = GREENS[(k + int(side)) % 4]
+            leaf(sheet, x + turn * size, y - size * 1.36, side + sheet.rng.normal(0, 0.15), 160, 66, tone, 12, 9)
 
 
 def _pear_box(sheet: Sheet) -> None:
@@ -101,55 +120,98 @@ def _pear_box(sheet: Sheet) -> None:
     rim = points((240, 190), (1360, 190), (1365, 1020), (236, 1020))
     sheet.lay(handcut(rim, sheet.rng, 1.5, 30), c.KRAFT, darker(c.KRAFT, 0.12), lift=22, shadow=0.5)
     sheet.inset(points((275, 226), (1325, 226), (1330, 984), (272, 984)), darker(c.KRAFT, 0.4), depth=14, strength=0.8)
+    inside = sheet.cut(points((277, 228), (1323, 228), (1328, 982), (274, 982)))
     places = [(275 + 131 + col * 262, 226 + 126 + row * 252) for row in range(3) for col in range(4)]
+    shreds = jittered_grid(sheet.rng, (280, 230, 1325, 985), 15)
+    strips = place_all(
+        lens(1, 0.12, 0.2), shreds, sheet.rng.uniform(0, 6.3, len(shreds)), sheet.rng.uniform(30, 70, len(shreds))
+    )
+    for k, tone in enumerate((c.LEAF_LIGHT, c.SPROUT, lighter(c.SPROUT, 0.4))):
+        sheet.lay(strips[k::3], tone, lift=3, clip=inside)
     for x, y in places:
-        tissue(sheet, x, y, 140, (c.PAPER, lighter(c.SPROUT, 0.5))[int(x + y) % 2])
+        tissue(sheet, x, y, 142, c.PAPER, inside)
     for k, (x, y) in enumerate(places):
-        pear(sheet, x + sheet.rng.normal(0, 4), y + 12, 94, sheet.rng.normal(0.5, 0.22), 12, (0.15, 0.35, 0.25)[k % 3])
-    for x, y, turn in ((560, 1060, -0.5), (500, 1080, 0.3)):
+        pear(sheet, x + sheet.rng.normal(0, 4), y + 12, 94, sheet.rng.normal(0.42, 0.10), 12, (0.15, 0.35, 0.25)[k % 3])
+    window_flower(sheet, 800, 1084, 52, lift=2)
+    window_flower(sheet, 800, 122, 52, lift=2)
+    for x, y, turn in ((500, 1090, -0.5), (470, 1110, 0.3)):
         leaf(sheet, x, y, turn, 200, 84, GREENS[int(x) % 4], 14, 9)
-    pear(sheet, 380, 1080, 92, -1.2, 14, 0.4)
+    pear(sheet, 360, 1090, 92, -1.2, 14, 0.4)
 
 
-def _cluster(sheet: Sheet, x: float, y: float, size: int, count: int = 9) -> None:
-    """A bunch of hawthorn berries hanging from (x, y)."""
+def _cluster(sheet: Sheet, x: float, y: float, size: float, count: int = 11) -> None:
+    """A bunch of hawthorn berries that hangs from (x, y), stalks gathered in one point."""
+    rows = ((0.0, 1), (1.15, 3), (2.0, 4), (2.9, 3), (3.6, 2))
     spots = [
         (
-            x + size * 1.25 * np.sqrt(k + 0.3) * np.cos(k * 2.4 + x),
-            y + size * 1.9 + size * 1.0 * np.sqrt(k + 0.3) * np.sin(k * 2.4 + x),
+            x + (k - (n - 1) / 2) * size * 1.62 + sheet.rng.normal(0, size * 0.16),
+            y + size * (2.0 + drop * 0.9) + abs(k - (n - 1) / 2) * size * -0.22 + sheet.rng.normal(0, size * 0.12),
         )
-        for k in range(count)
+        for drop, n in rows
+        for k in range(n)
+    ][:count]
+    stalks = [
+        ribbon(bezier((x, y), (x, y + size * 0.8), (px, py - size * 1.5), (px, py - size * 0.8), 12), [size * 0.14] * 2)
+        for px, py in spots
     ]
-    for px, py in spots:
-        stalk = bezier((x, y), (x, y + size), (px, py - size * 1.2), (px, py - size * 0.6), 10)
-        branch_line = np.vstack([stalk])
-        sheet.lay(move(_thread(branch_line, size * 0.12), 0, 0), c.LEAF_LIGHT, c.EARTH, lift=3)
-    order = sorted(spots, key=lambda p: p[1])
-    for k, (px, py) in enumerate(order):
+    sheet.lay(stalks, c.LEAF_LIGHT, c.LEAF, lift=4)
+    for k, (px, py) in enumerate(spots):
         tone = (c.RED, mix(c.RED, c.RED_LIGHT, 0.4), mix(c.RED, c.RED_DEEP, 0.4))[k % 3]
-        berry(sheet, px, py, size * sheet.rng.uniform(0.92, 1.06), sheet.rng.normal(1.5, 0.5), tone, lift=7)
-
-
-def _thread(line: Points, width: float) -> Points:
-
-    return ribbon(line, [width, width])
+        berry(sheet, px, py, size * sheet.rng.uniform(0.92, 1.06), sheet.rng.normal(1.5, 0.45), tone, lift=7)
 
 
 def _hawthorn_branch(sheet: Sheet) -> None:
-    _hillside(sheet, c.RED, (400, 480))
-    main = bezier((-80, 120), (400, 60), (900, 170), (1500, 330), 60)
-    up = bezier((560, 104), (700, 200), (760, 330), (740, 460), 40)
-    far_line = bezier((1050, 190), (1160, 120), (1300, 90), (1480, 60), 40)
-    left = bezier((240, 96), (270, 200), (300, 330), (260, 440), 40)
-    tones = (c.LEAF, c.LEAF_LIGHT, c.LEAF_DEEP, mix(c.LEAF, c.MILLET, 0.4), mix(c.RED, c.MILLET, 0.45))
-    _spray(sheet, main, 13, 230, tones, True)
-    for line, thick, thin in ((up, 22, 9), (far_line, 20, 8), (left, 20, 8), (main, 46, 12)):
-        branch(sheet, line, thick, thin)
-    _spray(sheet, up, 4, 210, tones, True)
-    _spray(sheet, far_line, 4, 200, tones, True)
-    _spray(sheet, left, 4, 200, tones, True)
-    for x, y, size, count in ((1330, 300, 52, 9), (250, 430, 52, 9), (1010, 240, 50, 8), (740, 440, 58, 11)):
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.2), (250, 228, 182), 820)
+    sun(sheet, 1270, 300, 104)
+    ranges(sheet, (470, 560, 660), 1000, c.MIST_DEEP, 80)
+    slope = ridge(-20, 1620, [930, 990, 1010, 960, 900, 860], sheet.rng, 2)
+    edges = terraces(sheet, slope, 1240, 4, (c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT, c.LEAF_LIGHT), 0.35, 12)
+    for k, edge in enumerate(edges[:3]):
+        for x in steps(30 + 50 * k, 1640, 120 + 26 * k):
+            y = float(np.interp(x, edge[:, 0], edge[:, 1])) + 22 + 10 * k
+            tree(
+                sheet,
+                x,
+                y,
+                66 + 26 * k,
+                far((c.LEAF, c.LEAF_DEEP)[int(x) % 2], 0.3 - 0.1 * k),
+                far(c.RED, 0.15),
+                lift=4,
+            )
+    main = bezier((-80, 90), (400, 40), (900, 150), (1540, 250), 60)
+    lines = (
+        bezier((620, 92), (740, 150), (800, 220), (800, 330), 40),
+        bezier((1050, 150), (1180, 90), (1320, 50), (1520, 10), 40),
+        bezier((230, 74), (280, 150), (320, 230), (300, 330), 40),
+        bezier((1200, 186), (1260, 230), (1290, 280), (1290, 350), 40),
+        bezier((900, 128), (980, 170), (1030, 220), (1040, 290), 40),
+        bezier((420, 72), (500, 110), (540, 170), (550, 240), 40),
+    )
+    autumn = (c.LEAF, c.LEAF_LIGHT, c.LEAF_DEEP, mix(c.LEAF, c.MILLET, 0.45), mix(c.RED_LIGHT, c.MILLET, 0.45), c.LEAF)
+    _spray(sheet, main, 15, 215, autumn, True)
+    for line in lines:
+        branch(sheet, line, 18, 9)
+    branch(sheet, main, 46, 12)
+    for k, line in enumerate(lines):
+        _spray(sheet, line, 3, 185, autumn[k % 3 :] + autumn[: k % 3], True)
+    for (x, y), size, count in (
+        ((300, 300), 46, 12),
+        ((550, 220), 40, 9),
+        ((800, 300), 52, 13),
+        ((1040, 270), 42, 10),
+        ((1290, 330), 48, 12),
+        ((1530, 240), 38, 8),
+    ):
         _cluster(sheet, x, y, size, count)
+    for x, y, turn, k in (
+        (300, 300, 2.6, 0),
+        (300, 300, 0.7, 3),
+        (800, 300, 2.5, 1),
+        (800, 305, 0.5, 2),
+        (1290, 330, 0.6, 4),
+        (1290, 330, 2.6, 0),
+    ):
+        lobed_leaf(sheet, x, y, turn, 170, autumn[k], lift=9)
 
 
 def _hawthorn_basket(sheet: Sheet) -> None:
@@ -158,7 +220,8 @@ def _hawthorn_basket(sheet: Sheet) -> None:
     window_flower(sheet, 330, 270, 170, mix(c.RED, c.CREAM, 0.25))
     table(sheet, 780)
     basket_back(sheet, 830, 600, 480, 130)
-    heap(sheet, berry_sprites(46), 830, 590, 450, 270, 110, 74)
+    sheet.lay(ellipse(830, 570, 440, 190, 60), c.RED_DEEP, darker(c.RED_DEEP, 0.4), lift=4)
+    heap(sheet, berry_sprites(46), 830, 590, 452, 300, 170, 66)
     basket_front(sheet, 830, 620, 490, 120, 400)
     for x, y, turn, long in (
         (1180, 500, -0.5, 220),
@@ -173,7 +236,7 @@ def _hawthorn_basket(sheet: Sheet) -> None:
 
 
 def _peach_branch(sheet: Sheet) -> None:
-    _hillside(sheet, c.PEACH, (440, 500))
+    _hillside(sheet, c.PEACH, 60, (430, 520))
     main = bezier((-80, 250), (400, 60), (950, 100), (1480, 240), 60)
     low = bezier((640, 100), (780, 220), (860, 330), (850, 440), 40)
     right = bezier((1080, 136), (1200, 230), (1280, 330), (1290, 440), 40)

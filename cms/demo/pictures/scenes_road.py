@@ -5,82 +5,93 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, house, poplars, stone_wall
-from .curves import Points, bezier, level_at, points, resample, ridge, steps
-from .landscape import birds, cloud, hill, morning, ranges, road, shrubs, sun, terraces
+from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, house, stone_wall
+from .curves import Points, bezier, ground, level_at, points, resample, ribbon, ridge, smooth, steps
+from .grain import millet_plant
+from .landscape import birds, cloud, hill, morning, ranges, road, sun, terraces
 from .palette import darker, far, lighter, mix
 from .paper import Sheet
-from .plants import blade, millet_ear, tree
+from .plants import blade
 from .scene import Scene
+from .trees import hedge, poplars, shrubs, tree, verge
 from .vehicle import truck
 
 
 def _hero(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.45), (250, 226, 178), 640)
-    sun(sheet, 800, 250, 92)
-    cloud(sheet, 1270, 210, 330, c.PAPER)
-    cloud(sheet, 1620, 130, 230, c.PAPER)
-    ranges(sheet, (455, 520), 760, c.MIST_DEEP, 45)
-    birds(sheet, [(1010, 190, 34), (1060, 168, 26), (1088, 205, 22)], c.EARTH)
-    slope = ridge(-20, 1940, [690, 668, 640, 560, 440, 372, 318, 352, 300], sheet.rng, 1.5)
-    terraces(sheet, slope, 960, 8, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.CLAY, c.MILLET, c.SPROUT), 0.5, 15)
+    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.35), (253, 224, 166), 620)
+    sun(sheet, 830, 250, 96)
+    cloud(sheet, 1281, 190, 300)
+    cloud(sheet, 1640, 120, 220)
+    ranges(sheet, (350, 430), 800, c.MIST_DEEP, 52)
+    birds(sheet, [(1010, 170, 34), (1062, 148, 26), (1092, 186, 22)], c.EARTH)
+    slope = ridge(-20, 1940, [690, 676, 640, 560, 450, 390, 330, 352, 290], sheet.rng, 1.5)
+    terraces(sheet, slope, 960, 10, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.CLAY, c.MILLET, c.SPROUT), 0.5, 19)
     shelf = hill(
-        sheet, -20, 1940, [830, 822, 812, 790, 770, 752, 742, 760], 1090, c.LEAF_LIGHT, mix(c.LEAF, c.LEAF_LIGHT, 0.4)
+        sheet, -20, 1940, [846, 836, 820, 796, 772, 756, 748, 764], 1090, c.LEAF_LIGHT, mix(c.LEAF, c.LEAF_LIGHT, 0.4)
     )
-    road(sheet, bezier((1455, 752), (1400, 800), (1180, 800), (1000, 850), 50), [9, 20, 40])
-    road(sheet, bezier((1010, 846), (800, 912), (860, 975), (1960, 985), 70), [40, 66, 74])
-    poplars(sheet, [(1145, 776, 120), (1180, 772, 150), (1690, 762, 170), (1735, 765, 130)], c.LEAF)
+    _strips(sheet, shelf)
+    poplars(sheet, [(1145, 780, 130), (1180, 776, 165), (1690, 764, 190), (1735, 768, 150), (1300, 760, 120)], c.LEAF)
     for x, w, roof, wall, flip in (
         (1300, 92, ROOF_GREY, c.STONE, True),
         (1520, 100, ROOF_RED, LIME, False),
         (1400, 96, ROOF_BROWN, c.STONE, True),
     ):
-        house(sheet, x, level_at(shelf, x) - 6, w, roof, wall, flip)
-    shrubs(sheet, shelf, 1240, 1700, 12, 26, (c.LEAF, c.LEAF_DEEP), 0.5)
+        house(sheet, x, level_at(shelf, x) - 2, w, roof, wall, flip)
+    shrubs(sheet, shelf, 1240, 1700, 12, 26, (c.LEAF, c.LEAF_DEEP), 0.3)
+    way = smooth(
+        [
+            (1452, 796),
+            (1330, 812),
+            (1120, 838),
+            (960, 872),
+            (900, 914),
+            (980, 950),
+            (1200, 972),
+            (1540, 980),
+            (1990, 972),
+        ],
+        closed=False,
+    )
+    road(sheet, way, [10, 18, 28, 42, 54, 62, 66, 70, 72])
     for x, y, w, roof, wall, flip in (
-        (1195, 808, 128, ROOF_RED, c.STONE, False),
-        (1560, 812, 150, ROOF_GREY, LIME, True),
-        (1750, 830, 140, ROOF_BROWN, c.STONE, False),
+        (1195, 816, 132, ROOF_RED, c.STONE, False),
+        (1560, 822, 150, ROOF_GREY, LIME, True),
+        (1750, 836, 140, ROOF_BROWN, c.STONE, False),
     ):
         house(sheet, x, y, w, roof, wall, flip)
-    for x, y, size in ((1450, 850, 84), (1505, 862, 70), (1390, 862, 66)):
-        tree(sheet, x, y, size, c.LEAF, c.PEAR_LIGHT)
-    for x, y, size in ((1130, 836, 66), (1722, 852, 74)):
-        tree(sheet, x, y, size, c.LEAF_DEEP, c.RED)
-    truck(sheet, 1330, 978, 250, c.RED, "produce", turn=0.015)
-    front = hill(sheet, -20, 1940, [960, 985, 1010, 1040, 1050, 1046, 1036, 1020], 1090, c.MILLET, c.MILLET_DEEP, 3)
-    for px in steps(-10, 1960, 26.0):
-        foot = level_at(front, px) + sheet.rng.uniform(26, 70)
-        lean = sheet.rng.uniform(14, 34)
-        line = bezier((px, foot), (px + 2, foot - 40), (px + lean * 0.6, foot - 74), (px + lean, foot - 84), 10)
-        blade(sheet, line, 9, mix(c.LEAF, c.MILLET, sheet.rng.uniform(0.1, 0.7)), lift=4)
-    for x, tall in ((1716, 330), (1800, 400), (1884, 350), (60, 170), (150, 140)):
-        _stalk(sheet, x, 1110, tall, -60 if x > 900 else 46, 44 if x > 900 else 26)
+    for x, y, size, tone, fruit in (
+        (1440, 868, 92, c.LEAF, c.PEAR_LIGHT),
+        (1505, 884, 78, c.LEAF, c.PEAR_LIGHT),
+        (1385, 886, 72, c.LEAF, c.PEAR_LIGHT),
+        (1130, 838, 66, c.LEAF_DEEP, c.RED),
+        (1722, 872, 84, c.LEAF_DEEP, c.RED),
+        (1062, 846, 54, c.LEAF, c.RED),
+    ):
+        tree(sheet, x, y, size, tone, fruit)
+    truck(sheet, 1300, 978, 255, c.RED, "produce", turn=0.012)
+    front = hill(sheet, -20, 1940, [968, 996, 1022, 1046, 1052, 1046, 1034, 1022], 1090, c.LEAF, c.LEAF_DEEP, 3)
+    verge(sheet, front, 74, 13, (c.LEAF_DEEP, c.LEAF, mix(c.LEAF, c.MILLET, 0.5)), c.PAPER)
+    for x, tall, lean, width in ((60, 180, 46, 30), (150, 150, 40, 26), (250, 120, 34, 22), (1610, 170, -44, 28)):
+        millet_plant(sheet, x, 1110, tall, lean, width, 0.0, 2)
+    for x, tall, lean, width in ((1700, 250, -66, 40), (1890, 330, -96, 52), (1800, 300, -84, 48)):
+        millet_plant(sheet, x, 1120, tall, lean, width, 0.0, 2)
+    verge(sheet, hedge(-20, 1940, 1086, 6), 60, 16, (c.LEAF_LIGHT, c.LEAF_DEEP))
 
 
-def _stalk(sheet: Sheet, x: float, foot: float, tall: float, lean: float, width: float) -> None:
-    """One millet plant: stem, two leaves, the drooping ear."""
-    neck = (x + lean * 0.5, foot - tall)
-    stem = bezier((x, foot), (x - lean * 0.1, foot - tall * 0.5), (x, foot - tall * 1.02), neck, 20)
-    for side, at in ((1, 0.35), (-1, 0.55)):
-        fx, fy = stem[int(at * 19)]
-        leaf_line = bezier(
-            (fx, fy),
-            (fx + side * width * 1.2, fy - tall * 0.22),
-            (fx + side * width * 2.2, fy - tall * 0.24),
-            (fx + side * width * 3.4, fy - tall * 0.02),
-            14,
+def _strips(sheet: Sheet, shelf: Points) -> None:
+    """Field strips that follow the foot of the slope, on the calm left side and behind the road."""
+    piece = sheet.cut(ground(shelf, 1090))
+    for k, (tone, drop, thick) in enumerate(((c.SPROUT, 26, 30), (c.MILLET_LIGHT, 66, 34), (c.LEAF, 110, 36))):
+        spine = np.column_stack([shelf[:, 0], shelf[:, 1] + drop + 8 * np.sin(shelf[:, 0] / 210 + k)])
+        sheet.lay(
+            ribbon(spine[: int(len(spine) * (0.56 - 0.07 * k))], [thick, thick, thick * 0.7, 2]),
+            tone,
+            lift=4,
+            shadow=0.25,
+            clip=piece,
         )
-        blade(sheet, leaf_line, width * 0.42, mix(c.LEAF, c.MILLET, 0.25), lift=6)
-    blade(sheet, stem, width * 0.22, c.LEAF_LIGHT, lift=5)
-    ear = bezier(
-        neck,
-        (x + lean * 1.1, foot - tall * 1.04),
-        (x + lean * 1.6, foot - tall * 0.88),
-        (x + lean * 1.7, foot - tall * 0.52),
-        30,
-    )
-    millet_ear(sheet, ear, width)
+        rows = [ribbon(spine[: int(len(spine) * (0.50 - 0.07 * k))] + (0, d), [2.2, 2.2, 0.6]) for d in (-9, -3, 3, 9)]
+        sheet.tint(rows, darker(tone, 0.4), 0.35, clip=piece)
 
 
 def _truck_road(sheet: Sheet) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, garlands, house, poplars, stone_wall, tunnel
+from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, garlands, house, stone_wall, tunnel
 from .curves import bezier, blob, ellipse, handcut, level_at, points, resample, ridge, smooth, steps
-from .landscape import birds, cliff, cloud, furrows, grass, hill, morning, ranges, road, shrubs, stream, sun, terraces
+from .grain import grain_sprites, jittered_grid, scatter
+from .landscape import birds, cliff, cloud, furrows, hill, morning, ranges, road, stream, sun, terraces
 from .palette import darker, far, lighter, mix
 from .paper import Sheet
-from .plants import grain_sprites, jittered_grid, scatter, tree
 from .scene import Scene
+from .trees import hedge, poplars, shrubs, tree, verge
 
 
 def _lili(sheet: Sheet) -> None:
@@ -51,7 +52,7 @@ def _lili(sheet: Sheet) -> None:
         sheet.tint(rows, c.MILLET_LIGHT, 0.10)
     stone_wall(sheet, resample(smooth([(-20, 1120), (300, 1140), (620, 1150)], False), 30), 120, c.STONE, 40)
     tree(sheet, 1490, 1180, 330, c.LEAF_DEEP, c.RED, lift=10)
-    grass(sheet, [(680, 1210), (760, 1215), (1000, 1215), (1080, 1210), (1280, 1212)], 70, c.LEAF)
+    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
 
 
 def _xiangquan(sheet: Sheet) -> None:
@@ -86,7 +87,7 @@ def _xiangquan(sheet: Sheet) -> None:
     house(sheet, 1120, 940, 270, ROOF_RED, LIME, True)
     for x, y, size in ((480, 1000, 170), (1010, 1000, 170), (90, 1120, 210), (1500, 1130, 230), (1250, 1150, 200)):
         tree(sheet, x, y, size, c.LEAF if x % 4 else c.LEAF_DEEP, c.PEAR_LIGHT, lift=8)
-    grass(sheet, [(480, 1170), (560, 1200), (960, 1190), (1060, 1205)], 80, c.LEAF)
+    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
 
 
 def _shamao(sheet: Sheet) -> None:
@@ -139,7 +140,7 @@ def _shamao(sheet: Sheet) -> None:
     road(sheet, bezier((760, 800), (560, 880), (980, 960), (700, 1240), 60), [14, 46, 110, 190])
     for x, y, size in ((180, 1110, 270), (460, 1060, 190), (1060, 1080, 220), (1400, 1130, 320)):
         tree(sheet, x, y, size, c.LEAF_DEEP if x % 4 else c.LEAF, c.RED, lift=9)
-    grass(sheet, [(330, 1205), (560, 1212), (980, 1205), (1200, 1212)], 80, c.LEAF_LIGHT)
+    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
     del front
 
 
@@ -253,7 +254,7 @@ def _generic(sheet: Sheet, variant: int) -> None:
         c.STONE,
         38,
     )
-    grass(sheet, [(600, 1212), (900, 1210), (1000, 1214), (700, 1214)], 76, c.LEAF)
+    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
 
 
 SCENES: dict[str, Scene] = {

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
 from . import palette as c
 from .curves import Points, blob, crescent, ellipse, handcut, lens, move, points, ribbon, rounded, smooth, steps
+from .grain import Sprites, grain_sprites, jittered_grid, scatter
 from .palette import Colour, darker, lighter, mix
-from .paper import Sheet
-from .plants import grain_sprites, jittered_grid, scatter
+from .paper import Piece, Sheet
 
 
 def table(sheet: Sheet, y: int, colour: Colour = c.CLAY, planks: int = 4) -> None:
@@ -31,7 +30,7 @@ def table(sheet: Sheet, y: int, colour: Colour = c.CLAY, planks: int = 4) -> Non
 
 def heap(
     sheet: Sheet,
-    pieces: tuple[Image.Image, ...],
+    pieces: Sprites,
     x: float,
     y: float,
     half: float,
@@ -141,9 +140,9 @@ def label(sheet: Sheet, x: float, y: float, w: float, h: float) -> None:
     for k in range(5):
         for s in (-1, 1):
             holes.append(
-                move(lens(r * 0.40, r * 0.17), x + s * r * 0.04, y + r * (0.26 - 0.24 * k), -np.pi / 2 + s * 0.85)
+                move(lens(r * 0.40, r * 0.17), x + s * r * 0.04, y + r * (0.30 - 0.20 * k), -np.pi / 2 + s * 0.85)
             )
-    holes.append(move(lens(r * 0.42, r * 0.17), x, y - r * 0.66, -np.pi / 2))
+    holes.append(move(lens(r * 0.42, r * 0.17), x, y - r * 0.46, -np.pi / 2))
     holes += [
         move(crescent(r * 0.66, r * 0.09, -r * 0.16), x, y + r * 0.72, -0.5),
         move(crescent(r * 0.66, -r * 0.09, r * 0.16), x, y + r * 0.72, np.pi + 0.5),
@@ -194,13 +193,13 @@ def weave(sheet: Sheet, outline: Points, colour: Colour, cell: float, lift: floa
     half = (x1 - x0) / 2
     one: list[Points] = []
     two: list[Points] = []
-    for j, y in enumerate(steps(y0 - sag, y1 + cell, cell * 0.62)):
+    for j, y in enumerate(steps(y0 - sag, y1 + cell, cell * 0.50)):
         for i, x in enumerate(steps(x0 - cell, x1 + cell, cell)):
             u = (x - x0 - half) / half
             dip = sag * (1 - u * u)
             shift = cell if j % 2 else 0.0
             if i % 2 == 0:
-                strip = rounded(-cell * 0.92, -cell * 0.27, cell * 1.84, cell * 0.54, cell * 0.26)
+                strip = lens(cell * 2.06, cell * 0.66, n=12) - (cell * 1.03, 0)
                 (one if sheet.rng.random() < 0.5 else two).append(
                     move(strip, x + shift, y + dip, -0.5 * sag * u / half)
                 )
@@ -285,9 +284,7 @@ def bowl(sheet: Sheet, x: float, y: float, r: float, colour: Colour) -> Points:
     return inside
 
 
-def bowl_of(
-    sheet: Sheet, x: float, y: float, r: float, colour: Colour, pieces: tuple[Image.Image, ...], pitch: float
-) -> None:
+def bowl_of(sheet: Sheet, x: float, y: float, r: float, colour: Colour, pieces: Sprites, pitch: float) -> None:
     """A bowl seen from above, heaped with ready-made grains."""
     bowl(sheet, x, y, r, colour)
     q = r * 0.80
@@ -305,18 +302,18 @@ def bowl_of(
     sheet.tint(ellipse(x - r * 0.25, y - r * 0.28, r * 0.34), c.PAPER, 0.22, soft=r * 0.15, clip=inside)
 
 
-def tissue(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.PAPER) -> None:
+def tissue(sheet: Sheet, x: float, y: float, r: float, colour: Colour, clip: Piece | None) -> None:
     """A crumpled nest of tissue paper about (x, y)."""
     for k in range(3):
         a = np.linspace(0, 2 * np.pi, 22, endpoint=False) + k * 0.5
         rad = r * (1.0 - 0.14 * k) * (1 + 0.07 * np.where(np.arange(22) % 2, 1, -1) + sheet.rng.normal(0, 0.03, 22))
         nest = smooth(np.column_stack([x + rad * np.cos(a), y + rad * np.sin(a)]), per=4)
-        sheet.lay(nest, lighter(colour, 0.3), darker(colour, 0.05 + 0.03 * k), lift=5, shadow=0.3)
+        sheet.lay(nest, lighter(colour, 0.3), darker(colour, 0.05 + 0.03 * k), lift=5, shadow=0.3, clip=clip)
     folds = [
         move(crescent(r * 0.3, r * 0.018, r * 0.03), x + np.cos(t) * r * 0.70, y + np.sin(t) * r * 0.70, t)
         for t in sheet.rng.uniform(0, 6.28, 10)
     ]
-    sheet.inset(folds, darker(colour, 0.14), depth=1.4, strength=0.3)
+    sheet.inset(folds, darker(colour, 0.14), depth=1.4, strength=0.3, clip=clip)
 
 
 def dish(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c.CLAY) -> None:
