@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ import pytest
 
 from tests.contract.shop import SECRET, Shop, sdk
 from tests.stripe_double import Control, Double, start
+from tests.stripe_double.contract import Contract
 
 
 @pytest.fixture
@@ -61,3 +63,14 @@ def control(double: Double) -> Control:
 def api(double: Double) -> Any:
     """The SDK's v1 services, without retries of their own: a test says what is asked twice."""
     return sdk(double.url)
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    found = Contract.find()
+    if found is None:
+        reason = "Stripe's description is not in ../shared/stripe (set STRIPE_CONTRACT_DIR)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,17 +31,6 @@ BEYOND = {
     ("payment_method", "alipay"): "the sample is a card",
     ("payment_method", "wechat_pay"): "the sample is a card",
 }
-
-
-@pytest.fixture(scope="session")
-def contract() -> Contract:
-    found = Contract.find()
-    if found is None:
-        reason = "Stripe's description is not in ../shared/stripe (set STRIPE_CONTRACT_DIR)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 class Recording(stripe.RequestsClient):

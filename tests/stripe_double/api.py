@@ -153,7 +153,7 @@ class Api:
         key = request.headers.get("idempotency-key") if request.method == "POST" else None
         fault = faults.take(self.account.store, request.method, request.path, "before")
         raw = form.decode(request.body.decode() if request.method == "POST" else request.query)
-        record["params"] = raw
+        record["params"] = _typed(request, raw)
         if fault and fault.action == "error":
             if fault.kept:
                 self._keep(key, request, raw, _ordered(fault.status), identifier)
@@ -168,7 +168,6 @@ class Api:
                 return Answer(saved.status, saved.body, _replay_headers(saved))
             shape, handler, ids = _route(request)
             given = accept(shape, raw)
-            record["params"] = given
             after = faults.take(self.account.store, request.method, request.path, "after")
             answer = self._act(request, key, raw, given, handler, ids, identifier, after)
         if after and after.action in ("hang", "drop"):
@@ -252,6 +251,14 @@ def _ordered(status: int) -> StripeFault:
 def _replay_headers(saved: Saved) -> dict[str, str]:
     headers = {"Idempotent-Replayed": "true", "Original-Request": saved.request}
     return headers | ({"Stripe-Should-Retry": "false"} if saved.status >= 500 else {})
+
+
+def _typed(request: Request, raw: dict[str, Any]) -> dict[str, Any]:
+    """The parameters for the record: typed where they are right, else as they came."""
+    try:
+        return accept(_route(request)[0], raw)
+    except StripeFault:
+        return raw
 
 
 def _route(request: Request) -> tuple[Any, Handler, list[str]]:
