@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.people.models import User
@@ -102,6 +102,16 @@ def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
 
     :raises CannotPlace: one of its kinds, or `discounts.UnknownDiscount`; nothing was changed
     """
+    try:
+        return _place(basket_id, checkout, now)
+    except IntegrityError:  # another tab's basket was placed with the same key at this very moment
+        placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
+        if placed is None:
+            raise
+        return placed
+
+
+def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
     with transaction.atomic():
         Basket.objects.select_for_update().filter(pk=basket_id).first()
         placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
