@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 from phonenumber_field.formfields import PhoneNumberField
 
 from .models import User
@@ -15,17 +16,32 @@ from .models import User
 class PhoneOrEmailAdapter(DefaultAccountAdapter):
     """Keeps the phone number on the user itself. Numbers are not verified by SMS yet: there is no gateway."""
 
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: forms.BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:
+        """Fill a new user from the sign-up form, the phone at once: a user needs one of the two from the beginning.
+
+        An e-mail address that was left empty is none: there may be many such users.
+        """
+        super().save_user(request, user, form, commit=False)
+        assert isinstance(user, User)
+        user.email = user.email or None
+        if commit:
+            user.save()
+        return user
+
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the user's number and whether it is verified, or None."""
         assert isinstance(user, User)
         return (str(user.phone), user.phone_verified) if user.phone else None
 
     def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
-        """Store the user's number."""
+        """Store the user's number; on a user who is just signing up it is saved with the rest."""
         assert isinstance(user, User)
         user.phone = phone
         user.phone_verified = verified
-        user.save(update_fields=["phone", "phone_verified"])
+        if user.pk:
+            user.save(update_fields=["phone", "phone_verified"])
 
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
         """Mark the number as verified."""
