@@ -29,7 +29,7 @@ HOME = {
         "每样东西都写明：您付的钱，有多少到了农户手上。",
         description="双向集市：保护价收购，明白分账。淄川乡村的小米、雪梨、山楂、富硒蔬菜直接寄到家。",
         body=(
-            Heading("您付的钱，走到哪里去"),
+            Heading("一张过磅单，一本明白账"),
             text(
                 "开秤之前，乡镇先为每样农产品定下保护价。农户交货、过磅、开单，从那一刻起，"
                 "保护价乘以斤两就是保底数，打折、退款、手续费都动不了它。",
@@ -51,7 +51,7 @@ HOME = {
         description="Two-Way Market: protected prices and open accounts. Millet, snow pears, hawthorn and selenium "
         "vegetables from the villages of Zichuan, sent to your door.",
         body=(
-            Heading("Where your money goes"),
+            Heading("One weigh slip, one open account"),
             text(
                 "Before the scales open, the township sets a protected price for each product. A household delivers, "
                 "the scale weighs, a slip is printed; from that moment the protected price times the weight is the "

@@ -16,7 +16,7 @@ PRODUCE_STORIES = {
             Heading("Where it comes from"),
             text(
                 "This bag comes from Lili in Lingzi town. Its 63 poor households grow coarse grains the “five unified” "
-                "way; the grain is bought in the village and processed in the village.",
+                "way, and the village has taken up processing.",
             ),
             Number("¥5.00 per jin", "the protected purchase price", REPORT),
             Heading("In the kitchen"),

@@ -81,7 +81,7 @@ VILLAGE_STORIES = {
                 "For these 38 households it has meant at least ¥45,000 more in all, ¥1,184 each on average.",
             ),
             Number("300,000 jin", "of hawthorn and more, bought from 38 households of two villages", REPORT),
-            Picture("hawthorn_branch", "Hawthorn, red all through"),
+            Picture("hawthorn_basket", "A basket full of hawthorn"),
             Heading("Three hundred thousand, counted into shares"),
             text(
                 "Another sum is worth telling. ¥300,000 of the district's funds and ¥17,000 raised in the village went "

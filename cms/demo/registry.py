@@ -1,0 +1,147 @@
+"""Who and where: the demo's townships, villages, households, cooperatives and logins, entered through the real actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from marketplace.cooperatives.actions import appoint_clerk
+from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
+from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.households.models import Household
+from marketplace.households.registering import NewHousehold, register_households
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Role, User
+from marketplace.places.models import Township, Village
+
+from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, Login, households, password
+from .places import TOWNSHIPS, VILLAGES
+
+REASON = "演示数据"
+PERSONS_OF = (2, 1, 2, 2, 1, 3, 2, 1, 2, 2)  # people in a household, by turns: about the district's 1.8
+
+
+@dataclass(frozen=True)
+class World:
+    """The demo's rows by their keys, and the moment the demo was first loaded: every date of it counts from there."""
+
+    anchor: datetime
+    townships: dict[str, Township]
+    villages: dict[str, Village]
+    households: dict[str, list[Household]]
+    cooperatives: dict[str, Cooperative]
+    users: dict[str, User]
+
+    @property
+    def today(self) -> date:
+        """The day the demo was first loaded, in Shanghai."""
+        return timezone.localdate(self.anchor)
+
+    def day(self, offset: int) -> date:
+        """Return the day `offset` days after (before, when negative) the demo was first loaded."""
+        return self.today + timedelta(days=offset)
+
+    def staff_of(self, township: str) -> User:
+        """Return the demo's officer of a township."""
+        return next(self.users[one.email] for one in LOGINS if (one.role, one.where) == ("township_staff", township))
+
+    def clerk_of(self, cooperative: str) -> User | None:
+        """Return the demo's clerk of a cooperative; None for a cooperative that the system acts for."""
+        return next((self.users[one.email] for one in LOGINS if (one.role, one.where) == ("clerk", cooperative)), None)
+
+
+def load_registry(now: datetime) -> World:
+    """Enter everything that is missing, and return it all.
+
+    :param now: the moment the demo is loaded, if it never was before
+    """
+    users = _load_users(now)
+    anchor = users[LOGINS[0].email].date_joined
+    townships = {
+        key: Township.objects.get_or_create(name=facts.name, defaults={"name_en": facts.name_en})[0]
+        for key, facts in TOWNSHIPS.items()
+    }
+    villages = {
+        key: Village.objects.get_or_create(
+            township=townships[facts.township],
+            name=facts.name,
+            defaults={"name_en": facts.name_en, "designated": facts.designated},
+        )[0]
+        for key, facts in VILLAGES.items()
+    }
+    cooperatives = _load_cooperatives(villages)
+    world = World(
+        anchor, townships, villages, _load_households(villages, timezone.localdate(anchor)), cooperatives, users
+    )
+    for login in LOGINS:
+        _give_role(world, login)
+    return world
+
+
+def _load_users(now: datetime) -> dict[str, User]:
+    """The administrator is the first row of a demo: when it was made is the anchor of all dates."""
+    found = {str(user.email): user for user in User.objects.filter(email__in=[login.email for login in LOGINS])}
+    missing = [login for login in LOGINS if login.email not in found]
+    encoded = make_password(password()) if missing else ""  # hashed once: hashing is slow on purpose
+    for login in missing:
+        administrator = login.role == "administrator"
+        user = User(
+            email=login.email, phone=login.phone, name=login.name, password=encoded, date_joined=now,
+            is_staff=administrator, is_superuser=administrator,
+        )  # fmt: skip
+        user.full_clean()
+        user.save()
+        found[login.email] = user
+    return found
+
+
+def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
+    enter_cooperatives(
+        [NewCooperative(villages[facts.village].pk, facts.name, facts.name_en) for facts in COOPERATIVES.values()]
+    )
+    names = [facts.name for facts in COOPERATIVES.values()]
+    by_name = {cooperative.name: cooperative for cooperative in Cooperative.objects.filter(name__in=names)}
+    return {key: by_name[facts.name] for key, facts in COOPERATIVES.items()}
+
+
+def persons_of(head_name: str, count: int) -> list[str]:
+    """Return made-up names for a household of `count` people: the head, and others of the same surname."""
+    return [head_name, *(f"{head_name}家人{n}" for n in range(1, count))]
+
+
+def status_of(number: int) -> str:
+    """Return the made-up status of a household: most are lifted, some registered, a few monitored."""
+    turn = number % 10
+    return str(
+        Household.Status.REGISTERED if turn in (3, 7) else Household.Status.UNSTABLE if turn == 5
+        else Household.Status.LIFTED
+    )  # fmt: skip
+
+
+def _load_households(villages: dict[str, Village], today: date) -> dict[str, list[Household]]:
+    entries = [
+        NewHousehold(
+            villages[key].pk, number, head, persons_of(head, PERSONS_OF[n % len(PERSONS_OF)]), status_of(n)
+        )
+        for key in HOUSEHOLDS
+        for n, (number, head) in enumerate(households(key))
+    ]
+    register_households(user=None, entries=entries, on=today - timedelta(days=365), reason=REASON)
+    found = Household.objects.filter(number__in=[entry.number for entry in entries]).in_bulk(field_name="number")
+    return {key: [found[number] for number, _ in households(key)] for key in HOUSEHOLDS}
+
+
+def _give_role(world: World, login: Login) -> None:
+    user = world.users[login.email]
+    if login.role == "clerk":
+        cooperative = world.cooperatives[login.where]
+        if not Clerk.objects.filter(user=user, cooperative=cooperative).exists():
+            appoint_clerk(user=user, cooperative=cooperative)
+    elif login.role == "township_staff":
+        if not Role.objects.filter(user=user, township=world.townships[login.where]).exists():
+            grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=world.townships[login.where])
+    elif login.role == "council" and not Role.objects.filter(user=user, village=world.villages[login.where]).exists():
+        grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.villages[login.where])

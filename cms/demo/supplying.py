@@ -1,0 +1,156 @@
+"""What there is to sell: season, protected prices, agreements, deliveries and lots, through the real actions; and the
+tables that an order needs (price protection fund, postage, discount codes)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+from django.db import transaction
+
+from marketplace.catalogue.models import Category, Pack, Product
+from marketplace.cooperatives.membership import admit_members
+from marketplace.households.models import Household
+from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.models import Account, Event
+from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.supply.deliveries import sign_agreement, take_delivery
+from marketplace.supply.lots import pack_lot
+from marketplace.supply.models import Agreement, Lot, Season
+from marketplace.supply.prices import set_protected_price
+from orders.models import DiscountCode, PostageRate
+
+from .produce import CATEGORIES, PRODUCE, Harvest, ProduceFacts
+from .registry import World
+
+SCALE_GRAMS = 50  # the finest step of the village scales
+FUND_FEN = 5_000_000  # ¥50,000.00
+POSTAGE_FEN = {"": 1_200, "山东省": 800, "新疆维吾尔自治区": 2_000, "西藏自治区": 2_000, "青海省": 2_000}
+
+
+def load_supply(world: World) -> dict[str, Product]:
+    """Make everything that is missing, and return the products by their keys."""
+    season = _load_season(world)
+    categories = {
+        slug: Category.objects.get_or_create(slug=slug, defaults={"name": name, "name_en": name_en, "position": n})[0]
+        for n, (slug, (name, name_en)) in enumerate(CATEGORIES.items())
+    }
+    products = {}
+    for key, facts in PRODUCE.items():
+        products[key] = _load_product(world, facts, categories[facts.category])
+        _load_harvests(world, key, products[key], season)
+    return products
+
+
+def load_counter(world: World) -> None:
+    """Fill the price protection fund, the postage table and the discount codes."""
+    if not Event.objects.filter(kind="fund_deposit", reference="demo").exists():
+        bank, fund = shared_account(Account.Kind.BANK), shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+        post(Draft("fund_deposit", "demo", world.today, [Entry(bank, fund, FUND_FEN)]))
+    for province, fen in POSTAGE_FEN.items():
+        PostageRate.objects.get_or_create(province=province, defaults={"fen": fen})
+    begun, ended = world.anchor - timedelta(days=60), world.anchor - timedelta(days=1)
+    later = world.anchor + timedelta(days=3_650)
+    for code, amount, percent, until in (
+        ("XIANGQIN10", 1_000, None, later),
+        ("QIUSHOU8", None, 8, later),
+        ("GUOQI5", 500, None, ended),
+    ):
+        DiscountCode.objects.get_or_create(
+            code=code,
+            defaults={"amount_fen": amount, "percent": percent, "valid_from": begun, "valid_until": until},
+        )
+
+
+def _load_season(world: World) -> Season:
+    """The season of the demo's agreements; on the first run the one that the demo's harvests fall into."""
+    signed = Agreement.objects.filter(cooperative__in=world.cooperatives.values()).select_related("season").first()
+    if signed:
+        return signed.season
+    starts = (world.today - timedelta(days=150)).replace(day=1)
+    return Season.objects.get_or_create(
+        name=f"{starts.year}年产季", defaults={"starts_on": starts, "ends_on": starts + timedelta(days=364)}
+    )[0]
+
+
+def _load_product(world: World, facts: ProduceFacts, category: Category) -> Product:
+    product, _ = Product.objects.get_or_create(
+        name=facts.name,
+        cooperative=world.cooperatives[facts.cooperative],
+        defaults={"name_en": facts.name_en, "category": category, "village": world.villages[facts.village]},
+    )
+    for position, pack in enumerate(facts.packs):
+        Pack.objects.get_or_create(
+            product=product,
+            name=pack.name,
+            defaults={
+                "name_en": pack.name_en, "grade": pack.grade, "grams": pack.grams, "price_fen": pack.price_fen,
+                "position": position,
+            },
+        )  # fmt: skip
+    return product
+
+
+def _load_harvests(world: World, key: str, product: Product, season: Season) -> None:
+    facts = PRODUCE[key]
+    packed = dict(Lot.objects.filter(product=product).values_list("code", "grams_delivered"))
+    if all(packed.get(harvest.code) == sum(_weights(harvest)) for harvest in facts.harvests):
+        return
+    with transaction.atomic():
+        staff = world.staff_of(_township_of(world, product))
+        for grade, fen_per_jin in facts.protected.items():
+            set_protected_price(
+                user=staff, product=product, grade=grade, season=season, fen_per_jin=fen_per_jin, now=world.anchor
+            )
+        growers = {household.pk: household for harvest in facts.harvests for household in _growers(world, harvest)}
+        agreement = sign_agreement(
+            cooperative=product.cooperative, product=product, season=season, household_share_bp=facts.share_bp,
+            households=growers.values(), signed_on=max(season.starts_on, world.day(-90)),
+        )  # fmt: skip
+        admit_members([(product.cooperative_id, pk) for pk in growers], joined_on=season.starts_on)
+        for harvest in facts.harvests:
+            _take_harvest(world, harvest, agreement, facts.cooperative)
+
+
+def _take_harvest(world: World, harvest: Harvest, agreement: Agreement, cooperative: str) -> None:
+    """Weigh in each household's delivery, one slip each, and pack them into the lot."""
+    clerk = world.clerk_of(cooperative)
+    at = world.anchor - timedelta(days=harvest.days_ago)
+    deliveries = [
+        take_delivery(
+            clerk=clerk,
+            agreement=agreement,
+            household=household,
+            grade=harvest.grade,
+            grams=grams,
+            slip_number=f"{harvest.code}-{n:03d}",
+            now=at + timedelta(minutes=9 * n),
+        )
+        for n, (household, grams) in enumerate(zip(_growers(world, harvest), _weights(harvest), strict=True), 1)
+    ]
+    pack_lot(
+        clerk=clerk,
+        product=agreement.product,
+        grade=harvest.grade,
+        deliveries=deliveries,
+        code=harvest.code,
+        harvested_on=world.day(-harvest.days_ago),
+        best_before=world.day(harvest.keeps_days),
+        certificate_number=f"演示合格证-{harvest.code}",
+    )
+
+
+def _growers(world: World, harvest: Harvest) -> list[Household]:
+    return world.households[harvest.village][harvest.first - 1 : harvest.last]
+
+
+def _weights(harvest: Harvest) -> list[int]:
+    """What each household delivered, in grams: made up, but the same at every run."""
+    steps_a_jin = 500 // SCALE_GRAMS
+    random = Random(harvest.code)
+    least, most = harvest.least_jin * steps_a_jin, harvest.most_jin * steps_a_jin
+    return [random.randint(least, most) * SCALE_GRAMS for _ in range(harvest.first, harvest.last + 1)]
+
+
+def _township_of(world: World, product: Product) -> str:
+    return next(key for key, township in world.townships.items() if township.pk == product.village.township_id)

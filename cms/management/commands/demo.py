@@ -1,0 +1,66 @@
+"""`manage.py demo`: load the demo. Run again, it finishes what is missing and changes nothing else."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from cms.demo.people import COOPERATIVES, LOGINS, password
+from cms.demo.picturing import load_pictures, uploading
+from cms.demo.places import TOWNSHIPS, VILLAGES
+from cms.demo.publishing import load_pages
+from cms.demo.registry import World, load_registry
+from cms.demo.supplying import load_counter, load_supply
+
+ROLE_WORDS = {
+    "administrator": "administrator",
+    "buyer": "buyer",
+    "clerk": "clerk",
+    "township_staff": "township staff",
+    "council": "council member",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demo: villages and figures from the newspapers, made-up people, produce, pictures and pages. "
+        "Idempotent: a second run changes nothing, and finishes what an interrupted one left."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what else can be loaded."""
+        parser.add_argument("--logins", action="store_true", help="only print who can sign in: role, login, password, where")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what was asked for."""
+        if options["logins"]:
+            self._print_logins()
+            return
+        for name in ("django_tasks", "wagtail"):  # a line for each page saved would bury everything else
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._load()
+
+    def _load(self) -> World:
+        with uploading() as pictures:
+            world = load_registry(timezone.now())
+            products = load_supply(world)
+            load_counter(world)
+            done = tqdm(pictures.wait(), total=len(pictures), desc="pictures", unit="", file=sys.stderr, disable=None)
+            for _ in done:
+                pass
+        load_pages(world, products, load_pictures())
+        return world
+
+    def _print_logins(self) -> None:
+        places = {key: facts.name_en for key, facts in (TOWNSHIPS | VILLAGES).items()}
+        names = {key: facts.name_en for key, facts in COOPERATIVES.items()}
+        for login in LOGINS:
+            where = names[login.where] if login.role == "clerk" else places.get(login.where, "everywhere")
+            who = f"{login.email} or {login.phone}" if login.phone else login.email
+            at = "/" if login.role == "buyer" else "/admin/"
+            self.stdout.write(f"{ROLE_WORDS[login.role]:<16} {who:<38} {password()}  {at:<8} {where}")

@@ -1,0 +1,57 @@
+"""Enter cooperatives into the register, and households into their lists of members, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from marketplace.places.models import pinyin_key
+
+from .models import Cooperative, Member
+
+
+@dataclass(frozen=True, slots=True)
+class NewCooperative:
+    """A cooperative to be entered, by both names, with the village it has its seat in."""
+
+    village_id: int
+    name: str
+    name_en: str = ""
+
+
+def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
+    """Enter cooperatives that the township has approved. One whose name is known already stays as it is.
+
+    :returns: how many were entered
+    """
+    with transaction.atomic():
+        known = set(Cooperative.objects.filter(name__in=[entry.name for entry in entries]).values_list("name", flat=True))
+        new = [entry for entry in entries if entry.name not in known]
+        Cooperative.objects.bulk_create(
+            [
+                Cooperative(
+                    village_id=entry.village_id,
+                    name=entry.name,
+                    name_en=entry.name_en,
+                    status=Cooperative.Status.APPROVED,
+                    sort_key=pinyin_key(entry.name),  # bulk_create calls no save()
+                )
+                for entry in new
+            ]
+        )
+        return len(new)
+
+
+def admit_members(pairs: Iterable[tuple[int, int]], *, joined_on: date) -> None:
+    """Admit households to cooperatives; who is a member already stays one since the earlier day.
+
+    :param pairs: cooperative id and household id
+    """
+    Member.objects.bulk_create(
+        [Member(cooperative_id=cooperative, household_id=household, joined_on=joined_on) for cooperative, household in pairs],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
