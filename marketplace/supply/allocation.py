@@ -22,12 +22,7 @@ def allocate(reservation_ids: Sequence[int]) -> None:
     :raises ReservationLapsed: one of them was released; nothing is changed
     """
     with transaction.atomic():
-        locked = list(
-            Reservation.objects.select_for_update(of=("self",))
-            .filter(pk__in=reservation_ids)
-            .select_related("pack")
-            .order_by("id")
-        )
+        locked = list(Reservation.objects.select_for_update().filter(pk__in=reservation_ids).order_by("id"))
         if any(reservation.state == Reservation.State.RELEASED for reservation in locked):
             raise ReservationLapsed(f"one of the reservations {list(reservation_ids)} was released")
         held = {reservation.pk: reservation for reservation in locked if reservation.state == Reservation.State.HELD}
@@ -61,10 +56,9 @@ def _turns(
     part: ReservationPart, reservation: Reservation, deliveries: Iterable[Delivery], sold: dict[tuple[int, int], Sold]
 ) -> dict[int, int]:
     in_lot = [delivery for delivery in deliveries if delivery.lot_id == part.lot_id]
-    pack_grams = reservation.pack.grams
     return fair_turns(
-        part.grams // pack_grams,
-        pack_grams,
+        part.grams // reservation.unit_grams,
+        reservation.unit_grams,
         [Offer(row.pk, row.household_id, row.grams - row.grams_allocated) for row in in_lot],
         {row.household_id: sold[_season_key(row)] for row in in_lot},
     )

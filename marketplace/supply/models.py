@@ -163,6 +163,11 @@ class Reservation(models.Model):
         verbose_name_plural = _("reservations")
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="held"), name="reservation_held")]
 
+    @property
+    def unit_grams(self) -> int:
+        """Mass of one pack in grams as it was reserved; the catalogue may have changed since."""
+        return self.grams // self.quantity
+
 
 class ReservationPart(models.Model):
     """The whole packs of a reservation that come out of one lot."""

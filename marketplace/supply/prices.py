@@ -27,11 +27,12 @@ def set_protected_price(
     if not holds_in_township(user, product.village.township_id):
         raise NotPermitted(f"{user} sets no prices in {product.village.township}")
     with transaction.atomic():
-        price = ProtectedPrice.objects.select_for_update().filter(product=product, grade=grade, season=season).first()
-        if price is None:
-            return ProtectedPrice.objects.create(
-                product=product, grade=grade, season=season, fen_per_jin=fen_per_jin, set_by=user, set_at=now
-            )
+        price, _ = ProtectedPrice.objects.select_for_update().get_or_create(
+            product=product,
+            grade=grade,
+            season=season,
+            defaults={"fen_per_jin": fen_per_jin, "set_by": user, "set_at": now},
+        )
         if fen_per_jin < price.fen_per_jin:
             raise PriceLowered(f"{product} {grade}: {price.fen_per_jin} fen per jin can't become {fen_per_jin}")
         if fen_per_jin > price.fen_per_jin:

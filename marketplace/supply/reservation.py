@@ -116,11 +116,12 @@ def _take(reservations: Sequence[Reservation], on: date) -> tuple[list[Reservati
         pack, missing = reservation.pack, reservation.quantity
         for lot in sorted(shelves[(pack.product_id, pack.grade)], key=lambda lot: (lot.best_before, lot.pk)):
             free = lot.grams_delivered - lot.grams_reserved - lot.grams_allocated
-            packs = min(missing, free // pack.grams)
+            packs = min(missing, free // reservation.unit_grams)
             if packs > 0:
                 missing -= packs
-                lot.grams_reserved += packs * pack.grams
-                parts.append(ReservationPart(reservation=reservation, lot=lot, grams=packs * pack.grams))
+                grams = packs * reservation.unit_grams
+                lot.grams_reserved += grams
+                parts.append(ReservationPart(reservation=reservation, lot=lot, grams=grams))
                 changed[lot.pk] = lot
         if missing:
             short[pack.pk] = reservation.quantity - missing
