@@ -19,7 +19,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
-    """A phone number, if wanted an e-mail address, and a password."""
+    """A phone number or an e-mail address or both, and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +29,13 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         self.fields["email"].label = _("E-mail")
         self.fields["email"].help_text = _("If you forget your password, we send the way back in to this address.")
         _without_placeholders(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of phone and e-mail."""
+        given: dict[str, Any] = super().clean()
+        if not self.errors and not given.get("phone") and not given.get("email"):
+            self.add_error("phone", _("Please give a phone number, or an e-mail address below."))
+        return given
 
 
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]

@@ -108,13 +108,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-orders"
 ACCOUNT_ADAPTER = "marketplace.people.adapter.PhoneOrEmailAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
+# One of phone and e-mail is enough (SignUpForm): allauth lets nobody in who lacks a required one.
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
     "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verification, and there is no SMS gateway yet

@@ -26,6 +26,20 @@ def test_sign_up_by_phone_alone_signs_in(client: Client) -> None:
     assert (str(user.phone), user.email, get_user(client)) == ("+8613800138000", None, user)
 
 
+def test_sign_up_by_email_alone_signs_in(client: Client) -> None:
+    assert client.post("/accounts/signup/", SIGN_UP | {"phone": "", "email": "Wang@example.com"}).status_code == 302
+
+    user = User.objects.get()
+    assert (user.phone, user.email, get_user(client)) == (None, "wang@example.com", user)
+
+
+def test_many_can_sign_up_by_phone_alone(client: Client) -> None:
+    for phone in ("13800138000", "13800138001"):
+        assert Client().post("/accounts/signup/", SIGN_UP | {"phone": phone}).status_code == 302
+
+    assert list(User.objects.values_list("email", flat=True)) == [None, None]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("phone", "12345"), ("phone", ""), ("phone", "9" * 5000), ("email", "nobody@"), ("password1", "123")],
@@ -58,6 +72,15 @@ def test_sign_in_by_phone_or_email(client: Client, login: str) -> None:
     answer = client.post("/accounts/login/", {"login": login, "password": "millet-and-pears"})
 
     assert answer.status_code == 302
+    assert get_user(client) == user
+
+
+@pytest.mark.parametrize("login", ["13800138000", "wang@example.com"])
+def test_one_of_phone_and_email_is_enough(client: Client, login: str) -> None:
+    user = someone(**({"email": login} if "@" in login else {"phone": f"+86{login}"}))
+
+    client.post("/accounts/login/", {"login": login, "password": "millet-and-pears"})
+
     assert get_user(client) == user
 
 
