@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
 from wagtail.models import Page
+
+from cms.kept import kept
 
 if TYPE_CHECKING:
     from cms.models.public_page import PublicPage
@@ -45,28 +47,27 @@ def alternates_of(page: PublicPage) -> list[Alternate]:
     rows = Page.objects.filter(translation_key=page.translation_key, live=True).values_list(
         "locale__language_code", "url_path"
     )
-    found = [Alternate(code, page_address(url_path, code)) for code, url_path in rows]
-    return sorted(found, key=lambda one: one.code != settings.LANGUAGE_CODE)
+    return in_order(Alternate(code, page_address(url_path, code)) for code, url_path in rows)
 
 
-_kept: dict[str, tuple[float, list[NavLink]]] = {}
+def in_order(alternates: Iterable[Alternate]) -> list[Alternate]:
+    """Return one page's languages, the default language first."""
+    return sorted(alternates, key=lambda one: one.code != settings.LANGUAGE_CODE)
 
 
 def main_navigation(language: str | None = None) -> list[NavLink]:
-    """Return the links of the main navigation, kept in the process as long as a page may be.
+    """Return the links of the main navigation.
 
     :param language: a language code; the active language when not given
     """
     code = language or get_language() or settings.LANGUAGE_CODE
-    now = time.monotonic()
-    kept = _kept.get(code)
-    if kept and kept[0] > now:
-        return kept[1]
+    return kept(("main_navigation", code), lambda: _read_navigation(code))
+
+
+def _read_navigation(code: str) -> list[NavLink]:
     rows = (
         Page.objects.filter(depth=MENU_DEPTH, show_in_menus=True, live=True, locale__language_code=code)
         .order_by("path")
         .values_list("title", "url_path")
     )
-    links = [NavLink(title, page_address(url_path, code)) for title, url_path in rows]
-    _kept[code] = (now + settings.PAGE_CACHE_SECONDS, links)
-    return links
+    return [NavLink(title, page_address(url_path, code)) for title, url_path in rows]

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from cms.kept import kept
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade, Pack
 from marketplace.supply.queries import Terms, packs_in_stock, terms
@@ -98,10 +99,7 @@ def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = F
     rows = list(packs.values_list("product_id", "id", "name", "name_en", "grade", "price_fen", "grams"))
     ids = [row[1] for row in rows]
     left, holding = packs_in_stock(ids, today), terms(ids, today)
-    try:
-        postage = postage_fen("")
-    except LookupError:  # no rate in the table yet: checkout will say so, a page need not break
-        postage = 0
+    postage = kept("postage", _usual_postage)
     english = (get_language() or "").startswith("en")
     found: dict[int, list[Offer]] = {}
     for product_id, pack_id, name, name_en, grade, price, grams in rows:
@@ -109,6 +107,14 @@ def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = F
         offer = Offer(pack_id, label, grade, price, grams, holding.get(pack_id), left.get(pack_id, 0), postage)
         found.setdefault(product_id, []).append(offer)
     return found
+
+
+def _usual_postage() -> int:
+    """What a parcel costs to most places, in fen."""
+    try:
+        return postage_fen("")
+    except LookupError:  # no rate in the table yet: checkout will say so, a page need not break
+        return 0
 
 
 def price_breakdown(offer: Offer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.kept import kept
 from cms.navigation import main_navigation, page_address
 from cms.offers import Offer, price_breakdown, read_offers
 from cms.renditions import attach_renditions, is_complete, make_renditions, picture_html, read_renditions
@@ -30,6 +31,7 @@ CARDS_A_PAGE = 24
 CARDS_AT_HOME = 6
 LOTS_SHOWN = 5
 
+LISTED = Product.objects.filter(listed=True)
 CARD_COLUMNS = (
     "title",
     "url_path",
@@ -148,6 +150,7 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     if "village" in chosen:
         pages = pages.filter(product__village_id=_number(chosen["village"]))
     paginator = Paginator(pages, CARDS_A_PAGE)
+    paginator.count = kept(("produce", page.pk, *chosen.items()), pages.count)
     shown = paginator.get_page(query.get("page"))
     before = urlencode(chosen)
     return {
@@ -166,6 +169,16 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _shelves() -> list[Category]:
+    """The categories that hold something."""
+    return list(Category.objects.filter(Exists(LISTED.filter(category=OuterRef("pk")))))
+
+
+def _places() -> list[Township]:
+    """The townships that something comes from."""
+    return list(Township.objects.filter(Exists(LISTED.filter(village__township=OuterRef("pk")))))
+
+
 def _filters(chosen: dict[str, str]) -> dict[str, Any]:
     """Return the choices of the list: categories, townships, and the villages of the township that is chosen."""
 
@@ -173,19 +186,16 @@ def _filters(chosen: dict[str, str]) -> dict[str, Any]:
         value = str(value)
         return {"label": label, "query": urlencode({**others, key: value}), "current": chosen.get(key) == value}
 
-    listed = Product.objects.filter(listed=True)
     place = {key: value for key, value in chosen.items() if key != "category"}
     shelf = {key: value for key, value in chosen.items() if key == "category"}
-    townships = Township.objects.filter(Exists(listed.filter(village__township=OuterRef("pk"))))
-    categories = Category.objects.filter(Exists(listed.filter(category=OuterRef("pk"))))
     villages: list[Village] = []
     if "township" in chosen or "village" in chosen:
         near = Village.objects.filter(pk=_number(chosen.get("village", ""))).values("township_id")
         in_township = {"township_id": _number(chosen["township"])} if "township" in chosen else {"township_id__in": near}
-        villages = list(Village.objects.filter(Exists(listed.filter(village=OuterRef("pk"))), **in_township))
+        villages = list(Village.objects.filter(Exists(LISTED.filter(village=OuterRef("pk"))), **in_township))
     return {
-        "categories": [choice("category", one.slug, one.label, **place) for one in categories],
-        "townships": [choice("township", one.pk, one.label, **shelf) for one in townships],
+        "categories": [choice("category", one.slug, one.label, **place) for one in kept("shelves", _shelves)],
+        "townships": [choice("township", one.pk, one.label, **shelf) for one in kept("places", _places)],
         "villages": [
             choice("village", one.pk, one.label, **shelf, township=str(one.township_id)) for one in villages
         ],

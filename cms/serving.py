@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db import connection
 from django.utils.translation import get_language
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import PageViewRestriction, Site
 
+from cms.kept import kept
 from cms.models.public_page import PublicPage
+from cms.navigation import Alternate, in_order, page_address
 
-RESTRICTED = Exists(
-    PageViewRestriction.objects.annotate(asked=ExpressionWrapper(OuterRef("path"), CharField())).filter(
-        asked__startswith=F("page__path")
-    )
-)
+# The page at a path, and with it the same content in the other languages. The slug has an index, the path has none.
+PAGE_AND_TRANSLATIONS = """
+SELECT same.id = found.id, same.id, same.content_type_id, same.path, same.url_path, locale.language_code
+  FROM wagtailcore_page found
+  JOIN wagtailcore_page same ON same.translation_key = found.translation_key AND same.live
+  JOIN wagtailcore_locale locale ON locale.id = same.locale_id
+ WHERE found.slug = %s AND found.url_path = %s AND found.live
+"""
 
 
 def find_page(path: str) -> PublicPage | None:
@@ -25,19 +30,22 @@ def find_page(path: str) -> PublicPage | None:
     if len(roots) != 1:
         return None  # several sites: which one is meant is Wagtail's to say
     url_path = roots[0] + path
-    # The slug has an index, the path has none.
-    found = (
-        Page.objects.filter(slug=url_path.rstrip("/").rpartition("/")[2], url_path=url_path, live=True)
-        .annotate(restricted=RESTRICTED)
-        .values_list("pk", "content_type_id", "restricted")
-        .first()
-    )
-    if found is None:
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE_AND_TRANSLATIONS, [url_path.rstrip("/").rpartition("/")[2], url_path])
+        rows = cursor.fetchall()
+    asked = next((row for row in rows if row[0]), None)
+    if asked is None:
         return None
-    pk, content_type_id, restricted = found
+    _, pk, content_type_id, tree_path, _, _ = asked
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model is None or not issubclass(model, PublicPage):
         return None
     page = model.objects.select_related("locale", *model.serving_relations).get(pk=pk)
-    page.known_unrestricted = not restricted
+    page.known_alternates = in_order(Alternate(row[5], page_address(row[4], row[5])) for row in rows)
+    page.known_unrestricted = not any(tree_path.startswith(above) for above in kept("restricted", _restricted_paths))
     return page
+
+
+def _restricted_paths() -> list[str]:
+    """The tree paths of pages that are not open to everyone."""
+    return list(PageViewRestriction.objects.values_list("page__path", flat=True))

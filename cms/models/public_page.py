@@ -19,8 +19,9 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
-    # Set by `cms.serving.find_page`, which looks for restrictions in the query that finds the page.
+    # Set by `cms.serving.find_page`, which learns both while it finds the page.
     known_unrestricted = False
+    known_alternates: list[Alternate] | None = None
     # Relations that the page's template needs, read in the query that reads the page.
     serving_relations: ClassVar[tuple[str, ...]] = ()
 
@@ -45,7 +46,7 @@ class PublicPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return what every public page's template needs: its own address and that of its translations."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        alternates: list[Alternate] = alternates_of(self)
+        alternates = alternates_of(self) if self.known_alternates is None else self.known_alternates
         request.alternates = alternates  # type: ignore[attr-defined]
         context.update(
             canonical=request.build_absolute_uri(self.address),
