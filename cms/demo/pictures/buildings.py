@@ -20,7 +20,9 @@ from .curves import (
     ribbon,
     rounded,
     sawtooth,
+    smooth,
     steps,
+    trace,
 )
 from .palette import Colour, darker, lighter, mix
 from .paper import Piece, Sheet
@@ -272,3 +274,53 @@ def window_flower(sheet: Sheet, x: float, y: float, r: float, colour: Colour = c
         tongues += [base, move(teeth, x + r * 0.26 * np.cos(t), y + r * 0.26 * np.sin(t), t)]
     sheet.lay(tongues, *tones, lift=lift * 0.6, shadow=0.3)
     sheet.lay(ellipse(x, y, r * 0.07, n=24), c.PAPER, lift=0, rim=0)
+
+
+def farmer(sheet: Sheet, x: float, y: float, h: float, coat: Colour = c.MIST_DEEP) -> None:
+    """A far figure in a straw hat, seen from behind, raking; feet at (x, y), `h` pixels tall."""
+    rake = ribbon(points((x + h * 0.16, y - h * 0.62), (x + h * 0.62, y + h * 0.04)), [h * 0.022] * 2)
+    head = ribbon(points((x + h * 0.50, y + h * 0.07), (x + h * 0.74, y + h * 0.01)), [h * 0.04] * 2)
+    sheet.tint(ellipse(x + h * 0.08, y, h * 0.3, h * 0.04), c.SHADOW, 0.4, soft=4)
+    for dx in (-0.07, 0.08):
+        leg = points(
+            (x + dx * h - h * 0.055, y),
+            (x + dx * h + h * 0.055, y),
+            (x + h * 0.07 + dx * h * 0.4, y - h * 0.42),
+            (x - h * 0.07 + dx * h * 0.4, y - h * 0.42),
+        )
+        sheet.lay(leg, c.SLATE, darker(c.SLATE, 0.2), lift=2)
+    torso = trace("-0.15,-0.36 -0.16,-0.66 -0.08,-0.76 0.08,-0.76 0.16,-0.66 0.14,-0.36")
+    sheet.lay([rake, head], c.EARTH, c.SOIL, lift=3)
+    sheet.lay(move(smooth(torso, per=5), x, y, 0.0, h), lighter(coat, 0.1), darker(coat, 0.15), lift=3)
+    for root, hand in ((-0.13, (0.20, -0.52)), (0.13, (0.26, -0.46))):
+        arm = points(
+            (x + root * h, y - h * 0.68), (x + (root + 0.16) * h, y - h * 0.50), (x + hand[0] * h, y + hand[1] * h)
+        )
+        sheet.lay(ribbon(smooth(arm, closed=False), [h * 0.09, h * 0.06]), coat, darker(coat, 0.2), lift=2)
+    sheet.lay(ellipse(x, y - h * 0.80, h * 0.075, h * 0.09, 20), c.SOIL, lift=1)
+    sheet.lay(ellipse(x, y - h * 0.85, h * 0.20, h * 0.055, 30), c.MILLET_LIGHT, c.MILLET, lift=3)
+    crown = trace("-0.10,-0.86 -0.05,-0.95 0.05,-0.95 0.10,-0.86")
+    sheet.lay(move(smooth(crown, per=5), x, y, 0.0, h), lighter(c.MILLET_LIGHT, 0.2), c.MILLET, lift=2)
+
+
+def drying_mat(sheet: Sheet, corners: Points, colour: Colour = c.MILLET) -> None:
+    """A mat on the ground, spread with grain and raked into rows; `corners` run round from the far left one."""
+    sheet.lay(handcut(corners, sheet.rng, 1.5, 24), c.SAND, c.CLAY, lift=5)
+    middle = corners.mean(0)
+    spread = handcut((corners - middle) * 0.92 + middle, sheet.rng, 3.0, 22)
+    piece = sheet.lay(spread, lighter(colour, 0.22), darker(colour, 0.08), lift=5)
+    a, b, d, e = corners
+    lit, dim = [], []
+    for k in range(1, 14):
+        t = k / 14
+        line = np.linspace(a + (b - a) * t, e + (d - e) * t, 24)
+        line = line + np.column_stack([4 * np.sin(np.arange(24) / 2.6 + k), np.zeros(24)])
+        lit.append(ribbon(line, [4.0, 7.0]))
+        dim.append(ribbon(line + (6, 1), [3.0, 5.0]))
+    sheet.tint(dim, darker(colour, 0.4), 0.30, clip=piece)
+    sheet.tint(lit, lighter(colour, 0.5), 0.45, clip=piece)
+    low, high = corners.min(0), corners.max(0)
+    spots = sheet.rng.uniform(low, high, (900, 2))
+    dots = [ellipse(px, py, 2.6, 2.2, 7) for px, py in spots]
+    sheet.tint(dots[::2], lighter(colour, 0.6), 0.55, clip=piece)
+    sheet.tint(dots[1::2], darker(colour, 0.35), 0.35, clip=piece)

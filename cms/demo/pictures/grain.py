@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from . import palette as c
-from .curves import Points, Rng, bezier, blob, ellipse, lens, move, resample, ribbon
+from .curves import Points, Rng, bezier, blob, ellipse, lens, move, resample, ribbon, smooth, trace
 from .palette import Colour, darker, far, lighter, mix
 from .paper import Sheet
 from .plants import berry, blade
@@ -58,6 +58,30 @@ def grain_sprites(size: float, colour: Colour, stretch: float = 1.0, count: int 
         sheet.tint(ellipse(mid - size * 0.28, mid - size * 0.32, size * 0.3, n=10), c.PAPER, 0.45, soft=size * 0.1)
 
     return sprites(count, int(size * (stretch + 1.6) * 1.7), one)
+
+
+@lru_cache(maxsize=4)
+def kernel_sprites(size: float, colour: Colour, count: int = 12) -> Sprites:
+    """Kernels of corn, about `size` pixels in half length: broad at one end, with a pale tip at the other."""
+    tooth = smooth(
+        trace("-0.95,-0.25 -0.5,-0.55 0.35,-0.82 0.88,-0.55 0.95,0 0.88,0.55 0.35,0.82 -0.5,0.55 -0.95,0.25"), per=4
+    )
+
+    def one(sheet: Sheet, i: int) -> None:
+        mid, turn = sheet.size[0] / 2, i * 2.4
+        tone = mix(darker(colour, 0.06), lighter(colour, 0.22), (i * 5 % count) / count)
+        piece = sheet.lay(
+            move(tooth, mid, mid, turn, size),
+            lighter(tone, 0.14),
+            darker(tone, 0.16),
+            lift=size * 0.3,
+            shadow=0.6,
+            grain=0.5,
+        )
+        sheet.tint(move(ellipse(-0.8, 0, 0.32, 0.4), mid, mid, turn, size), c.PAPER, 0.65, soft=1.5, clip=piece)
+        sheet.tint(move(ellipse(0.3, 0, 0.36, 0.3), mid, mid, turn, size), lighter(tone, 0.5), 0.5, soft=2, clip=piece)
+
+    return sprites(count, int(size * 4), one)
 
 
 @lru_cache(maxsize=32)
@@ -110,7 +134,7 @@ def millet_ear(
     sets = [
         lobe_sprites(s, tone)
         for s in (big, max(8, round(big * 0.65)))
-        for tone in (lighter(light, 0.15), mix(light, c.MILLET, 0.5), mix(light, deep, 0.75), darker(deep, 0.12))
+        for tone in (lighter(light, 0.22), mix(light, deep, 0.22), mix(light, deep, 0.58), mix(light, deep, 0.95))
     ]
     for i in range(len(line) - 1, -1, -1):
         offsets = (-0.40, 0.40, 0.02) if i % 2 else (-0.44, 0.44, -0.20, 0.20)

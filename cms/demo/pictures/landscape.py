@@ -241,19 +241,48 @@ def stream(sheet: Sheet, spine: Points, widths: Sequence[float]) -> None:
     sheet.inset(waves, c.MIST_PALE, depth=1.4, strength=0.4, clip=piece)
 
 
-def cliff(sheet: Sheet, outline: Points, colour: Colour, lift: float = 14.0) -> None:
-    """A rock face: one paper with long facets cut into it."""
-    piece = sheet.lay(handcut(outline, sheet.rng, 3.0, 26), lighter(colour, 0.12), darker(colour, 0.14), lift=lift)
-    x0, y0 = outline.min(0)
-    x1, y1 = outline.max(0)
-    cuts, shades = [], []
-    for _ in range(46):
-        px, py = sheet.rng.uniform(x0, x1), sheet.rng.uniform(y0, y1)
-        cuts.append(move(lens((y1 - y0) * sheet.rng.uniform(0.06, 0.16), 7), px, py, sheet.rng.normal(1.5, 0.12)))
-        side = points((0, 0), (34, 20), (26, 150), (-6, 120)) * sheet.rng.uniform(0.6, 1.6)
-        shades.append(side + (px + 4, py))
-    sheet.tint(shades, darker(colour, 0.5), 0.16, clip=piece)
-    sheet.inset(cuts, darker(colour, 0.3), depth=2.0, strength=0.4, clip=piece)
+def crag(sheet: Sheet, x0: float, x1: float, top: float, foot: float, colour: Colour) -> None:
+    """A flat-topped rock crown: upright pillars of uneven height, with cracks and ledges."""
+    edges = [x0]
+    while edges[-1] < x1 - 20:
+        edges.append(edges[-1] + float(sheet.rng.uniform(0.09, 0.17)) * (x1 - x0))
+    sheet.lay(
+        handcut(points((x0 + 16, foot), (x0 + 30, top + 60), (x1 - 20, top + 70), (x1, foot)), sheet.rng, 4, 20),
+        darker(colour, 0.16),
+        darker(colour, 0.3),
+        lift=14,
+    )
+    pillars = list(zip(edges, edges[1:], strict=False))
+    for k, (a, b) in sorted(enumerate(pillars), key=lambda it: it[0] % 2, reverse=True):
+        off = abs((a + b - x0 - x1) / (x1 - x0)) ** 2
+        head = top + (off * 0.42 + sheet.rng.uniform(0, 0.16)) * (foot - top)
+        w = b - a
+        pillar = smooth(
+            [
+                (a - 8, foot + 20),
+                (a - 6, head + w * 0.55),
+                (a + w * 0.16, head + w * 0.10),
+                (a + w * 0.5, head),
+                (b - w * 0.12, head + w * 0.14),
+                (b + 6, head + w * 0.6),
+                (b + 12, foot + 20),
+            ],
+            closed=False,
+            per=6,
+        )
+        tone = lighter(colour, 0.18) if k % 2 else darker(colour, 0.04 * (k % 3))
+        piece = sheet.lay(handcut(pillar, sheet.rng, 1.8, 14), lighter(tone, 0.12), darker(tone, 0.16), lift=7)
+        cuts = [
+            move(lens(sheet.rng.uniform(50, 120), 6), sheet.rng.uniform(a + 8, b - 8), y, sheet.rng.normal(1.55, 0.05))
+            for y in sheet.rng.uniform(head + 50, foot - 40, 4)
+        ]
+        sheet.tint(
+            points((b - w * 0.34, head), (b + 12, head), (b + 12, foot + 20), (b - w * 0.22, foot + 20)),
+            darker(tone, 0.5),
+            0.22,
+            clip=piece,
+        )
+        sheet.inset(cuts, darker(colour, 0.36), depth=1.5, strength=0.35, clip=piece)
 
 
 def furrows(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from .curves import Points, Rng
 from .palette import PAPER, SHADOW, Colour, darker, lighter
@@ -180,12 +180,13 @@ class Sheet:
         """The light over all: brighter from the upper left, corners a little darker."""
         w, h = self.size
         y, x = np.mgrid[0:24, 0:32] / np.array([23.0, 31.0])[:, None, None]
-        glow = 1.06 - 0.10 * warm * np.hypot(x - 0.18, y - 0.1) - 0.10 * warm * np.hypot(x - 0.5, y - 0.5) ** 3
+        glow = 1.05 - 0.07 * warm * np.hypot(x - 0.18, y - 0.1) - 0.09 * warm * np.hypot(x - 0.5, y - 0.5) ** 3
         gain = np.clip(glow * 236, 0, 255).astype(np.uint8)
         light = Image.fromarray(gain).resize((w, h), Image.Resampling.BICUBIC)
         rgb = Image.merge("RGB", (light, light, light.point(lambda v: v * 0.985)))
         image = ImageChops.multiply(self.image.convert("RGB"), rgb)
-        return image.point([min(255, round(v * 255 / 240)) for v in range(256)] * 3)
+        bright = image.point([min(255, round(v * 255 / 236)) for v in range(256)] * 3)
+        return ImageEnhance.Color(bright).enhance(1.10)
 
     # -- paint ---------------------------------------------------------------------------------------------------
 

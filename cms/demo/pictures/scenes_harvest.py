@@ -15,7 +15,7 @@ from .curves import (
     steps,
     trace,
 )
-from .grain import grain_sprites, millet_ear, millet_plant, scatter
+from .grain import grain_sprites, kernel_sprites, millet_ear, millet_plant, scatter
 from .hands import open_hand
 from .landscape import cloud, morning, ranges, sun, terraces
 from .palette import darker, far, lighter, mix
@@ -27,7 +27,7 @@ from .vessels import bowl_of, heap, label, sack, scoop, spill, table
 
 
 def _millet_field(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.5), (252, 222, 160), 640)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (252, 222, 160), 640)
     sun(sheet, 430, 250, 112)
     cloud(sheet, 1180, 190, 330)
     ranges(sheet, (390, 470), 800, c.MIST_DEEP, 60)
@@ -80,7 +80,7 @@ def _grain_bowls(sheet: Sheet) -> None:
     piece = sheet.lay(cloth, lighter(c.MIST_PALE, 0.4), c.MIST_PALE, lift=10)
     stripes = [points((0, y), (1600, y - 50), (1600, y - 40), (0, y + 10)) for y in range(180, 1300, 92)]
     sheet.tint(stripes, c.MIST_DEEP, 0.4, clip=piece)
-    corn = grain_sprites(15.0, (236, 184, 62), 1.18)
+    corn = kernel_sprites(19.0, (236, 184, 62))
     bean = grain_sprites(16.0, (150, 52, 44), 1.45)
     mung = grain_sprites(11.0, (112, 134, 66), 1.2)
     sorghum = grain_sprites(9.5, (166, 84, 56), 1.0)
@@ -104,7 +104,7 @@ def _hands_grain(sheet: Sheet) -> None:
     sheet.tint(ellipse(800, 640, 520, 470), c.PAPER, 0.35, soft=90)
     for right in (False, True):
         open_hand(sheet, 800, 620, 440, right)
-    mound = trace("486,640 530,476 690,408 800,420 910,408 1070,476 1114,640 1010,806 800,858 590,806")
+    mound = trace("490,640 560,500 690,430 800,410 910,430 1040,500 1110,640 1010,800 800,850 590,800")
     sheet.lay(smooth(mound), c.MILLET_DEEP, darker(c.MILLET_DEEP, 0.2), lift=16)
     heap(sheet, grain_sprites(8.5, c.MILLET), 800, 636, 326, 240, 226, 13.0)
     sheet.tint(ellipse(720, 540, 150, 90), c.PAPER, 0.20, soft=50)

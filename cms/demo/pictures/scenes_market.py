@@ -12,7 +12,7 @@ from .palette import darker, far, lighter, mix
 from .paper import Sheet
 from .plants import leaf, pear
 from .scene import Scene
-from .vegetables import cucumber, greens, napa, radish, tomato
+from .vegetables import bok_choy, cucumber, greens, napa, radish, tomato
 from .vessels import basket_back, basket_front, crate_front, table
 
 
@@ -20,9 +20,15 @@ def _greenhouse(sheet: Sheet) -> None:
     vx, vy = 800, 560
     sheet.fade((236, 240, 222), (250, 240, 208))
     sheet.tint(ellipse(vx, vy, 330, 260), c.PAPER, 0.8, soft=80)
-    soil = points((vx, vy), (vx + 2200, 1260), (vx - 2200, 1260))
+    soil = points((vx, vy), (vx + 1267, vy + 700), (vx - 1267, vy + 700))
+    for s in (-1, 1):
+        outside = points((vx, vy - 40), (vx + s * 1000, vy - 160), (vx + s * 1000, vy + 520), (vx, vy + 30))
+        sheet.tint(outside, c.LEAF_LIGHT, 0.42, soft=36)
     piece = sheet.lay(soil, lighter(c.EARTH, 0.3), c.EARTH, lift=6)
     furrows(sheet, soil, (vx, vy), 1260, -1400, 3000, 11, c.SOIL, piece)
+    for a in np.linspace(np.pi * 1.14, np.pi * 1.86, 7):
+        end = (vx + 1500 * np.cos(a), vy + (1930 * np.sin(a) + 829) * 0.98)
+        sheet.lay(ribbon(np.linspace((vx, vy), end, 24), [1.0, 15.0]), c.MIST_PALE, c.MIST, lift=3, shadow=0.3)
     depths = np.geomspace(0.10, 1.25, 8)
     for k, z in enumerate(depths):
         rx, ry, base = 760 * z, 560 * z, vy + 420 * z
@@ -79,9 +85,10 @@ def _vegetable_crate(sheet: Sheet) -> None:
     window_flower(sheet, 1370, 250, 150, mix(c.RED, c.CREAM, 0.2))
     table(sheet, 850)
     sheet.lay(points((250, 560), (1350, 560), (1350, 800), (250, 800)), c.SOIL, c.INK, lift=8)
-    greens(sheet, 1040, 640, 420, 9, 1.1)
-    napa(sheet, 520, 720, 330, 520, -0.12)
-    napa(sheet, 760, 720, 300, 470, 0.06)
+    greens(sheet, 1000, 660, 440, 9, 1.0)
+    napa(sheet, 560, 730, 400, 560, -0.10)
+    bok_choy(sheet, 860, 690, 400)
+    bok_choy(sheet, 360, 700, 330)
     for k, (x, y) in enumerate(((980, 640), (1060, 620), (1150, 650))):
         cucumber(sheet, bezier((x, y + 60), (x + 40, y - 80), (x + 110, y - 190), (x + 190, y - 250 - k * 12), 22), 66)
     for x, y, turn in ((330, 600, -0.25), (430, 640, 0.1)):
@@ -132,9 +139,14 @@ def _weighing(sheet: Sheet) -> None:
     sheet.lay(move(np.array([(-26.0, 0), (0, -7.0), (112, 0), (0, 7.0)]), 800, 900, 0.35), c.RED, lift=4)
     sheet.lay(ellipse(800, 900, 15), c.SLATE, lift=3)
     sheet.lay(rounded(760, 640, 80, 80, 8), c.SLATE, darker(c.SLATE, 0.3), lift=6)
+    sheet.lay(ellipse(800, 634, 390, 34, 60), c.STONE, c.SLATE, lift=10)
+    sheet.lay(ellipse(800, 626, 376, 28, 60), lighter(c.STONE, 0.4), c.STONE, lift=0)
     basket_back(sheet, 800, 420, 400, 96)
     spots = [
-        (540, 400),
+        (540, 412),
+        (700, 430),
+        (880, 432),
+        (1040, 420),
         (660, 380),
         (800, 372),
         (940, 380),
@@ -149,8 +161,7 @@ def _weighing(sheet: Sheet) -> None:
     ]
     for k, (x, y) in enumerate(sorted(spots, key=lambda p: p[1])):
         pear(sheet, x, y, 84, sheet.rng.normal(0, 0.5), 9, (0.2, 0.35, 0.1)[k % 3])
-    basket_front(sheet, 800, 430, 410, 92, 190, cell=28)
-    sheet.lay(rounded(430, 628, 740, 34, 14), c.STONE, c.SLATE, lift=10)
+    basket_front(sheet, 800, 426, 410, 84, 150, cell=28)
     for x, y, turn in ((440, 400, -2.6), (1150, 390, -0.5)):
         leaf(sheet, x, y, turn, 180, 76, c.LEAF, 12, 9)
     pear(sheet, 1330, 1040, 92, 0.9, 12, 0.3)

@@ -60,7 +60,7 @@ def _spray(
 
 def _hillside(sheet: Sheet, fruit: Colour, low: float = 0.0, peaks: Sequence[float] = (400, 480)) -> None:
     """The distance behind a branch: haze, ranges, an orchard slope in rows; `low` pixels lower than usual."""
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.2), (250, 230, 186), 720)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (250, 230, 186), 720)
     sun(sheet, 300, 330, 92)
     ranges(sheet, peaks, 900, c.MIST_DEEP, 66)
     slope = ridge(-20, 1620, [v + low for v in (800, 740, 760, 700, 650, 600)], sheet.rng, 2)
@@ -80,7 +80,7 @@ def _twig(sheet: Sheet, root: tuple[float, float], tip: tuple[float, float], bow
 
 
 def _pear_orchard(sheet: Sheet) -> None:
-    _hillside(sheet, c.PEAR_LIGHT, 90)
+    _hillside(sheet, c.PEAR_LIGHT, 20)
     main = bezier((1680, 40), (1250, 110), (900, 50), (290, 250), 60)
     low = bezier((1060, 90), (960, 170), (820, 230), (700, 400), 40)
     right = bezier((1400, 90), (1360, 200), (1290, 300), (1270, 430), 40)
@@ -130,6 +130,8 @@ def _pear_box(sheet: Sheet) -> None:
         sheet.lay(strips[k::3], tone, lift=3, clip=inside)
     for x, y in places:
         tissue(sheet, x, y, 142, c.PAPER, inside)
+    rim_shade = points((260, 210), (1340, 210), (1340, 262), (312, 262), (312, 1000), (260, 1000))
+    sheet.tint(rim_shade, c.SHADOW, 0.42, soft=16, clip=inside)
     for k, (x, y) in enumerate(places):
         pear(sheet, x + sheet.rng.normal(0, 4), y + 12, 94, sheet.rng.normal(0.42, 0.10), 12, (0.15, 0.35, 0.25)[k % 3])
     window_flower(sheet, 800, 1084, 52, lift=2)
@@ -161,12 +163,12 @@ def _cluster(sheet: Sheet, x: float, y: float, size: float, count: int = 11) -> 
 
 
 def _hawthorn_branch(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.2), (250, 228, 182), 820)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (250, 228, 182), 820)
     sun(sheet, 1270, 300, 104)
     ranges(sheet, (470, 560, 660), 1000, c.MIST_DEEP, 80)
-    slope = ridge(-20, 1620, [930, 990, 1010, 960, 900, 860], sheet.rng, 2)
-    edges = terraces(sheet, slope, 1240, 4, (c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT, c.LEAF_LIGHT), 0.35, 12)
-    for k, edge in enumerate(edges[:3]):
+    slope = ridge(-20, 1620, [830, 880, 900, 860, 800, 750], sheet.rng, 2)
+    edges = terraces(sheet, slope, 1240, 5, (c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT, c.LEAF_LIGHT), 0.35, 12)
+    for k, edge in enumerate(edges[:5]):
         for x in steps(30 + 50 * k, 1640, 120 + 26 * k):
             y = float(np.interp(x, edge[:, 0], edge[:, 1])) + 22 + 10 * k
             tree(
@@ -217,17 +219,17 @@ def _hawthorn_branch(sheet: Sheet) -> None:
 def _hawthorn_basket(sheet: Sheet) -> None:
     sheet.fade(lighter(c.CREAM, 0.5), c.CREAM, 0, 800)
 
-    window_flower(sheet, 330, 270, 170, mix(c.RED, c.CREAM, 0.25))
+    window_flower(sheet, 1360, 240, 160, mix(c.RED, c.CREAM, 0.15))
     table(sheet, 780)
     basket_back(sheet, 830, 600, 480, 130)
     sheet.lay(ellipse(830, 570, 440, 190, 60), c.RED_DEEP, darker(c.RED_DEEP, 0.4), lift=4)
     heap(sheet, berry_sprites(46), 830, 590, 452, 300, 170, 66)
     basket_front(sheet, 830, 620, 490, 120, 400)
     for x, y, turn, long in (
-        (1180, 500, -0.5, 220),
-        (480, 520, -2.5, 220),
-        (700, 350, -1.9, 190),
-        (960, 400, -0.9, 180),
+        (1230, 590, 0.5, 220),
+        (430, 600, 2.7, 220),
+        (640, 440, -2.3, 180),
+        (1050, 470, -0.5, 180),
     ):
         lobed_leaf(sheet, x, y, turn, long, GREENS[int(x) % 4], lift=9)
     for x, y, size in ((330, 1060, 56), (440, 1110, 60), (1400, 1050, 58), (1300, 1120, 52), (220, 1110, 50)):
@@ -236,25 +238,32 @@ def _hawthorn_basket(sheet: Sheet) -> None:
 
 
 def _peach_branch(sheet: Sheet) -> None:
-    _hillside(sheet, c.PEACH, 60, (430, 520))
+    _hillside(sheet, c.PEACH, 10, (430, 520))
     main = bezier((-80, 250), (400, 60), (950, 100), (1480, 240), 60)
     low = bezier((640, 100), (780, 220), (860, 330), (850, 440), 40)
     right = bezier((1080, 136), (1200, 230), (1280, 330), (1290, 440), 40)
     _spray(sheet, main, 18, 290, GREENS, slim=0.26)
-    for line, thick, thin in ((low, 22, 8), (right, 22, 8), (main, 48, 12)):
+    peaches = (
+        (360, 370, 120, 0.1),
+        (1060, 420, 116, -0.1),
+        (1350, 590, 132, 0.1),
+        (590, 500, 128, -0.08),
+        (850, 640, 146, 0.05),
+    )
+    for (x, y, size, _), root in zip(
+        peaches, ((380, 120), (1110, 160), (1300, 420), (560, 108), (856, 400)), strict=True
+    ):
+        _twig(sheet, root, (x, y - size * 0.86), 16)
+    for line, thick, thin in ((low, 24, 10), (right, 24, 10), (main, 48, 12)):
         branch(sheet, line, thick, thin, mix(c.SOIL, c.RED_DEEP, 0.15))
     _spray(sheet, low, 7, 260, GREENS, slim=0.26)
     _spray(sheet, right, 7, 260, GREENS, slim=0.26)
-    for x, y, size, turn in (
-        (360, 340, 118, 0.1),
-        (1060, 400, 112, -0.1),
-        (1340, 560, 130, 0.1),
-        (560, 470, 126, -0.08),
-        (850, 600, 142, 0.05),
-    ):
+    for x, y, size, turn in peaches:
         peach(sheet, x, y, size, turn, 12)
-    for x, y, turn in ((360, 236, 0.3), (560, 360, 2.7), (850, 470, 0.2), (1340, 440, 2.8), (1060, 300, 0.3)):
-        leaf(sheet, x, y, turn, 240, 62, GREENS[int(x) % 4], 20, 9)
+    for k, (x, y, size, _) in enumerate(peaches):
+        for side in (0.3, 2.8):
+            tone = GREENS[(k + int(side)) % 4]
+            leaf(sheet, x, y - size * 0.92, side + sheet.rng.normal(0, 0.15), 220, 58, tone, 20, 9)
 
 
 def _slice(sheet: Sheet, x: float, y: float, r: float) -> None:
@@ -283,8 +292,8 @@ def _hawthorn_slices(sheet: Sheet) -> None:
     table(sheet, -40, mix(c.EARTH, c.CLAY, 0.5), 5)
     dish(sheet, 830, 590, 540)
 
-    spots = jittered_grid(sheet.rng, (830 - 440, 590 - 440, 830 + 440, 590 + 440), 92)
-    spots = spots[np.hypot(spots[:, 0] - 830, spots[:, 1] - 590) < 410]
+    spots = jittered_grid(sheet.rng, (830 - 440, 590 - 440, 830 + 440, 590 + 440), 99)
+    spots = spots[np.hypot(spots[:, 0] - 830, spots[:, 1] - 590) < 432]
     for px, py in spots:
         _slice(sheet, px, py, sheet.rng.uniform(48, 58))
     for k, (x, y) in enumerate(((130, 960), (230, 1040), (120, 1090), (330, 1110), (1480, 130), (1400, 80))):

@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, house, stone_wall
-from .curves import Points, bezier, ground, level_at, points, resample, ribbon, ridge, smooth, steps
+from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, house
+from .curves import Points, ground, handcut, level_at, points, ribbon, ridge, smooth, steps
 from .grain import millet_plant
 from .landscape import birds, cloud, hill, morning, ranges, road, sun, terraces
 from .palette import darker, far, lighter, mix
 from .paper import Sheet
-from .plants import blade
 from .scene import Scene
 from .trees import hedge, poplars, shrubs, tree, verge
 from .vehicle import truck
 
 
 def _hero(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.35), (253, 224, 166), 620)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (253, 224, 166), 620)
     sun(sheet, 830, 250, 96)
     cloud(sheet, 1281, 190, 300)
     cloud(sheet, 1640, 120, 220)
@@ -96,21 +95,12 @@ def _strips(sheet: Sheet, shelf: Points) -> None:
 
 def _truck_road(sheet: Sheet) -> None:
     w, h = sheet.size
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.3), (250, 228, 184), 520)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (250, 228, 184), 520)
     sun(sheet, 960, 190, 74)
     cloud(sheet, 620, 150, 300)
     cloud(sheet, 1380, 120, 260)
     ranges(sheet, (300, 350), 560, c.MIST_DEEP, 40)
-    towers = ((1500, 250, 70), (1580, 190, 84), (1676, 290, 62), (1750, 150, 76), (1838, 230, 90))
-    for x, y, tw in towers:
-        tone = far(c.SLATE, 0.45)
-        body = sheet.lay(points((x, 560), (x + tw, 560), (x + tw, y), (x, y)), lighter(tone, 0.2), tone, lift=7)
-        panes = [
-            points((x + 12 + i * 20, py), (x + 22 + i * 20, py), (x + 22 + i * 20, py + 14), (x + 12 + i * 20, py + 14))
-            for i in range(int((tw - 14) // 20))
-            for py in steps(y + 16, 540, 30)
-        ]
-        sheet.tint(panes, c.PAPER, 0.7, clip=body)
+    _city(sheet)
     slope = ridge(-20, 1000, [330, 300, 350, 430, 500], sheet.rng, 1.5)
     terraces(sheet, slope, 570, 5, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT), 0.4, 8)
     field = hill(sheet, -20, w + 20, [520, 512, 516, 522, 518, 524], h + 10, c.LEAF_LIGHT, c.LEAF)
@@ -130,11 +120,42 @@ def _truck_road(sheet: Sheet) -> None:
     sheet.tint(dashes, c.PAPER, 0.9)
     truck(sheet, 1330, 664, 470, c.RED, "goods", leftwards=True)
     truck(sheet, 620, 756, 540, c.MIST_DEEP, "produce")
-    stone_wall(sheet, resample(points((-20, 770), (w + 20, 776)), 40), 60, c.STONE, 34)
-    for px in steps(10, w, 46.0):
-        top = sheet.rng.uniform(40, 74)
-        line = bezier((px, 806), (px, 790), (px + 8, 806 - top * 0.8), (px + sheet.rng.uniform(-26, 30), 806 - top), 8)
-        blade(sheet, line, 9, c.LEAF if int(px) % 3 else darker(c.LEAF, 0.2), lift=4)
+    bank = hill(sheet, -20, w + 20, [772, 764, 770, 766, 774, 768], h + 10, c.LEAF, c.LEAF_DEEP, 2)
+    verge(sheet, bank, 46, 11, (c.LEAF_DEEP, c.LEAF, c.LEAF_LIGHT), c.PAPER)
+
+
+def _city(sheet: Sheet) -> None:
+    """The far town on the right: towers in haze, lower blocks before them."""
+    for x, y, w, tone, haze in (
+        (1490, 250, 70, c.SLATE, 0.62),
+        (1600, 170, 84, c.MIST_DEEP, 0.55),
+        (1752, 130, 76, c.SLATE, 0.60),
+        (1850, 210, 90, c.MIST_DEEP, 0.60),
+        (1440, 390, 96, c.STONE, 0.35),
+        (1548, 330, 74, c.SAND, 0.25),
+        (1684, 300, 86, c.STONE, 0.35),
+        (1790, 380, 110, c.CLAY, 0.45),
+        (1640, 440, 120, c.SAND, 0.3),
+    ):
+        own = far(tone, haze)
+        roof = points(
+            (x, 560),
+            (x + w, 560),
+            (x + w, y),
+            (x + w * 0.62, y),
+            (x + w * 0.62, y - 14),
+            (x + w * 0.30, y - 14),
+            (x + w * 0.30, y),
+            (x, y),
+        )
+        body = sheet.lay(handcut(roof, sheet.rng, 0.6, 30), lighter(own, 0.2), darker(own, 0.05), lift=6)
+        panes = [
+            points((px, py), (px + 9, py), (px + 9, py + 13), (px, py + 13))
+            for px in steps(x + 10, x + w - 12, 18)
+            for py in steps(y + 16, 545, 27)
+        ]
+        sheet.tint(panes, c.PAPER, 0.75, clip=body)
+        sheet.tint(panes[::5], c.MILLET_LIGHT, 0.9, clip=body)
 
 
 def _band(x0: float, x1: float, top: float, bottom: float) -> Points:

@@ -5,58 +5,69 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, garlands, house, stone_wall, tunnel
-from .curves import bezier, blob, ellipse, handcut, level_at, points, resample, ridge, smooth, steps
-from .grain import grain_sprites, jittered_grid, scatter
-from .landscape import birds, cliff, cloud, furrows, hill, morning, ranges, road, stream, sun, terraces
+from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, drying_mat, farmer, garlands, house, stone_wall, tunnel
+from .curves import bezier, handcut, level_at, points, resample, ribbon, ridge, smooth, steps, trace
+from .grain import millet_plant
+from .landscape import birds, cloud, crag, furrows, hill, morning, ranges, road, stream, sun, terraces
 from .palette import darker, far, lighter, mix
 from .paper import Sheet
 from .scene import Scene
 from .trees import hedge, poplars, shrubs, tree, verge
+from .vegetables import rosette
+from .vessels import sack
 
 
 def _lili(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.4), (250, 228, 182), 560)
-    sun(sheet, 360, 210, 86)
-    cloud(sheet, 1120, 150, 340)
-    ranges(sheet, (330, 400), 640, c.MIST_DEEP, 60)
-    slope = ridge(-20, 1620, [500, 430, 470, 520, 440, 380], sheet.rng, 2)
-    terraces(sheet, slope, 720, 6, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.CLAY, c.SPROUT), 0.45, 12)
-    poplars(sheet, [(120, 700, 210), (700, 690, 190), (1480, 690, 230)])
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (252, 228, 174), 540)
+    sun(sheet, 360, 200, 86)
+    cloud(sheet, 1121, 160, 320)
+    ranges(sheet, (270, 350), 620, c.MIST_DEEP, 54)
+    slope = ridge(-20, 1620, [480, 420, 450, 500, 430, 370], sheet.rng, 2)
+    terraces(sheet, slope, 780, 7, (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.CLAY, c.SPROUT), 0.45, 12)
+    poplars(sheet, [(500, 690, 200), (545, 690, 160), (960, 690, 180), (1520, 700, 250), (30, 700, 220)])
     for x, y, w, roof, flip in (
-        (180, 700, 190, ROOF_GREY, False),
-        (520, 690, 170, ROOF_BROWN, True),
-        (780, 694, 180, ROOF_GREY, False),
-        (1080, 700, 190, ROOF_RED, True),
+        (130, 690, 180, ROOF_BROWN, False),
+        (580, 690, 170, ROOF_GREY, True),
+        (1010, 694, 180, ROOF_GREY, False),
+        (1310, 700, 190, ROOF_RED, True),
     ):
         house(sheet, x, y, w, roof, c.STONE, flip)
-    for x in (470, 1040, 1400):
-        tree(sheet, x, 742, 120, c.LEAF, None)
-    yard = handcut(
-        smooth([(-60, 800), (300, 752), (800, 742), (1300, 756), (1680, 800), (1700, 1260), (-80, 1260)], per=10),
-        sheet.rng,
-        2,
-        30,
+    for x, size in ((440, 128), (880, 140), (1285, 130)):
+        tree(sheet, x, 740, size, c.LEAF, None)
+    ground_line = trace("-60,790 200,748 800,736 1300,748 1680,780 1700,1260 -80,1260")
+    sheet.lay(
+        handcut(smooth(ground_line, per=10), sheet.rng, 2, 30), lighter(c.SAND, 0.35), mix(c.SAND, c.CLAY, 0.6), lift=10
     )
-    sheet.lay(yard, lighter(c.SAND, 0.3), c.CLAY, lift=10)
-    house(sheet, 40, 850, 340, ROOF_GREY, c.STONE, False)
-    garlands(sheet, 120, 724, 74, c.MILLET, 2, 26)
-    house(sheet, 1130, 860, 330, ROOF_BROWN, c.STONE, True)
-    for cx, cy, rx, ry in ((820, 880, 250, 56), (520, 1030, 360, 84), (1180, 1040, 320, 80)):
-        mat = handcut(ellipse(cx, cy, rx, ry, 50), sheet.rng, 3, 20)
-        sheet.lay(mat, c.MILLET, c.MILLET_DEEP, lift=6)
-        spots = jittered_grid(sheet.rng, (cx - rx, cy - ry, cx + rx, cy + ry), 15)
-        u = ((spots[:, 0] - cx) / rx) ** 2 + ((spots[:, 1] - cy) / ry) ** 2
-        scatter(sheet, grain_sprites(5.0, c.MILLET), spots[u < 0.93])
-        rows = [ellipse(cx, cy, rx * q, ry * q, 40) for q in (0.3, 0.55, 0.8)]
-        sheet.tint(rows, c.MILLET_LIGHT, 0.10)
-    stone_wall(sheet, resample(smooth([(-20, 1120), (300, 1140), (620, 1150)], False), 30), 120, c.STONE, 40)
-    tree(sheet, 1490, 1180, 330, c.LEAF_DEEP, c.RED, lift=10)
-    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
+    house(sheet, 60, 872, 350, ROOF_GREY, c.STONE, False)
+    garlands(sheet, 94, 742, 84, c.MILLET, 2, 34)
+    garlands(sheet, 366, 742, 70, c.RED, 1)
+    house(sheet, 1170, 872, 340, ROOF_BROWN, c.STONE, True)
+    garlands(sheet, 1380, 744, 74, c.MILLET, 2, 34)
+    for corners in (
+        "640,790 960,782 1010,850 620,860",
+        "170,930 560,900 590,1030 120,1070",
+        "700,900 1090,888 1190,1016 690,1040",
+    ):
+        drying_mat(sheet, trace(corners))
+    farmer(sheet, 610, 925, 176)
+    farmer(sheet, 1090, 880, 130, c.RED_DEEP)
+    for x, y, w, h in ((1210, 1030, 112, 134), (1310, 1050, 122, 146)):
+        sack(sheet, x, y, w, h, grain=4.0)
+    stone_wall(
+        sheet,
+        resample(smooth(trace("-20,1104 300,1120 620,1134 900,1150 1640,1160"), closed=False), 30),
+        120,
+        c.STONE,
+        40,
+    )
+    verge(sheet, hedge(-20, 1640, 1196, -4), 60, 16, (c.LEAF_DEEP, c.LEAF))
+    for x, tall, lean, width in ((70, 330, 92, 56), (210, 250, 70, 44), (330, 190, 60, 34)):
+        millet_plant(sheet, x, 1240, tall, lean, width)
+    tree(sheet, 1540, 1250, 380, c.LEAF_DEEP, c.RED, lift=10)
 
 
 def _xiangquan(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.3), (249, 232, 196), 560)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 232, 196), 560)
     cloud(sheet, 420, 170, 360)
     ranges(sheet, (260, 340), 640, c.MIST_DEEP, 70)
     left = hill(sheet, -20, 1000, [330, 400, 480, 560, 640], 800, c.LEAF_LIGHT, c.LEAF)
@@ -74,48 +85,77 @@ def _xiangquan(sheet: Sheet) -> None:
                     lift=3,
                 )
     floor = hill(sheet, -20, 1620, [700, 690, 672, 668, 690, 706], 1220, c.SPROUT, c.LEAF_LIGHT)
+    shrubs(sheet, floor, 100, 1500, 20, 34, (c.LEAF, c.LEAF_DEEP, c.LEAF_LIGHT), 0.0)
     for x, y, w, roof, wall, flip in (
-        (560, 706, 130, ROOF_GREY, LIME, False),
-        (800, 700, 120, ROOF_BROWN, c.STONE, True),
-        (380, 760, 160, ROOF_BROWN, c.STONE, False),
-        (980, 752, 170, ROOF_GREY, LIME, True),
+        (560, 716, 130, ROOF_GREY, LIME, False),
+        (880, 712, 124, ROOF_BROWN, c.STONE, True),
     ):
         house(sheet, x, y, w, roof, wall, flip)
-    shrubs(sheet, floor, 200, 1400, 14, 30, (c.LEAF, c.LEAF_DEEP), 0.2)
-    stream(sheet, bezier((830, 720), (900, 840), (460, 900), (760, 1260), 60), [14, 60, 130, 240])
-    house(sheet, 130, 960, 260, ROOF_GREY, c.STONE, False)
+    stream(sheet, bezier((806, 706), (930, 820), (420, 900), (760, 1260), 60), [6, 40, 110, 230])
+    for x, y, w, roof, wall, flip in (
+        (350, 780, 165, ROOF_BROWN, c.STONE, False),
+        (1010, 776, 175, ROOF_GREY, LIME, True),
+    ):
+        house(sheet, x, y, w, roof, wall, flip)
+    _footbridge(sheet, 690, 872, 190)
+    house(sheet, 120, 960, 260, ROOF_GREY, c.STONE, False)
     house(sheet, 1120, 940, 270, ROOF_RED, LIME, True)
-    for x, y, size in ((480, 1000, 170), (1010, 1000, 170), (90, 1120, 210), (1500, 1130, 230), (1250, 1150, 200)):
-        tree(sheet, x, y, size, c.LEAF if x % 4 else c.LEAF_DEEP, c.PEAR_LIGHT, lift=8)
-    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
+    for x, y, size in (
+        (500, 1010, 170),
+        (960, 1010, 170),
+        (70, 1130, 240),
+        (1520, 1140, 260),
+        (1250, 1160, 210),
+        (330, 1160, 190),
+    ):
+        tree(sheet, x, y, size, c.LEAF if x % 4 else c.LEAF_DEEP, c.PEAR_LIGHT if x % 3 else c.PEACH, lift=8)
+    verge(sheet, hedge(-20, 560, 1200, -8), 80, 15, (c.LEAF_DEEP, c.LEAF), c.PAPER)
+    verge(sheet, hedge(860, 1620, 1200, -8), 80, 15, (c.LEAF_DEEP, c.LEAF), c.PAPER)
+
+
+def _footbridge(sheet: Sheet, x: float, y: float, w: float) -> None:
+    """A small humped stone bridge over the water, centred at (x, y)."""
+    hump = smooth(
+        [(x - w / 2, y), (x - w / 4, y - w * 0.14), (x, y - w * 0.19), (x + w / 4, y - w * 0.14), (x + w / 2, y)],
+        closed=False,
+    )
+    under = np.column_stack(
+        [x + w * 0.28 * np.cos(np.linspace(np.pi, 0, 24)), y + w * 0.10 - w * 0.20 * np.sin(np.linspace(0, np.pi, 24))]
+    )
+    body = np.vstack([hump, [[x + w / 2, y + w * 0.10]], under[::-1], [[x - w / 2, y + w * 0.10]]])
+    sheet.lay(body, lighter(c.STONE, 0.15), darker(c.STONE, 0.1), lift=6)
+    sheet.lay(ribbon(hump - (0, w * 0.03), [w * 0.05, w * 0.05]), lighter(c.STONE, 0.3), c.STONE, lift=4)
 
 
 def _shamao(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, 0.3), (249, 230, 190), 600)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 230, 190), 600)
     sun(sheet, 300, 240, 84)
     ranges(sheet, (380, 440), 700, c.MIST_DEEP, 60)
-    peak = smooth(
-        [
-            (640, 760),
-            (700, 560),
-            (790, 420),
-            (840, 240),
-            (930, 150),
-            (1100, 128),
-            (1200, 170),
-            (1250, 330),
-            (1350, 400),
-            (1440, 560),
-            (1560, 640),
-            (1680, 760),
-        ],
-        closed=False,
-        per=8,
+    crag(sheet, 800, 1270, 190, 430, mix(c.STONE, c.CLAY, 0.35))
+    flank = trace(
+        "480,760 600,640 720,500 800,410 920,384 1040,402 1160,380 1270,410 1360,500 1480,610 1680,720 1680,860 480,860"
     )
-    cliff(sheet, np.vstack([peak, [[1680, 860], [640, 860]]]), mix(c.STONE, c.CLAY, 0.35))
-    cloud(sheet, 760, 430, 360)
-    cloud(sheet, 1400, 330, 280)
-    birds(sheet, [(560, 250, 34), (610, 230, 26)], c.EARTH)
+    sheet.lay(
+        handcut(smooth(flank, per=8), sheet.rng, 2.5, 20),
+        mix(c.LEAF_LIGHT, c.CLAY, 0.35),
+        mix(c.LEAF, c.CLAY, 0.3),
+        lift=12,
+    )
+    for k in range(26):
+        x = 700 + k * 31.0
+        y = 590 - 120 * np.sin(np.clip((x - 640) / 800, 0, 1) * np.pi) + sheet.rng.uniform(-10, 90)
+        tree(
+            sheet,
+            x,
+            y,
+            sheet.rng.uniform(34, 50),
+            far((c.LEAF, c.LEAF_DEEP)[k % 2], 0.22),
+            far(c.RED, 0.2) if k % 3 else None,
+            lift=3,
+        )
+    cloud(sheet, 760, 330, 320)
+    cloud(sheet, 1401, 270, 260)
+    birds(sheet, [(560, 210, 34), (610, 190, 26)], c.EARTH)
     slope = ridge(-20, 1620, [600, 640, 680, 660, 640, 620], sheet.rng, 2)
     terraces(sheet, slope, 1000, 5, (c.LEAF_LIGHT, c.SPROUT, c.MILLET_LIGHT, c.LEAF_LIGHT), 0.3, 12)
     for x, y, size in (
@@ -136,16 +176,15 @@ def _shamao(sheet: Sheet) -> None:
         (1130, 850, 200, ROOF_GREY, True),
     ):
         house(sheet, x, y, w, roof, c.STONE, flip)
-    front = hill(sheet, -20, 1620, [930, 960, 985, 975, 950, 920], 1220, c.LEAF, c.LEAF_DEEP)
-    road(sheet, bezier((760, 800), (560, 880), (980, 960), (700, 1240), 60), [14, 46, 110, 190])
+    hill(sheet, -20, 1620, [930, 960, 985, 975, 950, 920], 1220, c.LEAF_LIGHT, c.LEAF)
+    road(sheet, bezier((760, 800), (560, 880), (980, 960), (700, 1240), 60), [10, 46, 110, 190])
     for x, y, size in ((180, 1110, 270), (460, 1060, 190), (1060, 1080, 220), (1400, 1130, 320)):
         tree(sheet, x, y, size, c.LEAF_DEEP if x % 4 else c.LEAF, c.RED, lift=9)
     verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
-    del front
 
 
 def _longquan(sheet: Sheet) -> None:
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.3), (249, 231, 192), 520)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 231, 192), 520)
     sun(sheet, 1180, 210, 80)
     cloud(sheet, 480, 170, 360)
     ranges(sheet, (330, 390), 560, c.MIST_DEEP, 50)
@@ -162,6 +201,7 @@ def _longquan(sheet: Sheet) -> None:
     poplars(
         sheet, [(60, 510, 130), (420, 508, 120), (460, 508, 150), (1040, 508, 130), (1440, 510, 150), (1480, 510, 120)]
     )
+    road(sheet, bezier((770, 492), (980, 620), (1000, 860), (1060, 1240), 50), [5, 26, 60, 130])
     shrubs(sheet, plain, 500, 1000, 9, 26, (c.LEAF, c.LEAF_DEEP), 0.3)
     for x, y, r, run, s in (
         (640, 620, 74, (20, -90), 0.45),
@@ -170,26 +210,18 @@ def _longquan(sheet: Sheet) -> None:
         (1130, 650, 90, (-150, -106), 0.45),
     ):
         tunnel(sheet, x, y, r, run, s, 6)
-    for x, y, r, run in ((250, 860, 190, (190, -190)), (760, 880, 200, (0, -205)), (1290, 870, 200, (-210, -195))):
+    for x, y, r, run in ((250, 860, 190, (190, -190)), (760, 880, 200, (0, -205)), (1330, 870, 200, (-190, -195))):
         tunnel(sheet, x, y, r, run, 0.5, 9)
-    road(sheet, bezier((1000, 560), (1030, 760), (980, 900), (1120, 1240), 50), [16, 60, 130])
     for row, y in enumerate((980, 1060, 1150)):
         for px in steps(60 + row * 30, 1600, 92 + row * 14):
             if abs(px - 1060) > 120 + row * 16:
-                for k, tone in enumerate((c.LEAF, c.LEAF_LIGHT, c.SPROUT)):
-                    size = (46 + 9 * row) * (1 - 0.26 * k)
-                    sheet.lay(
-                        blob(px, y, size, size * 0.7, sheet.rng, 0.14, 11),
-                        lighter(tone, 0.08),
-                        darker(tone, 0.14),
-                        lift=4,
-                    )
+                rosette(sheet, px, y, 50 + 10 * row)
 
 
 def _generic(sheet: Sheet, variant: int) -> None:
     """A hill village, arranged by `variant` (0 to 2)."""
     tops = ((340, 410), (300, 380), (360, 420))[variant]
-    morning(sheet, mix(c.MIST_PALE, c.CREAM, (0.2, 0.5, 0.35)[variant]), (249, 230, 188), 600)
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 230, 188), 600)
     sun(sheet, (1200, 340, 820)[variant], (220, 240, 200)[variant], 82)
     cloud(sheet, (420, 1150, 330)[variant], 170, 340)
     ranges(sheet, tops, 680, c.MIST_DEEP, 60)
@@ -199,7 +231,7 @@ def _generic(sheet: Sheet, variant: int) -> None:
         (c.LEAF_LIGHT, c.SPROUT, c.CLAY, c.MILLET_LIGHT),
         (c.MILLET_LIGHT, c.CLAY, c.LEAF_LIGHT, c.MILLET),
     )[variant]
-    terraces(sheet, ridge(-20, 1620, heights, sheet.rng, 2), 800, 6, crops, 0.42, 14)
+    terraces(sheet, ridge(-20, 1620, heights, sheet.rng, 2), 940, 7, crops, 0.42, 14)
     roofs = (ROOF_GREY, ROOF_BROWN, ROOF_RED)
     for row, (y, w, count) in enumerate(((690, 130, 4), (790, 170, 3))):
         for k in range(count):

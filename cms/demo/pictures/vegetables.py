@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .curves import Points, crescent, ellipse, handcut, lens, move, points, ribbon, smooth
+from .curves import Points, crescent, ellipse, lens, mirror, move, points, ribbon, smooth, trace
 from .palette import darker, lighter, mix
 from .paper import Sheet
 from .plants import leaf
@@ -91,47 +91,71 @@ def radish(sheet: Sheet, x: float, y: float, r: float, turn: float = 0.0) -> Non
     )
 
 
+def _frilled(w: float, h: float, waves: int) -> Points:
+    """A cabbage leaf from its foot at the origin upwards, with a frilled upper edge."""
+    half = smooth(trace("0.10,0 0.20,-0.25 0.36,-0.52 0.44,-0.74 0.36,-0.92 0.16,-1.0 0,-0.97"), closed=False, per=10)
+    shape = np.vstack([half, mirror(half)[::-1][1:]])
+    n = len(shape)
+    frill = np.clip(-shape[:, 1] - 0.35, 0, 1) * 0.055 * np.sin(np.arange(n) / n * waves * 2 * np.pi)
+    middle = np.array([0.0, -0.55])
+    away = shape - middle
+    away /= np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-6)[:, None]
+    leaf_edge: Points = (shape + away * frill[:, None]) * (w, h)
+    return leaf_edge
+
+
 def napa(sheet: Sheet, x: float, y: float, w: float, h: float, turn: float = 0.0) -> None:
-    """A head of Chinese cabbage, foot at (x, y), leaves up along `turn`."""
+    """A head of Chinese cabbage: leaves with broad white ribs, foot at (x, y), up along `turn`."""
     order = (
-        (-0.36, 0.62, c.LEAF),
-        (0.36, 0.64, c.LEAF),
-        (-0.22, 0.88, c.LEAF_LIGHT),
-        (0.22, 0.90, c.LEAF_LIGHT),
-        (0.0, 1.0, c.SPROUT),
-        (-0.13, 0.74, c.LEAF_LIGHT),
-        (0.14, 0.70, c.SPROUT),
-        (0.0, 0.54, c.SPROUT),
+        (-0.34, 0.80, c.LEAF),
+        (0.34, 0.82, c.LEAF),
+        (0.0, 1.0, c.LEAF_LIGHT),
+        (-0.18, 0.94, c.LEAF_LIGHT),
+        (0.19, 0.92, c.LEAF_LIGHT),
+        (0.03, 0.82, c.SPROUT),
+        (-0.27, 0.70, c.LEAF_LIGHT),
+        (0.27, 0.66, c.SPROUT),
     )
     for off, tall, tone in order:
-        knots = [
-            (-0.07, 0.0),
-            (-0.20, -0.30),
-            (-0.30, -0.66),
-            (-0.26, -0.90),
-            (-0.12, -0.99),
-            (0.0, -0.95),
-            (0.12, -1.0),
-            (0.27, -0.90),
-            (0.30, -0.66),
-            (0.20, -0.30),
-            (0.07, 0.0),
-        ]
-        shape = np.array(knots) * (w * 0.92, h * tall)
-        blade_ = move(handcut(smooth(shape, per=6), sheet.rng, 2.4, 12), 0, 0, off * 0.75)
-        piece = sheet.lay(
-            move(blade_ + (off * w * 0.55, 0), x, y, turn), lighter(tone, 0.12), darker(tone, 0.12), lift=8
+        lean, dx = off * 0.9, off * w * 0.38
+        lw, lh = w * 0.92, h * tall
+
+        def set_in(p: Points, lean: float = lean, dx: float = dx) -> Points:
+            return move(move(p, dx, 0.0, lean), x, y, turn)
+
+        piece = sheet.lay(set_in(_frilled(lw, lh, 15)), lighter(tone, 0.10), darker(tone, 0.14), lift=8)
+        rib = smooth(
+            trace("-0.11,0.02 -0.13,-0.26 -0.07,-0.55 -0.015,-0.90 0.015,-0.90 0.07,-0.55 0.13,-0.26 0.11,0.02"), per=5
         )
-        rib = np.array([(-0.10, 0.02), (-0.12, -0.30), (-0.035, -0.86), (0.035, -0.86), (0.12, -0.30), (0.10, 0.02)])
-        rib_ = move(smooth(rib * (w * 0.8, h * tall * 0.84), per=5), 0, 0, off * 0.75) + (off * w * 0.55, 0)
-        sheet.lay(move(rib_, x, y, turn), c.PAPER, c.SPROUT, lift=2, clip=piece)
+        sheet.lay(set_in(rib * (lw, lh)), c.PAPER, mix(c.PAPER, c.SPROUT, 0.6), lift=2, clip=piece)
         veins = [
-            move(crescent(w * 0.17, w * 0.014, s * w * 0.02), 0, -h * tall * q, -np.pi / 2 + s * 0.75)
-            for q in (0.42, 0.56, 0.70)
+            set_in(move(crescent(lw * 0.30, lw * 0.016, s * lw * 0.03), s * lw * 0.03, -lh * q, -np.pi / 2 + s * 0.8))
+            for q in (0.34, 0.48, 0.62, 0.75)
             for s in (-1, 1)
         ]
-        veins = [move(move(v, 0, 0, off * 0.75) + (off * w * 0.55, 0), x, y, turn) for v in veins]
-        sheet.inset(veins, c.PAPER, depth=1.3, strength=0.35, clip=piece)
+        sheet.inset(veins, mix(c.PAPER, tone, 0.25), depth=1.3, strength=0.3, clip=piece)
+
+
+def bok_choy(sheet: Sheet, x: float, y: float, h: float) -> None:
+    """A head of green cabbage with white stems that swell towards the foot at (x, y)."""
+    for off, tall in ((-0.5, 0.86), (0.5, 0.88), (-0.26, 0.98), (0.26, 0.96), (0.0, 1.0)):
+        a = off * 0.75
+        stalk = smooth(
+            trace("-0.10,0 -0.13,-0.14 -0.06,-0.34 -0.03,-0.60 0.03,-0.60 0.06,-0.34 0.13,-0.14 0.10,0"), per=5
+        )
+        sheet.lay(move(stalk * (h, h * tall), x + off * h * 0.12, y, a), c.PAPER, c.SPROUT, lift=6)
+        tip = move(np.array([[0.0, -0.40 * h * tall]]), x + off * h * 0.12, y, a)[0]
+        leaf(
+            sheet,
+            tip[0],
+            tip[1],
+            a - np.pi / 2,
+            h * 0.62,
+            h * 0.36,
+            (c.LEAF, c.LEAF_DEEP)[int(off * 100) % 2],
+            0,
+            lift=8,
+        )
 
 
 def greens(sheet: Sheet, x: float, y: float, h: float, count: int = 7, spread: float = 0.9) -> None:
@@ -155,3 +179,17 @@ def greens(sheet: Sheet, x: float, y: float, h: float, count: int = 7, spread: f
             f * h * 0.1,
             lift=7,
         )
+
+
+def rosette(sheet: Sheet, x: float, y: float, r: float) -> None:
+    """A young cabbage in the bed, seen from a little above: rings of leaves about a pale heart."""
+    for ring, (tone, size) in enumerate(((c.LEAF_DEEP, 1.0), (c.LEAF, 0.80), (c.LEAF_LIGHT, 0.58))):
+        shapes, ribs = [], []
+        for k in range(7 - ring):
+            a = k * 2 * np.pi / (7 - ring) + ring * 0.5 + sheet.rng.normal(0, 0.08)
+            squash = np.array([1.0, 0.66])
+            shapes.append(move(lens(r * size, r * 0.62 * size, 0, 0.6), 0, 0, a) * squash + (x, y))
+            ribs.append(move(lens(r * size * 0.8, r * 0.07), 0, 0, a) * squash + (x, y))
+        sheet.lay(shapes, lighter(tone, 0.12), darker(tone, 0.1), lift=4)
+        sheet.tint(ribs, c.SPROUT, 0.7)
+    sheet.lay(ellipse(x, y - r * 0.06, r * 0.24, r * 0.18), lighter(c.SPROUT, 0.3), c.LEAF_LIGHT, lift=3)

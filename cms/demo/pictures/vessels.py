@@ -47,13 +47,13 @@ def heap(
     scatter(sheet, pieces, spots[np.argsort(spots[:, 1], kind="stable")])
 
 
-def sack(sheet: Sheet, x: float, y: float, w: float, h: float, colour: Colour = c.CREAM) -> None:
-    """An open cloth sack full of millet; its foot is centred at (x, y)."""
+def sack(sheet: Sheet, x: float, y: float, w: float, h: float, colour: Colour = c.CREAM, grain: float = 7.5) -> None:
+    """An open cloth sack full of millet, its foot centred at (x, y); `grain` is a grain's radius in pixels."""
     top, rx, ry = y - h, w * 0.37, w * 0.105
     sheet.tint(ellipse(x + w * 0.06, y - h * 0.01, w * 0.56, h * 0.05), c.SHADOW, 0.5, soft=18)
     sheet.lay(ellipse(x, top, rx * 1.06, ry * 1.15), darker(colour, 0.2), darker(colour, 0.34), lift=6)
     sheet.lay(ellipse(x, top - ry * 0.15, rx * 0.98, ry * 1.2), c.MILLET_DEEP, lift=2)
-    heap(sheet, grain_sprites(7.5, c.MILLET), x, top, rx * 0.97, ry * 2.7, ry * 1.0, 12.5)
+    heap(sheet, grain_sprites(grain, c.MILLET), x, top, rx * 0.97, ry * 2.4, ry * 1.0, grain * 1.66)
     knots = [
         (-0.375, -0.99),
         (-0.44, -0.84),
@@ -225,7 +225,8 @@ def basket_front(
     sheet.tint(
         np.vstack([ellipse(x + rx * 0.75, y + deep * 0.6, rx * 0.42, deep * 0.9)]), c.SHADOW, 0.42, soft=40, clip=body
     )
-    spine = mouth
+    b = np.linspace(-0.16, np.pi + 0.16, 44)
+    spine = np.column_stack([x + rx * np.cos(b), y + ry * np.sin(b)])
     sheet.lay(ribbon(spine, [ry * 0.2 + 14] * 2), lighter(colour, 0.2), darker(colour, 0.2), lift=7)
     bands = [move(crescent(ry * 0.1 + 24, 5, 4), px - 8, py - 10, 0.9) for px, py in spine[1:-1:2]]
     sheet.inset(bands, darker(colour, 0.4), depth=1.4, strength=0.4)
@@ -287,7 +288,7 @@ def bowl(sheet: Sheet, x: float, y: float, r: float, colour: Colour) -> Points:
 def bowl_of(sheet: Sheet, x: float, y: float, r: float, colour: Colour, pieces: Sprites, pitch: float) -> None:
     """A bowl seen from above, heaped with ready-made grains."""
     bowl(sheet, x, y, r, colour)
-    q = r * 0.80
+    q = r * 0.83
     spots = jittered_grid(sheet.rng, (x - q, y - q, x + q, y + q), pitch)
     spots = spots[np.hypot(spots[:, 0] - x, spots[:, 1] - y) < q]
     scatter(sheet, pieces, spots)
