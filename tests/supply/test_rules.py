@@ -1,0 +1,115 @@
+"""The fair turn, as a pure rule: whose grams go into the next pack."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.supply.rules import Offer, Sold, fair_turns
+
+
+@st.composite
+def lots(draw: st.DrawFn) -> tuple[int, int, list[Offer], dict[int, Sold]]:
+    """A lot's deliveries by a few households, some sold from before, and packs that fit into what is free."""
+    offers, delivered, allocated = [], dict.fromkeys(range(5), 0), dict.fromkeys(range(5), 0)
+    for delivery_id in range(1, draw(st.integers(1, 9)) + 1):
+        household = draw(st.integers(0, 4))
+        grams = draw(st.integers(1, 5000))
+        sold = draw(st.integers(0, grams))
+        delivered[household] += grams
+        allocated[household] += sold
+        offers.append(Offer(delivery_id, household, grams - sold))
+    elsewhere = draw(st.integers(0, 3000))  # sold out of other lots of the season
+    household = offers[0].household_id
+    delivered[household] += elsewhere
+    allocated[household] += draw(st.integers(0, elsewhere))
+    sold_before = {offer.household_id: Sold(delivered[offer.household_id], allocated[offer.household_id]) for offer in offers}
+    pack_grams = draw(st.integers(1, 3000))
+    free = sum(offer.free_grams for offer in offers)
+    return draw(st.integers(0, min(free // pack_grams, 40))), pack_grams, offers, sold_before
+
+
+def taken_in_turns(packs: int, pack_grams: int, offers: list[Offer], sold: dict[int, Sold]) -> dict[int, int]:
+    """The rule said again, the slow way: look at everybody before each pack and for each rest of a pack."""
+    free = {offer.delivery_id: offer.free_grams for offer in offers}
+    allocated = {household: counts.allocated_grams for household, counts in sold.items()}
+    taken: dict[int, int] = {}
+    for _ in range(packs):
+        needed = pack_grams
+        while needed:
+            next_one = min(
+                (offer for offer in offers if free[offer.delivery_id]),
+                key=lambda o: (Fraction(allocated[o.household_id], sold[o.household_id].delivered_grams), o.delivery_id),
+            )
+            grams = min(needed, free[next_one.delivery_id])
+            needed -= grams
+            free[next_one.delivery_id] -= grams
+            allocated[next_one.household_id] += grams
+            taken[next_one.delivery_id] = taken.get(next_one.delivery_id, 0) + grams
+    return taken
+
+
+@given(lots())
+def test_sums_are_exact_and_no_delivery_gives_more_than_it_has(
+    lot: tuple[int, int, list[Offer], dict[int, Sold]],
+) -> None:
+    packs, pack_grams, offers, sold = lot
+    taken = fair_turns(packs, pack_grams, offers, sold)
+    free = {offer.delivery_id: offer.free_grams for offer in offers}
+    assert sum(taken.values()) == packs * pack_grams
+    assert all(0 < grams <= free[delivery_id] for delivery_id, grams in taken.items())
+
+
+@given(lots())
+def test_every_pack_goes_to_the_household_whose_share_sold_is_smallest(
+    lot: tuple[int, int, list[Offer], dict[int, Sold]],
+) -> None:
+    assert fair_turns(*lot) == taken_in_turns(*lot)
+
+
+@given(lots(), st.integers(1, 3000))
+def test_more_than_there_is_is_refused(
+    lot: tuple[int, int, list[Offer], dict[int, Sold]], missing: int
+) -> None:
+    _, _, offers, sold = lot
+    free = sum(offer.free_grams for offer in offers)
+    with pytest.raises(ValueError, match="don't fit"):
+        fair_turns(1, free + missing, offers, sold)
+
+
+@given(st.integers(1, 12), st.integers(0, 60))
+def test_equal_households_sell_equally_but_for_one_pack(households: int, packs: int) -> None:
+    offers = [Offer(n, n, 60 * 2500) for n in range(households)]
+    taken = fair_turns(packs, 2500, offers, {n: Sold(60 * 2500, 0) for n in range(households)})
+    counts = [taken.get(n, 0) // 2500 for n in range(households)]
+    assert max(counts) - min(counts) <= 1
+    assert sum(counts) == packs
+
+
+def test_a_turn_by_hand() -> None:
+    """Shares sold: 1 has 0 of 5 kg, 2 has 2 of 10 kg, 3 has none of 15 kg."""
+    offers = [Offer(11, 1, 5000), Offer(12, 2, 8000), Offer(13, 3, 15_000)]
+    sold = {1: Sold(5000, 0), 2: Sold(10_000, 2000), 3: Sold(15_000, 0)}
+    # 1 to household 1 (0 = 0, older), 2 to 3 (0), 3 to 3 (1/6 < 1/5), 4 to 2 (1/5), 5 to 3 (1/3), 6 to 2 (9/20)
+    assert [fair_turns(n, 2500, offers, sold) for n in range(7)] == [
+        {},
+        {11: 2500},
+        {11: 2500, 13: 2500},
+        {11: 2500, 13: 5000},
+        {11: 2500, 13: 5000, 12: 2500},
+        {11: 2500, 13: 7500, 12: 2500},
+        {11: 2500, 13: 7500, 12: 5000},
+    ]
+
+
+def test_a_pack_that_one_delivery_can_not_fill_is_filled_by_the_next() -> None:
+    offers = [Offer(1, 1, 1000), Offer(2, 2, 9000)]
+    assert fair_turns(1, 2500, offers, {1: Sold(1000, 0), 2: Sold(9000, 0)}) == {1: 1000, 2: 1500}
+
+
+def test_what_a_household_sold_elsewhere_counts() -> None:
+    offers = [Offer(1, 1, 5000), Offer(2, 2, 5000)]
+    assert fair_turns(1, 2500, offers, {1: Sold(10_000, 5000), 2: Sold(5000, 0)}) == {2: 2500}
