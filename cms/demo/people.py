@@ -39,6 +39,9 @@ HOUSEHOLDS = {
 }  # fmt: skip
 
 
+PERSONS_OF = (2, 1, 2, 2, 1, 3, 2, 1, 2, 2)  # people in a household, by turns: about the district's 1.8
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """Somebody who signs in. `role` is one of buyer, clerk, township_staff, council, administrator."""

@@ -17,11 +17,10 @@ from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 
-from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, Login, households, password
+from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, PERSONS_OF, Login, households, password
 from .places import TOWNSHIPS, VILLAGES
 
 REASON = "演示数据"
-PERSONS_OF = (2, 1, 2, 2, 1, 3, 2, 1, 2, 2)  # people in a household, by turns: about the district's 1.8
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,21 @@ import logging
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from cms.demo.county import load_county
+from cms.demo.ordering import NoDouble, load_orders
 from cms.demo.people import COOPERATIVES, LOGINS, password
 from cms.demo.picturing import load_pictures, uploading
 from cms.demo.places import TOWNSHIPS, VILLAGES
 from cms.demo.publishing import load_pages
 from cms.demo.registry import World, load_registry
+from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
+from marketplace.catalogue.models import Product
+from orders.stripe_gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
     "administrator": "administrator",
@@ -35,17 +40,29 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what else can be loaded."""
         parser.add_argument("--logins", action="store_true", help="only print who can sign in: role, login, password, where")
+        parser.add_argument("--orders", action="store_true", help="also some orders; needs the running Stripe double")
+        parser.add_argument(
+            "--county", action="store_true",
+            help="also the whole district: 9,711 households, 17,704 people, 107 designated villages, 536 cooperatives",
+        )  # fmt: skip
+        parser.add_argument("--products", type=int, default=0, metavar="N", help="also N made-up products, to measure with")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what was asked for."""
         if options["logins"]:
             self._print_logins()
             return
-        for name in ("django_tasks", "wagtail"):  # a line for each page saved would bury everything else
+        for name in ("django_tasks", "stripe", "wagtail"):  # a line for each page saved would bury everything else
             logging.getLogger(name).setLevel(logging.WARNING)
-        self._load()
+        world, products = self._load()
+        if options["orders"]:
+            self._load_orders(world, products)
+        if options["county"]:
+            load_county(world)
+        if options["products"]:
+            load_shelf(world, options["products"], load_pictures())
 
-    def _load(self) -> World:
+    def _load(self) -> tuple[World, dict[str, Product]]:
         with uploading() as pictures:
             world = load_registry(timezone.now())
             products = load_supply(world)
@@ -54,7 +71,15 @@ class Command(BaseCommand):
             for _ in done:
                 pass
         load_pages(world, products, load_pictures())
-        return world
+        return world, products
+
+    def _load_orders(self, world: World, products: dict[str, Product]) -> None:
+        try:
+            refused = load_orders(world, products)
+        except (NoDouble, StripeUnavailable, StripeRefused) as error:
+            raise CommandError(f"The demo's orders can't be paid: {error}") from error
+        for line in refused:
+            self.stderr.write(f"not ordered: {line}")
 
     def _print_logins(self) -> None:
         places = {key: facts.name_en for key, facts in (TOWNSHIPS | VILLAGES).items()}
