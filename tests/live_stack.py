@@ -81,13 +81,14 @@ def running_stack(database: RealDatabase, directory: Path, broker: str = "pgmq")
         if broker == "redis":
             supervisor.start(stack.redis(plan, broker_port))
         supervisor.start(stack.stripe_double(plan, settings.STRIPE_WEBHOOK_SECRET))
-        for service in (stack.web(plan), stack.worker(plan), stack.beat(plan)):
+        for service in (stack.web(plan), stack.worker(plan)):
             supervisor.start(service)
         try:
             live.wait_for_health()
         except TimeoutError as error:
             logs = "\n".join(f"--- {path.name}\n{path.read_text()[-3000:]}" for path in (var / "logs").iterdir())
             raise TimeoutError(f"{error}\n{logs}") from None
+        supervisor.start(stack.beat(plan))
         with override_settings(STRIPE_API_BASE=live.double_url, MEDIA_ROOT=environment["MEDIA_ROOT"]):
             yield live
     finally:

@@ -12,10 +12,11 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="start everything and keep it running until Ctrl-C")
     run.add_argument("--tied", action="store_true", help="stop as well when the calling process ends")
+    run.add_argument("--without-demo", action="store_true", help="do not load the demo into a new database")
     options = parser.parse_args()
     if options.tied:
         launch.tie_to_caller()
-    return launch.run()
+    return launch.run(demo=not options.without_demo)
 
 
 if __name__ == "__main__":

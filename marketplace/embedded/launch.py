@@ -25,6 +25,16 @@ _HEALTH_SECONDS = 120
 _WAIT_FOR_FORMER_SECONDS = 30
 
 
+_WHAT_TO_TRY = """\
+What to try:
+1. As a buyer, without signing in: find millet (小米), put it and pears (梨) of another cooperative into the basket,
+   order, and pay by Alipay on the page of the Stripe double (no real money; it asks for no account).
+2. As the clerk of each cooperative: open the order's parcel in the back office and mark it shipped.
+3. As the buyer again: follow the order by its link and say that the parcels have come.
+4. As township staff: open the income statement of a household that has been credited, and see where each ¥ is from.
+"""
+
+
 class LaunchError(Exception):
     """The marketplace cannot start; the text is for the person who typed the command."""
 
@@ -33,14 +43,17 @@ class StopRequested(BaseException):
     """SIGINT, SIGTERM or SIGHUP came."""
 
 
-def run() -> int:
-    """Run the marketplace until it is told to stop. Returns the exit code."""
+def run(*, demo: bool = True) -> int:
+    """Run the marketplace until it is told to stop; load the demo first unless it is there or not wanted.
+
+    Returns the exit code.
+    """
     _listen_to_signals()
     try:
         port = _wanted_port()
         var = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute()
         with _only_one(var, port) as mark_stopping:
-            launcher = _Launcher(var, port, os.environ.get("HOST") or ports.LOOPBACK)
+            launcher = _Launcher(stack.StackPlan(port, var, None, os.environ.get("HOST") or ports.LOOPBACK), demo)
             try:
                 launcher.bring_up()
                 launcher.stay_up()
@@ -129,14 +142,15 @@ def _make_directory(var: Path) -> None:
 
 
 class _Launcher:
-    def __init__(self, var: Path, port: int, host: str) -> None:
-        self.var = var
+    def __init__(self, plan: stack.StackPlan, wants_demo: bool) -> None:
+        self.plan = plan
+        self.var = var = plan.var
+        self.wants_demo = wants_demo
         self.given = dict(os.environ)
         self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "INSTANCE"])
-        self.plan = stack.StackPlan(port, var, None, host)
         self.cluster: postgres.Cluster | None = None
+        self.logins = ""
         self.supervisor = self._new_supervisor({})
-        self._last_look = 0.0
 
     def bring_up(self) -> None:
         """Start everything and wait until it is well. Raises LaunchError or EmbeddedError when it is not."""
@@ -150,11 +164,6 @@ class _Launcher:
             self.cluster = postgres.start(self.var / "postgres", tied=True)
         self._prepare()
         self._start_services()
-        self._say("Waiting until all parts are well")
-        try:
-            stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch)
-        except TimeoutError as error:
-            raise LaunchError(f"{error}\nThe logs are in {self.var / 'logs'}") from None
         self._welcome()
 
     def stay_up(self) -> None:
@@ -233,15 +242,18 @@ class _Launcher:
         if {name: done.get(name) for name in known} != known or self.given.get("DATABASE_URL"):
             self._say("Preparing the database")
             self._manage("prepare_database")
-            done = known | {"demo": done.get("demo") if done.get("database") == known["database"] else False}
+            is_same_database = done.get("database") == known["database"]
+            done = (done if is_same_database else {}) | known
             write_json(marker, done)
         if self.plan.double_port is not None:
             webhook_secret = environment["STRIPE_WEBHOOK_SECRET"]
             self.supervisor.start(stack.stripe_double(self.plan, webhook_secret))
-        if not done.get("demo"):
+        if self.wants_demo and "logins" not in done:
             self._say("Loading the demo (once; it takes a while)")
             self._manage("demo")
-            write_json(marker, done | {"demo": True})
+            done |= {"logins": self._manage("demo", "--logins")}
+            write_json(marker, done)
+        self.logins = str(done.get("logins", ""))
 
     def _manage(self, *arguments: str) -> str:
         try:
@@ -254,8 +266,14 @@ class _Launcher:
 
     def _start_services(self) -> None:
         self._say("Starting web server, worker and beat")
-        for service in (stack.web(self.plan), stack.worker(self.plan), stack.beat(self.plan)):
-            self.supervisor.start(service)
+        self.supervisor.start(stack.web(self.plan))
+        self.supervisor.start(stack.worker(self.plan))
+        try:
+            stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch)
+        except TimeoutError as error:
+            raise LaunchError(f"{error}\nThe logs are in {self.var / 'logs'}") from None
+        # Last: until its first sweep the worker shows life by itself, and each start takes seconds of one core.
+        self.supervisor.start(stack.beat(self.plan))
 
     def _watch(self) -> None:
         self.supervisor.watch()
@@ -270,9 +288,16 @@ class _Launcher:
             self._start_services()
 
     def _welcome(self) -> None:
-        print(f"\nThe marketplace is open: {self.plan.url}/  (back office: {self.plan.url}/admin/)\n")
-        print(self._manage("demo", "--logins"))
-        print(f"Logs: {self.var / 'logs'}   Stop with Ctrl-C.", flush=True)
+        print(
+            f"\nThe marketplace is open: {self.plan.url}/\n"
+            f"The back office is at     {self.plan.url}/admin/\n\n"
+            + (
+                f"Who can sign in (role, login, password, door, where):\n{self.logins}\n{_WHAT_TO_TRY}\n"
+                * bool(self.logins)
+            )
+            + f"Logs: {self.var / 'logs'}   Stop with Ctrl-C.",
+            flush=True,
+        )
 
 
 def code_fingerprint() -> str:

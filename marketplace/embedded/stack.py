@@ -65,10 +65,10 @@ def stripe_double(plan: StackPlan, webhook_secret: str) -> Service:
 
 
 def web(plan: StackPlan) -> Service:
-    """The web server."""
+    """The web server. It loads the site once, before it splits into processes."""
     command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "--bind", f"{plan.host}:{plan.port}"]
     command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
-    command += ["--no-control-socket", "--timeout", "60", "--graceful-timeout", "10"]
+    command += ["--no-control-socket", "--preload", "--timeout", "60", "--graceful-timeout", "10"]
     return Service("web", command)
 
 

@@ -1,0 +1,174 @@
+"""`python -m marketplace.embedded run`, as `make run` calls it: really started, stopped and killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded.private_files import read_json
+from marketplace.embedded.supervisor import INSTANCE_VARIABLE
+
+START_SECONDS = 240  # of a machine that is busy with other things
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE", "VAR", "PORT")
+
+
+@dataclass
+class Launched:
+    """A launcher process and its output so far."""
+
+    process: subprocess.Popen[str]
+    var: Path
+    port: int
+    output: Path
+
+    def wait_until_open(self) -> None:
+        """Wait for its last line."""
+        deadline = time.monotonic() + START_SECONDS
+        while "Stop with Ctrl-C." not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.1)
+
+    def said_and_ended(self) -> tuple[str, int]:
+        """Everything it said, and its exit code."""
+        code = self.process.wait(60)
+        return self.output.read_text(), code
+
+    def children(self) -> list[int]:
+        """Processes of this VAR, PostgreSQL's included."""
+        mark = f"{INSTANCE_VARIABLE}={read_json(self.var / 'secrets.json')['INSTANCE']}"
+        data = str((self.var / "postgres" / "data").resolve())
+        return [
+            found.pid
+            for found in processes.all_processes()
+            if processes.has_environment(found.pid, mark) or processes.working_directory(found.pid) == data
+        ]
+
+    def wait_until_alone(self) -> None:
+        """Wait until no process of this VAR is left."""
+        deadline = time.monotonic() + 30
+        while left := self.children():
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+
+    def database(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """A connection as the application's role."""
+        home = self.var / "postgres"
+        cluster = postgres.Cluster(home, read_json(home / "port.json")["port"], 0, read_json(home / "passwords.json"))
+        return cluster.connect(postgres.APP, postgres.DATABASE)
+
+
+def launch(var: Path, port: int) -> Launched:
+    environment = {name: value for name, value in os.environ.items() if name not in OURS and "STRIPE" not in name}
+    output = var.parent / f"output-{time.monotonic_ns()}"
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "marketplace.embedded", "run", "--without-demo"],
+            cwd=stack.PROJECT,
+            env={**environment, "VAR": str(var), "PORT": str(port)},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    return Launched(process, var, port, output)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A VAR. pytest's folders are closed to other users: as root, PostgreSQL has to live elsewhere."""
+    folder = tmp_path_factory.mktemp("launch") / "var 目录"
+    yield folder
+    postgres.destroy(folder / "postgres")
+
+
+@pytest.mark.timeout(900)
+def test_start_refuse_a_double_stop_and_start_again(var: Path, tmp_path: Path) -> None:
+    port = ports.choose()
+    first = launch(var, port)
+    first.wait_until_open()
+    assert stack.health(port)[0] == 200
+    with first.database() as connection:
+        connection.execute("INSERT INTO orders_postagerate (province, fen) VALUES ('甘肃省', 1500)")
+
+    said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()
+    assert code == 1
+    assert f"already runs from VAR={var}: process {first.process.pid}, http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+    said, code = launch(tmp_path / "other", port).said_and_ended()
+    assert code == 1
+    assert f"Port {port} is taken by another program" in said
+    assert "Traceback" not in said
+    assert stack.health(port)[0] == 200
+
+    before = (var / "secrets.json").read_text()
+    first.process.send_signal(signal.SIGINT)
+    assert first.said_and_ended()[1] == 0
+    first.wait_until_alone()
+    second = launch(var, port)
+    second.wait_until_open()
+    assert "Preparing" not in second.output.read_text()
+    assert (var / "secrets.json").read_text() == before
+    assert (var / "secrets.json").stat().st_mode & 0o777 == 0o600
+    with second.database() as connection:
+        assert connection.execute("SELECT fen FROM orders_postagerate WHERE province = '甘肃省'").fetchall() == [
+            (1500,)
+        ]
+    second.process.terminate()
+    assert second.said_and_ended()[1] == 0
+    second.wait_until_alone()
+
+
+@pytest.mark.timeout(900)
+def test_nothing_acknowledged_is_lost_by_kill_9(var: Path, tmp_path: Path) -> None:
+    if var.exists():
+        shutil.copytree(var, tmp_path / "other")  # a copied VAR is another marketplace
+    first = launch(var, ports.choose())
+    other = launch(tmp_path / "other", ports.choose(avoid=[first.port]))  # side by side, from the same clone
+    try:
+        first.wait_until_open()
+        other.wait_until_open()
+        with first.database() as connection:
+            connection.execute("INSERT INTO orders_postagerate (province, fen) VALUES ('青海省', 1600)")
+        for pid in [first.process.pid, *first.children()]:
+            os.kill(pid, signal.SIGKILL)
+        first.process.wait()
+        again = launch(var, first.port)
+        again.wait_until_open()
+        with again.database() as connection:
+            found = connection.execute("SELECT fen FROM orders_postagerate WHERE province = '青海省'").fetchall()
+            assert found == [(1600,)]
+        assert stack.health(first.port)[0] == 200
+        assert stack.health(other.port)[0] == 200
+
+        again.process.kill()  # alone: everything else ends by itself
+        again.process.wait()
+        again.wait_until_alone()
+        assert stack.health(other.port)[0] == 200
+    finally:
+        other.process.terminate()
+        other.process.wait(60)
+        postgres.destroy(other.var / "postgres")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
+def test_impossible_port_is_one_clear_message(port: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "marketplace.embedded", "run"],
+        cwd=stack.PROJECT,
+        env={**os.environ, "PORT": port, "VAR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"PORT must be a number from 1 to 65535, not {port!r}."
+    assert not (tmp_path / "var").exists()
