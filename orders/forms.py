@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import PhoneNumber
@@ -117,9 +117,7 @@ class CheckoutForm(forms.Form):
     )
     province = _words(_("Province"), 30, "shipping address-level1", list="id_province-list")
     city = _words(_("City"), 30, "shipping address-level2", list="id_city-list")
-    district = _words(
-        _("District or county"), 30, "shipping address-level3", required=False, list="id_district-list"
-    )
+    district = _words(_("District"), 30, "shipping address-level3", required=False, list="id_district-list")
     street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
     detail = _words(_("Detailed address"), 200, "shipping address-line2")
     discount_code = forms.CharField(label=_("Discount code"), max_length=30, required=False)
@@ -128,10 +126,13 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["detail"].help_text = _t("House number, building, unit, flat.")
-        wrong = _t("“Phone” must be a number in mainland China, such as %(example)s.") % {"example": PHONE_EXAMPLE}
+        self.fields["detail"].help_text = gettext("House number, building, unit, flat.")
+        wrong = gettext("The phone number must be one of mainland China, such as %(example)s.") % {"example": PHONE_EXAMPLE}
         self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
         self.provinces = provinces()
+        # postage and city names follow the province, district names the city, without a reload
+        self.fields["province"].widget.attrs |= {"hx-get": reverse("checkout-summary"), "hx-target": "#checkout-summary"}
+        self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#region-lists"}
 
     def clean_phone(self) -> str:
         """Return the number in E.164; only mainland numbers, since that is where parcels go."""

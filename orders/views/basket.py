@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +30,7 @@ from ..basket import (
     show_basket,
 )
 from ..forms import AddForm, LineForm
-from ..models import BasketLine
+from ..models import BasketLine, Order
 from .door import (
     basket_id_of,
     basket_id_to_fill,
@@ -41,6 +42,7 @@ from .door import (
     refuse,
 )
 
+UNPAID_ORDER = "unpaid_order"  # where the session keeps the token of the order that was placed last
 BASKET_CHANGED = "basket-changed"  # what the badge listens to
 
 
@@ -50,7 +52,8 @@ def basket_badge(request: HttpRequest) -> HttpResponse:
     """The number beside the basket's link."""
     basket_id = basket_id_of(request)
     count = count_packs(basket_id) if basket_id else 0
-    return render(request, "components/basket_count.html", {"count": count})
+    badge = render_to_string("components/basket_count.html", {"count": count}, request)
+    return HttpResponse(badge.strip())  # an empty badge is not shown, one with a line break is
 
 
 @private
@@ -94,7 +97,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""
     shown = show_basket(basket_id_of(request), now=timezone.now())
-    return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", {"basket": shown})
+    return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", _context(request, shown))
 
 
 @private
@@ -108,7 +111,7 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     if "remove" in sent:
         sent["quantity"] = "0"
     elif "take" in sent:
-        sent["quantity"] = sent["take"]  # what is left, with one tap
+        sent["quantity"] = str(sent["take"])  # what is left, with one tap
     line = _line_meant(basket_id, sent)
     form = LineForm(sent, held=line.quantity if line else 0)
     problem = ""
@@ -122,10 +125,17 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     if not problem and not is_fragment(request):
         return redirect("basket")
     shown = show_basket(basket_id, now=now)
-    context = {"basket": shown, "refused_line": line.pk if line and problem else None, "refused": problem}
+    context = _context(request, shown) | {"refused": problem}
     if problem:
         return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", context, status=400)
     return _updated(request, shown, context)
+
+
+def _context(request: HttpRequest, shown: ShownBasket) -> dict[str, Any]:
+    """The basket, and the order that still waits for payment: who turns back from the payment page lands here."""
+    token = request.session.get(UNPAID_ORDER)
+    unpaid = Order.objects.filter(token=token, status=Order.Status.AWAITING_PAYMENT).first() if token else None
+    return {"basket": shown, "unpaid": unpaid}
 
 
 def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any]) -> HttpResponse:

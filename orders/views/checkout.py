@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,8 +23,8 @@ from ..models import Order
 from ..payments import open_session
 from ..placing import CannotPlace, EmptyBasket, LinesShort, NotForSale, PricesChanged, TotalChanged, place_order
 from ..stripe_gateway import StripeRefused, StripeUnavailable
-from .basket import refusal_words
-from .door import basket_id_of, form_only, is_fragment, private, refuse, signed_in
+from .basket import UNPAID_ORDER, refusal_words
+from .door import basket_id_of, form_only, fragment_or_page, go, private, refuse, signed_in
 
 NO_BASKET = UUID(int=0)  # no row has it; the form of a placed order is still recognised by its checkout key
 KEPT = ("recipient", "phone", "email", "province", "city", "district", "street", "detail")
@@ -49,21 +50,21 @@ def checkout(request: HttpRequest) -> HttpResponse:
     try:
         order = place_order(basket_id or NO_BASKET, form.checkout(signed_in(request)), now=now)
     except EmptyBasket:
-        return redirect("basket")
+        return go(request, reverse("basket"))
     except UnknownDiscount:
         return _render(request, form, basket_id, now, status=400)
     except CannotPlace as refusal:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return _render(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
+    request.session[UNPAID_ORDER] = order.token
     return to_payment(request, order, now)
 
 
 def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpResponse:
     """Send the buyer to Stripe's page; when it can't be reached, to the order's page, which offers it again."""
-    page = redirect("order", token=order.token)
     if order.status == Order.Status.AWAITING_PAYMENT:
         try:
-            return HttpResponseRedirect(open_session(order.payment.pk, now), status=303)
+            return go(request, open_session(order.payment.pk, now))
         except StripeUnavailable:
             messages.warning(
                 request,
@@ -74,8 +75,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
             )
         except StripeRefused:
             messages.warning(request, _("This payment can't be opened any more. Nothing was charged."))
-    page.status_code = 303
-    return page
+    return go(request, reverse("order", args=[order.token]))
 
 
 @private
@@ -85,7 +85,7 @@ def checkout_summary(request: HttpRequest) -> HttpResponse:
     basket_id = basket_id_of(request)
     context = _context(request.GET, CheckoutForm(initial=request.GET.dict()), basket_id, timezone.now())
     if not context["basket"].lines:
-        return _to_basket(request)
+        return go(request, reverse("basket"))
     return render(request, "orders/checkout_refresh.html", context)
 
 
@@ -169,17 +169,9 @@ def _render(
     given = form.data if form.is_bound else form.initial
     context = _context(given, form, basket_id, now, left)
     if not context["basket"].lines:
-        return _to_basket(request)
+        return go(request, reverse("basket"))
     key = str(given.get("checkout_key") or uuid4())
     seen = str(given.get("seen_total_fen") or "")
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
     context |= {"notice": notice, "checkout_key": key, "total_was": was if status == 409 else None}
-    return render(request, "orders/checkout.html", context, status=status)
-
-
-def _to_basket(request: HttpRequest) -> HttpResponse:
-    """An empty basket has nothing to check out; htmx is told to open the page."""
-    answer = redirect("basket")
-    if is_fragment(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
-    return answer
+    return fragment_or_page(request, "orders/checkout_contents.html", "orders/checkout.html", context, status)

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -84,6 +84,13 @@ def fragment_or_page(
 ) -> HttpResponse:
     """Render the fragment for htmx, and the whole page around it for a browser without it."""
     return render(request, fragment if is_fragment(request) else page, dict(context), status=status)
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to another page after a form: htmx by its own header, else by a redirect that is never re-sent."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address, status=303)
 
 
 def signed_in(request: HttpRequest) -> User | None:
