@@ -112,7 +112,12 @@ class Supervisor:
         with path.open("ab") as output:
             began = output.tell()
             process = self._popen(name, command, output, subprocess.PIPE if capture else output)
-            answer, _ = process.communicate()
+            try:
+                answer, _ = process.communicate()
+            except BaseException:  # told to stop: the command must not go on without us
+                self._kill_session(process.pid)
+                process.wait()
+                raise
         self._pid_file(name).unlink(missing_ok=True)
         if process.returncode:
             with path.open("rb") as written:
