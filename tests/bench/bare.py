@@ -1,0 +1,27 @@
+"""The yardstick: a Django that only answers. No middleware, no apps, no database, no template.
+
+Run as `gunicorn tests.bench.bare` with the workers and threads of the shop's own server.
+"""
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [path("", bare)]
+
+settings.configure(
+    SECRET_KEY="bench-only",
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    MIDDLEWARE=[],
+    USE_I18N=False,
+    USE_TZ=True,
+)
+application = get_wsgi_application()

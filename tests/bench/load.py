@@ -1,0 +1,86 @@
+"""Sends requests for a few seconds, and counts the answers.
+
+`wrk` does it with the least processor time, which on a small machine the server is measured by. Without it a client in
+Python does; figures of the two are not to be compared, so each run says which it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from marketplace.embedded import stack
+
+CONNECTIONS = 16  # twice the server's threads: there is always a request waiting
+
+
+class LoadFailed(Exception):
+    """Some answers were wrong, or none came; the text says which."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one run brought: answers, and the seconds they took."""
+
+    requests: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+def find_generator() -> str:
+    """Return the name of the load generator of this machine, installing wrk where that can be done without asking."""
+    if not shutil.which("wrk") and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("· apt-get install wrk", flush=True)
+        if not _apt_install("wrk"):
+            print("  wrk can't be had here; a client in Python does it, and leaves the server less time", flush=True)
+    return "wrk" if shutil.which("wrk") else "python"
+
+
+def send(url: str, seconds: float, generator: str) -> Answered:
+    """Ask for `url` over and over on `CONNECTIONS` kept-alive connections.
+
+    :raises LoadFailed: an answer was not 200, or connections broke
+    """
+    if generator == "wrk":
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "20s", url]
+        return _read_wrk(_run(command))
+    command = [sys.executable, "-m", "tests.bench.keepalive_client", url, str(CONNECTIONS), str(seconds)]
+    found = json.loads(_run(command))
+    return Answered(found["requests"], found["seconds"])
+
+
+def _run(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=stack.PROJECT, timeout=120)
+    if done.returncode:
+        raise LoadFailed(f"{command[0]} ended with {done.returncode}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _read_wrk(output: str) -> Answered:
+    counted = re.search(r"^\s*(\d+) requests in ([\d.]+)(ms|s|m),", output, re.MULTILINE)
+    wrong = re.search(r"Non-2xx or 3xx responses|Socket errors", output)
+    if not counted or wrong or counted[1] == "0":
+        raise LoadFailed(f"wrk found faults:\n{output}")
+    return Answered(int(counted[1]), float(counted[2]) * {"ms": 0.001, "s": 1.0, "m": 60.0}[counted[3]])
+
+
+def _apt_install(package: str) -> bool:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
+    for command in (install, ["apt-get", "update", "-q"], install):
+        try:
+            done = subprocess.run(command, env=environment, capture_output=True, timeout=120)
+        except subprocess.TimeoutExpired:
+            return False
+        if done.returncode == 0 and command is install:
+            return True
+    return False

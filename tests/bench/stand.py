@@ -1,0 +1,193 @@
+"""What is measured: a private PostgreSQL with the demo and thousands of products, and servers as `make run` starts them.
+
+Everything lies in one folder, made anew for each bench, and ends with it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded.supervisor import Supervisor
+
+PRODUCTS = 5_000
+SETTINGS = "marketplace.settings.development"
+UNCACHED_SETTINGS = "tests.bench.settings"
+_START_SECONDS = 60
+# What would point our processes somewhere else; everything here is the stand's own.
+_NOT_INHERITED = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "BROKER_URL",
+    "BROKER_DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DEBUG",
+    "MEDIA_ROOT",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STRIPE_API_BASE",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+)
+
+
+class StandError(Exception):
+    """The stand could not be built; the text says why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server: where it is, and its processes."""
+
+    url: str
+    pids: list[int]
+
+
+class Stand:
+    """PostgreSQL with the products, the Stripe double, and web servers on demand. A context manager."""
+
+    def __init__(self, directory: Path, say: Callable[[str], None]) -> None:
+        """:param directory: whatever is in it is deleted"""
+        self.directory = directory
+        self.say = say
+        self.cluster: postgres.Cluster | None = None
+        self._supervisors: list[Supervisor] = []
+        self._lock: int | None = None
+        self._instance = secrets.token_hex(16)
+        self._secrets = {
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(16)}",
+            "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        }
+        self._double_port: int | None = None
+
+    def __enter__(self) -> Stand:
+        try:
+            self._take_directory()
+            self.say("Starting PostgreSQL")
+            self.cluster = postgres.start(self.directory / "postgres", tied=True)
+            self._double_port = ports.choose()
+            self.say("Preparing the database")
+            self._manage("prepare_database")
+            self.say(f"Loading the demo with {PRODUCTS:,} products")
+            self._manage("demo", "--products", str(PRODUCTS))
+            self._analyze()
+            supervisor, plan = self._supervisor(SETTINGS)
+            supervisor.start(stack.stripe_double(plan, self._secrets["STRIPE_WEBHOOK_SECRET"]))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for supervisor in self._supervisors:
+            supervisor.stop()
+        if self._lock is not None:
+            self._delete()
+            os.close(self._lock)
+
+    def database(self) -> postgres.Cluster:
+        """The running PostgreSQL."""
+        assert self.cluster is not None
+        return self.cluster
+
+    def environment(self, settings: str) -> dict[str, str]:
+        """The environment of a process with these settings."""
+        return self._environment(self._plan(), settings)
+
+    def serve(self, name: str, application: str, settings: str = SETTINGS) -> Server:
+        """Start a web server with the workers and threads of `make run`, and wait until it answers.
+
+        :param application: the WSGI module
+        :raises StandError: it does not answer
+        """
+        supervisor, plan = self._supervisor(settings)
+        service = stack.web(plan)
+        command = [application if part == "marketplace.wsgi" else part for part in service.command]
+        if application not in command:
+            raise StandError(f"the web server's command does not name its application: {command}")
+        supervisor.start(replace(service, name=name, command=command))
+        deadline = time.monotonic() + _START_SECONDS
+        while not _answers(plan.url):
+            if time.monotonic() > deadline or not supervisor.is_alive(name):
+                log = self.directory / "var" / "logs" / f"{name}.log"
+                raise StandError(f"The server {name} did not come up:\n{log.read_text()[-3000:]}")
+            time.sleep(0.1)
+        session = supervisor.pid(name)
+        return Server(plan.url, [one.pid for one in processes.all_processes() if one.session == session])
+
+    def postgres_pids(self) -> list[int]:
+        """The processes of PostgreSQL that are there now."""
+        server = self.database().pid
+        return [one.pid for one in processes.all_processes() if one.pid == server or one.parent == server]
+
+    def _take_directory(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(self.directory.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            self._lock = None
+            raise StandError(
+                "Another bench runs with this VAR. Wait for it, or choose another: VAR=… make bench"
+            ) from None
+        self._delete()
+        for name in ("run", "static"):
+            (self.directory / "var" / name).mkdir(parents=True)
+        self.directory.chmod(0o755)  # PostgreSQL, as another user, passes through
+
+    def _delete(self) -> None:
+        postgres.destroy(self.directory / "postgres")
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _plan(self) -> stack.StackPlan:
+        return stack.StackPlan(ports.choose(avoid=[self._double_port or 0]), self.directory / "var", self._double_port)
+
+    def _environment(self, plan: stack.StackPlan, settings: str) -> dict[str, str]:
+        cluster = self.database()
+        ours = self._secrets | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATABASE_URL": cluster.url(postgres.APP, postgres.DATABASE),
+            "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, postgres.DATABASE),
+            "BROKER_URL": "pgmq://",
+            "BROKER_DATABASE_URL": cluster.url(postgres.APP, postgres.BROKER_DATABASE),
+        }
+        given = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+        return stack.environment(plan, given, ours)
+
+    def _supervisor(self, settings: str) -> tuple[Supervisor, stack.StackPlan]:
+        plan = self._plan()
+        var = self.directory / "var"
+        environment = self._environment(plan, settings)
+        supervisor = Supervisor(stack.PROJECT, var / "logs", var / "run" / "pids", environment, self._instance)
+        self._supervisors.append(supervisor)
+        return supervisor, plan
+
+    def _manage(self, *arguments: str) -> None:
+        supervisor, _ = self._supervisor(SETTINGS)
+        supervisor.run("manage", stack.manage(*arguments))
+
+    def _analyze(self) -> None:
+        """Do now what autovacuum would do within a minute, so that no run begins without statistics."""
+        with self.database().connect(postgres.SUPERUSER, postgres.DATABASE, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
