@@ -102,7 +102,7 @@ class StatementPdfView(StatementView):
         return HttpResponse(
             document,
             content_type="application/pdf",
-            headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
 
 

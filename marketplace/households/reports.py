@@ -16,6 +16,17 @@ from marketplace.people.viewsets import LabelledColumn, LabelledDateColumn
 
 from .models import Household
 
+SHOWN = {"statement": _("income statement %(year)s"), "statement PDF": _("income statement %(year)s, printed")}
+
+
+def shown(what: str) -> str:
+    """Return what was looked at in words.
+
+    :param what: as `record_look` was told, such as ``statement 2026``
+    """
+    kind, _space, year = what.rpartition(" ")
+    return str(SHOWN[kind]) % {"year": year} if kind in SHOWN else what
+
 
 class LookFilterSet(WagtailFilterSet):
     """By who looked, whose file it was, and when."""
@@ -48,7 +59,7 @@ class LookReportView(ReportView):
         LabelledDateColumn("at", label=_("When")),
         LabelledColumn("user", label=_("Who")),
         LabelledColumn("number", label=_("File number")),
-        LabelledColumn("what", label=_("What was looked at"), accessor="shown"),
+        LabelledColumn("what", label=_("What was looked at"), accessor=lambda look: shown(look.what)),
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:

@@ -70,6 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or str(self.email or self.phone or "")
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail writes into the corner of the back office, in place of an e-mail address that may be missing."""
+        return str(self)
+
     def get_full_name(self) -> str:
         """The name shown in the back office."""
         return str(self)

@@ -50,13 +50,14 @@ class NameForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["name"]
+        labels = {"name": _("Your name")}
 
 
 class NamePanel(BaseSettingsPanel):
     """The name; phone and e-mail are what one signs in with, and are changed on the storefront's account pages."""
 
     name = "name"
-    title = _("Name")
+    title = _("Your name")
     order = 100
     form_class = NameForm
 

@@ -62,7 +62,7 @@ class ScopedViewSet(ModelViewSet):
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
-    add_to_menu = True
+    add_to_admin_menu = True
     add_to_reference_index = False
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""Giving roles: who gets into which group, once."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from marketplace.cooperatives.actions import appoint_clerk
+from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.people.actions import ensure_groups, grant_role, township_group
+from marketplace.people.models import Role
+from marketplace.places.models import Township, Village
+from tests.world import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def township() -> Township:
+    return Township.objects.create(name="岭子镇")
+
+
+@pytest.fixture
+def village(township: Township) -> Village:
+    return Village.objects.create(name="李里村", township=township)
+
+
+def codes(group_name: str) -> set[str]:
+    permissions = ensure_groups()[group_name].permissions.select_related("content_type")
+    return {f"{one.content_type.app_label}.{one.codename}" for one in permissions}
+
+
+def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
+    assert codes("Clerks") == {"wagtailadmin.access_admin", "orders.view_parcel", "orders.change_parcel"}
+    assert codes("Township staff") == {"wagtailadmin.access_admin", "households.view_household"}
+    assert codes("Council") == {"wagtailadmin.access_admin", "households.view_household"}
+
+
+def test_ensure_groups_takes_back_what_a_group_should_not_have() -> None:
+    ensure_groups()["Clerks"].permissions.add(Permission.objects.get(codename="delete_parcel"))
+    assert codes("Clerks") == {"wagtailadmin.access_admin", "orders.view_parcel", "orders.change_parcel"}
+
+
+def test_township_staff_get_their_group_and_that_of_their_township(township: Township) -> None:
+    user = make_user("staff")
+    assert user.is_staff is False
+    role = grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
+    assert grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township) == role
+    user.refresh_from_db()
+    assert user.is_staff is True
+    assert Role.objects.filter(user=user).count() == 1
+    assert set(user.groups.values_list("name", flat=True)) == {"Township staff", township_group(township).name}
+
+
+def test_a_council_member_gets_the_councils_group(village: Village) -> None:
+    user = make_user("council")
+    grant_role(user=user, kind=Role.Kind.COUNCIL, village=village)
+    assert list(user.groups.values_list("name", flat=True)) == ["Council"]
+
+
+def test_a_village_agent_has_no_screen_yet_and_is_not_let_in(village: Village) -> None:
+    user = make_user("agent")
+    grant_role(user=user, kind=Role.Kind.VILLAGE_AGENT, village=village)
+    user.refresh_from_db()
+    assert (user.is_staff, user.groups.count()) == (False, 0)
+
+
+@pytest.mark.parametrize("kind", Role.Kind.values)
+def test_a_role_in_the_wrong_kind_of_place_is_refused(kind: str, township: Township, village: Village) -> None:
+    user = make_user("wrong")
+    wrong = {"village": village} if kind == Role.Kind.TOWNSHIP_STAFF else {"township": township}
+    for places in (wrong, {}, {"township": township, "village": village}):
+        with pytest.raises(ValueError, match="can't be held"):
+            grant_role(user=user, kind=kind, **places)
+    user.refresh_from_db()
+    assert (user.is_staff, user.groups.count(), Role.objects.count()) == (False, 0, 0)
+
+
+def test_a_clerk_is_appointed_once(village: Village) -> None:
+    user = make_user("clerk")
+    cooperative = Cooperative.objects.create(name="李里合作社(示例)", village=village)
+    clerk = appoint_clerk(user=user, cooperative=cooperative)
+    assert appoint_clerk(user=user, cooperative=cooperative) == clerk
+    user.refresh_from_db()
+    assert user.is_staff is True
+    assert Clerk.objects.count() == 1
+    assert list(user.groups.values_list("name", flat=True)) == ["Clerks"]

@@ -1,0 +1,199 @@
+"""Who gets what answer at which address of the back office (R8, law 7). One table: addresses × roles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Look, Role, User
+from orders.models import Order, Parcel
+from tests.world import NOW, World, make_user, make_world, order_packs
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "to the login page"
+REFUSED = "to the door, which refuses"
+HOME = "to the role's own home page"
+ROLES = ["anonymous", "buyer", "clerk A", "clerk B", "township A", "township B", "council A", "admin"]
+
+# Of each address, the answer to each of ROLES, in their order. A is Lili's millet, B is Xiangquan's pears.
+# A row that isn't theirs answers 404 to everybody in the back office, as if it weren't there.
+_OUT = (LOGIN, REFUSED)
+TABLE: dict[str, tuple[object, ...]] = {
+    # address                          clerk A  clerk B  township A  township B  council A  admin
+    "GET /admin/":                (*_OUT, 200, 200, 200, 200, 200, 200),
+    "GET /admin/account/":        (*_OUT, 200, 200, 200, 200, 200, 200),
+    "GET /admin/parcels/":        (*_OUT, 200, 200, HOME, HOME, HOME, 200),
+    "GET /admin/parcels/results/": (*_OUT, 200, 200, HOME, HOME, HOME, 200),
+    "GET /admin/parcels/?export=csv": (*_OUT, 200, 200, HOME, HOME, HOME, 200),
+    "GET /admin/parcels/{parcel_a}/": (*_OUT, 200, 404, 404, 404, 404, 200),
+    "GET /admin/parcels/{parcel_b}/": (*_OUT, 404, 200, 404, 404, 404, 200),
+    "GET /admin/parcels/{unpaid_a}/": (*_OUT, 404, 404, 404, 404, 404, 200),
+    "GET /admin/parcels/{nothing}/":  (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/parcels/{parcel_a}/ship/": (*_OUT, 302, 404, 404, 404, 404, 302),
+    "POST /admin/parcels/{parcel_b}/ship/": (*_OUT, 404, 422, 404, 404, 404, 422),
+    "GET /admin/parcels/new/":    (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/parcels/edit/{parcel_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "POST /admin/parcels/delete/{parcel_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/households/":     (*_OUT, HOME, HOME, 200, 200, 200, 200),
+    "GET /admin/households/results/": (*_OUT, HOME, HOME, 200, 200, 200, 200),
+    "GET /admin/households/{household_a}/": (*_OUT, 404, 404, 200, 404, 200, 200),
+    "GET /admin/households/{household_b}/": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "GET /admin/households/{neighbour_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "GET /admin/households/{nothing}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/households/{household_b}/statement.pdf": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "GET /admin/households/edit/{household_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/reports/looks/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/reports/looks/results/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/users/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/users/new/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/groups/":         (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/sites/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/images/":         (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/documents/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/workflows/list/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+}  # fmt: skip
+
+
+@dataclass
+class Setting:
+    world: World
+    users: dict[str, User | None]
+    ids: dict[str, int]
+
+
+@pytest.fixture
+def setting() -> Setting:
+    """The two farms, a paid order of both, an unpaid one, and somebody in each role."""
+    world = make_world()
+    order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
+    Order.objects.filter(pk=order.pk).update(paid_at=NOW, status=Order.Status.PAID)
+    order.parcels.update(status=Parcel.Status.PACKING)
+    unpaid = order_packs((world.millet.pack, 1))
+    village = world.millet.product.village
+    neighbour = type(village).objects.create(name="邻村", township=village.township)
+    next_door = type(world.millet.households[0]).objects.create(village=neighbour, number="N-1", head_name="邻示例1")
+    council = make_user("council")
+    grant_role(user=council, kind=Role.Kind.COUNCIL, village=village)
+    users = {
+        "anonymous": None,
+        "buyer": make_user("buyer"),
+        "clerk A": world.millet.clerk,
+        "clerk B": world.pears.clerk,
+        "township A": world.millet.staff,
+        "township B": world.pears.staff,
+        "council A": council,
+        "admin": User.objects.create_superuser(email="boss@example.com"),
+    }
+    ids = {
+        "parcel_a": order.parcels.get(cooperative=world.millet.cooperative).pk,
+        "parcel_b": order.parcels.get(cooperative=world.pears.cooperative).pk,
+        "unpaid_a": unpaid.parcels.get().pk,
+        "household_a": world.millet.households[0].pk,
+        "household_b": world.pears.households[0].pk,
+        "neighbour_a": next_door.pk,
+        "nothing": 999_999,
+    }
+    return Setting(world, users, ids)
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def answer(client: Client, method: str, path: str) -> object:
+    """Return the status, or the word for where it leads."""
+    send: Callable[..., object] = {"GET": client.get, "POST": client.post}[method]
+    response = send(path)
+    status, target = response.status_code, response.headers.get("Location", "")  # type: ignore[attr-defined]
+    if status != 302:
+        return status
+    if target.startswith("/admin/login/?next="):
+        behind = client.get(target)
+        if behind.status_code == 302:
+            return LOGIN if behind.headers["Location"].startswith("/accounts/login/?next=%2Fadmin") else behind
+        return REFUSED if behind.status_code == 403 else behind.status_code
+    return HOME if target == "/admin/" else 302
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_each_role_as_the_table_says(setting: Setting, role: str) -> None:
+    client = client_of(setting.users[role])
+    expected = {line: answers[ROLES.index(role)] for line, answers in TABLE.items()}
+    found = {}
+    for line in TABLE:
+        method, path = line.split(" ")
+        found[line] = answer(client, method, path.format(**setting.ids))
+    assert found == expected
+
+
+def test_every_line_of_the_table_says_something_of_every_role() -> None:
+    assert {len(answers) for answers in TABLE.values()} == {len(ROLES)}
+
+
+def test_no_foreign_row_is_changed_and_no_refused_look_is_logged(setting: Setting) -> None:
+    client = client_of(setting.users["clerk A"])
+    shipping = {"carrier": "sf", "tracking_number": "SF1234567890"}
+    assert client.post(f"/admin/parcels/{setting.ids['parcel_b']}/ship/", shipping).status_code == 404
+    client.get(f"/admin/households/{setting.ids['household_a']}/")
+    assert set(Parcel.objects.filter(order__paid_at__isnull=False).values_list("status", flat=True)) == {"packing"}
+    assert Look.objects.count() == 0
+
+
+def test_the_door_leads_a_role_in_and_nobody_out_of_the_site(setting: Setting) -> None:
+    clerk = client_of(setting.users["clerk A"])
+    assert clerk.get("/admin/login/").headers["Location"] == "/admin/"
+    assert clerk.get("/admin/login/?next=/admin/parcels/").headers["Location"] == "/admin/parcels/"
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        assert clerk.get("/admin/login/", {"next": elsewhere}).headers["Location"] == "/admin/"
+        behind = Client().get("/admin/login/", {"next": elsewhere}).headers["Location"]
+        assert behind == "/accounts/login/?next=%2Fadmin%2F"
+
+
+def test_signing_in_leads_into_the_back_office(setting: Setting) -> None:
+    client = Client()
+    page = client.get("/admin/parcels/", follow=True)
+    assert page.redirect_chain[-1][0].startswith("/accounts/login/")
+    user = setting.users["clerk A"]
+    assert user is not None
+    signed_in = client.post(page.redirect_chain[-1][0], {"login": user.email, "password": "demo-demo"}, follow=True)
+    assert (signed_in.status_code, signed_in.redirect_chain[-1][0]) == (200, "/admin/parcels/")
+
+
+def test_a_buyer_is_refused_in_words_and_not_sent_round_in_circles(setting: Setting) -> None:
+    client = client_of(setting.users["buyer"])
+    page = client.get("/admin/", follow=True)
+    assert (page.status_code, len(page.redirect_chain)) == (403, 1)
+    assert page.templates[0].name == "backoffice/refused.html"
+    assert list(client.get("/admin/login/").context["messages"]) == []  # none is left for some later page
+
+
+def test_somebody_dismissed_is_out_at_once(setting: Setting) -> None:
+    client = client_of(setting.users["clerk A"])
+    User.objects.filter(pk=setting.world.millet.clerk.pk).update(is_active=False)
+    assert answer(client, "GET", f"/admin/parcels/{setting.ids['parcel_a']}/") == LOGIN
+
+
+def test_administrators_add_a_user_who_signs_in_by_phone(setting: Setting) -> None:
+    client = client_of(setting.users["admin"])
+    form = {
+        "name": "李示例",
+        "phone": "13800138001",
+        "email": "",
+        "password1": "demo-demo-1",
+        "password2": "demo-demo-1",
+    }
+    for _ in range(2):
+        assert client.post("/admin/users/new/", form).status_code == 302
+        form |= {"name": "王示例", "phone": "13800138002"}
+    assert set(User.objects.filter(email=None).values_list("name", "phone")) == {
+        ("李示例", "+8613800138001"), ("王示例", "+8613800138002")
+    }  # fmt: skip
+    refused = client.post("/admin/users/new/", form | {"phone": ""})
+    assert (refused.status_code, refused.context["form"].is_valid()) == (200, False)
+    assert User.objects.filter(email=None).count() == 2
