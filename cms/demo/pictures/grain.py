@@ -89,25 +89,24 @@ def lobe_sprites(size: int, tone: Colour, count: int = 4) -> Sprites:
     """Little heaps of grain, the lobes of a millet ear, about `size` pixels across."""
     grains = 11 if size >= 28 else 7 if size > 12 else 5
 
+    radius = size * (0.145 if grains > 7 else 0.18)
+    shades = (lighter(tone, 0.20), lighter(tone, 0.06), darker(tone, 0.07), darker(tone, 0.22))
+
+    def dot(sheet: Sheet, i: int) -> None:
+        body = ellipse(sheet.size[0] / 2, sheet.size[0] / 2, radius, n=14)
+        sheet.lay(body, lighter(shades[i], 0.16), darker(shades[i], 0.12), lift=size * 0.045, shadow=0.5, rim=0.4)
+
+    dots = sprites(len(shades), int(radius * 3.4) + 3, dot)
+
     def one(sheet: Sheet, i: int) -> None:
         mid = size * 0.75
         under = blob(mid, mid, size * 0.48, size * 0.44, sheet.rng)
         sheet.lay(under, darker(tone, 0.20), darker(tone, 0.34), lift=size * 0.11, rim=0.0)
         for k in range(grains):
             a, r = k * 2.4 + i, size * 0.41 * np.sqrt((grains - 0.6 - k) / grains)
-            gx, gy = mid + np.cos(a) * r, mid + np.sin(a) * r
-            shade = float(np.clip((gx + gy - 2 * mid) / size * 0.5 + sheet.rng.normal(0.05, 0.07), -0.3, 0.4))
-            own = darker(tone, shade) if shade > 0 else lighter(tone, -shade)
-            radius = size * (0.145 if grains > 7 else 0.18)
-            sheet.lay(
-                ellipse(gx, gy, radius, n=12),
-                lighter(own, 0.16),
-                darker(own, 0.12),
-                lift=size * 0.045,
-                shadow=0.5,
-                grain=0.5,
-                rim=0.4,
-            )
+            slope = np.cos(a) * r + np.sin(a) * r + sheet.rng.normal(0, size * 0.14)
+            tier = int(np.clip(1.6 + slope / size * 2.6, 0, 3))
+            sheet.stamp(dots[tier], mid + np.cos(a) * r, mid + np.sin(a) * r)
 
     return sprites(count, round(size * 1.5), one)
 

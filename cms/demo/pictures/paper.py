@@ -22,16 +22,18 @@ def _scaled(mask: Image.Image, strength: float) -> Image.Image:
     return ImageChops.multiply(mask, Image.new("L", mask.size, round(255 * strength)))
 
 
-@lru_cache(maxsize=4)
-def _grain(strength: float = 1.0) -> Image.Image:
-    """The paper's tooth and the gouache's unevenness, as an RGB picture around mid grey; made once a process."""
+@lru_cache(maxsize=1)
+def _tooth() -> Image.Image:
+    """The paper's tooth and the gouache's unevenness, as a grey picture around 128; made once a process."""
     rng = np.random.default_rng(20190)
     w, h = _TILE
-    field = rng.normal(0, 3.0, (h, w)).astype(np.float32)
+    field = rng.standard_normal((h, w), dtype=np.float32) * 3
 
     def cloud(cols: int, rows: int, strength: float) -> None:
         rough = Image.fromarray(rng.normal(0, strength, (rows, cols)).astype(np.float32))
-        field[:] += np.asarray(rough.resize((w, h), Image.Resampling.BICUBIC))
+        field[:] += np.asarray(
+            rough.resize((w, h), Image.Resampling.BILINEAR if cols > 600 else Image.Resampling.BICUBIC)
+        )
 
     cloud(w // 3, h // 3, 2.6)
     cloud(w // 70, h // 5, 1.5)  # dry brush strokes, drawn sideways
@@ -42,7 +44,13 @@ def _grain(strength: float = 1.0) -> Image.Image:
     for x, y, turn, long, tone in zip(*(rng.uniform(0, 1, (5, 900))), strict=True):
         dx, dy = np.cos(turn * 6.3) * (4 + 12 * long), np.sin(turn * 6.3) * (4 + 12 * long)
         fibres.line((x * w, y * h, x * w + dx, y * h + dy), fill=int(118 + 22 * tone))
-    grey = grey.point([max(0, min(255, round(128 + (v - 128) * strength))) for v in range(256)])
+    return grey
+
+
+@lru_cache(maxsize=4)
+def _grain(strength: float) -> Image.Image:
+    """The tooth at a `strength` from 0 to 1, ready to be added to a colour picture."""
+    grey = _tooth().point([max(0, min(255, round(128 + (v - 128) * strength))) for v in range(256)])
     return Image.merge("RGB", (grey, grey, grey))
 
 
@@ -151,7 +159,11 @@ class Sheet:
         mask = piece.mask
         if soft:
             k = 1 if soft < 4 else 4
-            mask = mask.reduce(k).filter(ImageFilter.GaussianBlur(float(soft / k))).resize(piece.mask.size)
+            mask = (
+                mask.reduce(k)
+                .filter(ImageFilter.GaussianBlur(float(soft / k)))
+                .resize(piece.mask.size, Image.Resampling.BILINEAR)
+            )
             if clip is not None:
                 window = Image.new("L", mask.size)
                 window.paste(clip.mask, (clip.at[0] - piece.at[0], clip.at[1] - piece.at[1]))
@@ -170,9 +182,7 @@ class Sheet:
         """Lay a ready-made see-through piece with its centre at (x, y)."""
         at = (round(x - sprite.width / 2), round(y - sprite.height / 2))
         if self._clear:
-            layer = Image.new("RGBA", self.size)
-            layer.paste(sprite, at)
-            self.image.alpha_composite(layer)
+            self.image.alpha_composite(sprite, (max(0, at[0]), max(0, at[1])), (max(0, -at[0]), max(0, -at[1])))
         else:
             self.image.paste(sprite, at, sprite)
 
@@ -222,10 +232,11 @@ class Sheet:
         """The paper's thickness: lit on the upper left, dark on the lower right."""
         moved = ImageChops.offset(piece.mask, width, width)
         lit = _scaled(ImageChops.subtract(piece.mask, moved), strength * 0.8)
-        back = ImageChops.offset(piece.mask, -width, -width)
-        dim = _scaled(ImageChops.subtract(piece.mask, back), strength * 0.36)
         self._put(PAPER, lit, piece.at)
-        self._put(SHADOW, dim, piece.at)
+        if piece.mask.width * piece.mask.height > 400_000:
+            return  # the lower edge of hills and boards lies under the next layer
+        back = ImageChops.offset(piece.mask, -width, -width)
+        self._put(SHADOW, _scaled(ImageChops.subtract(piece.mask, back), strength * 0.36), piece.at)
 
     def _put(self, fill: Image.Image | Colour, mask: Image.Image, at: tuple[int, int]) -> None:
         if not self._clear:

@@ -38,7 +38,7 @@ def _millet_field(sheet: Sheet) -> None:
         line = ridge(-20, 1620, [top, top + 16, top - 8, top + 10], sheet.rng, 4)
         sheet.lay(ground(line, 1220), tone, darker(tone, 0.15), lift=8)
         verge(sheet, line, height, 15, (lighter(tone, 0.16), darker(tone, 0.12)))
-        width, haze, gap = (30, 0.26, 74) if top == 850 else (44, 0.10, 132)
+        width, haze, gap = (30, 0.26, 92) if top == 850 else (44, 0.10, 150)
         for x in steps(-60, 1680, gap):
             side = 1 if sheet.rng.random() < 0.7 else -1
             tall = height * sheet.rng.uniform(1.4, 2.0)

@@ -116,7 +116,7 @@ def _vegetable_crate(sheet: Sheet) -> None:
 def _weighing(sheet: Sheet) -> None:
     sheet.fade(lighter(c.CREAM, 0.5), c.CREAM, 0, 900)
     sheet.tint(points((100, -20), (640, -20), (1200, 900), (420, 900)), c.PAPER, 0.6, soft=30)
-    window_flower(sheet, 250, 250, 140, mix(c.RED, c.CREAM, 0.25))
+    window_flower(sheet, 210, 220, 125, mix(c.RED, c.CREAM, 0.25))
     table(sheet, 890)
     body = smooth([(520, 1080), (560, 820), (640, 700), (960, 700), (1040, 820), (1080, 1080)], per=8)
     sheet.tint(ellipse(820, 1085, 360, 36), c.SHADOW, 0.5, soft=16)

@@ -291,14 +291,14 @@ def _generic(sheet: Sheet, variant: int) -> None:
 
 SCENES: dict[str, Scene] = {
     "village_lili": Scene(
-        "石头房前的平地上晒着小米，远处是层层梯田。（示意图）",
-        "Millet dries on flat ground before stone houses; terraced hills behind. (Illustration)",
+        "石头房前的平地上晒着小米，两个戴草帽的人在翻晒，远处是层层梯田。（示意图）",
+        "Millet dries on flat ground before stone houses, two figures in straw hats rake it; terraced hills behind. (Illustration)",
         _lili,
         51,
     ),
     "village_xiangquan": Scene(
-        "山谷里的果园村庄，一条小溪从屋旁流过。（示意图）",
-        "An orchard village in a valley with a stream running past the houses. (Illustration)",
+        "山谷里的果园村庄，一条小溪穿过石桥，从屋旁流过。（示意图）",
+        "An orchard village in a valley; a stream runs under a small stone bridge past the houses. (Illustration)",
         _xiangquan,
         52,
     ),
