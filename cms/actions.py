@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from cms.models import TownshipPage
 
-TOWNSHIP_PERMISSIONS = ("add", "change", "publish")
+PAGE_PERMISSIONS = ("add", "change", "publish")
+PICTURE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 
 
 def grant_township_pages(township_page: TownshipPage, group: Group) -> None:
-    """Let a group edit a township's page and the village pages below it, in every language, and no other page.
+    """Let a group edit a township's page and the village pages below it, in every language, and its pictures; no others.
 
     Granting twice changes nothing.
 
@@ -21,8 +22,21 @@ def grant_township_pages(township_page: TownshipPage, group: Group) -> None:
     """
     with transaction.atomic():
         for page in township_page.get_translations(inclusive=True):
-            for permission_type in TOWNSHIP_PERMISSIONS:
+            for permission_type in PAGE_PERMISSIONS:
                 if not GroupPagePermission.objects.filter(
                     group=group, page=page, permission__codename=f"{permission_type}_page"
                 ).exists():
                     GroupPagePermission.objects.create(group=group, page=page, permission_type=permission_type)
+        collection = _picture_collection(township_page)
+        for codename in PICTURE_PERMISSIONS:
+            # Wagtail hangs the permissions of every picture model on its own Image.
+            permission = Permission.objects.get(content_type__app_label="wagtailimages", codename=codename)
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+def _picture_collection(township_page: TownshipPage) -> Collection:
+    """Return the collection of a township's pictures, so that its staff change no other township's."""
+    name = f"{township_page.township.name} {township_page.township_id}"
+    root = Collection.get_first_root_node()
+    found = root.get_children().filter(name=name).first()
+    return found or root.add_child(instance=Collection(name=name))

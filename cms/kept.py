@@ -23,15 +23,16 @@ _lock = Lock()
 
 def kept(key: Hashable, make: Callable[[], Answer]) -> Answer:
     """Return what `make` returned for `key` within the last `PAGE_CACHE_SECONDS`, or let it make it anew."""
+    if not settings.PAGE_CACHE_SECONDS:
+        return make()
     now = time.monotonic()
     found = _answers.get(key)
     if found is not None and found[0] > now:
         return found[1]  # type: ignore[no-any-return]
     answer = make()
-    if settings.PAGE_CACHE_SECONDS:
-        with _lock:
-            _answers[key] = (now + settings.PAGE_CACHE_SECONDS, answer)
-            _answers.move_to_end(key)
-            while len(_answers) > MOST_ANSWERS:
-                _answers.popitem(last=False)
+    with _lock:
+        _answers[key] = (now + settings.PAGE_CACHE_SECONDS, answer)
+        _answers.move_to_end(key)
+        while len(_answers) > MOST_ANSWERS:
+            _answers.popitem(last=False)
     return answer

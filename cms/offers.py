@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cms.kept import kept
+from cms.templatetags.money import yuan
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade, Pack
 from marketplace.supply.queries import Terms, packs_in_stock, terms
@@ -83,7 +84,13 @@ class Offer:
         found = breakdown(
             self.price_fen, self.grams, self.terms.protected_fen_per_jin, self.terms.household_share_bp, fee_bp
         )
-        return found.household, found.cooperative, found.fee
+        # Below the floor the household gets more than the buyer pays; of what the buyer pays, all but the fee.
+        return min(found.household, self.price_fen - found.fee), found.cooperative, found.fee
+
+    @property
+    def household_fen(self) -> int:
+        """What the household gets for the pack: its share, or its floor when that is more."""
+        return max(self.shares()[0], self.floor_fen)
 
 
 def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = False) -> dict[int, list[Offer]]:
@@ -120,8 +127,13 @@ def _usual_postage() -> int:
 def price_breakdown(offer: Offer) -> dict[str, Any]:
     """Return the parts of what a buyer pays for one pack sent alone, for `components/price_breakdown.html`."""
     household, cooperative, fee = offer.shares()
+    topped_up = ""
+    if household < offer.floor_fen:
+        topped_up = _("made up to %(floor)s by the cooperative and the price protection fund") % {
+            "floor": yuan(offer.floor_fen)
+        }
     parts: list[dict[str, Any]] = [
-        {"kind": "household", "label": _("Household"), "fen": household},
+        {"kind": "household", "label": _("Household"), "fen": household, "note": topped_up},
         {
             "kind": "cooperative",
             "label": _("Cooperative"),

@@ -47,7 +47,7 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or getattr(request, "is_dummy", False):
             return self.get_response(request)
-        key = self.key(request)
+        key = self.key(request) if settings.PAGE_CACHE_SECONDS else None
         kept = self.pages.get(key) if key else None
         if kept is not None and kept.expires > time.monotonic():
             return self.answer(request, kept)
@@ -72,7 +72,7 @@ class PageCacheMiddleware:
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
         kept = KeptPage(time.monotonic() + settings.PAGE_CACHE_SECONDS, etag, headers, body)
-        if key and settings.PAGE_CACHE_SECONDS and len(body) <= MOST_BYTES:
+        if key and len(body) <= MOST_BYTES:
             with self.lock:
                 self.pages[key] = kept
                 self.pages.move_to_end(key)

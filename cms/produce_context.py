@@ -90,13 +90,13 @@ def _card_price(offers: list[Offer]) -> dict[str, Any]:
     if not offers:
         return {"price": ""}
     offer = offers[0]
-    household = offer.shares()[0]
-    bp = household * 10_000 // offer.price_fen
+    household = offer.household_fen
+    bp = min(household * 10_000 // offer.price_fen, 10_000)
     return {
         "price": yuan(offer.price_fen),
         "pack": offer.name,
         "per_jin": yuan_per_jin(fen_per_jin(offer.price_fen, offer.grams)),
-        "share": f"{yuan(household)} · {percent(bp)}",
+        "share": f"{yuan(household)} · {percent(bp)}" if household < offer.price_fen else yuan(household),
         "share_bp": str(bp) if household else "",
         "stock": "" if offer.for_sale and offer.stock_kind == "good" else offer.stock_words,
         "stock_kind": offer.stock_kind,

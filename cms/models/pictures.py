@@ -52,7 +52,6 @@ class StoryImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        permissions = [("choose_image", "Can choose image")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(shows_people=False) | models.Q(consent_on_file=True),
