@@ -6,7 +6,7 @@ import numpy as np
 
 from . import palette as c
 from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, house
-from .curves import Points, ground, handcut, level_at, points, ribbon, ridge, smooth, steps
+from .curves import Points, ground, handcut, level_at, points, ribbon, ridge, smooth, steps, trace
 from .grain import millet_plant
 from .landscape import birds, cloud, hill, morning, ranges, road, sun, terraces
 from .palette import darker, far, lighter, mix
@@ -29,6 +29,19 @@ def _hero(sheet: Sheet) -> None:
         sheet, -20, 1940, [846, 836, 820, 796, 772, 756, 748, 764], 1090, c.LEAF_LIGHT, mix(c.LEAF, c.LEAF_LIGHT, 0.4)
     )
     _strips(sheet, shelf)
+    _hamlet(sheet, shelf)
+    truck(sheet, 1300, 978, 255, c.RED, "produce", turn=0.012)
+    front = hill(sheet, -20, 1940, [968, 996, 1022, 1046, 1052, 1046, 1034, 1022], 1090, c.LEAF, c.LEAF_DEEP, 3)
+    verge(sheet, front, 74, 13, (c.LEAF_DEEP, c.LEAF, mix(c.LEAF, c.MILLET, 0.5)), c.PAPER)
+    for x, tall, lean, width in ((60, 180, 46, 30), (150, 150, 40, 26), (250, 120, 34, 22), (1610, 170, -44, 28)):
+        millet_plant(sheet, x, 1110, tall, lean, width, 0.0, 2)
+    for x, tall, lean, width in ((1700, 250, -66, 40), (1890, 330, -96, 52), (1800, 300, -84, 48)):
+        millet_plant(sheet, x, 1120, tall, lean, width, 0.0, 2)
+    verge(sheet, hedge(-20, 1940, 1086, 6), 60, 16, (c.LEAF_LIGHT, c.LEAF_DEEP))
+
+
+def _hamlet(sheet: Sheet, shelf: Points) -> None:
+    """The village on its shelf under the terraces, and the road that leaves it."""
     poplars(sheet, [(1145, 780, 130), (1180, 776, 165), (1690, 764, 190), (1735, 768, 150), (1300, 760, 120)], c.LEAF)
     for x, w, roof, wall, flip in (
         (1300, 92, ROOF_GREY, c.STONE, True),
@@ -37,20 +50,7 @@ def _hero(sheet: Sheet) -> None:
     ):
         house(sheet, x, level_at(shelf, x) - 2, w, roof, wall, flip)
     shrubs(sheet, shelf, 1240, 1700, 12, 26, (c.LEAF, c.LEAF_DEEP), 0.3)
-    way = smooth(
-        [
-            (1452, 796),
-            (1330, 812),
-            (1120, 838),
-            (960, 872),
-            (900, 914),
-            (980, 950),
-            (1200, 972),
-            (1540, 980),
-            (1990, 972),
-        ],
-        closed=False,
-    )
+    way = smooth(trace("1452,796 1330,812 1120,838 960,872 900,914 980,950 1200,972 1540,980 1990,972"), closed=False)
     road(sheet, way, [10, 18, 28, 42, 54, 62, 66, 70, 72])
     for x, y, w, roof, wall, flip in (
         (1195, 816, 132, ROOF_RED, c.STONE, False),
@@ -67,14 +67,6 @@ def _hero(sheet: Sheet) -> None:
         (1062, 846, 54, c.LEAF, c.RED),
     ):
         tree(sheet, x, y, size, tone, fruit)
-    truck(sheet, 1300, 978, 255, c.RED, "produce", turn=0.012)
-    front = hill(sheet, -20, 1940, [968, 996, 1022, 1046, 1052, 1046, 1034, 1022], 1090, c.LEAF, c.LEAF_DEEP, 3)
-    verge(sheet, front, 74, 13, (c.LEAF_DEEP, c.LEAF, mix(c.LEAF, c.MILLET, 0.5)), c.PAPER)
-    for x, tall, lean, width in ((60, 180, 46, 30), (150, 150, 40, 26), (250, 120, 34, 22), (1610, 170, -44, 28)):
-        millet_plant(sheet, x, 1110, tall, lean, width, 0.0, 2)
-    for x, tall, lean, width in ((1700, 250, -66, 40), (1890, 330, -96, 52), (1800, 300, -84, 48)):
-        millet_plant(sheet, x, 1120, tall, lean, width, 0.0, 2)
-    verge(sheet, hedge(-20, 1940, 1086, 6), 60, 16, (c.LEAF_LIGHT, c.LEAF_DEEP))
 
 
 def _strips(sheet: Sheet, shelf: Points) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import palette as c
@@ -9,7 +11,7 @@ from .buildings import LIME, ROOF_BROWN, ROOF_GREY, ROOF_RED, drying_mat, farmer
 from .curves import bezier, handcut, level_at, points, resample, ribbon, ridge, smooth, steps, trace
 from .grain import millet_plant
 from .landscape import birds, cloud, crag, furrows, hill, morning, ranges, road, stream, sun, terraces
-from .palette import darker, far, lighter, mix
+from .palette import Colour, darker, far, lighter, mix
 from .paper import Sheet
 from .scene import Scene
 from .trees import hedge, poplars, shrubs, tree, verge
@@ -218,75 +220,94 @@ def _longquan(sheet: Sheet) -> None:
                 rosette(sheet, px, y, 50 + 10 * row)
 
 
-def _generic(sheet: Sheet, variant: int) -> None:
-    """A hill village, arranged by `variant` (0 to 2)."""
-    tops = ((340, 410), (300, 380), (360, 420))[variant]
-    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 230, 188), 600)
-    sun(sheet, (1200, 340, 820)[variant], (220, 240, 200)[variant], 82)
-    cloud(sheet, (420, 1150, 330)[variant], 170, 340)
-    ranges(sheet, tops, 680, c.MIST_DEEP, 60)
-    heights = ([420, 470, 540, 560, 500, 450], [580, 540, 470, 430, 470, 520], [470, 520, 500, 450, 500, 560])[variant]
-    crops = (
+@dataclass(frozen=True)
+class _Hamlet:
+    """How one unnamed hill village is arranged; positions in pixels."""
+
+    sun: tuple[int, int]
+    cloud: int
+    summits: tuple[int, int]
+    slope: str
+    crops: tuple[Colour, ...]
+    fruit: Colour
+    green: str
+    way: tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+    water: bool
+    house: tuple[int, Colour, Colour, bool]
+    trees: tuple[tuple[int, int], ...]
+    wall: str
+
+
+_HAMLETS = (
+    _Hamlet(
+        (1200, 220),
+        420,
+        (340, 410),
+        "-20,420 320,470 640,540 960,560 1300,500 1620,450",
         (c.MILLET, c.LEAF_LIGHT, c.MILLET_LIGHT, c.SPROUT),
+        c.RED,
+        "-20,860 320,850 640,880 960,900 1300,880 1620,850",
+        ((800, 850), (960, 930), (600, 1020), (780, 1260)),
+        False,
+        (120, ROOF_GREY, c.STONE, False),
+        ((1130, 220), (1400, 300)),
+        "-20,1120 240,1136 520,1150",
+    ),
+    _Hamlet(
+        (340, 240),
+        1150,
+        (300, 380),
+        "-20,580 320,540 640,470 960,430 1300,470 1620,520",
         (c.LEAF_LIGHT, c.SPROUT, c.CLAY, c.MILLET_LIGHT),
+        c.PEAR_LIGHT,
+        "-20,840 320,880 640,900 960,880 1300,850 1620,846",
+        ((760, 850), (900, 960), (500, 1020), (620, 1260)),
+        True,
+        (1060, ROOF_BROWN, LIME, True),
+        ((120, 260), (380, 210)),
+        "1000,1150 1300,1136 1640,1116",
+    ),
+    _Hamlet(
+        (820, 200),
+        330,
+        (360, 420),
+        "-20,470 320,520 640,500 960,450 1300,500 1620,560",
         (c.MILLET_LIGHT, c.CLAY, c.LEAF_LIGHT, c.MILLET),
-    )[variant]
-    terraces(sheet, ridge(-20, 1620, heights, sheet.rng, 2), 940, 7, crops, 0.42, 14)
-    roofs = (ROOF_GREY, ROOF_BROWN, ROOF_RED)
+        c.PEACH,
+        "-20,880 320,860 640,850 960,870 1300,890 1620,880",
+        ((800, 850), (960, 930), (600, 1020), (1100, 1260)),
+        False,
+        (140, ROOF_RED, c.STONE, False),
+        ((1100, 240), (1420, 320)),
+        "-20,1120 240,1136 560,1150",
+    ),
+)
+
+
+def _generic(sheet: Sheet, variant: int) -> None:
+    """An unnamed hill village, arranged as the `variant`-th of _HAMLETS."""
+    v = _HAMLETS[variant]
+    morning(sheet, mix(c.MIST_PALE, c.PAPER, 0.35), (249, 230, 188), 600)
+    sun(sheet, *v.sun, 82)
+    cloud(sheet, v.cloud, 170, 340)
+    ranges(sheet, v.summits, 680, c.MIST_DEEP, 60)
+    slope = ridge(-20, 1620, trace(v.slope)[:, 1].tolist(), sheet.rng, 2)
+    terraces(sheet, slope, 940, 7, v.crops, 0.42, 14)
+    roofs, fruits = (ROOF_GREY, ROOF_BROWN, ROOF_RED), (c.RED, c.PEAR_LIGHT, c.PEACH)
     for row, (y, w, count) in enumerate(((690, 130, 4), (790, 170, 3))):
         for k in range(count):
             x = 120 + k * (1400 / count) + sheet.rng.uniform(0, 120) + row * 60
-            house(
-                sheet,
-                x,
-                y + sheet.rng.uniform(-18, 14),
-                w,
-                roofs[(k + row + variant) % 3],
-                (c.STONE, LIME)[(k + variant) % 2],
-                (k + row) % 2 == 1,
-            )
-            tree(
-                sheet,
-                x - 40,
-                y + 26,
-                w * 0.62,
-                (c.LEAF, c.LEAF_DEEP)[k % 2],
-                (c.RED, c.PEAR_LIGHT, c.PEACH)[(k + variant) % 3],
-            )
-    hill(
-        sheet,
-        -20,
-        1620,
-        ([860, 850, 880, 900, 880, 850], [840, 880, 900, 880, 850, 846], [880, 860, 850, 870, 890, 880])[variant],
-        1220,
-        c.LEAF_LIGHT,
-        c.LEAF,
-    )
-    if variant == 1:
-        stream(sheet, bezier((760, 850), (900, 960), (500, 1020), (620, 1260), 50), [40, 90, 200])
-    else:
-        road(sheet, bezier((800, 850), (960, 930), (600, 1020), (780 + 160 * variant, 1260), 50), [34, 80, 170])
-    house(sheet, (120, 1060, 140)[variant], 1040, 310, roofs[variant], (c.STONE, LIME, c.STONE)[variant], variant == 1)
-    for x, size in (((1130, 220), (1400, 300)), ((120, 260), (380, 210)), ((1100, 240), (1420, 320)))[variant]:
-        tree(sheet, x, 1140, size, c.LEAF_DEEP, (c.RED, c.PEAR_LIGHT, c.PEACH)[variant], lift=9)
-    stone_wall(
-        sheet,
-        resample(
-            smooth(
-                (
-                    [(-20, 1120), (240, 1136), (520, 1150)],
-                    [(1000, 1150), (1300, 1136), (1640, 1116)],
-                    [(-20, 1120), (240, 1136), (560, 1150)],
-                )[variant],
-                False,
-            ),
-            30,
-        ),
-        120,
-        c.STONE,
-        38,
-    )
-    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15)
+            wall = (c.STONE, LIME)[(k + variant) % 2]
+            house(sheet, x, y + sheet.rng.uniform(-18, 14), w, roofs[(k + row + variant) % 3], wall, (k + row) % 2 == 1)
+            tree(sheet, x - 40, y + 26, w * 0.62, (c.LEAF, c.LEAF_DEEP)[k % 2], fruits[(k + variant) % 3])
+    hill(sheet, -20, 1620, trace(v.green)[:, 1].tolist(), 1220, c.LEAF_LIGHT, c.LEAF)
+    (stream if v.water else road)(sheet, bezier(*v.way, n=50), [34, 80, 190])
+    x, roof, wall, flip = v.house
+    house(sheet, x, 1040, 310, roof, wall, flip)
+    for x, size in v.trees:
+        tree(sheet, x, 1140, size, c.LEAF_DEEP, v.fruit, lift=9)
+    stone_wall(sheet, resample(smooth(trace(v.wall), closed=False), 30), 120, c.STONE, 38)
+    verge(sheet, hedge(-20, 1620, 1206, -12), 70, 15, (c.LEAF, c.LEAF_DEEP), c.PAPER)
 
 
 SCENES: dict[str, Scene] = {

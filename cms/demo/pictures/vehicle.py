@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from . import palette as c
-from .curves import Points, ellipse, lens, mirror, move, points, rounded, smooth
+from .curves import Points, ellipse, lens, mirror, move, points, rounded, smooth, trace
 from .palette import Colour, darker, lighter
 from .paper import Sheet
 
@@ -40,43 +40,26 @@ def truck(
     boards.append(points((0.01, -0.172), (0.66, -0.172), (0.66, -0.178), (0.01, -0.178)))
     sheet.tint([place(b) for b in boards], c.INK, 0.5)
     sheet.lay(place(points((0.03, -0.095), (0.96, -0.095), (0.96, -0.14), (0.03, -0.14))), c.INK, lift=lift * 0.6)
-    body = smooth(
-        [
-            (0.675, -0.10),
-            (0.675, -0.25),
-            (0.68, -0.385),
-            (0.70, -0.40),
-            (0.85, -0.40),
-            (0.885, -0.375),
-            (0.935, -0.245),
-            (0.985, -0.215),
-            (0.995, -0.19),
-            (0.995, -0.105),
-            (0.98, -0.095),
-            (0.83, -0.09),
-        ],
-        per=5,
-    )
-    sheet.lay(place(body), lighter(cab, 0.10), darker(cab, 0.12), lift=lift)
-    pane = smooth(
-        [(0.74, -0.25), (0.742, -0.35), (0.75, -0.362), (0.845, -0.362), (0.858, -0.35), (0.90, -0.25)], per=4
-    )
-    sheet.inset(place(pane), c.MIST_PALE, depth=max(1.2, w * 0.006), strength=0.6)
-    sheet.tint(place(points((0.77, -0.25), (0.80, -0.25), (0.835, -0.36), (0.805, -0.36))), c.PAPER, 0.8)
-    sheet.tint(
-        [
-            place(rounded(0.735, -0.215, 0.05, 0.012, 0.006)),
-            place(points((0.72, -0.10), (0.724, -0.10), (0.724, -0.37), (0.72, -0.37))),
-        ],
-        darker(cab, 0.5),
-        0.7,
-    )
-    sheet.tint(place(rounded(0.675, -0.165, 0.318, 0.022, 0.005)), c.PAPER, 0.85)
-    sheet.lay(place(ellipse(0.972, -0.185, 0.016, 0.02, n=14)), c.MILLET_LIGHT, lift=1)
+    _cab(sheet, place, lift, w, cab)
     for wx in (0.17, 0.30, 0.82):
         sheet.lay(place(ellipse(wx, -0.062, 0.064, n=26)), c.INK, darker(c.INK, 0.3), lift=lift * 0.8)
         sheet.lay(place(ellipse(wx, -0.062, 0.034, n=20)), c.STONE, c.SLATE, lift=1.2)
         sheet.tint(place(ellipse(wx, -0.062, 0.012, n=12)), c.INK, 0.8)
+
+
+def _cab(sheet: Sheet, place: Place, lift: float, w: float, colour: Colour) -> None:
+    body = trace(
+        "0.675,-0.10 0.675,-0.25 0.68,-0.385 0.70,-0.40 0.85,-0.40 0.885,-0.375 0.935,-0.245 0.985,-0.215 0.995,-0.19 "
+        "0.995,-0.105 0.98,-0.095 0.83,-0.09"
+    )
+    sheet.lay(place(smooth(body, per=5)), lighter(colour, 0.10), darker(colour, 0.12), lift=lift)
+    pane = smooth(trace("0.74,-0.25 0.742,-0.35 0.75,-0.362 0.845,-0.362 0.858,-0.35 0.90,-0.25"), per=4)
+    sheet.inset(place(pane), c.MIST_PALE, depth=max(1.2, w * 0.006), strength=0.6)
+    sheet.tint(place(trace("0.77,-0.25 0.80,-0.25 0.835,-0.36 0.805,-0.36")), c.PAPER, 0.8)
+    seams = [rounded(0.735, -0.215, 0.05, 0.012, 0.006), trace("0.72,-0.10 0.724,-0.10 0.724,-0.37 0.72,-0.37")]
+    sheet.tint([place(seam) for seam in seams], darker(colour, 0.5), 0.7)
+    sheet.tint(place(rounded(0.675, -0.165, 0.318, 0.022, 0.005)), c.PAPER, 0.85)
+    sheet.lay(place(ellipse(0.972, -0.185, 0.016, 0.02, n=14)), c.MILLET_LIGHT, lift=1)
 
 
 def _crate(sheet: Sheet, place: Place, x: float, y: float, w: float, h: float, lift: float, colour: Colour) -> None:

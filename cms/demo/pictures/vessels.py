@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import palette as c
-from .curves import Points, blob, crescent, ellipse, handcut, lens, move, points, ribbon, rounded, smooth, steps
+from .curves import Points, blob, crescent, ellipse, handcut, lens, move, points, ribbon, rounded, smooth, steps, trace
 from .grain import Sprites, grain_sprites, jittered_grid, scatter
 from .palette import Colour, darker, lighter, mix
 from .paper import Piece, Sheet
@@ -47,6 +47,17 @@ def heap(
     scatter(sheet, pieces, spots[np.argsort(spots[:, 1], kind="stable")])
 
 
+_SACK = (
+    "-0.375,-0.99 -0.44,-0.84 -0.49,-0.55 -0.50,-0.25 -0.46,-0.06 -0.36,0 -0.1,0.012 0.16,0.006 0.38,-0.004 0.465,-0.07 "
+    "0.50,-0.28 0.485,-0.58 0.435,-0.85 0.375,-0.99 0.27,-0.942 0,-0.915 -0.27,-0.942"
+)
+_FOLDS = (  # x, height, length, bend, turn
+    "-0.36,0.88,0.26,0.03,1.75 -0.22,0.90,0.16,-0.02,1.52 0.30,0.90,0.30,-0.03,1.45 0.16,0.90,0.14,0.02,1.62 "
+    "-0.43,0.22,0.17,-0.03,1.25 0.42,0.30,0.20,0.04,1.85 -0.12,0.05,0.12,0.01,-2.6 0.14,0.04,0.13,-0.01,-0.5 "
+    "-0.40,0.55,0.16,0.02,1.5"
+)
+
+
 def sack(sheet: Sheet, x: float, y: float, w: float, h: float, colour: Colour = c.CREAM, grain: float = 7.5) -> None:
     """An open cloth sack full of millet, its foot centred at (x, y); `grain` is a grain's radius in pixels."""
     top, rx, ry = y - h, w * 0.37, w * 0.105
@@ -54,72 +65,25 @@ def sack(sheet: Sheet, x: float, y: float, w: float, h: float, colour: Colour = 
     sheet.lay(ellipse(x, top, rx * 1.06, ry * 1.15), darker(colour, 0.2), darker(colour, 0.34), lift=6)
     sheet.lay(ellipse(x, top - ry * 0.15, rx * 0.98, ry * 1.2), c.MILLET_DEEP, lift=2)
     heap(sheet, grain_sprites(grain, c.MILLET), x, top, rx * 0.97, ry * 2.4, ry * 1.0, grain * 1.66)
-    knots = [
-        (-0.375, -0.99),
-        (-0.44, -0.84),
-        (-0.49, -0.55),
-        (-0.50, -0.25),
-        (-0.46, -0.06),
-        (-0.36, 0.0),
-        (-0.1, 0.012),
-        (0.16, 0.006),
-        (0.38, -0.004),
-        (0.465, -0.07),
-        (0.50, -0.28),
-        (0.485, -0.58),
-        (0.435, -0.85),
-        (0.375, -0.99),
-        (0.27, -0.942),
-        (0.0, -0.915),
-        (-0.27, -0.942),
-    ]
-    body = handcut(move(smooth(knots, per=7) * (w, h), x, y), sheet.rng, 1.8, 16)
+    body = handcut(smooth(trace(_SACK), per=7) * (w, h) + (x, y), sheet.rng, 1.8, 16)
     piece = sheet.lay(body, lighter(colour, 0.25), darker(colour, 0.20), lift=16, shadow=0.5)
-    sheet.tint(
-        smooth(
-            np.array([(0.16, -0.9), (0.44, -0.8), (0.52, -0.4), (0.48, 0.0), (0.2, 0.02), (0.34, -0.4)]) * (w, h)
-            + (x, y)
-        ),
-        c.EARTH,
-        0.34,
-        soft=w * 0.06,
-        clip=piece,
-    )
+    shaded = smooth(trace("0.16,-0.9 0.44,-0.8 0.52,-0.4 0.48,0 0.2,0.02 0.34,-0.4")) * (w, h) + (x, y)
+    sheet.tint(shaded, c.EARTH, 0.34, soft=w * 0.06, clip=piece)
     folds = [
-        move(crescent(h * ln, w * 0.014, w * b), x + w * fx, y - h * fy, t)
-        for fx, fy, ln, b, t in (
-            (-0.36, 0.88, 0.26, 0.03, 1.75),
-            (-0.22, 0.90, 0.16, -0.02, 1.52),
-            (0.30, 0.90, 0.30, -0.03, 1.45),
-            (0.16, 0.90, 0.14, 0.02, 1.62),
-            (-0.43, 0.22, 0.17, -0.03, 1.25),
-            (0.42, 0.30, 0.20, 0.04, 1.85),
-            (-0.12, 0.05, 0.12, 0.01, -2.6),
-            (0.14, 0.04, 0.13, -0.01, -0.5),
-            (-0.40, 0.55, 0.16, 0.02, 1.5),
-        )
+        move(crescent(h * long, w * 0.014, w * bend), x + w * fx, y - h * fy, turn)
+        for fx, fy, long, bend, turn in trace(_FOLDS).tolist()
     ]
     sheet.inset(folds, darker(colour, 0.26), depth=2.4, strength=0.4, clip=piece)
-    weave = [
+    threads = [
         points((x - w / 2, ly), (x + w / 2, ly), (x + w / 2, ly + 1.3), (x - w / 2, ly + 1.3))
         for ly in steps(y - h, y, 6.5)
     ]
-    sheet.tint(weave, c.EARTH, 0.16, clip=piece)
-    lip = np.array([(-0.385, -1.0), (-0.30, -0.95), (-0.12, -0.915), (0.08, -0.91), (0.28, -0.945), (0.385, -1.0)]) * (
-        w,
-        h,
+    sheet.tint(threads, c.EARTH, 0.16, clip=piece)
+    lip = smooth(
+        trace("-0.385,-1 -0.30,-0.95 -0.12,-0.915 0.08,-0.91 0.28,-0.945 0.385,-1") * (w, h) + (x, y), closed=False
     )
-    sheet.lay(
-        handcut(
-            ribbon(smooth(lip + (x, y), closed=False), [w * 0.035, w * 0.062, w * 0.066, w * 0.062, w * 0.035]),
-            sheet.rng,
-            1.4,
-            12,
-        ),
-        lighter(colour, 0.4),
-        darker(colour, 0.1),
-        lift=7,
-    )
+    rolled = handcut(ribbon(lip, [w * 0.035, w * 0.062, w * 0.066, w * 0.062, w * 0.035]), sheet.rng, 1.4, 12)
+    sheet.lay(rolled, lighter(colour, 0.4), darker(colour, 0.1), lift=7)
 
 
 def label(sheet: Sheet, x: float, y: float, w: float, h: float) -> None:
