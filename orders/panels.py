@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
 from marketplace.cooperatives.models import Clerk, Cooperative
@@ -96,6 +97,7 @@ class TownshipPanel(RolePanel):
         since, until, season = season_around(today)
         return {
             "townships": Township.objects.filter(pk__in=townships),
+            "edits_pages": user_has_any_page_permission(self.user),
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
             "designated": villages.filter(designated=True).count(),
             "household_count": households.count(),

@@ -15,6 +15,7 @@ class PhoneOrEmailForm(forms.ModelForm[User]):
 
     first_name = None
     last_name = None
+    name = forms.CharField(label=_("Full name"), max_length=60, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
     def clean_email(self) -> str | None:

@@ -1,0 +1,82 @@
+"""Township staff edit the pages of their own township and no other's; clerks and council edit none."""
+
+import pytest
+from django.test import Client
+
+from cms.actions import grant_township_pages
+from cms.models import VillagePage
+from marketplace.people.actions import grant_role, township_group
+from marketplace.people.models import Role, User
+from tests.cms.shop_site import ShopSite, make_site
+from tests.world import World, make_user, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def site(world: World) -> ShopSite:
+    """Two townships with a village page each; the staff of Lili's township may edit theirs."""
+    made = make_site(world)
+    grant_township_pages(made.township, township_group(made.township.township))
+    return made
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_staff_open_their_own_village_page(world: World, site: ShopSite) -> None:
+    staff = client_of(world.millet.staff)
+    assert staff.get(f"/admin/pages/{site.village.pk}/edit/").status_code == 200
+    assert staff.get("/admin/pages/", follow=True).redirect_chain == [(f"/admin/pages/{site.township.pk}/", 302)]
+    assert f"/admin/pages/{site.township.pk}/" in staff.get(f"/admin/pages/{site.township.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("what", ["edit/", "delete/", "unpublish/", "move/", "history/", "copy/", "privacy/"])
+def test_another_townships_page_is_refused_in_words_and_stays(world: World, site: ShopSite, what: str) -> None:
+    before = VillagePage.objects.filter(pk=site.other_village.pk).values().get()
+    staff = client_of(world.millet.staff)
+    path = f"/admin/pages/{site.other_village.pk}/{what}"
+    for send in (staff.get, staff.post):
+        answer = send(path, follow=True)
+        assert answer.redirect_chain == [("/admin/", 302)], (path, answer.status_code)
+        [message] = answer.context["messages"]
+        assert (message.level_tag, "权限" in str(message)) == ("error", True)
+    assert VillagePage.objects.filter(pk=site.other_village.pk).values().get() == before
+
+
+def test_no_page_is_added_below_another_township(world: World, site: ShopSite) -> None:
+    staff = client_of(world.millet.staff)
+    foreign = site.other_village.get_parent()
+    for parent in (foreign, site.villages, site.home):
+        path = f"/admin/pages/add/cms/villagepage/{parent.pk}/"
+        assert staff.post(path, {"title": "x", "slug": "x"}, follow=True).redirect_chain == [("/admin/", 302)]
+    assert VillagePage.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", ["clerk", "council", "other township"])
+def test_whoever_has_no_pages_edits_none(world: World, site: ShopSite, role: str) -> None:
+    if role == "council":
+        user = make_user("council")
+        grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    else:
+        user = world.millet.clerk if role == "clerk" else world.pears.staff
+    client = client_of(user)
+    for path in (f"/admin/pages/{site.village.pk}/edit/", "/admin/pages/", f"/admin/pages/{site.township.pk}/"):
+        assert client.get(path, follow=True).redirect_chain == [("/admin/", 302)], path
+
+
+def test_page_editors_find_pages_in_their_menu_and_on_their_home_page(world: World, site: ShopSite) -> None:
+    from wagtail.admin.menu import admin_menu
+
+    home = client_of(world.millet.staff).get("/admin/")
+    names = {item.name for item in admin_menu.menu_items_for_request(home.wsgi_request)}
+    assert names == {"explorer", "images", "households"}
+    assert 'href="/admin/pages/"' in home.content.decode()
