@@ -32,7 +32,7 @@ def order_state(order: Order) -> OrderState:
     if order.status == Order.Status.REFUNDED:
         return OrderState(_("refunded"), "note")
     behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=0)
-    words = [_("being packed"), _("on its way"), _("received"), _("settled")][behind]
+    words = [_("being packed"), _("with the carrier"), _("received"), _("settled")][behind]
     return OrderState(words, "good" if behind >= 2 else "note")
 
 
