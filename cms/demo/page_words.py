@@ -105,7 +105,7 @@ TOWNSHIPS = {
             "太河镇", "94个村，其中54个是省定贫困村；雪梨、蜜桃和山楂从这里来。", "淄川区太河镇的村庄、果子和旅游合作社。",
             body=(
                 text("全镇精准识别困难农户1,585户、2,788人，实施专项扶贫项目81个，用到的资金1,744万元。"),
-                Number("81个", "专项扶贫项目，资金1,744万元", REPORT_ZH),
+                Number("1,690万元", "另外用于54个省定贫困村的产业项目", REPORT_ZH),
             ),
         ),
         "zhaili": PageWords("寨里镇", "有机小米、屋顶光伏、老房子里的创意园。", "淄川区寨里镇：有机小米、光伏发电与村庄托管。"),
@@ -125,7 +125,7 @@ TOWNSHIPS = {
                     "The town counted 1,585 poor households with 2,788 people, and has carried out 81 programmes with "
                     "funds of ¥17.44 million."
                 ),
-                Number("81", "programmes with funds of ¥17.44 million", REPORT_EN),
+                Number("¥16.90 million", "more for projects in the 54 designated villages", REPORT_EN),
             ),
         ),
         "zhaili": PageWords(

@@ -13,7 +13,7 @@ PRODUCE_STORIES = {
         description="Lili millet from Lingzi town, Zichuan: protected price ¥5 per jin; 5-jin bag, 2-jin bag and a "
         "special-grade gift box.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "This bag comes from Lili in Lingzi town. Its 63 poor households grow coarse grains the “five unified” "
                 "way, and the village has taken up processing.",
@@ -32,7 +32,7 @@ PRODUCE_STORIES = {
         summary="Several coarse grains in one bag, delivered by Lili's households, graded and packed by the cooperative.",
         description="Lili coarse grains from Lingzi town, Zichuan: protected price ¥5 per jin; 3-jin bag and 6-jin box.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "Besides millet, Lili's poor households deliver other coarse grains. The cooperative keeps the grades "
                 "apart and mixes by weight; every bag carries a lot number that leads back to its weigh slips.",
@@ -47,7 +47,7 @@ PRODUCE_STORIES = {
         summary="Zhaili town has more than 5,800 mu of organic millet; here it comes in small bags.",
         description="Organic millet from Zhaili town, Zichuan: 2-jin and 5-jin bags, each with its lot and certificate.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "Zhaili's organic millet covers more than 5,800 mu (387 hectares). Together with 30 selenium greenhouses "
                 "it has brought more than 350 poor households at least ¥3,000 more each. The newspaper names no village; "
@@ -64,7 +64,7 @@ PRODUCE_STORIES = {
         description="Snow pears from Xiangquan, Taihe town, Zichuan: protected price ¥2.50 per jin; boxes of 10 and "
         "5 jin.",
         body=(
-            Heading("Where they come from"),
+            Heading("Who grows them"),
             text(
                 "A grower of snow pears in Xiangquan lets poor households have saplings at a discount and teaches them "
                 "to judge the fruit. Grade and weight are written down at the scale; at that moment the protected "
@@ -83,7 +83,7 @@ PRODUCE_STORIES = {
         description="New Year honey peaches from Xiangquan, Taihe town, Zichuan: 5-jin and 3-jin boxes, while they "
         "last.",
         body=(
-            Heading("Where they come from"),
+            Heading("Who grows them"),
             text(
                 "These peaches come from the same village as the snow pears. Its grower has promised poor households "
                 "peach saplings at a discount too. Until their trees bear, the lots stay small; when one is sold out, "
@@ -98,7 +98,7 @@ PRODUCE_STORIES = {
         summary="Hawthorn from Shamao in Taihe town: in quantity for a winery, by the box here.",
         description="Hawthorn from Shamao, Taihe town, Zichuan: protected price ¥1.50 per jin; boxes of 5 and 10 jin.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "38 households of Shamao and Daoping have sold more than 300,000 jin of hawthorn to a winery, at least "
                 "¥1,184 more for each on average. Here you buy fresh fruit by the box, and the price says what the "
@@ -118,7 +118,7 @@ PRODUCE_STORIES = {
         description="Hawthorn from Daoping, Taihe town, Zichuan: 3-jin basket and 8-jin box, sent by the demo "
         "cooperative of Shamao and Daoping.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "Daoping's hawthorn is graded together with Shamao's and boxed apart; the lot number says which "
                 "village the fruit is from.",
@@ -133,7 +133,7 @@ PRODUCE_STORIES = {
         description="Dried hawthorn slices, a product made up for the demo: 1-jin bag and 2-jin tin, protected price "
         "¥10 per jin of dried slices.",
         body=(
-            Heading("Where they come from"),
+            Heading("Who grows them"),
             text(
                 "Fresh fruit, sliced and dried on woven trays. This product was added for the demo: dried slices have "
                 "a protected price of their own, ¥10 per jin, and it is the dried slices that are weighed.",
@@ -148,7 +148,7 @@ PRODUCE_STORIES = {
         description="A box of selenium vegetables from Longquan town, Zichuan, 8 or 5 jin: cabbage, tomatoes, "
         "cucumbers, radishes by the season.",
         body=(
-            Heading("Where it comes from"),
+            Heading("Who grows it"),
             text(
                 "Longquan's soil holds selenium by nature, and the town has built its pick-your-own fields on it. If "
                 "you can't come, the cooperative picks a box for you: cabbage, tomatoes, cucumbers, greens, small "
@@ -165,7 +165,7 @@ PRODUCE_STORIES = {
         description="Selenium tomatoes from Longquan town, Zichuan: protected price ¥2.20 per jin; 5-jin and 3-jin "
         "boxes.",
         body=(
-            Heading("Where they come from"),
+            Heading("Who grows them"),
             text(
                 "Grown in a greenhouse in Longquan. They are picked red, so their skin is thin; they lie side by side "
                 "in the box, never two deep.",

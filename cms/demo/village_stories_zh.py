@@ -19,7 +19,7 @@ VILLAGE_STORIES = {
                 "种地的人最怕秋天一地好粮卖不上价。李里的办法是把保护价定在前头：一斤5元。集市行情再冷，这条线不往下挪。",
             ),
             Number("63户", "困难农户一起种、一起交", REPORT),
-            Number("¥5.00／斤", "小杂粮的保护价", REPORT),
+            Number("¥5.00/斤", "小杂粮的保护价", REPORT),
             Picture("hands_grain", "一捧小米"),
             Heading("地里有收成，村里有活干"),
             text(
