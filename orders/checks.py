@@ -133,13 +133,14 @@ MONEY_CHECKS = [
            WHERE r.status = 'settled' GROUP BY r.order_id),
         refunded AS (SELECT payment_id, sum(amount_fen) AS amount FROM orders_refund WHERE state = 'done' GROUP BY payment_id),
         expected AS (
-          SELECT y.order_id, CASE WHEN y.balance_transaction_id IS NULL THEN 0 ELSE y.amount_fen END
+          SELECT y.order_id, y.balance_transaction_id IS NOT NULL AS booked,
+                 CASE WHEN y.balance_transaction_id IS NULL THEN 0 ELSE y.amount_fen END
                              - coalesce(settled.amount, 0) - coalesce(refunded.amount, 0) AS amount
             FROM orders_payment y LEFT JOIN settled ON settled.order_id = y.order_id
             LEFT JOIN refunded ON refunded.payment_id = y.id)
         SELECT o.id AS key, o.number, coalesce(suspense.amount, 0) AS left, coalesce(expected.amount, 0) AS expected
           FROM orders_order o LEFT JOIN suspense ON suspense.order_id = o.id LEFT JOIN expected ON expected.order_id = o.id
-         WHERE coalesce(suspense.amount, 0) <> coalesce(expected.amount, 0) OR expected.amount < 0""",
+         WHERE coalesce(suspense.amount, 0) <> coalesce(expected.amount, 0) OR (expected.booked AND expected.amount < 0)""",
     ),
     Check(
         "R2", "suspense-explained", "ledger_posting",
@@ -167,7 +168,7 @@ POSTED_ONCE = [
 ONCE_CHECKS = [
     Check(
         "R4", name, table,
-        _("%(reference)s: it has %(rows)s rows that must be posted, and %(events)s events of kind %(kind)s."),
+        _("%(reference)s: %(rows)s rows call for an event of kind %(kind)s, and %(events)s were posted."),
         f"""
         SELECT coalesce(min(row_id)::text, min(reference)) AS key, coalesce(reference, '–') AS reference,
                count(row_id) AS rows, count(event_id) AS events, '{kind}' AS kind

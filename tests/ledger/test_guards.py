@@ -292,9 +292,8 @@ def test_functions_that_act_as_the_owner_serve_their_own_table_only(
     owner_sql.execute(HANG.format(function=function))
     refuse(
         owner_sql, owner_sql, DENIED,
-        "INSERT INTO mine VALUES ({event}, 1, {bank}, {poor}, 999, 1, {cooperative}, true)".format(
-            event=books.credited.event_id, bank=books.bank, poor=books.poor, cooperative=books.cooperative
-        ),
+        f"INSERT INTO mine VALUES ({books.credited.event_id}, 1, {books.bank}, {books.poor}, 999, 1,"
+        f" {books.cooperative}, true)",
     )  # fmt: skip
 
 

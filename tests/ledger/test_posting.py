@@ -109,10 +109,7 @@ def test_an_overdraft_names_the_account_and_leaves_everything(many: bool, books:
     before = rows()
     spend = Draft("spend", "1", DAY, [Entry(books.rich, books.bank, 501)])
     with pytest.raises(Overdraft, match=f"account {books.rich} to -1 fen") as refused, transaction.atomic():
-        if many:
-            post_many([sale(books, "parcel:1"), spend])
-        else:
-            post(spend)
+        post_many([sale(books, "parcel:1"), spend]) if many else post(spend)
     assert (refused.value.account_id, refused.value.balance) == (books.rich, -1)
     assert rows() == before
 

@@ -182,18 +182,18 @@ def test_a_delivery_weighs_something(grams: int, farm: Farm) -> None:
     assert Delivery.objects.count() == before
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "grams = grams + 1", "grams = grams - 1", "protected_fen_per_jin = 1", "grade = 'second'",
-        "slip_number = slip_number || 'x'", "delivered_at = now()", "household_id = household_id + 1",
-        "lot_id = NULL", "id = id + 1000",
-    ],
-)  # fmt: skip
-def test_raw_sql_changes_no_weigh_slip(change: str, farm: Farm) -> None:
+SLIP_CHANGES = [
+    "grams = grams + 1", "grams = grams - 1", "protected_fen_per_jin = 1", "grade = 'second'",
+    "slip_number = slip_number || 'x'", "delivered_at = now()", "household_id = household_id + 1",
+    "lot_id = NULL", "id = id + 1000",
+]  # fmt: skip
+
+
+def test_raw_sql_changes_no_weigh_slip(farm: Farm) -> None:
     before = list(Delivery.objects.order_by("id").values())
-    refused_by_database(f"UPDATE supply_delivery SET {change}")
-    assert list(Delivery.objects.order_by("id").values()) == before
+    for change in SLIP_CHANGES:
+        refused_by_database(f"UPDATE supply_delivery SET {change}")
+        assert list(Delivery.objects.order_by("id").values()) == before, change
 
 
 def test_raw_sql_deletes_no_weigh_slip(farm: Farm) -> None:
