@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-JIN = 500
+from marketplace.catalogue.mass import GRAMS_PER_JIN
 
 CATEGORIES = {"grains": ("杂粮", "Grains"), "fruit": ("鲜果", "Fruit"), "vegetables": ("蔬菜", "Vegetables")}
 
@@ -26,7 +26,7 @@ class PackFacts:
     @property
     def grams(self) -> int:
         """Net mass in grams."""
-        return self.jin * JIN
+        return self.jin * GRAMS_PER_JIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import transaction
 
+from marketplace.catalogue.mass import GRAMS_PER_JIN
 from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.membership import admit_members
 from marketplace.households.models import Household
@@ -146,7 +147,7 @@ def _growers(world: World, harvest: Harvest) -> list[Household]:
 
 def _weights(harvest: Harvest) -> list[int]:
     """What each household delivered, in grams: made up, but the same at every run."""
-    steps_a_jin = 500 // SCALE_GRAMS
+    steps_a_jin = GRAMS_PER_JIN // SCALE_GRAMS
     random = Random(harvest.code)
     least, most = harvest.least_jin * steps_a_jin, harvest.most_jin * steps_a_jin
     return [random.randint(least, most) * SCALE_GRAMS for _ in range(harvest.first, harvest.last + 1)]
