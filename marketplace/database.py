@@ -48,6 +48,8 @@ def grant_application_role() -> None:
         cursor.execute("SELECT current_user")
         if connection.ops.quote_name(cursor.fetchone()[0]) == role:
             return  # one role only (a developer's own database): nothing to grant, the triggers alone hold
+        # Databases made before PostgreSQL 15 let everybody create in public: functions to shadow those of the guards.
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")

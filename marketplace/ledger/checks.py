@@ -68,7 +68,9 @@ def run(checks: Iterable[Check], *, most: int) -> Iterator[Outcome]:
     for check in checks:
         started = time.monotonic()
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({check.query}) broken ORDER BY key LIMIT %s", [most])
+            cursor.execute(
+                f"SELECT count(*) OVER (), broken.* FROM ({check.query}) broken ORDER BY key LIMIT %s", [most]
+            )
             assert cursor.description is not None
             columns = [column.name for column in cursor.description[1:]]
             found = cursor.fetchall()

@@ -54,10 +54,13 @@ class Draft:
     def body(self) -> bytes:
         """Return the canonical text that is hashed; `ledger.checks` writes the same in SQL."""
         head = f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{_text(self.reverses)}\n"
-        return (head + "\n".join(
-            f"{seq}|{e.debit}|{e.credit}|{e.amount}|{_text(e.income_class)}|{_text(e.source_type)}|{_text(e.source_id)}"
-            for seq, e in enumerate(self.entries, 1)
-        )).encode()
+        return (
+            head
+            + "\n".join(
+                f"{seq}|{e.debit}|{e.credit}|{e.amount}|{_text(e.income_class)}|{_text(e.source_type)}|{_text(e.source_id)}"
+                for seq, e in enumerate(self.entries, 1)
+            )
+        ).encode()
 
     def body_hash(self) -> bytes:
         """Return the SHA-256 of the body."""
@@ -210,13 +213,17 @@ def check_draft(draft: Draft) -> None:
     if not draft.entries:
         raise LedgerError(f"{draft.kind} {draft.reference} moves nothing")
     if len(draft.entries) > MOST_ENTRIES:
-        raise LedgerError(f"{draft.kind} {draft.reference} has {len(draft.entries)} entries; {MOST_ENTRIES} are the most")
+        raise LedgerError(
+            f"{draft.kind} {draft.reference} has {len(draft.entries)} entries; {MOST_ENTRIES} are the most"
+        )
     if "\n" in draft.kind or "\n" in draft.reference:
         raise LedgerError(f"{draft.kind!r} {draft.reference!r} has a line break, which the body keeps for itself")
     for seq, entry in enumerate(draft.entries, 1):
         for word in (entry.income_class, entry.source_type):
             if word is not None and not WORD.fullmatch(word):
-                raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: {word!r} is no class or kind of source")
+                raise LedgerError(
+                    f"{draft.kind} {draft.reference}, entry {seq}: {word!r} is no class or kind of source"
+                )
         if entry.amount <= 0:
             raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: the amount {entry.amount} is not positive")
         if entry.debit == entry.credit:

@@ -79,9 +79,7 @@ def test_opposite_orders_over_the_same_accounts_do_not_deadlock(many: bool) -> N
 def post_batches(n: int, household: int) -> list[int]:
     """Post the same 200 events as everybody else, in an order of one's own, in one batch."""
     bank = shared_account("bank")
-    drafts = [
-        Draft("batch", str(i), DAY, [Entry(bank, household, 1, "wage", "allocation", 1)]) for i in range(200)
-    ]
+    drafts = [Draft("batch", str(i), DAY, [Entry(bank, household, 1, "wage", "allocation", 1)]) for i in range(200)]
     random.Random(n).shuffle(drafts)
     outcomes = {draft.reference: posted for draft, posted in zip(drafts, post_many(drafts), strict=True)}
     assert len({posted.created for posted in outcomes.values()}) == 1  # one batch wins whole

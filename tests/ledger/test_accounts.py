@@ -23,7 +23,13 @@ def test_accounts_are_opened_once() -> None:
 def test_an_account_says_whose_it_is_and_what_guards_it() -> None:
     household, sf = open_account("household", 12), open_account("carrier", "sf")
     columns = ("code", "kind", "owner_type", "owner_id", "guarded")
-    assert Account.objects.values_list(*columns).get(pk=household) == ("household:12", "household", "household", 12, True)
+    assert Account.objects.values_list(*columns).get(pk=household) == (
+        "household:12",
+        "household",
+        "household",
+        12,
+        True,
+    )
     assert Account.objects.values_list(*columns).get(pk=sf) == ("carrier:sf", "carrier", "carrier", None, False)
     found = account_of("household", 12)
     assert found is not None
@@ -33,9 +39,9 @@ def test_an_account_says_whose_it_is_and_what_guards_it() -> None:
 
 def test_guarded_accounts_have_a_balance_from_the_start() -> None:
     household, cooperative = open_account("household", 1), open_account("cooperative", 1)
-    assert list(Balance.objects.filter(account_id__in=[household, cooperative]).values_list("account_id", "amount")) == [
-        (household, 0)
-    ]
+    assert list(
+        Balance.objects.filter(account_id__in=[household, cooperative]).values_list("account_id", "amount")
+    ) == [(household, 0)]
     assert (balance(household), balance(cooperative)) == (0, 0)
 
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from marketplace.database import as_owner, grant_application_role
 from marketplace.embedded import postgres
 from marketplace.ledger.queries import balance
 from tests.ledger.conftest import Books
@@ -245,9 +246,18 @@ def test_powers_over_the_database_are_the_owners(
     assert owner_sql.execute(STATE).fetchone() == before
 
 
-def test_stamps_can_not_be_forged(
-    books: Books, real_database: RealDatabase, app_sql: psycopg.Connection[Any]
+def test_rights_left_over_from_an_older_postgresql_are_taken_back(
+    books: Books, app_sql: psycopg.Connection[Any], owner_sql: psycopg.Connection[Any]
 ) -> None:
+    owner_sql.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    owner_sql.execute(f"GRANT UPDATE ON ledger_balance TO {postgres.APP}")
+    with as_owner():
+        grant_application_role()
+    refuse(app_sql, owner_sql, DENIED, "CREATE FUNCTION public.now() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    refuse(app_sql, owner_sql, DENIED, "UPDATE ledger_balance SET amount = 1000000")
+
+
+def test_stamps_can_not_be_forged(books: Books, real_database: RealDatabase, app_sql: psycopg.Connection[Any]) -> None:
     """A forged transaction number would let postings in later; a forged time would backdate the event."""
     forged = whole().replace("occurred_on)", "occurred_on, inserted_xid, posted_at)", 1)
     forged = forged.replace("'2026-11-20')", "'2026-11-20', '99999999', '2001-01-01')", 1)
@@ -265,7 +275,9 @@ def test_copy_is_checked_like_insert(
     before = owner_sql.execute(STATE).fetchone()
 
     def copy() -> None:
-        with app_sql.cursor().copy("COPY ledger_posting (event_id, seq, debit_id, credit_id, amount) FROM STDIN") as rows:
+        with app_sql.cursor().copy(
+            "COPY ledger_posting (event_id, seq, debit_id, credit_id, amount) FROM STDIN"
+        ) as rows:
             rows.write_row((books.credited.event_id, 3, books.bank, books.fund, 5))
 
     with pytest.raises(CLOSED):
@@ -313,7 +325,9 @@ def test_temporary_objects_shadow_nothing(
         "CREATE FUNCTION pg_temp.always(bigint, bigint) RETURNS bool LANGUAGE sql AS 'SELECT true'",
         "CREATE OPERATOR pg_temp.<> (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = pg_temp.always)",
     ]
-    event_of_old = "INSERT INTO public.ledger_posting (event_id, seq, debit_id, credit_id, amount) VALUES ({}, 3, {}, {}, 5)"
+    event_of_old = (
+        "INSERT INTO public.ledger_posting (event_id, seq, debit_id, credit_id, amount) VALUES ({}, 3, {}, {}, 5)"
+    )
     attacks: list[tuple[type[psycopg.Error], str]] = [
         (CLOSED, event("empty").replace("ledger_event", "public.ledger_event")),
         (CLOSED, event_of_old.format(books.credited.event_id, books.bank, books.fund)),

@@ -54,10 +54,11 @@ def test_an_event_is_posted_exactly_as_drafted(books: Books) -> None:
     event = Event.objects.get(pk=posted.event_id)
     assert (event.kind, event.reference, event.posting_count) == ("settlement", "parcel:1", 2)
     assert (event.occurred_on, event.reverses_id) == (DAY, None)
-    assert bytes(event.body_hash) == hashlib.sha256(
-        f"settlement\nparcel:1\n2026-11-20\n\n"
-        f"1|{books.bank}|{books.poor}|300|business|allocation|9\n2|{books.bank}|{books.cooperative}|70|||".encode()
-    ).digest()
+    body = (
+        "settlement\nparcel:1\n2026-11-20\n\n"
+        f"1|{books.bank}|{books.poor}|300|business|allocation|9\n2|{books.bank}|{books.cooperative}|70|||"
+    )
+    assert bytes(event.body_hash) == hashlib.sha256(body.encode()).digest()
     columns = ("seq", "debit_id", "credit_id", "amount", "income_class", "source_type", "source_id")
     assert list(Posting.objects.filter(event_id=posted.event_id).order_by("seq").values_list(*columns)) == [
         (1, books.bank, books.poor, 300, "business", "allocation", 9),

@@ -67,7 +67,8 @@ def make_history(world: World, stripe: Control) -> None:
     ship_and_settle(golden)
     world.millet.pack.price_fen = 1800
     world.millet.pack.save()
-    clearance = order_packs((world.millet.pack, 3))  # the fund pays 500 fen of what is missing, the cooperative the rest
+    # the fund pays 500 fen of what is missing, the cooperative the rest
+    clearance = order_packs((world.millet.pack, 3))
     pay_order(clearance, stripe, fee=66)
     ship_and_settle(clearance)
     shipped = order_packs((world.millet.pack, 1))

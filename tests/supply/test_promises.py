@@ -103,9 +103,10 @@ def test_raw_sql_lowers_no_price(farm: Farm) -> None:
 def make_second_product(farm: Farm) -> int:
     """Another product of the same cooperative; its primary key."""
     product = farm.product
-    return type(product).objects.create(
+    other = type(product).objects.create(
         name="高粱", category=product.category, cooperative=product.cooperative, village=product.village
-    ).pk
+    )
+    return other.pk
 
 
 # -- agreements

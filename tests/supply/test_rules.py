@@ -26,7 +26,9 @@ def lots(draw: st.DrawFn) -> tuple[int, int, list[Offer], dict[int, Sold]]:
     household = offers[0].household_id
     delivered[household] += elsewhere
     allocated[household] += draw(st.integers(0, elsewhere))
-    sold_before = {offer.household_id: Sold(delivered[offer.household_id], allocated[offer.household_id]) for offer in offers}
+    sold_before = {
+        offer.household_id: Sold(delivered[offer.household_id], allocated[offer.household_id]) for offer in offers
+    }
     pack_grams = draw(st.integers(1, 3000))
     free = sum(offer.free_grams for offer in offers)
     return draw(st.integers(0, min(free // pack_grams, 40))), pack_grams, offers, sold_before
@@ -42,7 +44,10 @@ def taken_in_turns(packs: int, pack_grams: int, offers: list[Offer], sold: dict[
         while needed:
             next_one = min(
                 (offer for offer in offers if free[offer.delivery_id]),
-                key=lambda o: (Fraction(allocated[o.household_id], sold[o.household_id].delivered_grams), o.delivery_id),
+                key=lambda o: (
+                    Fraction(allocated[o.household_id], sold[o.household_id].delivered_grams),
+                    o.delivery_id,
+                ),
             )
             grams = min(needed, free[next_one.delivery_id])
             needed -= grams
@@ -71,9 +76,7 @@ def test_every_pack_goes_to_the_household_whose_share_sold_is_smallest(
 
 
 @given(lots(), st.integers(1, 3000))
-def test_more_than_there_is_is_refused(
-    lot: tuple[int, int, list[Offer], dict[int, Sold]], missing: int
-) -> None:
+def test_more_than_there_is_is_refused(lot: tuple[int, int, list[Offer], dict[int, Sold]], missing: int) -> None:
     _, _, offers, sold = lot
     free = sum(offer.free_grams for offer in offers)
     with pytest.raises(ValueError, match="don't fit"):

@@ -251,7 +251,10 @@ def test_a_released_reservation_is_not_allocated(world: World) -> None:
 def test_the_whole_stock_can_be_sold_and_no_gram_more(world: World) -> None:
     allocate([row.pk for row in take((world.millet.pack, 12))])
     assert stock()[0] == (30_000, 0, 30_000)
-    assert all(grams == sold for grams, sold in Delivery.objects.filter(lot=world.millet.lot).values_list("grams", "grams_allocated"))
+    assert all(
+        grams == sold
+        for grams, sold in Delivery.objects.filter(lot=world.millet.lot).values_list("grams", "grams_allocated")
+    )
     with pytest.raises(SoldOut):
         take((world.millet.pack, 1))
 

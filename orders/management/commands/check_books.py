@@ -47,7 +47,9 @@ class Command(BaseCommand):
         seconds = time.monotonic() - started
         broken = sum(outcome.broken for outcome in outcomes)
         if options["json"]:
-            self.stdout.write(json.dumps(_report(outcomes, counted, seconds), default=int, ensure_ascii=False, indent=1))
+            self.stdout.write(
+                json.dumps(_report(outcomes, counted, seconds), default=int, ensure_ascii=False, indent=1)
+            )
         else:
             self._tell(outcomes, counted, seconds)
         if broken:
