@@ -25,7 +25,8 @@ pillow_heif.register_heif_opener()
 LONGEST_SIDE = 3200
 JPEG_QUALITY = 90
 
-# What comes in → what is stored. Browsers don't show HEIC, so it becomes JPEG.
+OPENED = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+# What Pillow says it is → what is stored. Browsers don't show HEIC; MPO is a phone's JPEG with a second picture in it.
 STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "HEIF": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF"}
 SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
 SAVE_OPTIONS = {
@@ -60,7 +61,7 @@ def clean_picture(file: IO[bytes], name: str) -> CleanedFile:
         # Pillow's own alarm is set below ours; ours is checked before a pixel is decoded.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
-            with Image.open(file, formats=[*STORED_AS, "HEIF"]) as picture:
+            with Image.open(file, formats=OPENED) as picture:
                 _refuse_too_many_pixels(picture.size)
                 kind = STORED_AS[picture.format or ""]
                 pixels = _upright_srgb(picture)

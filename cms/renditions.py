@@ -144,9 +144,10 @@ def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) 
     :param first: the picture that is seen first: it is not loaded lazily
     """
     widths, sizes = USES[use]
-    # A picture narrower than a width has been drawn once, at its own width: one candidate, not three.
+    # By the width they have: of a picture narrower than all of them, one candidate and not three.
     candidates = {
-        kind: list(dict.fromkeys(drawn[kind, width] for width in widths if (kind, width) in drawn)) for kind in FORMATS
+        kind: list({drawn[kind, width].width: drawn[kind, width] for width in widths if (kind, width) in drawn}.values())
+        for kind in FORMATS
     }
     parts = ["<picture>"]
     for kind, made in FORMATS.items():

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('description', models.CharField(help_text="What is to be seen, in one sentence, for readers who can't see the picture.", max_length=255, verbose_name='alternative text')),
+                ('description', models.CharField(blank=True, default='', help_text="What is to be seen, in one sentence, for readers who can't see the picture.", max_length=255, verbose_name='alternative text')),
                 ('description_en', models.CharField(blank=True, max_length=255, verbose_name='alternative text in English')),
                 ('credit', models.CharField(blank=True, help_text='Who took or drew it.', max_length=120, verbose_name='credit')),
                 ('shows_people', models.BooleanField(default=False, help_text='Faces, house numbers, number plates, name cards.', verbose_name='people can be recognised')),

@@ -20,6 +20,8 @@ class StoryImage(AbstractImage):
     description = models.CharField(
         _("alternative text"),
         max_length=255,
+        blank=True,
+        default="",
         help_text=_("What is to be seen, in one sentence, for readers who can't see the picture."),
     )
     description_en = models.CharField(_("alternative text in English"), max_length=255, blank=True)
@@ -62,10 +64,10 @@ class StoryImage(AbstractImage):
 
     @property
     def alt(self) -> str:
-        """The alternative text in the active language."""
+        """The alternative text in the active language; the title of a picture that has none yet."""
         if (get_language() or "").startswith("en") and self.description_en:
             return self.description_en
-        return self.description
+        return self.description or self.title
 
     @property
     def default_alt_text(self) -> str:
@@ -92,7 +94,10 @@ class StoryImage(AbstractImage):
         self._clean_new_file()
         if new_file:
             self._set_image_file_metadata()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if new_file:
+                self.renditions.all().delete()  # of the file before
         if new_file:
             transaction.on_commit(lambda: make_renditions(self))
 
