@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from marketplace.people.views import OwnAccountView, back_office_door
+from marketplace.people.views import OwnAccountView, back_office_door, backoffice_messages
 from orders.health import healthz
 from orders.webhook import stripe_webhook
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("stripe/webhook", stripe_webhook, name="stripe-webhook"),
     path("admin/login/", back_office_door, name="wagtailadmin_login"),
+    path("admin/jsi18n/", require_admin_access(backoffice_messages), name="wagtailadmin_javascript_catalog"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
