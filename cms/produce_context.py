@@ -130,7 +130,9 @@ def _link_to(language: str, kind: str) -> str:
     from cms.models import StorefrontPage, VillageIndexPage
 
     model = StorefrontPage if kind == "storefront" else VillageIndexPage
-    url_path = model.objects.filter(live=True, locale__language_code=language).values_list("url_path", flat=True).first()
+    url_path = (
+        model.objects.filter(live=True, locale__language_code=language).values_list("url_path", flat=True).first()
+    )
     return page_address(url_path, language) if url_path else ""
 
 
@@ -191,14 +193,14 @@ def _filters(chosen: dict[str, str]) -> dict[str, Any]:
     villages: list[Village] = []
     if "township" in chosen or "village" in chosen:
         near = Village.objects.filter(pk=_number(chosen.get("village", ""))).values("township_id")
-        in_township = {"township_id": _number(chosen["township"])} if "township" in chosen else {"township_id__in": near}
+        in_township = (
+            {"township_id": _number(chosen["township"])} if "township" in chosen else {"township_id__in": near}
+        )
         villages = list(Village.objects.filter(Exists(LISTED.filter(village=OuterRef("pk"))), **in_township))
     return {
         "categories": [choice("category", one.slug, one.label, **place) for one in kept("shelves", _shelves)],
         "townships": [choice("township", one.pk, one.label, **shelf) for one in kept("places", _places)],
-        "villages": [
-            choice("village", one.pk, one.label, **shelf, township=str(one.township_id)) for one in villages
-        ],
+        "villages": [choice("village", one.pk, one.label, **shelf, township=str(one.township_id)) for one in villages],
         "without_category": urlencode(place),
         "without_place": urlencode(shelf),
     }

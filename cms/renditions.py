@@ -39,6 +39,7 @@ USES = {
 }
 WIDTHS = (400, 800, 1280)
 
+
 class Format(NamedTuple):
     """A file format, as browsers, Wagtail's filters and Pillow know it."""
 
@@ -146,7 +147,9 @@ def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) 
     widths, sizes = USES[use]
     # By the width they have: of a picture narrower than all of them, one candidate and not three.
     candidates = {
-        kind: list({drawn[kind, width].width: drawn[kind, width] for width in widths if (kind, width) in drawn}.values())
+        kind: list(
+            {drawn[kind, width].width: drawn[kind, width] for width in widths if (kind, width) in drawn}.values()
+        )
         for kind in FORMATS
     }
     parts = ["<picture>"]

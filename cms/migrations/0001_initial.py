@@ -11,147 +11,617 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
-        ('places', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("catalogue", "0002_initial"),
+        ("places", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StorefrontPage',
+            name="StorefrontPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.TextField(blank=True, max_length=300, verbose_name='opening')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, max_length=300, verbose_name="opening")),
             ],
             options={
-                'verbose_name': 'produce list',
+                "verbose_name": "produce list",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='VillageIndexPage',
+            name="VillageIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.TextField(blank=True, max_length=300, verbose_name='opening')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, max_length=300, verbose_name="opening")),
             ],
             options={
-                'verbose_name': 'village list',
+                "verbose_name": "village list",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StoryImage',
+            name="StoryImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('description', models.CharField(blank=True, default='', help_text="What is to be seen, in one sentence, for readers who can't see the picture.", max_length=255, verbose_name='alternative text')),
-                ('description_en', models.CharField(blank=True, max_length=255, verbose_name='alternative text in English')),
-                ('credit', models.CharField(blank=True, help_text='Who took or drew it.', max_length=120, verbose_name='credit')),
-                ('shows_people', models.BooleanField(default=False, help_text='Faces, house numbers, number plates, name cards.', verbose_name='people can be recognised')),
-                ('consent_on_file', models.BooleanField(default=False, help_text='Each of them has agreed in writing to this picture being published.', verbose_name='their consent is on file')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at")),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What is to be seen, in one sentence, for readers who can't see the picture.",
+                        max_length=255,
+                        verbose_name="alternative text",
+                    ),
+                ),
+                (
+                    "description_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="alternative text in English"),
+                ),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True, help_text="Who took or drew it.", max_length=120, verbose_name="credit"
+                    ),
+                ),
+                (
+                    "shows_people",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Faces, house numbers, number plates, name cards.",
+                        verbose_name="people can be recognised",
+                    ),
+                ),
+                (
+                    "consent_on_file",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Each of them has agreed in writing to this picture being published.",
+                        verbose_name="their consent is on file",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True, help_text=None, through="taggit.TaggedItem", to="taggit.Tag", verbose_name="tags"
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
-               
-                'abstract': False,
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='ProducePage',
+            name="ProducePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(help_text='Stands under the name, and in search results.', max_length=120, verbose_name='in one sentence')),
-                ('pictures', wagtail.fields.StreamField([('picture', 2)], blank=True, block_lookup={0: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('picture', 0), ('caption', 1)]], {})}, verbose_name='further pictures')),
-                ('story', wagtail.fields.StreamField([('paragraph', 0), ('picture', 3), ('quote', 6), ('number', 10), ('produce', 13)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'hr'], 'icon': 'pilcrow', 'label': 'Text'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 400}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.', 'label': 'who said it', 'max_length': 80}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('attribution', 5)]], {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'With its unit, such as 63户.', 'label': 'figure', 'max_length': 30}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'what it counts', 'max_length': 120}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and when.', 'label': 'source', 'max_length': 120}), 10: ('wagtail.blocks.StructBlock', [[('value', 7), ('meaning', 8), ('source', 9)]], {}), 11: ('wagtail.blocks.PageChooserBlock', (), {'label': 'produce page', 'page_type': ['cms.ProducePage']}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'words', 'max_length': 80, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('page', 11), ('words', 12)]], {})}, verbose_name='story')),
-                ('product', models.ForeignKey(help_text='Price, packs, stock and cooperative come from the product; this page tells its story.', on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='catalogue.product', verbose_name='product')),
-                ('main_picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.storyimage', verbose_name='main picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="Stands under the name, and in search results.",
+                        max_length=120,
+                        verbose_name="in one sentence",
+                    ),
+                ),
+                (
+                    "pictures",
+                    wagtail.fields.StreamField(
+                        [("picture", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("picture", 0), ("caption", 1)]], {}),
+                        },
+                        verbose_name="further pictures",
+                    ),
+                ),
+                (
+                    "story",
+                    wagtail.fields.StreamField(
+                        [("paragraph", 0), ("picture", 3), ("quote", 6), ("number", 10), ("produce", 13)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            1: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2)]], {}),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 400}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.",
+                                    "label": "who said it",
+                                    "max_length": 80,
+                                },
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("attribution", 5)]], {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "With its unit, such as 63户.", "label": "figure", "max_length": 30},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "what it counts", "max_length": 120}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who published it, and when.", "label": "source", "max_length": 120},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("value", 7), ("meaning", 8), ("source", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "produce page", "page_type": ["cms.ProducePage"]},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "words", "max_length": 80, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("page", 11), ("words", 12)]], {}),
+                        },
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        help_text="Price, packs, stock and cooperative come from the product; this page tells its story.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "main_picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cms.storyimage",
+                        verbose_name="main picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'produce page',
+                "verbose_name": "produce page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('heading', models.CharField(help_text='One line that says what this place is for.', max_length=60, verbose_name='heading')),
-                ('lead', models.TextField(help_text='Two or three sentences under the heading.', max_length=300, verbose_name='opening')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('picture', 3), ('quote', 6), ('number', 10), ('produce', 13)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'hr'], 'icon': 'pilcrow', 'label': 'Text'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 400}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.', 'label': 'who said it', 'max_length': 80}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('attribution', 5)]], {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'With its unit, such as 63户.', 'label': 'figure', 'max_length': 30}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'what it counts', 'max_length': 120}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and when.', 'label': 'source', 'max_length': 120}), 10: ('wagtail.blocks.StructBlock', [[('value', 7), ('meaning', 8), ('source', 9)]], {}), 11: ('wagtail.blocks.PageChooserBlock', (), {'label': 'produce page', 'page_type': ['cms.ProducePage']}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'words', 'max_length': 80, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('page', 11), ('words', 12)]], {})}, verbose_name='story')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.storyimage', verbose_name='main picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        help_text="One line that says what this place is for.", max_length=60, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        help_text="Two or three sentences under the heading.", max_length=300, verbose_name="opening"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("paragraph", 0), ("picture", 3), ("quote", 6), ("number", 10), ("produce", 13)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            1: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2)]], {}),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 400}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.",
+                                    "label": "who said it",
+                                    "max_length": 80,
+                                },
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("attribution", 5)]], {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "With its unit, such as 63户.", "label": "figure", "max_length": 30},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "what it counts", "max_length": 120}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who published it, and when.", "label": "source", "max_length": 120},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("value", 7), ("meaning", 8), ("source", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "produce page", "page_type": ["cms.ProducePage"]},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "words", "max_length": 80, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("page", 11), ("words", 12)]], {}),
+                        },
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cms.storyimage",
+                        verbose_name="main picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StoryRendition',
+            name="StoryRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='cms.storyimage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="renditions", to="cms.storyimage"
+                    ),
+                ),
             ],
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='TownshipPage',
+            name="TownshipPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.TextField(blank=True, max_length=300, verbose_name='opening')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('picture', 3), ('quote', 6), ('number', 10), ('produce', 13)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'hr'], 'icon': 'pilcrow', 'label': 'Text'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 400}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.', 'label': 'who said it', 'max_length': 80}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('attribution', 5)]], {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'With its unit, such as 63户.', 'label': 'figure', 'max_length': 30}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'what it counts', 'max_length': 120}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and when.', 'label': 'source', 'max_length': 120}), 10: ('wagtail.blocks.StructBlock', [[('value', 7), ('meaning', 8), ('source', 9)]], {}), 11: ('wagtail.blocks.PageChooserBlock', (), {'label': 'produce page', 'page_type': ['cms.ProducePage']}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'words', 'max_length': 80, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('page', 11), ('words', 12)]], {})}, verbose_name='story')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='places.township', verbose_name='township')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, max_length=300, verbose_name="opening")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("paragraph", 0), ("picture", 3), ("quote", 6), ("number", 10), ("produce", 13)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            1: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2)]], {}),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 400}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.",
+                                    "label": "who said it",
+                                    "max_length": 80,
+                                },
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("attribution", 5)]], {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "With its unit, such as 63户.", "label": "figure", "max_length": 30},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "what it counts", "max_length": 120}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who published it, and when.", "label": "source", "max_length": 120},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("value", 7), ("meaning", 8), ("source", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "produce page", "page_type": ["cms.ProducePage"]},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "words", "max_length": 80, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("page", 11), ("words", 12)]], {}),
+                        },
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="places.township",
+                        verbose_name="township",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'township page',
+                "verbose_name": "township page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='VillagePage',
+            name="VillagePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(help_text='Stands under the name, and in search results.', max_length=120, verbose_name='in one sentence')),
-                ('story', wagtail.fields.StreamField([('paragraph', 0), ('picture', 3), ('quote', 6), ('number', 10), ('produce', 13)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'hr'], 'icon': 'pilcrow', 'label': 'Text'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 400}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.', 'label': 'who said it', 'max_length': 80}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('attribution', 5)]], {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'With its unit, such as 63户.', 'label': 'figure', 'max_length': 30}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'what it counts', 'max_length': 120}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and when.', 'label': 'source', 'max_length': 120}), 10: ('wagtail.blocks.StructBlock', [[('value', 7), ('meaning', 8), ('source', 9)]], {}), 11: ('wagtail.blocks.PageChooserBlock', (), {'label': 'produce page', 'page_type': ['cms.ProducePage']}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'words', 'max_length': 80, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('page', 11), ('words', 12)]], {})}, help_text='Name no household. A person is named only with consent in writing.', verbose_name='story')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.storyimage', verbose_name='main picture')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='places.village', verbose_name='village')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="Stands under the name, and in search results.",
+                        max_length=120,
+                        verbose_name="in one sentence",
+                    ),
+                ),
+                (
+                    "story",
+                    wagtail.fields.StreamField(
+                        [("paragraph", 0), ("picture", 3), ("quote", 6), ("number", 10), ("produce", 13)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            1: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2)]], {}),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 400}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A role or a masked name (焦**). A full name only of somebody who has agreed to it in writing, and never that of a registered household.",
+                                    "label": "who said it",
+                                    "max_length": 80,
+                                },
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("attribution", 5)]], {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "With its unit, such as 63户.", "label": "figure", "max_length": 30},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "what it counts", "max_length": 120}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who published it, and when.", "label": "source", "max_length": 120},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("value", 7), ("meaning", 8), ("source", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "produce page", "page_type": ["cms.ProducePage"]},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "words", "max_length": 80, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("page", 11), ("words", 12)]], {}),
+                        },
+                        help_text="Name no household. A person is named only with consent in writing.",
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cms.storyimage",
+                        verbose_name="main picture",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="places.village",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'village page',
+                "verbose_name": "village page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.AddConstraint(
-            model_name='storyimage',
-            constraint=models.CheckConstraint(condition=models.Q(('shows_people', False), ('consent_on_file', True), _connector='OR'), name='picture_of_people_with_consent', violation_error_message='A picture in which people can be recognised needs their consent.'),
+            model_name="storyimage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("shows_people", False), ("consent_on_file", True), _connector="OR"),
+                name="picture_of_people_with_consent",
+                violation_error_message="A picture in which people can be recognised needs their consent.",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='storyrendition',
-            unique_together={('image', 'filter_spec', 'focal_point_key')},
+            name="storyrendition",
+            unique_together={("image", "filter_spec", "focal_point_key")},
         ),
     ]

@@ -50,8 +50,6 @@ class PublicPage(Page):
         request.alternates = alternates  # type: ignore[attr-defined]
         context.update(
             canonical=request.build_absolute_uri(self.address),
-            alternates=[
-                {"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates
-            ],
+            alternates=[{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],
         )
         return context

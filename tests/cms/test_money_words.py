@@ -7,7 +7,7 @@ from django.template import engines
 from django.utils.translation import override
 
 from cms.templatetags.icons import ICONS
-from cms.templatetags.money import fen_per_jin, jin, pack_per_jin, percent, per_jin, yuan, yuan_per_jin
+from cms.templatetags.money import fen_per_jin, jin, pack_per_jin, per_jin, percent, yuan, yuan_per_jin
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ from typing import Any
 import html5lib
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
-
 
 from cms import kept, views
 from tests.cms.shop_site import ShopSite, add_products, translate_site
@@ -24,7 +23,14 @@ from tests.world import World
 def both_languages(site: ShopSite) -> list[str]:
     """Every page's address, in Chinese and in English."""
     translate_site(site)
-    return [*site.addresses, "/en/", "/en/produce/", "/en/produce/millet/", "/en/villages/", "/en/villages/lingzi/lili/"]
+    return [
+        *site.addresses,
+        "/en/",
+        "/en/produce/",
+        "/en/produce/millet/",
+        "/en/villages/",
+        "/en/villages/lingzi/lili/",
+    ]
 
 
 def test_no_page_touches_the_session(

@@ -89,9 +89,7 @@ def test_transparent_pictures_stand_on_white_in_jpeg() -> None:
     clear = Image.new("RGBA", (40, 30), (255, 0, 0, 0))
     out = BytesIO()
     clear.save(out, format="PNG")
-    image = StoryImage.objects.create(
-        title="印", description="印", file=ContentFile(out.getvalue(), name="stamp.png")
-    )
+    image = StoryImage.objects.create(title="印", description="印", file=ContentFile(out.getvalue(), name="stamp.png"))
     one = make_renditions(image)["jpeg", 400]
     with default_storage.open(one.url.removeprefix("/media/")) as file, Image.open(file) as picture:
         assert min(picture.convert("RGB").getpixel((20, 15))) > 250  # type: ignore[type-var]
