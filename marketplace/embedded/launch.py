@@ -257,7 +257,12 @@ class _Launcher:
 
     def _manage(self, *arguments: str) -> str:
         try:
-            return self.supervisor.run("manage", stack.manage(*arguments), capture="--logins" in arguments)
+            return self.supervisor.run(
+                "manage",
+                stack.manage(*arguments),
+                capture="--logins" in arguments,
+                show=sys.stderr.isatty(),  # a terminal gets the demo's progress bar
+            )
         except subprocess.CalledProcessError as error:
             raise LaunchError(
                 f"manage.py {' '.join(arguments)} failed; all of it is in {self.var / 'logs' / 'manage.log'}:\n"

@@ -102,16 +102,16 @@ class Supervisor:
             running.process.wait()
             self._pid_file(running.service.name).unlink(missing_ok=True)
 
-    def run(self, name: str, command: Sequence[str], *, capture: bool = False) -> str:
+    def run(self, name: str, command: Sequence[str], *, capture: bool = False, show: bool = False) -> str:
         """Run a command to its end, in the services' environment; its output goes to the log `name`.
 
-        Returns its standard output if `capture`, else "". Raises subprocess.CalledProcessError, with the end of the
-        output in it, when it fails.
+        With `show` its standard error goes to ours instead (a progress bar). Returns its standard output if `capture`,
+        else "". Raises subprocess.CalledProcessError, with the end of the logged output, when it fails.
         """
         path = self._log_path(name)
         with path.open("ab") as output:
             began = output.tell()
-            process = self._popen(name, command, output, subprocess.PIPE if capture else output)
+            process = self._popen(name, command, None if show else output, subprocess.PIPE if capture else output)
             try:
                 answer, _ = process.communicate()
             except BaseException:  # told to stop: the command must not go on without us
