@@ -63,7 +63,6 @@ class AddForm(forms.Form):
         assert isinstance(choices, forms.TypedChoiceField)
         choices.choices = [(str(offered.pack.pk), offered.pack.label) for offered in packs]
 
-
     @property
     def any_left(self) -> bool:
         """Whether there is anything to add."""
@@ -127,11 +126,16 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["detail"].help_text = gettext("House number, building, unit, flat.")
-        wrong = gettext("The phone number must be one of mainland China, such as %(example)s.") % {"example": PHONE_EXAMPLE}
+        wrong = gettext("The phone number must be one of mainland China, such as %(example)s.") % {
+            "example": PHONE_EXAMPLE
+        }
         self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
         self.provinces = provinces()
         # postage and city names follow the province, district names the city, without a reload
-        self.fields["province"].widget.attrs |= {"hx-get": reverse("checkout-summary"), "hx-target": "#checkout-summary"}
+        self.fields["province"].widget.attrs |= {
+            "hx-get": reverse("checkout-summary"),
+            "hx-target": "#checkout-summary",
+        }
         self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#region-lists"}
 
     def clean_phone(self) -> str:

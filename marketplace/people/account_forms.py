@@ -24,7 +24,9 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"].label = _("Phone")
-        self.fields["phone"].help_text = _("A number in mainland China, such as 138 0013 8000. Phone or e-mail: one of the two is enough.")
+        self.fields["phone"].help_text = _(
+            "A number in mainland China, such as 138 0013 8000. Phone or e-mail: one of the two is enough."
+        )
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
         self.fields["email"].label = _("E-mail")
         self.fields["email"].help_text = _("If you forget your password, we send the way back in to this address.")

@@ -83,7 +83,9 @@ def basket_add(request: HttpRequest) -> HttpResponse:
             form.add_error("pack" if isinstance(refusal, PackNotSold) else "quantity", refusal_words(refusal))
         else:
             if not is_fragment(request):
-                messages.success(request, _("In your basket: %(what)s.") % {"what": f"{product.label} · {line.pack.label}"})
+                messages.success(
+                    request, _("In your basket: %(what)s.") % {"what": f"{product.label} · {line.pack.label}"}
+                )
                 return redirect("basket")
             again = AddForm(packs_on_offer(product.pk, now), chosen=str(line.pack_id))
             response = _render_add(request, product, again, added=line, quantity=form.cleaned_data["quantity"])
