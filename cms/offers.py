@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from cms.kept import kept
 from cms.templatetags.money import yuan
 from marketplace.catalogue.mass import floor_fen
-from marketplace.catalogue.models import Grade, Pack
+from marketplace.catalogue.models import Grade
+from marketplace.prepared import prepared_cursor
 from marketplace.supply.queries import Terms, packs_in_stock, terms
 from orders.postage import postage_fen
 from orders.rules import BASIS_POINTS, breakdown, split
@@ -21,6 +22,14 @@ from orders.rules import BASIS_POINTS, breakdown, split
 # What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
 EXPECTED_FEE_BP = 120
 FEW_PACKS = 10
+
+PACKS = """
+SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams
+  FROM catalogue_pack pack JOIN catalogue_product product ON product.id = pack.product_id AND product.listed
+ WHERE pack.product_id = ANY (%s::bigint[]) AND pack.active
+ ORDER BY pack.product_id, pack.position, pack.id
+"""
+FIRST_PACKS = PACKS.replace("SELECT", "SELECT DISTINCT ON (pack.product_id)", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +108,9 @@ def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = F
     :param today: which season's terms hold, and which lots can still be sold
     :param first_only: only each product's first pack, as a card shows it
     """
-    packs = Pack.objects.filter(product_id__in=list(product_ids), active=True, product__listed=True)
-    packs = packs.order_by("product_id", "position", "id")
-    if first_only:
-        packs = packs.distinct("product_id")
-    rows = list(packs.values_list("product_id", "id", "name", "name_en", "grade", "price_fen", "grams"))
+    with prepared_cursor() as cursor:
+        cursor.execute(FIRST_PACKS if first_only else PACKS, [list(product_ids)])
+        rows = cursor.fetchall()
     ids = [row[1] for row in rows]
     left, holding = packs_in_stock(ids, today), terms(ids, today)
     postage = kept("postage", _usual_postage)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from cms.structured_data import breadcrumb_json, product_json
 from cms.templatetags.money import fen_per_jin, percent, yuan, yuan_per_jin
 from marketplace.catalogue.models import Category, Product
 from marketplace.places.models import Township, Village
-from marketplace.supply.models import Lot
+from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from cms.models import HomePage, ProducePage, StorefrontPage
@@ -31,6 +31,15 @@ CARDS_A_PAGE = 24
 CARDS_AT_HOME = 6
 LOTS_SHOWN = 5
 
+LOTS = f"""
+SELECT code, harvested_on, best_before, certificate_number FROM supply_lot
+ WHERE product_id = %s AND best_before >= %s AND grams_delivered > grams_reserved + grams_allocated
+ ORDER BY best_before, id LIMIT {LOTS_SHOWN}
+"""
+VILLAGE_PAGE = """
+SELECT page.url_path FROM cms_villagepage story JOIN wagtailcore_page page ON page.id = story.page_ptr_id
+ WHERE story.village_id = %s AND page.locale_id = %s AND page.live ORDER BY page.path LIMIT 1
+"""
 LISTED = Product.objects.filter(listed=True)
 CARD_COLUMNS = (
     "title",
@@ -57,7 +66,10 @@ def read_cards(pages: QuerySet[ProducePage], language: str, today: date) -> list
     :param language: the language code of the pages' locale
     :param today: whose prices and stock
     """
-    rows = list(pages.values_list(*CARD_COLUMNS))
+    statement, values = pages.values_list(*CARD_COLUMNS).query.sql_with_params()
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
     offers = read_offers([row[2] for row in rows], today, first_only=True)
     drawn = read_renditions(row[3] for row in rows if row[3])
     english = (get_language() or "").startswith("en")
@@ -216,11 +228,6 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
     offers = read_offers([product.pk], today).get(product.pk, [])
     gallery = [block.value for block in page.pictures if block.value["picture"]]
     attach_renditions([page.main_picture, *pictures_in(page.pictures), *pictures_in(page.story)])
-    lots = Lot.objects.filter(
-        product_id=product.pk,
-        best_before__gte=today,
-        grams_delivered__gt=F("grams_reserved") + F("grams_allocated"),
-    ).order_by("best_before", "id")
     main = offers[0] if offers else None
     trail = _trail(page, language)
     return {
@@ -229,13 +236,29 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "offers": offers,
         "offer": main,
         "gallery": gallery,
-        "lots": lots[:LOTS_SHOWN],
+        "lots": _lots(product.pk, today),
         "breakdown": price_breakdown(main) if main and main.terms else None,
         "village_page": _village_address(product.village_id, page.locale_id, language),
         "trail": trail,
         "product_json": product_json(page, offers, canonical),
         "breadcrumb_json": breadcrumb_json(trail, canonical),
     }
+
+
+class ShownLot(NamedTuple):
+    """A lot that can still be sold."""
+
+    code: str
+    harvested_on: date
+    best_before: date
+    certificate_number: str
+
+
+def _lots(product_id: int, today: date) -> list[ShownLot]:
+    """The lots with something left, the ones that are sold first in front."""
+    with prepared_cursor() as cursor:
+        cursor.execute(LOTS, [product_id, today])
+        return [ShownLot(*row) for row in cursor.fetchall()]
 
 
 def _basket_form(product_id: int) -> str:
@@ -247,11 +270,10 @@ def _basket_form(product_id: int) -> str:
 
 
 def _village_address(village_id: int, locale_id: int, language: str) -> str:
-    from cms.models import VillagePage
-
-    pages = VillagePage.objects.filter(village_id=village_id, locale_id=locale_id, live=True)
-    url_path = pages.values_list("url_path", flat=True).first()
-    return page_address(url_path, language) if url_path else ""
+    with prepared_cursor() as cursor:
+        cursor.execute(VILLAGE_PAGE, [village_id, locale_id])
+        row = cursor.fetchone()
+    return page_address(row[0], language) if row else ""
 
 
 def _trail(page: ProducePage, language: str) -> list[tuple[str, str]]:

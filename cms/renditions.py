@@ -12,12 +12,13 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from PIL import Image
+
+from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from cms.models.pictures import StoryImage
@@ -59,6 +60,12 @@ FORMATS = {  # in the order in which browsers are to take them; the last one is 
 SPECS = {f"width-{width}|{made.directives}": (kind, width) for kind, made in FORMATS.items() for width in WIDTHS}
 
 
+RENDITIONS = """
+SELECT image_id, filter_spec, file, width, height FROM cms_storyrendition
+ WHERE image_id = ANY (%s::bigint[]) AND filter_spec = ANY (%s::text[])
+"""
+
+
 class Drawn(NamedTuple):
     """A rendition as a page needs it; sizes in pixels."""
 
@@ -81,11 +88,9 @@ def read_renditions(image_ids: Iterable[int]) -> dict[int, Renditions]:
     found: dict[int, Renditions] = {image_id: {} for image_id in ids}
     if not ids:
         return found
-    rows = (
-        apps.get_model("cms.StoryRendition")
-        .objects.filter(image_id__in=ids, filter_spec__in=list(SPECS))
-        .values_list("image_id", "filter_spec", "file", "width", "height")
-    )
+    with prepared_cursor() as cursor:
+        cursor.execute(RENDITIONS, [ids, list(SPECS)])
+        rows = cursor.fetchall()
     for image_id, spec, name, width, height in rows:
         found[image_id][SPECS[spec]] = Drawn(_url(name), width, height)
     return found

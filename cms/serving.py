@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.utils.translation import get_language
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 
-from cms.kept import kept
+from cms.compiled import read_row
 from cms.models.public_page import PublicPage
 from cms.navigation import Alternate, in_order, page_address
+from marketplace.prepared import prepared_cursor
 
-# The page at a path, and with it the same content in the other languages. The slug has an index, the path has none.
+# The page at a path, and with it the same content in the other languages, and whether the page is restricted.
+# The slug has an index, the path has none.
 PAGE_AND_TRANSLATIONS = """
-SELECT same.id = found.id, same.id, same.content_type_id, same.path, same.url_path, locale.language_code
+SELECT same.id = found.id, same.id, same.content_type_id, same.url_path, locale.language_code,
+       EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction restriction
+                 JOIN wagtailcore_page above ON above.id = restriction.page_id
+                WHERE starts_with(found.path, above.path))
   FROM wagtailcore_page found
   JOIN wagtailcore_page same ON same.translation_key = found.translation_key AND same.live
   JOIN wagtailcore_locale locale ON locale.id = same.locale_id
@@ -30,22 +34,17 @@ def find_page(path: str) -> PublicPage | None:
     if len(roots) != 1:
         return None  # several sites: which one is meant is Wagtail's to say
     url_path = roots[0] + path
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(PAGE_AND_TRANSLATIONS, [url_path.rstrip("/").rpartition("/")[2], url_path])
         rows = cursor.fetchall()
     asked = next((row for row in rows if row[0]), None)
     if asked is None:
         return None
-    _, pk, content_type_id, tree_path, _, _ = asked
+    _, pk, content_type_id, _, _, restricted = asked
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model is None or not issubclass(model, PublicPage):
         return None
-    page = model.objects.select_related("locale", *model.serving_relations).get(pk=pk)
-    page.known_alternates = in_order(Alternate(row[5], page_address(row[4], row[5])) for row in rows)
-    page.known_unrestricted = not any(tree_path.startswith(above) for above in kept("restricted", _restricted_paths))
+    page = read_row(model, pk, ("locale", *model.serving_relations))
+    page.known_alternates = in_order(Alternate(code, page_address(at, code)) for _, _, _, at, code, _ in rows)
+    page.known_unrestricted = not restricted
     return page
-
-
-def _restricted_paths() -> list[str]:
-    """The tree paths of pages that are not open to everyone."""
-    return list(PageViewRestriction.objects.values_list("page__path", flat=True))

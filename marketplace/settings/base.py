@@ -91,6 +91,7 @@ DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
 )
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)  # off behind a pooler that keeps no session
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASE_APP_URL = env.str("DATABASE_URL", default="postgres:///marketplace")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from marketplace.prepared import prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ PACKS_IN_STOCK = """
 SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated) / p.grams), 0)::bigint
   FROM catalogue_pack p
   LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s
- WHERE p.id = ANY (%s) GROUP BY p.id
+ WHERE p.id = ANY (%s::bigint[]) GROUP BY p.id
 """
 TERMS = """
 SELECT p.id, price.fen_per_jin, agreement.household_share_bp
@@ -35,7 +35,7 @@ SELECT p.id, price.fen_per_jin, agreement.household_share_bp
                       WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %s
                       ORDER BY s.starts_on DESC LIMIT 1) price
   JOIN supply_agreement agreement ON agreement.product_id = p.product_id AND agreement.season_id = price.season_id
- WHERE p.id = ANY (%s)
+ WHERE p.id = ANY (%s::bigint[])
 """
 
 
@@ -44,13 +44,13 @@ def packs_in_stock(pack_ids: Iterable[int], on: date) -> dict[int, int]:
 
     :param on: today; lots past their best-before are not sold
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(PACKS_IN_STOCK, [on, list(pack_ids)])
         return dict(cursor.fetchall())
 
 
 def terms(pack_ids: Iterable[int], on: date) -> dict[int, Terms]:
     """Return the terms of each pack: those of the latest season begun. A pack without terms can't be sold."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(TERMS, [on, list(pack_ids)])
         return {pack_id: Terms(price, share) for pack_id, price, share in cursor.fetchall()}

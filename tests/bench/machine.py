@@ -7,6 +7,8 @@ import platform
 import re
 from pathlib import Path
 
+from marketplace.embedded import processes
+
 from .report import Machine
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -30,11 +32,16 @@ def describe(postgres_version: int, load_generator: str) -> Machine:
     }
 
 
-def cpu_seconds(pids: list[int]) -> float:
-    """Return the processor time that processes have used so far, with that of their ended children."""
-    total = 0
-    for pid in pids:
-        # The command name stands in brackets and may itself hold blanks and brackets.
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        total += sum(int(ticks) for ticks in fields[11:15])
-    return total / TICKS_A_SECOND
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and its children, ended ones too, have used so far."""
+    family = [pid, *(one.pid for one in processes.all_processes() if one.parent == pid)]
+    return sum(_ticks(one) for one in family) / TICKS_A_SECOND
+
+
+def _ticks(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has just ended: its parent counts it from now on
+    # The command name stands in brackets and may itself hold blanks and brackets.
+    return sum(int(ticks) for ticks in stat.rpartition(")")[2].split()[11:15])

@@ -185,7 +185,7 @@ def _place_many(choices: list[list[int]]) -> tuple[list[int], Cost]:
     from orders.placing import place_order
 
     filled = [_filled(packs) for packs in choices]
-    backend = [connection.connection.info.backend_pid]
+    backend = connection.connection.info.backend_pid
     postgres, python, wall = cpu_seconds(backend), time.process_time(), time.perf_counter()
     placed = [place_order(basket.pk, checkout, now=timezone.now()).pk for basket, checkout in filled]
     cost = Cost(time.perf_counter() - wall, time.process_time() - python, cpu_seconds(backend) - postgres)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded import ports, postgres, stack
 from marketplace.embedded.supervisor import Supervisor
 
 PRODUCTS = 5_000
@@ -46,10 +46,10 @@ class StandError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running web server: where it is, and its processes."""
+    """A running web server: where it is, and the process that the others are children of."""
 
     url: str
-    pids: list[int]
+    pid: int
 
 
 class Stand:
@@ -117,18 +117,12 @@ class Stand:
             raise StandError(f"the web server's command does not name its application: {command}")
         supervisor.start(replace(service, name=name, command=command))
         deadline = time.monotonic() + _START_SECONDS
-        while not _answers(plan.url):
-            if time.monotonic() > deadline or not supervisor.is_alive(name):
+        while (pid := supervisor.pid(name)) is None or not _answers(plan.url):
+            if time.monotonic() > deadline or pid is None:
                 log = self.directory / "var" / "logs" / f"{name}.log"
                 raise StandError(f"The server {name} did not come up:\n{log.read_text()[-3000:]}")
             time.sleep(0.1)
-        session = supervisor.pid(name)
-        return Server(plan.url, [one.pid for one in processes.all_processes() if one.session == session])
-
-    def postgres_pids(self) -> list[int]:
-        """The processes of PostgreSQL that are there now."""
-        server = self.database().pid
-        return [one.pid for one in processes.all_processes() if one.pid == server or one.parent == server]
+        return Server(plan.url, pid)
 
     def _take_directory(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from .report import Measure
 from .stand import PRODUCTS, SETTINGS, UNCACHED_SETTINGS, Server, Stand
 
 ROUNDS = 5
-SECONDS = 2.5  # more than a page is kept, so that a run of cached pages holds its share of made ones
-WARM_UP_SECONDS = 1.5
+SECONDS = 3  # more than a page is kept, so that a run of cached pages holds its share of made ones
+WARM_UP_SECONDS = 2
 CARD = b'<article class="produce-card">'
 CARDS = 24
 DEEP_PAGE = 100
@@ -58,9 +59,10 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
     ]
     for subject in subjects:
         _check(subject)
-    say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS:g} s each, and a bare Django in turn")
+    say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django in turn")
     for subject in [bare, *subjects]:
         load.send(subject.url, WARM_UP_SECONDS, generator)
+        _let_rest(subject.server)
     for _ in range(ROUNDS):
         for subject in subjects:
             subject.bare_rates.append(_run(bare, stand, generator))
@@ -93,11 +95,22 @@ def _check(subject: Subject) -> None:
         raise RuntimeError(f"{subject.path} shows {body.count(CARD)} cards, not {wanted}, in {len(body)} bytes")
 
 
+def _let_rest(server: Server) -> None:
+    """Wait until a server has answered what a run that is over had still asked for."""
+    used = -1.0
+    while (now := cpu_seconds(server.pid)) > used:
+        used = now
+        time.sleep(0.2)
+
+
 def _run(subject: Subject, stand: Stand, generator: str) -> float:
-    postgres = stand.postgres_pids()
-    before = cpu_seconds(subject.server.pids), cpu_seconds(postgres)
+    web, postgres = subject.server.pid, stand.database().pid
+    before = cpu_seconds(web), cpu_seconds(postgres)
     answered = load.send(subject.url, SECONDS, generator)
-    after = cpu_seconds(subject.server.pids), cpu_seconds(postgres)
+    if not answered.requests:
+        raise load.LoadFailed(f"{subject.path}: no answer in {SECONDS} s")
+    _let_rest(subject.server)
+    after = cpu_seconds(web), cpu_seconds(postgres)
     subject.rates.append(answered.rate)
     subject.web_ms.append((after[0] - before[0]) * 1000 / answered.requests)
     subject.postgres_ms.append((after[1] - before[1]) * 1000 / answered.requests)
