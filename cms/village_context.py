@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
-from cms.navigation import main_navigation, page_address
+from cms.navigation import page_address
 from cms.renditions import attach_renditions, picture_html, read_renditions
 from cms.structured_data import breadcrumb_json
 from marketplace.cooperatives.models import Cooperative
@@ -112,7 +112,7 @@ def for_village(page: VillagePage, today: date) -> dict[str, Any]:
 
 def _trail(page: PublicPage, language: str) -> dict[str, Any]:
     """The way here: home, the village list, the township (of a village), this page."""
-    above = [(link.title, link.address) for link in main_navigation(language) if page.address.startswith(link.address)]
+    above = [(link.title, link.address) for link in page.navigation if page.address.startswith(link.address)]
     if hasattr(page, "village"):
         parent = page.get_parent()
         above.append((parent.title, page_address(parent.url_path, language)))

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
-from cms.navigation import Alternate, alternates_of, page_address
+from cms.navigation import Alternate, NavLink, alternates_of, main_navigation, page_address
 from cms.page_cache import mark_public
 
 
@@ -43,11 +43,18 @@ class PublicPage(Page):
         """The page's address without host."""
         return page_address(self.url_path, self.locale.language_code)
 
+    @cached_property
+    def navigation(self) -> list[NavLink]:
+        """The main navigation in the page's language."""
+        return main_navigation(self.locale.language_code)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return what every public page's template needs: its own address and that of its translations."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         alternates = alternates_of(self) if self.known_alternates is None else self.known_alternates
+        # The header reads both again from the request.
         request.alternates = alternates  # type: ignore[attr-defined]
+        request.navigation = self.navigation  # type: ignore[attr-defined]
         context.update(
             canonical=request.build_absolute_uri(self.address),
             alternates=[{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],

@@ -31,7 +31,7 @@ def site_links(context: Context) -> dict[str, Any]:
         "home": page_address("/home/", language),
         "nav": [
             {"title": link.title, "url": link.address, "current": _current(link.address, path)}
-            for link in main_navigation(language)
+            for link in getattr(request, "navigation", None) or main_navigation(language)
         ],
         "languages": [
             {"code": _html_code(code), "name": LANGUAGE_SHORT[code], "url": _translated(request, code)}
