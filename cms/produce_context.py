@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
 from cms.kept import kept
-from cms.navigation import main_navigation, page_address
+from cms.navigation import page_address
 from cms.offers import Offer, price_breakdown, read_offers
 from cms.renditions import attach_renditions, is_complete, make_renditions, picture_html, read_renditions
 from cms.structured_data import breadcrumb_json, product_json
@@ -279,5 +279,5 @@ def _village_address(village_id: int, locale_id: int, language: str) -> str:
 def _trail(page: ProducePage, language: str) -> list[tuple[str, str]]:
     """The way here: home, the list (as the navigation names it), this page."""
     address = page.address
-    above = [(link.title, link.address) for link in main_navigation(language) if address.startswith(link.address)]
+    above = [(link.title, link.address) for link in page.navigation if address.startswith(link.address)]
     return [(_("Home"), page_address("/home/", language)), *above, (page.title, "")]
