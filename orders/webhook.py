@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
