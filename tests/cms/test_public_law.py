@@ -124,13 +124,14 @@ def test_page_without_translation_leads_to_the_other_home_page(client: Client, s
     assert 'href="/en/" lang="en"' in html
 
 
-# page with its translations (2); count, cards; packs, stock, terms; renditions. Once in two seconds also: which pages
-# are restricted, postage, categories, townships, navigation, and the count.
+# page with its translations and restrictions (2); cards; packs, stock, terms; renditions. Once in two seconds also: the
+# count, postage, categories, townships, navigation.
 LIST_QUERIES = 7
-LIST_QUERIES_COLD = 13
-# page with its translations (2); packs, stock, terms; further pictures, the story's, renditions; lots, village page
+LIST_QUERIES_COLD = 12
+# page with its translations and restrictions (2); packs, stock, terms; further pictures, the story's, renditions; lots,
+# village page. Once in two seconds also: postage, navigation.
 PAGE_QUERIES = 10
-PAGE_QUERIES_COLD = 13
+PAGE_QUERIES_COLD = 12
 
 
 @pytest.mark.parametrize("count", [5, 50])
