@@ -1,4 +1,4 @@
-"""Reads one row and the rows it points to, by a statement whose text is made once a model.
+"""Reads rows as objects, with the rows they point to, by statements whose text is made once a process.
 
 Django makes the text anew for every query; for a page with eight relations that took a fifth of the page's time.
 Which columns are read and how they become objects stays Django's own doing.
@@ -6,11 +6,13 @@ Which columns are read and how they become objects stays Django's own doing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -19,14 +21,50 @@ from marketplace.prepared import prepared_cursor
 M = TypeVar("M", bound=Model)
 
 
-@lru_cache(maxsize=64)
-def _compiled(model: type[Model], relations: tuple[str, ...]) -> tuple[str, SQLCompiler, dict[int, Any]]:
-    """The statement with one place for a primary key, and what turns its rows into objects."""
-    compiler = model._default_manager.select_related(*relations).filter(pk=0).query.get_compiler(connection=connection)
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A query's text and values, and what turns its rows into objects."""
+
+    statement: str
+    values: tuple[Any, ...]
+    compiler: SQLCompiler
+    converters: dict[int, Any]
+
+    def read(self, values: Sequence[Any]) -> list[Any]:
+        """Return the objects found with these values."""
+        with prepared_cursor() as cursor:
+            cursor.execute(self.statement, values)
+            rows = cursor.fetchall()
+        columns, places = self.compiler.select, self.compiler.klass_info
+        first, last = places["select_fields"][0], places["select_fields"][-1] + 1
+        names = [column.target.attname for column, _, _ in columns[first:last]]
+        relations = get_related_populators(places, columns, connection.alias)
+        found = []
+        for row in self.compiler.apply_converters(rows, self.converters):
+            one = places["model"].from_db(connection.alias, names, row[first:last])
+            for relation in relations:
+                relation.populate(row, one)
+            found.append(one)
+        return found
+
+
+def _compile(queryset: QuerySet[Any]) -> Compiled:
+    compiler = queryset.query.get_compiler(connection=connection)
     statement, values = compiler.as_sql()
-    if list(values) != [0]:
-        raise ValueError(f"{model.__name__}: its query needs more than the primary key: {values}")
-    return statement, compiler, compiler.get_converters([column for column, _, _ in compiler.select])
+    return Compiled(statement, tuple(values), compiler, compiler.get_converters([one for one, _, _ in compiler.select]))
+
+
+@lru_cache(maxsize=64)
+def _of_key(model: type[Model], relations: tuple[str, ...]) -> Compiled:
+    compiled = _compile(model._default_manager.select_related(*relations).filter(pk=0))
+    if compiled.values != (0,):
+        raise ValueError(f"{model.__name__}: its query needs more than the primary key: {compiled.values}")
+    return compiled
+
+
+@lru_cache(maxsize=64)
+def _of_queryset(make: Callable[[], QuerySet[Any]]) -> Compiled:
+    return _compile(make())
 
 
 def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
@@ -35,16 +73,16 @@ def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
     :param relations: as for `select_related`
     :raises DoesNotExist: there is none
     """
-    statement, compiler, converters = _compiled(model, relations)
-    with prepared_cursor() as cursor:
-        cursor.execute(statement, [pk])
-        rows = cursor.fetchall()
-    if not rows:
+    found: list[M] = _of_key(model, relations).read([pk])
+    if not found:
         raise model.DoesNotExist
-    row = next(iter(compiler.apply_converters(rows, converters)))
-    own = compiler.klass_info["select_fields"]
-    names = [column.target.attname for column, _, _ in compiler.select[own[0] : own[-1] + 1]]
-    found = model.from_db(connection.alias, names, row[own[0] : own[-1] + 1])
-    for relation in get_related_populators(compiler.klass_info, compiler.select, connection.alias):
-        relation.populate(row, found)
-    return found
+    return found[0]
+
+
+def read_all(make: Callable[[], QuerySet[M]]) -> list[M]:
+    """Return the objects of the queryset that `make` returns.
+
+    :param make: a function of a module; it is called once, so its queryset must always be the same
+    """
+    compiled = _of_queryset(make)
+    return compiled.read(compiled.values)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.kept import kept
+from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from cms.models.public_page import PublicPage
@@ -29,6 +30,10 @@ class NavLink(NamedTuple):
     address: str
 
 
+MENU_PAGES = """
+SELECT page.title, page.url_path FROM wagtailcore_page page JOIN wagtailcore_locale locale ON locale.id = page.locale_id
+ WHERE page.depth = %s AND page.show_in_menus AND page.live AND locale.language_code = %s ORDER BY page.path
+"""
 MENU_DEPTH = 3  # the tree's root is 1, the home page of each language 2
 
 
@@ -65,9 +70,7 @@ def main_navigation(language: str | None = None) -> list[NavLink]:
 
 
 def _read_navigation(code: str) -> list[NavLink]:
-    rows = (
-        Page.objects.filter(depth=MENU_DEPTH, show_in_menus=True, live=True, locale__language_code=code)
-        .order_by("path")
-        .values_list("title", "url_path")
-    )
+    with prepared_cursor() as cursor:
+        cursor.execute(MENU_PAGES, [MENU_DEPTH, code])
+        rows = cursor.fetchall()
     return [NavLink(title, page_address(url_path, code)) for title, url_path in rows]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.compiled import read_all
 from cms.kept import kept
 from cms.navigation import page_address
 from cms.offers import Offer, price_breakdown, read_offers
@@ -39,6 +40,12 @@ SELECT code, harvested_on, best_before, certificate_number FROM supply_lot
 VILLAGE_PAGE = """
 SELECT page.url_path FROM cms_villagepage story JOIN wagtailcore_page page ON page.id = story.page_ptr_id
  WHERE story.village_id = %s AND page.locale_id = %s AND page.live ORDER BY page.path LIMIT 1
+"""
+LISTED_PAGES = """
+SELECT count(*) FROM wagtailcore_page page
+ WHERE page.live AND page.depth = %s AND page.path BETWEEN %s AND %s
+   AND NOT EXISTS (SELECT 1 FROM cms_producepage story JOIN catalogue_product product ON product.id = story.product_id
+                    WHERE story.page_ptr_id = page.id AND NOT product.listed)
 """
 LISTED = Product.objects.filter(listed=True)
 CARD_COLUMNS = (
@@ -164,7 +171,9 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     if "village" in chosen:
         pages = pages.filter(product__village_id=_number(chosen["village"]))
     paginator = Paginator(pages, CARDS_A_PAGE)
-    paginator.count = kept(("produce", page.pk, *chosen.items()), pages.count)
+    # Without a choice the pages are counted, less those taken off the shelf: no join of all products.
+    count = pages.count if chosen else lambda: _count_listed(page.depth + 1, first, last)
+    paginator.count = kept(("produce", page.pk, *chosen.items()), count)
     shown = paginator.get_page(query.get("page"))
     before = urlencode(chosen)
     return {
@@ -178,19 +187,25 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     }
 
 
+def _count_listed(depth: int, first: str, last: str) -> int:
+    with prepared_cursor() as cursor:
+        cursor.execute(LISTED_PAGES, [depth, first, last])
+        return int(cursor.fetchone()[0])
+
+
 def _number(text: str) -> int:
     """Return a primary key from an address, or one that no row has."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _shelves() -> list[Category]:
+def _shelves() -> QuerySet[Category]:
     """The categories that hold something."""
-    return list(Category.objects.filter(Exists(LISTED.filter(category=OuterRef("pk")))))
+    return Category.objects.filter(Exists(LISTED.filter(category=OuterRef("pk"))))
 
 
-def _places() -> list[Township]:
+def _places() -> QuerySet[Township]:
     """The townships that something comes from."""
-    return list(Township.objects.filter(Exists(LISTED.filter(village__township=OuterRef("pk")))))
+    return Township.objects.filter(Exists(LISTED.filter(village__township=OuterRef("pk"))))
 
 
 def _filters(chosen: dict[str, str]) -> dict[str, Any]:
@@ -210,8 +225,12 @@ def _filters(chosen: dict[str, str]) -> dict[str, Any]:
         )
         villages = list(Village.objects.filter(Exists(LISTED.filter(village=OuterRef("pk"))), **in_township))
     return {
-        "categories": [choice("category", one.slug, one.label, **place) for one in kept("shelves", _shelves)],
-        "townships": [choice("township", one.pk, one.label, **shelf) for one in kept("places", _places)],
+        "categories": [
+            choice("category", one.slug, one.label, **place) for one in kept("shelves", lambda: read_all(_shelves))
+        ],
+        "townships": [
+            choice("township", one.pk, one.label, **shelf) for one in kept("places", lambda: read_all(_places))
+        ],
         "villages": [choice("village", one.pk, one.label, **shelf, township=str(one.township_id)) for one in villages],
         "without_category": urlencode(place),
         "without_place": urlencode(shelf),
