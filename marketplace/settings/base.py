@@ -188,7 +188,7 @@ PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after thi
 # The broker is only a wake-up (law 1): with none of it, the sweeps below still find every due row.
 BROKER_URL = env.str("BROKER_URL", default="pgmq://")
 BROKER_DATABASE_URL = env.str("BROKER_DATABASE_URL", default="")
-CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_URL = "pgmq://localhost" if BROKER_URL == "pgmq://" else BROKER_URL  # kombu warns of a missing host
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "conn_string": BROKER_DATABASE_URL,
