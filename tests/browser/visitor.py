@@ -1,0 +1,83 @@
+"""One person's browser in a test: keeps what the console said and what was asked of other machines, and checks with axe."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+OWN_MACHINE = {"127.0.0.1", "localhost"}
+
+
+class Visitor:
+    """A page of one browser context. `faults` collects console errors, failed requests and requests that leave the machine."""
+
+    def __init__(self, context: Any, base: str) -> None:
+        self.base = base
+        self.page = context.new_page()
+        self.faults: list[str] = []
+        self.hearing = True
+        self.page.on("framenavigated", self._arrived)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("requestfailed", self._failed)
+
+    def goto(self, path: str) -> None:
+        """Open a page of the site, and wait until its fragments are there."""
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is loading."""
+        self.page.wait_for_load_state("networkidle")
+
+    def click(self, selector: str) -> None:
+        """Click, and wait for what follows."""
+        self.page.click(selector)
+        self.settle()
+
+    def text(self, selector: str = "body") -> str:
+        """The visible text of an element."""
+        found: str = self.page.inner_text(selector)
+        return found
+
+    def sign_in(self, login: str, password: str, door: str) -> None:
+        """Sign in at the site's own page, on the way to `door`."""
+        self.goto(door)
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.click("form:has(input[name=password]) button[type=submit]")
+        assert urlsplit(self.page.url).path == door, self.text()
+
+    def check_access(self) -> None:
+        """axe-core finds nothing on the page as it is now.
+
+        The last thing to do on a page: axe leaves style attributes behind, over which the page's own policy complains.
+        """
+        self.hearing = False
+        report = Axe().run(self.page)
+        named = [
+            f"{found['id']}: {node['target']} {node['failureSummary']}"
+            for found in report.response["violations"]
+            for node in found["nodes"]
+        ]
+        assert not named, self.page.url + "\n" + "\n".join(named)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error" and self.hearing:
+            self.faults.append(f"console: {message.text} {message.location}")
+
+    def _arrived(self, frame: Any) -> None:
+        self.hearing = True
+
+    def _asked(self, request: Any) -> None:
+        host = urlsplit(request.url).hostname
+        if host and host not in OWN_MACHINE:
+            self.faults.append(f"request to {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # left the page before it came
+            self.faults.append(f"failed: {request.url} {request.failure}")
