@@ -147,7 +147,7 @@ class _Launcher:
         self.var = var = plan.var
         self.wants_demo = wants_demo
         self.given = dict(os.environ)
-        self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "INSTANCE"])
+        self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK"])
         self.cluster: postgres.Cluster | None = None
         self.logins = ""
         self.supervisor = self._new_supervisor({})
@@ -164,6 +164,7 @@ class _Launcher:
             self.cluster = postgres.start(self.var / "postgres", tied=True)
         self._prepare()
         self._start_services()
+        self._load_orders()
         self._welcome()
 
     def stay_up(self) -> None:
@@ -212,7 +213,7 @@ class _Launcher:
 
     def _new_supervisor(self, environment: dict[str, str]) -> Supervisor:
         return Supervisor(
-            stack.PROJECT, self.var / "logs", self.var / "run" / "pids", environment, self.secrets["INSTANCE"]
+            stack.PROJECT, self.var / "logs", self.var / "run" / "pids", environment, instance_mark(self.var)
         )
 
     def _environment(self) -> dict[str, str]:
@@ -280,6 +281,15 @@ class _Launcher:
         # Last: until its first sweep the worker shows life by itself, and each start takes seconds of one core.
         self.supervisor.start(stack.beat(self.plan))
 
+    def _load_orders(self) -> None:
+        """Some orders in all states, so that lists and statements have something to show; they need the Stripe double."""
+        marker = self.var / "run" / "prepared.json"
+        done = read_json(marker)
+        if self.wants_demo and self.plan.double_port is not None and "orders" not in done:
+            self._say("Placing the demo's orders")
+            self._manage("demo", "--orders")
+            write_json(marker, done | {"orders": True})
+
     def _watch(self) -> None:
         self.supervisor.watch()
         if self.cluster is None or self.cluster.is_running():
@@ -303,6 +313,12 @@ class _Launcher:
             + f"Logs: {self.var / 'logs'}   Stop with Ctrl-C.",
             flush=True,
         )
+
+
+def instance_mark(var: Path) -> str:
+    """What marks the processes of this VAR. A copy of the folder is another instance, the folder moved is the same."""
+    folder = var.stat()
+    return f"{folder.st_dev}-{folder.st_ino}-{keep_secrets(var / 'secrets.json', ['INSTANCE'])['INSTANCE']}"
 
 
 def code_fingerprint() -> str:
