@@ -92,5 +92,5 @@ def running_stack(database: RealDatabase, directory: Path, broker: str = "pgmq")
         with override_settings(STRIPE_API_BASE=live.double_url, MEDIA_ROOT=environment["MEDIA_ROOT"]):
             yield live
     finally:
-        supervisor.stop()
+        supervisor.stop(at_most=3)  # nobody waits for an answer any more
         postgres.drop_database(database.cluster, broker_database)

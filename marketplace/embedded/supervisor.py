@@ -83,8 +83,11 @@ class Supervisor:
                 return running.process.pid
         return None
 
-    def stop(self) -> None:
-        """Stop all services, last started first told, and wait for every one of their processes to end."""
+    def stop(self, at_most: float = float("inf")) -> None:
+        """Stop all services, last started first told, and wait for every one of their processes to end.
+
+        None gets more than `at_most` seconds before it is killed.
+        """
         alive = [running for running in reversed(self._running) if running.process is not None]
         self._running.clear()
         for running in alive:
@@ -95,9 +98,9 @@ class Supervisor:
         for running in alive:
             assert running.process is not None
             try:
-                running.process.wait(max(0.1, asked_at + running.service.stop_seconds - time.monotonic()))
+                running.process.wait(max(0.1, asked_at + min(at_most, running.service.stop_seconds) - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.warning("%s did not stop within %.0f s; killed", running.service.name, running.service.stop_seconds)
+                log.warning("%s did not stop in time; killed", running.service.name)
             self._kill_session(running.process.pid)
             running.process.wait()
             self._pid_file(running.service.name).unlink(missing_ok=True)

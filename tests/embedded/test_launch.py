@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded.launch import instance_mark
 from marketplace.embedded.private_files import read_json
 from marketplace.embedded.supervisor import INSTANCE_VARIABLE
 
@@ -45,7 +46,7 @@ class Launched:
 
     def children(self) -> list[int]:
         """Processes of this VAR, PostgreSQL's included."""
-        mark = f"{INSTANCE_VARIABLE}={read_json(self.var / 'secrets.json')['INSTANCE']}"
+        mark = f"{INSTANCE_VARIABLE}={instance_mark(self.var)}"
         data = str((self.var / "postgres" / "data").resolve())
         return [
             found.pid
