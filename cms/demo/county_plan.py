@@ -82,7 +82,9 @@ def _known(figure: str) -> int:
     return sum(getattr(facts, figure) or 0 for facts in DISTRICT.values())
 
 
-def _spread(township: str, households: int, people: int, made_up: int, marks: Sequence[bool]) -> Iterator[PlannedVillage]:
+def _spread(
+    township: str, households: int, people: int, made_up: int, marks: Sequence[bool]
+) -> Iterator[PlannedVillage]:
     """Spread a township's households: villages with a figure of their own get it, the others share what is left.
 
     Villages where the small demo's households live, and that have no figure, keep just those.

@@ -26,11 +26,15 @@ class CooperativeFacts:
 COOPERATIVES = {
     "lili": CooperativeFacts("李里杂粮专业合作社(演示)", "Lili Grains Cooperative (demo)", "lili"),
     "xiangquan": CooperativeFacts("响泉果品专业合作社(演示)", "Xiangquan Fruit Cooperative (demo)", "xiangquan"),
-    "shamao": CooperativeFacts("纱帽岛坪山楂专业合作社(演示)", "Shamao and Daoping Hawthorn Cooperative (demo)", "shamao"),
-    "longquan": CooperativeFacts("龙泉富硒蔬菜专业合作社(演示)", "Longquan Selenium Vegetables Cooperative (demo)",
-                                 "longquan_sample"),
-    "zhaili": CooperativeFacts("寨里有机小米专业合作社(演示)", "Zhaili Organic Millet Cooperative (demo)",
-                               "zhaili_sample"),
+    "shamao": CooperativeFacts(
+        "纱帽岛坪山楂专业合作社(演示)", "Shamao and Daoping Hawthorn Cooperative (demo)", "shamao"
+    ),
+    "longquan": CooperativeFacts(
+        "龙泉富硒蔬菜专业合作社(演示)", "Longquan Selenium Vegetables Cooperative (demo)", "longquan_sample"
+    ),
+    "zhaili": CooperativeFacts(
+        "寨里有机小米专业合作社(演示)", "Zhaili Organic Millet Cooperative (demo)", "zhaili_sample"
+    ),
 }
 
 # How many made-up households deliver in each village. Lili's 63, and the 38 of Shamao and Daoping, are the newspapers'.

@@ -94,7 +94,9 @@ def upload(scene: str) -> None:
 
 def _unfinished() -> list[str]:
     ready = set(
-        StoryImage.objects.filter(title__in=[TITLE.format(scene) for scene in scenes()], renditions__filter_spec__in=SPECS)
+        StoryImage.objects.filter(
+            title__in=[TITLE.format(scene) for scene in scenes()], renditions__filter_spec__in=SPECS
+        )
         .annotate(made=Count("renditions"))
         .filter(made=len(SPECS))
         .values_list("title", flat=True)

@@ -58,13 +58,23 @@ class _Publisher:
         home = self._home(language)
         words = page_words.STOREFRONT[language]
         storefront = self._page(
-            home, StorefrontPage, "produce", show_in_menus=True, lead=words.lead, **_titles(words.title, words.description)
+            home,
+            StorefrontPage,
+            "produce",
+            show_in_menus=True,
+            lead=words.lead,
+            **_titles(words.title, words.description),
         )
         for key, product in self.products.items():
             self.produce_pages[language, key] = self._produce(storefront, key, product, PRODUCE_STORIES[language][key])
         words = page_words.VILLAGES[language]
         index = self._page(
-            home, VillageIndexPage, "villages", show_in_menus=True, lead=words.lead, **_titles(words.title, words.description)
+            home,
+            VillageIndexPage,
+            "villages",
+            show_in_menus=True,
+            lead=words.lead,
+            **_titles(words.title, words.description),
         )
         for key, township in self.world.townships.items():
             words = page_words.TOWNSHIPS[language][key]

@@ -122,9 +122,7 @@ def status_of(number: int) -> str:
 
 def _load_households(villages: dict[str, Village], today: date) -> dict[str, list[Household]]:
     entries = [
-        NewHousehold(
-            villages[key].pk, number, head, persons_of(head, PERSONS_OF[n % len(PERSONS_OF)]), status_of(n)
-        )
+        NewHousehold(villages[key].pk, number, head, persons_of(head, PERSONS_OF[n % len(PERSONS_OF)]), status_of(n))
         for key in HOUSEHOLDS
         for n, (number, head) in enumerate(households(key))
     ]

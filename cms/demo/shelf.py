@@ -79,13 +79,24 @@ def _make_supply(world: World, numbers: Sequence[int], products: Sequence[Produc
     growers = {world.cooperatives[key].pk: world.households[facts.village][0] for key, facts in COOPERATIVES.items()}
     signed_on, officer = world.day(-90), world.users["admin@demo.example"]
     ProtectedPrice.objects.bulk_create(
-        ProtectedPrice(product=product, grade=Grade.FIRST, season=season, fen_per_jin=PROTECTED_FEN_PER_JIN,
-                       set_by=officer, set_at=world.anchor)
+        ProtectedPrice(
+            product=product,
+            grade=Grade.FIRST,
+            season=season,
+            fen_per_jin=PROTECTED_FEN_PER_JIN,
+            set_by=officer,
+            set_at=world.anchor,
+        )
         for product in products
     )
     agreements = Agreement.objects.bulk_create(
-        Agreement(cooperative_id=product.cooperative_id, product=product, season=season,
-                  household_share_bp=HOUSEHOLD_SHARE_BP, signed_on=signed_on)
+        Agreement(
+            cooperative_id=product.cooperative_id,
+            product=product,
+            season=season,
+            household_share_bp=HOUSEHOLD_SHARE_BP,
+            signed_on=signed_on,
+        )
         for product in products
     )
     Signature.objects.bulk_create(
@@ -93,8 +104,15 @@ def _make_supply(world: World, numbers: Sequence[int], products: Sequence[Produc
         for agreement in agreements
     )
     lots = Lot.objects.bulk_create(
-        Lot(product=product, grade=Grade.FIRST, code=f"SHELF-{n:05d}", harvested_on=world.day(-20),
-            best_before=world.day(300), certificate_number=f"演示合格证-SHELF-{n:05d}", grams_delivered=DELIVERED_GRAMS)
+        Lot(
+            product=product,
+            grade=Grade.FIRST,
+            code=f"SHELF-{n:05d}",
+            harvested_on=world.day(-20),
+            best_before=world.day(300),
+            certificate_number=f"演示合格证-SHELF-{n:05d}",
+            grams_delivered=DELIVERED_GRAMS,
+        )
         for n, product in zip(numbers, products, strict=True)
     )
     Delivery.objects.bulk_create(

@@ -215,8 +215,11 @@ VILLAGE_STORIES = {
                 "Zhaili's organic millet. All but the figures below is demo.",
             ),
             Number("5,800 mu", "of organic millet and more in Zhaili (387 hectares)", REPORT),
-            Number("350", "poor households and more that it and 30 selenium greenhouses have brought at least ¥3,000 "
-                   "each", REPORT),
+            Number(
+                "350",
+                "poor households and more that it and 30 selenium greenhouses have brought at least ¥3,000 each",
+                REPORT,
+            ),
             Produce("organic_millet"),
         ),
     ),

@@ -28,7 +28,9 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
     :returns: how many were entered
     """
     with transaction.atomic():
-        known = set(Cooperative.objects.filter(name__in=[entry.name for entry in entries]).values_list("name", flat=True))
+        known = set(
+            Cooperative.objects.filter(name__in=[entry.name for entry in entries]).values_list("name", flat=True)
+        )
         new = [entry for entry in entries if entry.name not in known]
         Cooperative.objects.bulk_create(
             [
@@ -51,7 +53,10 @@ def admit_members(pairs: Iterable[tuple[int, int]], *, joined_on: date) -> None:
     :param pairs: cooperative id and household id
     """
     Member.objects.bulk_create(
-        [Member(cooperative_id=cooperative, household_id=household, joined_on=joined_on) for cooperative, household in pairs],
+        [
+            Member(cooperative_id=cooperative, household_id=household, joined_on=joined_on)
+            for cooperative, household in pairs
+        ],
         ignore_conflicts=True,
         batch_size=2_000,
     )

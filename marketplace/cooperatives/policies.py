@@ -17,7 +17,9 @@ def cooperatives_of(user: User) -> QuerySet[Clerk, dict[str, Any]]:
 
 def works_for(user: User, cooperative_id: int) -> bool:
     """Return whether `user` acts for a cooperative: its clerks, and administrators."""
-    return user.is_active and (user.is_superuser or cooperatives_of(user).filter(cooperative_id=cooperative_id).exists())
+    return user.is_active and (
+        user.is_superuser or cooperatives_of(user).filter(cooperative_id=cooperative_id).exists()
+    )
 
 
 visible_by(lambda user: Q(pk__in=cooperatives_of(user)), Cooperative)

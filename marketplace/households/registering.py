@@ -59,8 +59,9 @@ def register_households(*, user: User | None, entries: Sequence[NewHousehold], o
         missing = _without_known(by_number)
         opened = Household.objects.bulk_create(
             [
-                Household(village_id=entry.village_id, number=entry.number, head_name=entry.head_name,
-                          status=entry.status)
+                Household(
+                    village_id=entry.village_id, number=entry.number, head_name=entry.head_name, status=entry.status
+                )
                 for entry in missing
             ]
         )

@@ -23,8 +23,9 @@ class Users(BaseUserManager["User"]):
         """
         return self.get(Q(email__iexact=username or "") | Q(phone=username or ""))
 
-    def create_user(self, *, phone: str | None = None, email: str | None = None, password: str | None = None,
-                    **fields: Any) -> User:
+    def create_user(
+        self, *, phone: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> User:
         """Create a user who signs in by `phone` (+86…) or `email`; one of the two is needed.
 
         :raises ValueError: neither a phone nor an e-mail address was given

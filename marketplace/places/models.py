@@ -5,7 +5,6 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 
 class Named(models.Model):
@@ -33,6 +32,8 @@ def pinyin_key(name: str) -> str:
 
     :param name: a name in Chinese characters, Latin letters or both
     """
+    from pypinyin import lazy_pinyin  # its tables take half a second to load, and most processes never need them
+
     return " ".join(lazy_pinyin(name))[:200]
 
 

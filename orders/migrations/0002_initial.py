@@ -7,154 +7,238 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
-        ('cooperatives', '0002_initial'),
-        ('orders', '0001_initial'),
-        ('supply', '0001_initial'),
+        ("catalogue", "0002_initial"),
+        ("cooperatives", "0002_initial"),
+        ("orders", "0001_initial"),
+        ("supply", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='basket',
-            name='user',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='basket', to=settings.AUTH_USER_MODEL),
+            model_name="basket",
+            name="user",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="basket",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='basketline',
-            name='basket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.basket'),
+            model_name="basketline",
+            name="basket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.basket"
+            ),
         ),
         migrations.AddField(
-            model_name='basketline',
-            name='pack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.pack'),
+            model_name="basketline",
+            name="pack",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalogue.pack"),
         ),
         migrations.AddConstraint(
-            model_name='discountcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gt', 0), ('percent__isnull', True)), models.Q(('amount_fen__isnull', True), ('percent__gte', 1), ('percent__lte', 90)), _connector='OR'), name='discount_code_one_kind'),
+            model_name="discountcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_fen__gt", 0), ("percent__isnull", True)),
+                    models.Q(("amount_fen__isnull", True), ("percent__gte", 1), ("percent__lte", 90)),
+                    _connector="OR",
+                ),
+                name="discount_code_one_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discountcode',
-            constraint=models.CheckConstraint(condition=models.Q(('most_uses__isnull', True), ('uses__lte', models.F('most_uses')), _connector='OR'), name='discount_code_not_overused'),
+            model_name="discountcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most_uses__isnull", True), ("uses__lte", models.F("most_uses")), _connector="OR"),
+                name="discount_code_not_overused",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='discount_code',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='orders.discountcode'),
+            model_name="order",
+            name="discount_code",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="orders.discountcode"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to=settings.AUTH_USER_MODEL),
+            model_name="order",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order'),
+            model_name="orderline",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='pack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.pack'),
+            model_name="orderline",
+            name="pack",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.pack"),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='reservation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order_line', to='supply.reservation'),
+            model_name="orderline",
+            name="reservation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="order_line", to="supply.reservation"
+            ),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='cooperative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='cooperatives.cooperative'),
+            model_name="parcel",
+            name="cooperative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parcels", to="cooperatives.cooperative"
+            ),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='orders.order'),
+            model_name="parcel",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parcels", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='shipped_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='shipped by'),
+            model_name="parcel",
+            name="shipped_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="shipped by",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='parcel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.parcel'),
+            model_name="orderline",
+            name="parcel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.parcel"
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='orders.order'),
+            model_name="payment",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="payment", to="orders.order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postagerate',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='postage_rate_positive'),
+            model_name="postagerate",
+            constraint=models.CheckConstraint(condition=models.Q(("fen__gt", 0)), name="postage_rate_positive"),
         ),
         migrations.AddField(
-            model_name='refund',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='orders.payment'),
+            model_name="refund",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="orders.payment"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stripeevent',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='stripe_event_due'),
+            model_name="stripeevent",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="stripe_event_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basketline',
-            constraint=models.UniqueConstraint(fields=('basket', 'pack'), name='basket_line_once'),
+            model_name="basketline",
+            constraint=models.UniqueConstraint(fields=("basket", "pack"), name="basket_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='basketline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='basket_quantity_in_range'),
+            model_name="basketline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1), ("quantity__lte", 999)), name="basket_quantity_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('goods_fen'), '-', models.F('discount_fen')), '+', models.F('postage_fen')))), name='order_total_adds_up'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("goods_fen"), "-", models.F("discount_fen")
+                            ),
+                            "+",
+                            models.F("postage_fen"),
+                        ),
+                    )
+                ),
+                name="order_total_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gt', 0)), name='order_total_positive'),
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(("total_fen__gt", 0)), name="order_total_positive"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='parcel_due'),
+            model_name="parcel",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="parcel_due"),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('order', 'cooperative'), name='parcel_once_a_cooperative'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(fields=("order", "cooperative"), name="parcel_once_a_cooperative"),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['shipped', 'received', 'settled']), _negated=True), models.Q(('shipped_at__isnull', False), models.Q(('carrier', ''), _negated=True), models.Q(('tracking_number', ''), _negated=True)), _connector='OR'), name='parcel_shipped_with_number'),
+            model_name="parcel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["shipped", "received", "settled"]), _negated=True),
+                    models.Q(
+                        ("shipped_at__isnull", False),
+                        models.Q(("carrier", ""), _negated=True),
+                        models.Q(("tracking_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="parcel_shipped_with_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='order_line_has_quantity'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="order_line_has_quantity"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_fen__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('unit_price_fen')))), name='order_line_discount_in_price'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "discount_fen__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("quantity"), "*", models.F("unit_price_fen")
+                        ),
+                    )
+                ),
+                name="order_line_discount_in_price",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payment_due'),
+            model_name="payment",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="payment_due"),
         ),
         migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='refund_due'),
+            model_name="refund",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="refund_due"),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(fields=('payment', 'reason'), name='refund_once_a_reason'),
+            model_name="refund",
+            constraint=models.UniqueConstraint(fields=("payment", "reason"), name="refund_once_a_reason"),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='refund_amount_positive'),
+            model_name="refund",
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="refund_amount_positive"),
         ),
     ]

@@ -14,7 +14,7 @@ from .machine import cpu_seconds
 from .report import Measure
 from .stand import PRODUCTS, SETTINGS, UNCACHED_SETTINGS, Server, Stand
 
-ROUNDS = 5
+ROUNDS = 4
 SECONDS = 3  # more than a page is kept, so that a run of cached pages holds its share of made ones
 WARM_UP_SECONDS = 2
 CARD = b'<article class="produce-card">'

@@ -32,7 +32,9 @@ def its_harvest_time() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RealDatabase]:
+def demo(
+    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[RealDatabase]:
     """The small demo, to which the tests of this file add in their order."""
     with demo_loaded(cluster, django_db_blocker) as database:
         yield database
@@ -89,9 +91,7 @@ def test_the_newspapers_figures_are_kept(demo: RealDatabase) -> None:
     assert (taihe.count(), taihe.filter(designated=True).count()) == (94, 54)
     of_taihe = Household.objects.filter(village__in=taihe)
     assert (of_taihe.count(), of_taihe.aggregate(people=Count("persons"))["people"]) == (1_585, 2_788)
-    by_township = dict(
-        Township.objects.annotate(total=Count("villages__households")).values_list("name", "total")
-    )
+    by_township = dict(Township.objects.annotate(total=Count("villages__households")).values_list("name", "total"))
     assert (by_township["龙泉镇"], by_township["西河镇"]) == (487, 1_100)
     by_village = dict(Village.objects.annotate(total=Count("households")).values_list("name", "total"))
     assert (by_village["李里村"], by_village["土堆村"], by_village["纱帽村"]) == (63, 63, 41)
@@ -107,7 +107,9 @@ def test_a_second_district_changes_nothing(demo: RealDatabase) -> None:
 
 
 def test_members_belong_to_a_cooperative_of_their_village(demo: RealDatabase) -> None:
-    sample = Member.objects.filter(cooperative__name__startswith="示例合作社").select_related("cooperative", "household")
+    sample = Member.objects.filter(cooperative__name__startswith="示例合作社").select_related(
+        "cooperative", "household"
+    )
     assert sample.count() == 2_000 - 159
     assert not [one for one in sample if one.cooperative.village_id != one.household.village_id]
 

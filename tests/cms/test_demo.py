@@ -61,7 +61,9 @@ def its_harvest_time() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RealDatabase]:
+def demo(
+    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[RealDatabase]:
     """The demo, loaded once for the tests of this file that only look at it."""
     with demo_loaded(cluster, django_db_blocker) as database:
         yield database
@@ -88,7 +90,10 @@ def test_lili_is_as_the_newspaper_has_it(demo: RealDatabase) -> None:
     assert set(Delivery.objects.filter(product=millet, grade="first").values_list("household", flat=True)) == set(
         Household.objects.filter(village=lili).values_list("pk", flat=True)
     )
-    assert list(millet.packs.values_list("name", "grams", "price_fen"))[:2] == [("5斤袋", 2_500, 4_900), ("2斤袋", 1_000, 2_180)]
+    assert list(millet.packs.values_list("name", "grams", "price_fen"))[:2] == [
+        ("5斤袋", 2_500, 4_900),
+        ("2斤袋", 1_000, 2_180),
+    ]
 
 
 def test_pears_hawthorn_and_vegetables_are_there(demo: RealDatabase) -> None:
@@ -243,7 +248,8 @@ def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, setti
         placed = {order.checkout_key: order for order in Order.objects.all()}
         assert len(placed) == len(PURCHASES) == 12
         reached = {
-            purchase.number: set(placed[purchase.key].parcels.values_list("status", flat=True)) for purchase in PURCHASES
+            purchase.number: set(placed[purchase.key].parcels.values_list("status", flat=True))
+            for purchase in PURCHASES
         }
         goals = {"awaiting": Parcel.Status.AWAITING_PAYMENT}
         assert reached == {purchase.number: {goals.get(purchase.goal, purchase.goal)} for purchase in PURCHASES}
@@ -266,7 +272,9 @@ def test_a_run_killed_half_way_is_finished_by_the_next(
     wait_for(lambda: not other_connections(real_database))  # its children end with it
     monkeypatch.setattr(picturing, "draw", quick_picture)
     call_command("demo")
-    deliveries = sum(harvest.last - harvest.first + 1 for facts in produce.PRODUCE.values() for harvest in facts.harvests)
+    deliveries = sum(
+        harvest.last - harvest.first + 1 for facts in produce.PRODUCE.values() for harvest in facts.harvests
+    )
     assert 0 < killed_at < deliveries
     assert Delivery.objects.count() == deliveries
     assert Household.objects.count() == sum(people.HOUSEHOLDS.values())

@@ -39,13 +39,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what else can be loaded."""
-        parser.add_argument("--logins", action="store_true", help="only print who can sign in: role, login, password, where")
+        parser.add_argument(
+            "--logins", action="store_true", help="only print who can sign in: role, login, password, where"
+        )
         parser.add_argument("--orders", action="store_true", help="also some orders; needs the running Stripe double")
         parser.add_argument(
             "--county", action="store_true",
             help="also the whole district: 9,711 households, 17,704 people, 107 designated villages, 536 cooperatives",
         )  # fmt: skip
-        parser.add_argument("--products", type=int, default=0, metavar="N", help="also N made-up products, to measure with")
+        parser.add_argument(
+            "--products", type=int, default=0, metavar="N", help="also N made-up products, to measure with"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what was asked for."""

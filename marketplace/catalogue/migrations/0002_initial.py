@@ -5,41 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('cooperatives', '0001_initial'),
-        ('places', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("cooperatives", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='cooperative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='cooperatives.cooperative', verbose_name='cooperative'),
+            model_name="product",
+            name="cooperative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="cooperatives.cooperative",
+                verbose_name="cooperative",
+            ),
         ),
         migrations.AddField(
-            model_name='product',
-            name='village',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='places.village', verbose_name='village'),
+            model_name="product",
+            name="village",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="places.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddField(
-            model_name='pack',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='catalogue.product', verbose_name='product'),
+            model_name="pack",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="packs",
+                to="catalogue.product",
+                verbose_name="product",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['listed', 'category'], name='product_listed_by_category'),
+            model_name="product",
+            index=models.Index(fields=["listed", "category"], name="product_listed_by_category"),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0)), name='pack_has_mass'),
+            model_name="pack",
+            constraint=models.CheckConstraint(condition=models.Q(("grams__gt", 0)), name="pack_has_mass"),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='pack_has_price'),
+            model_name="pack",
+            constraint=models.CheckConstraint(condition=models.Q(("price_fen__gt", 0)), name="pack_has_price"),
         ),
     ]

@@ -6,52 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cooperatives', '0001_initial'),
-        ('households', '0001_initial'),
-        ('places', '0001_initial'),
+        ("cooperatives", "0001_initial"),
+        ("households", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clerk',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clerkships', to=settings.AUTH_USER_MODEL),
+            model_name="clerk",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="clerkships", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='cooperative',
-            name='village',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperatives', to='places.village', verbose_name='village'),
+            model_name="cooperative",
+            name="village",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cooperatives",
+                to="places.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddField(
-            model_name='clerk',
-            name='cooperative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clerks', to='cooperatives.cooperative'),
+            model_name="clerk",
+            name="cooperative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clerks", to="cooperatives.cooperative"
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='cooperative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cooperatives.cooperative'),
+            model_name="member",
+            name="cooperative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="cooperatives.cooperative"
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='households.household'),
+            model_name="member",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="households.household"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cooperative',
-            constraint=models.UniqueConstraint(fields=('name',), name='cooperative_name_once'),
+            model_name="cooperative",
+            constraint=models.UniqueConstraint(fields=("name",), name="cooperative_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='clerk',
-            constraint=models.UniqueConstraint(fields=('user', 'cooperative'), name='clerk_once'),
+            model_name="clerk",
+            constraint=models.UniqueConstraint(fields=("user", "cooperative"), name="clerk_once"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('cooperative', 'household'), name='member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("cooperative", "household"), name="member_once"),
         ),
     ]

@@ -5,53 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('registered', 'registered (建档立卡)'), ('lifted', 'lifted (已脱贫)'), ('unstable', 'monitored: unstable (脱贫不稳定户)'), ('marginal', 'monitored: marginal (边缘易致贫户)'), ('sudden', 'monitored: sudden hardship (突发严重困难户)'), ('exited', 'exited')], max_length=12, verbose_name='status')),
-                ('on', models.DateField(verbose_name='date')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "registered (建档立卡)"),
+                            ("lifted", "lifted (已脱贫)"),
+                            ("unstable", "monitored: unstable (脱贫不稳定户)"),
+                            ("marginal", "monitored: marginal (边缘易致贫户)"),
+                            ("sudden", "monitored: sudden hardship (突发严重困难户)"),
+                            ("exited", "exited"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'change of status',
-                'verbose_name_plural': 'changes of status',
-                'ordering': ['on', 'id'],
+                "verbose_name": "change of status",
+                "verbose_name_plural": "changes of status",
+                "ordering": ["on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='file number')),
-                ('head_name', models.CharField(max_length=60, verbose_name='head of household')),
-                ('status', models.CharField(choices=[('registered', 'registered (建档立卡)'), ('lifted', 'lifted (已脱贫)'), ('unstable', 'monitored: unstable (脱贫不稳定户)'), ('marginal', 'monitored: marginal (边缘易致贫户)'), ('sudden', 'monitored: sudden hardship (突发严重困难户)'), ('exited', 'exited')], default='registered', max_length=12, verbose_name='status')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.village', verbose_name='village')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="file number")),
+                ("head_name", models.CharField(max_length=60, verbose_name="head of household")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "registered (建档立卡)"),
+                            ("lifted", "lifted (已脱贫)"),
+                            ("unstable", "monitored: unstable (脱贫不稳定户)"),
+                            ("marginal", "monitored: marginal (边缘易致贫户)"),
+                            ("sudden", "monitored: sudden hardship (突发严重困难户)"),
+                            ("exited", "exited"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="places.village",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'household',
-                'verbose_name_plural': 'households',
-                'ordering': ['number'],
+                "verbose_name": "household",
+                "verbose_name_plural": "households",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='households.household')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="persons", to="households.household"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'persons',
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
             },
         ),
     ]

@@ -6,113 +6,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('household', 'household'), ('cooperative', 'cooperative'), ('carrier', 'carrier'), ('payment_clearing', 'payment clearing'), ('payment_fees', 'payment fees'), ('sales_suspense', 'sales suspense'), ('price_protection_fund', 'price protection fund'), ('bank', 'bank')], max_length=24, verbose_name='kind')),
-                ('owner_type', models.CharField(blank=True, max_length=24, verbose_name='kind of owner')),
-                ('owner_id', models.BigIntegerField(blank=True, null=True, verbose_name='owner')),
-                ('guarded', models.BooleanField(default=False, verbose_name='may not go below zero')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("household", "household"),
+                            ("cooperative", "cooperative"),
+                            ("carrier", "carrier"),
+                            ("payment_clearing", "payment clearing"),
+                            ("payment_fees", "payment fees"),
+                            ("sales_suspense", "sales suspense"),
+                            ("price_protection_fund", "price protection fund"),
+                            ("bank", "bank"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("owner_type", models.CharField(blank=True, max_length=24, verbose_name="kind of owner")),
+                ("owner_id", models.BigIntegerField(blank=True, null=True, verbose_name="owner")),
+                ("guarded", models.BooleanField(default=False, verbose_name="may not go below zero")),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('reference', models.CharField(max_length=120, verbose_name='reference')),
-                ('body_hash', models.BinaryField(max_length=32, verbose_name='SHA-256 of the body')),
-                ('posting_count', models.PositiveSmallIntegerField(verbose_name='postings')),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='posted')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("reference", models.CharField(max_length=120, verbose_name="reference")),
+                ("body_hash", models.BinaryField(max_length=32, verbose_name="SHA-256 of the body")),
+                ("posting_count", models.PositiveSmallIntegerField(verbose_name="postings")),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                (
+                    "posted_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="posted"),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('pk', models.CompositePrimaryKey('event_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField()),
-                ('seq', models.SmallIntegerField()),
-                ('debit_id', models.BigIntegerField()),
-                ('credit_id', models.BigIntegerField()),
-                ('amount', models.BigIntegerField(verbose_name='amount (fen)')),
-                ('income_class', models.CharField(choices=[('wage', 'wage income'), ('business', 'business income'), ('property', 'property income'), ('transfer', 'transfer income')], max_length=10, null=True, verbose_name='income class')),
-                ('source_type', models.CharField(max_length=24, null=True, verbose_name='kind of source')),
-                ('source_id', models.BigIntegerField(null=True, verbose_name='source')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event_id", models.BigIntegerField()),
+                ("seq", models.SmallIntegerField()),
+                ("debit_id", models.BigIntegerField()),
+                ("credit_id", models.BigIntegerField()),
+                ("amount", models.BigIntegerField(verbose_name="amount (fen)")),
+                (
+                    "income_class",
+                    models.CharField(
+                        choices=[
+                            ("wage", "wage income"),
+                            ("business", "business income"),
+                            ("property", "property income"),
+                            ("transfer", "transfer income"),
+                        ],
+                        max_length=10,
+                        null=True,
+                        verbose_name="income class",
+                    ),
+                ),
+                ("source_type", models.CharField(max_length=24, null=True, verbose_name="kind of source")),
+                ("source_id", models.BigIntegerField(null=True, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'posting',
-                'verbose_name_plural': 'postings',
+                "verbose_name": "posting",
+                "verbose_name_plural": "postings",
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.account')),
-                ('amount', models.BigIntegerField(default=0, verbose_name='balance (fen)')),
-                ('version', models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.account",
+                    ),
+                ),
+                ("amount", models.BigIntegerField(default=0, verbose_name="balance (fen)")),
+                ("version", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'balance',
-                'verbose_name_plural': 'balances',
+                "verbose_name": "balance",
+                "verbose_name_plural": "balances",
             },
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['owner_type', 'owner_id'], name='account_by_owner'),
+            model_name="account",
+            index=models.Index(fields=["owner_type", "owner_id"], name="account_by_owner"),
         ),
         migrations.AddField(
-            model_name='event',
-            name='reverses',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.event'),
+            model_name="event",
+            name="reverses",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="ledger.event",
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['credit_id', 'event_id'], name='posting_by_credit'),
+            model_name="posting",
+            index=models.Index(fields=["credit_id", "event_id"], name="posting_by_credit"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['debit_id', 'event_id'], name='posting_by_debit'),
+            model_name="posting",
+            index=models.Index(fields=["debit_id", "event_id"], name="posting_by_debit"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='posting_amount_positive'),
+            model_name="posting",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="posting_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('debit_id', models.F('credit_id')), _negated=True), name='posting_moves_between_two'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("debit_id", models.F("credit_id")), _negated=True), name="posting_moves_between_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id__isnull', True), ('source_type__isnull', True)), models.Q(('source_id__isnull', False), ('source_type__isnull', False)), _connector='OR'), name='posting_source_whole'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source_id__isnull", True), ("source_type__isnull", True)),
+                    models.Q(("source_id__isnull", False), ("source_type__isnull", False)),
+                    _connector="OR",
+                ),
+                name="posting_source_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='balance_not_below_zero'),
+            model_name="balance",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="balance_not_below_zero"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('kind', 'reference'), name='event_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("kind", "reference"), name="event_once"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('posting_count__gt', 0)), name='event_has_postings'),
+            model_name="event",
+            constraint=models.CheckConstraint(condition=models.Q(("posting_count__gt", 0)), name="event_has_postings"),
         ),
     ]

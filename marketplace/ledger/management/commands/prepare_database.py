@@ -31,7 +31,9 @@ def install_pgmq(dsn: str) -> None:
     from pgmq.install import install_pgmq_from_sql
 
     with psycopg.connect(dsn) as link:
-        there = link.execute("SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-                             "WHERE n.nspname = 'pgmq' AND p.proname = 'send' LIMIT 1").fetchone()
+        there = link.execute(
+            "SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+            "WHERE n.nspname = 'pgmq' AND p.proname = 'send' LIMIT 1"
+        ).fetchone()
     if not there:
         install_pgmq_from_sql(dsn=dsn)
