@@ -105,6 +105,8 @@ def _unfinished() -> list[str]:
 
 
 def _begin() -> None:
-    """A child ends with its parent, and leaves Ctrl-C to it."""
+    """A child ends with its parent, leaves Ctrl-C to it, and never speaks on a connection that it has inherited."""
+    for inherited in connections.all(initialized_only=True):
+        inherited.connection = None
     tie_myself_to_parent(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
