@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 pillow_heif.register_heif_opener()
 
@@ -97,6 +97,7 @@ def _refuse_too_many_pixels(size: tuple[int, int]) -> None:
 def _upright_srgb(picture: Image.Image) -> Image.Image:
     """Return a new image with the pixels of `picture`, turned as its EXIF says, and none of its other contents."""
     profile = picture.info.get("icc_profile")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once it has printed a statement, leaves it on for all
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
