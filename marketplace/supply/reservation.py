@@ -63,7 +63,9 @@ def revive(reservation_ids: Sequence[int], *, expires_at: datetime, on: date) ->
     :raises SoldOut: it is gone; nothing is changed
     """
     with transaction.atomic():
-        released = list(_locked(reservation_ids).filter(state=Reservation.State.RELEASED).select_related("pack"))
+        # all are locked, also those still held: nobody may release one before the caller has allocated it
+        locked = list(_locked(reservation_ids).select_related("pack"))
+        released = [reservation for reservation in locked if reservation.state == Reservation.State.RELEASED]
         for reservation in released:
             reservation.state, reservation.expires_at = Reservation.State.HELD, expires_at
         parts, lots = _take(released, on)
