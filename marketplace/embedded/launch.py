@@ -274,12 +274,12 @@ class _Launcher:
         self._say("Starting web server, worker and beat")
         self.supervisor.start(stack.web(self.plan))
         self.supervisor.start(stack.worker(self.plan))
+        # Before the wait: work that came due while all was stopped is overdue until a sweep has done it.
+        self.supervisor.start(stack.beat(self.plan))
         try:
             stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch)
         except TimeoutError as error:
             raise LaunchError(f"{error}\nThe logs are in {self.var / 'logs'}") from None
-        # Last: until its first sweep the worker shows life by itself, and each start takes seconds of one core.
-        self.supervisor.start(stack.beat(self.plan))
 
     def _load_orders(self) -> None:
         """Some orders in all states, so that lists and statements have something to show; they need the Stripe double."""
