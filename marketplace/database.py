@@ -15,6 +15,7 @@ WITHHELD = [
     ("ledger_balance", "INSERT, UPDATE, DELETE, TRUNCATE"),
     ("people_look", "UPDATE, DELETE, TRUNCATE"),
     ("supply_delivery, supply_protectedprice, supply_allocation", "DELETE, TRUNCATE"),
+    ("supply_allocationreturn, supply_seasonpurchase", "UPDATE, DELETE, TRUNCATE"),
     ("django_migrations", "INSERT, UPDATE, DELETE, TRUNCATE"),
 ]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, Posted, post
 
@@ -36,14 +36,24 @@ def book_payment(order: Order, payment: Payment, now: datetime) -> Posted:
     return post(Draft("payment", payment.balance_transaction_id, timezone.localdate(now), entries))
 
 
+def bearing_account(refund: Refund) -> int:
+    """Return the account of who bears a refund (R6)."""
+    if refund.bearer == Refund.Bearer.SALE:
+        return shared_account(Account.Kind.SALES_SUSPENSE)
+    assert refund.parcel is not None
+    if refund.bearer == Refund.Bearer.CARRIER:
+        return open_account(Account.Kind.CARRIER, refund.parcel.carrier)
+    return open_account(Account.Kind.COOPERATIVE, refund.parcel.cooperative_id)
+
+
 def book_refund(refund: Refund, now: datetime) -> Posted:
-    """Post a refund that Stripe has booked: out of sales suspense, never out of a household's income (R6).
+    """Post a refund that Stripe has booked: borne by the sale, the cooperative or the carrier, never by a household (R6).
 
     :param refund: done, with its balance transaction
     """
     assert refund.balance_transaction_id is not None
     entry = Entry(
-        shared_account(Account.Kind.SALES_SUSPENSE),
+        bearing_account(refund),
         shared_account(Account.Kind.PAYMENT_CLEARING),
         refund.amount_fen,
         source_type="refund",

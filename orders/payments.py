@@ -173,7 +173,13 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
     except SoldOut:
         order.status, order.paid_at = Order.Status.REFUNDED, now
         Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
-        intend_refund(payment, Refund.Reason.OUT_OF_STOCK, payment.amount_fen, now)
+        intend_refund(
+            payment,
+            request=f"order:{order.pk}",
+            reason=Refund.Reason.OUT_OF_STOCK,
+            amount_fen=payment.amount_fen,
+            now=now,
+        )
     else:
         order.status, order.paid_at = Order.Status.PAID, now
         Parcel.objects.filter(order=order).update(status=Parcel.Status.PACKING)

@@ -210,4 +210,7 @@ def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reserva
         protected_fen_per_jin=line.terms.protected_fen_per_jin,
         household_share_bp=line.terms.household_share_bp,
         discount_fen=line.discount,
+        tolerance_bp=pack.tolerance_bp,
+        after_sale_hours=product.category.after_sale_hours,
+        no_reason_return=product.category.no_reason_return,
     )

@@ -92,7 +92,7 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     on = timezone.localdate(now)
     quantity = {want.pack_id: want.quantity for want in wants}
     packs = sorted(
-        Pack.objects.filter(pk__in=quantity).select_related("product__cooperative"),
+        Pack.objects.filter(pk__in=quantity).select_related("product__cooperative", "product__category"),
         key=lambda pack: (pack.product.cooperative_id, pack.pk),
     )
     left, holding = packs_in_stock(quantity, on), terms(quantity, on)

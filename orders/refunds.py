@@ -5,24 +5,64 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from . import stripe_gateway
 from .bookkeeping import book_refund
-from .models import Payment, Refund
+from .models import Parcel, Payment, Refund
 from .queue import next_attempt
 from .wakeup import wake
 
 
-def intend_refund(payment: Payment, reason: str, amount_fen: int, now: datetime) -> Refund:
-    """Write down that money goes back; the sweep sends it. The same reason twice is one refund.
+class RefundTooLarge(Exception):
+    """All refunds of a payment together would exceed what was paid.
 
-    :param reason: one of `Refund.Reason`
+    :param left: what can still be given back, in fen
     """
-    refund, _ = Refund.objects.get_or_create(
-        payment=payment, reason=reason, defaults={"amount_fen": amount_fen, "due_at": now}
-    )
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"only {left} fen of the payment are left")
+        self.left = left
+
+
+def intend_refund(
+    payment: Payment,
+    *,
+    request: str,
+    reason: str,
+    amount_fen: int,
+    now: datetime,
+    bearer: str = Refund.Bearer.SALE,
+    parcel: Parcel | None = None,
+) -> Refund:
+    """Write down that money goes back; the sweep sends it. The same request, twice or by two at once, is one refund.
+
+    The caller has locked the order: refunds of a payment are decided one after the other.
+
+    :param request: what it is for, such as ``parcel:17`` or ``claim:3``
+    :param reason: one of `Refund.Reason`
+    :param amount_fen: fen, above zero
+    :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
+    :raises RefundTooLarge: more than what is left of the payment; nothing is changed
+    """
+    known = Refund.objects.filter(request=request).first()
+    if known is None:
+        others = payment.refunds.exclude(state=Refund.State.FAILED)
+        left = payment.amount_fen - (others.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+        if amount_fen > left:
+            raise RefundTooLarge(left)
+        known = Refund.objects.create(
+            payment=payment,
+            request=request,
+            reason=reason,
+            bearer=bearer,
+            parcel=parcel,
+            amount_fen=amount_fen,
+            intended_at=now,
+            due_at=now,
+        )
     wake("orders.tasks.sweep_refunds")
-    return refund
+    return known
 
 
 def send_refund(refund_id: int, now: datetime) -> Refund:

@@ -20,6 +20,14 @@ class Category(Named):
 
     slug = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    after_sale_hours = models.PositiveIntegerField(
+        _("after-sale window (hours)"), default=48, help_text=_("Fresh produce 48, dry goods 168 (7 days).")
+    )
+    no_reason_return = models.BooleanField(
+        _("may be returned within 7 days without a reason"),
+        default=False,
+        help_text=_("Consumer law, article 25; fresh and perishable goods are exempt from it."),
+    )
 
     class Meta:
         verbose_name = _("category")
@@ -61,6 +69,11 @@ class Pack(Named):
     grade = models.CharField(_("grade"), max_length=8, choices=Grade, default=Grade.FIRST)
     grams = models.PositiveIntegerField(_("net mass (g)"))
     price_fen = models.PositiveIntegerField(_("price (fen)"))
+    tolerance_bp = models.PositiveIntegerField(
+        _("weight tolerance (1/100 %)"),
+        default=0,
+        help_text=_("For goods weighed at packing; 0 when each pack weighs exactly what it says."),
+    )
     active = models.BooleanField(_("on sale"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -71,4 +84,5 @@ class Pack(Named):
         constraints = [
             models.CheckConstraint(condition=Q(grams__gt=0), name="pack_has_mass"),
             models.CheckConstraint(condition=Q(price_fen__gt=0), name="pack_has_price"),
+            models.CheckConstraint(condition=Q(tolerance_bp__lte=2000), name="pack_tolerance_in_range"),
         ]

@@ -163,7 +163,8 @@ CHECKS = [
           FROM (SELECT e.id AS key, e.kind, e.reference, e.body_hash AS posted,
                        sha256(convert_to(
                          e.kind || E'\\n' || e.reference || E'\\n' || to_char(e.occurred_on, 'YYYY-MM-DD') || E'\\n'
-                         || coalesce(e.reverses_id::text, '') || E'\\n'
+                         || coalesce(e.reverses_id || '|' || array_to_string(e.approver_ids, ',') || '|'
+                                     || encode(sha256(convert_to(e.reason, 'UTF8')), 'hex'), '') || E'\\n'
                          || coalesce(string_agg(concat_ws('|', p.seq, p.debit_id, p.credit_id, p.amount,
                               coalesce(p.income_class, ''), coalesce(p.source_type, ''),
                               coalesce(p.source_id::text, '')), E'\\n' ORDER BY p.seq), ''), 'UTF8')) AS found

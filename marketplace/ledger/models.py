@@ -8,6 +8,7 @@ and never go below zero, and the application's role may do no more than insert.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -35,6 +36,8 @@ class Account(models.Model):
         SALES_SUSPENSE = "sales_suspense", _("sales suspense")
         PRICE_PROTECTION_FUND = "price_protection_fund", _("price protection fund")
         BANK = "bank", _("bank")
+        PAYOUTS_IN_TRANSIT = "payouts_in_transit", _("pay-outs on their way")
+        DISPUTED_PAYMENTS = "disputed_payments", _("disputed payments")
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
@@ -61,11 +64,24 @@ class Event(models.Model):
     occurred_on = models.DateField(_("date"))
     posted_at = models.DateTimeField(_("posted"), db_default=Now())
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reason = models.TextField(_("reason"), null=True, blank=True)
+    approver_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, reason__isnull=True, approver_ids__isnull=True)
+                | Q(
+                    ~Q(reason=""),
+                    ~Q(approver_ids__0=F("approver_ids__1")),
+                    reverses__isnull=False,
+                    reason__isnull=False,
+                    approver_ids__len=2,
+                ),
+                name="event_reversal_approved_twice",
+            ),
             models.UniqueConstraint(fields=["kind", "reference"], name="event_once"),
             models.CheckConstraint(condition=Q(posting_count__gt=0), name="event_has_postings"),
         ]

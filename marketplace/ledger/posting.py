@@ -42,7 +42,9 @@ class Draft:
     :param reference: which one of them, such as ``parcel:17``; unique within the kind (R4)
     :param occurred_on: the day it happened, in Shanghai
     :param entries: the amounts moved, at least one
-    :param reverses: id of the event that this one reverses
+    :param reverses: id of the event that this one reverses, with its reason and exactly two approvers
+    :param reason: why it is reversed
+    :param approver_ids: who approved the reversal, two different ones
     """
 
     kind: str
@@ -50,10 +52,12 @@ class Draft:
     occurred_on: date
     entries: Sequence[Entry]
     reverses: int | None = None
+    reason: str | None = None
+    approver_ids: tuple[int, int] | None = None
 
     def body(self) -> bytes:
         """Return the canonical text that is hashed; `ledger.checks` writes the same in SQL."""
-        head = f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{_text(self.reverses)}\n"
+        head = f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{self._reversal()}\n"
         return (
             head
             + "\n".join(
@@ -61,6 +65,12 @@ class Draft:
                 for seq, e in enumerate(self.entries, 1)
             )
         ).encode()
+
+    def _reversal(self) -> str:
+        if self.reverses is None:
+            return ""
+        approvers = ",".join(map(str, self.approver_ids or ()))
+        return f"{self.reverses}|{approvers}|{hashlib.sha256((self.reason or '').encode()).hexdigest()}"
 
     def body_hash(self) -> bytes:
         """Return the SHA-256 of the body."""
@@ -108,8 +118,8 @@ OVERDRAWN = re.compile(r"\((\d+), (-\d+), ")  # how PostgreSQL shows the row of 
 
 INSERT_ONE = """
 WITH new_event AS (
-  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id)
-  VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (kind, reference) DO NOTHING RETURNING id
+  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s::bigint[]) ON CONFLICT (kind, reference) DO NOTHING RETURNING id
 ), new_postings AS (
   INSERT INTO ledger_posting
          (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)
@@ -142,7 +152,8 @@ def post(draft: Draft) -> Posted:
 
 STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_event
-  (n int, kind text, reference text, body_hash bytea, posting_count smallint, occurred_on date, reverses_id bigint)
+  (n int, kind text, reference text, body_hash bytea, posting_count smallint, occurred_on date, reverses_id bigint,
+   reason text, approver_ids bigint[])
   ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_posting
   (n int, seq smallint, debit_id bigint, credit_id bigint, amount bigint, income_class text, source_type text,
@@ -151,8 +162,8 @@ TRUNCATE staged_event, staged_posting;
 """
 INSERT_STAGED = """
 WITH new_event AS (
-  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id)
-  SELECT kind, reference, body_hash, posting_count, occurred_on, reverses_id FROM staged_event ORDER BY kind, reference
+  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids)
+  SELECT kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids FROM staged_event ORDER BY kind, reference
   ON CONFLICT (kind, reference) DO NOTHING RETURNING id, kind, reference
 ), numbered AS (
   SELECT new_event.id, s.n FROM new_event JOIN staged_event s USING (kind, reference)
@@ -279,7 +290,8 @@ class _naming_overdraft:
 
 def _event_row(draft: Draft) -> tuple[Any, ...]:
     return (
-        draft.kind, draft.reference, draft.body_hash(), len(draft.entries), draft.occurred_on, draft.reverses
+        draft.kind, draft.reference, draft.body_hash(), len(draft.entries), draft.occurred_on, draft.reverses,
+        draft.reason, None if draft.approver_ids is None else list(draft.approver_ids),
     )  # fmt: skip
 
 

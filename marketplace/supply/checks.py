@@ -10,7 +10,9 @@ from marketplace.ledger.checks import Check, guards_in_place
 COUNTED = ("supply_delivery", "supply_lot", "supply_reservation", "supply_allocation")
 
 TRIGGERS = (
-    "supply_allocation_append_only", "supply_allocation_no_truncate", "supply_delivery_no_delete",
+    "supply_allocation_append_only", "supply_allocation_no_truncate", "supply_allocationreturn_append_only",
+    "supply_allocationreturn_no_truncate", "supply_seasonpurchase_append_only", "supply_seasonpurchase_no_truncate",
+    "supply_delivery_no_delete",
     "supply_delivery_no_truncate", "supply_delivery_slip_is_written", "supply_protected_price_never_lowered",
     "supply_protected_price_no_delete", "supply_protected_price_no_truncate",
 )  # fmt: skip

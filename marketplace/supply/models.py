@@ -83,7 +83,7 @@ class Signature(models.Model):
 class Lot(models.Model):
     """批次: what a cooperative packs and sells from. Deliveries of one product, grade and harvest.
 
-    The three gram counters are kept by `supply.lots`, `supply.reservation` and `supply.allocation` under the lot's
+    The gram counters are kept by `supply.lots`, `supply.reservation` and `supply.allocation` under the lot's
     row lock; the CHECK is what makes overselling impossible whatever code runs.
     """
 
@@ -96,6 +96,8 @@ class Lot(models.Model):
     grams_delivered = models.PositiveBigIntegerField(default=0)
     grams_reserved = models.PositiveBigIntegerField(default=0)
     grams_allocated = models.PositiveBigIntegerField(default=0)
+    grams_purchased = models.PositiveBigIntegerField(default=0)
+    closed_at = models.DateTimeField(_("sale closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("lot")
@@ -103,7 +105,8 @@ class Lot(models.Model):
         indexes = [models.Index(fields=["product", "grade", "best_before"], name="lot_for_sale")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(grams_delivered__gte=F("grams_reserved") + F("grams_allocated")), name="lot_not_oversold"
+                condition=Q(grams_delivered__gte=F("grams_reserved") + F("grams_allocated") + F("grams_purchased")),
+                name="lot_not_oversold",
             ),
             models.CheckConstraint(condition=Q(best_before__gte=F("harvested_on")), name="lot_best_before_harvest"),
         ]
@@ -129,6 +132,7 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField(_("delivered"))
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
     grams_allocated = models.PositiveIntegerField(default=0)
+    grams_purchased = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("delivery")
@@ -137,7 +141,9 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["cooperative", "slip_number"], name="weigh_slip_once"),
             models.CheckConstraint(condition=Q(grams__gt=0), name="delivery_has_weight"),
             models.CheckConstraint(condition=Q(protected_fen_per_jin__gt=0), name="delivery_has_protected_price"),
-            models.CheckConstraint(condition=Q(grams_allocated__lte=F("grams")), name="delivery_not_oversold"),
+            models.CheckConstraint(
+                condition=Q(grams__gte=F("grams_allocated") + F("grams_purchased")), name="delivery_not_oversold"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +157,7 @@ class Reservation(models.Model):
         HELD = "held", _("held")
         ALLOCATED = "allocated", _("allocated")
         RELEASED = "released", _("released")
+        RETURNED = "returned", _("allocated, then returned to stock")
 
     pack = models.ForeignKey("catalogue.Pack", on_delete=models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField(_("packs"))
@@ -197,3 +204,52 @@ class Allocation(models.Model):
             models.UniqueConstraint(fields=["reservation", "delivery"], name="allocation_once"),
             models.CheckConstraint(condition=Q(grams__gt=0), name="allocation_has_mass"),
         ]
+
+
+class AllocationReturn(models.Model):
+    """Grams of an allocation that went back to the delivery before the parcel left. An allocation itself never changes."""
+
+    class Reason(models.TextChoices):
+        CANCELLED = "cancelled", _("cancelled before packing")
+        WEIGHED = "weighed", _("packed less than ordered")
+
+    allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, related_name="returned")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    grams = models.PositiveIntegerField(_("mass (g)"))
+    at = models.DateTimeField(_("returned"))
+
+    class Meta:
+        verbose_name = _("returned allocation")
+        verbose_name_plural = _("returned allocations")
+        constraints = [models.CheckConstraint(condition=Q(grams__gt=0), name="allocation_return_has_mass")]
+
+
+class SeasonClosing(models.Model):
+    """保底收购: the end of an agreement's season. Selling stops, then the cooperative buys what is unsold."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="closing")
+    started_at = models.DateTimeField(_("selling stopped"))
+    started_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    paid_fen = models.PositiveBigIntegerField(_("credited to households (fen)"), default=0)
+    from_fund_fen = models.PositiveBigIntegerField(_("out of the price protection fund (fen)"), default=0)
+    owed_fen = models.PositiveBigIntegerField(_("owed by the cooperative (fen)"), default=0)
+
+    class Meta:
+        verbose_name = _("season closing")
+        verbose_name_plural = _("season closings")
+
+
+class SeasonPurchase(models.Model):
+    """What of one delivery the cooperative bought at the season's end, at the delivery's protected price."""
+
+    closing = models.ForeignKey(SeasonClosing, on_delete=models.PROTECT, related_name="purchases")
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="season_purchase")
+    grams = models.PositiveIntegerField(_("mass (g)"))
+    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+
+    class Meta:
+        verbose_name = _("season purchase")
+        verbose_name_plural = _("season purchases")
+        constraints = [models.CheckConstraint(condition=Q(grams__gt=0), name="season_purchase_has_mass")]

@@ -46,7 +46,15 @@ def test_guarded_accounts_have_a_balance_from_the_start() -> None:
 
 
 def test_shared_accounts_are_there_and_nothing_else_is_shared() -> None:
-    codes = ["bank", "payment_clearing", "payment_fees", "price_protection_fund", "sales_suspense"]
+    codes = [
+        "bank",
+        "disputed_payments",
+        "payment_clearing",
+        "payment_fees",
+        "payouts_in_transit",
+        "price_protection_fund",
+        "sales_suspense",
+    ]
     assert list(Account.objects.filter(owner_type="").order_by("code").values_list("code", flat=True)) == codes
     assert [Account.objects.get(pk=shared_account(code)).code for code in codes] == codes
     with pytest.raises(Account.DoesNotExist):

@@ -100,7 +100,7 @@ def test_each_part_of_the_body_counts(change: dict[str, object], books: Books) -
     if "entries" in change:
         change = {"entries": list(reversed(draft.entries))}
     elif "reverses" in change:
-        change = {"reverses": books.credited.event_id}
+        change = {"reverses": books.credited.event_id, "reason": "made twice", "approver_ids": (1, 2)}
     with pytest.raises(ReferenceReused):
         post(replace(draft, **change))  # type: ignore[arg-type]
 
@@ -195,7 +195,9 @@ def test_an_empty_batch_posts_nothing(books: Books) -> None:
 
 def test_a_batch_writes_what_single_posts_write(books: Books) -> None:
     drafts = [sale(books, f"parcel:{n}", n) for n in range(1, 4)]
-    reversal = Draft("correction", "1", DAY, [Entry(books.cooperative, books.bank, 70)], books.credited.event_id)
+    reversal = Draft(
+        "correction", "1", DAY, [Entry(books.cooperative, books.bank, 70)], books.credited.event_id, "twice", (1, 2)
+    )
     post_many([*drafts, reversal])
     for draft in [*drafts, reversal]:
         event = Event.objects.get(kind=draft.kind, reference=draft.reference)

@@ -181,7 +181,13 @@ def test_a_refund_is_explained(client: Client, world: World) -> None:
     order = order_g1(world)
     Order.objects.filter(pk=order.pk).update(status=Order.Status.REFUNDED, paid_at=NOW)
     Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
-    refund = Refund.objects.create(payment=order.payment, reason=Refund.Reason.OUT_OF_STOCK, amount_fen=18000)
+    refund = Refund.objects.create(
+        payment=order.payment,
+        request=f"order:{order.pk}",
+        reason=Refund.Reason.OUT_OF_STOCK,
+        amount_fen=18000,
+        intended_at=NOW,
+    )
 
     assert "¥180.00 is on its way back to you" in page(client, order)
     refund.state = Refund.State.DONE

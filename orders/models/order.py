@@ -1,90 +1,21 @@
-"""The buyer side: basket, order, payment, parcel, refund. State and constraints only; the actions are beside this file."""
+"""An order, its parcels and their lines."""
 
 from __future__ import annotations
 
 import secrets
-import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+
+from .basket import DiscountCode
 
 
 def new_token() -> str:
     """Return the secret part of the link by which a buyer follows an order."""
     return secrets.token_urlsafe(18)
-
-
-class Basket(models.Model):
-    """What a buyer wants, before it is an order. A guest's basket is known by the session, and survives signing in."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField("people.User", on_delete=models.CASCADE, null=True, blank=True, related_name="basket")
-    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-
-class BasketLine(models.Model):
-    """A number of packs in a basket, with the price that the buyer was shown last."""
-
-    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="lines")
-    pack = models.ForeignKey("catalogue.Pack", on_delete=models.CASCADE, related_name="+")
-    quantity = models.PositiveSmallIntegerField(_("quantity"))
-    shown_price_fen = models.PositiveIntegerField(_("price shown (fen)"))
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["basket", "pack"], name="basket_line_once"),
-            models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="basket_quantity_in_range"),
-        ]
-
-
-class PostageRate(models.Model):
-    """Postage of one parcel to a province; the row without a province is for everywhere else."""
-
-    province = models.CharField(_("province"), max_length=30, blank=True, unique=True)
-    fen = models.PositiveIntegerField(_("postage (fen a parcel)"))
-
-    class Meta:
-        verbose_name = _("postage rate")
-        verbose_name_plural = _("postage rates")
-        ordering = ["province"]
-        constraints = [models.CheckConstraint(condition=Q(fen__gt=0), name="postage_rate_positive")]
-
-    def __str__(self) -> str:
-        return self.province or "*"
-
-
-class DiscountCode(models.Model):
-    """A code that takes a fixed amount or a percentage off the goods of one order."""
-
-    code = models.CharField(_("code"), max_length=30, unique=True)
-    amount_fen = models.PositiveIntegerField(_("amount (fen)"), null=True, blank=True)
-    percent = models.PositiveSmallIntegerField(_("per cent"), null=True, blank=True)
-    valid_from = models.DateTimeField(_("valid from"))
-    valid_until = models.DateTimeField(_("valid until"))
-    most_uses = models.PositiveIntegerField(_("most uses"), null=True, blank=True)
-    uses = models.PositiveIntegerField(_("uses"), default=0)
-
-    class Meta:
-        verbose_name = _("discount code")
-        verbose_name_plural = _("discount codes")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, percent__isnull=True)
-                | Q(amount_fen__isnull=True, percent__gte=1, percent__lte=90),
-                name="discount_code_one_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(most_uses__isnull=True) | Q(uses__lte=F("most_uses")), name="discount_code_not_overused"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Order(models.Model):
@@ -160,6 +91,8 @@ class Parcel(models.Model):
     postage_fen = models.PositiveBigIntegerField(_("postage (fen)"))
     carrier = models.CharField(_("carrier"), max_length=20, choices=Carrier, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
+    packed_at = models.DateTimeField(_("packed"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     shipped_at = models.DateTimeField(_("shipped"), null=True, blank=True)
     shipped_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("shipped by")
@@ -207,6 +140,11 @@ class OrderLine(models.Model):
     household_share_bp = models.PositiveIntegerField(_("household share (1/100 %)"))
     discount_fen = models.PositiveBigIntegerField(_("discount (fen)"), default=0)
     fee_fen = models.PositiveBigIntegerField(_("payment fee (fen)"), null=True, blank=True)
+    tolerance_bp = models.PositiveIntegerField(_("weight tolerance (1/100 %)"), default=0)
+    packed_grams = models.PositiveBigIntegerField(_("packed (g)"), null=True, blank=True)
+    returned_fen = models.PositiveBigIntegerField(_("given back before settlement (fen)"), default=0)
+    after_sale_hours = models.PositiveIntegerField(_("after-sale window (hours)"))
+    no_reason_return = models.BooleanField(_("may be returned without a reason"), default=False)
 
     class Meta:
         verbose_name = _("order line")
@@ -216,6 +154,10 @@ class OrderLine(models.Model):
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_has_quantity"),
             models.CheckConstraint(
                 condition=Q(discount_fen__lte=F("quantity") * F("unit_price_fen")), name="order_line_discount_in_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_fen__lte=F("quantity") * F("unit_price_fen") - F("discount_fen")),
+                name="order_line_returned_in_paid",
             ),
         ]
 
@@ -230,99 +172,13 @@ class OrderLine(models.Model):
         return self.price_fen - self.discount_fen
 
     @property
+    def kept_fen(self) -> int:
+        """What settlement shares out of it: what was paid, less what was given back before settlement."""
+        return self.paid_fen - self.returned_fen
+
+    @property
     def label(self) -> str:
         """Product and pack as they were named at placing, in the active language."""
         if (get_language() or "").startswith("en"):
             return f"{self.product_name_en or self.product_name} · {self.pack_name_en or self.pack_name}"
         return f"{self.product_name} · {self.pack_name}"
-
-
-class Payment(models.Model):
-    """The payment of an order through a Stripe Checkout Session. The row is written before Stripe is called (law 2)."""
-
-    class State(models.TextChoices):
-        INTENDED = "intended", _("not yet at Stripe")
-        OPEN = "open", _("payment page open")
-        PROCESSING = "processing", _("payment in process")
-        PAID = "paid", _("paid")
-        CLOSED = "closed", _("closed unpaid")
-
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="payment")
-    idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.INTENDED)
-    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
-    session_url = models.TextField(blank=True)
-    payment_intent_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
-    method = models.CharField(_("method"), max_length=30, blank=True)
-    expires_at = models.DateTimeField(_("payment page closes"))
-    balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
-    fee_fen = models.PositiveBigIntegerField(_("payment fee (fen)"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("payment")
-        verbose_name_plural = _("payments")
-        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_due")]
-
-
-class Refund(models.Model):
-    """Money on its way back to a buyer. Written before Stripe is called, with its own idempotency key (law 2)."""
-
-    class State(models.TextChoices):
-        INTENDED = "intended", _("not yet at Stripe")
-        PENDING = "pending", _("on its way")
-        DONE = "done", _("refunded")
-        FAILED = "failed", _("failed")
-
-    class Reason(models.TextChoices):
-        OUT_OF_STOCK = "out_of_stock", _("paid after the reservation had lapsed and the stock was gone")
-
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
-    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTENDED)
-    refund_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
-    balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("refund")
-        verbose_name_plural = _("refunds")
-        constraints = [
-            models.UniqueConstraint(fields=["payment", "reason"], name="refund_once_a_reason"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive"),
-        ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
-
-
-class StripeEvent(models.Model):
-    """A webhook as it came, signature checked on the raw bytes. A hint only: the object is fetched again (law 3)."""
-
-    event_id = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=80)
-    object_id = models.CharField(max_length=120)
-    payload = models.TextField()
-    received_at = models.DateTimeField(default=timezone.now)
-    processed_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="stripe_event_due")]
-
-
-class Heartbeat(models.Model):
-    """The last sign of life of a background process; `inspect` does not work over every broker."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    beat_at = models.DateTimeField()

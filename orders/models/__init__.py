@@ -1,0 +1,24 @@
+"""The buyer side: basket, order, payment, parcel, refund, claim. State and constraints only; the actions are beside it."""
+
+from .basket import Basket, BasketLine, DiscountCode, PostageRate
+from .claim import Claim
+from .order import Order, OrderLine, Parcel, new_token
+from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Refund, StripeEvent
+
+__all__ = [
+    "Basket",
+    "BasketLine",
+    "Claim",
+    "DiscountCode",
+    "Dispute",
+    "DisputeMovement",
+    "Heartbeat",
+    "Order",
+    "OrderLine",
+    "Parcel",
+    "Payment",
+    "PostageRate",
+    "Refund",
+    "StripeEvent",
+    "new_token",
+]

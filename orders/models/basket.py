@@ -1,0 +1,79 @@
+"""What a buyer wants before it is an order, and what postage and discounts there are."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Basket(models.Model):
+    """What a buyer wants, before it is an order. A guest's basket is known by the session, and survives signing in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField("people.User", on_delete=models.CASCADE, null=True, blank=True, related_name="basket")
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class BasketLine(models.Model):
+    """A number of packs in a basket, with the price that the buyer was shown last."""
+
+    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="lines")
+    pack = models.ForeignKey("catalogue.Pack", on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    shown_price_fen = models.PositiveIntegerField(_("price shown (fen)"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["basket", "pack"], name="basket_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="basket_quantity_in_range"),
+        ]
+
+
+class PostageRate(models.Model):
+    """Postage of one parcel to a province; the row without a province is for everywhere else."""
+
+    province = models.CharField(_("province"), max_length=30, blank=True, unique=True)
+    fen = models.PositiveIntegerField(_("postage (fen a parcel)"))
+
+    class Meta:
+        verbose_name = _("postage rate")
+        verbose_name_plural = _("postage rates")
+        ordering = ["province"]
+        constraints = [models.CheckConstraint(condition=Q(fen__gt=0), name="postage_rate_positive")]
+
+    def __str__(self) -> str:
+        return self.province or "*"
+
+
+class DiscountCode(models.Model):
+    """A code that takes a fixed amount or a percentage off the goods of one order."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    amount_fen = models.PositiveIntegerField(_("amount (fen)"), null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(_("per cent"), null=True, blank=True)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    most_uses = models.PositiveIntegerField(_("most uses"), null=True, blank=True)
+    uses = models.PositiveIntegerField(_("uses"), default=0)
+
+    class Meta:
+        verbose_name = _("discount code")
+        verbose_name_plural = _("discount codes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, percent__isnull=True)
+                | Q(amount_fen__isnull=True, percent__gte=1, percent__lte=90),
+                name="discount_code_one_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_uses__isnull=True) | Q(uses__lte=F("most_uses")), name="discount_code_not_overused"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,165 @@
+"""Money between a buyer and us: payment, refund, dispute, and what Stripe says of them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .order import Order, Parcel
+
+
+class Payment(models.Model):
+    """The payment of an order through a Stripe Checkout Session. The row is written before Stripe is called (law 2)."""
+
+    class State(models.TextChoices):
+        INTENDED = "intended", _("not yet at Stripe")
+        OPEN = "open", _("payment page open")
+        PROCESSING = "processing", _("payment in process")
+        PAID = "paid", _("paid")
+        CLOSED = "closed", _("closed unpaid")
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="payment")
+    idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.INTENDED)
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    session_url = models.TextField(blank=True)
+    payment_intent_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    method = models.CharField(_("method"), max_length=30, blank=True)
+    expires_at = models.DateTimeField(_("payment page closes"))
+    balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    fee_fen = models.PositiveBigIntegerField(_("payment fee (fen)"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_due")]
+
+
+class Refund(models.Model):
+    """Money on its way back to a buyer. Written before Stripe is called, with its own idempotency key (law 2).
+
+    `request` names what it is for, such as ``parcel:17`` or ``claim:3``: the same request is the same refund.
+    """
+
+    class State(models.TextChoices):
+        INTENDED = "intended", _("not yet at Stripe")
+        PENDING = "pending", _("on its way")
+        DONE = "done", _("refunded")
+        FAILED = "failed", _("failed")
+
+    class Reason(models.TextChoices):
+        OUT_OF_STOCK = "out_of_stock", _("paid after the reservation had lapsed and the stock was gone")
+        CANCELLED = "cancelled", _("cancelled before packing")
+        WEIGHED = "weighed", _("packed weight below the weight ordered")
+        CLAIM = "claim", _("after-sale claim")
+
+    class Bearer(models.TextChoices):
+        """Who bears a refund (R6): the sale that is undone, or, once households have their income, somebody else."""
+
+        SALE = "sale", _("the sale")
+        COOPERATIVE = "cooperative", _("the cooperative")
+        CARRIER = "carrier", _("the carrier")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    request = models.CharField(max_length=60, unique=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    bearer = models.CharField(_("borne by"), max_length=12, choices=Bearer, default=Bearer.SALE)
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTENDED)
+    refund_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    failure_balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    repeats = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
+    intended_at = models.DateTimeField(_("decided"))
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(condition=Q(bearer="sale") | Q(parcel__isnull=False), name="refund_bearer_known"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
+
+
+class Dispute(models.Model):
+    """A buyer's bank has taken a payment back until the dispute is decided (chargeback)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        WON = "won", _("won")
+        LOST = "lost", _("lost")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    dispute_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    opened_at = models.DateTimeField(_("opened"))
+    evidence_due_at = models.DateTimeField(_("evidence due"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="dispute_amount_positive")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="dispute_due")]
+
+
+class DisputeMovement(models.Model):
+    """Money that Stripe moved for a dispute: out when it was opened, back when it was won; each with its fee."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="movements")
+    balance_transaction_id = models.CharField(max_length=120, unique=True)
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    fee_fen = models.BigIntegerField(_("fee (fen)"), default=0)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(amount_fen=0), name="dispute_movement_moves")]
+
+
+class StripeEvent(models.Model):
+    """A webhook as it came, signature checked on the raw bytes. A hint only: the object is fetched again (law 3)."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=120)
+    payload = models.TextField()
+    received_at = models.DateTimeField(default=timezone.now)
+    processed_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="stripe_event_due")]
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a background process; `inspect` does not work over every broker."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat_at = models.DateTimeField()
