@@ -52,16 +52,19 @@ def line_facts(parcel_id: int) -> list[LineFacts] | None:
     parts: dict[int, list[AllocatedGrams]] = defaultdict(list)
     allocations = Allocation.objects.filter(reservation__order_line__parcel=parcel_id).order_by("id")
     floor_of_line = {line.reservation_id: line.protected_fen_per_jin for line in lines}
-    for row in allocations.select_related("delivery"):
+    for row in allocations.select_related("delivery", "returned"):
+        grams = row.grams - (row.returned.grams if hasattr(row, "returned") else 0)
+        if not grams:  # all of it went back to the delivery before the parcel left
+            continue
         # a price raised since the delivery counts, and so does one that the delivery was promised
         floor = max(row.delivery.protected_fen_per_jin, floor_of_line[row.reservation_id])
-        parts[row.reservation_id].append(AllocatedGrams(row.pk, row.delivery.household_id, row.grams, floor))
+        parts[row.reservation_id].append(AllocatedGrams(row.pk, row.delivery.household_id, grams, floor))
     facts = []
     for line in lines:
         if line.fee_fen is None:
             return None
         facts.append(
-            LineFacts(line.pk, line.paid_fen, line.fee_fen, line.household_share_bp, parts[line.reservation_id])
+            LineFacts(line.pk, line.kept_fen, line.fee_fen, line.household_share_bp, parts[line.reservation_id])
         )
     return facts
 
