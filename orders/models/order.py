@@ -93,6 +93,10 @@ class Parcel(models.Model):
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
     packed_at = models.DateTimeField(_("packed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by")
+    )
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=300, blank=True)
     shipped_at = models.DateTimeField(_("shipped"), null=True, blank=True)
     shipped_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("shipped by")
