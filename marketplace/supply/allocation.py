@@ -59,7 +59,7 @@ def _turns(
     return fair_turns(
         part.grams // reservation.unit_grams,
         reservation.unit_grams,
-        [Offer(row.pk, row.household_id, row.grams - row.grams_allocated) for row in in_lot],
+        [Offer(row.pk, row.household_id, row.grams - row.grams_allocated - row.grams_purchased) for row in in_lot],
         {row.household_id: sold[_season_key(row)] for row in in_lot},
     )
 

@@ -22,9 +22,9 @@ class Terms:
 
 
 PACKS_IN_STOCK = """
-SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated) / p.grams), 0)::bigint
+SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated - l.grams_purchased) / p.grams), 0)::bigint
   FROM catalogue_pack p
-  LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s
+  LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s AND l.closed_at IS NULL
  WHERE p.id = ANY (%s::bigint[]) GROUP BY p.id
 """
 TERMS = """

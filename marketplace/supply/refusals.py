@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SupplyError(Exception):
     """An action of supply that is refused; nothing was changed."""
@@ -38,5 +40,24 @@ class SoldOut(SupplyError):
         self.short = short
 
 
+class NotReturnable(SupplyError):
+    """The reservation has no allocated grams to give back, fewer than asked, or was weighed before."""
+
+
 class ReservationLapsed(SupplyError):
     """The reservation was released; its stock may be gone."""
+
+
+class SeasonClosed(SupplyError):
+    """The agreement's season is closed, or its sale has been stopped for the closing."""
+
+
+class SeasonNotReady(SupplyError):
+    """The season can't be closed yet: some of its stock may still be sold or come back.
+
+    :param waiting: what is waited for, each by name
+    """
+
+    def __init__(self, waiting: Sequence[str]) -> None:
+        super().__init__(f"the season waits for {len(waiting)}: {', '.join(waiting[:5])}")
+        self.waiting = list(waiting)

@@ -111,13 +111,13 @@ def _take(reservations: Sequence[Reservation], on: date) -> tuple[list[Reservati
     kinds = {(reservation.pack.product_id, reservation.pack.grade) for reservation in reservations}
     of_kind = reduce(or_, (Q(product=product, grade=grade) for product, grade in kinds))
     shelves: dict[tuple[int, str], list[Lot]] = defaultdict(list)
-    for lot in lock_lots(of_kind & Q(best_before__gte=on)):
+    for lot in lock_lots(of_kind & Q(best_before__gte=on, closed_at__isnull=True)):
         shelves[(lot.product_id, lot.grade)].append(lot)
     parts, changed, short = [], {}, {}
     for reservation in reservations:
         pack, missing = reservation.pack, reservation.quantity
         for lot in sorted(shelves[(pack.product_id, pack.grade)], key=lambda lot: (lot.best_before, lot.pk)):
-            free = lot.grams_delivered - lot.grams_reserved - lot.grams_allocated
+            free = lot.grams_delivered - lot.grams_reserved - lot.grams_allocated - lot.grams_purchased
             packs = min(missing, free // reservation.unit_grams)
             if packs > 0:
                 missing -= packs

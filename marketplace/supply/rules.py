@@ -70,3 +70,66 @@ def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[
             if free[delivery_id]:
                 heapq.heappush(turns, (share(offer), delivery_id, offer))
     return taken_from
+
+
+def grams_back(grams: int, allocated: Sequence[int]) -> list[int]:
+    """Return how many grams of each allocation go back to its delivery, in proportion, by largest remainder.
+
+    Every household gives up its part of what was packed less; none gives up more than it had. Equal remainders go to
+    the earlier allocation.
+
+    :param grams: how many go back in all, from zero to the sum of `allocated`
+    :param allocated: grams of each allocation
+    :returns: grams for each allocation, in the same order, summing to `grams`
+    :raises ValueError: less than nothing, or more than there is
+    """
+    whole = sum(allocated)
+    if not 0 <= grams <= whole:
+        raise ValueError(f"{grams} g can't go back out of {whole} g")
+    if not whole:
+        return [0] * len(allocated)
+    back = [grams * part // whole for part in allocated]
+    by_remainder = sorted(range(len(allocated)), key=lambda i: (-(grams * allocated[i] % whole), i))
+    for i in by_remainder[: grams - sum(back)]:
+        back[i] += 1
+    return back
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseFunding:
+    """Out of what a delivery's purchase at the season's end is paid, in fen. The household gets the sum, always (R1).
+
+    :param from_cooperative: out of what the cooperative had
+    :param from_fund: out of the price protection fund
+    :param owed: what neither could pay; the cooperative owes it, and its account goes below zero
+    """
+
+    from_cooperative: int
+    from_fund: int
+    owed: int
+
+    @property
+    def amount(self) -> int:
+        """What the household is credited."""
+        return self.from_cooperative + self.from_fund + self.owed
+
+
+def fund_purchases(amounts: Sequence[int], *, cooperative: int, fund: int) -> list[PurchaseFunding]:
+    """Say out of what each purchase is paid: first the cooperative's money, then the fund's; the rest is owed.
+
+    :param amounts: what the households are to be credited, in fen, in the order in which the money is used up
+    :param cooperative: the cooperative's balance; below zero there is nothing to be had
+    :param fund: the price protection fund's balance
+    :raises ValueError: an amount is negative
+    """
+    if any(amount < 0 for amount in amounts):
+        raise ValueError("an amount is negative")
+    own, fund = max(cooperative, 0), max(fund, 0)
+    fundings = []
+    for amount in amounts:
+        from_cooperative = min(amount, own)
+        from_fund = min(amount - from_cooperative, fund)
+        own -= from_cooperative
+        fund -= from_fund
+        fundings.append(PurchaseFunding(from_cooperative, from_fund, amount - from_cooperative - from_fund))
+    return fundings
