@@ -15,6 +15,7 @@ from marketplace.people.models import User
 
 from .models import Agreement, Delivery, ProtectedPrice, Season, Signature
 from .refusals import NoProtectedPrice, NotPermitted, SlipReused
+from .season_gate import hold_open
 
 
 def sign_agreement(
@@ -70,6 +71,7 @@ def take_delivery(
     :raises NotPermitted: the clerk works for another cooperative, or the household has not signed
     :raises NoProtectedPrice: the township has set none for this product, grade and season
     :raises SlipReused: the slip's number belongs to another delivery
+    :raises SeasonClosed: the sale of this season's produce has been stopped
     """
     if clerk is not None and not works_for(clerk, agreement.cooperative_id):
         raise NotPermitted(f"{clerk} does not work for {agreement.cooperative}")
@@ -78,19 +80,22 @@ def take_delivery(
     price = ProtectedPrice.objects.filter(product=agreement.product_id, grade=grade, season=agreement.season_id).first()
     if price is None:
         raise NoProtectedPrice(f"{agreement.product} {grade} has no protected price in {agreement.season}")
-    delivery, created = Delivery.objects.get_or_create(
-        cooperative_id=agreement.cooperative_id,
-        slip_number=slip_number,
-        defaults={
-            "agreement": agreement,
-            "household": household,
-            "product_id": agreement.product_id,
-            "grade": grade,
-            "grams": grams,
-            "protected_fen_per_jin": price.fen_per_jin,
-            "delivered_at": now,
-        },
-    )
+    with transaction.atomic():
+        delivery, created = Delivery.objects.get_or_create(
+            cooperative_id=agreement.cooperative_id,
+            slip_number=slip_number,
+            defaults={
+                "agreement": agreement,
+                "household": household,
+                "product_id": agreement.product_id,
+                "grade": grade,
+                "grams": grams,
+                "protected_fen_per_jin": price.fen_per_jin,
+                "delivered_at": now,
+            },
+        )
+        if created:
+            hold_open([agreement.pk])
     same = (delivery.agreement_id, delivery.household_id, delivery.grade, delivery.grams)
     if not created and same != (agreement.pk, household.pk, grade, grams):
         raise SlipReused(f"weigh slip {slip_number} is delivery {delivery.pk} with other content")

@@ -13,6 +13,7 @@ from marketplace.people.models import User
 
 from .models import Delivery, Lot
 from .refusals import NotPackable, NotPermitted
+from .season_gate import hold_open
 
 
 def pack_lot(
@@ -34,10 +35,14 @@ def pack_lot(
     :param certificate_number: number of the conformity certificate (承诺达标合格证)
     :raises NotPermitted: the clerk works for another cooperative
     :raises NotPackable: a delivery is of another product or grade, or in another lot; names its weigh slip
+    :raises SeasonClosed: the sale of a delivery's season has been stopped
     """
     if clerk is not None and not works_for(clerk, product.cooperative_id):
         raise NotPermitted(f"{clerk} does not work for {product.cooperative}")
+    wanted = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
+        # before any lot is locked: the closing of a season locks in this order too
+        hold_open(Delivery.objects.filter(pk__in=wanted, lot__isnull=True).values_list("agreement_id", flat=True))
         lot, created = Lot.objects.get_or_create(
             code=code,
             defaults={
@@ -51,7 +56,6 @@ def pack_lot(
         lot = Lot.objects.select_for_update().get(pk=lot.pk)
         if (lot.product_id, lot.grade) != (product.pk, grade):
             raise NotPackable(f"lot {code} is of another product or grade")
-        wanted = [delivery.pk for delivery in deliveries]
         locked = list(Delivery.objects.select_for_update().filter(pk__in=wanted).order_by("id"))
         for delivery in locked:
             if (delivery.product_id, delivery.grade) != (product.pk, grade):
@@ -59,6 +63,8 @@ def pack_lot(
             if delivery.lot_id not in (None, lot.pk):
                 raise NotPackable(f"weigh slip {delivery.slip_number} is in another lot")
         new = [delivery for delivery in locked if delivery.lot_id is None]
+        if new and lot.closed_at is not None:
+            raise NotPackable(f"the sale of lot {code} was stopped on {lot.closed_at:%Y-%m-%d}")
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in new]).update(lot=lot)
         lot.grams_delivered += sum(delivery.grams for delivery in new)
         lot.save(update_fields=["grams_delivered"])

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from marketplace.ledger import checks as ledger
 from marketplace.ledger.checks import Outcome, count_rows, run
 from marketplace.supply import checks as supply
+from marketplace.supply import season_checks as seasons
 from orders import checks as orders
 
-CHECKS = sorted([*ledger.CHECKS, *supply.CHECKS, *orders.CHECKS], key=lambda check: check.rule)
-COUNTED = ledger.COUNTED + supply.COUNTED + orders.COUNTED
+MODULES = (ledger, supply, seasons, orders)
+CHECKS = sorted((check for module in MODULES for check in module.CHECKS), key=lambda check: check.rule)
+COUNTED = tuple(table for module in MODULES for table in module.COUNTED)
 
 
 class Command(BaseCommand):

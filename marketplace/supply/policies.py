@@ -1,0 +1,16 @@
+"""Who sees agreements and closes their seasons: the cooperative's clerks, and the township's staff (R8)."""
+
+from django.db.models import Q
+
+from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.people.models import User
+from marketplace.people.policies import townships_of, visible_by
+
+from .models import Agreement
+
+
+def _agreement_rule(user: User) -> Q:
+    return Q(cooperative_id__in=cooperatives_of(user)) | Q(product__village__township_id__in=townships_of(user))
+
+
+visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
