@@ -9,7 +9,7 @@ from marketplace.ledger.checks import Check
 COUNTED = ("orders_order", "orders_payment", "orders_refund", "orders_parcel")
 
 # Kinds of rows that may explain a household's credit (R9); each has a check that such a row exists.
-KNOWN_SOURCES = ("allocation",)
+KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction")
 
 # What each settled allocation is worth at least: at the larger of the delivery's and the line's protected price.
 FLOORS = """
