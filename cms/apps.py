@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let Pillow refuse, wherever a picture is opened, what `cms.picture_cleaning` refuses.
+        """Let Pillow refuse, wherever a picture is opened, what `marketplace.picture_cleaning` refuses.
 
         Pillow refuses at twice its limit, from the header alone.
         """

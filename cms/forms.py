@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms.picture_cleaning import CleanedFile, clean_picture
+from marketplace.picture_cleaning import CleanedFile, clean_picture
 
 
 class PictureField(WagtailImageField):

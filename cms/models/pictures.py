@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from cms.picture_cleaning import CleanedFile, clean_picture
 from cms.renditions import make_renditions
+from marketplace.picture_cleaning import CleanedFile, clean_picture
 
 
 class StoryImage(AbstractImage):
-    """A picture. Whatever door it comes through, `save` stores only its pixels (see `cms.picture_cleaning`)."""
+    """A picture. Whatever door it comes through, `save` stores only its pixels (see `marketplace.picture_cleaning`)."""
 
     description = models.CharField(
         _("alternative text"),

@@ -22,8 +22,8 @@ from wagtail.models import UploadedFile
 from willow.image import UnrecognisedImageFormatError
 
 from cms.models import StoryImage
-from cms.picture_cleaning import LONGEST_SIDE, clean_picture
 from marketplace.people.models import User
+from marketplace.picture_cleaning import LONGEST_SIDE, clean_picture
 from tests.cms.shop_site import picture_bytes
 from tests.world import World
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 from pathlib import PurePath
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 import pillow_heif
 from django.conf import settings
@@ -29,7 +29,7 @@ OPENED = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 # What Pillow says it is → what is stored. Browsers don't show HEIC; MPO is a phone's JPEG with a second picture in it.
 STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "HEIF": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF"}
 SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
-SAVE_OPTIONS = {
+SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": JPEG_QUALITY, "optimize": True, "progressive": True},
     "PNG": {"optimize": True},
     "WEBP": {"quality": JPEG_QUALITY, "method": 4},
@@ -37,7 +37,13 @@ SAVE_OPTIONS = {
 }
 
 
-class CleanedFile(ContentFile):
+if TYPE_CHECKING:
+    Content = ContentFile[bytes]
+else:
+    Content = ContentFile
+
+
+class CleanedFile(Content):
     """A picture that has been through `clean_picture`, so that it is not put through it twice."""
 
 
