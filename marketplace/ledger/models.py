@@ -3,7 +3,8 @@
 A posting moves an amount from its debit account to its credit account, so every event is balanced by construction.
 Only `ledger.posting.post` and `post_many` write here. PostgreSQL enforces the rest (migration 0002): rows are never
 changed or deleted, postings join an event only in the transaction that made it, guarded balances follow the postings
-and never go below zero, and the application's role may do no more than insert.
+and never go below zero, and the application's role may do no more than insert. Seals (migration 0004) are written by
+`ledger.sealing.seal` alone, under the same guards.
 """
 
 from __future__ import annotations
@@ -135,3 +136,50 @@ class Balance(models.Model):
         verbose_name = _("balance")
         verbose_name_plural = _("balances")
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="balance_not_below_zero")]
+
+
+class SealedEvent(models.Model):
+    """An event's leaf in the seals' Merkle tree (ledger.sealing). No foreign key, as with postings."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    leaf_index = models.BigIntegerField(unique=True)
+    salt = models.BinaryField(max_length=16)
+    leaf_hash = models.BinaryField(max_length=32)
+
+
+class SealedNode(models.Model):
+    """The hash of a full subtree of 2^level leaves; level 0 is the leaves themselves and not kept here."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__gt=0, index__gte=0), name="sealed_node_inside")]
+
+
+class SealedHolder(models.Model):
+    """Whose account it is, by name, in the leaves from `from_leaf` on until the account's next row."""
+
+    pk = models.CompositePrimaryKey("account_id", "from_leaf")
+    account_id = models.BigIntegerField()
+    from_leaf = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+
+
+class Seal(models.Model):
+    """The root over the first `tree_size` leaves. The last seal of a day (in Shanghai) is the day's root."""
+
+    sealed_on = models.DateField(_("day"), db_index=True)
+    tree_size = models.BigIntegerField(_("events"), unique=True)
+    root = models.BinaryField(_("root"), max_length=32)
+    sealed_at = models.DateTimeField(_("sealed"))
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        constraints = [models.CheckConstraint(condition=Q(tree_size__gt=0), name="seal_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.sealed_on} {bytes(self.root).hex()}"
