@@ -1,15 +1,16 @@
 """Who sees parcels and their lines in the back office: the cooperative's own clerks, once the order is paid (R8).
 
-Before that, and when it lapses, nobody needs the buyer's name and address.
+Before that, and when it lapses, nobody needs the buyer's name and address. Claims are seen by the cooperative's clerks,
+who answer them, and by the staff of its township, who decide on appeals.
 """
 
 from django.db.models import Q
 
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
-from marketplace.people.policies import visible_by
+from marketplace.people.policies import townships_of, visible_by
 
-from .models import OrderLine, Parcel
+from .models import Claim, OrderLine, Parcel
 
 
 def _parcel_rule(user: User) -> Q:
@@ -20,5 +21,12 @@ def _line_rule(user: User) -> Q:
     return Q(parcel__cooperative_id__in=cooperatives_of(user), order__paid_at__isnull=False)
 
 
+def _claim_rule(user: User) -> Q:
+    return Q(line__parcel__cooperative_id__in=cooperatives_of(user)) | Q(
+        line__parcel__cooperative__village__township_id__in=townships_of(user)
+    )
+
+
 visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
 visible_by(_line_rule, OrderLine)
+visible_by(_claim_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])

@@ -46,6 +46,17 @@ def share_up(amount: int, share_bp: int) -> int:
     return -(-max(amount, 0) * share_bp // BASIS_POINTS)
 
 
+def weighed_refund(paid: int, ordered_grams: int, packed_grams: int) -> int:
+    """Return what goes back for goods packed with less than was ordered, in fen; for more, nothing.
+
+    In proportion to the missing grams, rounded up in the buyer's favour, so never more than was paid.
+
+    :param paid: what the buyer paid for the line
+    """
+    missing = max(ordered_grams - packed_grams, 0)
+    return -(-paid * missing // ordered_grams)
+
+
 @dataclass(frozen=True, slots=True)
 class AllocatedGrams:
     """The part of an order line that came from one household's delivery.
