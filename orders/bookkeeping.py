@@ -1,4 +1,4 @@
-"""What an order's money does in the ledger before settlement: the payment in, and a refund out."""
+"""What an order's money does in the ledger beside settlement: the payment in, a refund out, and one that came back."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def book_payment(order: Order, payment: Payment, now: datetime) -> Posted:
     OrderLine.objects.bulk_update(lines, ["fee_fen"])
     clearing, suspense = shared_account(Account.Kind.PAYMENT_CLEARING), shared_account(Account.Kind.SALES_SUSPENSE)
     entries = [Entry(clearing, suspense, payment.amount_fen, source_type="payment", source_id=payment.pk)]
-    if payment.fee_fen:
-        fees = shared_account(Account.Kind.PAYMENT_FEES)
-        entries.append(Entry(fees, clearing, payment.fee_fen, source_type="payment", source_id=payment.pk))
+    entries += fee_entries(payment.fee_fen, "payment", payment.pk)
     return post(Draft("payment", payment.balance_transaction_id, timezone.localdate(now), entries))
 
 
@@ -49,14 +47,35 @@ def bearing_account(refund: Refund) -> int:
 def book_refund(refund: Refund, now: datetime) -> Posted:
     """Post a refund that Stripe has booked: borne by the sale, the cooperative or the carrier, never by a household (R6).
 
-    :param refund: done, with its balance transaction
+    What Stripe takes for the refund itself is the operator's cost.
+
+    :param refund: with its balance transaction and fee
     """
     assert refund.balance_transaction_id is not None
-    entry = Entry(
-        bearing_account(refund),
-        shared_account(Account.Kind.PAYMENT_CLEARING),
-        refund.amount_fen,
-        source_type="refund",
-        source_id=refund.pk,
-    )
-    return post(Draft("refund", refund.balance_transaction_id, timezone.localdate(now), [entry]))
+    clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
+    entries = [Entry(bearing_account(refund), clearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
+    entries += fee_entries(refund.fee_fen, "refund", refund.pk)
+    return post(Draft("refund", refund.balance_transaction_id, timezone.localdate(now), entries))
+
+
+def book_refund_failure(refund: Refund, now: datetime) -> Posted:
+    """Post that a refund failed at the buyer's bank and its money is back: who bore the refund has it again.
+
+    :param refund: booked before, with the balance transaction of its failure
+    """
+    assert refund.failure_balance_transaction_id is not None
+    clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
+    entry = Entry(clearing, bearing_account(refund), refund.amount_fen, source_type="refund", source_id=refund.pk)
+    return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), [entry]))
+
+
+def fee_entries(fee: int, source_type: str | None = None, source_id: int | None = None) -> list[Entry]:
+    """Return what a fee of Stripe's moves: nothing, out of clearing, or, where Stripe gives one back, into it.
+
+    :param fee: fen; less than nothing for one given back
+    """
+    if not fee:
+        return []
+    fees, clearing = shared_account(Account.Kind.PAYMENT_FEES), shared_account(Account.Kind.PAYMENT_CLEARING)
+    debit, credit = (fees, clearing) if fee > 0 else (clearing, fees)
+    return [Entry(debit, credit, abs(fee), source_type=source_type, source_id=source_id)]

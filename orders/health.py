@@ -16,23 +16,31 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .models import Heartbeat, Parcel, Payment, Refund, StripeEvent
+from marketplace.ledger.waiting import Unsealed, unsealed
+
+from .models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
 
 log = logging.getLogger(__name__)
 
-QUEUES = (StripeEvent, Payment, Refund, Parcel)
+QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel)
 OVERDUE_SECONDS = 900  # sweeps come every few seconds and put failing rows off: nothing is due for so long
 BROKER_TIMEOUT_SECONDS = 3
 
 
 @dataclass(frozen=True)
 class Health:
-    """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet)."""
+    """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
+
+    A late seal and differences from Stripe are named, and do not make the site unwell: they need a look, not a restart.
+    """
 
     database: bool
     broker: bool
     heartbeat_age: float | None
     oldest_due: float | None
+    reconciled_at: datetime | None = None
+    reconcile_differences: int | None = None
+    seal: Unsealed | None = None
 
     @property
     def worker(self) -> bool:
@@ -51,12 +59,22 @@ def look(now: datetime) -> Health:
     try:
         beat_at = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
         oldest_due = oldest_due_seconds(now)
+        seal = unsealed(now)
+        last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
     except DatabaseError as error:
         log.warning("database not reached: %s", error)
         connection.close()  # so that the request's end does not stumble over it
         return Health(database=False, broker=broker_answers(), heartbeat_age=None, oldest_due=None)
     age = max(0.0, (now - beat_at).total_seconds()) if beat_at else None
-    return Health(database=True, broker=broker_answers(), heartbeat_age=age, oldest_due=oldest_due)
+    return Health(
+        database=True,
+        broker=broker_answers(),
+        heartbeat_age=age,
+        oldest_due=oldest_due,
+        reconciled_at=last[0],
+        reconcile_differences=last[1],
+        seal=seal,
+    )
 
 
 def oldest_due_seconds(now: datetime) -> float:
@@ -94,6 +112,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),
         },
         "oldest_due_seconds": _rounded(health.oldest_due),
+        "last_reconciled_at": health.reconciled_at and health.reconciled_at.isoformat(),
+        "reconcile_differences": health.reconcile_differences,
+        "seal": health.seal.report() if health.seal else None,
     }
     return JsonResponse(body, status=200 if health.is_well else 503)
 

@@ -113,10 +113,14 @@ def _expire(session_id: str) -> SessionState:
 
 
 def _close_unopened(payment: Payment, now: datetime) -> Payment:
-    """Close a payment that never reached Stripe. Until its page would have closed, the buyer may still open it."""
-    if now < payment.expires_at:
+    """Find the page of an attempt at opening it that was killed, or close a payment that never reached Stripe.
+
+    Until its page would have closed, the buyer may still open it.
+    """
+    is_over = now >= payment.expires_at
+    opened = stripe_gateway.find_session(payment, payment.order) if is_over or payment.attempts else None
+    if opened is None and not is_over:
         return payment
-    opened = stripe_gateway.find_session(payment, payment.order)  # by an attempt that was killed
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=payment.order_id)
         payment = Payment.objects.select_for_update().get(pk=payment.pk)
@@ -128,7 +132,7 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
             payment.state, payment.due_at = Payment.State.CLOSED, None
         payment.leased_until = None
         payment.save()
-    return payment
+    return confirm(payment.pk, now) if payment.session_id else payment
 
 
 def _apply(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
@@ -164,26 +168,30 @@ def _apply_paid(session: SessionState, order: Order, payment: Payment, now: date
 
 
 def _take_up(order: Order, payment: Payment, now: datetime) -> None:
-    """A paid order goes to packing; one whose stock lapsed and is gone goes back as a refund (law 5)."""
+    """A paid order goes to packing; one whose stock lapsed and is gone, or that the buyer had cancelled, goes back as a
+    refund (law 5)."""
+    if Parcel.objects.filter(order=order, cancelled_at__isnull=False).exists():
+        _send_back(order, payment, Refund.Reason.CANCELLED, now)
+        return
     reservations = _reservation_ids(order)
     try:
         with transaction.atomic():
             revive(reservations, expires_at=now, on=timezone.localdate(now))
             allocate(reservations)
     except SoldOut:
-        order.status, order.paid_at = Order.Status.REFUNDED, now
-        Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
-        intend_refund(
-            payment,
-            request=f"order:{order.pk}",
-            reason=Refund.Reason.OUT_OF_STOCK,
-            amount_fen=payment.amount_fen,
-            now=now,
-        )
+        _send_back(order, payment, Refund.Reason.OUT_OF_STOCK, now)
     else:
         order.status, order.paid_at = Order.Status.PAID, now
         Parcel.objects.filter(order=order).update(status=Parcel.Status.PACKING)
+        order.save(update_fields=["status", "paid_at"])
+
+
+def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> None:
+    """Refund all of a payment that came too late."""
+    order.status, order.paid_at = Order.Status.REFUNDED, now
     order.save(update_fields=["status", "paid_at"])
+    Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+    intend_refund(payment, request=f"order:{order.pk}", reason=reason, amount_fen=payment.amount_fen, now=now)
 
 
 def _lapse(order: Order) -> None:

@@ -1,4 +1,8 @@
-"""Send money back to a buyer: intended in the caller's transaction, sent after it, booked when Stripe has done it."""
+"""Send money back to a buyer: intended in the caller's transaction, sent after it, booked when Stripe has done it.
+
+Stripe takes a refund out of our balance at once and the buyer's bank answers later: each is booked by its own balance
+transaction. A refund that fails at the bank brings its money back, and staff may send it anew.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from . import stripe_gateway
-from .bookkeeping import book_refund
-from .models import Parcel, Payment, Refund
+from .bookkeeping import book_refund, book_refund_failure
+from .models import Dispute, Order, Parcel, Payment, Refund
 from .queue import next_attempt
+from .stripe_gateway import RefundState, StripeRefused
 from .wakeup import wake
 
 
@@ -25,6 +30,17 @@ class RefundTooLarge(Exception):
         self.left = left
 
 
+class NotFailed(Exception):
+    """Only a refund that has failed can be repeated.
+
+    :param state: where it is
+    """
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"the refund is {state}")
+        self.state = state
+
+
 def intend_refund(
     payment: Payment,
     *,
@@ -34,6 +50,7 @@ def intend_refund(
     now: datetime,
     bearer: str = Refund.Bearer.SALE,
     parcel: Parcel | None = None,
+    repeats: Refund | None = None,
 ) -> Refund:
     """Write down that money goes back; the sweep sends it. The same request, twice or by two at once, is one refund.
 
@@ -43,12 +60,12 @@ def intend_refund(
     :param reason: one of `Refund.Reason`
     :param amount_fen: fen, above zero
     :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
+    :param repeats: the failed refund that this one repeats
     :raises RefundTooLarge: more than what is left of the payment; nothing is changed
     """
     known = Refund.objects.filter(request=request).first()
     if known is None:
-        others = payment.refunds.exclude(state=Refund.State.FAILED)
-        left = payment.amount_fen - (others.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+        left = refundable_fen(payment)
         if amount_fen > left:
             raise RefundTooLarge(left)
         known = Refund.objects.create(
@@ -57,6 +74,7 @@ def intend_refund(
             reason=reason,
             bearer=bearer,
             parcel=parcel,
+            repeats=repeats,
             amount_fen=amount_fen,
             intended_at=now,
             due_at=now,
@@ -65,34 +83,112 @@ def intend_refund(
     return known
 
 
+def refundable_fen(payment: Payment) -> int:
+    """Return what of a payment has not been given back or promised back, in fen. A failed refund counts as not given."""
+    given = payment.refunds.exclude(state=Refund.State.FAILED).aggregate(sum=Sum("amount_fen"))["sum"]
+    return payment.amount_fen - (given or 0)
+
+
+def repeat_refund(refund_id: int, now: datetime) -> Refund:
+    """Send a refund anew that has failed, with a key of its own. Done twice, or by two at once, it is repeated once.
+
+    :returns: the new refund
+    :raises NotFailed: the refund has not failed
+    :raises RefundTooLarge: its money has gone to the buyer in another refund meanwhile
+    """
+    with transaction.atomic():
+        order_id = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
+        Order.objects.select_for_update().get(pk=order_id)
+        failed = Refund.objects.select_related("payment", "parcel").get(pk=refund_id)
+        if failed.state != Refund.State.FAILED:
+            raise NotFailed(failed.state)
+        return intend_refund(
+            failed.payment,
+            request=f"{failed.request}:again",
+            reason=failed.reason,
+            amount_fen=failed.amount_fen,
+            now=now,
+            bearer=failed.bearer,
+            parcel=failed.parcel,
+            repeats=failed,
+        )
+
+
 def send_refund(refund_id: int, now: datetime) -> Refund:
-    """Send a refund to Stripe, or see what became of it. Idempotent.
+    """Send a refund to Stripe, or see what became of it. Idempotent; one that was done is looked at again, since its bank
+    may still turn it down.
 
     :raises StripeUnavailable: no answer; the row stays due
+    :raises StripeRefused: not now (the payment is disputed, or our key is wrong); the row stays due
     """
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    if refund.state in (Refund.State.DONE, Refund.State.FAILED):
+    if refund.state == Refund.State.FAILED:
         return refund
+    try:
+        state = _ask_stripe(refund, now)
+    except StripeRefused as refused:
+        if refund.refund_id or not _is_final(refused, refund):
+            raise
+        return _give_up(refund_id, str(refused))
+    with transaction.atomic():
+        Order.objects.select_for_update().get(pk=refund.payment.order_id)
+        refund = Refund.objects.select_for_update(of=("self",)).select_related("parcel").get(pk=refund_id)
+        if refund.state != Refund.State.FAILED:
+            _apply(state, refund, now)
+            refund.save()
+    return refund
+
+
+def _ask_stripe(refund: Refund, now: datetime) -> RefundState:
+    """Find the refund at Stripe, or send it with its one key.
+
+    The attempt is written down before it is made: whoever comes after one whose outcome is unknown (no answer, or a
+    killed process) looks first. Stripe would replay even a 500 for the same key, and forgets keys after a day.
+    """
+    if refund.refund_id:
+        return stripe_gateway.fetch_refund(refund.refund_id)
     intent_id = refund.payment.payment_intent_id
     assert intent_id is not None
-    if refund.refund_id:
-        state = stripe_gateway.fetch_refund(refund.refund_id)
+    if refund.sent_at:
+        found = stripe_gateway.find_refund(refund, intent_id)
+        if found:
+            return found
     else:
-        # after a first attempt whose answer was lost, look before asking again
-        known = stripe_gateway.find_refund(refund, intent_id) if refund.attempts > 1 else None
-        state = known or stripe_gateway.create_refund(refund, intent_id)
+        Refund.objects.filter(pk=refund.pk, sent_at=None).update(sent_at=now)
+    return stripe_gateway.create_refund(refund, intent_id)
+
+
+def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
+    """Bring a refund, locked, to what Stripe says, and book what Stripe has booked."""
+    refund.refund_id, refund.leased_until, refund.last_error = state.refund_id, None, ""
+    refund.state, refund.due_at = Refund.State.PENDING, next_attempt(now, refund.attempts)
+    if state.balance_transaction_id and refund.balance_transaction_id is None:
+        refund.balance_transaction_id, refund.fee_fen = state.balance_transaction_id, state.fee
+        book_refund(refund, now)
+    if state.status in ("failed", "canceled"):
+        refund.last_error = f"Stripe: {state.status}"
+        if refund.balance_transaction_id is None or state.failure_balance_transaction_id:
+            refund.state, refund.due_at = Refund.State.FAILED, None
+        if refund.balance_transaction_id and state.failure_balance_transaction_id:
+            refund.failure_balance_transaction_id = state.failure_balance_transaction_id
+            book_refund_failure(refund, now)
+    elif state.status == "succeeded" and refund.balance_transaction_id:
+        refund.state, refund.due_at = Refund.State.DONE, None
+
+
+def _is_final(refused: StripeRefused, refund: Refund) -> bool:
+    """Whether asking again can't help: a disputed payment can be refunded once the dispute is won."""
+    if refused.code == "charge_disputed":
+        return Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.LOST).exists()
+    return refused.is_final
+
+
+def _give_up(refund_id: int, why: str) -> Refund:
+    """Count a refund as failed that Stripe refuses to make: staff are told, nothing was moved."""
     with transaction.atomic():
         refund = Refund.objects.select_for_update().get(pk=refund_id)
-        if refund.state in (Refund.State.DONE, Refund.State.FAILED):
-            return refund
-        refund.refund_id, refund.leased_until, refund.last_error = state.refund_id, None, ""
-        refund.state, refund.due_at = Refund.State.PENDING, next_attempt(now, refund.attempts)
-        if state.status == "succeeded" and state.balance_transaction_id:
-            refund.state, refund.due_at = Refund.State.DONE, None
-            refund.balance_transaction_id = state.balance_transaction_id
-            book_refund(refund, now)
-        elif state.status in ("failed", "canceled"):
-            refund.state, refund.due_at = Refund.State.FAILED, None
-            refund.last_error = f"Stripe: {state.status}"
-        refund.save()
+        if refund.refund_id is None:
+            refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
+            refund.last_error = why[:500]
+            refund.save()
     return refund

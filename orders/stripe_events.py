@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from .disputes import UnknownPayment, note_dispute
 from .models import Payment, Refund, StripeEvent
 from .payments import confirm
 from .queue import next_attempt
@@ -40,19 +41,16 @@ def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
 
 
 def process_event(event_id: int, now: datetime) -> None:
-    """Do what an event hints at: ask Stripe about the payment or refund, and act on the answer. Idempotent.
+    """Do what an event hints at: ask Stripe about the payment, refund or dispute, and act on the answer. Idempotent.
+
+    An event may come before our own commit: it is then kept due for some hours.
 
     :raises StripeUnavailable: no answer; the row stays due
     """
     event = StripeEvent.objects.get(pk=event_id)
     if event.processed_at:
         return
-    payment, refund = _find_payment(event), _find_refund(event)
-    if payment:
-        confirm(payment.pk, now)
-    elif refund:
-        send_refund(refund.pk, now)
-    elif _names_payment(event) and event.attempts < GIVE_UP_AFTER:
+    if not _follow(event, now) and event.attempts < GIVE_UP_AFTER:
         event.due_at, event.leased_until = next_attempt(now, event.attempts), None
         event.save(update_fields=["due_at", "leased_until"])
         return
@@ -60,22 +58,42 @@ def process_event(event_id: int, now: datetime) -> None:
     event.save(update_fields=["processed_at", "due_at", "leased_until", "last_error"])
 
 
+def _follow(event: StripeEvent, now: datetime) -> bool:
+    """Follow the hint. Returns whether that is all, or what it is about could not be found yet."""
+    if event.kind.startswith("charge.dispute."):
+        try:
+            note_dispute(event.object_id, now)
+        except UnknownPayment:
+            return False
+        return True
+    if refund := _find_refund(event):
+        send_refund(refund.pk, now)
+        return True
+    if payment := _find_payment(event):
+        return confirm(payment.pk, now).session_id is not None
+    return not (_noted(event, "payment_id") or _noted(event, "refund_id"))
+
+
 def _find_payment(event: StripeEvent) -> Payment | None:
     found = Payment.objects.filter(session_id=event.object_id) | Payment.objects.filter(
         payment_intent_id__in=[event.object_id, _part(event, "payment_intent")]
     )
-    hint = _part(event, "metadata", "payment_id")
-    if hint.isdecimal():
-        found |= Payment.objects.filter(pk=int(hint), session_id__isnull=False)
+    if noted := _noted(event, "payment_id"):
+        found |= Payment.objects.filter(pk=noted)
     return found.first()
 
 
 def _find_refund(event: StripeEvent) -> Refund | None:
-    return Refund.objects.filter(refund_id=event.object_id).first()
+    found = Refund.objects.filter(refund_id=event.object_id)
+    if noted := _noted(event, "refund_id"):
+        found |= Refund.objects.filter(pk=noted)
+    return found.first()
 
 
-def _names_payment(event: StripeEvent) -> bool:
-    return bool(_part(event, "metadata", "payment_id"))
+def _noted(event: StripeEvent, name: str) -> int | None:
+    """Return the primary key of ours that Stripe's object carries, None when it carries none."""
+    noted = _part(event, "metadata", name)
+    return int(noted) if noted.isascii() and noted.isdecimal() and len(noted) < 19 else None
 
 
 def _part(event: StripeEvent, *path: str) -> str:

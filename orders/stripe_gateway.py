@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +25,16 @@ class StripeUnavailable(Exception):
 
 
 class StripeRefused(Exception):
-    """Stripe refused the request itself: asking again will not help."""
+    """Stripe refused the request itself: asking again will not help.
+
+    :param code: Stripe's error code, such as ``charge_disputed``; empty when it gave none
+    :param is_final: whether what was asked can't be done, rather than our key or account being wrong
+    """
+
+    def __init__(self, message: str, code: str = "", *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.is_final = is_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,63 @@ class RefundState:
     """A refund as Stripe has it now.
 
     :param status: ``pending``, ``requires_action``, ``succeeded``, ``failed`` or ``canceled``
+    :param balance_transaction_id: None while Stripe has not booked it; it books before the bank has answered
+    :param fee: what Stripe takes for the refund itself, in fen; less than nothing where it gives some back
+    :param failure_balance_transaction_id: with which a refund that failed came back to us
     """
 
     refund_id: str
     status: str
     amount: int
     balance_transaction_id: str | None
+    fee: int
+    failure_balance_transaction_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One balance transaction: money that Stripe moved into or out of our balance there.
+
+    :param category: Stripe's reporting category, such as ``charge``, ``refund`` or ``payout``
+    :param kind: Stripe's type, such as ``payment_refund``
+    :param amount: fen, less than nothing when taken from us, before the fee
+    :param fee: fen
+    :param source_id: the object that it belongs to: charge, refund, dispute or payout
+    :param intent_id: the payment intent of that object, empty when it has none
+    :param row_id: primary key of our payment or refund, as we noted it at the object; None when there is none
+    """
+
+    movement_id: str
+    category: str
+    kind: str
+    amount: int
+    fee: int
+    currency: str
+    created: datetime
+    source_id: str
+    intent_id: str
+    row_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeState:
+    """A dispute as Stripe has it now.
+
+    :param status: such as ``needs_response``, ``won`` or ``lost``
+    :param evidence_due: until when evidence is taken
+    :param movements: (balance transaction, amount, fee) of each movement; amounts in fen, negative: taken from us
+    :param payment_id: our payment as we noted it at the payment intent, None when there is none
+    """
+
+    dispute_id: str
+    status: str
+    reason: str
+    amount: int
+    intent_id: str
+    payment_id: int | None
+    opened: datetime
+    evidence_due: datetime | None
+    movements: tuple[tuple[str, int, int], ...]
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +134,7 @@ def _client() -> StripeClient:
     return StripeClient(
         settings.STRIPE_SECRET_KEY,
         base_addresses={"api": settings.STRIPE_API_BASE},
+        stripe_account=settings.STRIPE_ACCOUNT_ID or None,
         http_client=_http(settings.STRIPE_TIMEOUT_SECONDS),
         max_network_retries=0,  # the sweep asks again, with the same key
     )
@@ -87,6 +150,8 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if error.http_status == 409:  # the first attempt is still running
             raise StripeUnavailable(str(error)) from error
         raise StripeRefused(str(error)) from error
+    except stripe.InvalidRequestError as error:
+        raise StripeRefused(str(error), error.code or "", is_final=True) from error
     except stripe.StripeError as error:
         raise StripeRefused(str(error)) from error
 
@@ -137,14 +202,21 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
 def find_session(payment: Payment, order: Order) -> SessionState | None:
     """Look for a payment page whose opening had an unknown outcome: Stripe replays even a 500 for the same key."""
     since = {"gte": int(order.placed_at.timestamp()) - 60}
-    page: dict[str, Any] = {"created": since, "limit": 100, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
+    page = {"created": since, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
+    for row in _pages(_client().v1.checkout.sessions.list, page):
+        if (row.get("metadata") or {}).get("payment_id") == str(payment.pk):
+            return _session(row)
+    return None
+
+
+def _pages(list_objects: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Go through a list of Stripe's page by page, newest first; one page is in memory at a time."""
+    page = {**params, "limit": 100}
     while True:
-        answer = _ask(_client().v1.checkout.sessions.list, page)
-        for row in answer["data"]:
-            if (row.get("metadata") or {}).get("payment_id") == str(payment.pk):
-                return _session(row)
+        answer = _ask(list_objects, page)
+        yield from answer["data"]
         if not answer["has_more"]:
-            return None
+            return
         page["starting_after"] = answer["data"][-1]["id"]
 
 
@@ -175,11 +247,8 @@ def create_refund(refund: Refund, intent_id: str) -> RefundState:
 
 def find_refund(refund: Refund, intent_id: str) -> RefundState | None:
     """Look for a refund whose outcome is unknown: Stripe may have forgotten its idempotency key after a day."""
-    answer = _ask(
-        _client().v1.refunds.list,
-        {"payment_intent": intent_id, "limit": 100, "expand": ["data.balance_transaction"]},
-    )
-    for row in answer["data"]:
+    page = {"payment_intent": intent_id, "expand": ["data.balance_transaction"]}
+    for row in _pages(_client().v1.refunds.list, page):
         if (row.get("metadata") or {}).get("refund_id") == str(refund.pk):
             return _refund(row)
     return None
@@ -190,10 +259,50 @@ def fetch_refund(refund_id: str) -> RefundState:
     return _refund(_ask(_client().v1.refunds.retrieve, refund_id, {"expand": ["balance_transaction"]}))
 
 
+def fetch_dispute(dispute_id: str) -> DisputeState:
+    """Return a dispute as it is now."""
+    row = _ask(_client().v1.disputes.retrieve, dispute_id, {"expand": ["payment_intent"]})
+    intent = row.get("payment_intent") or {}
+    evidence_due = (row.get("evidence_details") or {}).get("due_by")
+    return DisputeState(
+        dispute_id=row["id"],
+        status=row["status"],
+        reason=row["reason"],
+        amount=row["amount"],
+        intent_id=intent.get("id") or "",
+        payment_id=_noted(intent, "payment_id"),
+        opened=datetime.fromtimestamp(row["created"], UTC),
+        evidence_due=datetime.fromtimestamp(evidence_due, UTC) if evidence_due else None,
+        movements=tuple((moved["id"], moved["amount"], moved["fee"]) for moved in row["balance_transactions"]),
+    )
+
+
+def list_movements(since: datetime | None = None) -> Iterator[Movement]:
+    """Go through Stripe's balance transactions, newest first, a page in memory at a time.
+
+    :param since: leave out what Stripe booked before; all when None
+    :raises StripeUnavailable: no answer, at whichever page
+    """
+    page: dict[str, Any] = {"expand": ["data.source"]}
+    if since:
+        page["created"] = {"gte": int(since.timestamp())}
+    return map(_movement, _pages(_client().v1.balance_transactions.list, page))
+
+
+def fetch_movement(movement_id: str) -> Movement | None:
+    """Return one balance transaction, None when Stripe has none of this id."""
+    try:
+        return _movement(_ask(_client().v1.balance_transactions.retrieve, movement_id, {"expand": ["source"]}))
+    except StripeRefused as error:
+        if error.code == "resource_missing":
+            return None
+        raise
+
+
 def read_event(payload: bytes, signature: str) -> dict[str, Any]:
     """Return a webhook's content after checking its signature on the raw bytes.
 
-    :raises ValueError: forged, stale, or not an event
+    :raises ValueError: forged, stale, of another mode or account, or not an event
     """
     try:
         stripe.WebhookSignature.verify_header(
@@ -205,6 +314,8 @@ def read_event(payload: bytes, signature: str) -> dict[str, Any]:
         raise ValueError(str(error) or type(error).__name__) from error
     if event["livemode"] != settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live")):
         raise ValueError("the event is of the other mode (test or live)")
+    if (event.get("account") or "") != settings.STRIPE_ACCOUNT_ID:
+        raise ValueError("the event is of another Stripe account")
     return event
 
 
@@ -219,6 +330,8 @@ def _session(row: dict[str, Any]) -> SessionState:
     intent = row.get("payment_intent") or {}
     charge = intent.get("latest_charge") or {}
     booked = charge.get("balance_transaction") or {}
+    if (booked.get("currency"), booked.get("amount")) != ("cny", row["amount_total"]):
+        booked = {}  # a fee in another currency is no fen: not booked, and `reconcile` names it
     return SessionState(
         session_id=row["id"],
         url=row.get("url") or "",
@@ -235,10 +348,39 @@ def _session(row: dict[str, Any]) -> SessionState:
 
 
 def _refund(row: dict[str, Any]) -> RefundState:
-    booked = row.get("balance_transaction")
+    booked = row.get("balance_transaction") or {}
+    failure = row.get("failure_balance_transaction")
+    if booked and (booked["currency"], booked["amount"]) != ("cny", -row["amount"]):
+        booked = {}  # as above
     return RefundState(
         refund_id=row["id"],
         status=row["status"],
         amount=row["amount"],
-        balance_transaction_id=booked["id"] if isinstance(booked, dict) else booked,
+        balance_transaction_id=booked.get("id"),
+        fee=booked.get("fee") or 0,
+        failure_balance_transaction_id=failure["id"] if isinstance(failure, dict) else failure,
     )
+
+
+def _movement(row: dict[str, Any]) -> Movement:
+    source = row.get("source")
+    known: dict[str, Any] = source if isinstance(source, dict) else {"id": source or ""}
+    category = row["reporting_category"]
+    return Movement(
+        movement_id=row["id"],
+        category=category,
+        kind=row["type"],
+        amount=row["amount"],
+        fee=row["fee"],
+        currency=row["currency"],
+        created=datetime.fromtimestamp(row["created"], UTC),
+        source_id=known["id"],
+        intent_id=known.get("payment_intent") or "",
+        row_id=_noted(known, "payment_id" if category == "charge" else "refund_id"),
+    )
+
+
+def _noted(row: dict[str, Any], name: str) -> int | None:
+    """Return the primary key that we noted at an object of Stripe's."""
+    noted = (row.get("metadata") or {}).get(name) or ""
+    return int(noted) if noted.isascii() and noted.isdecimal() and len(noted) < 19 else None

@@ -10,11 +10,14 @@ from celery import shared_task
 from django.db import models, transaction
 from django.utils import timezone
 
-from .models import Heartbeat, Parcel, Payment, Refund, StripeEvent
+from .disputes import follow_dispute
+from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
 from .parcels import mark_received
 from .payments import confirm, note_unreachable
 from .queue import claim_due, next_attempt
+from .reconciling import reconcile_day
 from .refunds import send_refund
+from .seals import seal_due
 from .settlement import settle
 from .stripe_events import process_event
 from .stripe_gateway import StripeUnavailable
@@ -72,6 +75,20 @@ def sweep_refunds() -> None:
 
 
 @shared_task
+def sweep_disputes() -> None:
+    """See what became of disputes that are due."""
+    now = timezone.now()
+    for pk in claim_due(Dispute, now):
+        _attempt(Dispute, pk, follow_dispute, now)
+
+
+@shared_task
+def reconcile_daily() -> None:
+    """Compare Stripe's balance transactions with the ledger, and do what no event has told us."""
+    reconcile_day(timezone.now())
+
+
+@shared_task
 def sweep_parcels() -> None:
     """Settle received parcels that are due; count a shipped one as received when its time has passed."""
     now = timezone.now()
@@ -88,6 +105,12 @@ def sweep_parcels() -> None:
                 parcel.attempts += 1
                 parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
                 parcel.save(update_fields=["attempts", "due_at", "last_error"])
+
+
+@shared_task
+def seal_events() -> None:
+    """Seal the events that no running transaction can precede; the last seal before midnight is the day's root."""
+    seal_due(timezone.now())
 
 
 def _attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:

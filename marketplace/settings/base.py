@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -180,6 +181,8 @@ PAGE_CACHE_SECONDS = 2.0  # how long a changed price may stay unseen on a public
 # Stripe: no key in the repository; the embedded default talks to the double of tests/stripe_double.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+# The connected account that we act for. Empty: the key's own account; webhooks of any other account are refused.
+STRIPE_ACCOUNT_ID = env.str("STRIPE_ACCOUNT_ID", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
 STRIPE_CHECKOUT_ORIGIN = (
     "https://checkout.stripe.com" if STRIPE_API_BASE == "https://api.stripe.com" else STRIPE_API_BASE
@@ -188,6 +191,10 @@ STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
+
+# Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one
+# encrypts, all of them decrypt; `manage.py rotate_card_keys` brings every card to the first.
+CARD_KEYS = env.list("CARD_KEYS", default=[])
 
 # The broker is only a wake-up (law 1): with none of it, the sweeps below still find every due row.
 BROKER_URL = env.str("BROKER_URL", default="pgmq://")
@@ -217,8 +224,21 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"orders.tasks.{name}", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
-    for name in ("beat_heartbeat", "sweep_stripe_events", "sweep_payments", "sweep_refunds", "sweep_parcels")
+    for name in (
+        "beat_heartbeat",
+        "sweep_stripe_events",
+        "sweep_payments",
+        "sweep_refunds",
+        "sweep_disputes",
+        "sweep_parcels",
+    )
 }
+CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}
+RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
+SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
+CELERY_BEAT_SCHEDULE["seal_events"] = {
+    "task": "orders.tasks.seal_events", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
+}  # fmt: skip
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -3,7 +3,7 @@
 from .basket import Basket, BasketLine, DiscountCode, PostageRate
 from .claim import Claim
 from .order import Order, OrderLine, Parcel, new_token
-from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Refund, StripeEvent
+from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
 
 __all__ = [
     "Basket",
@@ -18,6 +18,7 @@ __all__ = [
     "Parcel",
     "Payment",
     "PostageRate",
+    "Reconciliation",
     "Refund",
     "StripeEvent",
     "new_token",

@@ -75,6 +75,7 @@ class Refund(models.Model):
     bearer = models.CharField(_("borne by"), max_length=12, choices=Bearer, default=Bearer.SALE)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    fee_fen = models.BigIntegerField(_("Stripe's fee for the refund (fen)"), default=0)
     idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTENDED)
     refund_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
@@ -82,6 +83,7 @@ class Refund(models.Model):
     failure_balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     repeats = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
     intended_at = models.DateTimeField(_("decided"))
+    sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -156,6 +158,22 @@ class StripeEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="stripe_event_due")]
+
+
+class Reconciliation(models.Model):
+    """What one comparison of Stripe's balance transactions with the ledger found."""
+
+    ran_at = models.DateTimeField(_("ran"))
+    since = models.DateField(_("since"), null=True, blank=True)
+    compared = models.PositiveBigIntegerField(_("balance transactions"))
+    on_its_way = models.PositiveIntegerField(_("on their way"))
+    differences = models.PositiveIntegerField(_("differences"))
+    findings = models.JSONField(_("findings"), default=list)
+
+    class Meta:
+        verbose_name = _("reconciliation")
+        verbose_name_plural = _("reconciliations")
+        ordering = ["-id"]
 
 
 class Heartbeat(models.Model):

@@ -45,6 +45,9 @@ def test_all_well(broker):
         "broker": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
+        "last_reconciled_at": None,
+        "reconcile_differences": None,
+        "seal": {"status": "ok", "oldest_unsealed_seconds": 0.0, "held_by": None},
     }
     assert 0 <= body["worker"]["heartbeat_age_seconds"] < 5
 

@@ -15,12 +15,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from marketplace.ledger import checks as ledger
+from marketplace.ledger import seal_checks as seals
 from marketplace.ledger.checks import Outcome, count_rows, run
 from marketplace.supply import checks as supply
 from marketplace.supply import season_checks as seasons
 from orders import checks as orders
+from orders import payment_checks as payments
 
-MODULES = (ledger, supply, seasons, orders)
+MODULES = (ledger, seals, supply, seasons, orders, payments)
 CHECKS = sorted((check for module in MODULES for check in module.CHECKS), key=lambda check: check.rule)
 COUNTED = tuple(table for module in MODULES for table in module.COUNTED)
 
