@@ -13,6 +13,8 @@ from django.db import connection
 WITHHELD = [
     ("ledger_event, ledger_posting, ledger_account", "UPDATE, DELETE, TRUNCATE"),
     ("ledger_balance", "INSERT, UPDATE, DELETE, TRUNCATE"),
+    ("ledger_sealedevent, ledger_sealednode, ledger_sealedholder, ledger_seal", "UPDATE, DELETE, TRUNCATE"),
+    ("ledger_event_awaiting_postings", "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"),
     ("people_look", "UPDATE, DELETE, TRUNCATE"),
     ("supply_delivery, supply_protectedprice, supply_allocation", "DELETE, TRUNCATE"),
     ("supply_allocationreturn, supply_seasonpurchase", "UPDATE, DELETE, TRUNCATE"),

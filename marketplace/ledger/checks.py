@@ -109,7 +109,7 @@ COUNTED = ("ledger_account", "ledger_event", "ledger_posting")
 TRIGGERS = (
     "ledger_account_append_only", "ledger_account_no_truncate", "ledger_account_open_balance",
     "ledger_balance_follows_postings", "ledger_balance_no_delete", "ledger_balance_no_truncate",
-    "ledger_event_append_only", "ledger_event_check", "ledger_event_no_truncate", "ledger_event_stamp",
+    "ledger_event_append_only", "ledger_event_check", "ledger_event_no_truncate", "ledger_event_whole",
     "ledger_posting_append_only", "ledger_posting_check", "ledger_posting_no_truncate",
 )  # fmt: skip
 

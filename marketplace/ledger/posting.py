@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from psycopg.errors import CheckViolation, UniqueViolation
 
 MOST_ENTRIES = 32_767  # `seq` is a smallint
 
@@ -57,14 +59,11 @@ class Draft:
 
     def body(self) -> bytes:
         """Return the canonical text that is hashed; `ledger.checks` writes the same in SQL."""
-        head = f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{self._reversal()}\n"
-        return (
-            head
-            + "\n".join(
-                f"{seq}|{e.debit}|{e.credit}|{e.amount}|{_text(e.income_class)}|{_text(e.source_type)}|{_text(e.source_id)}"
-                for seq, e in enumerate(self.entries, 1)
-            )
-        ).encode()
+        lines = [f"{self.kind}\n{self.reference}\n{self.occurred_on.isoformat()}\n{self._reversal()}"]
+        for seq, e in enumerate(self.entries, 1):
+            source = "|" if e.source_type is None else f"{e.source_type}|{e.source_id}"
+            lines.append(f"{seq}|{e.debit}|{e.credit}|{e.amount}|{e.income_class or ''}|{source}")
+        return "\n".join(lines).encode()
 
     def _reversal(self) -> str:
         if self.reverses is None:
@@ -114,6 +113,7 @@ class Overdraft(LedgerError):
 
 
 WORD = re.compile("[a-z_]+")  # nothing that the body could take for something else
+_is_word = lru_cache(maxsize=256)(WORD.fullmatch)
 OVERDRAWN = re.compile(r"\((\d+), (-\d+), ")  # how PostgreSQL shows the row of ledger_balance that it refused
 
 INSERT_ONE = """
@@ -147,38 +147,17 @@ def post(draft: Draft) -> Posted:
         row = cursor.fetchone()
     if row:
         return Posted(row[0], True)
-    return _already_posted([draft])[0]
+    return Posted(_already_posted([draft])[(draft.kind, draft.reference)], False)
 
 
-STAGE = """
-CREATE TEMPORARY TABLE IF NOT EXISTS staged_event
-  (n int, kind text, reference text, body_hash bytea, posting_count smallint, occurred_on date, reverses_id bigint,
-   reason text, approver_ids bigint[])
-  ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS staged_posting
-  (n int, seq smallint, debit_id bigint, credit_id bigint, amount bigint, income_class text, source_type text,
-   source_id bigint) ON COMMIT DROP;
-TRUNCATE staged_event, staged_posting;
-"""
-INSERT_STAGED = """
-WITH new_event AS (
-  INSERT INTO ledger_event (kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids)
-  SELECT kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids FROM staged_event ORDER BY kind, reference
-  ON CONFLICT (kind, reference) DO NOTHING RETURNING id, kind, reference
-), numbered AS (
-  SELECT new_event.id, s.n FROM new_event JOIN staged_event s USING (kind, reference)
-), new_postings AS (
-  INSERT INTO ledger_posting
-         (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)
-  SELECT numbered.id, p.seq, p.debit_id, p.credit_id, p.amount, p.income_class, p.source_type, p.source_id
-    FROM numbered JOIN staged_posting p USING (n) ORDER BY numbered.id, p.seq
-)
-SELECT n, id FROM numbered
-"""
+EVENT_COLUMNS = "id, kind, reference, body_hash, posting_count, occurred_on, reverses_id, reason, approver_ids"
+EVENT_TYPES = ("int8", "text", "text", "bytea", "int2", "date", "int8", "text", "int8[]")
+POSTING_COLUMNS = "event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id"
+POSTING_TYPES = ("int8", "int2", "int8", "int8", "int8", "text", "text", "int8")
 
 
 def post_many(drafts: Sequence[Draft]) -> list[Posted]:
-    """Post thousands of events in one transaction: COPY into staging tables, then set-based INSERT … SELECT.
+    """Post thousands of events in one transaction, by COPY.
 
     Resumable: what is already posted stays as it is, so a replay of the same drafts posts nothing.
 
@@ -186,34 +165,55 @@ def post_many(drafts: Sequence[Draft]) -> list[Posted]:
     :returns: one outcome for each draft, in the same order
     :raises LedgerError, ReferenceReused, Overdraft: as `post`; then none of the drafts is posted
     """
-    first: dict[tuple[str, str], int] = {}
-    for n, draft in enumerate(drafts):
+    first: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
         check_draft(draft)
-        seen = first.setdefault((draft.kind, draft.reference), n)
-        if seen != n and drafts[seen].body() != draft.body():
+        same = first.setdefault((draft.kind, draft.reference), draft)
+        if same is not draft and same.body() != draft.body():
             raise LedgerError(f"{draft.kind} {draft.reference} is given twice with different bodies")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(STAGE)
-        with cursor.copy("COPY staged_event FROM STDIN") as copy:
-            for n in first.values():
-                copy.write_row((n, *_event_row(drafts[n])))
-        with cursor.copy("COPY staged_posting FROM STDIN") as copy:
-            for n in first.values():
-                for seq, entry in enumerate(drafts[n].entries, 1):
-                    copy.write_row((n, *_row(seq, entry)))
-        with _naming_overdraft(*drafts):
-            cursor.execute(INSERT_STAGED)
-            created: dict[int, int] = dict(cursor.fetchall())
-        rest = [n for n in first.values() if n not in created]
-        found = dict(zip(rest, _already_posted([drafts[n] for n in rest]), strict=True))
+    # one order for everybody: two batches that share events wait for each other, and never in a circle
+    new = [draft for _, draft in sorted(first.items())]
+    known: dict[tuple[str, str], int] = {}
+    created: dict[tuple[str, str], int] = {}
+    with transaction.atomic():
+        while new and not created:
+            try:
+                with transaction.atomic():
+                    created = _copy_in(new)
+            except UniqueViolation as error:
+                found = _already_posted(new) if error.diag.constraint_name == "event_once" else {}
+                if not found:
+                    raise
+                known |= found
+                new = [draft for draft in new if (draft.kind, draft.reference) not in found]
     outcomes = []
-    for n, draft in enumerate(drafts):
-        original = first[(draft.kind, draft.reference)]
-        if original in created:
-            outcomes.append(Posted(created[original], original == n))
-        else:
-            outcomes.append(found[original])
+    for draft in drafts:
+        key = (draft.kind, draft.reference)
+        outcomes.append(Posted(created[key], first[key] is draft) if key in created else Posted(known[key], False))
     return outcomes
+
+
+def _copy_in(drafts: Sequence[Draft]) -> dict[tuple[str, str], int]:
+    """COPY events that are not posted yet, then their postings.
+
+    :returns: kind and reference → event id
+    :raises UniqueViolation: one of them is posted already; none is now
+    """
+    with connection.cursor() as cursor, _naming_overdraft(*drafts):
+        cursor.execute("SELECT nextval('ledger_event_id_seq') FROM generate_series(1, %s)", [len(drafts)])
+        ids = [row[0] for row in cursor.fetchall()]
+        with cursor.copy(f"COPY ledger_event ({EVENT_COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(EVENT_TYPES)
+            for event_id, draft in zip(ids, drafts, strict=True):
+                copy.write_row((event_id, *_event_row(draft)))
+        with cursor.copy(f"COPY ledger_posting ({POSTING_COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(POSTING_TYPES)
+            for event_id, draft in zip(ids, drafts, strict=True):
+                for seq, e in enumerate(draft.entries, 1):  # written out: this line runs for each of a million entries
+                    copy.write_row(
+                        (event_id, seq, e.debit, e.credit, e.amount, e.income_class, e.source_type, e.source_id)
+                    )
+    return {(draft.kind, draft.reference): event_id for event_id, draft in zip(ids, drafts, strict=True)}
 
 
 def check_draft(draft: Draft) -> None:
@@ -231,7 +231,7 @@ def check_draft(draft: Draft) -> None:
         raise LedgerError(f"{draft.kind!r} {draft.reference!r} has a line break, which the body keeps for itself")
     for seq, entry in enumerate(draft.entries, 1):
         for word in (entry.income_class, entry.source_type):
-            if word is not None and not WORD.fullmatch(word):
+            if word is not None and not _is_word(word):
                 raise LedgerError(
                     f"{draft.kind} {draft.reference}, entry {seq}: {word!r} is no class or kind of source"
                 )
@@ -252,10 +252,11 @@ def lock_balances(accounts: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _already_posted(drafts: Sequence[Draft]) -> list[Posted]:
-    """Find drafts that were posted before, and refuse one whose body differs."""
-    if not drafts:
-        return []
+def _already_posted(drafts: Sequence[Draft]) -> dict[tuple[str, str], int]:
+    """Find those drafts that were posted before: kind and reference → event id.
+
+    :raises ReferenceReused: one of them was posted with another body
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.kind, e.reference, e.id, e.body_hash FROM ledger_event e "
@@ -263,13 +264,11 @@ def _already_posted(drafts: Sequence[Draft]) -> list[Posted]:
             [[draft.kind for draft in drafts], [draft.reference for draft in drafts]],
         )
         found = {(kind, reference): (pk, bytes(body)) for kind, reference, pk, body in cursor.fetchall()}
-    outcomes = []
     for draft in drafts:
-        event_id, body_hash = found[(draft.kind, draft.reference)]
-        if body_hash != draft.body_hash():
+        event_id, body_hash = found.get((draft.kind, draft.reference), (0, b""))
+        if event_id and body_hash != draft.body_hash():
             raise ReferenceReused(draft, event_id, body_hash)
-        outcomes.append(Posted(event_id, False))
-    return outcomes
+    return {key: event_id for key, (event_id, _) in found.items()}
 
 
 class _naming_overdraft:
@@ -282,7 +281,7 @@ class _naming_overdraft:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, IntegrityError) and "balance_not_below_zero" in str(error):
+        if isinstance(error, (IntegrityError, CheckViolation)) and "balance_not_below_zero" in str(error):
             named = f"{self.drafts[0].kind} {self.drafts[0].reference}" if len(self.drafts) == 1 else "a batch"
             if refused := OVERDRAWN.search(str(error)):
                 raise Overdraft(named, int(refused[1]), int(refused[2])) from error
@@ -299,7 +298,3 @@ def _row(seq: int, entry: Entry) -> tuple[Any, ...]:
     return (
         seq, entry.debit, entry.credit, entry.amount, entry.income_class, entry.source_type, entry.source_id
     )  # fmt: skip
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

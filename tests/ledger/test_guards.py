@@ -178,6 +178,7 @@ def refuse(
         sql.execute(statement)
     with pytest.raises(error):
         sql.execute(statements[-1])
+        sql.commit()  # some are refused at the transaction's end
     if not sql.autocommit:
         sql.commit()  # what an attacker would do; PostgreSQL takes it as a rollback
     assert owner_sql.execute(STATE).fetchone() == before
@@ -257,16 +258,15 @@ def test_rights_left_over_from_an_older_postgresql_are_taken_back(
     refuse(app_sql, owner_sql, DENIED, "UPDATE ledger_balance SET amount = 1000000")
 
 
-def test_stamps_can_not_be_forged(books: Books, real_database: RealDatabase, app_sql: psycopg.Connection[Any]) -> None:
+@pytest.mark.parametrize("column, value", [("inserted_xid", "'99999999'"), ("posted_at", "'2001-01-01'")])
+def test_stamps_can_not_be_forged(
+    column: str, value: str, books: Books, real_database: RealDatabase, app_sql: psycopg.Connection[Any],
+    owner_sql: psycopg.Connection[Any],
+) -> None:  # fmt: skip
     """A forged transaction number would let postings in later; a forged time would backdate the event."""
-    forged = whole().replace("occurred_on)", "occurred_on, inserted_xid, posted_at)", 1)
-    forged = forged.replace("'2026-11-20')", "'2026-11-20', '99999999', '2001-01-01')", 1)
-    app_sql.execute(forged.format(**names(books, real_database)))
-    row = app_sql.execute(
-        "SELECT inserted_xid = pg_current_xact_id(), posted_at > now() - interval '1 minute' FROM ledger_event"
-        " WHERE kind = 'attack'"
-    ).fetchone()
-    assert row == (True, True)
+    forged = whole().replace("occurred_on)", f"occurred_on, {column})", 1)
+    forged = forged.replace("'2026-11-20')", f"'2026-11-20', {value})", 1)
+    refuse(app_sql, owner_sql, CLOSED, forged.format(**names(books, real_database)))
 
 
 def test_copy_is_checked_like_insert(
@@ -292,7 +292,9 @@ HANG = """CREATE TRIGGER mine AFTER INSERT ON mine REFERENCING NEW TABLE AS new_
           FOR EACH STATEMENT EXECUTE FUNCTION {function}()"""
 
 
-@pytest.mark.parametrize("function", ["ledger_check_postings", "ledger_open_balances"])
+@pytest.mark.parametrize(
+    "function", ["ledger_check_postings", "ledger_open_balances", "ledger_check_events", "ledger_check_whole"]
+)
 def test_functions_that_act_as_the_owner_serve_their_own_table_only(
     function: str, books: Books, app_sql: psycopg.Connection[Any], owner_sql: psycopg.Connection[Any]
 ) -> None:
