@@ -147,7 +147,7 @@ class _Launcher:
         self.var = var = plan.var
         self.wants_demo = wants_demo
         self.given = dict(os.environ)
-        self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK"])
+        self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "CARD_KEY"])
         self.cluster: postgres.Cluster | None = None
         self.logins = ""
         self.supervisor = self._new_supervisor({})
@@ -219,6 +219,7 @@ class _Launcher:
     def _environment(self) -> dict[str, str]:
         ours = {
             "SECRET_KEY": self.secrets["SECRET_KEY"],
+            "CARD_KEYS": self.secrets["CARD_KEY"],
             "STRIPE_SECRET_KEY": f"sk_test_{self.secrets['STRIPE_KEY']}",
             "STRIPE_WEBHOOK_SECRET": f"whsec_{self.secrets['STRIPE_WEBHOOK']}",
         }

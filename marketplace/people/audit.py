@@ -1,5 +1,6 @@
 """The log of looks at personal records (R8: identity and income are personal; every look is logged)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from .models import Look, User
@@ -14,3 +15,11 @@ def record_look(user: User, subject_type: str, subject_id: int, what: str, now: 
     :param now: when
     """
     return Look.objects.create(user=user, subject_type=subject_type, subject_id=subject_id, what=what, at=now)
+
+
+def record_looks(user: User, subject_type: str, subject_ids: Iterable[int], what: str, now: datetime) -> None:
+    """Log that `user` looked at many records at once, as a file or a list that shows them all; as `record_look`."""
+    Look.objects.bulk_create(
+        Look(user=user, subject_type=subject_type, subject_id=subject_id, what=what, at=now)
+        for subject_id in subject_ids
+    )

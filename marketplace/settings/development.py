@@ -1,10 +1,16 @@
 """The embedded default of `make run`: one machine, its own PostgreSQL, the Stripe double. DEBUG only when asked for."""
 
+import base64
+import hashlib
+
 from .base import *
 from .base import env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only")
+CARD_KEYS = env.list(
+    "CARD_KEYS", default=[base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest()).decode()]
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first start
 SERVE_MEDIA = True

@@ -13,6 +13,7 @@ COMPLETE = {
     "STRIPE_WEBHOOK_SECRET": "whsec_example",
     "STRIPE_API_BASE": "https://api.stripe.com",
     "SECRET_KEY": "a-long-and-random-secret-that-only-this-test-knows-0123456789",
+    "CARD_KEYS": "b25seS1mb3ItdGhlLXRlc3RzLW9mLXByb2R1Y3Rpb24=",
     "ALLOWED_HOSTS": "shop.example",
     "SITE_URL": "https://shop.example",
     "MEDIA_URL": "/media/",

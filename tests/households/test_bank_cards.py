@@ -1,0 +1,176 @@
+"""Bank cards: the number is checked, encrypted, and never shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import IntegrityError, ProgrammingError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.households.bank_cards import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
+from marketplace.households.card_numbers import decrypt, encrypt
+from marketplace.households.models import BankCard
+from marketplace.households.payouts import create_batch
+from marketplace.households.rules import is_card_number
+from tests.households.paying import CARDS, LATER, close_the_season, everything, give_card
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def test_a_card_is_kept_encrypted_with_its_last_four_digits(world: World) -> None:
+    card = give_card(world.millet, world.millet.households[0], "6200 0000 0000 0005")
+    card.refresh_from_db()
+    assert (card.holder, card.bank, card.last_four, str(card)) == ("焦示例1", "示例银行", "0005", "示例银行 ****0005")
+    assert decrypt(card.sealed_number) == "6200000000000005"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(c)::text FROM households_bankcard c")
+        row = cursor.fetchone()[0]
+    assert "62000000" not in row
+    assert b"62000000".hex() not in row
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "6200000000000004", "620000000000005", "62000000000000050000", "6200000000000050", "６２０００００００００００００５",
+     "62000000-0000000x", "0x620000000000000"],
+)  # fmt: skip
+def test_a_mistyped_number_is_refused(world: World, number: str) -> None:
+    before = everything()
+    with pytest.raises(NotACardNumber):
+        give_card(world.millet, world.millet.households[0], number)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("holder", "bank"),
+    [
+        ("", "示例银行"),
+        ("焦示例", " "),
+        ("=cmd()", "示例银行"),
+        ("焦示例", "+银行"),
+        ("焦\n示例", "示例银行"),
+        ("@焦", "行"),
+    ],
+)
+def test_a_name_that_a_spreadsheet_would_run_is_refused(world: World, holder: str, bank: str) -> None:
+    before = everything()
+    with pytest.raises(CardRefused):
+        enter_card(
+            user=None, household=world.millet.households[0], holder=holder, bank=bank, number=CARDS[0], now=LATER
+        )
+    assert everything() == before
+
+
+@pytest.mark.parametrize("holder", ["焦示例", "阿依古丽·示例", "Jiao Example"])
+def test_names_that_people_have(world: World, holder: str) -> None:
+    card = enter_card(
+        user=None,
+        household=world.millet.households[0],
+        holder=holder,
+        bank="示例银行(城关支行)",
+        number=CARDS[0],
+        now=LATER,
+    )
+    assert card.holder == holder
+
+
+def test_another_township_enters_no_card(world: World) -> None:
+    before = everything()
+    for stranger in (world.pears.staff, world.millet.clerk):
+        with pytest.raises(PermissionDenied):
+            enter_card(
+                user=stranger, household=world.millet.households[0], holder="焦示例", bank="示例银行", number=CARDS[0],
+                now=LATER,
+            )  # fmt: skip
+    assert everything() == before
+
+
+def test_a_new_card_takes_the_place_of_the_old_one(world: World) -> None:
+    household = world.millet.households[0]
+    first, second = (give_card(world.millet, household, number) for number in CARDS[:2])
+    first.refresh_from_db()
+    assert (first.retired_at, second.retired_at) == (LATER, None)
+    assert household.cards.get(retired_at=None) == second
+
+
+def test_no_card_is_replaced_while_money_is_on_its_way_to_it(world: World) -> None:
+    household = world.millet.households[0]
+    give_card(world.millet, household, CARDS[0])
+    close_the_season(world.millet)
+    create_batch(user=None, township=household.village.township, now=LATER)
+    before = everything()
+    with pytest.raises(PayoutUnderWay):
+        give_card(world.millet, household, CARDS[1])
+    assert everything() == before
+
+
+def test_the_database_keeps_a_card_as_it_was(world: World) -> None:
+    give_card(world.millet, world.millet.households[0], CARDS[0])
+    for statement in (
+        "UPDATE households_bankcard SET holder = 'x'",
+        "UPDATE households_bankcard SET last_four = '9999'",
+        "DELETE FROM households_bankcard",
+        "TRUNCATE households_bankcard CASCADE",
+    ):
+        with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+# -- keys
+
+
+def test_the_first_key_encrypts_and_all_decrypt(settings: Any) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode().rstrip("=")
+    settings.CARD_KEYS = [old]
+    sealed = encrypt(CARDS[0])
+    settings.CARD_KEYS = [new, old]
+    assert decrypt(sealed) == CARDS[0]
+    later = encrypt(CARDS[1])
+    settings.CARD_KEYS = [new]
+    assert decrypt(later) == CARDS[1]
+    with pytest.raises(InvalidToken):
+        decrypt(sealed)
+
+
+def test_after_the_change_of_keys_the_old_one_is_not_needed(world: World, settings: Any) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    settings.CARD_KEYS = [old]
+    for household, number in zip(world.millet.households, CARDS, strict=True):
+        give_card(world.millet, household, number)
+    settings.CARD_KEYS = [new, old]
+    call_command("rotate_card_keys")
+    settings.CARD_KEYS = [new]
+    assert [decrypt(card.sealed_number) for card in BankCard.objects.order_by("pk")] == list(CARDS)
+
+
+def test_without_a_key_no_card_is_entered(world: World, settings: Any) -> None:
+    settings.CARD_KEYS = []
+    with pytest.raises(ImproperlyConfigured):
+        give_card(world.millet, world.millet.households[0], CARDS[0])
+    assert BankCard.objects.count() == 0
+
+
+# -- the rule
+
+
+@given(st.text("0123456789", min_size=15, max_size=18))
+def test_exactly_one_check_digit_fits(body: str) -> None:
+    assert [is_card_number(body + digit) for digit in "0123456789"].count(True) == 1
+
+
+@given(st.sampled_from(CARDS), st.integers(0, 15), st.sampled_from("0123456789"))
+def test_one_wrong_digit_is_always_seen(number: str, place: int, digit: str) -> None:
+    wrong = number[:place] + digit + number[place + 1 :]
+    assert is_card_number(wrong) == (wrong == number)
