@@ -12,19 +12,20 @@ from django.utils import timezone
 
 from .disputes import follow_dispute
 from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
-from .parcels import mark_received
+from .parcels import receive_overdue
 from .payments import confirm, note_unreachable
 from .queue import claim_due, next_attempt
 from .reconciling import reconcile_day
 from .refunds import send_refund
 from .seals import seal_due
-from .settlement import settle
+from .settlement import settle, settle_batch
 from .stripe_events import process_event
 from .stripe_gateway import StripeUnavailable
 
 log = logging.getLogger(__name__)
 
-PARCELS_A_SWEEP = 500
+PARCELS_A_BATCH = 500
+PARCELS_A_SWEEP = 20_000
 
 
 @shared_task
@@ -90,21 +91,38 @@ def reconcile_daily() -> None:
 
 @shared_task
 def sweep_parcels() -> None:
-    """Settle received parcels that are due; count a shipped one as received when its time has passed."""
+    """Settle received parcels that are due, in batches; count shipped ones as received when their time has passed."""
     now = timezone.now()
-    due = Parcel.objects.filter(due_at__lte=now).order_by("due_at").values_list("pk", "status")[:PARCELS_A_SWEEP]
-    for pk, status in list(due):
+    while receive_overdue(now, most=PARCELS_A_BATCH) == PARCELS_A_BATCH:
+        pass
+    looked_at = 0
+    while batch := _due_parcels(now):
         try:
-            if status == Parcel.Status.SHIPPED:
-                mark_received(parcel_id=pk, now=now)
-            settle(pk, now)
-        except Exception as error:  # as above
-            log.exception("parcel %s could not be settled", pk)
-            with transaction.atomic():
-                parcel = Parcel.objects.select_for_update().get(pk=pk)
-                parcel.attempts += 1
-                parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
-                parcel.save(update_fields=["attempts", "due_at", "last_error"])
+            settle_batch(batch, now, skip_locked=True)
+        except Exception:  # one broken parcel must not keep the others from being settled
+            log.exception("a batch of %s parcels could not be settled; trying each", len(batch))
+            for pk in batch:
+                _settle_alone(pk, now)
+        looked_at += len(batch)
+        if looked_at >= PARCELS_A_SWEEP or set(batch) == set(_due_parcels(now)):
+            break  # the rest is somebody else's just now, or the next sweep's
+
+
+def _due_parcels(now: datetime) -> list[int]:
+    due = Parcel.objects.filter(due_at__lte=now, status=Parcel.Status.RECEIVED).order_by("due_at", "pk")
+    return list(due.values_list("pk", flat=True)[:PARCELS_A_BATCH])
+
+
+def _settle_alone(pk: int, now: datetime) -> None:
+    try:
+        settle(pk, now)
+    except Exception as error:  # as above
+        log.exception("parcel %s could not be settled", pk)
+        with transaction.atomic():
+            parcel = Parcel.objects.select_for_update().get(pk=pk)
+            parcel.attempts += 1
+            parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
+            parcel.save(update_fields=["attempts", "due_at", "last_error"])
 
 
 @shared_task

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.posting import Overdraft
+from marketplace.ledger.posting import Draft, Overdraft, post
 from marketplace.ledger.queries import balance, balance_of_kind
 from marketplace.supply.models import Allocation, Lot, Reservation
 from marketplace.supply.reservation import release
@@ -204,11 +204,12 @@ def test_a_process_killed_inside_settlement_leaves_the_parcel_due(
     class Killed(BaseException):
         pass
 
-    def die(self: Parcel, **kwargs: Any) -> None:
+    def die(draft: Draft) -> None:
+        assert post(draft).created
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(Parcel, "save", die)  # after the event was posted, before the state is written
+        patch.setattr("orders.settlement.post", die)  # after the event was posted, before the state is written
         with pytest.raises(Killed):
             settle(parcel.pk, NOW)
     parcel.refresh_from_db()

@@ -1,5 +1,6 @@
 """Parcels: who may ship them, what is refused, and the sweep that settles what is due."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -108,10 +109,10 @@ def test_one_broken_parcel_does_not_stop_the_others(
 
     facts = settlement.line_facts
 
-    def fail_for_broken(parcel_id: int) -> object:
-        if parcel_id == broken.pk:
+    def fail_for_broken(parcel_ids: Collection[int]) -> object:
+        if broken.pk in parcel_ids:
             raise RuntimeError("broken row")
-        return facts(parcel_id)
+        return facts(parcel_ids)
 
     monkeypatch.setattr(settlement, "line_facts", fail_for_broken)
     sweep_parcels()
