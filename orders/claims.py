@@ -20,7 +20,6 @@ from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 
 from .models import Claim, Order, OrderLine, Parcel, Payment, Refund
-from .models.claim import private_storage
 from .refunds import intend_refund
 
 NO_REASON_WITHIN = timedelta(days=7)  # 消费者权益保护法 第二十五条, from receipt
@@ -147,7 +146,7 @@ def make_claim(
     """
     if reason not in Claim.Reason.values:
         raise ReasonNotAllowed(reason)
-    saved = ""
+    saved = None
     try:
         with transaction.atomic():
             line = _lock_line(line_id)
@@ -165,12 +164,12 @@ def make_claim(
             )
             if photo is not None:
                 claim.photo.save(photo.name or "photo", photo, save=False)
-                saved = claim.photo.name or ""
+                saved = claim.photo
             claim.save()
             return claim
     except BaseException:
         if saved:
-            private_storage().delete(saved)  # no file without its row
+            saved.storage.delete(saved.name or "")  # no file without its row
         raise
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
+from orders.models import Claim
+from tests.orders.stripe_shop import StripeShop, reachable_shop
 from tests.stripe_double import server
 from tests.stripe_double.control import Control
 from tests.world import NOW
@@ -25,3 +29,23 @@ def stripe(stripe_double: server.Double, settings: Any) -> Control:
     stripe_double.control.set_clock((NOW - datetime.now(UTC)).total_seconds())
     settings.STRIPE_API_BASE = stripe_double.url
     return stripe_double.control
+
+
+@pytest.fixture
+def shop(stripe: Control, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeShop]:
+    """A shop that the double's webhooks reach; its clock and the double's are the test's."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    with reachable_shop() as address:
+        shop = StripeShop(stripe, f"{address}/stripe/webhook")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: shop.now)
+        yield shop
+        stripe.webhook_endpoint(None)
+
+
+@pytest.fixture(autouse=True)
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of this test's claim photos, in place of the private one under VAR."""
+    folder = tmp_path / "private"
+    storage = FileSystemStorage(location=str(folder), base_url=None)
+    monkeypatch.setattr(Claim._meta.get_field("photo"), "storage", storage)
+    return folder
