@@ -24,7 +24,10 @@ DEFAULTS: dict[str, Any] = {
     "late_fee": False,  # True: balance transactions wait for release_fees; a number: appear so many seconds later
     "async_methods": [],  # methods that complete a session unpaid: "alipay", "wechat_pay", "card"
     "refund_status": "succeeded",  # or "pending": new refunds wait for finish_refund
+    "refund_fee": 0,  # what Stripe takes for each refund; less than nothing: what it gives back of the payment's fee
     "dispute_fee": 8000,
+    "dispute_fee_back": False,  # whether winning a dispute brings its fee back
+    "webhook_account": None,  # the account that events name, as those of connected accounts do
     "minimum_amount": 400,  # Stripe wants about 0.50 USD (4.00 HKD) whatever the currency
     "webhook_hold": False,
     "webhook_drop": False,  # True, or a list of event types never sent
@@ -115,6 +118,8 @@ class Account:
             "request": {"id": self.asking.request, "idempotency_key": self.asking.idempotency_key},
             "type": kind,
         }
+        if (named := self.setting("webhook_account")) is not None:
+            event["account"] = named
         self.store.insert(event)
         self._queue(event)
         return event

@@ -144,6 +144,21 @@ class Control:
         found: dict[str, Any] = self._call("POST", f"disputes/{dispute}/close", won=won)
         return found
 
+    def pay_out(self, amount: int) -> dict[str, Any]:
+        """Stripe pays money from the balance to the bank."""
+        found: dict[str, Any] = self._call("POST", "payouts", amount=amount)
+        return found
+
+    def fail_payout(self, payout: str) -> dict[str, Any]:
+        """The bank sends a payout back."""
+        found: dict[str, Any] = self._call("POST", f"payouts/{payout}/fail")
+        return found
+
+    def charge_fee(self, amount: int) -> dict[str, Any]:
+        """Stripe takes a fee of its own; returns its balance transaction."""
+        found: dict[str, Any] = self._call("POST", "charges/fee", amount=amount)
+        return found
+
     # -- webhooks
 
     def webhook_endpoint(self, url: str | None, secret: str | None = None) -> None:

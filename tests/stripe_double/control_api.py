@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import disputes, faults, payments, refunds
+from . import disputes, faults, payments, payouts, refunds
 from .account import Account
 from .api import Api, Request
 from .checkout import current_session
@@ -121,6 +121,18 @@ class ControlApi:
             reason = given.get("reason", "fraudulent")
             dispute = disputes.open_dispute(self.account, given["charge"], given.get("amount"), reason)
             return shown(self.account, dispute)
+
+    def post_payouts(self, parts: list[str], given: dict[str, Any]) -> Any:
+        """/payouts makes one, /payouts/ID/fail sends it back"""
+        with self.account.store.transaction():
+            if parts:
+                return shown(self.account, payouts.fail_payout(self.account, parts[0]))
+            return shown(self.account, payouts.pay_out(self.account, int(given["amount"])))
+
+    def post_charges(self, parts: list[str], given: dict[str, Any]) -> Any:
+        """/charges/fee: Stripe takes a fee of its own"""
+        with self.account.store.transaction():
+            return shown(self.account, payouts.charge_fee(self.account, int(given["amount"])))
 
     def get_webhooks(self, parts: list[str], given: dict[str, Any]) -> Any:
         return self.courier.deliveries()

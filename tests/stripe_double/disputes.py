@@ -55,14 +55,15 @@ def open_dispute(account: Account, charge_id: str, amount: int | None, reason: s
 
 
 def close_dispute(account: Account, identifier: str, won: bool) -> dict[str, Any]:
-    """Won: the money comes back (the dispute fee doesn't). Lost: it stays with the buyer."""
+    """Won: the money comes back (the dispute fee only with `dispute_fee_back`). Lost: it stays with the buyer."""
     dispute = account.fetch("dispute", identifier, "dispute")
     if dispute["status"] not in ("needs_response", "under_review"):
         raise invalid(f"Dispute {identifier} is {dispute['status']}.")
     if won:
         txn = book(
             account, amount=dispute["amount"], kind="adjustment", category="dispute_reversal", source=identifier,
-            fee=0, about=f"Chargeback reversal for {dispute['charge']}",
+            fee=-account.setting("dispute_fee") if account.setting("dispute_fee_back") else 0,
+            about=f"Chargeback reversal for {dispute['charge']}",
         )  # fmt: skip
         account.update(account.fetch("charge", dispute["charge"]), None, _dispute_won=True)
         dispute["balance_transactions"].append(public(txn))

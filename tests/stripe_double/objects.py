@@ -125,6 +125,18 @@ def dispute() -> dict[str, Any]:
     }
 
 
+def payout() -> dict[str, Any]:
+    nothing = dict.fromkeys(
+        ("application_fee", "application_fee_amount", "description", "failure_balance_transaction", "failure_code",
+         "failure_message", "original_payout", "payout_method", "reversed_by", "statement_descriptor", "trace_id")
+    )  # fmt: skip
+    return nothing | {
+        "object": "payout", "automatic": True, "currency": "cny", "livemode": False, "metadata": {},
+        "method": "standard", "reconciliation_status": "in_progress", "source_type": "card", "status": "pending",
+        "type": "bank_account",
+    }  # fmt: skip
+
+
 def price(currency: str, unit_amount: int, product: str) -> dict[str, Any]:
     nothing = ("custom_unit_amount", "lookup_key", "nickname", "recurring", "tiers_mode", "transform_quantity")
     return dict.fromkeys(nothing) | {

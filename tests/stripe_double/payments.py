@@ -128,7 +128,7 @@ def release_fees(account: Account, charge_id: str | None = None, due_only: bool 
 
 
 def book(
-    account: Account, *, amount: int, kind: str, category: str, source: str, fee: int, about: str
+    account: Account, *, amount: int, kind: str, category: str, source: str | None, fee: int, about: str
 ) -> dict[str, Any]:
     """Write one balance transaction; `amount` in fen is signed, `net` is amount minus fee."""
     now = account.now()

@@ -19,6 +19,7 @@ EXPANDABLE = {
                "payment_method", "source_transfer_reversal", "transfer_reversal"},
     "balance_transaction": {"source"},
     "dispute": {"charge", "payment_intent"},
+    "payout": {"balance_transaction", "destination", "failure_balance_transaction"},
     "payment_method": {"customer"},
     "item": set(),
     "price": {"product"},

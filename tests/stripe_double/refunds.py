@@ -90,7 +90,7 @@ def _refund(account: Account, charge: dict[str, Any], amount: int, given: dict[s
     identifier = account.new_id("re_3" if card else "pyr_3")
     txn = book(
         account, amount=-amount, kind="refund" if card else "payment_refund", category="refund",
-        source=identifier, fee=0, about="REFUND FOR CHARGE" if card else "REFUND FOR PAYMENT",
+        source=identifier, fee=account.setting("refund_fee"), about="REFUND FOR CHARGE" if card else "REFUND FOR PAYMENT",
     )  # fmt: skip
     kind = charge["payment_method_details"]["type"]
     reference = {"reference": None, "reference_status": "pending", "reference_type": "acquirer_reference_number"}
