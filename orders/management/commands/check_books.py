@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from marketplace.households import checks as households
 from marketplace.ledger import checks as ledger
 from marketplace.ledger import seal_checks as seals
 from marketplace.ledger.checks import Outcome, count_rows, run
@@ -22,7 +23,7 @@ from marketplace.supply import season_checks as seasons
 from orders import checks as orders
 from orders import payment_checks as payments
 
-MODULES = (ledger, seals, supply, seasons, orders, payments)
+MODULES = (ledger, seals, households, supply, seasons, orders, payments)
 CHECKS = sorted((check for module in MODULES for check in module.CHECKS), key=lambda check: check.rule)
 COUNTED = tuple(table for module in MODULES for table in module.COUNTED)
 
