@@ -34,7 +34,10 @@ order_events AS (
     JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
    UNION ALL
   SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
-    JOIN ledger_event e ON e.kind = 'refund' AND e.reference = f.balance_transaction_id)"""
+    JOIN ledger_event e ON e.kind = 'refund' AND e.reference = f.balance_transaction_id
+   UNION ALL
+  SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
+    JOIN ledger_event e ON e.kind = 'refund_failure' AND e.reference = f.failure_balance_transaction_id)"""
 
 FLOOR_CHECKS = [
     Check(
@@ -135,8 +138,10 @@ MONEY_CHECKS = [
             JOIN (SELECT parcel_id, sum(quantity::bigint * unit_price_fen - discount_fen - returned_fen) AS kept
                     FROM orders_orderline GROUP BY parcel_id) l ON l.parcel_id = r.id
            WHERE r.status = 'settled' GROUP BY r.order_id),
-        refunded AS (SELECT payment_id, sum(amount_fen) AS amount FROM orders_refund
-                      WHERE state = 'done' AND bearer = 'sale' GROUP BY payment_id),
+        refunded AS (
+          SELECT payment_id, sum(amount_fen) AS amount FROM orders_refund
+           WHERE bearer = 'sale' AND balance_transaction_id IS NOT NULL AND failure_balance_transaction_id IS NULL
+           GROUP BY payment_id),
         expected AS (
           SELECT y.order_id, y.balance_transaction_id IS NOT NULL AS booked,
                  CASE WHEN y.balance_transaction_id IS NULL THEN 0 ELSE y.amount_fen END
@@ -218,8 +223,6 @@ POSTED_ONCE = [
      " WHERE state = 'paid' AND balance_transaction_id IS NOT NULL"),
     ("settlement-posted", "settlement", "orders_parcel",
      "SELECT id, 'parcel:' || id AS reference FROM orders_parcel WHERE status = 'settled'"),
-    ("refund-posted", "refund", "orders_refund",
-     "SELECT id, balance_transaction_id AS reference FROM orders_refund WHERE state = 'done'"),
 ]  # fmt: skip
 
 ONCE_CHECKS = [
