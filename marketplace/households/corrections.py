@@ -116,12 +116,12 @@ def approve_correction(correction_id: int, *, user: User, now: datetime) -> Corr
         correction = _locked(correction_id, user)
         if user.pk in (correction.requested_by_id, correction.first_approver_id):
             raise NotApprover("Who asked for it or has approved it can't approve it.")
-        if correction.first_approver is None:
+        if correction.first_approver_id is None:
             correction.first_approver, correction.first_approved_at = user, now
             correction.save(update_fields=["first_approver", "first_approved_at"])
             return correction
         township_id = correction.household.village.township_id
-        if all(_of_the_office(one, township_id) for one in (correction.first_approver, user)):
+        if all(_of_the_office(one, township_id) for one in (correction.first_approver_id, user.pk)):
             raise NotIndependent("One of the two must be of the council, or of another office.")
         correction.second_approver, correction.second_approved_at = user, now
         correction.posted_id = _post(correction, now)
@@ -158,7 +158,9 @@ def may_decide(user: User, household: Household) -> bool:
 def _locked(correction_id: int, user: User) -> Correction:
     correction = (
         Correction.objects.select_for_update(of=("self",))
-        .select_related("household__village", "first_approver", "event")
+        .select_related(
+            "household__village", "event"
+        )  # not the approver: a row that was waited for is joined as it was
         .get(pk=correction_id)
     )
     if not may_decide(user, correction.household):
@@ -168,9 +170,9 @@ def _locked(correction_id: int, user: User) -> Correction:
     return correction
 
 
-def _of_the_office(user: User, township_id: int) -> bool:
+def _of_the_office(user_id: int, township_id: int) -> bool:
     """Whether somebody works in the township's office, whatever other role they hold beside it."""
-    return Role.objects.filter(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township_id).exists()
+    return Role.objects.filter(user=user_id, kind=Role.Kind.TOWNSHIP_STAFF, township=township_id).exists()
 
 
 def _credits(event: Event, household: Household) -> list[Posting]:

@@ -160,11 +160,12 @@ def decode(content: bytes) -> str:
         raise BadAnswer(_("the file is empty"))
     if len(content) > MOST_BYTES:
         raise BadAnswer(_("the file is larger than 20 MB"))
+    line = 1  # the first that neither of the two can read
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
+            line = max(line, content.count(b"\n", 0, error.start) + 1)
         else:
             if "\x00" in text:
                 raise BadAnswer(_("this is no text file"), text.count("\n", 0, text.index("\x00")) + 1)

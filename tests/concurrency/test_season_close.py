@@ -1,0 +1,274 @@
+"""The closing of a season under fire: at once, against the scale and the shop; and what holds that up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import QuerySet
+
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.models import Event
+from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.ledger.queries import balance
+from marketplace.supply import season_close as closing_of
+from marketplace.supply.allocation import allocate
+from marketplace.supply.deliveries import take_delivery
+from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
+from marketplace.supply.refusals import SeasonClosed, SeasonNotReady, SoldOut
+from marketplace.supply.reservation import Want, reserve
+from marketplace.supply.season_close import close_season, stop_sales
+from orders import season_closing
+from orders.models import Parcel
+from tests.concurrency.at_once import at_once
+from tests.households.paying import books, held_by
+from tests.stripe_double.control import Control
+from tests.world import NOW, Farm, fill_fund, make_world, order_packs, pay_order
+
+pytestmark = pytest.mark.usefixtures("real_database")
+
+
+def nothing(lot_ids: Sequence[int]) -> list[str]:
+    return []
+
+
+def agreement_of(farm: Farm) -> int:
+    return Agreement.objects.get(product=farm.product).pk
+
+
+def close(farm: Farm, batch: int = 1_000) -> SeasonClosing:
+    return close_season(agreement_of(farm), user=None, now=NOW, unsettled=nothing, batch=batch)
+
+
+@pytest.mark.parametrize("batch", [2, 1_000])
+def test_eight_closings_at_once_buy_once(batch: int) -> None:
+    world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
+    fill_fund(20_000)
+    answers = at_once(*[lambda: close(world.millet, batch)] * 8)
+    assert {type(answer) for answer in answers} <= {SeasonClosing, SeasonClosed}
+    assert any(isinstance(answer, SeasonClosing) for answer in answers)
+    assert held_by(world.millet) == [1_000 * n for n in range(1, 9)]
+    assert Event.objects.filter(kind="season_purchase").count() == SeasonPurchase.objects.count() == 8
+    closing = SeasonClosing.objects.get()
+    assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (36_000, 20_000, 16_000)
+    assert balance(open_account("cooperative", world.millet.cooperative.pk)) == -16_000
+    assert books() == {}
+
+
+def test_without_locks_they_meet_in_the_same_purchases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proof that the closing's row is what keeps them apart; what stands behind it refuses all but one."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
+    world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
+    fill_fund(20_000)
+    answers = at_once(*[lambda: close(world.millet)] * 8)
+    assert any(isinstance(answer, IntegrityError) for answer in answers), answers
+    assert held_by(world.millet) == [1_000 * n for n in range(1, 9)]
+
+
+def test_two_seasons_of_a_cooperative_do_not_spend_its_money_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both would see the same 300 yuan: the second waits, and counts on what is left."""
+    outcomes = []
+    for locked in (True, False):
+        closings = close_both(monkeypatch, locked)
+        outcomes.append(sum(closing.owed_fen for closing in closings))
+    assert outcomes[0] == 15_000  # 300 yuan of 450
+    assert outcomes[1] < 15_000  # proof: without the lock the same money was counted on twice
+
+
+def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClosing]:
+    """Close the seasons of millet and pears, which are the same cooperative's, at the same moment."""
+    with monkeypatch.context() as patch:
+        world = make_world_of_one_cooperative("有锁" if locked else "无锁")
+        own = open_account("cooperative", world[0].cooperative_id)
+        money = Entry(shared_account("bank"), own, 30_000)
+        post(Draft("deposit", f"cooperative:{world[0].cooperative_id}", NOW.date(), [money]))
+        meet = threading.Barrier(2)
+        read = closing_of.balance
+
+        def read_and_wait(account: int) -> int:
+            seen = read(account)
+            if not locked:
+                meet.wait(timeout=20)
+            return seen
+
+        if not locked:
+            patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
+            patch.setattr(closing_of, "balance", read_and_wait)
+        answers = at_once(*[lambda pk=one.pk: close_season(pk, user=None, now=NOW, unsettled=nothing) for one in world])
+        assert all(isinstance(answer, SeasonClosing) for answer in answers), answers
+        return answers
+
+
+def make_world_of_one_cooperative(name: str) -> list[Agreement]:
+    """Two agreements of one cooperative: 300 yuan of millet and 150 yuan of pears unsold."""
+    from marketplace.catalogue.models import Category, Product
+    from marketplace.households.models import Household
+    from marketplace.supply.deliveries import sign_agreement
+    from marketplace.supply.models import Season
+    from marketplace.supply.prices import set_protected_price
+    from tests.world import make_farm
+
+    if not Season.objects.exists():
+        make_world()
+    season, category = Season.objects.get(), Category.objects.get()
+    farm = make_farm(
+        township=f"{name}镇", village=f"{name}村", cooperative=f"{name}合作社(示例)", product="小米", pack="5斤袋",
+        pack_grams=2500, price_fen=4900, protected_fen_per_jin=500, share_bp=7000, delivered_grams=[30_000],
+        category=category, season=season,
+    )  # fmt: skip
+    beans = Product.objects.create(
+        name="绿豆", category=category, cooperative=farm.cooperative, village=farm.product.village
+    )
+    set_protected_price(user=farm.staff, product=beans, grade="first", season=season, fen_per_jin=500, now=NOW)
+    grower = Household.objects.create(village=farm.product.village, number=f"{name}-9", head_name="焦示例9")
+    second = sign_agreement(
+        cooperative=farm.cooperative, product=beans, season=season, household_share_bp=7000, households=[grower],
+        signed_on=season.starts_on,
+    )  # fmt: skip
+    take_delivery(
+        clerk=None, agreement=second, household=grower, grade="first", grams=15_000, slip_number="B-1", now=NOW
+    )
+    return [Agreement.objects.get(product=farm.product), second]
+
+
+# -- against the scale and the shop
+
+
+def deliver(farm: Farm, n: int) -> Delivery:
+    return take_delivery(
+        clerk=farm.clerk, agreement=Agreement.objects.get(product=farm.product), household=farm.households[0],
+        grade="first", grams=1_000, slip_number=f"late-{n}", now=NOW,
+    )  # fmt: skip
+
+
+def test_what_is_delivered_while_the_season_closes_is_bought_or_refused() -> None:
+    world = make_world()
+    answers = at_once(lambda: close(world.millet), *[lambda n=n: deliver(world.millet, n) for n in range(7)])
+    assert isinstance(answers[0], SeasonClosing)
+    assert {type(answer) for answer in answers[1:]} <= {Delivery, SeasonClosed}
+    assert all(row.grams == row.grams_purchased for row in Delivery.objects.filter(product=world.millet.product))
+    assert books() == {}
+
+
+def test_without_the_gate_a_delivery_slips_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proof that the gate's lock is what keeps deliveries out: here one looks, and writes when the season is closed."""
+    world = make_world()
+    looked, closed = threading.Event(), threading.Event()
+
+    class LooksFirst:
+        """The look at the closing, without the lock before it, and with a long wait after it."""
+
+        def __call__(self, agreement_ids: Any) -> None:
+            if SeasonClosing.objects.filter(agreement__in=list(agreement_ids)).exists():
+                raise SeasonClosed("closed")
+            looked.set()
+            closed.wait(timeout=20)
+
+    monkeypatch.setattr("marketplace.supply.deliveries.hold_open", LooksFirst())
+
+    def close_after_the_look() -> SeasonClosing:
+        looked.wait(timeout=20)
+        try:
+            return close(world.millet)
+        finally:
+            closed.set()
+
+    answers = at_once(close_after_the_look, lambda: deliver(world.millet, 1))
+    assert [type(answer) for answer in answers] == [SeasonClosing, Delivery]
+    assert set(books()) == {"closed-season-all-bought"}
+
+
+def test_the_closing_waits_for_a_delivery_that_is_being_written() -> None:
+    """The same with the gate: the closing can't pass while somebody stands in it."""
+    from django.db import transaction
+
+    world = make_world()
+    inside, order = threading.Event(), []
+
+    def deliver_slowly() -> None:
+        with transaction.atomic():
+            deliver(world.millet, 1)
+            inside.set()
+            threading.Event().wait(1)
+            order.append("delivered")
+
+    def close_meanwhile() -> None:
+        inside.wait(timeout=20)
+        close(world.millet)
+        order.append("closed")
+
+    assert at_once(deliver_slowly, close_meanwhile) == [None, None]
+    assert order == ["delivered", "closed"]
+    assert books() == {}
+
+
+def buy_a_pack(farm: Farm) -> str:
+    try:
+        [held] = reserve([Want(farm.pack.pk, 1)], expires_at=NOW, on=NOW.date())
+    except SoldOut:
+        return "sold out"
+    allocate([held.pk])
+    return "sold"
+
+
+def test_what_is_sold_while_the_season_closes_is_sold_or_bought_never_both() -> None:
+    world = make_world(millet_grams=[5_000, 10_000])
+    answers = at_once(lambda: stop_then_close(world.millet), *[lambda: buy_a_pack(world.millet)] * 7)
+    sold = answers[1:].count("sold")
+    assert sold + answers[1:].count("sold out") == 7
+    if isinstance(answers[0], SeasonNotReady):  # a reservation was held at that moment
+        close(world.millet)
+    lot = Lot.objects.get(pk=world.millet.lot.pk)
+    assert (lot.grams_allocated, lot.grams_purchased) == (2_500 * sold, 15_000 - 2_500 * sold)
+    assert sum(held_by(world.millet)) == 15_000 - 2_500 * sold
+    assert set(books()) <= {"reservation-of-a-line"}  # these buyers placed no order
+
+
+def stop_then_close(farm: Farm) -> SeasonClosing:
+    stop_sales(agreement_of(farm), user=None, now=NOW)
+    return close(farm)
+
+
+def test_a_parcel_that_may_be_cancelled_is_waited_for(stripe: Control) -> None:
+    world = make_world()
+    order = order_packs((world.millet.pack, 2))
+    pay_order(order, stripe, fee=0)
+    with pytest.raises(SeasonNotReady) as refused:
+        season_closing.close_season(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
+    assert refused.value.waiting == [order.number] == season_closing.waiting_for(agreement_of(world.millet))
+    Parcel.objects.filter(order=order).update(packed_at=NOW)
+    closing = season_closing.close_season(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
+    assert closing.paid_fen == 25_000
+
+
+def test_killed_in_the_middle_the_rest_is_bought_by_the_next(
+    monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
+) -> None:
+    """The connection dies after the second batch: what was committed stays, the rest is bought once."""
+    world = make_world(millet_grams=[1_000, 2_000, 3_000, 4_000])
+    fill_fund(4_500)
+    buy, turns = closing_of._buy, []
+
+    def die(*args: Any) -> Any:
+        turns.append(1)
+        bought = buy(*args)
+        if len(turns) == 3:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                owner_sql.execute("SELECT pg_terminate_backend(%s)", [cursor.fetchone()[0]])
+        return bought
+
+    with monkeypatch.context() as patch:
+        patch.setattr(closing_of, "_buy", die)
+        with pytest.raises(Exception, match="terminat|closed|lost"):
+            close(world.millet, batch=1)
+    connection.close()
+    assert SeasonPurchase.objects.count() == 2
+    closing = close(world.millet, batch=1)
+    assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (10_000, 4_500, 5_500)
+    assert held_by(world.millet) == [1_000, 2_000, 3_000, 4_000]
+    assert books() == {}

@@ -1,0 +1,326 @@
+"""The bank's files: exactly what is written, and every way in which an answer can be wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.households import payout_files
+from marketplace.households.models import PayoutBatch
+from marketplace.households.payout_files import (
+    BadAnswer,
+    BatchAnswered,
+    Expected,
+    parse_answer,
+    read_answer,
+    write_file,
+)
+from marketplace.households.payout_queries import writings
+from marketplace.households.payouts import create_batch
+from marketplace.people.models import Look
+from tests.households.paying import LATER, books, close_the_season, everything, give_cards, held_by, in_transit
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "批次号,序号,收款人户名,收款账号,收款银行,金额(元),附言,处理结果,失败原因"
+
+
+@pytest.fixture
+def world() -> World:
+    world = make_world()
+    give_cards(world.millet)
+    close_the_season(world.millet)
+    return world
+
+
+@pytest.fixture
+def batch(world: World) -> PayoutBatch:
+    return create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=LATER)
+
+
+def answer(batch: PayoutBatch, *, rejected: dict[int, str] | None = None) -> list[str]:
+    """The lines of the bank's answer, as it echoes our file."""
+    lines, total = [HEADER], 0
+    for row in batch.rows.order_by("number"):
+        reason = (rejected or {}).get(row.number)
+        told = f"失败,{reason}" if reason else "成功,"
+        total += row.amount_fen
+        lines.append(
+            f"{batch.number},{row.number},{row.card.holder},{'*' * 12}{row.card.last_four},{row.card.bank},"
+            f"{row.amount_fen / 100:.2f},农户收入,{told}"
+        )
+    lines.append(f"合计,{batch.rows.count()},,,,{total / 100:.2f},,,")
+    return lines
+
+
+def as_file(lines: list[str], encoding: str = "gb18030", end: str = "\r\n") -> bytes:
+    return "".join(line + end for line in lines).encode(encoding)
+
+
+# -- written
+
+
+def test_the_file_is_what_a_bank_reads(world: World, batch: PayoutBatch) -> None:
+    content = write_file(batch, user=world.millet.staff, now=LATER)
+    assert content.decode("gb18030").split("\r\n") == [
+        "批次号,序号,收款人户名,收款账号,收款银行,金额(元),附言",
+        f"{batch.number},1,焦示例1,6200000000000005,示例银行,50.00,农户收入",
+        f"{batch.number},2,焦示例2,6200000000000013,示例银行,100.00,农户收入",
+        f"{batch.number},3,焦示例3,6200000000000021,示例银行,150.00,农户收入",
+        "合计,3,,,,300.00,",
+        "",
+    ]
+
+
+def test_each_writing_is_logged_for_the_batch_and_every_household_in_it(world: World, batch: PayoutBatch) -> None:
+    staff = world.millet.staff
+    write_file(batch, user=staff, now=LATER)
+    what = f"pay-out file {batch.number}"
+    assert set(Look.objects.values_list("user", "subject_type", "subject_id", "what", "at")) == {
+        (staff.pk, "payout_batch", batch.pk, what, LATER),
+        *((staff.pk, "household", household.pk, what, LATER) for household in world.millet.households),
+    }
+    write_file(batch, user=staff, now=LATER)
+    assert writings(batch) == [(str(staff), LATER)] * 2
+
+
+def test_numbers_are_decrypted_by_the_writing_and_by_nothing_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    decrypt = payout_files.decrypt
+
+    def counting(sealed: bytes) -> str:
+        opened.append(1)
+        return decrypt(sealed)
+
+    monkeypatch.setattr(payout_files, "decrypt", counting)
+    batch = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    read_answer(batch, as_file(answer(batch, rejected={1: "冻结"})), user=None, now=LATER)
+    assert opened == []
+    second = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    write_file(second, user=world.millet.staff, now=LATER)
+    assert opened == [1]
+
+
+def test_a_stranger_gets_no_file_and_none_is_written_after_the_answer(world: World, batch: PayoutBatch) -> None:
+    before = everything()
+    for stranger in (world.pears.staff, world.millet.clerk):
+        with pytest.raises(PermissionDenied):
+            write_file(batch, user=stranger, now=LATER)
+    assert everything() == before
+    read_answer(batch, as_file(answer(batch)), user=None, now=LATER)
+    before = everything()
+    with pytest.raises(BatchAnswered):
+        write_file(batch, user=world.millet.staff, now=LATER)
+    assert everything() == before
+
+
+def test_a_name_that_only_gb18030_knows(world: World) -> None:
+    from marketplace.households.bank_cards import enter_card
+
+    household = world.millet.households[0]
+    enter_card(user=None, household=household, holder="𠮷示例", bank="示例银行", number="6200000000000005", now=LATER)
+    batch = create_batch(user=None, township=household.village.township, now=LATER)
+    assert "𠮷示例" in write_file(batch, user=world.millet.staff, now=LATER).decode("gb18030")
+
+
+# -- read
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig"])
+def test_an_answer_is_read_in_either_encoding(world: World, batch: PayoutBatch, encoding: str, end: str) -> None:
+    content = as_file(answer(batch, rejected={2: "账号户名不符"}), encoding, end)
+    assert read_answer(batch, content, user=world.millet.staff, now=LATER) == 3
+    assert list(batch.rows.values_list("state", "reason")) == [
+        ("confirmed", ""), ("rejected", "账号户名不符"), ("confirmed", ""),
+    ]  # fmt: skip
+    assert (held_by(world.millet), in_transit()) == ([0, 10_000, 0], 0)
+    assert books() == {}
+
+
+def test_the_banks_order_of_columns_and_rows_does_not_matter(world: World, batch: PayoutBatch) -> None:
+    lines = ["批次号,失败原因,处理结果,金额(元),序号,流水号"]
+    lines += [
+        f"{batch.number},,成功,{row.amount_fen / 100:,.2f},{row.number},x{row.number}" for row in batch.rows.all()[::-1]
+    ]
+    lines += ["", "合计,,,300,3,"]
+    assert read_answer(batch, as_file(lines), user=None, now=LATER) == 3
+    assert in_transit() == 0
+
+
+def test_the_same_answer_again_changes_nothing(world: World, batch: PayoutBatch) -> None:
+    content = as_file(answer(batch, rejected={3: "销户"}))
+    assert read_answer(batch, content, user=None, now=LATER) == 3
+    before = everything()
+    assert read_answer(batch, content, user=None, now=LATER) == 0
+    assert everything() == before
+
+
+def test_a_contradicting_answer_is_refused(world: World, batch: PayoutBatch) -> None:
+    read_answer(batch, as_file(answer(batch, rejected={3: "销户"})), user=None, now=LATER)
+    before = everything()
+    for rejected, line in (({}, 4), ({2: "冻结", 3: "销户"}, 3), ({3: "冻结"}, 4)):
+        with pytest.raises(BadAnswer) as refused:
+            read_answer(batch, as_file(answer(batch, rejected=rejected)), user=None, now=LATER)
+        assert refused.value.line == line
+    assert everything() == before
+
+
+def replace(n: int, old: str, new: str) -> Callable[[list[str]], list[str]]:
+    """Change something on line n (from 1)."""
+
+    def change(lines: list[str]) -> list[str]:
+        assert old in lines[n - 1]
+        return [*lines[: n - 1], lines[n - 1].replace(old, new, 1), *lines[n:]]
+
+    return change
+
+
+BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] = {
+    "cut after a row": (lambda lines: lines[:3], None, "the file was cut short"),
+    "cut inside the last row": (lambda lines: [*lines[:-1], "合计,3"], 5, "2 columns instead of 9"),
+    "cut inside a row": (lambda lines: [*lines[:3], lines[3][:30]], 4, "columns instead of 9"),
+    "a row lost in the middle": (lambda lines: lines[:2] + lines[3:], 4, "the file says it has “3” rows, and has 2"),
+    "a row lost, the count made to fit": (
+        lambda lines: [*lines[:3], "合计,2,,,,150.00,,,"], None, "row 3 of the batch is not answered",
+    ),
+    "a row doubled": (lambda lines: [*lines[:3], lines[2], *lines[3:]], 4, "row 2 stands on line 3 already"),
+    "an unknown row": (replace(4, ",3,", ",4,"), 4, "the batch has no row “4”"),
+    "row zero": (replace(4, ",3,", ",0,"), 4, "the batch has no row “0”"),
+    "no row": (replace(4, ",3,", ",三,"), 4, "the batch has no row “三”"),
+    "another amount": (replace(3, "100.00", "100.01"), 3, "¥100.01; row 2 is ¥100.00"),
+    "no amount": (replace(3, "100.00", ""), 3, "¥; row 2 is ¥100.00"),
+    "a negative amount": (replace(3, "100.00", "-100.00"), 3, "¥-100.00; row 2 is ¥100.00"),
+    "a fraction of a fen": (replace(3, "100.00", "100.001"), 3, "¥100.001; row 2 is ¥100.00"),
+    "another card": (replace(3, "0013", "0014"), 3, "row 2 went to another card"),
+    "another sum": (replace(5, "300.00", "299.99"), 5, "sums up to ¥299.99; its rows do to ¥300.00"),
+    "another count": (replace(5, ",3,", ",4,"), 5, "the file says it has “4” rows, and has 3"),
+    "an unknown result": (replace(3, "成功", "处理中"), 3, "“处理中” is neither"),
+    "no result": (replace(3, "成功", ""), 3, "“” is neither"),
+    "rejected without a reason": (replace(3, "成功", "失败"), 3, "needs the bank's reason"),
+    "a reason too long": (replace(3, "成功,", "失败," + "长" * 201), 3, "needs the bank's reason"),
+    "something below the sum": (lambda lines: [*lines, lines[1]], 6, "something stands below"),
+    "no header": (lambda lines: lines[1:], 1, "no column"),
+    "our own file": (lambda lines: [line.rpartition(",")[0].rpartition(",")[0] for line in lines], 1, "处理结果、失败原因"),
+    "a column twice": (replace(1, "附言", "序号"), 1, "no column 序号"),
+    "a quote that never ends": (replace(3, "示例银行", '"示例银行'), 3, "this is no CSV"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "line", "reason"), BAD_LINES.values(), ids=BAD_LINES.keys())
+def test_a_bad_answer_is_refused_whole_with_its_line(
+    batch: PayoutBatch, change: Callable[[list[str]], list[str]], line: int | None, reason: str, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    before = everything()
+    with pytest.raises(BadAnswer) as refused:
+        read_answer(batch, as_file(change(answer(batch))), user=None, now=LATER)
+    assert refused.value.line == line
+    assert reason in refused.value.reason
+    assert str(refused.value) == (f"Line {line}: {refused.value.reason}" if line else refused.value.reason)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "reason"),
+    [
+        (b"", None, "the file is empty"),
+        (b" \r\n\r\n", None, "the file is empty"),
+        (b"\xef\xbb\xbf", 1, "no column"),
+        ("批次号,序号\n".encode() + b"\xff\xff\xff\n", 2, "neither UTF-8 nor GB18030"),
+        (HEADER.encode("utf-16"), 1, ""),
+        (b"%PDF-1.7\n\x00\x01", 2, "this is no text file"),
+        (b"PK\x03\x04\x00\x00", 1, "this is no text file"),
+        (b'{"rows": []}', 1, "no column"),
+        (b"\x80\x81\xfe\xff" * 50, 1, ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_at_all(
+    batch: PayoutBatch, content: bytes, line: int | None, reason: str, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    before = everything()
+    with pytest.raises(BadAnswer) as refused:
+        read_answer(batch, content, user=None, now=LATER)
+    assert refused.value.line == line
+    assert reason in refused.value.reason
+    assert everything() == before
+
+
+def test_a_file_that_is_too_large(batch: PayoutBatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = as_file(answer(batch))
+    monkeypatch.setattr(payout_files, "MOST_BYTES", len(content) - 1)
+    with pytest.raises(BadAnswer):
+        read_answer(batch, content, user=None, now=LATER)
+    assert in_transit() == 30_000
+
+
+def test_the_answer_of_another_batch(world: World, batch: PayoutBatch, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+    read_answer(batch, as_file(answer(batch, rejected={1: "冻结", 2: "冻结", 3: "冻结"})), user=None, now=LATER)
+    second = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    before = everything()
+    with pytest.raises(BadAnswer, match=f"Line 2: batch “{batch.number}”; this is batch {second.number}"):
+        read_answer(second, as_file(answer(batch)), user=None, now=LATER)
+    assert everything() == before
+
+
+def test_a_stranger_reads_no_answer_in(world: World, batch: PayoutBatch) -> None:
+    before = everything()
+    with pytest.raises(PermissionDenied):
+        read_answer(batch, as_file(answer(batch)), user=world.pears.staff, now=LATER)
+    assert everything() == before
+
+
+# -- the rule
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
+
+
+@given(st.lists(st.lists(TEXT, max_size=9), max_size=6), st.sampled_from(["gb18030", "utf-8", "utf-8-sig"]))
+def test_nonsense_is_refused_never_taken_and_never_a_crash(rows: list[list[str]], encoding: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([HEADER.split(","), *rows])
+    with pytest.raises(BadAnswer):
+        parse_answer(out.getvalue().encode(encoding), "20270816-000001", {1: Expected(5_000, "0005")})
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_by_name(content: bytes) -> None:
+    with pytest.raises(BadAnswer):
+        parse_answer(content, "20270816-000001", {1: Expected(5_000, "0005")})
+
+
+@given(
+    st.dictionaries(st.integers(1, 10**6), st.integers(1, 10**12), min_size=1, max_size=8),
+    st.data(),
+    st.sampled_from(["gb18030", "utf-8"]),
+)
+def test_what_the_bank_says_is_what_is_read(amounts: dict[int, int], data: st.DataObject, encoding: str) -> None:
+    reasons = {n: data.draw(st.sampled_from(["", "冻结", "户名,不符", 'say "no"', "两\n行"])) for n in amounts}
+    expected = {n: Expected(fen, "0005") for n, fen in amounts.items()}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(payout_files.NEEDED)
+    for n, fen in amounts.items():
+        told = ("失败", reasons[n]) if reasons[n] else ("成功", "")
+        writer.writerow(["B", n, f"{fen // 100}.{fen % 100:02}", *told])
+    total = sum(amounts.values())
+    writer.writerow(["合计", len(amounts), f"{total // 100}.{total % 100:02}", "", ""])
+    verdicts, line_of = parse_answer(out.getvalue().encode(encoding), "B", expected)
+    assert {n: verdict.reason for n, verdict in verdicts.items()} == reasons
+    assert {n: verdict.state for n, verdict in verdicts.items()} == {
+        n: "rejected" if reason else "confirmed" for n, reason in reasons.items()
+    }
+    assert sorted(line_of.values()) == list(line_of.values())
