@@ -6,14 +6,13 @@ cooperative or the carrier. Locks, in everybody's order (law 4): order, then cla
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
@@ -126,10 +125,24 @@ def claim_until(line: OrderLine, received: datetime, reason: str = "") -> dateti
     return received + timedelta(hours=line.after_sale_hours)
 
 
-def claimable_fen(line: OrderLine) -> int:
-    """Return what of a line's money can still be claimed: what was kept, less what other claims ask for or have got."""
-    counted = line.claims.filter(state__in=COUNTED).aggregate(sum=Sum(Coalesce("refund__amount_fen", "amount_fen")))
-    return line.kept_fen - (counted["sum"] or 0)
+def claimable_fen(line: OrderLine, claims: Iterable[Claim] | None = None) -> int:
+    """Return what of a line's money can still be claimed: what was kept, less what its claims ask for or have got.
+
+    :param claims: all claims of the line with their refunds, where they are read already
+    """
+    if claims is None:
+        claims = line.claims.select_related("refund")
+    counted = (claim for claim in claims if claim.state in COUNTED)
+    return line.kept_fen - sum(claim.refund.amount_fen if claim.refund else claim.amount_fen for claim in counted)
+
+
+def reasons_for(line: OrderLine, received: datetime, now: datetime) -> list[str]:
+    """Return the reasons for which a claim about a line can be made now; none when its time is over."""
+    return [
+        reason
+        for reason in Claim.Reason.values
+        if now <= claim_until(line, received, reason) and (reason != Claim.Reason.NO_REASON or line.no_reason_return)
+    ]
 
 
 def make_claim(

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..addresses import masked_address
-from ..models import Order, Parcel, Payment
+from ..cancelling import may_cancel
+from ..models import Order, Parcel, Payment, Refund
 from ..parcels import WrongState, mark_received
 from ..payments import confirm
 from ..queries import household_income, orders_of, orders_with_parcels
 from ..stripe_gateway import StripeRefused, StripeUnavailable
+from .after_sale import line_after_sale, order_claims
 from .checkout import to_payment
 from .door import form_only, posted_or_to, private, signed_in
 from .progress import order_state, parcel_stages
@@ -104,8 +106,11 @@ def _order_or_404(token: str) -> Order:
 
 
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
+    now = timezone.now()
     parcels = list(found.parcels.all())
-    income = household_income(parcels)
+    income, claims = household_income(parcels), order_claims(found)
+    refunds = list(found.payment.refunds.filter(repeated_by=None).select_related("parcel__cooperative"))
+    open_parcels = [parcel for parcel in parcels if parcel.status != Parcel.Status.CANCELLED]
     awaiting = found.status == Order.Status.AWAITING_PAYMENT
     confirming = awaiting and (found.payment.state == Payment.State.PROCESSING or "returned" in request.GET)
     return {
@@ -114,7 +119,7 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
         "confirming": confirming,
         "payable": awaiting
         and found.payment.state in (Payment.State.INTENDED, Payment.State.OPEN)
-        and found.payment.expires_at > timezone.now(),
+        and found.payment.expires_at > now,
         "kept_until": found.payment.expires_at,
         "received_after_days": settings.PARCEL_RECEIVED_AFTER_DAYS,
         "address": masked_address(found),
@@ -122,7 +127,12 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
             {
                 "parcel": parcel,
                 "stages": parcel_stages(found, parcel),
-                "lines": [{"line": line, "income": income.get(line.pk)} for line in parcel.lines.all()],
+                "lines": [
+                    {"line": line, "income": income.get(line.pk)} | line_after_sale(line, parcel, claims[line.pk], now)
+                    for line in parcel.lines.all()
+                ],
+                "may_cancel": may_cancel(parcel),
+                "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
                 "received_by": parcel.shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
                 if parcel.status == Parcel.Status.SHIPPED and parcel.shipped_at
                 else None,
@@ -130,5 +140,9 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
             for parcel in parcels
         ],
         "household_total": sum(income.values()),
-        "refund": found.payment.refunds.first() if found.status == Order.Status.REFUNDED else None,
+        "refunds": refunds,
+        "refunds_done": all(refund.state == Refund.State.DONE for refund in refunds),
+        "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),
+        "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
+        "may_cancel_all": awaiting or (len(open_parcels) > 1 and all(may_cancel(parcel) for parcel in open_parcels)),
     }
