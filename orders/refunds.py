@@ -7,6 +7,7 @@ transaction. A refund that fails at the bank brings its money back, and staff ma
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,6 +18,9 @@ from .models import Dispute, Order, Parcel, Payment, Refund
 from .queue import next_attempt
 from .stripe_gateway import RefundState, StripeRefused
 from .wakeup import wake
+
+
+DISPUTED = "charge_disputed"  # Stripe's code for a payment that its buyer's bank has taken back
 
 
 class RefundTooLarge(Exception):
@@ -127,9 +131,12 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
     try:
         state = _ask_stripe(refund, now)
     except StripeRefused as refused:
-        if refund.refund_id or not _is_final(refused, refund):
-            raise
-        return _give_up(refund_id, str(refused))
+        if refund.refund_id is None and _is_final(refused, refund):
+            return _give_up(refund_id, str(refused))
+        if refund.refund_id is None and refused.code == DISPUTED:
+            # nothing was made, and Stripe would replay this answer for the same key when the dispute is long won
+            Refund.objects.filter(pk=refund_id, refund_id=None).update(idempotency_key=uuid4())
+        raise
     with transaction.atomic():
         Order.objects.select_for_update().get(pk=refund.payment.order_id)
         refund = Refund.objects.select_for_update(of=("self",)).select_related("parcel").get(pk=refund_id)
@@ -178,7 +185,7 @@ def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
 
 def _is_final(refused: StripeRefused, refund: Refund) -> bool:
     """Whether asking again can't help: a disputed payment can be refunded once the dispute is won."""
-    if refused.code == "charge_disputed":
+    if refused.code == DISPUTED:
         return Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.LOST).exists()
     return refused.is_final
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.queries import balance_of_kind
 from marketplace.supply.models import Allocation, Reservation
-from orders import tasks
+from orders import stripe_gateway, tasks
 from orders.models import Order, Payment, Refund, StripeEvent
 from orders.payments import open_session
 from orders.reconciling import Finding, reconcile
@@ -83,6 +83,20 @@ class StripeShop:
         payment.refresh_from_db()
         assert payment.state == "paid"
         return payment
+
+    def strange_charge(self, fen: int = 5_000) -> str:
+        """A payment at the same Stripe account that is none of the shop's, without a fee."""
+        price = {"currency": "cny", "unit_amount": fen, "product_data": {"name": "not ours"}}
+        session = stripe_gateway._client().v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "line_items": [{"quantity": 1, "price_data": price}],
+                "success_url": "https://example.com",
+            }
+        )
+        self.stripe.next_fee(0)
+        charge: str = self.stripe.pay(session.id, "card")["payment_intent"]["latest_charge"]
+        return charge
 
     def findings(self, *, catch_up: bool = False) -> list[Finding]:
         """What `reconcile` names, what is on its way included."""

@@ -173,9 +173,10 @@ def test_events_before_our_commit_and_then_the_process_dies(
         raise Killed
 
     shop.stripe.drop_webhooks()
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(stripe_gateway, "create_session", create_and_die)
-        shop.open(order)
+        with pytest.raises(Killed):
+            shop.open(order)
     assert Payment.objects.get().session_id is None
     shop.advance(minutes=41)
     shop.work()

@@ -1,0 +1,234 @@
+"""Disputes: money taken back by a buyer's bank, won, lost, and what may not leave meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.ledger.models import Account, Event
+from marketplace.ledger.queries import balance, balance_of_kind
+from orders.cancelling import cancel_parcel
+from orders.disputes import UnknownPayment, is_disputed, note_dispute
+from orders.models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund, StripeEvent
+from orders.parcels import Disputed, mark_shipped
+from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
+from tests.world import World, make_world, order_packs, ship_and_settle
+
+# two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; fees of ¥2.28 and, disputed, ¥80.00
+TOTAL, FEE, DISPUTE_FEE = 19_000, 228, 8_000
+BOOKED = {"payment_clearing": -(TOTAL - FEE), "payment_fees": -FEE, "sales_suspense": TOTAL}
+TAKEN = {"payment_clearing": FEE + DISPUTE_FEE, "payment_fees": -(FEE + DISPUTE_FEE), "disputed_payments": -TOTAL}
+
+
+@pytest.fixture
+def world(shop: StripeShop) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def order(shop: StripeShop, world: World) -> Order:
+    order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
+    shop.sold(order, fee=FEE, method="card")
+    order.refresh_from_db()
+    return order
+
+
+def open_dispute(shop: StripeShop, order: Order, fen: int | None = None) -> str:
+    identifier: str = shop.stripe.open_dispute(shop.charges[order.payment.pk], fen)["id"]
+    return identifier
+
+
+def hear(shop: StripeShop, heard: str = "webhook") -> None:
+    """Learn what happened at Stripe, in one way or another."""
+    if heard == "webhook":
+        shop.deliver()
+        shop.work()
+    elif heard == "backwards, twice":
+        shop.stripe.duplicate_webhooks(2)
+        shop.deliver("reverse")
+        shop.work()
+        shop.work()
+    elif heard == "sweep":
+        shop.advance(hours=7)
+        shop.work()
+    else:
+        shop.findings(catch_up=True)
+
+
+def ship(shop: StripeShop, parcel: Parcel) -> Parcel:
+    clerk = parcel.cooperative.clerks.get().user
+    return mark_shipped(user=clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=shop.now)
+
+
+@pytest.mark.parametrize("heard", ["webhook", "backwards, twice", "daily job"])
+def test_an_opened_dispute_takes_the_money_out_until_it_is_decided(shop: StripeShop, order: Order, heard: str) -> None:
+    identifier = open_dispute(shop, order)
+    hear(shop, heard)
+    dispute = Dispute.objects.get()
+    assert (dispute.dispute_id, dispute.state, dispute.amount_fen) == (identifier, "open", TOTAL)
+    assert dispute.evidence_due_at is not None
+    assert money() == TAKEN | {"sales_suspense": TOTAL}
+    movement = DisputeMovement.objects.get()
+    assert (movement.amount_fen, movement.fee_fen) == (-TOTAL, DISPUTE_FEE)
+    assert Event.objects.get(kind="dispute").reference == movement.balance_transaction_id
+    hear(shop)
+    assert_right(shop)
+
+
+def test_nothing_of_a_disputed_order_leaves(shop: StripeShop, order: Order) -> None:
+    first, second = order.parcels.order_by("id")
+    ship(shop, first)
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    assert is_disputed(order.pk)
+    before = everything()
+    with pytest.raises(Disputed):
+        ship(shop, second)
+    second.refresh_from_db()
+    assert (second.status, everything()) == ("packing", before)
+    assert ship(shop, first).status == "shipped"  # the same again changes nothing
+    shop.stripe.close_dispute(identifier, won=True)
+    hear(shop)
+    assert not is_disputed(order.pk)
+    assert ship(shop, second).status == "shipped"
+    assert_right(shop)
+
+
+@pytest.mark.parametrize("heard", ["webhook", "backwards, twice", "sweep", "daily job"])
+def test_won_the_money_is_back_and_the_fee_is_not(shop: StripeShop, order: Order, heard: str) -> None:
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    shop.stripe.close_dispute(identifier, won=True)
+    hear(shop, heard)
+    dispute = Dispute.objects.get()
+    assert (dispute.state, dispute.due_at) == ("won", None)
+    assert dispute.closed_at is not None
+    assert money() == BOOKED | {
+        "payment_clearing": BOOKED["payment_clearing"] + DISPUTE_FEE,
+        "payment_fees": -(FEE + DISPUTE_FEE),
+    }
+    assert Event.objects.filter(kind="dispute").count() == 2
+    assert Event.objects.filter(kind="dispute_loss").count() == 0
+    hear(shop)
+    assert_right(shop)
+
+
+def test_won_with_its_fee(shop: StripeShop, order: Order) -> None:
+    shop.stripe.settings(dispute_fee_back=True)
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    shop.stripe.close_dispute(identifier, won=True)
+    hear(shop)
+    assert money() == BOOKED
+    assert_right(shop)
+
+
+@pytest.mark.parametrize("heard", ["webhook", "backwards, twice", "sweep"])
+def test_lost_the_cooperatives_bear_it_and_households_keep_their_income(
+    shop: StripeShop, order: Order, heard: str
+) -> None:
+    ship_and_settle(order, now=shop.now)
+    before, income = money(), balance_of_kind("household")
+    parcels = list(order.parcels.order_by("id"))
+    accounts = [Account.objects.get(code=f"cooperative:{parcel.cooperative_id}").pk for parcel in parcels]
+    had = [balance(account) for account in accounts]
+    identifier = open_dispute(shop, order, 10_001)
+    hear(shop)
+    shop.stripe.close_dispute(identifier, won=False)
+    hear(shop, heard)
+    dispute = Dispute.objects.get()
+    assert (dispute.state, dispute.due_at) == ("lost", None)
+    # 10,001 fen at 110 : 80 is 5,790.05 : 4,210.95
+    assert [balance(account) - was for account, was in zip(accounts, had, strict=True)] == [-5_790, -4_211]
+    assert balance_of_kind("household") == income
+    assert money() == before | {
+        "payment_clearing": before["payment_clearing"] + 10_001 + DISPUTE_FEE,
+        "payment_fees": before.get("payment_fees", 0) - DISPUTE_FEE,
+        "cooperative": before["cooperative"] - 10_001,
+    }
+    assert [event.reference for event in Event.objects.filter(kind="dispute_loss")] == [f"dispute:{identifier}"]
+    hear(shop)
+    note_dispute(identifier, shop.now)
+    assert Event.objects.filter(kind="dispute_loss").count() == 1
+    assert_right(shop)
+
+
+def test_opened_and_lost_before_we_heard_of_it(shop: StripeShop, order: Order) -> None:
+    shop.stripe.drop_webhooks()
+    shop.stripe.close_dispute(open_dispute(shop, order), won=False)
+    shop.advance(days=30)
+    hear(shop, "daily job")
+    assert Dispute.objects.get().state == "lost"
+    assert money() == {
+        "payment_clearing": FEE + DISPUTE_FEE,
+        "payment_fees": -(FEE + DISPUTE_FEE),
+        "sales_suspense": TOTAL,
+        "cooperative": -TOTAL,
+    }
+    assert_right(shop)
+
+
+def test_a_dispute_of_a_payment_that_we_have_not_confirmed(shop: StripeShop, world: World) -> None:
+    order = order_packs((world.millet.pack, 2))
+    shop.stripe.next_fee(132)
+    payment = shop.pay(order)
+    shop.stripe.open_dispute(shop.charges[payment.pk])
+    hear(shop, "backwards, twice")
+    assert Payment.objects.get().state == "paid"
+    assert Dispute.objects.get().payment == payment
+    assert is_disputed(order.pk)
+    assert_right(shop)
+
+
+def test_a_dispute_of_somebody_elses_payment_is_not_ours(shop: StripeShop, order: Order) -> None:
+    stranger = shop.strange_charge()
+    before = everything()
+    identifier = shop.stripe.open_dispute(stranger)["id"]
+    with pytest.raises(UnknownPayment):
+        note_dispute(identifier, shop.now)
+    shop.deliver()
+    for _ in range(14):
+        shop.advance(hours=1)
+        shop.work()
+    assert everything() == before
+    assert Dispute.objects.count() == 0
+    assert StripeEvent.objects.filter(processed_at=None).count() == 0
+    assert_books_right()
+    assert sorted((row.what, row.stripe_amount) for row in shop.findings()) == [
+        ("not_in_ledger", -5_000),
+        ("not_in_ledger", 5_000),
+    ]
+
+
+def test_a_refund_waits_while_its_payment_is_disputed(shop: StripeShop, order: Order) -> None:
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    cancel_parcel(parcel_id=order.parcels.order_by("id")[1].pk, now=shop.now)
+    before = money()
+    shop.work()
+    refund = Refund.objects.get()
+    assert (refund.state, money()) == ("intended", before)
+    assert "charged back" in refund.last_error
+    shop.stripe.close_dispute(identifier, won=True)
+    hear(shop)
+    shop.advance(hours=1)
+    shop.work()
+    refund.refresh_from_db()
+    assert refund.state == "done"
+    assert money()["sales_suspense"] == TOTAL - 8_000
+    assert_right(shop)
+
+
+def test_a_refund_of_a_payment_whose_dispute_is_lost_fails(shop: StripeShop, order: Order) -> None:
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    cancel_parcel(parcel_id=order.parcels.order_by("id")[1].pk, now=shop.now)
+    shop.work()
+    shop.stripe.close_dispute(identifier, won=False)
+    hear(shop)
+    before = money()
+    shop.advance(hours=1)
+    shop.work()
+    refund = Refund.objects.get()
+    assert (refund.state, refund.due_at, refund.balance_transaction_id) == ("failed", None, None)
+    assert money() == before
+    assert_right(shop)

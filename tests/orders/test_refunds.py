@@ -1,0 +1,350 @@
+"""Refunds: partial, several, sent once whatever Stripe answers, failed at the bank and sent anew; who bears them (R6)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from marketplace.ledger.models import Event
+from marketplace.ledger.queries import balance_of_kind
+from orders import stripe_gateway
+from orders.cancelling import cancel_parcel
+from orders.claims import Answer, TooMuch, answer_claim, make_claim
+from orders.models import Order, Parcel, Payment, Refund
+from orders.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
+from orders.stripe_gateway import RefundState, StripeUnavailable
+from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
+from tests.world import World, make_world, order_packs, ship_and_settle
+
+# two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; a fee of ¥2.28
+MILLET, PEARS, FEE = 11_000, 8_000, 228
+
+
+@pytest.fixture
+def world(shop: StripeShop) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def order(shop: StripeShop, world: World) -> Order:
+    order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
+    shop.sold(order, fee=FEE)
+    order.refresh_from_db()
+    return order
+
+
+def parcel_of(order: Order, postage_of: str) -> Parcel:
+    return order.parcels.get(cooperative__name__startswith=postage_of)
+
+
+def claim(shop: StripeShop, order: Order, fen: int, bearer: str = "cooperative") -> Refund:
+    """The buyer claims some of the millet's money, and the clerk accepts."""
+    parcel = parcel_of(order, "李里")
+    made = make_claim(
+        line_id=parcel.lines.get().pk, claim_key=uuid4(), reason="spoiled", words="bag was wet", amount_fen=fen,
+        photo=ContentFile(b"cleaned", "wet.webp"), now=shop.now,
+    )  # fmt: skip
+    answer = Answer(True, amount_fen=fen, bearer=bearer)
+    clerk = parcel.cooperative.clerks.get().user
+    refund = answer_claim(user=clerk, claim_id=made.pk, answer=answer, now=shop.now).refund
+    assert refund is not None
+    return refund
+
+
+def settled(shop: StripeShop, order: Order) -> dict[str, int]:
+    """The order arrives and settles. Returns the money then."""
+    ship_and_settle(order, now=shop.now)
+    return money()
+
+
+def fresh(refund: Refund) -> Refund:
+    refund.refresh_from_db()
+    return refund
+
+
+def test_a_partial_refund(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    refund = Refund.objects.get()
+    assert (refund.state, refund.amount_fen, refund.bearer) == ("done", PEARS, "sale")
+    assert money() == {"payment_clearing": -(MILLET - FEE), "payment_fees": -FEE, "sales_suspense": MILLET}
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+    ship = order.parcels.get(status="packing")
+    assert ship == parcel_of(order, "李里")
+
+
+def test_several_refunds_of_one_payment(shop: StripeShop, order: Order) -> None:
+    for parcel in order.parcels.all():
+        cancel_parcel(parcel_id=parcel.pk, now=shop.now)
+        shop.work()
+    assert sorted(Refund.objects.values_list("state", "amount_fen")) == [("done", PEARS), ("done", MILLET)]
+    assert money() == {"payment_clearing": FEE, "payment_fees": -FEE}
+    assert refundable_fen(order.payment) == 0
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+def test_two_equal_refunds_on_one_line_are_two(shop: StripeShop, order: Order) -> None:
+    before = settled(shop, order)
+    income = balance_of_kind("household")
+    first, second = claim(shop, order, 1_000), claim(shop, order, 1_000)
+    assert first.pk != second.pk
+    shop.work()
+    assert list(Refund.objects.values_list("state", "amount_fen")) == [("done", 1_000)] * 2
+    assert len({row["idempotency_key"] for row in shop.stripe.requests("POST", "/v1/refunds")}) == 2
+    after = money()
+    assert after["cooperative"] == before["cooperative"] - 2_000
+    assert after["payment_clearing"] == before["payment_clearing"] + 2_000
+    assert balance_of_kind("household") == income  # R6
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+@pytest.mark.parametrize(("bearer", "account"), [("cooperative", "cooperative"), ("carrier", "carrier")])
+def test_a_claim_is_borne_by_whom_it_names(shop: StripeShop, order: Order, bearer: str, account: str) -> None:
+    before, income = settled(shop, order), balance_of_kind("household")
+    claim(shop, order, 3_333, bearer)
+    shop.work()
+    assert money() == before | {
+        account: before[account] - 3_333,
+        "payment_clearing": before["payment_clearing"] + 3_333,
+    }
+    assert balance_of_kind("household") == income
+    assert_right(shop)
+
+
+def test_the_same_request_is_the_same_refund(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    shop.work()
+    refund = Refund.objects.get()
+    for _ in range(3):
+        send_refund(refund.pk, shop.now)
+    assert len(shop.stripe.requests("POST", "/v1/refunds")) == 1
+    assert Event.objects.filter(kind="refund").count() == 1
+    assert_right(shop)
+
+
+def test_more_than_what_is_left_is_refused(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    payment = Payment.objects.get(order=order)
+    before = everything()
+    with pytest.raises(RefundTooLarge) as refused, transaction.atomic():
+        intend_refund(payment, request="parcel:0", reason="cancelled", amount_fen=MILLET + 1, now=shop.now)
+    assert refused.value.left == MILLET
+    assert everything() == before
+    shop.work()
+    assert everything() == before
+    assert_right(shop)
+
+
+def test_claims_beyond_what_was_paid_for_the_line_are_refused(shop: StripeShop, order: Order) -> None:
+    settled(shop, order)
+    claim(shop, order, 9_000)
+    before = everything()
+    with pytest.raises(TooMuch):
+        claim(shop, order, 801)
+    assert everything() == before
+    shop.work()
+    assert_right(shop)
+
+
+def test_what_was_refunded_past_us_is_refused_by_stripe_and_named(shop: StripeShop, order: Order) -> None:
+    """Somebody refunds in Stripe's dashboard: our own refund fails for good, and `reconcile` names theirs."""
+    payment = Payment.objects.get(order=order)
+    stripe_gateway._client().v1.refunds.create({"charge": shop.charges[payment.pk], "amount": 15_000})
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    before = money()
+    shop.work()
+    refund = Refund.objects.get()
+    assert (refund.state, refund.due_at, refund.balance_transaction_id) == ("failed", None, None)
+    assert "greater than unrefunded amount" in refund.last_error
+    assert money() == before
+    assert_books_right()
+    [finding] = shop.findings()
+    assert (finding.what, finding.stripe_amount, finding.kind) == ("not_in_ledger", -15_000, "refund")
+
+
+@pytest.mark.parametrize("fault", ["500", "timeout"])
+def test_stripe_acts_and_does_not_answer(shop: StripeShop, order: Order, fault: str) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    if fault == "500":
+        shop.stripe.fail_next("/v1/refunds", after=True)
+    else:
+        shop.stripe.hang_next("/v1/refunds", seconds=0.1, after=True)
+    before = money()
+    shop.work()
+    refund = Refund.objects.get()
+    assert (refund.state, refund.refund_id) == ("intended", None)
+    assert refund.due_at is not None
+    assert money() == before
+    shop.advance(days=2)  # Stripe has forgotten the key by then: it is looked for
+    shop.work()
+    assert fresh(refund).state == "done"
+    assert len(shop.stripe.requests("POST", "/v1/refunds")) == 1
+    assert money()["sales_suspense"] == MILLET
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+def test_stripe_down_before_it_acts_is_asked_again_with_the_same_key(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.stripe.fail_next("/v1/refunds", status=503)
+    shop.work()
+    shop.advance(minutes=5)
+    shop.work()
+    keys = [row["idempotency_key"] for row in shop.stripe.requests("POST", "/v1/refunds")]
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    assert Refund.objects.get().state == "done"
+    assert_right(shop)
+
+
+def test_a_process_killed_after_stripe_has_refunded(
+    shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its event comes before anything was written down: our own number at Stripe's refund finds the row."""
+
+    class Killed(BaseException):
+        pass
+
+    create = stripe_gateway.create_refund
+
+    def create_and_die(*args: Any) -> RefundState:
+        create(*args)
+        raise Killed
+
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe_gateway, "create_refund", create_and_die)
+        with pytest.raises(Killed):
+            shop.work()
+    assert Refund.objects.get().refund_id is None
+    shop.deliver()
+    shop.work()
+    assert Refund.objects.get().state == "done"
+    assert len(shop.stripe.requests("POST", "/v1/refunds")) == 1
+    assert_right(shop)
+
+
+def test_a_pending_refund_is_booked_when_stripe_takes_it_and_done_when_the_bank_says_so(
+    shop: StripeShop, order: Order
+) -> None:
+    shop.stripe.refunds_pending()
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    refund = Refund.objects.get()
+    assert refund.state == "pending"
+    assert money()["sales_suspense"] == MILLET
+    assert_books_right()
+    assert shop.findings() == []
+    shop.stripe.finish_refund(refund.refund_id or "", True)
+    shop.advance(hours=1)
+    shop.work()  # no event came
+    assert (fresh(refund).state, refund.due_at) == ("done", None)
+    assert Event.objects.filter(kind="refund").count() == 1
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+@pytest.mark.parametrize("was", ["pending", "done"])
+@pytest.mark.parametrize("heard", ["webhook", "daily job"])
+@pytest.mark.parametrize("bearer", ["sale", "cooperative", "carrier"])
+def test_a_refund_that_fails_at_the_bank(shop: StripeShop, order: Order, was: str, heard: str, bearer: str) -> None:
+    """Its money is back with who bore it, staff are told, and it is sent anew once."""
+    shop.stripe.refunds_pending(was == "pending")
+    before = money() if bearer == "sale" else settled(shop, order)
+    if bearer == "sale":
+        cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    else:
+        claim(shop, order, 4_000, bearer)
+    shop.work()
+    refund = Refund.objects.get()
+    assert refund.state == was
+    given = money()
+    assert given != before
+    shop.stripe.refunds_pending(False)
+    shop.stripe.finish_refund(refund.refund_id or "", False, "account_closed")
+    shop.advance(hours=2)
+    if heard == "webhook":
+        shop.deliver()
+        shop.work()
+    else:
+        shop.findings(catch_up=True)
+    assert (fresh(refund).state, refund.due_at) == ("failed", None)
+    assert Event.objects.get(kind="refund_failure").reference == refund.failure_balance_transaction_id
+    assert money() == before
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+    again = repeat_refund(refund.pk, shop.now)
+    assert repeat_refund(refund.pk, shop.now) == again
+    assert (again.repeats, again.request, again.amount_fen) == (refund, f"{refund.request}:again", refund.amount_fen)
+    assert again.idempotency_key != refund.idempotency_key
+    shop.work()
+    shop.deliver()
+    shop.work()
+    assert fresh(again).state == "done"
+    assert money() == given
+    assert_right(shop)
+
+
+def test_only_a_failed_refund_is_repeated(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    refund = Refund.objects.get()
+    for state in ("intended", "done"):
+        before = everything()
+        assert refund.state == state
+        with pytest.raises(NotFailed):
+            repeat_refund(refund.pk, shop.now)
+        assert everything() == before
+        shop.work()
+        refund.refresh_from_db()
+    assert_right(shop)
+
+
+@pytest.mark.parametrize(("fee", "suspense"), [(50, MILLET), (-30, MILLET)])
+def test_what_stripe_takes_for_a_refund_is_the_operators_cost(
+    shop: StripeShop, order: Order, fee: int, suspense: int
+) -> None:
+    shop.stripe.settings(refund_fee=fee)
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    assert Refund.objects.get().fee_fen == fee
+    assert money() == {
+        "payment_clearing": -(suspense - FEE - fee),
+        "payment_fees": -(FEE + fee),
+        "sales_suspense": suspense,
+    }
+    assert_right(shop)
+
+
+def test_while_stripe_is_down_a_refund_stays_due(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    refund = Refund.objects.get()
+    shop.stripe.fault("/v1/*", status=503, times=50)
+    before = money()
+    with pytest.raises(StripeUnavailable):
+        send_refund(refund.pk, shop.now)
+    for _ in range(5):
+        shop.advance(hours=1)
+        shop.work()
+    assert (fresh(refund).state, money()) == ("intended", before)
+    assert refund.due_at is not None
+    shop.stripe.clear_faults()
+    shop.advance(hours=1)
+    shop.work()
+    assert fresh(refund).state == "done"
+    assert_right(shop)
