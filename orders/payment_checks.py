@@ -86,12 +86,12 @@ CHECKS = [
          GROUP BY y.id HAVING sum(f.amount_fen) > y.amount_fen""",
     ),
     Check(
-        "R6", "refund-not-from-household", "ledger_posting",
+        "R6", "dispute-claws-back", "ledger_posting",
         _("%(kind)s %(reference)s takes %(amount)s fen from %(code)s: a household's income stays."),
         """
         SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount, d.code
           FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id JOIN ledger_account d ON d.id = p.debit_id
-         WHERE e.kind IN ('refund', 'refund_failure', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
+         WHERE e.kind IN ('refund_failure', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
     ),
     Check(
         "R2", "dispute-money", "orders_dispute",

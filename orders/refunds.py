@@ -19,7 +19,6 @@ from .queue import next_attempt
 from .stripe_gateway import RefundState, StripeRefused
 from .wakeup import wake
 
-
 DISPUTED = "charge_disputed"  # Stripe's code for a payment that its buyer's bank has taken back
 
 

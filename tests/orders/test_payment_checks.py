@@ -1,0 +1,170 @@
+"""`manage.py check_books` on refunds, disputes and pay-outs: clean when they are right, and each rule broken is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from marketplace.embedded import postgres
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.posting import Draft, Entry, post
+from orders import payment_checks
+from orders.cancelling import cancel_parcel
+from orders.disputes import note_dispute
+from orders.models import Dispute, Order, Payment, Refund
+from orders.payments import confirm, open_session
+from orders.reconciling import keep
+from orders.refunds import repeat_refund, send_refund
+from tests.conftest import postgres_clone
+from tests.orders.test_check_books import DAY, broken_by, check_books
+from tests.real_database import RealDatabase, point_django_to
+from tests.stripe_double import server
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, make_world, order_packs
+
+
+@pytest.fixture(scope="module")
+def history(
+    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
+) -> Iterator[RealDatabase]:
+    """A database in which refunds and disputes ended in every way there is. Tests leave it as it was."""
+    with (
+        postgres_clone(cluster) as database,
+        point_django_to(database, django_db_blocker),
+        django_db_blocker.unblock(),
+        override_settings(STRIPE_API_BASE=stripe_double.url),
+    ):
+        stripe = stripe_double.control
+        stripe.reset()
+        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
+        make_history(make_world(), stripe)
+        yield database
+
+
+def paid(world: World, stripe: Control) -> tuple[Order, str]:
+    """A paid order of a bag of millet and a box of pears, and Stripe's charge."""
+    order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
+    payment = Payment.objects.get(order=order)
+    open_session(payment.pk, NOW)
+    payment.refresh_from_db()
+    charge = stripe.pay(payment.session_id or "", "card")["payment_intent"]["latest_charge"]
+    confirm(payment.pk, NOW)
+    return order, charge
+
+
+def make_history(world: World, stripe: Control) -> None:
+    """A refund with its own fee that failed and was repeated, one on its way; disputes open, won and lost; a payout."""
+    refunded, _ = paid(world, stripe)
+    for parcel in refunded.parcels.order_by("id"):
+        cancel_parcel(parcel_id=parcel.pk, now=NOW)
+    failing, waiting = Refund.objects.order_by("id")
+    stripe.settings(refund_fee=50)
+    stripe.refunds_pending()
+    failing, waiting = send_refund(failing.pk, NOW), send_refund(waiting.pk, NOW)
+    stripe.finish_refund(failing.refund_id or "", False)
+    send_refund(failing.pk, NOW)
+    stripe.refunds_pending(False)
+    send_refund(repeat_refund(failing.pk, NOW).pk, NOW)
+    for won in (None, True, False):
+        _, charge = paid(world, stripe)
+        dispute = stripe.open_dispute(charge)["id"]
+        note_dispute(dispute, NOW)
+        if won is not None:
+            stripe.close_dispute(dispute, won=won)
+            note_dispute(dispute, NOW)
+    stripe.pay_out(20_000)
+    assert keep(NOW + timedelta(minutes=1), None, catch_up=True).differences == 0
+    assert list(Refund.objects.order_by("id").values_list("state", flat=True)) == ["failed", "pending", "done"]
+    assert list(Dispute.objects.order_by("id").values_list("state", flat=True)) == ["open", "won", "lost"]
+
+
+FAILED, PENDING = "state = 'failed'", "state = 'pending'"
+EVENT = "(SELECT min(id) FROM ledger_event WHERE kind = '{}')"
+
+
+def event_gone(kind: str) -> list[str]:
+    """SQL that takes the first event of a kind away."""
+    event = EVENT.format(kind)
+    return [f"DELETE FROM ledger_posting WHERE event_id = {event}", f"DELETE FROM ledger_event WHERE id = {event}"]
+
+
+def take_from_disputed() -> None:
+    """Money leaves the disputed payments for no dispute."""
+    post(Draft("mistake", "1", DAY, [Entry(shared_account("disputed_payments"), shared_account("bank"), 5)]))
+
+
+def lose_at_a_household() -> None:
+    """A lost dispute is taken from a household."""
+    bank, household = shared_account("bank"), open_account("household", 1)
+    post(Draft("opening", "1", DAY, [Entry(bank, household, 5, "business", "allocation", 1)]))
+    post(Draft("dispute_loss", "dispute:du_other", DAY, [Entry(household, bank, 5)]))
+
+
+def pay_out_elsewhere() -> None:
+    """A payout reaches a carrier."""
+    clearing, carrier = shared_account("payment_clearing"), open_account("carrier", "sf")
+    post(Draft("stripe_payout", "txn_other", DAY, [Entry(carrier, clearing, 5)]))
+
+
+# What is broken, how, and the checks of `payment_checks` that must see it; those of other floors may see it too.
+BREAKS: list[tuple[str, list[Any], set[str]]] = [
+    ("R4: a refund's event is gone", event_gone("refund"), {"refund-posted", "refund-borne-exactly"}),
+    ("R4: a refund on its way has another balance transaction", [
+        f"UPDATE orders_refund SET balance_transaction_id = 'txn_other' WHERE {PENDING}",
+    ], {"refund-posted"}),
+    ("R4: a refund's failure was not booked", event_gone("refund_failure"), {
+        "refund-failure-posted", "refund-borne-exactly",
+    }),
+    ("R4: a failed refund has no failure", [
+        f"UPDATE orders_refund SET failure_balance_transaction_id = NULL WHERE {FAILED}",
+    ], {"refund-failure-posted"}),
+    ("R4: a dispute's event is gone", event_gone("dispute"), {"dispute-posted", "dispute-money"}),
+    ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {"dispute-loss-posted", "dispute-money"}),
+    ("R6: a refund is of another amount", [
+        f"UPDATE orders_refund SET amount_fen = amount_fen - 1 WHERE {PENDING}",
+    ], {"refund-borne-exactly"}),
+    ("R6: a refund's own fee is another", [
+        f"UPDATE orders_refund SET fee_fen = fee_fen + 1 WHERE {PENDING}",
+    ], {"refund-borne-exactly"}),
+    ("R6: a refund is borne by somebody else", [
+        f"UPDATE orders_refund SET bearer = 'cooperative' WHERE {PENDING}",
+    ], {"refund-borne-exactly"}),
+    ("R6: a lost dispute is taken from a household", [lose_at_a_household], {
+        "dispute-claws-back", "dispute-loss-posted",
+    }),
+    ("R2: more was given back than paid", [
+        "UPDATE orders_refund SET amount_fen = 1000000 WHERE state = 'done'",
+    ], {"refunds-within-payment", "refund-borne-exactly"}),
+    ("R2: an open dispute is called won", [
+        "UPDATE orders_dispute SET state = 'won' WHERE state = 'open'",
+    ], {"dispute-money"}),
+    ("R2: a movement is of another amount", [
+        "UPDATE orders_disputemovement SET amount_fen = amount_fen - 1"
+        " WHERE dispute_id = (SELECT id FROM orders_dispute WHERE state = 'open')",
+    ], {"dispute-money"}),
+    ("R2: disputed money left for nothing", [take_from_disputed], {"disputed-explained"}),
+    ("R2: a payout went elsewhere", [pay_out_elsewhere], {"payout-to-bank"}),
+]  # fmt: skip
+
+
+def test_a_healthy_database_is_clean(history: RealDatabase) -> None:
+    code, text = check_books()
+    assert code == 0, text
+
+
+@pytest.mark.parametrize(("breaks", "seen_by"), [pytest.param(*rest, id=what) for what, *rest in BREAKS])
+def test_what_is_broken_is_named(breaks: list[Any], seen_by: set[str], history: RealDatabase) -> None:
+    report, text = broken_by(history, *breaks)
+    ours = {check.name for check in payment_checks.CHECKS}
+    assert {check["check"] for check in report["checks"] if check["broken"]} & ours == seen_by
+    for row in report["findings"]:
+        assert f"{row['rule']} {row['check']}: {row['table']} {row['key']}: {row['problem']}" in text
+
+
+def test_every_check_is_broken_by_one_of_them() -> None:
+    assert set().union(*(seen_by for _, _, seen_by in BREAKS)) == {check.name for check in payment_checks.CHECKS}
