@@ -19,6 +19,7 @@ from marketplace.ledger.queries import account_of
 from marketplace.ledger.sealing import Sealed
 
 from .models import Heartbeat
+from .statement import Statement
 
 LONGEST_LINK = 2000  # a QR code of more characters is too fine for a phone's camera and our printers
 HEARTBEAT = "seal"
@@ -38,9 +39,7 @@ def seal_due(now: datetime) -> Sealed:
     return done
 
 
-def prove_household(
-    household: Household, event_ids: Sequence[int], *, root_of: date | None = None
-) -> dict[str, Any]:
+def prove_household(household: Household, event_ids: Sequence[int], *, root_of: date | None = None) -> dict[str, Any]:
     """Return the proof of a household's entries (ledger.proofs).
 
     :raises NotProvable: see `ledger.proofs.prove`; also when nothing was ever posted to the household
@@ -49,6 +48,18 @@ def prove_household(
     if account is None:
         raise proofs.NotProvable(f"household {household.number} has no account")
     return proofs.prove(account, event_ids, root_of=root_of)
+
+
+def sealed_events(found: Statement) -> list[int]:
+    """Return the numbers of a statement's sealed events."""
+    credits = [entry.event_id for entry in found.credits if entry.seal]
+    return sorted({*credits, *(entry.event_id for entry in found.debits if entry.seal)})
+
+
+def whole_proof(found: Statement) -> dict[str, Any] | None:
+    """Return the proof of all sealed entries of a statement; None when none is sealed."""
+    events = sealed_events(found)
+    return prove_household(found.household, events) if events else None
 
 
 def each_alone(proof: Mapping[str, Any]) -> list[dict[str, Any]]:

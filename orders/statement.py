@@ -5,31 +5,35 @@ Reads only. It lives here because it joins the ledger, supply and orders. Amount
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.mass import floor_fen
 from marketplace.households.models import Household
 from marketplace.ledger.models import Account, Balance, Event, IncomeClass, Posting
-from marketplace.supply.models import Allocation
+from marketplace.ledger.proofs import Mark, marks
+from marketplace.supply.models import Allocation, SeasonPurchase
 
 from .models import OrderLine
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a credit came from: the grams of a delivery that went into an order line.
+    """Where a credit came from: the grams of a delivery that went into an order line, or were bought at season's end.
 
+    :param order_number: empty, and `line` None, when the cooperative bought what was unsold
     :param fen_per_jin: the protected price that held: the larger of the delivery's and the line's
     :param floor_fen: what the grams are worth at it; the household gets no less (R1)
     """
 
     order_number: str
-    line: OrderLine
+    line: OrderLine | None
     cooperative: str
     slip_number: str
     delivered_at: datetime
@@ -47,6 +51,7 @@ class Credit:
     :param from_fund: the part that the price protection fund added to reach the protected price
     :param from_cooperative: the part that the cooperative added out of its own
     :param source: None when the credit is explained by something else than a sale; `source_type` and `source_id` say it
+    :param seal: where the event is sealed; None while it is not
     """
 
     household_id: int
@@ -62,11 +67,43 @@ class Credit:
     from_fund: int
     from_cooperative: int
     source: Source | None = None
+    seal: Mark | None = None
 
     @property
     def class_label(self) -> str:
-        """The income class in words; empty for money that is no income."""
-        return str(IncomeClass(self.income_class).label) if self.income_class else ""
+        """The income class in words; for money that is no income, what it is."""
+        return str(IncomeClass(self.income_class).label) if self.income_class else str(NO_INCOME.get(self.kind, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """What one event took off a household's balance: a pay-out to its bank card, a correction, a purchase. No income.
+
+    :param income_class: the class that a correction takes income back from; None for everything else
+    :param reason: of a correction
+    :param reverses: the event that a correction reverses
+    :param seal: where the event is sealed; None while it is not
+    """
+
+    event_id: int
+    kind: str
+    reference: str
+    occurred_on: date
+    hash_prefix: str
+    amount: int
+    income_class: str | None
+    reason: str | None
+    reverses: int | None
+    seal: Mark | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return str(TAKEN.get(self.kind, _("taken off the balance")))
+
+
+NO_INCOME = {"payout_return": _("returned by the bank: no income"), "correction": _("correction: no income")}
+TAKEN = {"payout": _("paid out to the bank card"), "correction": _("correction of a wrong credit")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +120,14 @@ class Statement:
 
     :param persons: how many belong to the household
     :param balance: of its account now
-    :param income: of the year, all classes
+    :param income: of the year, all classes, less what corrections took back
     :param by_class: the four official classes, in their order, with the year's income
     :param by_month: income of the months January to December
     :param credits: newest first; the page that was asked for
     :param credit_count: how many there are in the year
+    :param debits: what was paid out or corrected, newest first; as many as were asked for
+    :param debit_count: how many there are in the year
+    :param paid_out: in the year, less what the bank returned
     """
 
     household: Household
@@ -100,6 +140,16 @@ class Statement:
     by_month: Sequence[int]
     credits: Sequence[Credit]
     credit_count: int
+    debits: Sequence[Debit]
+    debit_count: int
+    paid_out: int
+
+    @property
+    def seals(self) -> list[Mark]:
+        """The daily roots that the entries shown are sealed under, oldest first."""
+        found = [*(entry.seal for entry in self.credits), *(entry.seal for entry in self.debits)]
+        days = {seal.sealed_on: seal for seal in found if seal}
+        return [days[day] for day in sorted(days)]
 
     @property
     def income_per_head(self) -> int:
@@ -120,23 +170,46 @@ SELECT a.owner_id, e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_
  GROUP BY a.owner_id, e.id, p.source_type, p.source_id
  ORDER BY e.id DESC, a.owner_id, p.source_id
 """
-MONTHS = """
-SELECT extract(month FROM e.occurred_on)::int, p.income_class, sum(p.amount)::bigint
-  FROM ledger_posting p JOIN ledger_account a ON a.id = p.credit_id JOIN ledger_event e ON e.id = p.event_id
+DEBITS = """
+SELECT e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_hash, 'hex'), 12), sum(p.amount)::bigint,
+       min(p.income_class), e.reason, e.reverses_id
+  FROM ledger_posting p JOIN ledger_account a ON a.id = p.debit_id JOIN ledger_event e ON e.id = p.event_id
  WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
-   AND p.income_class IS NOT NULL
+ GROUP BY e.id ORDER BY e.id DESC
+"""
+DEBIT_SUMS = """
+SELECT count(DISTINCT p.event_id) FILTER (WHERE p.debit_id = a.id),
+       coalesce(sum(CASE WHEN e.kind = 'payout' AND p.debit_id = a.id THEN p.amount
+                         WHEN e.kind = 'payout_return' AND p.credit_id = a.id THEN -p.amount END), 0)::bigint
+  FROM ledger_account a CROSS JOIN LATERAL (
+         SELECT event_id, debit_id, credit_id, amount FROM ledger_posting WHERE debit_id = a.id
+          UNION ALL
+         SELECT event_id, debit_id, credit_id, amount FROM ledger_posting WHERE credit_id = a.id AND source_type = 'payout'
+       ) p JOIN ledger_event e ON e.id = p.event_id
+ WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
+"""
+# Income of an account: what was credited with a class, less what a correction took back from that class.
+INCOME_SIDES = """
+CROSS JOIN LATERAL (
+  SELECT event_id, income_class, amount FROM ledger_posting WHERE credit_id = a.id AND income_class IS NOT NULL
+   UNION ALL
+  SELECT event_id, income_class, -amount FROM ledger_posting WHERE debit_id = a.id AND income_class IS NOT NULL
+) p JOIN ledger_event e ON e.id = p.event_id"""
+MONTHS = f"""
+SELECT extract(month FROM e.occurred_on)::int, p.income_class, sum(p.amount)::bigint
+  FROM ledger_account a {INCOME_SIDES}
+ WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
  GROUP BY 1, 2
 """
 YEARS = """
 SELECT DISTINCT extract(year FROM e.occurred_on)::int
-  FROM ledger_posting p JOIN ledger_account a ON a.id = p.credit_id JOIN ledger_event e ON e.id = p.event_id
+  FROM ledger_posting p JOIN ledger_account a ON a.id IN (p.credit_id, p.debit_id) JOIN ledger_event e ON e.id = p.event_id
  WHERE a.owner_type = 'household' AND a.owner_id = %s
 """
-INCOMES = """
+INCOMES = f"""
 SELECT a.owner_id, sum(p.amount)::bigint
-  FROM ledger_account a JOIN ledger_posting p ON p.credit_id = a.id JOIN ledger_event e ON e.id = p.event_id
+  FROM ledger_account a {INCOME_SIDES}
  WHERE a.owner_type = 'household' AND a.owner_id = ANY(%s) AND e.occurred_on >= %s AND e.occurred_on < %s
-   AND p.income_class IS NOT NULL
  GROUP BY a.owner_id
 """
 
@@ -145,8 +218,8 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
     """Return a household's statement for a calendar year.
 
     :param today: the day it is asked for, in Shanghai; its year can be chosen even when it has no credit yet
-    :param limit: how many credits at the most; None for all
-    :param offset: how many of the newest to leave out
+    :param limit: how many credits, and how many debits, at the most; None for all
+    :param offset: how many of the newest credits to leave out
     """
     since, until = _year(year)
     with connection.cursor() as cursor:
@@ -156,6 +229,8 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
         count = int(cursor.fetchone()[0])
         cursor.execute(YEARS, [household.pk])
         years = {int(row[0]) for row in cursor.fetchall()} | {today.year, year}
+        cursor.execute(DEBIT_SUMS, [household.pk, since, until])
+        debit_count, paid_out = cursor.fetchone()
     return Statement(
         household=household,
         year=year,
@@ -169,6 +244,9 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
         by_month=[sum(amount for of, _class, amount in cells if of == month) for month in range(1, 13)],
         credits=credits([household.pk], since, until, limit=limit, offset=offset),
         credit_count=count,
+        debits=debits(household.pk, since, until, limit=limit) if debit_count else [],
+        debit_count=debit_count,
+        paid_out=paid_out,
     )
 
 
@@ -180,7 +258,18 @@ def credits(
         cursor.execute(CREDITS + "LIMIT %s OFFSET %s", [list(household_ids), since, until, limit, offset])
         rows = cursor.fetchall()
     sources = _sources({row[9] for row in rows if row[8] == "allocation"})
-    return [replace(Credit(*row), source=sources.get(row[9]) if row[8] == "allocation" else None) for row in rows]
+    sources |= _purchases({row[9] for row in rows if row[8] == "season_purchase"})
+    seals = marks({row[1] for row in rows})
+    return [replace(Credit(*row), source=sources.get((row[8], row[9])), seal=seals.get(row[1])) for row in rows]
+
+
+def debits(household_id: int, since: date, until: date, *, limit: int | None = None) -> list[Debit]:
+    """Return what was taken off a household's balance from `since` to the day before `until`, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEBITS + "LIMIT %s", [household_id, since, until, limit])
+        rows = cursor.fetchall()
+    seals = marks({row[0] for row in rows})
+    return [replace(Debit(*row), seal=seals.get(row[0])) for row in rows]
 
 
 def figures(household_ids: Sequence[int], today: date) -> dict[int, Figures]:
@@ -198,22 +287,22 @@ def figures(household_ids: Sequence[int], today: date) -> dict[int, Figures]:
 
 
 def income_by_class(households: QuerySet[Household], since: date, until: date) -> list[tuple[str, int]]:
-    """Return the income of many households together, by class, from `since` to the day before `until`.
+    """Return the income of many households together, by class, less corrections, from `since` to the day before `until`.
 
     Classes without income are left out.
     """
     accounts = Account.objects.filter(owner_type="household", owner_id__in=households.values("pk"))
     events = Event.objects.filter(occurred_on__gte=since, occurred_on__lt=until)
-    sums = dict(
-        Posting.objects.filter(credit_id__in=accounts.values("pk"), event_id__in=events.values("pk"))
-        .filter(income_class__isnull=False)
-        .values_list("income_class")
-        .annotate(Sum("amount"))
-    )
+    moved = Posting.objects.filter(event_id__in=events.values("pk"), income_class__isnull=False)
+    sums: Counter[str] = Counter()
+    for side, sign in (("credit_id__in", 1), ("debit_id__in", -1)):
+        found = moved.filter(**{side: accounts.values("pk")}).values_list("income_class").annotate(Sum("amount"))
+        for income_class, amount in found:
+            sums[income_class] += sign * amount
     return [(str(one.label), sums[one.value]) for one in IncomeClass if sums.get(one.value)]
 
 
-def _sources(allocation_ids: Collection[int]) -> dict[int, Source]:
+def _sources(allocation_ids: Collection[int]) -> dict[tuple[str, int], Source]:
     """Walk allocations back to their deliveries and forward to their order lines, in one query."""
     allocations = Allocation.objects.filter(pk__in=allocation_ids).select_related(
         "delivery", "reservation__order_line__order"
@@ -222,7 +311,7 @@ def _sources(allocation_ids: Collection[int]) -> dict[int, Source]:
     for row in allocations:
         line, delivery = row.reservation.order_line, row.delivery
         price = max(delivery.protected_fen_per_jin, line.protected_fen_per_jin)
-        found[row.pk] = Source(
+        found["allocation", row.pk] = Source(
             order_number=line.order.number,
             line=line,
             cooperative=line.cooperative_name,
@@ -234,6 +323,29 @@ def _sources(allocation_ids: Collection[int]) -> dict[int, Source]:
             floor_fen=floor_fen(row.grams, price),
         )
     return found
+
+
+def _purchases(purchase_ids: Collection[int]) -> dict[tuple[str, int], Source]:
+    """Walk purchases at the season's end back to their deliveries, in one query; in none when there is none."""
+    if not purchase_ids:
+        return {}
+    purchases = SeasonPurchase.objects.filter(pk__in=purchase_ids).select_related(
+        "delivery", "closing__agreement__cooperative"
+    )
+    return {
+        ("season_purchase", row.pk): Source(
+            order_number="",
+            line=None,
+            cooperative=row.closing.agreement.cooperative.name,
+            slip_number=row.delivery.slip_number,
+            delivered_at=row.delivery.delivered_at,
+            grade=str(row.delivery.get_grade_display()),
+            grams=row.grams,
+            fen_per_jin=row.fen_per_jin,
+            floor_fen=row.amount_fen,
+        )
+        for row in purchases
+    }
 
 
 def _year(year: int) -> tuple[date, date]:

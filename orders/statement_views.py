@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
 from marketplace.people.viewsets import ScopedInspectView
 
 from .charts import month_chart
+from .papers import statement_paper
+from .seals import as_json, prove_household, sealed_events, whole_proof
 from .statement import Statement, statement
 
 CREDITS_PER_PAGE = 30
@@ -58,8 +57,11 @@ class StatementView(ScopedInspectView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         """The statement on paper."""
-        url = f"{reverse('households:pdf', args=[self.object.pk])}?year={self.year}"
-        return [HeaderButton(_("Print (PDF)"), url=url, icon_name="doc-full")]
+        pdf, proof = (reverse(f"households:{name}", args=[self.object.pk]) for name in ("pdf", "proof"))
+        return [
+            HeaderButton(_("Print (PDF)"), url=f"{pdf}?year={self.year}", icon_name="doc-full"),
+            HeaderButton(_("Proof of all (JSON)"), url=f"{proof}?year={self.year}", icon_name="download"),
+        ]
 
     def read(self, limit: int | None, offset: int) -> Statement:
         """Read the statement and log the look."""
@@ -80,6 +82,9 @@ class StatementView(ScopedInspectView):
             "page_obj": paginator.get_page(page),
             "is_paginated": paginator.num_pages > 1,
             "linkurl": reverse("households:inspect", args=[self.object.pk]),
+            "proof_url": reverse("households:proof", args=[self.object.pk]),
+            "verify_url": reverse("verify"),
+            "debits_left_out": found.debit_count - len(found.debits),
         }
 
 
@@ -91,7 +96,9 @@ class StatementPdfView(StatementView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A PDF to be opened in the browser; a message when this machine can't make one."""
         try:
-            document = paper(self.read(None, 0), printed_for=str(request.user))
+            found = self.read(None, 0)
+            proof = whole_proof(found)
+            document = statement_paper(found, printed_for=str(request.user), proof=proof)
         except OSError:  # WeasyPrint finds no pango
             messages.error(
                 request,
@@ -106,30 +113,33 @@ class StatementPdfView(StatementView):
         )
 
 
-def paper(found: Statement, *, printed_for: str) -> bytes:
-    """Return a statement as a PDF document.
+class ProofView(StatementView):
+    """Proofs of a household's entries as a file: of those asked for, or of all that are sealed in the year."""
 
-    :param printed_for: who printed it, for the foot of the page
-    :raises OSError: the machine lacks the libraries that WeasyPrint draws with
-    """
-    from weasyprint import CSS, HTML
-    from weasyprint.urls import URLFetcher
+    looked_at = "proof"
 
-    page = render_to_string(
-        "backoffice/households/statement_paper.html",
-        {
-            "statement": found,
-            "household": found.household,
-            "chart": month_chart(found.by_month),
-            "printed_for": printed_for,
-            "now": timezone.now(),
-            "language": get_language() or settings.LANGUAGE_CODE,
-        },
-    )
-    stylesheet = finders.find("css/statement_paper.css")
-    assert isinstance(stylesheet, str)
-    nothing_fetched = URLFetcher(allowed_protocols=[])
-    document: bytes = HTML(string=page, url_fetcher=nothing_fetched).write_pdf(
-        stylesheets=[CSS(string=Path(stylesheet).read_text(encoding="utf-8"), url_fetcher=nothing_fetched)]
-    )
-    return document
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A JSON file; back to the statement with a message when what was asked for can't be proven."""
+        asked = request.GET.getlist("event")
+        record_look(self.request.user, "household", self.object.pk, f"proof {self.year}", timezone.now())
+        try:
+            if not all(re.fullmatch("[1-9][0-9]{0,17}", one) for one in asked):
+                raise NotProvable("no number of an event")
+            events = [int(one) for one in asked] or self.sealed_events()
+            proof = prove_household(self.object, events)
+        except NotProvable:
+            messages.error(
+                request, _("There is no proof for that: the entry is not sealed yet, or not this household's.")
+            )
+            return redirect("households:inspect", self.object.pk)
+        name = f"proof-{self.object.number}-{'-'.join(asked[:3]) or self.year}.json"
+        return HttpResponse(
+            as_json(proof, indent=1),
+            content_type="application/json",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def sealed_events(self) -> list[int]:
+        """The numbers of the year's sealed events."""
+        found = statement(self.object, year=self.year, today=timezone.localdate())
+        return sealed_events(found)

@@ -12,12 +12,8 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def leaf(event):  # 抬头与各行的摘要;别户的行只给摘要 hashes of head and lines; others' lines come as hashes only
-    data = [sha(event["head"].encode())]
-    for line in event["lines"]:
-        hidden = isinstance(line, str)
-        data.append(bytes.fromhex(line) if hidden else sha(bytes.fromhex(line["salt"]), line["text"].encode()))
-    return sha(b"\x00", *data)
+def salted(salt, text):
+    return sha(bytes.fromhex(salt), text.encode())
 
 
 def climb(found, index, last, path):  # 从叶到根 from leaf to root: RFC 9162, 2.1.3.2
@@ -38,18 +34,24 @@ def fault(proof, root):  # 第一处不符 the first thing that does not fit; No
     for event in proof["events"]:
         number, day, kind, reference = event["head"].split("\n")[:4]
         name = f"{number} ({day}, {kind} {reference})"
-        own = [line["text"].split("|") for line in event["lines"] if isinstance(line, dict)]
-        if leaf(event).hex() != event["leaf"] or {len(line) for line in event["lines"] if isinstance(line, str)} - {64}:
-            return f"第 {name} 号账的日期、金额、户名或其他文字被改过 A date, amount, name or other text was altered: event {name}"
-        if climb(leaf(event), event["leaf_index"], proof["tree_size"] - 1, event["path"]) != bytes.fromhex(root):
-            return f"第 {name} 号账不在这个根值之下 This root did not seal event {name}"
-        if not own or any(proof["account"] not in line[1:3] for line in own) or proof["events"].count(event) > 1:
+        lines = event["lines"]  # 别户的行只给摘要 others' lines come as hashes only
+        hashes = [bytes.fromhex(x) if isinstance(x, str) else salted(x["salt"], x["text"]) for x in lines]
+        leaf = sha(b"\x00", sha(event["head"].encode()), *hashes)
+        own = [x["text"].split("|") for x in lines if not isinstance(x, str)]
+        holder = salted(event["holder_salt"], event["holder"]).hex() if event["holder"] else ""
+        if leaf.hex() != event["leaf"] or any(len(found) != 32 for found in hashes):
             return (
-                f"第 {name} 号账不属于 {proof['account']},或列了两次 Not of this account, or listed twice: event {name}"
+                f"第 {name} 号账的日期、金额或其他文字被改过 A date, an amount or other text was altered: event {name}"
             )
-        for _, debit, credit, fen, *_, payer, payee in own:
+        if climb(leaf, event["leaf_index"], proof["tree_size"] - 1, event["path"]) != bytes.fromhex(root):
+            return f"第 {name} 号账不在这个根值之下 This root did not seal event {name}"
+        if not own or any((proof["account"], holder) not in [(x[1], x[7]), (x[2], x[8])] for x in own):
+            return f"第 {name} 号账的户名被改过,或不是这一户的 Another name or account than sealed: event {name}"
+        if proof["events"].count(event) > 1:
+            return f"第 {name} 号账列了两次 Listed twice: event {name}"
+        for _, debit, credit, fen, *_ in own:
             amount = f"{int(fen) // 100}.{int(fen) % 100:02} CNY"
-            print(f"  {number}  {day}  {kind} {reference}  {amount}  {debit} {payer} → {credit} {payee}")
+            print(f"  {number}  {day}  {kind} {reference}  {amount}  {debit} → {credit}  {event['holder']}")
     return None if proof["events"] else "证明里没有账目 The proof is empty"
 
 

@@ -5,7 +5,8 @@ A proof is one JSON object; static/verify_statement.py and static/js/verify.js c
 - ``account``: the code of the account whose lines are shown, such as ``household:17``
 - ``root``, ``root_date``, ``tree_size``: the seal that it leads to; the day is Shanghai's
 - ``events``: of each the ``head`` and the ``lines`` as the texts that were hashed (ledger.sealing), a line that does not
-  concern the account only as its salted hash; ``leaf`` and ``leaf_index``; ``path``, the audit path (RFC 9162)
+  concern the account only as its salted hash; ``holder``, the account's holder by name, whose hash with ``holder_salt``
+  stands in the lines; ``leaf`` and ``leaf_index``; ``path``, the audit path (RFC 9162)
 
 It proves that these entries stand in the sealed books word for word, not that there are no others of the account.
 """
@@ -22,7 +23,7 @@ from django.db import connection
 
 from .merkle import audit_path, leaf_hash, path_parts, root_from_path
 from .models import Account, Seal
-from .sealing import HEAD, HOLDER_RANGES, LINE, LINE_HASH, LINE_JOINS, LINE_SALT, kept_hashes
+from .sealing import HEAD, HOLDER_RANGES, HOLDER_SALT, LINE, LINE_HASH, LINE_JOINS, LINE_SALT, kept_hashes
 
 FORMAT = "income-proof-1"
 
@@ -70,8 +71,11 @@ SELECT DISTINCT ON (sealed_on) sealed_on, root, tree_size FROM ledger_seal
 """
 TEXTS = f"""
 WITH {HOLDER_RANGES}
-SELECT s.event_id, {HEAD}, p.seq, {LINE}, {LINE_SALT}, {LINE_HASH}, %s IN (p.debit_id, p.credit_id), s.leaf_hash
+SELECT s.event_id, {HEAD}, p.seq, {LINE}, {LINE_SALT}, {LINE_HASH},
+       own.id IN (p.debit_id, p.credit_id), s.leaf_hash, coalesce(h.name, ''), {HOLDER_SALT.format(code="own.code")}
   FROM ledger_sealedevent s JOIN ledger_event e ON e.id = s.event_id JOIN ledger_posting p ON p.event_id = s.event_id{LINE_JOINS}
+  JOIN ledger_account own ON own.id = %s
+  LEFT JOIN holder h ON h.account_id = own.id AND s.leaf_index >= h.from_leaf AND s.leaf_index < h.until_leaf
  WHERE s.event_id = ANY(%s) ORDER BY s.leaf_index, p.seq
 """
 
@@ -143,18 +147,29 @@ def prove(account: Account, event_ids: Sequence[int], *, root_of: date | None = 
 
 def fits(proof: Mapping[str, Any]) -> bool:
     """Whether each event of a proof leads to the root that it names. Says nothing about whether that root was published."""
+    account = proof["account"]
     for event in proof["events"]:
+        holder = _salted(event["holder_salt"], event["holder"]).hex() if event["holder"] else ""
         data = sha256(event["head"].encode()).digest()
         for line in event["lines"]:
-            hidden = isinstance(line, str)
-            data += (
-                bytes.fromhex(line) if hidden else sha256(bytes.fromhex(line["salt"]) + line["text"].encode()).digest()
-            )
+            data += bytes.fromhex(line) if isinstance(line, str) else _salted(line["salt"], line["text"])
+            if not isinstance(line, str) and holder not in _holders_of(account, line["text"]):
+                return False
         path = [bytes.fromhex(other) for other in event["path"]]
         root = root_from_path(leaf_hash(data), event["leaf_index"], proof["tree_size"], path)
         if root is None or root.hex() != proof["root"] or leaf_hash(data).hex() != event["leaf"]:
             return False
     return True
+
+
+def _salted(salt: str, text: str) -> bytes:
+    return sha256(bytes.fromhex(salt) + text.encode()).digest()
+
+
+def _holders_of(account: str, text: str) -> list[str]:
+    """Return the hashed names that a line gives for an account; none when the line is not the account's."""
+    parts = text.split("|")
+    return [parts[7 + side] for side in (0, 1) if parts[1 + side] == account]
 
 
 def _root_of(day: date) -> DayRoot:
@@ -169,8 +184,9 @@ def _texts(account: Account, event_ids: Collection[int]) -> dict[int, dict[str, 
     found: dict[int, dict[str, Any]] = {}
     with connection.cursor() as cursor:
         cursor.execute(TEXTS, [account.pk, list(event_ids)])
-        for event_id, head, _seq, text, salt, hashed, own, leaf in cursor.fetchall():
-            event = found.setdefault(event_id, {"head": head, "lines": [], "leaf": bytes(leaf).hex()})
+        for event_id, head, _seq, text, salt, hashed, own, leaf, holder, holder_salt in cursor.fetchall():
+            named = {"holder": holder, "holder_salt": bytes(holder_salt).hex()}
+            event = found.setdefault(event_id, {"head": head, **named, "lines": [], "leaf": bytes(leaf).hex()})
             event["lines"].append({"text": text, "salt": bytes(salt).hex()} if own else bytes(hashed).hex())
     for event_id in event_ids:
         if not any(isinstance(line, dict) for line in found.get(event_id, {"lines": []})["lines"]):

@@ -3,10 +3,11 @@
 What is sealed of an event is its whole content as text (`LEAF_HASHES`, and `proofs` in Python):
 
 - the head: number, date, kind, reference, and of a reversal the reversed event, the approvers and the reason;
-- a line for each posting: both accounts' codes and, of households, the holder's name; amount, class and source.
+- a line for each posting: both accounts' codes, amount, class and source, and for each household account the salted hash
+  of the holder's name, SHA-256(SHA-256(event's salt ‖ account's code) ‖ name).
 
 A leaf's data is SHA-256(head) followed by each line's salted hash, SHA-256(SHA-256(event's salt ‖ seq) ‖ line). So a proof
-shows a household its own lines, while the others of the event stay hashes that can't be guessed.
+shows a household its own lines and name, while the event's other lines and names stay hashes that can't be guessed.
 
 An event is sealed once no running transaction can be older than it: leaves come in the order (inserted_xid, id), and a
 long transaction holds up the seal (`waiting` names it), never a writer: nothing here takes a lock that posting needs.
@@ -61,7 +62,8 @@ SELECT id, %s + row_number() OVER (ORDER BY inserted_xid, id) - 1, uuid_send(gen
   FROM (SELECT e.id, e.inserted_xid FROM ledger_event e
          WHERE NOT EXISTS (SELECT FROM ledger_sealedevent s WHERE s.event_id = e.id)
            AND (e.inserted_xid < pg_snapshot_xmin(pg_current_snapshot())
-                OR e.inserted_xid >= pg_snapshot_xmax(pg_current_snapshot()))
+                OR (e.inserted_xid >= pg_snapshot_xmax(pg_current_snapshot())
+                    AND e.inserted_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()))
          ORDER BY e.inserted_xid, e.id LIMIT %s) due
 """
 HOLDERS = """
@@ -76,9 +78,17 @@ holder AS MATERIALIZED (
          coalesce(lead(from_leaf) OVER (PARTITION BY account_id ORDER BY from_leaf), 9223372036854775807) AS until_leaf
     FROM ledger_sealedholder)"""
 # Line and head as text; `proofs` shows the same texts, and the page and the script hash them anew.
-LINE = """concat_ws('|', p.seq, coalesce(d.code, ''), coalesce(c.code, ''), p.amount, coalesce(p.income_class, ''),
-                 coalesce(p.source_type, ''), coalesce(p.source_id::text, ''), coalesce(hd.name, ''),
-                 coalesce(hc.name, ''))"""
+HOLDER_SALT = "sha256(s.salt || convert_to({code}, 'UTF8'))"
+
+
+def _holder(account: str, holder: str) -> str:
+    salt = HOLDER_SALT.format(code=f"{account}.code")
+    return f"coalesce(encode(sha256({salt} || convert_to({holder}.name, 'UTF8')), 'hex'), '')"
+
+
+LINE = f"""concat_ws('|', p.seq, coalesce(d.code, ''), coalesce(c.code, ''), p.amount, coalesce(p.income_class, ''),
+                 coalesce(p.source_type, ''), coalesce(p.source_id::text, ''), {_holder("d", "hd")},
+                 {_holder("c", "hc")})"""
 LINE_JOINS = """
   LEFT JOIN ledger_account d ON d.id = p.debit_id LEFT JOIN ledger_account c ON c.id = p.credit_id
   LEFT JOIN holder hd ON hd.account_id = p.debit_id AND s.leaf_index >= hd.from_leaf AND s.leaf_index < hd.until_leaf

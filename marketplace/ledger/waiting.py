@@ -18,8 +18,8 @@ SELECT min(e.posted_at) FROM ledger_event e
  WHERE e.id > coalesce((SELECT max(event_id) FROM ledger_sealedevent), 0) - %s
    AND NOT EXISTS (SELECT FROM ledger_sealedevent s WHERE s.event_id = e.id)
 """
-# Only a transaction that has written holds up seals. Sessions of other roles show neither their transaction nor its
-# age without pg_read_all_stats; the oldest running number is known all the same.
+# Only a transaction that has written holds up seals. Of other roles' sessions neither name nor age is shown without
+# pg_read_all_stats; then the age of the oldest event that waits stands for it.
 OLDEST_TRANSACTION = """
 WITH seen AS (
   SELECT pid, application_name AS name, state, xact_start AS began, backend_xid AS xid
@@ -71,8 +71,10 @@ class Unsealed:
         elif self.held_by:
             said.append(
                 _(
-                    "It waits for a transaction of another role, which this one may not see (grant pg_read_all_stats to)."
+                    "It waits for a transaction of another role (process %(pid)s); "
+                    "grant pg_read_all_stats to see more of it."
                 )
+                % self.held_by
             )
         return said
 

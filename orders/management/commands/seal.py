@@ -16,7 +16,9 @@ from orders.seals import seal_due
 
 
 class Command(BaseCommand):
-    help = "Append finished events to the seals' tree, and keep the day's root. Exit code 1 when another run is at work."
+    help = (
+        "Append finished events to the seals' tree, and keep the day's root. Exit code 1 when another run is at work."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--json` for machines."""
