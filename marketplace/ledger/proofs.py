@@ -115,7 +115,7 @@ def prove(account: Account, event_ids: Sequence[int], *, root_of: date | None = 
 
     :param event_ids: the events, at least one; shown in the order of their leaves
     :param root_of: the day whose root it leads to; else the first day's root that all the events are below
-    :raises NotProvable: an event is unknown, not the account's, or not sealed under that root
+    :raises NotProvable: an event is unknown, not the account's, or not sealed under that root; or the tree has holes
     """
     where = marks(event_ids)
     for event_id in event_ids:
@@ -130,7 +130,10 @@ def prove(account: Account, event_ids: Sequence[int], *, root_of: date | None = 
         raise NotProvable(f"event {late} was sealed after {seal.sealed_on}", late)
     events = _texts(account, where)
     parts = {event: path_parts(mark.leaf_index, seal.tree_size) for event, mark in where.items()}
-    hashes = kept_hashes({node for path in parts.values() for part in path for node in part})
+    nodes = {node for path in parts.values() for part in path for node in part}
+    hashes = kept_hashes(nodes)
+    if missing := nodes - hashes.keys():
+        raise NotProvable(f"{len(missing)} hashes of the tree are gone: run check_books")
     for event_id, shown in events.items():
         index = where[event_id].leaf_index
         shown["leaf_index"] = index
