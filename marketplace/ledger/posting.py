@@ -13,6 +13,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from psycopg.errors import CheckViolation, UniqueViolation
 
+from marketplace.prepared import prepared_cursor
+
 MOST_ENTRIES = 32_767  # `seq` is a smallint
 
 
@@ -142,7 +144,7 @@ def post(draft: Draft) -> Posted:
     """
     check_draft(draft)
     columns = list(zip(*(_row(seq, entry) for seq, entry in enumerate(draft.entries, 1)), strict=True))
-    with connection.cursor() as cursor, _naming_overdraft(draft):
+    with prepared_cursor() as cursor, _naming_overdraft(draft):
         cursor.execute(INSERT_ONE, [*_event_row(draft), *[list(column) for column in columns]])
         row = cursor.fetchone()
     if row:
