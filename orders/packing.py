@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -64,9 +65,9 @@ def contents(parcel: Parcel) -> str:
     return "；".join(f"{line.label} × {line.quantity}" for line in parcel.lines.all())
 
 
-def counts(parcels: QuerySet[Parcel]) -> dict[str, int]:
-    """Return how many of the parcels are in each status."""
-    return dict(parcels.order_by().values_list("status").annotate(Count("pk")))
+def counts(rows: QuerySet[Any], field: str = "status") -> dict[str, int]:
+    """Return how many of the rows are in each status, or have each value of another field."""
+    return dict(rows.order_by().values_list(field).annotate(Count("pk")))
 
 
 def cooperative_share(parcel: Parcel) -> int | None:

@@ -21,7 +21,7 @@ from marketplace.people.policies import townships_of, villages_of
 from marketplace.places.models import Township, Village
 from marketplace.supply.models import Season
 
-from .models import Parcel
+from .models import Claim, Parcel
 from .statement import credits, income_by_class
 
 FIRST_PARCELS = 5
@@ -63,6 +63,9 @@ class ClerkPanel(RolePanel):
         return {
             "cooperatives": Cooperative.objects.filter(pk__in=cooperatives_of(self.user)),
             "to_pack": to_pack.count(),
+            "open_claims": Claim.objects.filter(
+                state=Claim.State.OPEN, line__parcel__cooperative_id__in=cooperatives_of(self.user)
+            ).count(),
             "on_the_way": parcels.filter(status=Parcel.Status.SHIPPED).count(),
             "first": to_pack.select_related("order", "cooperative")
             .prefetch_related("lines")
@@ -101,6 +104,9 @@ class TownshipPanel(RolePanel):
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
             "designated": villages.filter(designated=True).count(),
             "household_count": households.count(),
+            "appeals": Claim.objects.filter(
+                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
+            ).count(),
             "season": season,
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),

@@ -1,4 +1,4 @@
-"""A clerk's page of one parcel: packing list, and the form that marks it shipped."""
+"""A clerk's page of one parcel: packing list, weights, the form that marks it shipped, and cancelling with a reason."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from wagtail.admin import messages
 from marketplace.people.policies import visible
 from marketplace.people.viewsets import ScopedInspectView
 
+from .cancelling import cancel_parcel_for_buyer, may_cancel
 from .models import OrderLine, Parcel
 from .packing import cooperative_share, full_address, packing_lines, shows_address
-from .parcels import ParcelError, mark_shipped
+from .packing_forms import CancelForm, WeightsForm
+from .parcels import Disputed, NotPacked, ParcelError, mark_shipped
 from .shipping_form import ShippingForm
+from .weighing import mark_packed
 
 
 class ParcelView(ScopedInspectView):
@@ -25,6 +28,8 @@ class ParcelView(ScopedInspectView):
 
     page_title = gettext_lazy("Packing list")
     form: ShippingForm | None = None
+    weights_form: WeightsForm | None = None
+    cancel_form: CancelForm | None = None
 
     def get_page_subtitle(self) -> str:
         """The order's number."""
@@ -40,7 +45,8 @@ class ParcelView(ScopedInspectView):
         parcel: Parcel = self.object
         lines = visible(self.request.user, OrderLine.objects.filter(parcel=parcel.pk))
         packing = packing_lines(lines.select_related("pack"))
-        may_ship = parcel.status == Parcel.Status.PACKING and self.user_has_permission("change")
+        may_change = parcel.status == Parcel.Status.PACKING and self.user_has_permission("change")
+        weighed = [entry.line for entry in packing if entry.line.tolerance_bp] if parcel.packed_at is None else []
         return context | {
             "parcel": parcel,
             "order": parcel.order,
@@ -48,12 +54,14 @@ class ParcelView(ScopedInspectView):
             "grams": sum(line.grams for line in packing),
             "address": full_address(parcel.order) if shows_address(parcel) else "",
             "cooperative_share": cooperative_share(parcel),
-            "form": (self.form or ShippingForm()) if may_ship else None,
+            "form": (self.form or ShippingForm()) if may_change and not weighed else None,
+            "weights_form": (self.weights_form or WeightsForm(weighed)) if may_change and weighed else None,
+            "cancel_form": (self.cancel_form or CancelForm()) if may_change and may_cancel(parcel) else None,
         }
 
 
-class ShipView(ParcelView):
-    """Marks the parcel shipped. Opened without the form, it shows the packing list."""
+class ParcelFormView(ParcelView):
+    """A form of the parcel's page. Its address, opened without the form, shows the page."""
 
     http_method_names = ["get", "post", "options"]
     permission_required = "change"
@@ -62,6 +70,55 @@ class ShipView(ParcelView):
         """The address of the form, reloaded."""
         return redirect("parcels:inspect", self.object.pk)
 
+    def wrong(self) -> HttpResponse:
+        """The page with what was typed, and what is wrong with it."""
+        return self.render_to_response(self.get_context_data(), status=422)
+
+
+class PackView(ParcelFormView):
+    """Takes down what weighed goods came to."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Pack, or show what is wrong with what was typed kept."""
+        parcel: Parcel = self.object
+        lines = visible(request.user, OrderLine.objects.filter(parcel=parcel.pk, tolerance_bp__gt=0)).order_by("id")
+        self.weights_form = WeightsForm(lines, request.POST)
+        if not self.weights_form.is_valid() and may_cancel(parcel):
+            return self.wrong()
+        try:
+            weights = self.weights_form.weights()
+            mark_packed(user=request.user, parcel_id=parcel.pk, weights=weights, now=timezone.now())  # type: ignore[arg-type]
+        except ParcelError:  # packed or cancelled by somebody else meanwhile
+            messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
+        else:
+            messages.success(request, _("The weights are taken down. What was less goes back to the buyer by itself."))
+        return redirect("parcels:inspect", parcel.pk)
+
+
+class CancelView(ParcelFormView):
+    """Cancels a parcel that can't be sent."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Cancel, or ask for the reason."""
+        parcel: Parcel = self.object
+        self.cancel_form = CancelForm(request.POST)
+        if not self.cancel_form.is_valid() and may_cancel(parcel):
+            return self.wrong()
+        reason = self.cancel_form.cleaned_data.get("reason", "")
+        try:
+            cancel_parcel_for_buyer(user=request.user, parcel_id=parcel.pk, reason=reason, now=timezone.now())  # type: ignore[arg-type]
+        except ParcelError:
+            messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
+        else:
+            messages.success(
+                request, _("The parcel is cancelled; the buyer's money goes back, the goods are on sale again.")
+            )
+        return redirect("parcels:inspect", parcel.pk)
+
+
+class ShipView(ParcelFormView):
+    """Marks the parcel shipped."""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ship, or show what is wrong with what was typed kept."""
         parcel: Parcel = self.object
@@ -69,9 +126,16 @@ class ShipView(ParcelView):
             return self._nothing_done(request, parcel)
         self.form = ShippingForm(request.POST)
         if not self.form.is_valid():
-            return self.render_to_response(self.get_context_data(), status=422)
+            return self.wrong()
         try:
             shipped = mark_shipped(user=request.user, parcel_id=parcel.pk, now=timezone.now(), **self.form.cleaned_data)  # type: ignore[arg-type]
+        except NotPacked:
+            messages.warning(request, _("First enter what the weighed goods came to. Nothing was changed."))
+            return redirect("parcels:inspect", parcel.pk)
+        except Disputed:
+            text = _("The buyer's bank has taken the payment back. Don't send the parcel until that is decided.")
+            messages.warning(request, text)
+            return redirect("parcels:inspect", parcel.pk)
         except ParcelError:  # somebody else was faster, or it was cancelled meanwhile
             return self._nothing_done(request, Parcel.objects.select_related("order").get(pk=parcel.pk))
         messages.success(

@@ -11,6 +11,7 @@ from django.db import transaction
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 
+from .disputes import is_disputed
 from .models import Order, Parcel
 from .wakeup import wake
 
@@ -32,6 +33,14 @@ class WrongState(ParcelError):
         self.status = status
 
 
+class NotPacked(ParcelError):
+    """The parcel has goods that are weighed at packing, and their weights were not entered yet."""
+
+
+class Disputed(ParcelError):
+    """The buyer's bank has taken the payment back: nothing of the order leaves until that is decided."""
+
+
 class BadTrackingNumber(ParcelError):
     """The tracking number is not 5 to 40 letters, digits or hyphens, or the carrier is unknown."""
 
@@ -39,21 +48,30 @@ class BadTrackingNumber(ParcelError):
 def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
     """A cooperative's clerk hands a packed parcel to the carrier. The same again changes nothing.
 
+    A parcel without goods that are weighed counts as packed when it is shipped.
+
     :param carrier: one of `Parcel.Carrier`
     :param tracking_number: the carrier's number, 5 to 40 letters, digits or hyphens
     :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
     :raises BadTrackingNumber: carrier or number is wrong
     :raises WrongState: it is not being packed
+    :raises NotPacked: its weights are missing
+    :raises Disputed: the order's payment is disputed
     """
     number = tracking_number.strip().upper()
     if carrier not in Parcel.Carrier.values or not TRACKING_NUMBER.fullmatch(number):
         raise BadTrackingNumber(f"{carrier} {number}")
     with transaction.atomic():
-        parcel = _lock(visible(user, Parcel.objects.all()).get(pk=parcel_id).pk)
+        parcel = lock_parcel(visible(user, Parcel.objects.all()).get(pk=parcel_id).pk)
         if parcel.status == Parcel.Status.SHIPPED and (parcel.carrier, parcel.tracking_number) == (carrier, number):
             return parcel
         if parcel.status != Parcel.Status.PACKING:
             raise WrongState(parcel.status)
+        if parcel.packed_at is None and parcel.lines.filter(tolerance_bp__gt=0).exists():
+            raise NotPacked(f"parcel {parcel_id} has goods that are weighed at packing")
+        if is_disputed(parcel.order_id):
+            raise Disputed(f"the payment of order {parcel.order_id} is disputed")
+        parcel.packed_at = parcel.packed_at or now
         parcel.status, parcel.carrier, parcel.tracking_number = Parcel.Status.SHIPPED, carrier, number
         parcel.shipped_at, parcel.shipped_by = now, user
         parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
@@ -67,7 +85,7 @@ def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
     :raises WrongState: it was not shipped
     """
     with transaction.atomic():
-        parcel = _lock(parcel_id)
+        parcel = lock_parcel(parcel_id)
         if parcel.status in (Parcel.Status.RECEIVED, Parcel.Status.SETTLED):
             return parcel
         if parcel.status != Parcel.Status.SHIPPED:
@@ -78,8 +96,23 @@ def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
         return parcel
 
 
-def _lock(parcel_id: int) -> Parcel:
-    """Lock the order, then the parcel (law 4)."""
+def receive_overdue(now: datetime, *, most: int) -> int:
+    """Count shipped parcels as received when their time has passed; they are due for settlement now.
+
+    :param most: how many at the most; those whose order somebody works on just now are left for the next time
+    :returns: how many
+    """
+    with transaction.atomic():
+        overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
+        found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
+        free = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
+        return overdue.filter(pk__in=found, order__in=list(free.values_list("pk", flat=True))).update(
+            status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0
+        )
+
+
+def lock_parcel(parcel_id: int) -> Parcel:
+    """Lock the order, then the parcel, until the transaction ends (law 4), and return the parcel as it is now."""
     order_id = Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id)
     Order.objects.select_for_update().get(pk=order_id)
-    return Parcel.objects.select_for_update(of=("self",)).get(pk=parcel_id)
+    return Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from .views import basket, checkout, order
+from . import seal_views
+from .views import basket, changes, checkout, order
 
 urlpatterns = [
+    path("verify/", seal_views.verify, name="verify"),
+    path("verify/roots/", seal_views.published_roots, name="published-roots"),
     path("basket/", basket.basket, name="basket"),
     path("basket/badge/", basket.basket_badge, name="basket-badge"),
     path("basket/add-form/<int:product_id>/", basket.basket_add_form, name="basket-add-form"),
@@ -19,4 +22,8 @@ urlpatterns = [
     path("orders/<slug:token>/pay/", order.order_pay, name="order-pay"),
     path("orders/<slug:token>/return/", order.order_return, name="order-return"),
     path("orders/<slug:token>/received/", order.order_received, name="order-received"),
+    path("orders/<slug:token>/cancel/", changes.order_cancel, name="order-cancel"),
+    path("orders/<slug:token>/lines/<int:line_id>/claim/", changes.claim, name="claim"),
+    path("orders/<slug:token>/claims/<int:claim_id>/appeal/", changes.claim_appeal, name="claim-appeal"),
+    path("orders/<slug:token>/claims/<int:claim_id>/photo/", changes.claim_photo, name="claim-photo"),
 ]

@@ -21,9 +21,9 @@ from marketplace.places.models import Village
 
 from .models import Parcel
 from .packing import contents, counts, full_address, shows_address
-from .parcel_views import ParcelView, ShipView
+from .parcel_views import CancelView, PackView, ParcelView, ShipView
 from .statement import Figures, figures
-from .statement_views import StatementPdfView, StatementView
+from .statement_views import ProofView, StatementPdfView, StatementView
 
 # What a clerk sorts parcels by; one that waits for payment is nobody's work yet.
 SHOWN_STATUSES = [choice for choice in Parcel.Status.choices if choice[0] != Parcel.Status.AWAITING_PAYMENT]
@@ -145,9 +145,12 @@ class ParcelViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """The form posts to an address of its own."""
-        ship = self.construct_view(ShipView, template_name=self.inspect_template_name)
-        return [*super().get_urlpatterns(), path("<int:pk>/ship/", ship, name="ship")]
+        """Each form posts to an address of its own."""
+        forms = [("pack", PackView), ("ship", ShipView), ("cancel", CancelView)]
+        return super().get_urlpatterns() + [
+            path(f"<int:pk>/{name}/", self.construct_view(view, template_name=self.inspect_template_name), name=name)
+            for name, view in forms
+        ]
 
 
 class HouseholdFilterSet(WagtailFilterSet):
@@ -218,6 +221,10 @@ class HouseholdViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """The statement on paper."""
-        pdf = self.construct_view(StatementPdfView)
-        return [*super().get_urlpatterns(), path("<int:pk>/statement.pdf", pdf, name="pdf")]
+        """The statement on paper, and proofs of its entries."""
+        pdf, proof = self.construct_view(StatementPdfView), self.construct_view(ProofView)
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/statement.pdf", pdf, name="pdf"),
+            path("<int:pk>/proof.json", proof, name="proof"),
+        ]

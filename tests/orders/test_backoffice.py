@@ -284,11 +284,11 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 
 def test_each_role_has_its_own_menu(world: World) -> None:
-    assert menu_of(as_user(world.millet.clerk)) == ["parcels"]
-    assert menu_of(as_user(world.millet.staff)) == ["households"]
+    assert menu_of(as_user(world.millet.clerk)) == ["parcels", "claims"]
+    assert menu_of(as_user(world.millet.staff)) == ["claims", "households"]
     assert menu_of(as_user(council_of(world))) == ["households"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))
-    assert {"parcels", "households", "reports", "settings"} <= set(menu_of(boss))
+    assert {"parcels", "claims", "households", "reports", "settings"} <= set(menu_of(boss))
 
 
 def test_each_role_has_its_own_home(world: World, order: Order) -> None:

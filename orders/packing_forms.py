@@ -1,0 +1,85 @@
+"""The forms of packing: what weighed goods came to, and why a parcel can't be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalogue.mass import grams, jin
+
+from .cancelling import LONGEST_REASON
+from .models import OrderLine
+from .weighing import weight_limits
+
+
+def plain(weight: Decimal) -> str:
+    """Return a weight without needless zeros."""
+    return f"{weight.normalize():f}"
+
+
+class WeightField(forms.DecimalField):
+    """What one line came to on the scale, in 斤; whole grams inside."""
+
+    def __init__(self, line: OrderLine) -> None:
+        """:param line: weighed at packing"""
+        self.least, self.most = weight_limits(line)
+        limits = {
+            "ordered": plain(jin(line.quantity * line.unit_grams)),
+            "least": plain(jin(self.least)),
+            "most": plain(jin(self.most)),
+        }
+        wrong = _("From %(least)s to %(most)s 斤, please. Else the order can't be filled with these goods.") % limits
+        super().__init__(
+            label=f"{line.label} × {line.quantity}",
+            help_text=_("Ordered: %(ordered)s 斤. Allowed: %(least)s to %(most)s 斤.") % limits,
+            max_digits=9,
+            decimal_places=3,
+            widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages=dict.fromkeys(
+                ["required", "invalid", "max_digits", "max_decimal_places", "max_whole_digits", "limits"], wrong
+            ),
+        )
+
+    def clean(self, value: Any) -> int:
+        """Return grams.
+
+        :raises ValidationError: no weight, outside the tolerance, or not whole grams
+        """
+        weight = super().clean(value)
+        try:
+            found = grams(weight)
+        except ValueError:
+            raise forms.ValidationError(_("A scale shows whole grams: 0.002 斤 is one gram."), "grams") from None
+        if not self.least <= found <= self.most:
+            raise forms.ValidationError(self.error_messages["limits"], "limits")
+        return found
+
+
+class WeightsForm(forms.Form):
+    """One weight for each line that is weighed at packing."""
+
+    def __init__(self, lines: Iterable[OrderLine], *args: Any, **kwargs: Any) -> None:
+        """:param lines: the parcel's weighed lines"""
+        super().__init__(*args, **kwargs)
+        for line in lines:
+            self.fields[f"line_{line.pk}"] = WeightField(line)
+
+    def weights(self) -> dict[int, int]:
+        """Return what `mark_packed` takes. Call after `is_valid`."""
+        return {int(name.removeprefix("line_")): found for name, found in self.cleaned_data.items()}
+
+
+class CancelForm(forms.Form):
+    """Why the parcel can't be sent; the buyer reads it."""
+
+    reason = forms.CharField(
+        label=_("Why can't it be sent?"),
+        help_text=_("The buyer reads this. Everything paid for the parcel goes back."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Please tell the buyer why.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )

@@ -1,0 +1,517 @@
+"""Changes through their doors: a buyer cancels, claims and appeals; clerk and township weigh, cancel, answer, decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import ExifTags, Image
+from wagtail.users.models import UserProfile
+
+from marketplace.people.models import User
+from orders.claims import Answer, answer_claim, appeal, make_claim
+from orders.models import Claim, Order, OrderLine, Parcel, Payment, Refund
+from orders.payments import open_session
+from tests.orders.changes import everything, paid_g1, receive, refunds, ship
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, make_user, make_world, order_packs
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    """What the doors take for now."""
+
+    now = NOW
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The doors' clock, standing at NOW until a test moves it."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def order(world: World, stripe: Control) -> Order:
+    """Golden case G1, paid: two bags of millet for ¥92.10, a box of pears for ¥63.90."""
+    return paid_g1(world, stripe)
+
+
+def as_user(user: User) -> Client:
+    """Somebody who reads the back office in English."""
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "en"})
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(client: Client, order: Order) -> str:
+    return client.get(f"/en/orders/{order.token}/").content.decode()
+
+
+def millet(order: Order, world: World) -> OrderLine:
+    return order.lines.select_related("parcel").get(pack=world.millet.pack)
+
+
+def photo(**options: Any) -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), (90, 60, 20)).save(file, "JPEG", **options)
+    return SimpleUploadedFile("IMG_0001.JPG", file.getvalue(), "image/jpeg")
+
+
+def claim(client: Client, order: Order, line: OrderLine, **changes: Any) -> Any:
+    given = {"reason": "spoiled", "words": "One bag is mouldy.", "amount": "20.00", "claim_key": str(uuid4())}
+    given = {name: value for name, value in ({**given, "photo": photo()} | changes).items() if value is not None}
+    return client.post(f"/en/orders/{order.token}/lines/{line.pk}/claim/", given, follow=True)
+
+
+def made(order: Order, world: World, **changes: Any) -> Claim:
+    """A claim of ¥20.00 for millet that was received."""
+    line = millet(order, world)
+    if line.parcel.status == "packing":
+        receive(line.parcel)
+    given: dict[str, Any] = {
+        "line_id": line.pk, "claim_key": uuid4(), "reason": "short", "words": "Less than ordered.", "amount_fen": 2000,
+        "photo": None, "now": NOW,
+    }  # fmt: skip
+    return make_claim(**given | changes)
+
+
+# the buyer cancels
+
+
+def cancel(client: Client, order: Order, parcel: Any = "") -> Any:
+    return client.post(f"/en/orders/{order.token}/cancel/", {"parcel": parcel}, follow=True)
+
+
+def test_a_buyer_cancels_one_parcel_and_sees_the_money_go_back(client: Client, world: World, order: Order) -> None:
+    parcel = millet(order, world).parcel
+    assert page(client, order).count("Yes, cancel this parcel") == 2
+    answer = cancel(client, order, parcel.pk)
+    assert answer.redirect_chain[-1][0] == f"/en/orders/{order.token}/"
+    html = answer.content.decode()
+    assert "Cancelled. The money goes back the way it came." in html
+    assert html.count("Yes, cancel this parcel") == 1
+    assert "Yes, cancel the order" not in html
+    assert "On its way back to you, the way it came." in html
+    assert "¥104.10" in html
+    Refund.objects.update(state="done")
+    assert "Sent back the way it came; a bank may take some days to show it." in page(client, order)
+    Refund.objects.update(state="failed")
+    assert "It did not arrive and came back to us. It is not lost" in page(client, order)
+
+
+def test_a_buyer_cancels_the_whole_order(client: Client, world: World, order: Order) -> None:
+    assert "Yes, cancel the order" in page(client, order)
+    html = cancel(client, order).content.decode()
+    assert "¥180.00 is on its way back to you" in html
+    assert "The order was cancelled before it was packed." in html
+    assert "Yes, cancel" not in html
+    assert [row[3] for row in refunds(order)] == [10_410, 7590]
+
+
+def test_a_packed_parcel_is_no_longer_offered_to_cancel(client: Client, world: World, order: Order) -> None:
+    parcel = millet(order, world).parcel
+    ship(parcel)
+    assert page(client, order).count("Yes, cancel") == 1  # the pears
+    before = everything()
+    assert "This can&#x27;t be cancelled any more" in cancel(client, order, parcel.pk).content.decode()
+    assert "This can&#x27;t be cancelled any more" in cancel(client, order).content.decode()
+    assert everything() == before
+
+
+def test_an_unpaid_order_is_cancelled_and_its_payment_page_closes(
+    client: Client, world: World, stripe: Control
+) -> None:
+    order = order_packs((world.millet.pack, 1))
+    open_session(order.payment.pk, NOW)
+    html = cancel(client, order).content.decode()
+    assert "The order is cancelled. Nothing was charged." in html
+    assert "You cancelled this order" in html
+    assert "Pay ¥" not in html
+    assert Payment.objects.get(order=order).state == "closed"
+    assert len(stripe.requests("POST", "/expire")) == 1
+
+
+def test_stripe_out_of_reach_does_not_keep_an_order_from_being_cancelled(
+    client: Client, world: World, stripe: Control
+) -> None:
+    order = order_packs((world.millet.pack, 1))
+    open_session(order.payment.pk, NOW)
+    stripe.fault("/v1/checkout/sessions/*", "GET", action="drop")
+    assert "You cancelled this order" in cancel(client, order).content.decode()
+    payment = Payment.objects.get(order=order)
+    assert (payment.state, payment.due_at, payment.expires_at) == ("open", NOW, NOW)  # the sweep closes it
+
+
+@pytest.mark.parametrize("parcel", ["0", "x", "9" * 30, "-1"])
+def test_only_a_parcel_of_this_order_can_be_cancelled(client: Client, world: World, order: Order, parcel: str) -> None:
+    other = order_packs((world.millet.pack, 1))
+    before = everything()
+    assert cancel(client, order, parcel).status_code == 404
+    assert cancel(client, order, other.parcels.get().pk).status_code == 404
+    assert everything() == before
+
+
+def test_every_form_needs_its_token(world: World, order: Order) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    line = millet(order, world)
+    receive(line.parcel)
+    before = everything()
+    for path in ("cancel/", f"lines/{line.pk}/claim/"):
+        assert strict.post(f"/orders/{order.token}/{path}").status_code == 403
+        assert Client().post(f"/orders/{order.token}/{path}", "{}", content_type="application/json").status_code == 400
+    assert everything() == before
+
+
+# the buyer claims
+
+
+def test_a_buyer_claims_with_a_photo(client: Client, world: World, order: Order, private: Path) -> None:
+    line = millet(order, world)
+    assert "Something is wrong" not in page(client, order)
+    assert "After-sale: 48 hours from receipt." in page(client, order)
+    receive(line.parcel)
+    assert "until 2026-10-22 10:00" in page(client, order)
+    form = client.get(f"/en/orders/{order.token}/lines/{line.pk}/claim/").content.decode()
+    assert 'value="92.10"' in form
+    assert 'accept="image/*"' in form
+    assert "article 25" in form
+    assert "returned without a reason (7 days)" not in form
+
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "LILI-YARD-17"
+    answer = claim(client, order, line, photo=photo(exif=exif))
+
+    assert "The cooperative has your claim of ¥20.00 and will answer." in answer.content.decode()
+    found = Claim.objects.get()
+    assert (found.line, found.reason, found.words, found.amount_fen, found.state) == (
+        line, "spoiled", "One bag is mouldy.", 2000, "open"
+    )  # fmt: skip
+    [kept] = [path for path in private.rglob("*") if path.is_file()]
+    assert b"LILI-YARD-17" not in kept.read_bytes()
+    shown = client.get(f"/orders/{order.token}/claims/{found.pk}/photo/")
+    assert (shown.status_code, shown["Content-Type"], shown.content) == (200, "image/jpeg", kept.read_bytes())
+    assert shown["Cache-Control"] == "private, no-store"
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert "waiting for the cooperative" in page(client, order)
+
+
+def test_a_form_sent_twice_is_one_claim(client: Client, world: World, order: Order) -> None:
+    line, key = millet(order, world), str(uuid4())
+    receive(line.parcel)
+    for _ in range(2):
+        assert claim(client, order, line, claim_key=key, amount="92.10").status_code == 200
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reason": None}, "Please choose one."),
+        ({"reason": "no_reason"}, "Please choose one of these."),
+        ({"words": " "}, "Please say in a few words what is wrong."),
+        ({"photo": None}, "Please add a photo"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"no picture")}, "can&#x27;t be read as a picture"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"")}, "can&#x27;t be read as a picture"),
+        ({"amount": ""}, "Please give an amount from ¥0.01 to ¥92.10."),
+        ({"amount": "0"}, "Please give an amount from ¥0.01 to ¥92.10."),
+        ({"amount": "92.11"}, "Please give an amount from ¥0.01 to ¥92.10."),
+        ({"amount": "1.005"}, "Please give an amount from ¥0.01 to ¥92.10."),
+        ({"amount": "NaN"}, "Please give an amount from ¥0.01 to ¥92.10."),
+        ({"amount": "alles"}, "Please give an amount from ¥0.01 to ¥92.10."),
+    ],
+)
+def test_what_is_wrong_with_a_claim_is_said_and_nothing_is_kept(
+    client: Client, world: World, order: Order, private: Path, changes: dict[str, Any], words: str
+) -> None:
+    line = millet(order, world)
+    receive(line.parcel)
+    before = everything()
+    answer = claim(client, order, line, **changes)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert everything() == before
+    assert not private.exists()
+
+
+def test_an_amount_is_taken_as_it_stands_on_the_page(client: Client, world: World, order: Order) -> None:
+    line = millet(order, world)
+    receive(line.parcel)
+    claim(client, order, line, amount="¥92.10")
+    assert Claim.objects.get().amount_fen == 9210
+
+
+def test_after_the_window_there_is_no_form(client: Client, world: World, order: Order, clock: Clock) -> None:
+    line = millet(order, world)
+    receive(line.parcel)
+    clock.now = NOW + timedelta(hours=48, seconds=1)
+    html = page(client, order)
+    assert "The after-sale time (48 hours from receipt) is over." in html
+    assert "Something is wrong" not in html
+    answer = claim(client, order, line)
+    assert "The after-sale time of these goods (48 hours from receipt) is over." in answer.content.decode()
+    assert Claim.objects.count() == 0
+
+
+def test_dry_goods_can_be_returned_without_a_reason(client: Client, world: World, order: Order, clock: Clock) -> None:
+    line = millet(order, world)
+    OrderLine.objects.filter(pk=line.pk).update(no_reason_return=True)
+    assert "It can be returned within 7 days without a reason." in page(client, order)
+    receive(line.parcel)
+    clock.now = NOW + timedelta(days=6)
+    answer = claim(client, order, line, reason="no_reason", photo=None, words="Not needed.")
+    assert answer.status_code == 200
+    assert Claim.objects.get().reason == "no_reason"
+
+
+def test_nothing_is_left_to_claim_twice(client: Client, world: World, order: Order) -> None:
+    made(order, world, amount_fen=9210)
+    line = millet(order, world)
+    assert "Something is wrong" not in page(client, order)
+    answer = claim(client, order, line)
+    assert "The whole price of these goods is claimed or has gone back already." in answer.content.decode()
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["lines/{line}/claim/", "claims/{claim}/appeal/", "claims/{claim}/photo/"])
+def test_a_stranger_to_the_order_finds_nothing(client: Client, world: World, order: Order, what: str) -> None:
+    found = made(order, world)
+    other = order_packs((world.millet.pack, 1))
+    path = what.format(line=found.line_id, claim=found.pk)
+    assert client.get(f"/orders/{other.token}/{path}").status_code == 404
+    assert client.get(f"/orders/nonsense/{path}").status_code == 404
+
+
+# the clerk answers, the buyer appeals, the township decides
+
+
+def respond(client: Client, found: Claim, **data: str) -> Any:
+    given = {"decision": "accept", "amount": "20.00", "bearer": "cooperative", "words": "Sorry!"} | data
+    return client.post(f"/admin/claims/{found.pk}/answer/", given, follow=True)
+
+
+def test_a_clerk_sees_and_accepts_a_claim(client: Client, world: World, order: Order) -> None:
+    line = millet(order, world)
+    receive(line.parcel)
+    claim(client, order, line)
+    found = Claim.objects.get()
+    clerk = as_user(world.millet.clerk)
+    assert ">1</strong><span>claims to answer" in clerk.get("/admin/").content.decode()
+    assert [row.pk for row in clerk.get("/admin/claims/").context["object_list"]] == [found.pk]
+    html = clerk.get(f"/admin/claims/{found.pk}/").content.decode()
+    for shown in ("One bag is mouldy.", "¥20.00", "¥92.10", order.number, f"/admin/claims/{found.pk}/photo/"):
+        assert shown in html
+    assert "王示例" not in html  # who bought is no matter here
+    assert clerk.get(f"/admin/claims/{found.pk}/photo/")["Content-Type"] == "image/jpeg"
+
+    answer = respond(clerk, found, amount="15")
+
+    assert answer.redirect_chain[-1][0] == "/admin/claims/"
+    assert refunds(order) == [(f"claim:{found.pk}", "claim", "cooperative", 1500, "intended")]
+    html = page(client, order)
+    assert "The cooperative accepts it: ¥15.00 goes back to you." in html
+    assert "Sorry!" in html
+    assert "after-sale claim" in html
+
+
+def test_a_refusal_is_appealed_and_decided(client: Client, world: World, order: Order, clock: Clock) -> None:
+    found = made(order, world)
+    clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
+    respond(clerk, found, decision="refuse", words="The scale says otherwise.", amount="", bearer="")
+    html = page(client, order)
+    assert "The cooperative refuses it." in html
+    assert "The scale says otherwise." in html
+    assert "until 2026-10-27 10:00" in html
+    path = f"/en/orders/{order.token}/claims/{found.pk}/appeal/"
+    assert "The scale says otherwise." in client.get(path).content.decode()
+    assert client.post(path, {"words": " "}).status_code == 422
+    assert (
+        "The township will look at it" in client.post(path, {"words": "Mine does not."}, follow=True).content.decode()
+    )
+
+    assert ">1</strong><span>appeals to decide" in staff.get("/admin/").content.decode()
+    assert "The township decides now." in clerk.get(f"/admin/claims/{found.pk}/").content.decode()
+    assert "Mine does not." in staff.get(f"/admin/claims/{found.pk}/").content.decode()
+    respond(staff, found, amount="20.00", bearer="carrier", words="The bag was torn on the way.")
+
+    assert refunds(order) == [(f"claim:{found.pk}", "claim", "carrier", 2000, "intended")]
+    html = page(client, order)
+    assert "The township agrees with you: ¥20.00 goes back to you." in html
+    assert "The bag was torn on the way." in html
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"decision": ""}, "Please choose one."),
+        ({"decision": "refuse", "words": " "}, "Please tell the buyer why."),
+        ({"amount": "20.01"}, "Please give an amount from ¥0.01 to ¥20.00."),
+        ({"amount": ""}, "Please give an amount from ¥0.01 to ¥20.00."),
+        ({"bearer": ""}, "Please choose who bears it."),
+        ({"bearer": "sale"}, "Please choose one of these."),
+        ({"bearer": "household"}, "Please choose one of these."),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_said(world: World, order: Order, data: dict[str, str], words: str) -> None:
+    found = made(order, world)
+    before = everything()
+    answer = respond(as_user(world.millet.clerk), found, **data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert everything() == before
+
+
+def test_a_claim_waits_for_one_side_at_a_time(world: World, order: Order) -> None:
+    found = made(order, world)
+    before = everything()
+    staff = as_user(world.millet.staff)
+    assert "The cooperative has to answer first." in staff.get(f"/admin/claims/{found.pk}/").content.decode()
+    assert "This claim does not wait for you." in respond(staff, found).content.decode()
+    assert everything() == before
+    respond(as_user(world.millet.clerk), found)
+    before = everything()
+    assert (
+        "This claim does not wait for you." in respond(as_user(world.millet.clerk), found, amount="1").content.decode()
+    )
+    assert everything() == before
+
+
+def test_foreign_claims_are_not_there(world: World, order: Order) -> None:
+    found = made(order, world)
+    before = everything()
+    for user in (world.pears.clerk, world.pears.staff):
+        foreign = as_user(user)
+        assert list(foreign.get("/admin/claims/").context["object_list"]) == []
+        for path in ("", "photo/"):
+            assert foreign.get(f"/admin/claims/{found.pk}/{path}").status_code == 404
+        assert respond(foreign, found).status_code == 404
+    assert as_user(make_user("nobody")).get(f"/admin/claims/{found.pk}/photo/").status_code in (302, 403)
+    assert Client().get(f"/admin/claims/{found.pk}/photo/").status_code == 302
+    assert everything() == before
+
+
+def test_what_waits_for_whoever_looks_comes_first(world: World, order: Order) -> None:
+    refused, open_one = made(order, world, amount_fen=100), made(order, world, amount_fen=200)
+    said = Answer(accept=False, words="No.")
+    answer_claim(user=world.millet.clerk, claim_id=refused.pk, answer=said, now=NOW)
+    appeal(claim_id=refused.pk, words="Yes.", now=NOW)
+    done = made(order, world, amount_fen=300)
+    answer_claim(user=world.millet.clerk, claim_id=done.pk, answer=said, now=NOW)
+
+    def order_for(user: User) -> list[int]:
+        return [row.pk for row in as_user(user).get("/admin/claims/").context["object_list"]]
+
+    assert order_for(world.millet.clerk) == [open_one.pk, refused.pk, done.pk]
+    assert order_for(world.millet.staff) == [refused.pk, open_one.pk, done.pk]
+    clerk = as_user(world.millet.clerk)
+    assert [row.pk for row in clerk.get("/admin/claims/?state=refused").context["object_list"]] == [done.pk]
+    tabs = clerk.get("/admin/claims/").context["tabs"]
+    assert [(tab["value"], tab["count"]) for tab in tabs] == [("", 3), ("open", 1), ("refused", 1), ("appealed", 1)]
+
+
+def test_the_list_needs_as_many_queries_for_many_as_for_few(
+    world: World, order: Order, django_assert_max_num_queries: Any
+) -> None:
+    made(order, world, amount_fen=100)
+    clerk = as_user(world.millet.clerk)
+    clerk.get("/admin/claims/")
+    with django_assert_max_num_queries(60) as few:
+        clerk.get("/admin/claims/")
+    for _ in range(4):
+        made(order, world, amount_fen=100)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        clerk.get("/admin/claims/")
+
+
+# the clerk packs, and cancels
+
+
+def weighed(world: World, stripe: Control) -> tuple[Order, OrderLine]:
+    """An order of pears, which are weighed within 5 %."""
+    world.pears.pack.tolerance_bp = 500
+    world.pears.pack.save()
+    order = paid_g1(world, stripe)
+    return order, order.lines.select_related("parcel").get(pack=world.pears.pack)
+
+
+def test_a_clerk_enters_weights_and_then_ships(client: Client, world: World, stripe: Control) -> None:
+    order, line = weighed(world, stripe)
+    clerk = as_user(world.pears.clerk)
+    path = f"/admin/parcels/{line.parcel_id}/"
+    html = clerk.get(path).content.decode()
+    assert "Ordered: 10 斤. Allowed: 9.5 to 10.5 斤." in html
+    assert "tracking_number" not in html
+    assert "Weighed when it is packed" in page(client, order)
+    early = clerk.post(f"{path}ship/", {"carrier": "sf", "tracking_number": "SF1234567"}, follow=True)
+    assert "First enter what the weighed goods came to." in early.content.decode()
+    before = everything()
+    for weight in ("", "9.49", "10.51", "abc", "NaN", "9.7401", "9.741"):
+        answer = clerk.post(f"{path}pack/", {f"line_{line.pk}": weight}, follow=True)
+        assert answer.status_code == 422, weight
+    assert everything() == before
+
+    answer = clerk.post(f"{path}pack/", {f"line_{line.pk}": "9.74"}, follow=True)
+
+    assert answer.redirect_chain == [(path, 302)]
+    html = clerk.get(path).content.decode()
+    assert "packed: 9.74 jin (4.87 kg)" in html
+    assert "¥1.67 back to the buyer" in html
+    assert "tracking_number" in html
+    assert "Cancel the parcel" not in html
+    html = page(client, order)
+    assert "Weighed at packing: 9.74 jin (4.87 kg) instead of 10 jin (5 kg). ¥1.67 goes back to you." in html
+    assert "packed weight below the weight ordered" in html
+    again = clerk.post(f"{path}pack/", {f"line_{line.pk}": "10"}, follow=True)
+    assert "This parcel was packed or cancelled meanwhile." in again.content.decode()
+    shipped = clerk.post(f"{path}ship/", {"carrier": "sf", "tracking_number": "SF1234567"}, follow=True)
+    assert "is on its way" in shipped.content.decode()
+
+
+def test_a_parcel_without_weighed_goods_has_no_weights(world: World, order: Order) -> None:
+    html = as_user(world.millet.clerk).get(f"/admin/parcels/{millet(order, world).parcel_id}/").content.decode()
+    assert "Weigh and pack" not in html
+    assert "tracking_number" in html
+
+
+def test_a_clerk_cancels_with_a_reason_that_the_buyer_reads(client: Client, world: World, order: Order) -> None:
+    parcel = millet(order, world).parcel
+    clerk = as_user(world.millet.clerk)
+    before = everything()
+    empty = clerk.post(f"/admin/parcels/{parcel.pk}/cancel/", {"reason": " "}, follow=True)
+    assert (empty.status_code, "Please tell the buyer why." in empty.content.decode()) == (422, True)
+    assert everything() == before
+    html = clerk.post(
+        f"/admin/parcels/{parcel.pk}/cancel/", {"reason": "Damp in the store"}, follow=True
+    ).content.decode()
+    assert "The parcel is cancelled" in html
+    assert "Damp in the store" in html
+    assert "The cooperative could not send it: Damp in the store" in page(client, order)
+    again = clerk.post(f"/admin/parcels/{parcel.pk}/cancel/", {"reason": ""}, follow=True)
+    assert "packed or cancelled meanwhile" in again.content.decode()
+    assert [row[3] for row in refunds(order)] == [10_410]
+
+
+@pytest.mark.parametrize("what", ["pack", "cancel"])
+def test_foreign_parcels_and_bare_addresses(world: World, order: Order, what: str) -> None:
+    parcel = millet(order, world).parcel
+    before = everything()
+    foreign = as_user(world.pears.clerk)
+    assert foreign.post(f"/admin/parcels/{parcel.pk}/{what}/", {"reason": "x"}).status_code == 404
+    assert as_user(world.millet.clerk).get(f"/admin/parcels/{parcel.pk}/{what}/").status_code == 302
+    assert everything() == before
+    assert Parcel.objects.get(pk=parcel.pk).status == "packing"
