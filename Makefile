@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 
-.PHONY: run test bench lint fmt install
+.PHONY: run test bench soak lint fmt install
 
 run:
 	@.ci/install
@@ -15,6 +15,10 @@ test:
 bench:
 	@.ci/install --dev
 	@$(python) -m tests.bench $(ARGS)
+
+soak:
+	@.ci/install --dev
+	@$(python) -m tests.faults $(ARGS)
 
 lint:
 	@.ci/install --dev

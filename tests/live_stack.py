@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +48,13 @@ class LiveStack:
 
 
 @contextmanager
-def running_stack(database: RealDatabase, directory: Path, broker: str = "pgmq") -> Iterator[LiveStack]:
+def running_stack(
+    database: RealDatabase, directory: Path, broker: str = "pgmq", changes: Mapping[str, str] | None = None
+) -> Iterator[LiveStack]:
     """Start everything on `database` with its state in `directory`, and stop it at the end.
 
-    `broker` is "pgmq" or "redis". Settings of this process point to the same Stripe double and media folder.
+    `broker` is "pgmq" or "redis"; `changes` are made to the environment of all processes. Settings of this process
+    point to the same Stripe double and media folder.
     """
     var = directory / "var"
     (var / "run").mkdir(parents=True)
@@ -70,6 +73,7 @@ def running_stack(database: RealDatabase, directory: Path, broker: str = "pgmq")
         "STRIPE_SECRET_KEY": settings.STRIPE_SECRET_KEY,
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
         "SWEEP_SECONDS": "1",
+        **(changes or {}),
     }
     unwanted = {*ours, "STRIPE_API_BASE", "MEDIA_ROOT", "SITE_URL"}
     given = {name: value for name, value in os.environ.items() if name not in unwanted}

@@ -22,15 +22,15 @@ _KEPT = 3  # prepared clusters: switching between branches should not prepare an
 
 
 @contextmanager
-def session_cluster() -> Iterator[postgres.Cluster]:
+def session_cluster(*, fast: bool = True) -> Iterator[postgres.Cluster]:
     """A server whose databases `marketplace` and `marketplace_broker` are prepared: templates for clones.
 
-    It ends with this process, however that ends.
+    It ends with this process, however that ends. One that is `fast` may forget what was committed when it is killed.
     """
     directory = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
     try:
         _copy_prepared(_cache_folder(), directory)
-        yield postgres.start(directory, fast=True, tied=True)
+        yield postgres.start(directory, fast=fast, tied=True)
     finally:
         postgres.destroy(directory)
 

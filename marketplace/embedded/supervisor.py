@@ -83,6 +83,14 @@ class Supervisor:
                 return running.process.pid
         return None
 
+    def kill(self, name: str, pause: float = 0.0) -> None:
+        """SIGKILL to every process of a service, as in a crash; `watch` starts it again after `pause` seconds."""
+        for running in self._running:
+            if running.service.name == name and running.process is not None:
+                self._kill_session(running.process.pid)
+                running.process.wait()
+                running.start_again_at = time.monotonic() + pause
+
     def stop(self, at_most: float = float("inf")) -> None:
         """Stop all services, last started first told, and wait for every one of their processes to end.
 

@@ -1,0 +1,9 @@
+"""The development settings of processes whose clock a test moves (`clock`): what time it is stands in VAR."""
+
+from django.utils import timezone
+
+from marketplace.settings.development import *
+from marketplace.settings.development import VAR
+from tests.faults.clock import Clock
+
+timezone.now = Clock(VAR / "run" / "clock").now
