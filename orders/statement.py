@@ -305,12 +305,13 @@ def income_by_class(households: QuerySet[Household], since: date, until: date) -
 def _sources(allocation_ids: Collection[int]) -> dict[tuple[str, int], Source]:
     """Walk allocations back to their deliveries and forward to their order lines, in one query."""
     allocations = Allocation.objects.filter(pk__in=allocation_ids).select_related(
-        "delivery", "reservation__order_line__order"
+        "delivery", "reservation__order_line__order", "returned"
     )
     found = {}
     for row in allocations:
         line, delivery = row.reservation.order_line, row.delivery
         price = max(delivery.protected_fen_per_jin, line.protected_fen_per_jin)
+        grams = row.grams - (row.returned.grams if hasattr(row, "returned") else 0)  # packed less: that went back
         found["allocation", row.pk] = Source(
             order_number=line.order.number,
             line=line,
@@ -318,9 +319,9 @@ def _sources(allocation_ids: Collection[int]) -> dict[tuple[str, int], Source]:
             slip_number=delivery.slip_number,
             delivered_at=delivery.delivered_at,
             grade=str(delivery.get_grade_display()),
-            grams=row.grams,
+            grams=grams,
             fen_per_jin=price,
-            floor_fen=floor_fen(row.grams, price),
+            floor_fen=floor_fen(grams, price),
         )
     return found
 

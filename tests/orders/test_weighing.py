@@ -16,6 +16,7 @@ from marketplace.supply.models import AllocationReturn, Delivery, Lot
 from orders.models import Order, OrderLine, Parcel
 from orders.parcels import NotPacked, WrongState
 from orders.rules import weighed_refund
+from orders.statement import credits
 from orders.weighing import OutsideTolerance, PackedOtherwise, WeightsDoNotFit, mark_packed, weight_limits
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
@@ -23,7 +24,7 @@ from tests.world import NOW, World, fill_fund, make_world, order_packs, pay_orde
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + timedelta(hours=1)
+LATER, DAY = NOW + timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -82,6 +83,16 @@ def test_each_household_is_paid_for_what_was_packed_of_its_own(stripe: Control) 
     credited = [balance(open_account("household", household.pk)) for household in world.millet.households]
     assert credited == [4500, 9000, 13_501]  # ¥5.00 per 斤, rounded up
     assert wrong() == []
+
+
+def test_the_statement_names_the_grams_that_were_packed(world: World, stripe: Control) -> None:
+    order = paid_g1(world, stripe)
+    _, line = pears_of(order, world)
+    pack(world, line, 4870)
+    settle_rest(order)
+    [credit] = credits([household.pk for household in world.pears.households], NOW.date(), LATER.date() + DAY)
+    assert credit.source is not None
+    assert (credit.amount, credit.source.grams, credit.source.floor_fen) == (3988, 4870, 2435)
 
 
 @pytest.mark.parametrize("grams", [5000, 5001, 5250])
