@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -270,6 +271,8 @@ def _catch_up(statement: Statement, now: datetime) -> None:
                 continue
             try:
                 _follow(row, now)
+            except SoftTimeLimitExceeded:
+                raise
             except Exception as error:  # the comparison names it; one must not keep the others
                 log.warning("could not catch up with %s: %s", row["movement_id"], error)
 

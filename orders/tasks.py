@@ -83,7 +83,7 @@ def sweep_disputes() -> None:
         _attempt(Dispute, pk, follow_dispute, now)
 
 
-@shared_task
+@shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout
 def reconcile_daily() -> None:
     """Compare Stripe's balance transactions with the ledger, and do what no event has told us."""
     reconcile_day(timezone.now())

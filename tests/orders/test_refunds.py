@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from marketplace.ledger.models import Event
 from marketplace.ledger.queries import balance_of_kind
+from marketplace.people.models import User
 from orders import stripe_gateway
 from orders.cancelling import cancel_parcel
 from orders.claims import Answer, TooMuch, answer_claim, make_claim
@@ -347,4 +350,33 @@ def test_while_stripe_is_down_a_refund_stays_due(shop: StripeShop, order: Order)
     shop.advance(hours=1)
     shop.work()
     assert fresh(refund).state == "done"
+    assert_right(shop)
+
+
+def test_a_failed_refund_is_named_to_administrators_who_send_it_anew(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    shop.work()
+    refund = Refund.objects.get()
+    shop.stripe.finish_refund(refund.refund_id or "", False)
+    shop.deliver()
+    shop.work()
+    clerk, administrator = Client(), Client()
+    clerk.force_login(order.parcels.all()[0].cooperative.clerks.get().user)
+    administrator.force_login(User.objects.create_superuser(email="root@example.com", name="root", password="x"))
+    again = reverse("repeat_refund", args=[refund.pk])
+    assert order.number in administrator.get("/admin/").content.decode()
+    assert again in administrator.get("/admin/").content.decode()
+    assert again not in clerk.get("/admin/").content.decode()
+    before = everything()
+    assert [clerk.post(again).status_code, administrator.get(again).status_code] == [404, 405]
+    assert administrator.post(reverse("repeat_refund", args=[refund.pk + 9])).status_code == 404
+    assert everything() == before
+    for _ in range(2):
+        assert administrator.post(again).status_code == 302
+    assert Refund.objects.get(repeats=refund).state == "intended"
+    assert again not in administrator.get("/admin/").content.decode()
+    shop.work()
+    assert Refund.objects.get(repeats=refund).state == "done"
+    shop.deliver()
+    shop.work()
     assert_right(shop)

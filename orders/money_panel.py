@@ -1,0 +1,61 @@
+"""What an administrator must look at: refunds that failed, open disputes, differences from Stripe."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from marketplace.people.models import User
+
+from .models import Dispute, Reconciliation, Refund
+from .panels import RolePanel
+from .refunds import NotFailed, RefundTooLarge, repeat_refund
+
+MOST_SHOWN = 20
+
+
+class MoneyPanel(RolePanel):
+    """Failed refunds with a button that sends them anew, disputes and until when to answer, the last reconciliation."""
+
+    name = "money"
+    order = 5
+    template_name = "backoffice/home/money.html"
+
+    def __init__(self, user: User, request: HttpRequest) -> None:
+        super().__init__(user)
+        self.request = request
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of the whole shop."""
+        failed = Refund.objects.filter(state=Refund.State.FAILED, repeated_by=None)
+        disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
+        return {
+            "csrf_token": get_token(self.request),
+            "failed": failed.select_related("payment__order")[:MOST_SHOWN],
+            "failed_count": failed.count(),
+            "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
+            "dispute_count": disputes.count(),
+            "last": Reconciliation.objects.first(),
+        }
+
+
+@require_POST
+def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a failed refund anew. For administrators; 404 for everybody else, as for a refund that does not exist."""
+    if not request.user.is_superuser or not Refund.objects.filter(pk=pk).exists():
+        raise Http404
+    try:
+        refund = repeat_refund(pk, timezone.now())
+    except (NotFailed, RefundTooLarge):
+        messages.warning(request, _("This refund has not failed, or its money has gone back by another way meanwhile."))
+    else:
+        messages.success(request, _("The refund of order %s is sent again.") % refund.payment.order.number)
+    return redirect("wagtailadmin_home")
