@@ -55,3 +55,40 @@ def month_chart(by_month: Sequence[int]) -> Chart | None:
         for amount in [by_month[month - 1]]
     ]
     return Chart(bars, len(bars) * ROW_HEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a whole as a bar, in the drawing's units.
+
+    :param name: which part, for its colour and text
+    :param amount: fen
+    """
+
+    name: str
+    amount: int
+    x: int
+    width: int
+
+
+WHOLE_WIDTH = 360
+
+
+def funding_bars(from_cooperative: int, from_fund: int, owed: int) -> list[Part]:
+    """Return who pays for a season's purchases as parts of one bar; a part of nothing is left out.
+
+    Rounded so that the bar is full; a part that is not nothing is at least 2 wide.
+    """
+    parts = [
+        (name, fen) for name, fen in (("cooperative", from_cooperative), ("fund", from_fund), ("owed", owed)) if fen
+    ]
+    if not parts:
+        return []
+    whole = sum(fen for _name, fen in parts)
+    widths = [max(2, WHOLE_WIDTH * fen // whole) for _name, fen in parts]
+    widths[widths.index(max(widths))] += WHOLE_WIDTH - sum(widths)
+    found, x = [], 0
+    for (name, fen), width in zip(parts, widths, strict=True):
+        found.append(Part(name, fen, x, width))
+        x += width
+    return found

@@ -16,7 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
 from marketplace.people.policies import visible
-from marketplace.people.viewsets import FirstColumn, LabelledColumn, ScopedIndexView, ScopedViewSet
+from marketplace.people.viewsets import FirstColumn, LabelledColumn, MoneyColumn, ScopedIndexView, ScopedViewSet
 from marketplace.places.models import Village
 
 from .models import Parcel
@@ -167,12 +167,6 @@ class HouseholdFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and _villages(self.request)[:2].count() < 2:
             del self.filters["village"]
-
-
-class MoneyColumn(LabelledColumn):
-    """An amount in fen, written in yuan."""
-
-    cell_template_name = "backoffice/money_cell.html"
 
 
 class HouseholdIndexView(ScopedIndexView):

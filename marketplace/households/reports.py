@@ -16,7 +16,12 @@ from marketplace.people.viewsets import LabelledColumn, LabelledDateColumn
 
 from .models import Household
 
-SHOWN = {"statement": _("income statement %(year)s"), "statement PDF": _("income statement %(year)s, printed")}
+SHOWN = {
+    "statement": _("income statement %(year)s"),
+    "statement PDF": _("income statement %(year)s, printed"),
+    "pay-out file": _("card number, written into the bank's file of batch %(year)s"),
+}
+SHOWN_WHOLE = {"bank card": _("bank card"), "correction": _("correction of a credit")}
 
 
 def shown(what: str) -> str:
@@ -24,6 +29,8 @@ def shown(what: str) -> str:
 
     :param what: as `record_look` was told, such as ``statement 2026``
     """
+    if what in SHOWN_WHOLE:
+        return str(SHOWN_WHOLE[what])
     kind, _space, year = what.rpartition(" ")
     return str(SHOWN[kind]) % {"year": year} if kind in SHOWN else what
 

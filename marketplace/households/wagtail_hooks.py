@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
 
+from .card_views import CardViewSet
+from .correction_views import CorrectionViewSet
+from .payout_views import PayoutViewSet
 from .reports import LookReportView
+
+
+@hooks.register("register_admin_viewset")
+def money_viewsets() -> list[Any]:
+    """Pay-outs, the cards they go to, and corrections of wrong credits."""
+    return [PayoutViewSet(), CardViewSet(), CorrectionViewSet()]
 
 
 @hooks.register("register_admin_urls")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -25,6 +26,12 @@ class LabelledDateColumn(DateColumn):
     """A date, with the column's name for phones."""
 
     cell_template_name = "backoffice/date_cell.html"
+
+
+class MoneyColumn(LabelledColumn):
+    """An amount in fen, written in yuan."""
+
+    cell_template_name = "backoffice/money_cell.html"
 
 
 class FirstColumn(TitleColumn):
@@ -50,6 +57,34 @@ class ScopedInspectView(InspectView):
         """Find the row among those that the user sees."""
         rows = self.model._default_manager.all() if queryset is None else queryset
         return get_object_or_404(visible(self.request.user, rows), pk=self.pk)
+
+
+class ScopedActionView(ScopedInspectView):
+    """An address that a form on a row's page posts to. Opened without the form, it leads to the page.
+
+    Subclass the view of the page and write `post`; what was typed wrong is shown there again, with status 422.
+    """
+
+    http_method_names = ["get", "post", "options"]
+    permission_required = "change"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The address of the form, reloaded."""
+        return self.to_page()
+
+    def to_page(self) -> HttpResponse:
+        """Lead to the row's page."""
+        return redirect(f"{request_namespace(self.request)}:inspect", self.object.pk)
+
+    def show_again(self) -> HttpResponse:
+        """Show the page with what is wrong."""
+        return self.render_to_response(self.get_context_data(), status=422)
+
+
+def request_namespace(request: HttpRequest) -> str:
+    """Return the viewset's name, by which its addresses are found."""
+    assert request.resolver_match is not None
+    return request.resolver_match.namespace
 
 
 class ScopedViewSet(ModelViewSet):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -28,7 +27,7 @@ from marketplace.people.models import Look
 from tests.households.paying import LATER, books, close_the_season, everything, give_cards, held_by, in_transit
 from tests.world import World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 HEADER = "批次号,序号,收款人户名,收款账号,收款银行,金额(元),附言,处理结果,失败原因"
 
@@ -219,9 +218,8 @@ BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] =
 
 @pytest.mark.parametrize(("change", "line", "reason"), BAD_LINES.values(), ids=BAD_LINES.keys())
 def test_a_bad_answer_is_refused_whole_with_its_line(
-    batch: PayoutBatch, change: Callable[[list[str]], list[str]], line: int | None, reason: str, settings: Any
+    batch: PayoutBatch, change: Callable[[list[str]], list[str]], line: int | None, reason: str
 ) -> None:
-    settings.LANGUAGE_CODE = "en"
     before = everything()
     with pytest.raises(BadAnswer) as refused:
         read_answer(batch, as_file(change(answer(batch))), user=None, now=LATER)
@@ -245,10 +243,7 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
         (b"\x80\x81\xfe\xff" * 50, 1, ""),
     ],
 )  # fmt: skip
-def test_what_is_no_answer_at_all(
-    batch: PayoutBatch, content: bytes, line: int | None, reason: str, settings: Any
-) -> None:
-    settings.LANGUAGE_CODE = "en"
+def test_what_is_no_answer_at_all(batch: PayoutBatch, content: bytes, line: int | None, reason: str) -> None:
     before = everything()
     with pytest.raises(BadAnswer) as refused:
         read_answer(batch, content, user=None, now=LATER)
@@ -265,8 +260,7 @@ def test_a_file_that_is_too_large(batch: PayoutBatch, monkeypatch: pytest.Monkey
     assert in_transit() == 30_000
 
 
-def test_the_answer_of_another_batch(world: World, batch: PayoutBatch, settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+def test_the_answer_of_another_batch(world: World, batch: PayoutBatch) -> None:
     read_answer(batch, as_file(answer(batch, rejected={1: "冻结", 2: "冻结", 3: "冻结"})), user=None, now=LATER)
     second = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
     before = everything()

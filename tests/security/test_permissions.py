@@ -6,9 +6,15 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
+from marketplace.households.corrections import request_correction
+from marketplace.households.payouts import create_batch
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
+from marketplace.supply.models import Agreement
 from orders.models import Order, Parcel
+from tests.households.paying import CARDS, give_card
 from tests.world import NOW, World, make_user, make_world, order_packs
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +51,21 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/households/{nothing}/": (*_OUT, 404, 404, 404, 404, 404, 404),
     "GET /admin/households/{household_b}/statement.pdf": (*_OUT, 404, 404, 404, 200, 404, 200),
     "GET /admin/households/edit/{household_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/seasons/":       (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/seasons/{season_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "GET /admin/seasons/{season_a}/close/": (*_OUT, 302, 404, 302, 404, 404, 302),
+    "GET /admin/payouts/":       (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/payouts/new/":   (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/payouts/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/payouts/{batch_a}/answer/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "POST /admin/payouts/{batch_b}/file/": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "GET /admin/bank-cards/":    (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/bank-cards/{household_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/bank-cards/{household_a}/enter/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "GET /admin/corrections/":   (*_OUT, HOME, HOME, 200, 200, 200, 200),
+    "GET /admin/corrections/new/": (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/corrections/{correction_b}/": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "POST /admin/corrections/{correction_b}/refuse/": (*_OUT, 404, 404, 404, 422, 404, 422),
     "GET /admin/reports/looks/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/reports/looks/results/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/users/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
@@ -87,7 +108,24 @@ def setting() -> Setting:
         "council A": council,
         "admin": User.objects.create_superuser(email="boss@example.com"),
     }
+    for farm, number in ((world.millet, CARDS[0]), (world.pears, CARDS[1])):
+        credit = Entry(
+            shared_account("bank"), open_account("household", farm.households[0].pk), 700, "wage", "allocation", 1
+        )
+        event = post(Draft("credit", f"farm:{farm.product.pk}", NOW.date(), [credit]))
+        give_card(farm, farm.households[0], number, now=NOW)
+    batches = [
+        create_batch(user=None, township=farm.product.village.township, now=NOW) for farm in (world.millet, world.pears)
+    ]
+    correction = request_correction(
+        user=world.pears.staff, event_id=event.event_id, household=world.pears.households[0],
+        rightful=world.pears.households[1], reason="记错了", now=NOW,
+    )  # fmt: skip
     ids = {
+        "season_a": Agreement.objects.get(product=world.millet.product).pk,
+        "batch_a": batches[0].pk,
+        "batch_b": batches[1].pk,
+        "correction_b": correction.pk,
         "parcel_a": order.parcels.get(cooperative=world.millet.cooperative).pk,
         "parcel_b": order.parcels.get(cooperative=world.pears.cooperative).pk,
         "unpaid_a": unpaid.parcels.get().pk,
