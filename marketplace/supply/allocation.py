@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, Sum
 
 from .models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from .refusals import ReservationLapsed
 from .reservation import lock_lots
-from .rules import Offer, Sold, fair_turns
+from .rules import FairTurns, Offer, Sold
 
 
 def allocate(reservation_ids: Sequence[int]) -> None:
@@ -32,41 +32,51 @@ def allocate(reservation_ids: Sequence[int]) -> None:
             delivery.pk: delivery
             for delivery in Delivery.objects.select_for_update().filter(lot__in=lots).order_by("id")
         }
-        sold = _sold(deliveries.values())
+        turns = _turns(deliveries.values())
         taken: dict[tuple[int, int], int] = defaultdict(int)
         for part in parts:
-            for delivery_id, grams in _turns(part, held[part.reservation_id], deliveries.values(), sold).items():
+            unit_grams = held[part.reservation_id].unit_grams
+            for delivery_id, grams in turns[part.lot_id].take(part.grams // unit_grams, unit_grams).items():
                 taken[(part.reservation_id, delivery_id)] += grams
                 deliveries[delivery_id].grams_allocated += grams
-                key = _season_key(deliveries[delivery_id])
-                sold[key] = Sold(sold[key].delivered_grams, sold[key].allocated_grams + grams)
             lots[part.lot_id].grams_reserved -= part.grams
             lots[part.lot_id].grams_allocated += part.grams
         Allocation.objects.bulk_create(
             Allocation(reservation_id=reservation_id, delivery_id=delivery_id, grams=grams)
             for (reservation_id, delivery_id), grams in taken.items()
         )
-        changed = {delivery_id for _, delivery_id in taken}
-        Delivery.objects.bulk_update([deliveries[pk] for pk in sorted(changed)], ["grams_allocated"])
+        _count_allocated([deliveries[pk] for pk in sorted({delivery_id for _, delivery_id in taken})])
         Lot.objects.bulk_update(list(lots.values()), ["grams_reserved", "grams_allocated"])
         Reservation.objects.filter(pk__in=held).update(state=Reservation.State.ALLOCATED)
 
 
-def _turns(
-    part: ReservationPart, reservation: Reservation, deliveries: Iterable[Delivery], sold: dict[tuple[int, int], Sold]
-) -> dict[int, int]:
-    in_lot = [delivery for delivery in deliveries if delivery.lot_id == part.lot_id]
-    return fair_turns(
-        part.grams // reservation.unit_grams,
-        reservation.unit_grams,
-        [Offer(row.pk, row.household_id, row.grams - row.grams_allocated - row.grams_purchased) for row in in_lot],
-        {row.household_id: sold[_season_key(row)] for row in in_lot},
-    )
+def _count_allocated(deliveries: Sequence[Delivery]) -> None:
+    """Write how much of each delivery is allocated, in one statement for hundreds of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE supply_delivery d SET grams_allocated = counted.grams"
+            " FROM unnest(%s::bigint[], %s::int[]) AS counted (id, grams) WHERE d.id = counted.id",
+            [[row.pk for row in deliveries], [row.grams_allocated for row in deliveries]],
+        )
 
 
-def _sold(deliveries: Iterable[Delivery]) -> dict[tuple[int, int], Sold]:
+def _turns(deliveries: Collection[Delivery]) -> dict[int, FairTurns]:
+    """Return the turns of each lot. What a household sells from one lot counts at once in the others."""
+    number = {key: n for n, key in enumerate(sorted({_season_key(row) for row in deliveries}))}
+    delivered, allocated = {}, {}
+    for key, counts in _sold(deliveries).items():
+        if key in number:
+            delivered[number[key]], allocated[number[key]] = counts.delivered_grams, counts.allocated_grams
+    offers: dict[int, list[Offer]] = defaultdict(list)
+    for row in deliveries:
+        assert row.lot_id is not None
+        free = row.grams - row.grams_allocated - row.grams_purchased
+        offers[row.lot_id].append(Offer(row.pk, number[_season_key(row)], free))
+    return {lot_id: FairTurns(rows, delivered, allocated) for lot_id, rows in offers.items()}
+
+
+def _sold(deliveries: Collection[Delivery]) -> dict[tuple[int, int], Sold]:
     """What each household has delivered under each agreement (a product in a season), and sold of it."""
-    deliveries = list(deliveries)
     rows = (
         Delivery.objects.filter(
             agreement__in={row.agreement_id for row in deliveries},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,12 +30,60 @@ class Sold:
     allocated_grams: int
 
 
-def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[int, Sold]) -> dict[int, int]:
-    """Allocate packs of one lot to its deliveries, in fair turns.
+class FairTurns:
+    """The deliveries of one lot, from which packs are taken in fair turns.
 
     Every pack is a turn: it goes to the household whose share sold is smallest, and to the next one only for what the
     first can't fill. Equal shares go by the older delivery. (Earliest best-before first is kept by the reservation,
     which takes lots in that order.)
+    """
+
+    def __init__(self, offers: Sequence[Offer], delivered: Mapping[int, int], allocated: dict[int, int]) -> None:
+        """:param delivered: for each household of the offers, the grams that it has delivered
+        :param allocated: and those sold of them; counted on here, and by whoever takes from another lot meanwhile
+        """
+        self.delivered, self.allocated = delivered, allocated
+        self.free = {offer.delivery_id: offer.free_grams for offer in offers if offer.free_grams > 0}
+        self.left = sum(self.free.values())
+        self.turns = [
+            (self._share(offer), offer.delivery_id, offer) for offer in offers if offer.delivery_id in self.free
+        ]
+        heapq.heapify(self.turns)
+
+    def _share(self, offer: Offer) -> Fraction:
+        return Fraction(self.allocated[offer.household_id], self.delivered[offer.household_id])
+
+    def take(self, packs: int, pack_grams: int) -> dict[int, int]:
+        """Take packs.
+
+        :param pack_grams: mass of one pack in grams
+        :returns: delivery id → grams, summing to ``packs * pack_grams``
+        :raises ValueError: there are fewer grams than that; nothing is taken
+        """
+        if self.left < packs * pack_grams:
+            raise ValueError(f"{packs} packs of {pack_grams} g don't fit into {self.left} g")
+        taken_from: dict[int, int] = {}
+        for _ in range(packs):
+            needed = pack_grams
+            while needed:
+                known, delivery_id, offer = heapq.heappop(self.turns)
+                now = self._share(offer)
+                if known != now:  # the household sold from another of its deliveries meanwhile
+                    heapq.heappush(self.turns, (now, delivery_id, offer))
+                    continue
+                grams = min(needed, self.free[delivery_id])
+                needed -= grams
+                self.left -= grams
+                self.free[delivery_id] -= grams
+                self.allocated[offer.household_id] += grams
+                taken_from[delivery_id] = taken_from.get(delivery_id, 0) + grams
+                if self.free[delivery_id]:
+                    heapq.heappush(self.turns, (self._share(offer), delivery_id, offer))
+        return taken_from
+
+
+def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[int, Sold]) -> dict[int, int]:
+    """Allocate packs of one lot to its deliveries, in fair turns.
 
     :param packs: how many packs
     :param pack_grams: mass of one pack in grams
@@ -44,32 +92,9 @@ def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[
     :returns: delivery id → grams, summing to ``packs * pack_grams``
     :raises ValueError: the offers have fewer grams than that
     """
-    free = {offer.delivery_id: offer.free_grams for offer in offers if offer.free_grams > 0}
-    if sum(free.values()) < packs * pack_grams:
-        raise ValueError(f"{packs} packs of {pack_grams} g don't fit into {sum(free.values())} g")
-    taken_from: dict[int, int] = {}
+    delivered = {household: counts.delivered_grams for household, counts in sold.items()}
     allocated = {household: counts.allocated_grams for household, counts in sold.items()}
-
-    def share(offer: Offer) -> Fraction:
-        return Fraction(allocated[offer.household_id], sold[offer.household_id].delivered_grams)
-
-    turns = [(share(offer), offer.delivery_id, offer) for offer in offers if offer.delivery_id in free]
-    heapq.heapify(turns)
-    for _ in range(packs):
-        needed = pack_grams
-        while needed:
-            known, delivery_id, offer = heapq.heappop(turns)
-            if known != share(offer):  # the household sold from another of its deliveries meanwhile
-                heapq.heappush(turns, (share(offer), delivery_id, offer))
-                continue
-            grams = min(needed, free[delivery_id])
-            needed -= grams
-            free[delivery_id] -= grams
-            allocated[offer.household_id] += grams
-            taken_from[delivery_id] = taken_from.get(delivery_id, 0) + grams
-            if free[delivery_id]:
-                heapq.heappush(turns, (share(offer), delivery_id, offer))
-    return taken_from
+    return FairTurns(offers, delivered, allocated).take(packs, pack_grams)
 
 
 def grams_back(grams: int, allocated: Sequence[int]) -> list[int]:
