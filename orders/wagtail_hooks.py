@@ -6,24 +6,34 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
+from .claim_viewset import ClaimViewSet
+from .money_panel import MoneyPanel, repeat_failed_refund
 from .panels import panels_for
+from .season_views import SeasonViewSet
 from .viewsets import HouseholdViewSet, ParcelViewSet
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
-OURS = {"parcels", "households"}
+OURS = {"parcels", "claims", "households", "seasons", "payouts", "corrections"}
 FOR_PAGE_EDITORS = {"explorer", "images"}
 
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
-    """Parcels and households."""
-    return [ParcelViewSet(), HouseholdViewSet()]
+    """Parcels, claims, households and the ends of seasons."""
+    return [ParcelViewSet(), ClaimViewSet(), HouseholdViewSet(), SeasonViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def money_urls() -> list[URLPattern]:
+    """What the administrator's panel sends."""
+    return [path("refunds/<int:pk>/again/", repeat_failed_refund, name="repeat_refund")]
 
 
 @hooks.register("construct_main_menu")
@@ -41,6 +51,8 @@ def home_of_a_role(request: HttpRequest, panels: list[Any]) -> None:
     if not user_has_any_page_permission(request.user):
         panels.clear()
     panels.extend(panels_for(request))
+    if request.user.is_superuser:
+        panels.append(MoneyPanel(request.user, request))
 
 
 @hooks.register("construct_homepage_summary_items")
