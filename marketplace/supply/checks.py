@@ -129,13 +129,6 @@ CHECKS = [
          GROUP BY reservation_id, lot_id HAVING sum(part) <> sum(allocated)""",
     ),
     Check(
-        "R5", "return-in-allocation", "supply_allocationreturn",
-        _("%(returned)s g went back of an allocation of %(allocated)s g."),
-        """
-        SELECT b.id AS key, b.grams AS returned, a.grams AS allocated
-          FROM supply_allocationreturn b JOIN supply_allocation a ON a.id = b.allocation_id WHERE b.grams > a.grams""",
-    ),
-    Check(
         "R9", "credit-of-its-delivery", "ledger_posting",
         _("%(code)s is credited %(amount)s fen for allocation %(source_id)s, which does not exist "
           "or is another household's delivery."),
