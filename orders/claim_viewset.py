@@ -14,12 +14,11 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.policies import visible
-from marketplace.people.viewsets import FirstColumn, LabelledColumn, ScopedIndexView, ScopedViewSet
+from marketplace.people.viewsets import FirstColumn, LabelledColumn, MoneyColumn, ScopedIndexView, ScopedViewSet
 
 from .claim_views import AnswerView, ClaimPhotoView, ClaimView
 from .models import Claim
 from .packing import counts
-from .viewsets import MoneyColumn
 
 WAITING = [Claim.State.OPEN, Claim.State.APPEALED]
 
