@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("pending", "on its way"),
+                            ("pending", "on its way to the card"),
                             ("confirmed", "paid out"),
                             ("rejected", "rejected by the bank"),
                         ],

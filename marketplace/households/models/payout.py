@@ -71,7 +71,7 @@ class PayoutRow(models.Model):
     """One household's balance in a batch: on its way, confirmed by the bank, or rejected and back in the balance."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("on its way")
+        PENDING = "pending", _("on its way to the card")
         CONFIRMED = "confirmed", _("paid out")
         REJECTED = "rejected", _("rejected by the bank")
 
