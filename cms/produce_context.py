@@ -24,6 +24,7 @@ from cms.templatetags.money import fen_per_jin, percent, yuan, yuan_per_jin
 from marketplace.catalogue.models import Category, Product
 from marketplace.places.models import Township, Village
 from marketplace.prepared import prepared_cursor
+from orders.after_sale_words import promise
 
 if TYPE_CHECKING:
     from cms.models import HomePage, ProducePage, StorefrontPage
@@ -34,7 +35,8 @@ LOTS_SHOWN = 5
 
 LOTS = f"""
 SELECT code, harvested_on, best_before, certificate_number FROM supply_lot
- WHERE product_id = %s AND best_before >= %s AND grams_delivered > grams_reserved + grams_allocated
+ WHERE product_id = %s AND best_before >= %s AND closed_at IS NULL
+   AND grams_delivered > grams_reserved + grams_allocated + grams_purchased
  ORDER BY best_before, id LIMIT {LOTS_SHOWN}
 """
 VILLAGE_PAGE = """
@@ -256,6 +258,7 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "offer": main,
         "gallery": gallery,
         "lots": _lots(product.pk, today),
+        "after_sale": promise(product.category),
         "breakdown": price_breakdown(main) if main and main.terms else None,
         "village_page": _village_address(product.village_id, page.locale_id, language),
         "trail": trail,

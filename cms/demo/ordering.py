@@ -19,6 +19,7 @@ from orders.payments import confirm, open_session
 from orders.placing import CannotPlace, Checkout, place_order
 from orders.quoting import quote
 from orders.settlement import settle
+from orders.weighing import mark_packed
 
 from .people import COOPERATIVES
 from .purchases import AWAITING, PACKING, PURCHASES, SETTLED, Purchase
@@ -103,6 +104,8 @@ def _deliver(world: World, parcel: Parcel, purchase: Purchase) -> None:
     if parcel.status == Parcel.Status.PACKING:
         key = next((key for key, facts in COOPERATIVES.items() if facts.name == parcel.cooperative.name), "")
         clerk = world.clerk_of(key) or world.users["admin@demo.example"]
+        weights = {line.pk: line.quantity * line.unit_grams for line in parcel.lines.filter(tolerance_bp__gt=0)}
+        mark_packed(user=clerk, parcel_id=parcel.pk, weights=weights, now=timezone.now())
         parcel = mark_shipped(
             user=clerk,
             parcel_id=parcel.pk,

@@ -10,18 +10,27 @@ from dataclasses import dataclass
 
 from marketplace.catalogue.mass import GRAMS_PER_JIN
 
-CATEGORIES = {"grains": ("杂粮", "Grains"), "fruit": ("鲜果", "Fruit"), "vegetables": ("蔬菜", "Vegetables")}
+FRESH, DRY = (48, False), (168, True)  # after-sale window in hours, and whether it may be returned without a reason
+CATEGORIES = {
+    "grains": ("杂粮", "Grains", DRY),
+    "fruit": ("鲜果", "Fruit", FRESH),
+    "vegetables": ("蔬菜", "Vegetables", FRESH),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PackFacts:
-    """One pack of a product: its two names, net mass in 斤, and price in fen."""
+    """One pack of a product: its two names, net mass in 斤, and price in fen.
+
+    :param tolerance_bp: by how much it may weigh more or less when it is packed
+    """
 
     name: str
     name_en: str
     jin: int
     price_fen: int
     grade: str = "first"
+    tolerance_bp: int = 0
 
     @property
     def grams(self) -> int:
@@ -155,7 +164,7 @@ PRODUCE = {
         "龙泉富硒时蔬箱", "Longquan selenium vegetable box", "vegetables", "longquan", "longquan_sample", 6_200,
         {"first": 200},
         (
-            PackFacts("8斤箱", "8-jin box (4 kg)", 8, 5_980),
+            PackFacts("8斤箱", "8-jin box (4 kg)", 8, 5_980, tolerance_bp=500),
             PackFacts("5斤箱", "5-jin box (2.5 kg)", 5, 3_980),
         ),
         (Harvest("LQ-SC-1", "longquan_sample", 1, 18, 60, 160, 3, 60),),

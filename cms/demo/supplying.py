@@ -33,9 +33,14 @@ def load_supply(world: World) -> dict[str, Product]:
     """Make everything that is missing, and return the products by their keys."""
     season = _load_season(world)
     categories = {
-        slug: Category.objects.get_or_create(slug=slug, defaults={"name": name, "name_en": name_en, "position": n})[0]
-        for n, (slug, (name, name_en)) in enumerate(CATEGORIES.items())
-    }
+        slug: Category.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "name": name, "name_en": name_en, "position": n, "after_sale_hours": hours, "no_reason_return": no_reason,
+            },
+        )[0]
+        for n, (slug, (name, name_en, (hours, no_reason))) in enumerate(CATEGORIES.items())
+    }  # fmt: skip
     products = {}
     for key, facts in PRODUCE.items():
         products[key] = _load_product(world, facts, categories[facts.category])
@@ -86,7 +91,7 @@ def _load_product(world: World, facts: ProduceFacts, category: Category) -> Prod
             name=pack.name,
             defaults={
                 "name_en": pack.name_en, "grade": pack.grade, "grams": pack.grams, "price_fen": pack.price_fen,
-                "position": position,
+                "position": position, "tolerance_bp": pack.tolerance_bp,
             },
         )  # fmt: skip
     return product

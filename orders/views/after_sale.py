@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from ..after_sale_words import window_words
 from ..claims import appeal_until, claim_until, claimable_fen, reasons_for, received_at
 from ..models import Claim, Order, OrderLine, Parcel
 
@@ -32,6 +33,7 @@ def line_after_sale(line: OrderLine, parcel: Parcel, claims: Sequence[Claim], no
         "claim_until": max(claim_until(line, received, reason) for reason in reasons) if received and reasons else None,
         "window_over": received is not None and not reasons,
         "claims": [{"claim": claim, "appeal_until": _appeal_until(claim, now)} for claim in claims],
+        "window": window_words(line.after_sale_hours),
         "ordered_grams": line.quantity * line.unit_grams,
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.ledger.money import yuan
 
+from ..after_sale_words import window_words
 from ..cancelling import cancel_order, cancel_parcel
 from ..claim_forms import AppealForm, ClaimForm
 from ..claim_photos import photo_response
@@ -174,9 +175,8 @@ def _why_no_claim(line: OrderLine, too_early: bool, left: int) -> str:
         return _("Please confirm first that you have received the parcel; then you can tell us what is wrong with it.")
     if left <= 0:
         return _("The whole price of these goods is claimed or has gone back already.")
-    return _("The after-sale time of these goods (%(hours)d hours from receipt) is over.") % {
-        "hours": line.after_sale_hours
-    }
+    window = window_words(line.after_sale_hours)
+    return _("The after-sale time of these goods (%(window)s from receipt) is over.") % {"window": window}
 
 
 def _close_page(order: Order) -> None:

@@ -515,3 +515,20 @@ def test_foreign_parcels_and_bare_addresses(world: World, order: Order, what: st
     assert as_user(world.millet.clerk).get(f"/admin/parcels/{parcel.pk}/{what}/").status_code == 302
     assert everything() == before
     assert Parcel.objects.get(pk=parcel.pk).status == "packing"
+
+
+def test_the_window_is_a_setting_of_the_category(client: Client, world: World) -> None:
+    category = world.millet.product.category
+    boss = as_user(User.objects.create_superuser(email="boss@example.com"))
+    path = f"/admin/categories/edit/{category.pk}/"
+    assert "after_sale_hours" in boss.get(path).content.decode()
+    given = {"name": "杂粮", "name_en": "", "slug": "grain", "position": "0", "after_sale_hours": "168"}
+    boss.post(path, given | {"no_reason_return": "on"})
+    category.refresh_from_db()
+    assert (category.after_sale_hours, category.no_reason_return) == (168, True)
+    assert "After-sale: 7 days from receipt." not in page(client, order_packs((world.millet.pack, 1)))  # not paid yet
+    before = (category.after_sale_hours, category.no_reason_return)
+    for user in (world.millet.clerk, world.millet.staff):
+        assert as_user(user).post(path, given | {"after_sale_hours": "1"}).status_code == 302
+        category.refresh_from_db()
+        assert (category.after_sale_hours, category.no_reason_return) == before
