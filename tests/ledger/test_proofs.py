@@ -124,7 +124,7 @@ def line_edit(old: str, new: str) -> Callable[[dict[str, Any]], None]:
     """Replaces text in the first line that is shown."""
 
     def edit(proof: dict[str, Any]) -> None:
-        line = proof["events"][0]["lines"][0]
+        line = next(line for line in proof["events"][0]["lines"] if isinstance(line, dict))
         assert old in line["text"]
         line["text"] = line["text"].replace(old, new, 1)
 
