@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from cms.demo.cards import load_cards
 from cms.demo.county import load_county
 from cms.demo.ordering import NoDouble, load_orders
 from cms.demo.people import COOPERATIVES, LOGINS, password
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             world = load_registry(timezone.now())
             products = load_supply(world)
             load_counter(world)
+            load_cards(world)
             done = tqdm(pictures.wait(), total=len(pictures), desc="pictures", unit="", file=sys.stderr, disable=None)
             for _ in done:
                 pass
