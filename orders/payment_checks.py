@@ -19,6 +19,8 @@ POSTED_ONCE = [
     ("refund-failure-posted", "refund_failure", "orders_refund",
      "SELECT id, failure_balance_transaction_id AS reference FROM orders_refund"
      " WHERE failure_balance_transaction_id IS NOT NULL OR state = 'failed' AND balance_transaction_id IS NOT NULL"),
+    ("refund-covered-posted", "refund_covered", "orders_refund",
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund WHERE state = 'covered' AND bearer = 'sale'"),
     ("dispute-posted", "dispute", "orders_disputemovement",
      "SELECT id, balance_transaction_id AS reference FROM orders_disputemovement"),
     ("dispute-loss-posted", "dispute_loss", "orders_dispute",
@@ -91,7 +93,7 @@ CHECKS = [
         """
         SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount, d.code
           FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id JOIN ledger_account d ON d.id = p.debit_id
-         WHERE e.kind IN ('refund_failure', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
+         WHERE e.kind IN ('refund_failure', 'refund_covered', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
     ),
     Check(
         "R2", "dispute-money", "orders_dispute",

@@ -14,11 +14,13 @@ from django.db.models import Sum
 
 from . import stripe_gateway
 from .bookkeeping import book_refund, book_refund_failure
+from .disputes import book_covered, lost_fen
 from .models import Dispute, Order, Parcel, Payment, Refund
 from .queue import next_attempt
 from .stripe_gateway import RefundState, StripeRefused
 from .wakeup import wake
 
+ENDED = (Refund.State.FAILED, Refund.State.COVERED)
 DISPUTED = "charge_disputed"  # Stripe's code for a payment that its buyer's bank has taken back
 
 
@@ -125,13 +127,13 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
     :raises StripeRefused: not now (the payment is disputed, or our key is wrong); the row stays due
     """
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    if refund.state == Refund.State.FAILED:
+    if refund.state in ENDED:
         return refund
     try:
         state = _ask_stripe(refund, now)
     except StripeRefused as refused:
         if refund.refund_id is None and _is_final(refused, refund):
-            return _give_up(refund_id, str(refused))
+            return _give_up(refund, refused, now)
         if refund.refund_id is None and refused.code == DISPUTED:
             # nothing was made, and Stripe would replay this answer for the same key when the dispute is long won
             Refund.objects.filter(pk=refund_id, refund_id=None).update(idempotency_key=uuid4())
@@ -139,7 +141,7 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
     with transaction.atomic():
         Order.objects.select_for_update().get(pk=refund.payment.order_id)
         refund = Refund.objects.select_for_update(of=("self",)).select_related("parcel").get(pk=refund_id)
-        if refund.state != Refund.State.FAILED:
+        if refund.state not in ENDED:
             _apply(state, refund, now)
             refund.save()
     return refund
@@ -189,12 +191,17 @@ def _is_final(refused: StripeRefused, refund: Refund) -> bool:
     return refused.is_final
 
 
-def _give_up(refund_id: int, why: str) -> Refund:
-    """Count a refund as failed that Stripe refuses to make: staff are told, nothing was moved."""
+def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
+    """End a refund that Stripe will never make. The buyer's bank has given the money back, or staff are told."""
     with transaction.atomic():
-        refund = Refund.objects.select_for_update().get(pk=refund_id)
-        if refund.refund_id is None:
+        Order.objects.select_for_update().get(pk=refund.payment.order_id)
+        refund = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel").get(pk=refund.pk)
+        if refund.refund_id is None and refund.state not in ENDED:
             refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
-            refund.last_error = why[:500]
+            refund.last_error = str(refused)[:500]
+            if refused.code == DISPUTED and refund.amount_fen <= lost_fen(refund.payment_id):
+                refund.state = Refund.State.COVERED
+                if refund.bearer == Refund.Bearer.SALE:
+                    book_covered(refund, now)
             refund.save()
     return refund

@@ -22,6 +22,22 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
+        migrations.AlterField(
+            model_name="refund",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("intended", "not yet at Stripe"),
+                    ("pending", "on its way"),
+                    ("done", "refunded"),
+                    ("failed", "failed"),
+                    ("covered", "given back by the buyer's bank"),
+                ],
+                default="intended",
+                max_length=10,
+                verbose_name="state",
+            ),
+        ),
         migrations.AddField(
             model_name="refund",
             name="fee_fen",

@@ -55,6 +55,7 @@ class Refund(models.Model):
         PENDING = "pending", _("on its way")
         DONE = "done", _("refunded")
         FAILED = "failed", _("failed")
+        COVERED = "covered", _("given back by the buyer's bank")
 
     class Reason(models.TextChoices):
         OUT_OF_STOCK = "out_of_stock", _("paid after the reservation had lapsed and the stock was gone")

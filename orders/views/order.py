@@ -141,7 +141,7 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
         ],
         "household_total": sum(income.values()),
         "refunds": refunds,
-        "refunds_done": all(refund.state == Refund.State.DONE for refund in refunds),
+        "refunds_done": all(refund.state in (Refund.State.DONE, Refund.State.COVERED) for refund in refunds),
         "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),
         "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
         "may_cancel_all": awaiting or (len(open_parcels) > 1 and all(may_cancel(parcel) for parcel in open_parcels)),

@@ -22,6 +22,7 @@ from marketplace.ledger.queries import balance_of_kind
 from marketplace.supply.models import Allocation, Lot
 from orders import payments, refunds, stripe_gateway
 from orders.cancelling import cancel_order
+from orders.disputes import note_dispute
 from orders.management.commands.check_books import CHECKS
 from orders.models import Order, Payment, Refund
 from orders.payments import confirm, open_session
@@ -238,6 +239,26 @@ def test_eight_repetitions_of_a_failed_refund_are_one(stripe: Control) -> None:
     send_refund(answers[0], NOW)
     assert made_at_stripe(refund) == [11_000, 11_000]  # the failed one came back
     assert balance_of_kind(Account.Kind.SALES_SUSPENSE) == 0
+    assert wrong() == []
+
+
+def note_at_once(stripe: Control, world: World) -> tuple[list[Any], str]:
+    """Eight hear of a lost dispute at once."""
+    order = order_packs((world.millet.pack, 2))
+    pay_order(order, stripe, fee=132)
+    intent = stripe_gateway._client().v1.payment_intents.retrieve(order.payment.payment_intent_id or "")
+    dispute = stripe.open_dispute(str(intent.latest_charge))["id"]
+    stripe.close_dispute(dispute, won=False)
+    return at_once(*[lambda: note_dispute(dispute, NOW).state] * EIGHT), dispute
+
+
+def test_eight_who_hear_of_a_dispute_at_once_book_it_once(stripe: Control) -> None:
+    answers, dispute = note_at_once(stripe, make_world())
+    assert answers == ["lost"] * EIGHT
+    assert Event.objects.filter(kind="dispute").count() == 1
+    assert Event.objects.get(kind="dispute_loss").reference == f"dispute:{dispute}"
+    assert balance_of_kind(Account.Kind.COOPERATIVE) == -11_000
+    assert balance_of_kind(Account.Kind.DISPUTED_PAYMENTS) == 0
     assert wrong() == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -37,12 +38,21 @@ def test_every_call_of_the_gateway_fits_stripes_description(
     sent = stripe_gateway.create_refund(refund, str(paid.intent_id))
     assert stripe_gateway.find_refund(refund, str(paid.intent_id)) == sent
     assert stripe_gateway.fetch_refund(sent.refund_id) == sent
+    assert [(row.category, row.amount, row.row_id) for row in stripe_gateway.list_movements(now - timedelta(days=1))] == [
+        ("refund", -5900, 9), ("charge", 18000, 7),
+    ]  # fmt: skip
+    booked = stripe_gateway.fetch_movement(str(paid.balance_transaction_id))
+    assert booked is not None
+    assert (booked.intent_id, booked.fee) == (paid.intent_id, 216)
+    assert stripe_gateway.fetch_movement("txn_unknown") is None
+    dispute = control.open_dispute(booked.source_id)["id"]
+    assert stripe_gateway.fetch_dispute(dispute).payment_id == 7
     other = Payment(pk=8, amount_fen=1800, expires_at=now + timedelta(minutes=40))
     shut = stripe_gateway.create_session(other, order, "小米 5 斤 × 1")
     assert stripe_gateway.expire_session(shut.session_id).status == "expired"
 
     records = control.requests()
-    assert {(record["method"], record["path"].split("cs_test")[0].split("pyr_")[0]) for record in records} == {
+    assert {(record["method"], re.sub("(cs_test|pyr_|txn_|du_).*", "", record["path"])) for record in records} == {
         ("POST", "/v1/checkout/sessions"),
         ("GET", "/v1/checkout/sessions"),
         ("GET", "/v1/checkout/sessions/"),
@@ -50,5 +60,8 @@ def test_every_call_of_the_gateway_fits_stripes_description(
         ("POST", "/v1/refunds"),
         ("GET", "/v1/refunds"),
         ("GET", "/v1/refunds/"),
+        ("GET", "/v1/balance_transactions"),
+        ("GET", "/v1/balance_transactions/"),
+        ("GET", "/v1/disputes/"),
     }
     assert [problem for record in records for problem in contract.request_problems(record)] == []

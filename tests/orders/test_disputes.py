@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance, balance_of_kind
@@ -10,6 +11,7 @@ from orders.cancelling import cancel_parcel
 from orders.disputes import UnknownPayment, is_disputed, note_dispute
 from orders.models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels import Disputed, mark_shipped
+from orders.refunds import intend_refund, send_refund
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, make_world, order_packs, ship_and_settle
 
@@ -218,17 +220,93 @@ def test_a_refund_waits_while_its_payment_is_disputed(shop: StripeShop, order: O
     assert_right(shop)
 
 
-def test_a_refund_of_a_payment_whose_dispute_is_lost_fails(shop: StripeShop, order: Order) -> None:
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_sale_undone_makes_up_for_a_lost_dispute(shop: StripeShop, order: Order, when: str) -> None:
+    """The buyer has the money from the bank: nothing is sent twice, and the cooperative gets the sale's money back."""
+    first, second = order.parcels.order_by("id")
+    ship(shop, first)
     identifier = open_dispute(shop, order)
     hear(shop)
-    cancel_parcel(parcel_id=order.parcels.order_by("id")[1].pk, now=shop.now)
-    shop.work()
+    if when == "before":
+        cancel_parcel(parcel_id=second.pk, now=shop.now)
+        shop.work()
     shop.stripe.close_dispute(identifier, won=False)
     hear(shop)
-    before = money()
+    if when == "after":
+        before = everything()
+        with pytest.raises(Disputed):
+            ship(shop, second)
+        assert everything() == before
+        cancel_parcel(parcel_id=second.pk, now=shop.now)
     shop.advance(hours=1)
     shop.work()
     refund = Refund.objects.get()
-    assert (refund.state, refund.due_at, refund.balance_transaction_id) == ("failed", None, None)
-    assert money() == before
+    assert (refund.state, refund.due_at, refund.balance_transaction_id) == ("covered", None, None)
+    assert money() == {
+        "payment_clearing": FEE + DISPUTE_FEE,
+        "payment_fees": -(FEE + DISPUTE_FEE),
+        "sales_suspense": TOTAL - 8_000,
+        "cooperative": -(TOTAL - 8_000),
+    }
+    assert balance(Account.objects.get(code=f"cooperative:{second.cooperative_id}").pk) == 0
+    for _ in range(2):
+        send_refund(refund.pk, shop.now)
+    assert Event.objects.filter(kind="refund_covered").count() == 1
+    assert_right(shop)
+
+
+def test_a_sale_undone_after_a_partial_loss_gives_nobody_more_than_it_bore(shop: StripeShop, order: Order) -> None:
+    """Of ¥100.01 the pears' cooperative bore ¥42.11; its cancelled parcel's ¥80.00 make up for that, the rest for others."""
+    first, second = order.parcels.order_by("id")
+    ship(shop, first)
+    shop.stripe.close_dispute(open_dispute(shop, order, 10_001), won=False)
+    hear(shop)
+    cancel_parcel(parcel_id=second.pk, now=shop.now)
+    shop.advance(hours=1)
+    shop.work()
+    owed = [balance(Account.objects.get(code=f"cooperative:{one.cooperative_id}").pk) for one in (first, second)]
+    assert (Refund.objects.get().state, owed) == ("covered", [-2_001, 0])
+    assert money()["sales_suspense"] == TOTAL - 8_000
+    assert_right(shop)
+
+
+def test_who_has_given_back_already_bears_nothing(shop: StripeShop, order: Order) -> None:
+    """The pears were cancelled and refunded; of the millet's ¥110.00, disputed and lost, its own cooperative bears all."""
+    first, second = order.parcels.order_by("id")
+    cancel_parcel(parcel_id=second.pk, now=shop.now)
+    shop.work()
+    assert Refund.objects.get().state == "done"
+    shop.stripe.close_dispute(open_dispute(shop, order), won=False)
+    hear(shop)
+    assert balance(Account.objects.get(code=f"cooperative:{first.cooperative_id}").pk) == -11_000
+    assert money()["cooperative"] == -11_000
+    assert_right(shop)
+
+
+def test_a_refund_above_what_a_lost_dispute_gave_back_fails(shop: StripeShop, order: Order) -> None:
+    shop.stripe.close_dispute(open_dispute(shop, order, 7_999), won=False)
+    hear(shop)
+    cancel_parcel(parcel_id=order.parcels.order_by("id")[1].pk, now=shop.now)
+    before = money()
+    shop.advance(hours=1)
+    shop.work()
+    assert (Refund.objects.get().state, money()) == ("failed", before)
+    assert_right(shop)
+
+
+def test_a_claim_is_not_paid_twice_after_a_lost_dispute(shop: StripeShop, order: Order) -> None:
+    ship_and_settle(order, now=shop.now)
+    shop.stripe.close_dispute(open_dispute(shop, order), won=False)
+    hear(shop)
+    parcel = order.parcels.order_by("id")[0]
+    with transaction.atomic():
+        Order.objects.select_for_update().get(pk=order.pk)
+        refund = intend_refund(
+            order.payment, request="test:1", reason="weighed", amount_fen=500, now=shop.now, bearer="carrier",
+            parcel=parcel,
+        )  # fmt: skip
+    before = money()
+    shop.work()
+    refund.refresh_from_db()
+    assert (refund.state, money()) == ("covered", before)
     assert_right(shop)

@@ -71,15 +71,22 @@ def make_history(world: World, stripe: Control) -> None:
     stripe.refunds_pending(False)
     send_refund(repeat_refund(failing.pk, NOW).pk, NOW)
     for won in (None, True, False):
-        _, charge = paid(world, stripe)
+        order, charge = paid(world, stripe)
         dispute = stripe.open_dispute(charge)["id"]
         note_dispute(dispute, NOW)
         if won is not None:
             stripe.close_dispute(dispute, won=won)
             note_dispute(dispute, NOW)
+    cancel_parcel(parcel_id=order.parcels.order_by("id")[0].pk, now=NOW)  # of the lost one
+    send_refund(Refund.objects.get(state="intended").pk, NOW)
     stripe.pay_out(20_000)
     assert keep(NOW + timedelta(minutes=1), None, catch_up=True).differences == 0
-    assert list(Refund.objects.order_by("id").values_list("state", flat=True)) == ["failed", "pending", "done"]
+    assert list(Refund.objects.order_by("id").values_list("state", flat=True)) == [
+        "failed",
+        "pending",
+        "done",
+        "covered",
+    ]
     assert list(Dispute.objects.order_by("id").values_list("state", flat=True)) == ["open", "won", "lost"]
 
 
@@ -123,6 +130,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("R4: a failed refund has no failure", [
         f"UPDATE orders_refund SET failure_balance_transaction_id = NULL WHERE {FAILED}",
     ], {"refund-failure-posted"}),
+    ("R4: a refund covered by a lost dispute was not booked", event_gone("refund_covered"), {"refund-covered-posted"}),
     ("R4: a dispute's event is gone", event_gone("dispute"), {"dispute-posted", "dispute-money"}),
     ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {"dispute-loss-posted", "dispute-money"}),
     ("R6: a refund is of another amount", [
