@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalogue.mass import floor_fen
 from marketplace.households.models import Household
 from marketplace.ledger.models import Account, Balance, Event, IncomeClass, Posting
+from marketplace.ledger.months import Month, months_of
 from marketplace.ledger.proofs import Mark, marks
+from marketplace.ledger.queries import account_of, balance
 from marketplace.supply.models import Allocation, SeasonPurchase
 
 from .models import OrderLine
@@ -166,9 +168,15 @@ SELECT a.owner_id, e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_
   JOIN ledger_account a ON a.id = p.credit_id
   JOIN ledger_account d ON d.id = p.debit_id
   JOIN ledger_event e ON e.id = p.event_id
- WHERE a.owner_type = 'household' AND a.owner_id = ANY(%s) AND e.occurred_on >= %s AND e.occurred_on < %s
+ WHERE a.owner_type = 'household' AND a.owner_id = ANY(%s) AND e.occurred_on >= %s AND e.occurred_on < %s {only}
  GROUP BY a.owner_id, e.id, p.source_type, p.source_id
  ORDER BY e.id DESC, a.owner_id, p.source_id
+"""
+# The entries of a page, off the end of the account's index: it may have a hundred thousand.
+PAGE = """
+SELECT p.event_id, p.source_type, p.source_id FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id
+ WHERE p.credit_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
+ GROUP BY p.event_id, p.source_id, p.source_type ORDER BY p.event_id DESC, p.source_id LIMIT %s OFFSET %s
 """
 DEBITS = """
 SELECT e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_hash, 'hex'), 12), sum(p.amount)::bigint,
@@ -177,17 +185,6 @@ SELECT e.id, e.kind, e.reference, e.occurred_on, left(encode(e.body_hash, 'hex')
  WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
  GROUP BY e.id ORDER BY e.id DESC
 """
-DEBIT_SUMS = """
-SELECT count(DISTINCT p.event_id) FILTER (WHERE p.debit_id = a.id),
-       coalesce(sum(CASE WHEN e.kind = 'payout' AND p.debit_id = a.id THEN p.amount
-                         WHEN e.kind = 'payout_return' AND p.credit_id = a.id THEN -p.amount END), 0)::bigint
-  FROM ledger_account a CROSS JOIN LATERAL (
-         SELECT event_id, debit_id, credit_id, amount FROM ledger_posting WHERE debit_id = a.id
-          UNION ALL
-         SELECT event_id, debit_id, credit_id, amount FROM ledger_posting WHERE credit_id = a.id AND source_type = 'payout'
-       ) p JOIN ledger_event e ON e.id = p.event_id
- WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
-"""
 # Income of an account: what was credited with a class, less what a correction took back from that class.
 INCOME_SIDES = """
 CROSS JOIN LATERAL (
@@ -195,17 +192,6 @@ CROSS JOIN LATERAL (
    UNION ALL
   SELECT event_id, income_class, -amount FROM ledger_posting WHERE debit_id = a.id AND income_class IS NOT NULL
 ) p JOIN ledger_event e ON e.id = p.event_id"""
-MONTHS = f"""
-SELECT extract(month FROM e.occurred_on)::int, p.income_class, sum(p.amount)::bigint
-  FROM ledger_account a {INCOME_SIDES}
- WHERE a.owner_type = 'household' AND a.owner_id = %s AND e.occurred_on >= %s AND e.occurred_on < %s
- GROUP BY 1, 2
-"""
-YEARS = """
-SELECT DISTINCT extract(year FROM e.occurred_on)::int
-  FROM ledger_posting p JOIN ledger_account a ON a.id IN (p.credit_id, p.debit_id) JOIN ledger_event e ON e.id = p.event_id
- WHERE a.owner_type = 'household' AND a.owner_id = %s
-"""
 INCOMES = f"""
 SELECT a.owner_id, sum(p.amount)::bigint
   FROM ledger_account a {INCOME_SIDES}
@@ -221,41 +207,70 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
     :param limit: how many credits, and how many debits, at the most; None for all
     :param offset: how many of the newest credits to leave out
     """
+    account = account_of("household", household.pk)
+    months = months_of(account.pk) if account else []
     since, until = _year(year)
-    with connection.cursor() as cursor:
-        cursor.execute(MONTHS, [household.pk, since, until])
-        cells: list[tuple[int, str, int]] = cursor.fetchall()
-        cursor.execute(f"SELECT count(*) FROM ({CREDITS}) credits", [[household.pk], since, until])
-        count = int(cursor.fetchone()[0])
-        cursor.execute(YEARS, [household.pk])
-        years = {int(row[0]) for row in cursor.fetchall()} | {today.year, year}
-        cursor.execute(DEBIT_SUMS, [household.pk, since, until])
-        debit_count, paid_out = cursor.fetchone()
+    of_year = [month for month in months if since <= month.month < until]
+    debit_count = sum(month.entries for month in of_year if not month.credited)
     return Statement(
         household=household,
         year=year,
-        years=sorted(years, reverse=True),
+        years=sorted({month.month.year for month in months} | {today.year, year}, reverse=True),
         persons=household.persons.count(),
-        balance=figures([household.pk], today).get(household.pk, Figures()).balance,
-        income=sum(amount for _month, _class, amount in cells),
+        balance=balance(account.pk) if account else 0,
+        income=sum(_income(month) for month in of_year),
         by_class=[
-            (str(one.label), sum(amount for _month, of, amount in cells if of == one.value)) for one in IncomeClass
+            (str(one.label), sum(_income(month) for month in of_year if month.income_class == one.value))
+            for one in IncomeClass
         ],
-        by_month=[sum(amount for of, _class, amount in cells if of == month) for month in range(1, 13)],
-        credits=credits([household.pk], since, until, limit=limit, offset=offset),
-        credit_count=count,
+        by_month=[sum(_income(month) for month in of_year if month.month.month == n) for n in range(1, 13)],
+        credits=_page(household.pk, account.pk, since, until, limit, offset) if account else [],
+        credit_count=sum(month.entries for month in of_year if month.credited),
         debits=debits(household.pk, since, until, limit=limit) if debit_count else [],
         debit_count=debit_count,
-        paid_out=paid_out,
+        paid_out=sum(_paid_out(month) for month in of_year),
     )
 
 
-def credits(
-    household_ids: Sequence[int], since: date, until: date, *, limit: int | None = None, offset: int = 0
-) -> list[Credit]:
-    """Return the credits of households from `since` to the day before `until`, newest first, each explained."""
+def _income(month: Month) -> int:
+    """What was credited with a class, less what a correction took back from that class."""
+    return (month.amount if month.credited else -month.amount) if month.income_class else 0
+
+
+def _paid_out(month: Month) -> int:
+    """What was paid out, less what the bank returned."""
+    if month.kind == "payout" and not month.credited:
+        return month.amount
+    return -month.amount if month.kind == "payout_return" and month.credited else 0
+
+
+def _page(household_id: int, account_id: int, since: date, until: date, limit: int | None, offset: int) -> list[Credit]:
+    """Return some of a household's credits, newest first."""
+    if limit is None:
+        return credits([household_id], since, until)
     with connection.cursor() as cursor:
-        cursor.execute(CREDITS + "LIMIT %s OFFSET %s", [list(household_ids), since, until, limit, offset])
+        cursor.execute(PAGE, [account_id, since, until, limit, offset])
+        wanted = set(cursor.fetchall())
+    found = credits([household_id], since, until, events={event for event, _type, _source in wanted})
+    return [one for one in found if (one.event_id, one.source_type, one.source_id) in wanted]
+
+
+def credits(
+    household_ids: Sequence[int],
+    since: date,
+    until: date,
+    *,
+    limit: int | None = None,
+    events: Collection[int] | None = None,
+) -> list[Credit]:
+    """Return the credits of households from `since` to the day before `until`, newest first, each explained.
+
+    :param limit: how many at the most
+    :param events: only those of these events
+    """
+    with connection.cursor() as cursor:
+        only, chosen = ("", []) if events is None else ("AND p.event_id = ANY(%s)", [list(events)])
+        cursor.execute(CREDITS.format(only=only) + "LIMIT %s", [list(household_ids), since, until, *chosen, limit])
         rows = cursor.fetchall()
     sources = _sources({row[9] for row in rows if row[8] == "allocation"})
     sources |= _purchases({row[9] for row in rows if row[8] == "season_purchase"})

@@ -10,6 +10,8 @@ from celery import shared_task
 from django.db import models, transaction
 from django.utils import timezone
 
+from marketplace.ledger.months import roll_up
+
 from .disputes import follow_dispute
 from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
 from .parcels import receive_overdue
@@ -129,6 +131,12 @@ def _settle_alone(pk: int, now: datetime) -> None:
 def seal_events() -> None:
     """Seal the events that no running transaction can precede; the last seal before midnight is the day's root."""
     seal_due(timezone.now())
+
+
+@shared_task
+def roll_up_accounts() -> None:
+    """Keep the months of accounts with many postings, so that their statements open at once."""
+    roll_up()
 
 
 def _attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:

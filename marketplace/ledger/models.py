@@ -131,6 +131,7 @@ class Balance(models.Model):
     account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True)
     amount = models.BigIntegerField(_("balance (fen)"), default=0)
     version = models.BigIntegerField(default=0)
+    postings = models.BigIntegerField(_("postings"), db_default=0)
 
     class Meta:
         verbose_name = _("balance")
@@ -183,3 +184,27 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sealed_on} {bytes(self.root).hex()}"
+
+
+class AccountMonth(models.Model):
+    """What one month moved on an account, by kind of event, side and income class: kept by `ledger.months.roll_up`.
+
+    Derived from the postings, and only of accounts with many of them; `ledger.months.months_of` adds what came since.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "month", "kind", "credited", "income_class")
+    account_id = models.BigIntegerField()
+    month = models.DateField(_("month"))
+    kind = models.CharField(_("kind"), max_length=40)
+    credited = models.BooleanField(_("credited"))
+    income_class = models.CharField(_("income class"), max_length=10, blank=True)
+    amount = models.BigIntegerField(_("amount (fen)"))
+    entries = models.BigIntegerField(_("entries"))
+
+
+class RolledUp(models.Model):
+    """Up to which event an account's months are kept, and how many postings that were."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    through_event_id = models.BigIntegerField()
+    postings = models.BigIntegerField()

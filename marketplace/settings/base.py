@@ -206,9 +206,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "init_extension": False,
         "visibility_timeout": 600,
         "polling_interval": 0.1,
+        "pool_timeout": 3,  # whoever sends a wake-up waits no longer: the sweep does the work all the same
     }
     if BROKER_URL.startswith("pgmq")
-    else {"visibility_timeout": 600}
+    else {"visibility_timeout": 600, "socket_connect_timeout": 3}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
@@ -236,6 +237,9 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
+CELERY_BEAT_SCHEDULE["roll_up_accounts"] = {
+    "task": "orders.tasks.roll_up_accounts", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
+}  # fmt: skip
 CELERY_BEAT_SCHEDULE["seal_events"] = {
     "task": "orders.tasks.seal_events", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
 }  # fmt: skip
