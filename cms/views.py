@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -9,6 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from wagtail import views as wagtail_views
 
 from cms.serving import find_page
+from marketplace.outage import missing_part, unavailable
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -41,5 +44,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after a fault of ours (500). Touches neither database nor session, which may be what is broken."""
+    """Answer after a fault of ours (500), or while the database or room on the disk is missing (503).
+
+    Touches neither database nor session, which may be what is broken.
+    """
+    error = sys.exc_info()[1]
+    if part := missing_part(error):
+        return unavailable(request, error, part)
     return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Min
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -25,13 +27,15 @@ log = logging.getLogger(__name__)
 QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel)
 OVERDUE_SECONDS = 900  # sweeps come every few seconds and put failing rows off: nothing is due for so long
 BROKER_TIMEOUT_SECONDS = 3
+LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
 
 
 @dataclass(frozen=True)
 class Health:
     """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
 
-    A late seal and differences from Stripe are named, and do not make the site unwell: they need a look, not a restart.
+    A late seal, differences from Stripe and a full disk are named, and do not make the site unwell: they need a look, not
+    a restart.
     """
 
     database: bool
@@ -61,7 +65,7 @@ def look(now: datetime) -> Health:
         oldest_due = oldest_due_seconds(now)
         seal = unsealed(now)
         last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         log.warning("database not reached: %s", error)
         connection.close()  # so that the request's end does not stumble over it
         return Health(database=False, broker=broker_answers(), heartbeat_age=None, oldest_due=None)
@@ -81,6 +85,16 @@ def oldest_due_seconds(now: datetime) -> float:
     """How long the longest waiting due row has been due at `now`, in seconds; 0 when nothing is due."""
     first = [model._default_manager.filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"] for model in QUEUES]
     return max(((now - due_at).total_seconds() for due_at in first if due_at), default=0.0)
+
+
+def media_has_room() -> bool:
+    """Whether the disk can take another picture. Media in a bucket has room."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return True
+    try:
+        return shutil.disk_usage(default_storage.location).free >= LEAST_ROOM
+    except FileNotFoundError:  # nothing was uploaded yet
+        return True
 
 
 def broker_answers() -> bool:
@@ -107,6 +121,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "status": "ok" if health.is_well else "unwell",
         "database": "ok" if health.database else "unreachable",
         "broker": "ok" if health.broker else "unreachable",
+        "media": "ok" if media_has_room() else "full",
         "worker": {
             "status": "ok" if health.worker else "silent",
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),

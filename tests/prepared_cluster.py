@@ -25,11 +25,15 @@ _KEPT = 3  # prepared clusters: switching between branches should not prepare an
 def session_cluster(*, fast: bool = True) -> Iterator[postgres.Cluster]:
     """A server whose databases `marketplace` and `marketplace_broker` are prepared: templates for clones.
 
-    It ends with this process, however that ends. One that is `fast` may forget what was committed when it is killed.
+    It ends with this process, however that ends. One that is `fast` may forget what was committed when it is killed;
+    one that is not may do so when the machine's power is cut.
     """
     directory = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
     try:
         _copy_prepared(_cache_folder(), directory)
+        if not fast:  # what is committed is written, though not to the disk itself: a restart need not sync every file
+            with (directory / "data" / "postgresql.auto.conf").open("a") as settings:
+                settings.write("fsync = off\nfull_page_writes = off\n")
         yield postgres.start(directory, fast=fast, tied=True)
     finally:
         postgres.destroy(directory)

@@ -1,4 +1,7 @@
-"""`python -m marketplace.embedded run`: start the whole marketplace here (see README). PORT, VAR, HOST are honoured."""
+"""`python -m marketplace.embedded run`: start the whole marketplace here (see README). PORT, VAR, HOST are honoured.
+
+`python -m marketplace.embedded manage backup DIR`: run a management command on it, whether it runs or not.
+"""
 
 import argparse
 import sys
@@ -13,7 +16,11 @@ def main() -> int:
     run = commands.add_parser("run", help="start everything and keep it running until Ctrl-C")
     run.add_argument("--tied", action="store_true", help="stop as well when the calling process ends")
     run.add_argument("--without-demo", action="store_true", help="do not load the demo into a new database")
+    manage = commands.add_parser("manage", help="run a management command on this marketplace, running or not")
+    manage.add_argument("arguments", nargs=argparse.REMAINDER, help="such as: backup DIR")
     options = parser.parse_args()
+    if options.command == "manage":
+        return launch.manage(options.arguments)
     if options.tied:
         launch.tie_to_caller()
     return launch.run(demo=not options.without_demo)

@@ -69,6 +69,37 @@ def run(*, demo: bool = True) -> int:
     return 0
 
 
+def manage(arguments: list[str]) -> int:
+    """Run a management command on the marketplace of VAR, whether that runs or not. Returns the exit code.
+
+    When it does not run, PostgreSQL is started for the command alone; a VAR that is new becomes one.
+    """
+    var = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute()
+    try:
+        with contextlib.ExitStack() as held:
+            is_running = _is_held(var / "run" / "lock")
+            if not is_running:
+                held.enter_context(_only_one(var, 0))
+            ports_kept = read_json(var / "run" / "ports.json")
+            launcher = _Launcher(stack.StackPlan(_wanted_port(), var, ports_kept.get("stripe_double")), False)
+            return launcher.manage_only(arguments, is_running=is_running)
+    except (LaunchError, EmbeddedError) as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a process holds the lock file of a VAR."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+
+
 def _wanted_port() -> int:
     given = os.environ.get("PORT") or "8000"
     if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
@@ -179,6 +210,27 @@ class _Launcher:
         if self.cluster is not None:
             postgres.stop(self.var / "postgres")
 
+    def manage_only(self, arguments: list[str], *, is_running: bool) -> int:
+        """Run one management command with its input and output our own; start PostgreSQL for it unless it runs."""
+        try:
+            if self._needs_cluster():
+                self.cluster = postgres.start(self.var / "postgres", tied=True)
+            done = subprocess.run(stack.manage(*arguments), env=self._environment(), cwd=os.getcwd(), check=False)
+            if arguments[:1] == ["restore"] and done.returncode in (0, 3) and "--check" not in arguments:
+                # What was restored is no empty marketplace that wants a demo.
+                write_json(self.var / "run" / "prepared.json", self._known() | {"logins": "", "orders": True})
+            return done.returncode
+        finally:
+            if not is_running:
+                self.take_down()
+
+    def _known(self) -> dict[str, object]:
+        """What a database that has been brought to this code is known by."""
+        environment = self._environment()
+        # The password is random: a database made anew is another one, the same one on a new port is not.
+        database = environment["DATABASE_URL"].partition("@")[0] + environment["DATABASE_URL"].rpartition("/")[2]
+        return {"database": hashlib.sha256(database.encode()).hexdigest(), "code": code_fingerprint()}
+
     def _say(self, text: str) -> None:
         print(f"· {text} …", flush=True)
 
@@ -237,9 +289,7 @@ class _Launcher:
         environment = self._environment()
         self.supervisor = self._new_supervisor(environment)
         marker = self.var / "run" / "prepared.json"
-        # The password is random: a database made anew is another one, the same one on a new port is not.
-        database = environment["DATABASE_URL"].partition("@")[0] + environment["DATABASE_URL"].rpartition("/")[2]
-        known = {"database": hashlib.sha256(database.encode()).hexdigest(), "code": code_fingerprint()}
+        known = self._known()
         done = read_json(marker)
         if {name: done.get(name) for name in known} != known or self.given.get("DATABASE_URL"):
             self._say("Preparing the database")

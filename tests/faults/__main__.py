@@ -35,14 +35,16 @@ def main() -> int:
     say(f"seed {seed}, {options.orders} orders or {options.minutes:g} minutes")
     directory = Path(tempfile.mkdtemp(prefix="marketplace-faults-"))
     directory.chmod(0o755)
+    is_right = False
     try:
         report = _rage(options, seed, directory)
-        if not report["right"]:
+        is_right = bool(report["right"])
+    finally:
+        if not is_right:
             kept = folder / f"{options.name}-logs"
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(directory / "stand" / "var" / "logs", kept)
             say(f"the logs are in {kept}")
-    finally:
         shutil.rmtree(directory, ignore_errors=True)
     path = keep(report, folder, options.name)
     print(f"\n{table(report)}\n\n{path}")

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from marketplace.settings.development import *
+from marketplace.settings.development import *  # noqa: F403
 from marketplace.settings.development import VAR
 from tests.faults.clock import Clock
 

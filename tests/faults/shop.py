@@ -91,7 +91,9 @@ def buy(shop: Shop, buyer: Buyer) -> None:
         while shop.take_turn():
             plan = buyer.chance.choices(list(PLANS), list(PLANS.values()))[0]
             farms = buyer.chance.sample([shop.world.millet, shop.world.pears], buyer.chance.choice([1, 1, 2]))
-            bought = buyer.order(plan, farms[0].product.pk, [(farm.pack.pk, buyer.chance.randint(1, 2)) for farm in farms])
+            bought = buyer.order(
+                plan, farms[0].product.pk, [(farm.pack.pk, buyer.chance.randint(1, 2)) for farm in farms]
+            )
             if bought:
                 shop.keep(bought)
                 shop.tally.inject(f"buyer {plan}")
@@ -160,7 +162,9 @@ def receive(shop: Shop, buyer: Buyer) -> None:
                 buyer.get("/accounts/login/")
             buyer.post(f"/orders/{token}/received/", {"parcel": pk})
             if buyer.chance.random() < CLAIMED:
-                _claim(shop, OrderLine.objects.filter(parcel=pk).earliest("pk"), UUID(int=buyer.chance.getrandbits(128)))
+                _claim(
+                    shop, OrderLine.objects.filter(parcel=pk).earliest("pk"), UUID(int=buyer.chance.getrandbits(128))
+                )
 
     _until_over(shop, work)
 
@@ -191,4 +195,3 @@ def _until_over(shop: Shop, work: Callable[[], Any]) -> None:
             time.sleep(0.1)
     finally:
         connection.close()
-

@@ -87,7 +87,9 @@ class Stand:
 
 
 @contextmanager
-def running_stand(directory: Path, cluster: postgres.Cluster, changes: Mapping[str, str] | None = None) -> Iterator[Stand]:
+def running_stand(
+    directory: Path, cluster: postgres.Cluster, changes: Mapping[str, str] | None = None
+) -> Iterator[Stand]:
     """Start every process on `cluster`; its clock is the machine's until it is moved.
 
     :param directory: where they keep their state

@@ -158,7 +158,9 @@ class Storm:
         self.stand.kill(DOUBLE, pause=float("inf"))
         self.tally.inject("Stripe out of reach for 50 minutes")
         self.stand.move_clock(timedelta(minutes=50), double=False)
-        self.stand.wait_until(lambda: not mine.exclude(status="lapsed").exists(), 60, "unpaid orders lapse without Stripe")
+        self.stand.wait_until(
+            lambda: not mine.exclude(status="lapsed").exists(), 60, "unpaid orders lapse without Stripe"
+        )
         self.stand.live.supervisor.kill(DOUBLE)
         self.stand.wait_until(lambda: self.stand.live.supervisor.is_alive(DOUBLE), 30, "the double is back")
         self.stand.double.wait_until_up()
@@ -241,7 +243,9 @@ def make_scarce(world: World, *, packs: int) -> tuple[int, int]:
         name="糜子", category=farm.product.category, cooperative=farm.cooperative, village=farm.product.village
     )
     pack = Pack.objects.create(product=product, name="2斤袋", grams=1000, price_fen=2600)
-    set_protected_price(user=farm.staff, product=product, grade=Grade.FIRST, season=farm.season, fen_per_jin=500, now=NOW)
+    set_protected_price(
+        user=farm.staff, product=product, grade=Grade.FIRST, season=farm.season, fen_per_jin=500, now=NOW
+    )
     agreement = sign_agreement(
         cooperative=farm.cooperative, product=product, season=farm.season, household_share_bp=7000,
         households=farm.households, signed_on=farm.season.starts_on,

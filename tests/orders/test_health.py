@@ -43,6 +43,7 @@ def test_all_well(broker):
         "status": "ok",
         "database": "ok",
         "broker": "ok",
+        "media": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
         "last_reconciled_at": None,

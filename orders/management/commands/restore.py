@@ -1,0 +1,94 @@
+"""`manage.py restore DIR`: a backup into an empty instance, and the proof that it is the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+from orders.backups.manifest import BackupRefused
+from orders.backups.programs import ProgramFailed
+from orders.backups.reporting import bar, steps
+from orders.backups.restoring import Restored, check_backup, restore_backup
+
+from .check_books import CHECKS
+
+
+class Command(BaseCommand):
+    help = (
+        "Restore the backup in DIR into this instance, which must be empty and not running; then run check_books and "
+        "compare counts and last root with the backup's. "
+        "On the embedded default: VAR=/a/new/folder python -m marketplace.embedded manage restore DIR. "
+        "Exit code 1: refused, nothing changed; 2: PostgreSQL or pg_restore failed; 3: restored, and not as it was."
+    )
+    requires_system_checks: list[str] = []  # as check_books
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--check` only verifies; `--json` for machines."""
+        parser.add_argument("directory", type=Path, metavar="DIR")
+        parser.add_argument("--check", action="store_true", help="only verify that the backup is whole and undamaged")
+        parser.add_argument("--json", action="store_true", help="write one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Verify, restore, compare."""
+        source, as_json = options["directory"].absolute(), options["json"]
+        say = steps(sys.stderr, quiet=not options["verbosity"])
+        try:
+            if options["check"]:
+                manifest = check_backup(source, bar(sys.stderr))
+                facts = {
+                    "whole": True,
+                    "made_at": manifest.made_at,
+                    "looked_at": manifest.counts,
+                    "root": manifest.root,
+                }
+                self.stdout.write(
+                    json.dumps(facts | {"missing": manifest.missing})
+                    if as_json
+                    else _("The backup of %(made_at)s is whole and undamaged.") % {"made_at": manifest.made_at}
+                )
+                return
+            restored = restore_backup(source, CHECKS, say, bar(sys.stderr))
+        except BackupRefused as refused:
+            raise CommandError(str(refused)) from refused
+        except (ProgramFailed, OperationalError) as failed:
+            raise CommandError(str(failed), returncode=2) from failed
+        if as_json:
+            self.stdout.write(json.dumps(_report(restored), default=str, ensure_ascii=False, indent=1))
+        else:
+            self._tell(restored)
+        if not restored.is_right:
+            sys.exit(3)
+
+    def _tell(self, restored: Restored) -> None:
+        for line in [*restored.differences, *(f"{row.table} {row.key}: {row.problem}" for row in restored.findings)]:
+            self.stdout.write(line, self.style.ERROR)
+        if restored.other_card_keys:
+            self.stdout.write(
+                _("Bank card numbers can't be read here: set CARD_KEYS to those of the instance that was backed up."),
+                self.style.WARNING,
+            )
+        if restored.is_right:
+            self.stdout.write(
+                _("Restored. The books are right and the last root is the same: %(root)s")
+                % {"root": restored.root or "–"},
+                self.style.SUCCESS,
+            )
+
+
+def _report(restored: Restored) -> dict[str, Any]:
+    return {
+        "right": restored.is_right,
+        "looked_at": restored.counts,
+        "root": restored.root or None,
+        "differences": restored.differences,
+        "findings": [dataclasses.asdict(row) for row in restored.findings],
+        "other_card_keys": restored.other_card_keys,
+    }

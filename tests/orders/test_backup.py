@@ -1,0 +1,205 @@
+"""Backup while orders are placed, restore into an empty instance, and the proof that it is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from marketplace.embedded import postgres, stack
+from marketplace.ledger.sealing import newest
+from orders.backups.writing import make_backup
+from orders.claims import make_claim
+from orders.management.commands.check_books import COUNTED
+from orders.models import Claim, Order
+from orders.seals import seal_due
+from tests.orders.changes import paid_g1, settle_rest
+from tests.real_database import RealDatabase, point_django_to
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, fill_fund, make_world, order_packs
+
+PHOTO = b"\xff\xd8 a photo of the rotten pears"
+
+
+@pytest.fixture
+def world(real_database: RealDatabase, stripe: Control) -> World:
+    """Golden case G1 settled and sealed, with a claim and its photo."""
+    world = make_world(millet_grams=[500_000])
+    order = paid_g1(world, stripe)
+    settle_rest(order)
+    make_claim(
+        line_id=order.lines.earliest("id").pk, claim_key=order.checkout_key, reason="spoiled", words="烂了",
+        amount_fen=500, photo=ContentFile(PHOTO, "photo.jpg"), now=NOW,
+    )  # fmt: skip
+    seal_due(NOW)
+    return world
+
+
+def instance(database: RealDatabase, folder: Path) -> dict[str, str]:
+    """The environment of an instance's processes: its database and its folders of uploads."""
+    broker = database.cluster.url(postgres.APP, postgres.BROKER_DATABASE)
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.development", "DATABASE_URL": database.app_url,
+        "DATABASE_OWNER_URL": database.owner_url, "BROKER_URL": "redis://127.0.0.1:1/0", "BROKER_DATABASE_URL": broker,
+        "MEDIA_ROOT": str(folder / "media"), "PRIVATE_ROOT": str(folder / "private"), "VAR": str(folder),
+    }  # fmt: skip
+
+
+def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        stack.manage(*arguments), env=environment, cwd=stack.PROJECT, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str], code: int = 0) -> str:
+    """What a command wrote, once it has ended with this code."""
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == code, out + errors
+    return out if code in (0, 3) else errors
+
+
+def orders_placed(world: World, stop: Event, placed: list[int]) -> None:
+    """Place orders, one after the other, until told to stop."""
+    try:
+        while not stop.is_set():
+            placed.append(order_packs((world.millet.pack, 1)).pk)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def empty(cluster: postgres.Cluster) -> Iterator[RealDatabase]:
+    """Another instance's database, prepared and empty."""
+    name = postgres.clone_database(cluster, postgres.DATABASE)
+    yield RealDatabase(cluster, name)
+    postgres.drop_database(cluster, name)
+
+
+def test_killed_backup_is_none_and_a_whole_one_restores(
+    world: World, real_database: RealDatabase, empty: RealDatabase, private: Path, tmp_path: Path,
+    owner_sql: psycopg.Connection[Any], django_db_blocker: DjangoDbBlocker,
+) -> None:  # fmt: skip
+    here, target = instance(real_database, tmp_path), tmp_path / "backups" / "monday"
+    with owner_sql.transaction():  # pg_dump waits for this table, and is killed waiting
+        owner_sql.execute("LOCK TABLE orders_order IN ACCESS EXCLUSIVE MODE")
+        killed = start(here, "backup", str(target))
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'orders_order'::regclass"
+        until = time.monotonic() + 60
+        while owner_sql.execute(waits).fetchone() == (0,):
+            assert killed.poll() is None, killed.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        killed.kill()
+        killed.wait()
+    assert not target.exists()
+    half = target.with_name("monday.partial")
+    assert half.is_dir()
+    with pytest.raises(CommandError, match=r"manifest\.json"):
+        call_command("restore", str(half), "--check")
+
+    stop, placed = Event(), list[int]()
+    writer = Thread(target=orders_placed, args=(world, stop, placed))
+    writer.start()
+    try:
+        said = ended(start(here, "backup", str(target)))
+    finally:
+        stop.set()
+        writer.join()
+    sealed, root = newest()
+    assert root.hex() in said
+    assert not half.exists()
+    manifest = json.loads((target / "manifest.json").read_text())
+    assert (manifest["sealed"], manifest["root"], manifest["missing"]) == (sealed, root.hex(), [])
+    in_backup = manifest["counts"]["orders_order"]
+    assert 1 < in_backup < Order.objects.count() == len(placed) + 1  # one moment, in the midst of it
+
+    there = instance(empty, tmp_path / "there")
+    report = json.loads(ended(start(there, "restore", str(target), "--json")))
+    assert report == {
+        "right": True, "looked_at": manifest["counts"], "root": root.hex(), "differences": [], "findings": [],
+        "other_card_keys": False,
+    }  # fmt: skip
+    [photo] = (tmp_path / "there" / "private" / "claims").iterdir()
+    assert photo.read_bytes() == PHOTO
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(empty.app_url) as link:
+        link.execute("UPDATE ledger_event SET kind = 'forged'")
+    with point_django_to(empty, django_db_blocker), django_db_blocker.unblock():
+        assert f"claims/{photo.name}" == Claim.objects.get().photo.name
+        assert Order.objects.count() == in_backup
+        fill_fund(100)  # business goes on, and is sealed
+        assert seal_due(NOW).tree_size == sealed + 1
+        with pytest.raises(CommandError, match="orders_order"):
+            call_command("restore", str(target), verbosity=0)  # no longer empty
+        assert Order.objects.count() == in_backup
+
+
+@pytest.fixture
+def backup(world: World, private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A whole backup."""
+    folders = {"private": private, "media": tmp_path / "media"}
+    monkeypatch.setattr("orders.backups.writing.folders", lambda: folders)
+    target = tmp_path / "backup"
+    make_backup(target, NOW, COUNTED, lambda text: None, iter)
+    call_command("restore", str(target), "--check", stdout=StringIO())
+    return target
+
+
+def test_damaged_files_are_named(backup: Path) -> None:
+    dump = max((backup / "database").glob("*.dat.gz"), key=lambda path: path.stat().st_size)
+    content = bytearray(dump.read_bytes())
+    content[len(content) // 2] ^= 1
+    dump.write_bytes(content)
+    [photo] = (backup / "private" / "claims").iterdir()
+    photo.unlink()
+    for arguments in (["--check"], []):  # whether it is only looked at or to be restored
+        with pytest.raises(CommandError) as refused:
+            call_command("restore", str(backup), *arguments, verbosity=0)
+        assert f"database/{dump.name}" in str(refused.value)
+        assert f"private/claims/{photo.name}" in str(refused.value)
+        assert refused.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [('"format": 1', '"format": 2', "2"), ('"sealed": ', '"sealed": 1', "manifest.json"), ("{", "", "manifest.json")],
+)
+def test_other_formats_and_altered_manifests_are_refused(backup: Path, old: str, new: str, said: str) -> None:
+    path = backup / "manifest.json"
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(CommandError, match=said):
+        call_command("restore", str(backup), verbosity=0)
+
+
+def test_a_folder_that_is_there_is_not_written_into(backup: Path) -> None:
+    before = sorted(path.name for path in backup.iterdir())
+    with pytest.raises(CommandError, match="backup"):
+        call_command("backup", str(backup), verbosity=0)
+    assert sorted(path.name for path in backup.iterdir()) == before
+
+
+def test_uploads_that_the_database_names_and_that_are_gone_are_reported(
+    world: World, private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orders.backups.writing.folders", lambda: {"private": private})
+    name = Claim.objects.get().photo.name
+    shutil.rmtree(private / "claims")
+    errors = StringIO()
+    with pytest.raises(SystemExit) as exit_code:
+        call_command("backup", str(tmp_path / "backup"), verbosity=0, stdout=StringIO(), stderr=errors)
+    assert exit_code.value.code == 3
+    assert f"private/{name}" in errors.getvalue()
