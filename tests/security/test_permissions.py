@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from uuid import uuid4
 
 import pytest
+from django.core.files import File
 from django.test import Client
 
 from marketplace.households.corrections import request_correction
@@ -13,11 +17,14 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement
-from orders.models import Order, Parcel
+from orders.models import Claim, Order, Parcel
 from tests.households.paying import CARDS, give_card
+from tests.orders.conftest import private
 from tests.world import NOW, World, make_user, make_world, order_packs
 
 pytestmark = pytest.mark.django_db
+
+__all__ = ["private"]  # a fixture
 
 LOGIN = "to the login page"
 REFUSED = "to the door, which refuses"
@@ -40,6 +47,15 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/parcels/{nothing}/":  (*_OUT, 404, 404, 404, 404, 404, 404),
     "GET /admin/parcels/{parcel_a}/ship/": (*_OUT, 302, 404, 404, 404, 404, 302),
     "POST /admin/parcels/{parcel_b}/ship/": (*_OUT, 404, 422, 404, 404, 404, 422),
+    "POST /admin/parcels/{parcel_b}/pack/": (*_OUT, 404, 302, 404, 404, 404, 302),
+    "POST /admin/parcels/{parcel_a}/cancel/": (*_OUT, 422, 404, 404, 404, 404, 422),
+    "GET /admin/claims/":        (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/claims/{claim_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "GET /admin/claims/{claim_a}/photo/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "POST /admin/claims/{claim_a}/answer/": (*_OUT, 422, 404, 302, 404, 404, 422),
+    "GET /admin/claims/edit/{claim_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/categories/":    (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/categories/new/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/parcels/new/":    (*_OUT, 404, 404, 404, 404, 404, 404),
     "GET /admin/parcels/edit/{parcel_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
     "POST /admin/parcels/delete/{parcel_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
@@ -86,7 +102,7 @@ class Setting:
 
 
 @pytest.fixture
-def setting() -> Setting:
+def setting(private: Path) -> Setting:
     """The two farms, a paid order of both, an unpaid one, and somebody in each role."""
     world = make_world()
     order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
@@ -121,7 +137,13 @@ def setting() -> Setting:
         user=world.pears.staff, event_id=event.event_id, household=world.pears.households[0],
         rightful=world.pears.households[1], reason="记错了", now=NOW,
     )  # fmt: skip
+    with TemporaryFile() as file:
+        file.write(b"a photo")
+        claim = Claim(line=order.lines.get(pack=world.millet.pack), claim_key=uuid4(), reason="spoiled", words="坏了")
+        claim.amount_fen, claim.made_at = 100, NOW
+        claim.photo.save("photo.jpg", File(file))
     ids = {
+        "claim_a": claim.pk,
         "season_a": Agreement.objects.get(product=world.millet.product).pk,
         "batch_a": batches[0].pk,
         "batch_b": batches[1].pk,
