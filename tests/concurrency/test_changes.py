@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -35,16 +35,20 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Let everybody read before anybody writes, unless a lock makes them wait for each other."""
-    action = getattr(module, name)
+def all_read_first(monkeypatch: pytest.MonkeyPatch, count: int, *readers: tuple[Any, str]) -> None:
+    """Let nobody go on before `count` threads have read. With locks that could not be: the second waits for the first."""
+    met = threading.Barrier(count)
 
-    def after_a_moment(*args: Any, **kwargs: Any) -> Any:
-        found = action(*args, **kwargs)
-        time.sleep(0.3)
-        return found
+    def then_wait(reader: Callable[..., Any]) -> Callable[..., Any]:
+        def read(*args: Any, **kwargs: Any) -> Any:
+            found = reader(*args, **kwargs)
+            met.wait(timeout=30)
+            return found
 
-    monkeypatch.setattr(module, name, after_a_moment)
+        return read
+
+    for module, name in readers:
+        monkeypatch.setattr(module, name, then_wait(getattr(module, name)))
 
 
 def paid_parcel(stripe: Control, tolerance_bp: int = 0) -> tuple[World, Parcel]:
@@ -86,7 +90,7 @@ def test_without_locks_cancels_at_once_fail(stripe: Control, monkeypatch: pytest
     """Proof that the lock is what holds: without it all of them find a parcel to cancel, and run into each other."""
     world, parcel = paid_parcel(stripe)
     without_locks(monkeypatch)
-    slowly(monkeypatch, cancelling, "_locked_parcels")
+    all_read_first(monkeypatch, 8, (cancelling, "_locked_parcels"))
     answers = at_once(*[lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW)] * 8)
     assert any(isinstance(answer, Exception) for answer in answers)
 
@@ -118,8 +122,7 @@ def test_cancelled_shipped_and_settled_at_once_is_one_of_them(stripe: Control) -
 def test_without_locks_a_cancelled_parcel_is_shipped(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     world, parcel = paid_parcel(stripe)
     without_locks(monkeypatch)
-    slowly(monkeypatch, cancelling, "_locked_parcels")
-    slowly(monkeypatch, parcels, "lock_parcel")
+    all_read_first(monkeypatch, 2, (cancelling, "_locked_parcels"), (parcels, "lock_parcel"))
     cancelled, shipped = at_once(lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW), shipping(world, parcel))
     assert isinstance(cancelled, Parcel) and isinstance(shipped, Parcel)  # the goods and the money are both gone
 
@@ -169,7 +172,7 @@ def test_without_locks_two_clerks_weigh_twice(stripe: Control, monkeypatch: pyte
     world, parcel = paid_parcel(stripe, tolerance_bp=1000)
     line = parcel.lines.get()
     without_locks(monkeypatch)
-    slowly(monkeypatch, weighing, "lock_parcel")
+    all_read_first(monkeypatch, 2, (weighing, "lock_parcel"))
     answers = at_once(pack(world, line, 4800), pack(world, line, 4900))
     assert not any(isinstance(answer, PackedOtherwise) for answer in answers)
 
@@ -203,7 +206,7 @@ def test_without_locks_claims_at_once_exceed_the_line(stripe: Control, monkeypat
     receive(parcel)
     line = parcel.lines.get()
     without_locks(monkeypatch)
-    slowly(monkeypatch, claims, "claimable_fen")
+    all_read_first(monkeypatch, 2, (claims, "claimable_fen"))
     at_once(*[claiming(line, 9800)] * 2)
     assert sum(Claim.objects.values_list("amount_fen", flat=True)) == 19_600
 
