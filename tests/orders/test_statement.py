@@ -155,3 +155,32 @@ def test_bars_run_from_the_first_to_the_last_month_with_income() -> None:
     ]  # fmt: skip
     assert chart.height == 120
     assert month_chart([0] * 12) is None
+
+
+@pytest.mark.django_db
+def test_a_correction_takes_income_back_and_says_why(stripe: Control) -> None:
+    world = make_world()
+    wrong, right = world.millet.households[:2]
+    accounts = {one.pk: open_account(Account.Kind.HOUSEHOLD, one.pk) for one in (wrong, right)}
+    credit = Entry(shared_account(Account.Kind.BANK), accounts[wrong.pk], 12_300, "transfer", "import_row", 7)
+    credited = post(Draft("income_import", "row:7", TODAY, [credit])).event_id
+    moved = Entry(accounts[wrong.pk], accounts[right.pk], 12_300, "transfer", "correction", 1)
+    post(
+        Draft(
+            "correction", "correction:1", TODAY + timedelta(days=1), [moved],
+            reverses=credited, reason="两户的名字写反了", approver_ids=(1, 2),
+        )
+    )  # fmt: skip
+    found = statement(wrong, year=2026, today=TODAY)
+    assert (found.income, found.balance, found.paid_out, found.credit_count, found.debit_count) == (0, 0, 0, 1, 1)
+    assert sum(fen for _label, fen in found.by_class) == 0
+    [taken] = found.debits
+    assert (taken.amount, taken.income_class, taken.reason, taken.reverses, taken.seal) == (
+        12_300, "transfer", "两户的名字写反了", credited, None
+    )  # fmt: skip
+    rightful = statement(right, year=2026, today=TODAY)
+    assert (rightful.income, rightful.balance, rightful.debit_count) == (12_300, 12_300, 0)
+    assert figures([wrong.pk, right.pk], TODAY) == {wrong.pk: Figures(0, 0), right.pk: Figures(12_300, 12_300)}
+    with translation.override("en"):
+        assert income_by_class(Household.objects.filter(pk=wrong.pk), *YEAR) == []
+        assert income_by_class(Household.objects.all(), *YEAR) == [("transfer income", 12_300)]
