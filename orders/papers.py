@@ -63,7 +63,8 @@ def proof_paper(household: Household, proof: Mapping[str, Any]) -> bytes:
                 "reference": reference,
                 "holder": event["holder"],
                 "lines": [
-                    {"debit": debit, "credit": credit, "fen": int(fen)} for _seq, debit, credit, fen, *_more in lines
+                    {"debit": debit, "credit": credit, "fen": int(fen) if credit == proof["account"] else -int(fen)}
+                    for _seq, debit, credit, fen, *_more in lines
                 ],
                 "qr": qr_code(verify_link(alone)),
             }

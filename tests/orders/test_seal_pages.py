@@ -200,7 +200,7 @@ def test_prove_writes_json_and_paper(made: SealedWorld, tmp_path: Path) -> None:
     assert attached(files["pdf"].read_bytes()) == proof
     text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(files["pdf"]).pages)
     assert proof["root"] in "".join(text.split())
-    assert "63.58" in text and "10.00" in text
+    assert "¥63.58" in text and "−¥10.00" in text
     out = io.StringIO()
     call_command("prove", made.household.number, events[0], "--root-of=2026-10-20", stdout=out)
     assert json.loads(out.getvalue())["root"] == roots()[date(2026, 10, 20)]
