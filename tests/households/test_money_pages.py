@@ -361,3 +361,14 @@ def test_the_log_of_looks_says_it_in_words(world: World, batch: PayoutBatch) -> 
     text = boss.get("/admin/reports/looks/").content.decode()
     assert f"written into the bank&#x27;s file of batch {batch.number}" in text
     assert "bank card" in text
+
+
+def test_the_statement_links_to_card_and_correction_for_those_who_may(world: World) -> None:
+    household = world.millet.households[0]
+    links = (
+        f"/admin/corrections/new/?household={household.number}&amp;event={event_of_the_first(world)}",
+        f"/admin/bank-cards/{household.pk}/",
+    )
+    for user, expected in ((world.millet.staff, [True, True]), (council_of(world), [False, False])):
+        text = as_user(user).get(f"/admin/households/{household.pk}/?year=2026").content.decode()
+        assert [link in text for link in links] == expected
