@@ -18,11 +18,9 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.queries import account_of
 from marketplace.ledger.sealing import Sealed
 
-from .models import Heartbeat
 from .statement import Statement
 
 LONGEST_LINK = 2000  # a QR code of more characters is too fine for a phone's camera and our printers
-HEARTBEAT = "seal"
 
 
 def household_names(owners: Iterable[int]) -> Mapping[int, str]:
@@ -32,11 +30,8 @@ def household_names(owners: Iterable[int]) -> Mapping[int, str]:
 
 
 def seal_due(now: datetime) -> Sealed:
-    """Seal what can be sealed, and note that it was tried."""
-    done = sealing.seal(now, household_names)
-    if not done.busy:
-        Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": now})
-    return done
+    """Seal what can be sealed at `now`, under the names that households have then."""
+    return sealing.seal(now, household_names)
 
 
 def prove_household(household: Household, event_ids: Sequence[int], *, root_of: date | None = None) -> dict[str, Any]:
