@@ -244,9 +244,8 @@ def test_eight_repetitions_of_a_failed_refund_are_one(stripe: Control) -> None:
 
 def note_at_once(stripe: Control, world: World) -> tuple[list[Any], str]:
     """Eight hear of a lost dispute at once."""
-    order = order_packs((world.millet.pack, 2))
-    pay_order(order, stripe, fee=132)
-    intent = stripe_gateway._client().v1.payment_intents.retrieve(order.payment.payment_intent_id or "")
+    payment = pay_order(order_packs((world.millet.pack, 2)), stripe, fee=132)
+    intent = stripe_gateway._client().v1.payment_intents.retrieve(payment.payment_intent_id or "")
     dispute = stripe.open_dispute(str(intent.latest_charge))["id"]
     stripe.close_dispute(dispute, won=False)
     return at_once(*[lambda: note_dispute(dispute, NOW).state] * EIGHT), dispute

@@ -197,6 +197,9 @@ def test_every_event_carries_an_object_of_the_description(contract: Contract, pl
         "payment_intent.requires_action": "payment_intent",
         "payment_intent.succeeded": "payment_intent",
         "refund.created": "refund",
+        "payout.created": "payout",
+        "payout.failed": "payout",
+        "payout.paid": "payout",
         "refund.failed": "refund",
         "refund.updated": "refund",
     }
