@@ -180,7 +180,7 @@ class AskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     permission_required = "add"
     page_title = gettext_lazy("Ask for a correction")
     template_name = "backoffice/corrections/new.html"
-    header_icon = "undo"
+    header_icon = "history"
     form: CorrectionForm | None = None
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -223,7 +223,7 @@ class CorrectionViewSet(ScopedViewSet):
 
     model = Correction
     name = url_prefix = menu_name = "corrections"
-    icon = "undo"
+    icon = "history"
     menu_label = gettext_lazy("Corrections")
     menu_order = 140
     template_prefix = "backoffice/corrections/"
