@@ -46,19 +46,20 @@ SINCE = """
 SELECT date_trunc('month', e.occurred_on)::date, e.kind, p.credited, coalesce(p.income_class, ''), sum(p.amount)::bigint,
        count(DISTINCT (p.event_id, p.source_type, p.source_id)), count(*), max(p.event_id)
   FROM (SELECT event_id, true AS credited, income_class, amount, source_type, source_id
-          FROM ledger_posting WHERE credit_id = %(account)s AND event_id > ({since})
+          FROM ledger_posting WHERE credit_id = %(account)s AND event_id > %(since)s
          UNION ALL
         SELECT event_id, false, income_class, amount, NULL, NULL
-          FROM ledger_posting WHERE debit_id = %(account)s AND event_id > ({since})) p
+          FROM ledger_posting WHERE debit_id = %(account)s AND event_id > %(since)s) p
   JOIN ledger_event e ON e.id = p.event_id
  GROUP BY 1, 2, 3, 4
 """
-THROUGH = "SELECT coalesce((SELECT through_event_id FROM ledger_rolledup WHERE account_id = %(account)s), 0)"
-# One statement, so that months, postings and counts are of the same moment.
+THROUGH = "SELECT coalesce((SELECT through_event_id FROM ledger_rolledup WHERE account_id = %s), 0)"
+# One statement, so that months, postings and counts are of the same moment. The event is given as a number: a planner that
+# has to guess it takes a hundred thousand events for a few, or the other way about.
 KEPT_AND_SINCE = f"""
 SELECT month, kind, credited, income_class, amount, entries, 0 AS postings, 0 AS last FROM ledger_accountmonth
  WHERE account_id = %(account)s
- UNION ALL ({SINCE.format(since=THROUGH)})
+ UNION ALL ({SINCE})
  UNION ALL
 SELECT NULL, '', NULL, '', b.postings, 0, coalesce(r.postings, 0), coalesce(r.through_event_id, 0)
   FROM ledger_balance b LEFT JOIN ledger_rolledup r USING (account_id) WHERE b.account_id = %(account)s
@@ -109,13 +110,15 @@ def _roll_up(account_id: int) -> None:
 def _counted(account_id: int) -> tuple[list[Month], int, int]:
     """Return the months, the number of postings behind them, and the last event among them."""
     with connection.cursor() as cursor:
-        cursor.execute(KEPT_AND_SINCE, {"account": account_id})
+        cursor.execute(THROUGH, [account_id])
+        asked = cursor.fetchone()[0]
+        cursor.execute(KEPT_AND_SINCE, {"account": account_id, "since": asked})
         rows = cursor.fetchall()
-        [whole, kept, through] = next(((row[4], row[6], row[7]) for row in rows if row[0] is None), (0, 0, 0))
+        whole, kept, through = next(((row[4], row[6], row[7]) for row in rows if row[0] is None), (0, 0, 0))
         months = [row for row in rows if row[0] is not None]
         since = sum(row[6] for row in months)
-        if kept + since != whole:
-            cursor.execute(SINCE.format(since="0"), {"account": account_id})
+        if through != asked or kept + since != whole:  # rolled up at this very moment, or an event came late
+            cursor.execute(SINCE, {"account": account_id, "since": 0})
             months, kept, through = cursor.fetchall(), 0, 0
             since = sum(row[6] for row in months)
     last = max([through, *(row[7] for row in months)])

@@ -17,11 +17,11 @@ from types import FrameType
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.server_home import EmbeddedError
-from tests.bench import ledger, load, machine, orders, storefront
+from tests.bench import ledger, load, machine, orders, settlement, storefront
 from tests.bench.report import Measure, table, write_topic
 from tests.bench.stand import SETTINGS, Stand, StandError
 
-TOPICS = ("storefront", "orders", "ledger")
+TOPICS = ("storefront", "orders", "ledger", "settlement")
 _began = time.monotonic()
 
 
@@ -68,7 +68,7 @@ def _bench(topics: list[str], folder: Path) -> list[Measure]:
             if topic == "storefront":
                 found = storefront.measure(stand, generator, _say)
             else:
-                found = {"orders": orders, "ledger": ledger}[topic].measure(stand, _say)
+                found = {"orders": orders, "ledger": ledger, "settlement": settlement}[topic].measure(stand, _say)
             write_topic(folder, topic, found, facts)
             print(f"\n{table(topic, found)}\n", flush=True)
             measures += found

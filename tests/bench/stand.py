@@ -78,9 +78,9 @@ class Stand:
             self._double_port = ports.choose()
             self.say("Preparing the database")
             self._manage("prepare_database")
-            self.say(f"Loading the demo with {PRODUCTS:,} products")
-            self._manage("demo", "--products", str(PRODUCTS))
-            self._analyze()
+            self.say(f"Loading the demo with {PRODUCTS:,} products, and the district")
+            self._manage("demo", "--county", "--products", str(PRODUCTS))
+            self.analyze()
             supervisor, plan = self._supervisor(SETTINGS)
             supervisor.start(stack.stripe_double(plan, self._secrets["STRIPE_WEBHOOK_SECRET"]))
         except BaseException:
@@ -171,7 +171,7 @@ class Stand:
         supervisor, _ = self._supervisor(SETTINGS)
         supervisor.run("manage", stack.manage(*arguments))
 
-    def _analyze(self) -> None:
+    def analyze(self) -> None:
         """Do now what autovacuum would do within a minute, so that no run begins without statistics."""
         with self.database().connect(postgres.SUPERUSER, postgres.DATABASE, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
