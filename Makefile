@@ -10,7 +10,7 @@ run:
 
 test:
 	@.ci/install --tests
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench:
 	@.ci/install --dev
