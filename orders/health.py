@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 from celery import current_app
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Min
 from django.http import HttpRequest, JsonResponse
@@ -88,13 +89,13 @@ def oldest_due_seconds(now: datetime) -> float:
 
 
 def media_has_room() -> bool:
-    """Whether the disk can take another picture. Media in a bucket has room."""
-    if not isinstance(default_storage, FileSystemStorage):
-        return True
-    try:
-        return shutil.disk_usage(default_storage.location).free >= LEAST_ROOM
-    except FileNotFoundError:  # nothing was uploaded yet
-        return True
+    """Whether the disks can take another picture or photo. A bucket has room."""
+    for storage in (storages["default"], storages["private"]):
+        if isinstance(storage, FileSystemStorage):
+            with suppress(FileNotFoundError):  # nothing was uploaded yet
+                if shutil.disk_usage(storage.location).free < LEAST_ROOM:
+                    return False
+    return True
 
 
 def broker_answers() -> bool:

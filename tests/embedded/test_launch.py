@@ -1,5 +1,6 @@
 """`python -m marketplace.embedded run`, as `make run` calls it: really started, stopped and killed."""
 
+import json
 import os
 import shutil
 import signal
@@ -159,6 +160,59 @@ def test_nothing_acknowledged_is_lost_by_kill_9(var: Path, tmp_path: Path) -> No
         other.process.terminate()
         other.process.wait(60)
         postgres.destroy(other.var / "postgres")
+
+
+@pytest.mark.timeout(900)
+def test_restart_with_overdue_work_and_a_backup_while_it_runs(var: Path, tmp_path: Path) -> None:
+    """Work that came due while all was stopped is done at once: nothing waits for a health that only it can bring."""
+    if not (var / "run" / "prepared.json").exists():
+        prepared = launch(var, ports.choose())
+        prepared.wait_until_open()
+        prepared.process.terminate()
+        assert prepared.said_and_ended()[1] == 0
+    stopped = postgres.start(var / "postgres")
+    with stopped.connect(postgres.APP, postgres.DATABASE) as connection:
+        connection.execute(
+            "INSERT INTO orders_stripeevent (event_id, kind, object_id, payload, received_at, due_at, attempts, last_error)"
+            """ VALUES ('evt_overdue', 'test', 'x', '{"data": {"object": {}}}', now(), now() - interval '2 hours', 0, '')"""
+        )
+    postgres.stop(var / "postgres")
+    started = launch(var, ports.choose())
+    try:
+        started.wait_until_open()
+        with started.database() as connection:
+            overdue = "SELECT due_at, processed_at IS NOT NULL FROM orders_stripeevent WHERE event_id = 'evt_overdue'"
+            assert connection.execute(overdue).fetchone() == (None, True)
+
+        made = embedded_manage(var, "backup", str(tmp_path / "backup"))
+        assert made.returncode == 0, made.stderr
+    finally:
+        started.process.terminate()
+        started.process.wait(60)
+    other = var.parent / "restored"
+    try:
+        done = embedded_manage(other, "restore", str(tmp_path / "backup"), "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert json.loads(done.stdout)["right"] is True
+        restored = Launched(started.process, other, 0, started.output)
+        assert restored.children() == []  # PostgreSQL was started for the command alone
+        postgres.start(other / "postgres")
+        with restored.database() as connection:
+            assert connection.execute(overdue).fetchone() == (None, True)
+        again = embedded_manage(other, "restore", str(tmp_path / "backup"))
+        assert again.returncode == 1
+        assert "orders_stripeevent" in again.stderr
+    finally:
+        postgres.destroy(other / "postgres")
+
+
+def embedded_manage(var: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a management command on the marketplace of a VAR."""
+    environment = {name: value for name, value in os.environ.items() if name not in OURS and "STRIPE" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "marketplace.embedded", "manage", *arguments],
+        cwd=stack.PROJECT, env={**environment, "VAR": str(var)}, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
