@@ -95,7 +95,7 @@ class ClaimViewSet(ScopedViewSet):
     list_display = [
         FirstColumn("order", label=_("Order number"), accessor="line.order.number", url_name="claims:inspect"),
         ClaimColumn("state", "state_cell.html", label=_("State"), sort_key="state"),
-        LabelledColumn("line", label=_("Goods"), accessor="line.label"),
+        LabelledColumn("line", label=_("Claimed goods"), accessor="line.label"),
         LabelledColumn("reason", label=_("Reason"), accessor="get_reason_display", sort_key="reason"),
         MoneyColumn("amount", label=_("Asks back"), accessor="amount_fen", classname="bo-number"),
         ClaimColumn("made", "made_cell.html", label=_("Made"), sort_key="made_at"),

@@ -32,10 +32,10 @@ class WeightField(forms.DecimalField):
             "least": plain(jin(self.least)),
             "most": plain(jin(self.most)),
         }
-        wrong = _("From %(least)s to %(most)s 斤, please. Else the order can't be filled with these goods.") % limits
+        wrong = _("From %(least)s to %(most)s jin, please. Else the order can't be filled with these goods.") % limits
         super().__init__(
             label=f"{line.label} × {line.quantity}",
-            help_text=_("Ordered: %(ordered)s 斤. Allowed: %(least)s to %(most)s 斤.") % limits,
+            help_text=_("Ordered: %(ordered)s jin. Allowed: %(least)s to %(most)s jin.") % limits,
             max_digits=9,
             decimal_places=3,
             widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
@@ -53,7 +53,7 @@ class WeightField(forms.DecimalField):
         try:
             found = grams(weight)
         except ValueError:
-            raise forms.ValidationError(_("A scale shows whole grams: 0.002 斤 is one gram."), "grams") from None
+            raise forms.ValidationError(_("A scale shows whole grams: 0.002 jin is one gram."), "grams") from None
         if not self.least <= found <= self.most:
             raise forms.ValidationError(self.error_messages["limits"], "limits")
         return found

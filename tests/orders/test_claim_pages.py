@@ -454,7 +454,7 @@ def test_a_clerk_enters_weights_and_then_ships(client: Client, world: World, str
     clerk = as_user(world.pears.clerk)
     path = f"/admin/parcels/{line.parcel_id}/"
     html = clerk.get(path).content.decode()
-    assert "Ordered: 10 斤. Allowed: 9.5 to 10.5 斤." in html
+    assert "Ordered: 10 jin. Allowed: 9.5 to 10.5 jin." in html
     assert "tracking_number" not in html
     assert "Weighed when it is packed" in page(client, order)
     early = clerk.post(f"{path}ship/", {"carrier": "sf", "tracking_number": "SF1234567"}, follow=True)
