@@ -21,6 +21,7 @@ from cms.demo.registry import World, load_registry
 from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
+from orders.seals import seal_due
 from orders.stripe_gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             load_county(world)
         if options["products"]:
             load_shelf(world, options["products"], load_pictures())
+        seal_due(timezone.now())  # so that the notice of roots and the statements' proofs are there at once
 
     def _load(self) -> tuple[World, dict[str, Product]]:
         with uploading() as pictures:
