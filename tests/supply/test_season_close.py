@@ -132,7 +132,12 @@ def test_only_what_is_unsold_is_bought_each_at_its_own_floor(world: World) -> No
     assert held_by(world.millet) == [left[one.pk] for one in world.millet.households]  # ¥5.00 a 斤 is 1 fen a gram
     assert closing.paid_fen == 17_500
     lot = Lot.objects.get(pk=world.millet.lot.pk)
-    assert (lot.grams_delivered, lot.grams_reserved, lot.grams_allocated, lot.grams_purchased) == (30_000, 0, 12_500, 17_500)
+    assert (lot.grams_delivered, lot.grams_reserved, lot.grams_allocated, lot.grams_purchased) == (
+        30_000,
+        0,
+        12_500,
+        17_500,
+    )
     assert all(row.grams == row.grams_allocated + row.grams_purchased for row in lot.deliveries.all())
 
 
@@ -359,9 +364,7 @@ def test_a_households_deliveries_are_shown_together(world: World) -> None:
 # -- the rule
 
 
-@given(
-    st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12)
-)
+@given(st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12))
 def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int], own: int, fund: int) -> None:
     fundings = fund_purchases(amounts, cooperative=own, fund=fund)
     assert [one.amount for one in fundings] == amounts
