@@ -23,6 +23,7 @@ from marketplace.supply.refusals import SeasonClosed, SeasonNotReady, SoldOut
 from marketplace.supply.reservation import Want, reserve
 from marketplace.supply.season_close import close_season, stop_sales
 from orders import season_closing
+from orders.cancelling import cancel_parcel
 from orders.models import Parcel
 from tests.concurrency.at_once import at_once
 from tests.households.paying import books, held_by
@@ -243,6 +244,23 @@ def test_a_parcel_that_may_be_cancelled_is_waited_for(stripe: Control) -> None:
     Parcel.objects.filter(order=order).update(packed_at=NOW)
     closing = season_closing.close_season(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
     assert closing.paid_fen == 25_000
+
+
+def test_a_parcel_cancelled_while_the_season_closes_is_bought_whole(stripe: Control) -> None:
+    world = make_world()
+    order = order_packs((world.millet.pack, 2))
+    pay_order(order, stripe, fee=0)
+    agreement, parcel = agreement_of(world.millet), order.parcels.get()
+    closed, cancelled = at_once(
+        lambda: season_closing.close_season(agreement, user=None, now=NOW),
+        lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW),
+    )
+    assert isinstance(cancelled, Parcel)
+    if isinstance(closed, SeasonNotReady):
+        assert SeasonPurchase.objects.count() == 0
+        season_closing.close_season(agreement, user=None, now=NOW)
+    assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    assert set(books()) == set()
 
 
 def test_killed_in_the_middle_the_rest_is_bought_by_the_next(
