@@ -1,0 +1,122 @@
+"""`manage.py check_books` on closed seasons, pay-outs and corrections: clean when right, and each rule broken is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from marketplace.embedded import postgres
+from marketplace.households import checks as household_checks
+from marketplace.households.corrections import approve_correction, request_correction
+from marketplace.households.payouts import Verdict, create_batch, record_answer
+from marketplace.ledger.models import Event
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Role, User
+from marketplace.supply import season_checks
+from tests.conftest import postgres_clone
+from tests.households.paying import LATER, close_the_season, give_cards
+from tests.orders.test_check_books import broken_by, check_books
+from tests.real_database import RealDatabase, point_django_to
+from tests.world import fill_fund, make_user, make_world
+
+
+@pytest.fixture(scope="module")
+def history(
+    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[RealDatabase]:
+    """A closed season, a correction, and pay-outs of which one was confirmed and one rejected. Tests leave it so."""
+    with (
+        postgres_clone(cluster) as database,
+        point_django_to(database, django_db_blocker),
+        django_db_blocker.unblock(),
+    ):
+        make_history()
+        yield database
+
+
+def make_history() -> None:
+    """The first household's 50 yuan go to the second one; 150 yuan are paid to each, of which the third's come back."""
+    world = make_world()
+    fill_fund(7_000)
+    close_the_season(world.millet)
+    first, second, _third = world.millet.households
+    wrong = Event.objects.filter(kind="season_purchase").earliest("pk")
+    asked = request_correction(
+        user=world.millet.staff, event_id=wrong.pk, household=first, rightful=second, reason="记错了", now=LATER
+    )
+    council = make_user("council")
+    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    for user in (council, User.objects.create_superuser(email="boss@example.com")):
+        approve_correction(asked.pk, user=user, now=LATER)
+    give_cards(world.millet)
+    batch = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    record_answer(batch.pk, {1: Verdict("confirmed"), 2: Verdict("rejected", "冻结")}, user=None, now=LATER)
+    create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+
+
+REHASH = """
+UPDATE ledger_event v SET body_hash = sha256(convert_to(
+  v.kind || E'\\n' || v.reference || E'\\n' || to_char(v.occurred_on, 'YYYY-MM-DD') || E'\\n'
+  || coalesce(v.reverses_id || '|' || array_to_string(v.approver_ids, ',') || '|'
+              || encode(sha256(convert_to(v.reason, 'UTF8')), 'hex'), '') || E'\\n'
+  || (SELECT string_agg(concat_ws('|', p.seq, p.debit_id, p.credit_id, p.amount, coalesce(p.income_class, ''),
+                                  coalesce(p.source_type, ''), coalesce(p.source_id::text, '')), E'\\n' ORDER BY p.seq)
+        FROM ledger_posting p WHERE p.event_id = v.id), 'UTF8'))"""  # whoever alters a posting so leaves no trace there
+RETURNED = "(SELECT id FROM ledger_event WHERE kind = 'payout_return')"
+BREAKS: list[tuple[str, list[str], set[str]]] = [
+    ("of a closed season's delivery something is left",
+     ["UPDATE supply_delivery SET grams_purchased = grams_purchased - 1 WHERE id = (SELECT min(id) FROM supply_delivery)"],
+     {"closed-season-all-bought", "delivery-sold"}),
+    ("a purchase says less than it is worth",
+     ["UPDATE supply_seasonpurchase SET amount_fen = amount_fen - 1 WHERE id = (SELECT min(id) FROM supply_seasonpurchase)"],
+     {"season-purchase-floor"}),
+    ("a purchase was never credited",
+     ["INSERT INTO supply_seasonpurchase (closing_id, delivery_id, grams, fen_per_jin, amount_fen)"
+      " SELECT min(c.id), max(d.id), 500, 250, 250 FROM supply_seasonclosing c, supply_delivery d"],
+     {"season-purchase-floor", "delivery-sold", "lot-counters"}),
+    ("a closing says that less came out of the fund",
+     ["UPDATE supply_seasonclosing SET from_fund_fen = from_fund_fen - 1"], {"closing-adds-up"}),
+    ("a season's credit names another household's purchase",
+     ["UPDATE ledger_posting SET source_id = (SELECT max(id) FROM supply_seasonpurchase) WHERE event_id ="
+      " (SELECT min(id) FROM ledger_event WHERE kind = 'season_purchase')", REHASH],
+     {"credit-of-its-purchase", "season-purchase-floor"}),
+    ("the guard of the closings is gone",
+     ["DROP TRIGGER supply_seasonclosing_is_final ON supply_seasonclosing"], {"closing-guards"}),
+    ("a pay-out is another amount than was moved",
+     ["UPDATE households_payoutrow SET amount_fen = amount_fen + 1 WHERE state = 'confirmed'"], {"payout-posted"}),
+    ("a pay-out on its way is another amount than was moved",
+     ["UPDATE households_payoutrow SET amount_fen = amount_fen + 1 WHERE state = 'pending'"],
+     {"payout-posted", "payouts-in-transit"}),
+    ("a rejected pay-out is confirmed afterwards",
+     ["UPDATE households_payoutrow SET state = 'confirmed', reason = '' WHERE state = 'rejected'"],
+     {"payout-posted", "credit-of-its-payout"}),
+    ("what came back is called income",
+     [f"UPDATE ledger_posting SET income_class = 'wage' WHERE event_id = {RETURNED}", REHASH], {"credit-of-its-payout"}),
+    ("a correction names nobody as rightful",
+     ["UPDATE households_correction SET rightful_id = NULL"], {"credit-of-its-correction"}),
+    ("a correction was approved by somebody else",
+     ["UPDATE households_correction SET first_approver_id ="
+      " (SELECT id FROM people_user WHERE id NOT IN (requested_by_id, first_approver_id, second_approver_id) LIMIT 1)"],
+     {"correction-posted"}),
+    ("a correction is not known to anybody",
+     ["DELETE FROM households_correction"], {"correction-posted", "credit-of-its-correction"}),
+    ("the guard of the pay-outs is gone",
+     ["DROP TRIGGER households_payoutrow_is_written ON households_payoutrow"], {"household-guards"}),
+]  # fmt: skip
+
+
+def test_a_healthy_history_is_clean(history: RealDatabase) -> None:
+    assert check_books()[0] == 0
+
+
+@pytest.mark.parametrize(("breaks", "seen_by"), [row[1:] for row in BREAKS], ids=[row[0] for row in BREAKS])
+def test_what_is_broken_is_named(breaks: list[str], seen_by: set[str], history: RealDatabase) -> None:
+    report, _text = broken_by(history, *breaks)
+    assert {row["check"] for row in report["findings"]} == seen_by
+
+
+def test_every_check_is_broken_by_one_of_them() -> None:
+    ours = {check.name for check in [*household_checks.CHECKS, *season_checks.CHECKS]}
+    assert ours <= set().union(*(seen_by for _, _, seen_by in BREAKS))
