@@ -19,6 +19,7 @@ from .models import OrderLine, Parcel
 from .packing import cooperative_share, full_address, packing_lines, shows_address
 from .packing_forms import CancelForm, WeightsForm
 from .parcels import Disputed, NotPacked, ParcelError, mark_shipped
+from .refunds import RefundTooLarge
 from .shipping_form import ShippingForm
 from .weighing import mark_packed
 
@@ -90,6 +91,8 @@ class PackView(ParcelFormView):
             mark_packed(user=request.user, parcel_id=parcel.pk, weights=weights, now=timezone.now())  # type: ignore[arg-type]
         except ParcelError:  # packed or cancelled by somebody else meanwhile
             messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
+        except RefundTooLarge:
+            messages.warning(request, _("The money of this order has gone back already. Nothing was changed."))
         else:
             messages.success(request, _("The weights are taken down. What was less goes back to the buyer by itself."))
         return redirect("parcels:inspect", parcel.pk)
@@ -109,6 +112,8 @@ class CancelView(ParcelFormView):
             cancel_parcel_for_buyer(user=request.user, parcel_id=parcel.pk, reason=reason, now=timezone.now())  # type: ignore[arg-type]
         except ParcelError:
             messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
+        except RefundTooLarge:
+            messages.warning(request, _("The money of this order has gone back already. Nothing was changed."))
         else:
             messages.success(
                 request, _("The parcel is cancelled; the buyer's money goes back, the goods are on sale again.")

@@ -146,7 +146,7 @@ def _state(agreement: Any) -> str:
     closing = closing_of(agreement)
     if closing is None:
         return _("on sale")
-    return _("closed") if closing.closed_at else _("sale stopped")
+    return _("season closed") if closing.closed_at else _("sale stopped")
 
 
 def _jin(agreement: Any) -> str:
