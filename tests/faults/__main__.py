@@ -26,8 +26,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=20.0, help="nobody orders after so many minutes (default: 20)")
     parser.add_argument("--orders", type=int, default=10_000, help="nor after so many orders (default: 10000)")
     parser.add_argument("--seed", type=int, default=None, help="repeats a run's decisions (default: another each time)")
-    parser.add_argument("--pause", type=float, nargs=2, default=(2.0, 6.0), metavar=("LEAST", "MOST"),
-                        help="seconds between two faults (default: 2 6)")  # fmt: skip
+    parser.add_argument("--every", type=int, default=25, help="a fault after so many orders (default: 25)")
     parser.add_argument("--name", default="soak", help="of the files in $VAR/bench (default: soak)")
     options = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
@@ -73,7 +72,7 @@ def _rage(options: argparse.Namespace, seed: int, directory: Path) -> dict[str, 
         django.setup()
         from tests.faults.storm import Storm, Weather
 
-        weather = Weather(options.orders, options.minutes * 60, seed, tuple(options.pause))
+        weather = Weather(options.orders, options.minutes * 60, seed, options.every)
         with running_stand(directory / "stand", cluster, {"SEAL_SECONDS": "5", "LOG_LEVEL": "WARNING"}) as stand:
             return Storm(stand, weather, say).rage()
 
