@@ -169,6 +169,12 @@ def names(books: Books, database: RealDatabase) -> dict[str, object]:
     }  # fmt: skip
 
 
+def run_and_commit(sql: psycopg.Connection[Any], statement: str) -> None:
+    """Some attacks are refused at once, some at the transaction's end."""
+    sql.execute(statement)
+    sql.commit()
+
+
 def refuse(
     sql: psycopg.Connection[Any], owner_sql: psycopg.Connection[Any], error: type[psycopg.Error], *statements: str
 ) -> None:
@@ -177,8 +183,7 @@ def refuse(
     for statement in statements[:-1]:
         sql.execute(statement)
     with pytest.raises(error):
-        sql.execute(statements[-1])
-        sql.commit()  # some are refused at the transaction's end
+        run_and_commit(sql, statements[-1])
     if not sql.autocommit:
         sql.commit()  # what an attacker would do; PostgreSQL takes it as a rollback
     assert owner_sql.execute(STATE).fetchone() == before
