@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "marketplace.people",
     "marketplace.places",
     "marketplace.ledger",
+    "wagtail_localize",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
