@@ -41,12 +41,22 @@ class Township(Named):
     """乡镇/街道: the lowest level of government; its staff edit village pages and keep household files."""
 
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    # About where its seat is, to a kilometre or two: for the drawn map, never for finding the way.
+    latitude = models.FloatField(_("latitude (about)"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude (about)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("township")
         verbose_name_plural = _("townships")
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(fields=["name"], name="township_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="township_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(18, 54), longitude__range=(73, 136)),
+                name="township_in_china",
+            ),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = pinyin_key(self.name)

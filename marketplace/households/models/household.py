@@ -21,6 +21,12 @@ class Household(models.Model):
     number = models.CharField(_("file number"), max_length=30, unique=True)
     head_name = models.CharField(_("head of household"), max_length=60)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
+    naming_consent_on = models.DateField(
+        _("agreed to be named"),
+        null=True,
+        blank=True,
+        help_text=_("In writing: buyers may read the masked name (焦**) and the village beside what it grew."),
+    )
 
     class Meta:
         verbose_name = _("household")
