@@ -20,6 +20,8 @@ class Cooperative(Named):
         "places.Village", on_delete=models.PROTECT, related_name="cooperatives", verbose_name=_("village")
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.APPLIED)
+    about = models.TextField(_("about the cooperative"), max_length=600, blank=True)
+    about_en = models.TextField(_("about the cooperative, in English"), max_length=600, blank=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from .basket import Basket, BasketLine, DiscountCode, PostageRate
 from .claim import Claim
 from .order import Order, OrderLine, Parcel, new_token
 from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
+from .review import ProductFigures, Review, ReviewPhoto, ReviewReport
 
 __all__ = [
     "Basket",
@@ -18,8 +19,12 @@ __all__ = [
     "Parcel",
     "Payment",
     "PostageRate",
+    "ProductFigures",
     "Reconciliation",
     "Refund",
+    "Review",
+    "ReviewPhoto",
+    "ReviewReport",
     "StripeEvent",
     "new_token",
 ]

@@ -19,12 +19,13 @@ class Basket(models.Model):
 
 
 class BasketLine(models.Model):
-    """A number of packs in a basket, with the price that the buyer was shown last."""
+    """A number of packs in a basket, with what the buyer was shown last: the price, and the day of a pre-order's harvest."""
 
     basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="lines")
     pack = models.ForeignKey("catalogue.Pack", on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     shown_price_fen = models.PositiveIntegerField(_("price shown (fen)"))
+    shown_expected_on = models.DateField(_("harvest shown"), null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -39,6 +40,9 @@ class PostageRate(models.Model):
 
     province = models.CharField(_("province"), max_length=30, blank=True, unique=True)
     fen = models.PositiveIntegerField(_("postage (fen a parcel)"))
+    days = models.PositiveSmallIntegerField(
+        _("days on the way"), default=4, help_text=_("From the carrier's counter to the door, as buyers are told.")
+    )
 
     class Meta:
         verbose_name = _("postage rate")

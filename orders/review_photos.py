@@ -1,0 +1,86 @@
+"""A review's photos: drawn in two sizes from what the cleaning left of them, kept where no web server looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
+
+from django.core.files.base import ContentFile
+from django.http import Http404, HttpResponse
+from PIL import Image
+
+from marketplace.picture_cleaning import clean_picture
+
+from .models import Review, ReviewPhoto
+from .models.claim import private_storage
+
+LARGE, SMALL = 1280, 320  # pixels of the longest side
+QUALITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPhoto:
+    """A photo as WebP in both sizes, with width and height of each in pixels."""
+
+    large: bytes
+    size: tuple[int, int]
+    small: bytes
+    small_size: tuple[int, int]
+
+
+def draw_photo(file: IO[bytes], name: str) -> DrawnPhoto:
+    """Clean an uploaded photo and draw it in both sizes. Nothing of the file is left but its pixels.
+
+    :raises django.core.exceptions.ValidationError: it is no picture, is damaged, or is too large in bytes or pixels
+    """
+    with Image.open(clean_picture(file, name)) as cleaned:
+        pixels = cleaned.convert("RGB")
+    large, size = _drawn(pixels, LARGE)
+    small, small_size = _drawn(pixels, SMALL)
+    return DrawnPhoto(large, size, small, small_size)
+
+
+def _drawn(pixels: Image.Image, longest: int) -> tuple[bytes, tuple[int, int]]:
+    copy = pixels.copy()
+    copy.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    copy.save(out, "WEBP", quality=QUALITY, method=4)
+    return out.getvalue(), copy.size
+
+
+def keep_photos(review: Review, photos: Sequence[DrawnPhoto], kept: list[str]) -> None:
+    """Store photos with their rows.
+
+    :param kept: gets the name of each file as soon as it is stored
+    """
+    for position, drawn in enumerate(photos):
+        photo = ReviewPhoto(review=review, position=position)
+        (photo.width, photo.height), (photo.small_width, photo.small_height) = drawn.size, drawn.small_size
+        for field, content in ((photo.large, drawn.large), (photo.small, drawn.small)):
+            field.save("photo.webp", ContentFile(content), save=False)
+            kept.append(field.name or "")
+        photo.save()
+
+
+def delete_files(names: Iterable[str]) -> None:
+    """Take back files whose rows were not written."""
+    storage = private_storage()
+    for name in names:
+        storage.delete(name)
+
+
+def photo_response(photo: ReviewPhoto, size: str, cache_control: str) -> HttpResponse:
+    """Return a photo in one of its sizes.
+
+    :param size: ``large`` or ``small``
+    :raises Http404: the file is gone
+    """
+    try:
+        with (photo.small if size == "small" else photo.large).open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {"Cache-Control": cache_control, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type="image/webp", headers=headers)
