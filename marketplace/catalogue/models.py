@@ -1,5 +1,7 @@
 """What is sold: categories, products of a cooperative, and the packs they come in."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,13 @@ class Grade(models.TextChoices):
     SPECIAL = "special", _("special grade")
     FIRST = "first", _("first grade")
     SECOND = "second", _("second grade")
+
+
+def month_field(label: object) -> models.PositiveSmallIntegerField:
+    """Return a field for a month of the year, which may be unknown."""
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
 
 
 class Category(Named):
@@ -36,7 +45,10 @@ class Category(Named):
 
 
 class Product(Named):
-    """A product that a cooperative lists; for produce, grown in `village`."""
+    """A product that a cooperative lists; for produce, grown in `village`.
+
+    It is harvested from one month to the other, both included; a harvest from November to February runs over New Year.
+    """
 
     class Kind(models.TextChoices):
         PRODUCE = "produce", _("produce")
@@ -55,11 +67,27 @@ class Product(Named):
         "places.Village", on_delete=models.PROTECT, related_name="products", verbose_name=_("village")
     )
     listed = models.BooleanField(_("listed"), default=True)
+    harvest_from_month = month_field(_("harvested from (month)"))
+    harvest_to_month = month_field(_("harvested to (month)"))
+    not_sent_to = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("not sent to"),
+        default=list,
+        blank=True,
+        help_text=_("Provinces, as they stand in an address (西藏自治区): what is fresh would not arrive fresh."),
+    )
 
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
         indexes = [models.Index(fields=["listed", "category"], name="product_listed_by_category")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(harvest_from_month=None, harvest_to_month=None)
+                | Q(harvest_from_month__range=(1, 12), harvest_to_month__range=(1, 12)),
+                name="product_harvest_is_two_months",
+            )
+        ]
 
 
 class Pack(Named):
