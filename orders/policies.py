@@ -1,7 +1,8 @@
 """Who sees parcels and their lines in the back office: the cooperative's own clerks, once the order is paid (R8).
 
 Before that, and when it lapses, nobody needs the buyer's name and address. Claims are seen by the cooperative's clerks,
-who answer them, and by the staff of its township, who decide on appeals.
+who answer them, and by the staff of its township, who decide on appeals. So are reviews: the township decides which are
+published, the clerks answer.
 """
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
 from marketplace.people.policies import townships_of, visible_by
 
-from .models import Claim, OrderLine, Parcel
+from .models import Claim, OrderLine, Parcel, Review
 
 
 def _parcel_rule(user: User) -> Q:
@@ -27,6 +28,13 @@ def _claim_rule(user: User) -> Q:
     )
 
 
+def _review_rule(user: User) -> Q:
+    return Q(line__parcel__cooperative_id__in=cooperatives_of(user)) | Q(
+        line__parcel__cooperative__village__township_id__in=townships_of(user)
+    )
+
+
 visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
 visible_by(_line_rule, OrderLine)
 visible_by(_claim_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(_review_rule, Review, clerks=["view", "change"], township_staff=["view", "change"])

@@ -16,6 +16,7 @@ from .disputes import LOOK_AGAIN, follow_dispute
 from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
 from .parcels import receive_overdue
 from .payments import confirm, note_unreachable
+from .product_figures import count_figures
 from .queue import LONGEST_AHEAD, claim_due, next_attempt
 from .reconciling import reconcile_day
 from .refunds import send_refund
@@ -139,6 +140,12 @@ def seal_events() -> None:
 def roll_up_accounts() -> None:
     """Keep the months of accounts with many postings, so that their statements open at once."""
     roll_up()
+
+
+@shared_task
+def count_product_figures() -> None:
+    """Count anew how many households each product has credited, where something was settled since."""
+    count_figures(timezone.now())
 
 
 def _attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:

@@ -16,18 +16,20 @@ from wagtail.admin.menu import MenuItem
 from .claim_viewset import ClaimViewSet
 from .money_panel import MoneyPanel, repeat_failed_refund
 from .panels import panels_for
+from .postage_viewset import PostageViewSet
+from .review_viewset import ReviewViewSet
 from .season_views import SeasonViewSet
 from .viewsets import HouseholdViewSet, ParcelViewSet
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
-OURS = {"parcels", "claims", "households", "seasons", "payouts", "corrections"}
+OURS = {"parcels", "claims", "reviews", "households", "seasons", "payouts", "corrections"}
 FOR_PAGE_EDITORS = {"explorer", "images"}
 
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
-    """Parcels, claims, households and the ends of seasons."""
-    return [ParcelViewSet(), ClaimViewSet(), HouseholdViewSet(), SeasonViewSet()]
+    """Parcels, claims, reviews, households and the ends of seasons; for administrators also the table of postage."""
+    return [ParcelViewSet(), ClaimViewSet(), ReviewViewSet(), HouseholdViewSet(), SeasonViewSet(), PostageViewSet()]
 
 
 @hooks.register("register_admin_urls")

@@ -191,6 +191,7 @@ STRIPE_CHECKOUT_ORIGIN = (
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
+PARCEL_PACKED_WITHIN_DAYS = 2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
 # Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one
@@ -241,6 +242,9 @@ RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further af
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
 CELERY_BEAT_SCHEDULE["roll_up_accounts"] = {
     "task": "orders.tasks.roll_up_accounts", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
+}  # fmt: skip
+CELERY_BEAT_SCHEDULE["count_product_figures"] = {
+    "task": "orders.tasks.count_product_figures", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE["seal_events"] = {
     "task": "orders.tasks.seal_events", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},

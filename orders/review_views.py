@@ -1,0 +1,131 @@
+"""One review in the back office: the township publishes or refuses it, the cooperative's clerk answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from marketplace.cooperatives.policies import works_for
+from marketplace.people.models import User
+from marketplace.people.policies import holds_in_township
+from marketplace.people.viewsets import ScopedActionView, ScopedInspectView
+
+from .models import Review
+from .review_forms import ModerationForm, ReviewAnswerForm
+from .review_photos import photo_response
+from .reviews import ReviewError, answer_review, moderate
+
+
+def may_moderate(user: Any, review: Review) -> bool:
+    """Return whether this user decides about a review: the staff of its cooperative's township."""
+    return isinstance(user, User) and holds_in_township(user, review.line.parcel.cooperative.village.township_id)
+
+
+def may_answer(user: Any, review: Review) -> bool:
+    """Return whether this user can answer a review: its cooperative's clerk, once, when it is published."""
+    return (
+        isinstance(user, User)
+        and review.state == Review.State.PUBLISHED
+        and not review.answer
+        and works_for(user, review.line.parcel.cooperative_id)
+    )
+
+
+class ReviewView(ScopedInspectView):
+    """The review, its photos and reports, and the form of who may decide or answer."""
+
+    page_title = gettext_lazy("Review")
+    moderation_form: ModerationForm | None = None
+    answer_form: ReviewAnswerForm | None = None
+
+    def get_page_subtitle(self) -> str:
+        """What was bought."""
+        return str(self.object.line.label)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """The template names what it shows; nothing is listed by field."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The photos, the reports, and the forms."""
+        review: Review = self.object
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "review": review,
+            "line": review.line,
+            "stars": "★" * review.rating + "☆" * (5 - review.rating),
+            "photos": review.photos.all(),
+            "reports": review.reports.all(),
+            "moderation_form": (self.moderation_form or ModerationForm(review)) if may_moderate(user, review) else None,
+            "answer_form": (self.answer_form or ReviewAnswerForm()) if may_answer(user, review) else None,
+        }
+
+
+class ReviewActionView(ReviewView, ScopedActionView):
+    """A form of the review's page."""
+
+    def nothing_done(self, text: str) -> HttpResponse:
+        """Back to the page with a word of why."""
+        messages.warning(self.request, text)
+        return self.to_page()
+
+
+class ModerateView(ReviewActionView):
+    """Takes the township's decision."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide, or show what is wrong with what was typed kept."""
+        review: Review = self.object
+        if not may_moderate(request.user, review):
+            return self.nothing_done(_("The township decides about reviews. Nothing was changed."))
+        self.moderation_form = ModerationForm(review, request.POST)
+        if not self.moderation_form.is_valid():
+            return self.show_again()
+        given = self.moderation_form.cleaned_data
+        try:
+            moderate(
+                user=request.user, review_id=review.pk, publish=given["decision"] == "publish",  # type: ignore[arg-type]
+                seen=given["seen"], reason=given["reason"], now=timezone.now(),
+            )  # fmt: skip
+        except ReviewError:  # a colleague was faster
+            return self.nothing_done(_("Somebody has decided about this review meanwhile. Nothing was changed."))
+        if given["decision"] == "publish":
+            messages.success(request, _("Published: everybody can read it now."))
+        else:
+            messages.success(request, _("It is not published; the buyer can read why."))
+        return self.to_page()
+
+
+class AnswerReviewView(ReviewActionView):
+    """Takes the cooperative's answer."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, or show what is wrong."""
+        review: Review = self.object
+        self.answer_form = ReviewAnswerForm(request.POST)
+        if may_answer(request.user, review) and not self.answer_form.is_valid():
+            return self.show_again()
+        try:
+            answer_review(
+                user=request.user, review_id=review.pk, words=self.answer_form.data.get("words", ""), now=timezone.now()  # type: ignore[arg-type]
+            )  # fmt: skip
+        except ReviewError:
+            return self.nothing_done(_("This review does not wait for your answer. Nothing was changed."))
+        messages.success(request, _("Your answer stands under the review now."))
+        return self.to_page()
+
+
+class ReviewPhotoView(ScopedInspectView):
+    """A photo, for those who see the review."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The picture itself."""
+        photo = self.object.photos.filter(pk=kwargs["photo_id"]).first()
+        if photo is None:
+            raise Http404
+        return photo_response(photo, "large", "private, no-store")
