@@ -63,5 +63,5 @@ def _count(product_id: int, now: datetime) -> bool:
 def round_down(fen: int) -> int:
     """Return an amount rounded down to two figures of whole yuan: ¥12,345.67 → ¥12,000."""
     yuan = fen // 100
-    step = 10 ** max(len(str(yuan)) - 2, 0)
+    step: int = 10 ** max(len(str(yuan)) - 2, 0)
     return yuan // step * step * 100

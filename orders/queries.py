@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from marketplace.households.rules import masked_name
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import User
 from marketplace.supply.models import Allocation
@@ -25,10 +28,22 @@ def orders_of(user: User) -> QuerySet[Order]:
     return orders_with_parcels().filter(user=user).order_by("-id")
 
 
-def household_income(parcels: Iterable[Parcel]) -> dict[int, int]:
-    """Return what households were credited for each line of settled parcels: order line id → fen.
+class Credit(NamedTuple):
+    """What one household was credited for an order line.
 
-    The ledger's own figures: with what the price protection fund or the cooperative added to reach the floor.
+    :param name: masked; the number of a household, and whether it is a poor one, is nobody's to read here
+    """
+
+    name: str
+    village: str
+    fen: int
+
+
+def household_credits(parcels: Iterable[Parcel]) -> dict[int, list[Credit]]:
+    """Return which households were credited how much for each line of settled parcels: order line id → credits.
+
+    The ledger's own figures: with what the price protection fund or the cooperative added to reach the floor. The largest
+    credit comes first. A household that gave from two deliveries is one.
     """
     references = [f"parcel:{parcel.pk}" for parcel in parcels if parcel.status == Parcel.Status.SETTLED]
     if not references:
@@ -40,8 +55,14 @@ def household_income(parcels: Iterable[Parcel]) -> dict[int, int]:
         .values_list("source_id")
         .annotate(fen=Sum("amount"))
     )
-    line_of = Allocation.objects.filter(pk__in=credited).values_list("pk", "reservation__order_line")
-    income: dict[int, int] = {}
-    for allocation_id, line_id in line_of:
-        income[line_id] = income.get(line_id, 0) + credited[allocation_id]
-    return income
+    found: dict[int, dict[int, Credit]] = defaultdict(dict)
+    rows = Allocation.objects.filter(pk__in=credited).select_related(
+        "reservation__order_line", "delivery__household__village"
+    )
+    for allocation in rows:
+        household = allocation.delivery.household
+        of_line = found[allocation.reservation.order_line.pk]
+        before = of_line.get(household.pk)
+        fen = credited[allocation.pk] + (before.fen if before else 0)
+        of_line[household.pk] = Credit(masked_name(household.head_name), household.village.label, fen)
+    return {line: sorted(credits.values(), key=lambda one: -one.fen) for line, credits in found.items()}

@@ -94,7 +94,8 @@ class ReportForm(forms.Form):
     report_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"report_key": uuid4()}, **kwargs)
+        kwargs["initial"] = {"report_key": uuid4()}
+        super().__init__(*args, **kwargs)
 
 
 class ModerationForm(forms.Form):
@@ -117,7 +118,8 @@ class ModerationForm(forms.Form):
 
     def __init__(self, review: Review, *args: Any, **kwargs: Any) -> None:
         """:param review: as it is shown to whoever decides"""
-        super().__init__(*args, initial={"seen": review.state, "reason": review.reason}, **kwargs)
+        kwargs["initial"] = {"seen": review.state, "reason": review.reason}
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a refusal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -42,7 +42,7 @@ class Bar(NamedTuple):
     """
 
     stars: int
-    count: int
+    reviews: int
     bp: int
 
 
@@ -107,7 +107,7 @@ class ShownReview:
     pack_name_en: str
     cooperative: str
     cooperative_en: str
-    photos: list[ShownPhoto] = field(default_factory=list)
+    photos: list[ShownPhoto]
 
     @property
     def stars(self) -> str:
@@ -130,4 +130,4 @@ def read_reviews(product_id: int, most: int, offset: int = 0) -> list[ShownRevie
     with prepared_cursor() as cursor:
         cursor.execute(PUBLISHED, [product_id, most, offset])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [ShownReview(*row[:-1], photos=[ShownPhoto(*one) for one in row[-1]]) for row in rows]
+    return [ShownReview(*row[:-1], [ShownPhoto(*one) for one in row[-1]]) for row in rows]

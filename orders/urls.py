@@ -1,9 +1,9 @@
 """The buyer's addresses, all behind the language prefix (marketplace.urls)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import seal_views
-from .views import basket, changes, checkout, order
+from .views import basket, changes, checkout, delivery, order, reviews
 
 urlpatterns = [
     path("verify/", seal_views.verify, name="verify"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("basket/add-form/<int:product_id>/", basket.basket_add_form, name="basket-add-form"),
     path("basket/add/", basket.basket_add, name="basket-add"),
     path("basket/update/", basket.basket_update, name="basket-update"),
+    path("delivery/<int:product_id>/", delivery.delivery, name="delivery"),
+    path("reviews/of/<int:product_id>/", reviews.product_reviews, name="product-reviews"),
+    path("reviews/<int:review_id>/report/", reviews.report, name="review-report"),
+    re_path("^reviews/photos/(?P<photo_id>[0-9]+)/(?P<size>large|small)/$", reviews.review_photo, name="review-photo"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/summary/", checkout.checkout_summary, name="checkout-summary"),
     path("checkout/regions/", checkout.checkout_regions, name="checkout-regions"),
@@ -26,4 +30,6 @@ urlpatterns = [
     path("orders/<slug:token>/lines/<int:line_id>/claim/", changes.claim, name="claim"),
     path("orders/<slug:token>/claims/<int:claim_id>/appeal/", changes.claim_appeal, name="claim-appeal"),
     path("orders/<slug:token>/claims/<int:claim_id>/photo/", changes.claim_photo, name="claim-photo"),
+    path("orders/<slug:token>/lines/<int:line_id>/review/", reviews.review, name="review"),
+    path("orders/<slug:token>/reviews/photos/<int:photo_id>/", reviews.own_review_photo, name="own-review-photo"),
 ]

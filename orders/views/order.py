@@ -21,11 +21,12 @@ from ..cancelling import may_cancel
 from ..models import Order, Parcel, Payment, Refund
 from ..parcels import WrongState, mark_received
 from ..payments import confirm
-from ..queries import household_income, orders_of, orders_with_parcels
+from ..queries import household_credits, orders_of, orders_with_parcels
 from ..stripe_gateway import StripeRefused, StripeUnavailable
 from .after_sale import line_after_sale, order_claims
 from .checkout import to_payment
 from .door import form_only, posted_or_to, private, signed_in
+from .line_reviews import line_review, order_reviews
 from .progress import order_state, parcel_stages
 
 ORDERS_A_PAGE = 10
@@ -108,7 +109,8 @@ def _order_or_404(token: str) -> Order:
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
     now = timezone.now()
     parcels = list(found.parcels.all())
-    income, claims = household_income(parcels), order_claims(found)
+    credits, claims, reviews = household_credits(parcels), order_claims(found), order_reviews(found)
+    income = {line: sum(one.fen for one in of_line) for line, of_line in credits.items()}
     refunds = list(found.payment.refunds.filter(repeated_by=None).select_related("parcel__cooperative"))
     open_parcels = [parcel for parcel in parcels if parcel.status != Parcel.Status.CANCELLED]
     awaiting = found.status == Order.Status.AWAITING_PAYMENT
@@ -128,7 +130,9 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
                 "parcel": parcel,
                 "stages": parcel_stages(found, parcel),
                 "lines": [
-                    {"line": line, "income": income.get(line.pk)} | line_after_sale(line, parcel, claims[line.pk], now)
+                    {"line": line, "income": income.get(line.pk), "credits": credits.get(line.pk)}
+                    | line_after_sale(line, parcel, claims[line.pk], now)
+                    | line_review(line, parcel, reviews, now)
                     for line in parcel.lines.all()
                 ],
                 "may_cancel": may_cancel(parcel),
