@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
+from marketplace.people.policies import holds_in_township
 from marketplace.people.viewsets import ScopedInspectView
 
 from .charts import month_chart
@@ -78,6 +79,7 @@ class StatementView(ScopedInspectView):
         return super().get_context_data(**kwargs) | {
             "statement": found,
             "household": self.object,
+            "may_note_naming": holds_in_township(self.request.user, self.object.village.township_id),
             "chart": month_chart(found.by_month),
             "page_obj": paginator.get_page(page),
             "is_paginated": paginator.num_pages > 1,

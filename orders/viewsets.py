@@ -20,6 +20,7 @@ from marketplace.people.viewsets import FirstColumn, LabelledColumn, MoneyColumn
 from marketplace.places.models import Village
 
 from .models import Parcel
+from .naming_view import NamingView
 from .packing import contents, counts, full_address, shows_address
 from .parcel_views import CancelView, PackView, ParcelView, ShipView
 from .statement import Figures, figures
@@ -221,4 +222,5 @@ class HouseholdViewSet(ScopedViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/statement.pdf", pdf, name="pdf"),
             path("<int:pk>/proof.json", proof, name="proof"),
+            path("<int:pk>/naming/", self.construct_view(NamingView), name="naming"),
         ]

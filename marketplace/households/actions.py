@@ -92,6 +92,19 @@ def change_status(*, user: User | None, household: Household, status: str, on: d
     return change
 
 
+def record_naming_consent(*, user: User | None, household: Household, on: date | None) -> None:
+    """Note that a household has agreed in writing that buyers read its masked name, or has taken that back (None).
+
+    The same again is no error. Taken back, it is gone from every public page at once.
+
+    :param user: who notes it: the township's staff or an administrator; None is the system
+    :raises PermissionDenied: `user` is not of this township
+    """
+    _check_may_write(user, household.village)
+    Household.objects.filter(pk=household.pk).update(naming_consent_on=on)
+    household.naming_consent_on = on
+
+
 def _check_may_write(user: User | None, village: Village) -> None:
     if user is not None and not holds_in_township(user, village.township_id):
         raise PermissionDenied
