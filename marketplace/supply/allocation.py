@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 
+from .forecast_claims import await_harvest, lock_forecasts_of
 from .models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from .refusals import ReservationLapsed
 from .reservation import lock_lots
@@ -17,16 +18,21 @@ from .rules import FairTurns, Offer, Sold
 def allocate(reservation_ids: Sequence[int]) -> None:
     """Allocate held reservations to deliveries in fair turns. Those allocated before stay as they are.
 
-    Locks reservations, lots and deliveries, each by id (law 4).
+    A pre-order that has no stock yet waits for the harvest instead (`harvest.serve`).
+
+    Locks forecasts, reservations, lots and deliveries, each by id (law 4).
 
     :raises ReservationLapsed: one of them was released; nothing is changed
     """
     with transaction.atomic():
+        lock_forecasts_of(reservation_ids)
         locked = list(Reservation.objects.select_for_update().filter(pk__in=reservation_ids).order_by("id"))
         if any(reservation.state == Reservation.State.RELEASED for reservation in locked):
             raise ReservationLapsed(f"one of the reservations {list(reservation_ids)} was released")
         held = {reservation.pk: reservation for reservation in locked if reservation.state == Reservation.State.HELD}
         parts = list(ReservationPart.objects.filter(reservation__in=held).order_by("reservation_id", "lot_id"))
+        in_stock = {part.reservation_id for part in parts}
+        await_harvest([held.pop(pk) for pk, row in list(held.items()) if row.forecast_id and pk not in in_stock])
         lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
         deliveries = {
             delivery.pk: delivery

@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Product
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
 
-from .models import Delivery, Lot
+from .models import Delivery, Forecast, Lot
 from .refusals import NotPackable, NotPermitted
 from .season_gate import hold_open
 
@@ -29,6 +29,8 @@ def pack_lot(
 ) -> Lot:
     """Pack deliveries of one product, grade and harvest into a new lot. Doing it twice gives the same lot.
 
+    While pre-orders wait for this harvest, the lot is kept for them and not on sale to others (`harvest.open_lots`).
+
     :param clerk: who works for the cooperative; None for a management command
     :param deliveries: deliveries that are in no lot yet
     :param code: the lot's code, unique
@@ -42,7 +44,14 @@ def pack_lot(
     wanted = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
         # before any lot is locked: the closing of a season locks in this order too
-        hold_open(Delivery.objects.filter(pk__in=wanted, lot__isnull=True).values_list("agreement_id", flat=True))
+        loose = Delivery.objects.filter(pk__in=wanted, lot__isnull=True)
+        agreements = set(loose.values_list("agreement_id", flat=True))
+        hold_open(agreements)
+        awaited = (
+            Forecast.objects.select_for_update()
+            .filter(product=product, grade=grade, agreement__in=agreements, state=Forecast.State.OPEN)
+            .first()
+        )
         lot, created = Lot.objects.get_or_create(
             code=code,
             defaults={
@@ -51,6 +60,7 @@ def pack_lot(
                 "harvested_on": harvested_on,
                 "best_before": best_before,
                 "certificate_number": certificate_number,
+                "forecast": awaited,
             },
         )
         lot = Lot.objects.select_for_update().get(pk=lot.pk)
@@ -65,7 +75,19 @@ def pack_lot(
         new = [delivery for delivery in locked if delivery.lot_id is None]
         if new and lot.closed_at is not None:
             raise NotPackable(f"the sale of lot {code} was stopped on {lot.closed_at:%Y-%m-%d}")
+        if new:
+            _check_kept_for(lot, awaited, {delivery.agreement_id for delivery in new})
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in new]).update(lot=lot)
         lot.grams_delivered += sum(delivery.grams for delivery in new)
         lot.save(update_fields=["grams_delivered"])
         return lot
+
+
+def _check_kept_for(lot: Lot, awaited: Forecast | None, agreement_ids: set[int]) -> None:
+    """Refuse to mix a harvest that pre-orders wait for with what others may buy."""
+    if lot.forecast_id != (awaited.pk if awaited else None):
+        raise NotPackable(
+            f"lot {lot.code} is not the one for this harvest: pre-orders are served first, from their own lots"
+        )
+    if awaited and agreement_ids != {awaited.agreement_id}:
+        raise NotPackable(f"lot {lot.code} is kept for pre-orders of one season: pack other seasons into another lot")

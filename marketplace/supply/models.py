@@ -98,6 +98,8 @@ class Lot(models.Model):
     grams_allocated = models.PositiveBigIntegerField(default=0)
     grams_purchased = models.PositiveBigIntegerField(default=0)
     closed_at = models.DateTimeField(_("sale closed"), null=True, blank=True)
+    # While it is set, the lot is kept for the forecast's pre-orders and not on sale to anybody else.
+    forecast = models.ForeignKey("Forecast", on_delete=models.PROTECT, null=True, blank=True, related_name="lots")
 
     class Meta:
         verbose_name = _("lot")
@@ -150,11 +152,68 @@ class Delivery(models.Model):
         return self.slip_number
 
 
+class Forecast(models.Model):
+    """预计收成: what an agreement's harvest of one grade is expected to bring. Buyers pre-order from it and pay at once.
+
+    `grams_preordered` counts every pre-order that was not given up, under the forecast's row lock; the CHECK is what
+    keeps the harvest to come from being oversold. `due_at` is when work on it is due (law 1): the harvest's last day
+    while it is open, then serving or refunding who has paid.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for the harvest")
+        HARVESTED = "harvested", _("harvested")
+        FAILED = "failed", _("harvest failed")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="forecasts")
+    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="forecasts")
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
+    grams_expected = models.PositiveBigIntegerField(_("expected (g)"))
+    grams_preordered = models.PositiveBigIntegerField(_("pre-ordered (g)"), default=0)
+    expected_on = models.DateField(_("expected on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    announced_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    announced_at = models.DateTimeField(_("announced"))
+    decided_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("harvested or failed"), null=True, blank=True)
+    reason = models.CharField(_("why it failed"), max_length=300, blank=True)
+    finished_at = models.DateTimeField(_("all served or refunded"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("forecast")
+        verbose_name_plural = _("forecasts")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "grade"], condition=Q(state="open"), name="forecast_open_once"),
+            models.CheckConstraint(condition=Q(grams_expected__gt=0), name="forecast_has_mass"),
+            models.CheckConstraint(
+                condition=Q(grams_expected__gte=F("grams_preordered")), name="forecast_not_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True, finished_at__isnull=True)
+                | (~Q(state="open") & Q(decided_at__isnull=False)),
+                name="forecast_decided_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="forecast_due")]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.expected_on}"
+
+
 class Reservation(models.Model):
-    """Stock set aside for one order line until `expires_at`; then allocated for good, or released."""
+    """Stock set aside for one order line until `expires_at`; then allocated for good, or released.
+
+    A pre-order's reservation is held of its forecast, without parts; once paid it awaits the harvest, and then gets
+    parts of the forecast's lots and is allocated like any other.
+    """
 
     class State(models.TextChoices):
         HELD = "held", _("held")
+        AWAITING = "awaiting", _("paid, waiting for the harvest")
         ALLOCATED = "allocated", _("allocated")
         RELEASED = "released", _("released")
         RETURNED = "returned", _("allocated, then returned to stock")
@@ -164,11 +223,17 @@ class Reservation(models.Model):
     grams = models.PositiveBigIntegerField(_("mass (g)"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
     expires_at = models.DateTimeField(_("held until"))
+    forecast = models.ForeignKey(Forecast, on_delete=models.PROTECT, null=True, blank=True, related_name="reservations")
 
     class Meta:
         verbose_name = _("reservation")
         verbose_name_plural = _("reservations")
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="held"), name="reservation_held")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="awaiting") | Q(forecast__isnull=False), name="reservation_awaits_a_forecast"
+            )
+        ]
 
     @property
     def unit_grams(self) -> int:

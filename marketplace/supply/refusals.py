@@ -61,3 +61,42 @@ class SeasonNotReady(SupplyError):
     def __init__(self, waiting: Sequence[str]) -> None:
         super().__init__(f"the season waits for {len(waiting)}: {', '.join(waiting[:5])}")
         self.waiting = list(waiting)
+
+
+class HarvestAwaited(SupplyError):
+    """Pre-orders wait for the season's harvest, or for their money: it must be said first what became of it."""
+
+
+class ForecastRefused(SupplyError):
+    """A forecast that is not announced, or not decided so; nothing was changed."""
+
+
+class AlreadyAnnounced(ForecastRefused):
+    """The product and grade have another open forecast."""
+
+
+class NotToCome(ForecastRefused):
+    """The expected day is not in the future, or there is no mass."""
+
+
+class ReasonMissing(ForecastRefused):
+    """Who says that a harvest failed tells the buyers why, in at most 300 characters."""
+
+
+class NothingHarvested(ForecastRefused):
+    """No lot of the forecast's harvest is packed yet, so nobody can be served."""
+
+
+class HarvestCame(ForecastRefused):
+    """Lots of the harvest are packed: it has not failed. Who paid first is served, the rest refunded."""
+
+
+class DecidedOtherwise(ForecastRefused):
+    """It was said before that the harvest came, or that it failed.
+
+    :param state: which
+    """
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"the forecast is {state}")
+        self.state = state

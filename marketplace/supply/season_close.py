@@ -28,8 +28,8 @@ from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 
-from .models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
-from .refusals import NotPermitted, SeasonClosed, SeasonNotReady
+from .models import Agreement, Delivery, Forecast, Lot, SeasonClosing, SeasonPurchase
+from .refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
 from .reservation import lock_lots
 from .rules import PurchaseFunding, fund_purchases
 
@@ -47,6 +47,7 @@ def stop_sales(agreement_id: int, *, user: User | None, now: datetime) -> Season
     :param user: the cooperative's clerk or the township's staff; None for a management command
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user acts for another cooperative or township (R8)
+    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
     """
     with transaction.atomic():
         # FOR UPDATE waits for everybody who holds the season's gate open (season_gate)
@@ -54,6 +55,8 @@ def stop_sales(agreement_id: int, *, user: User | None, now: datetime) -> Season
             Agreement.objects.select_for_update(of=("self",)).select_related("product__village").get(pk=agreement_id)
         )
         _check_may_close(user, agreement)
+        if Forecast.objects.filter(agreement=agreement, finished_at__isnull=True).exists():
+            raise HarvestAwaited(f"pre-orders of {agreement.product} wait for the harvest of {agreement.season}")
         closing, created = SeasonClosing.objects.get_or_create(
             agreement=agreement, defaults={"started_at": now, "started_by": user}
         )
@@ -76,6 +79,7 @@ def close_season(
     :returns: the closing, with what was credited and out of what
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user acts for another cooperative or township (R8)
+    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
     :raises SeasonClosed: it is closed already; nothing is changed
     :raises SeasonNotReady: some of it may still be sold or come back; the sale stays stopped, nothing is bought
     """

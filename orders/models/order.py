@@ -65,10 +65,14 @@ class Order(models.Model):
 
 
 class Parcel(models.Model):
-    """What one cooperative ships for an order. Settles on its own. `due_at` is when work on it is due (law 1)."""
+    """What one cooperative ships for an order. Settles on its own. `due_at` is when work on it is due (law 1).
+
+    What is pre-ordered of a harvest goes in a parcel of its own, so that goods in stock don't wait for it.
+    """
 
     class Status(models.TextChoices):
         AWAITING_PAYMENT = "awaiting_payment", _("awaiting payment")
+        AWAITING_HARVEST = "awaiting_harvest", _("awaiting harvest")
         PACKING = "packing", _("packing")
         SHIPPED = "shipped", _("shipped")
         RECEIVED = "received", _("received")
@@ -87,6 +91,9 @@ class Parcel(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
     cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="parcels")
+    forecast = models.ForeignKey(
+        "supply.Forecast", on_delete=models.PROTECT, null=True, blank=True, related_name="parcels"
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
     postage_fen = models.PositiveBigIntegerField(_("postage (fen)"))
     carrier = models.CharField(_("carrier"), max_length=20, choices=Carrier, blank=True)
@@ -112,7 +119,13 @@ class Parcel(models.Model):
         verbose_name_plural = _("parcels")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "cooperative"], name="parcel_once_a_cooperative"),
+            models.UniqueConstraint(
+                fields=["order", "cooperative"], condition=Q(forecast__isnull=True), name="parcel_once_a_cooperative"
+            ),
+            models.UniqueConstraint(fields=["order", "forecast"], name="parcel_once_a_forecast"),
+            models.CheckConstraint(
+                condition=~Q(status="awaiting_harvest") | Q(forecast__isnull=False), name="parcel_awaits_a_forecast"
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["shipped", "received", "settled"])
                 | (Q(shipped_at__isnull=False) & ~Q(carrier="") & ~Q(tracking_number="")),

@@ -60,6 +60,7 @@ class Refund(models.Model):
     class Reason(models.TextChoices):
         OUT_OF_STOCK = "out_of_stock", _("paid after the reservation had lapsed and the stock was gone")
         CANCELLED = "cancelled", _("cancelled before packing")
+        HARVEST = "harvest", _("the harvest failed, or brought too little")
         WEIGHED = "weighed", _("packed weight below the weight ordered")
         CLAIM = "claim", _("after-sale claim")
 
