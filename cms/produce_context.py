@@ -27,10 +27,9 @@ from marketplace.prepared import prepared_cursor
 from orders.after_sale_words import promise
 
 if TYPE_CHECKING:
-    from cms.models import HomePage, ProducePage, StorefrontPage
+    from cms.models import ProducePage, StorefrontPage
 
 CARDS_A_PAGE = 24
-CARDS_AT_HOME = 6
 LOTS_SHOWN = 5
 
 LOTS = f"""
@@ -124,30 +123,8 @@ def _card_price(offers: list[Offer]) -> dict[str, Any]:
     }
 
 
-def for_home(page: HomePage, today: date) -> dict[str, Any]:
-    """Return the home page's cards, villages, and the worked example of a price."""
-    from cms.models import VillagePage
-    from cms.village_context import read_village_cards
-
-    language = page.locale.language_code
-    first = listed_pages(locale_id=page.locale_id)[:CARDS_AT_HOME]
-    villages = VillagePage.objects.filter(live=True, locale_id=page.locale_id, picture__isnull=False).order_by("path")
-    images = [page.picture, *pictures_in(page.body)]
-    attach_renditions(images)
-    example = first.select_related("product").first()
-    offers = read_offers([example.product_id], today, first_only=True).get(example.product_id) if example else None
-    return {
-        "cards": read_cards(first, language, today),
-        "villages": read_village_cards(villages[:3], language),
-        "example": example,
-        "example_offer": offers[0] if offers else None,
-        "breakdown": price_breakdown(offers[0]) if offers and offers[0].terms else None,
-        "storefront": _link_to(language, "storefront"),
-        "village_index": _link_to(language, "villages"),
-    }
-
-
-def _link_to(language: str, kind: str) -> str:
+def link_to(language: str, kind: str) -> str:
+    """Return the address of the produce list ("storefront") or the village list ("villages") of a language."""
     from cms.models import StorefrontPage, VillageIndexPage
 
     model = StorefrontPage if kind == "storefront" else VillageIndexPage

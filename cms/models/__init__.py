@@ -1,11 +1,17 @@
-"""The storefront's pages and pictures, all edited in Wagtail."""
+"""The storefront's pages, pictures, and the frame around every page, all edited in Wagtail."""
 
+from cms.models.campaigns import CampaignPage
+from cms.models.collections import CollectionPage
+from cms.models.frames import SiteFrame
 from cms.models.pages import HomePage, ProducePage, StorefrontPage, TownshipPage, VillageIndexPage, VillagePage
 from cms.models.pictures import StoryImage, StoryRendition
 
 __all__ = [
+    "CampaignPage",
+    "CollectionPage",
     "HomePage",
     "ProducePage",
+    "SiteFrame",
     "StorefrontPage",
     "StoryImage",
     "StoryRendition",

@@ -1,7 +1,8 @@
 """The page types of the storefront and which may stand under which.
 
 Home ─ Storefront ─ ProducePage …
-     └ Villages ─ TownshipPage ─ VillagePage …   (a township's staff edit their TownshipPage's subtree)
+     ├ Villages ─ TownshipPage ─ VillagePage …   (a township's staff edit their TownshipPage's subtree)
+     └ CollectionPage … CampaignPage …
 """
 
 from __future__ import annotations
@@ -15,35 +16,27 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from cms import produce_context, village_context
-from cms.blocks import GalleryBlock, StoryBlock
+from cms import produce_context, sections, village_context
+from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
+from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
 
 
-def picture_field(label: Any) -> models.ForeignKey:
-    """Return a field for one picture; a page survives the picture's removal."""
-    return models.ForeignKey(
-        "cms.StoryImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class HomePage(PublicPage):
-    """The first page: what this is, some produce, some villages."""
+    """The first page: what this is, and under it the sections that its editors have put together."""
 
     heading = models.CharField(_("heading"), max_length=60, help_text=_("One line that says what this place is for."))
     lead = models.TextField(_("opening"), max_length=300, help_text=_("Two or three sentences under the heading."))
     picture = picture_field(_("main picture"))
-    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+    sections = StreamField(SectionsBlock(), verbose_name=_("sections"), blank=True)
 
     content_panels: ClassVar = [
         *PublicPage.content_panels,
-        FieldPanel("heading"),
-        FieldPanel("lead"),
-        FieldPanel("picture"),
-        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("heading"), FieldPanel("lead"), FieldPanel("picture")], heading=_("Opening")),
+        FieldPanel("sections"),
     ]
     parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["cms.StorefrontPage", "cms.VillageIndexPage"]
+    subpage_types: ClassVar = ["cms.StorefrontPage", "cms.VillageIndexPage", "cms.CollectionPage", "cms.CampaignPage"]
     template = "cms/home_page.html"
     serving_relations = ("picture",)
 
@@ -51,10 +44,10 @@ class HomePage(PublicPage):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the first produce cards, the first villages and one worked example of a price."""
+        """Add what the sections show now."""
         return {
             **super().get_context(request, *args, **kwargs),
-            **produce_context.for_home(self, today=timezone.localdate()),
+            **sections.for_home(self, now=timezone.now(), today=timezone.localdate()),
         }
 
 

@@ -9,8 +9,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
-from cms.navigation import Alternate, NavLink, alternates_of, main_navigation, page_address
+from cms.navigation import Alternate, Frame, NavLink, alternates_of, page_address, site_frame
 from cms.page_cache import mark_public
+from cms.previews import for_preview_frame
 
 
 class PublicPage(Page):
@@ -44,9 +45,18 @@ class PublicPage(Page):
         return page_address(self.url_path, self.locale.language_code)
 
     @cached_property
+    def frame(self) -> Frame:
+        """Header and footer in the page's language."""
+        return site_frame(self.locale.language_code)
+
+    @property
     def navigation(self) -> list[NavLink]:
-        """The main navigation in the page's language."""
-        return main_navigation(self.locale.language_code)
+        """The pages right below home, by which a page names the way to it."""
+        return self.frame.menu
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the page as it is in the editor, inside a frame of the back office."""
+        return for_preview_frame(super().serve_preview(request, mode_name))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return what every public page's template needs: its own address and that of its translations."""
@@ -54,7 +64,7 @@ class PublicPage(Page):
         alternates = alternates_of(self) if self.known_alternates is None else self.known_alternates
         # The header reads both again from the request.
         request.alternates = alternates  # type: ignore[attr-defined]
-        request.navigation = self.navigation  # type: ignore[attr-defined]
+        request.frame = getattr(request, "frame", None) or self.frame  # type: ignore[attr-defined]
         context.update(
             canonical=request.build_absolute_uri(self.address),
             alternates=[{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],

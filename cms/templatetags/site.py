@@ -11,7 +11,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language
 
-from cms.navigation import main_navigation, page_address
+from cms.navigation import NavLink, page_address, site_frame
 
 register = template.Library()
 
@@ -20,19 +20,19 @@ LANGUAGE_SHORT = {"zh-hans": "中文", "en": "English"}
 
 @register.simple_tag(takes_context=True)
 def site_links(context: Context) -> dict[str, Any]:
-    """Return the addresses of home, navigation, the other languages, basket, sign-in and back office."""
+    """Return the addresses of home, the other languages, basket, sign-in and back office; navigation and footer."""
     request: HttpRequest | None = context.get("request")
     kept = getattr(request, "_site_links", None)
     if kept is not None:
         return kept  # type: ignore[no-any-return]
     language = get_language() or settings.LANGUAGE_CODE
     path = request.path if request else ""
+    frame = getattr(request, "frame", None) or site_frame(language)
     links = {
         "home": page_address("/home/", language),
-        "nav": [
-            {"title": link.title, "url": link.address, "current": _current(link.address, path)}
-            for link in getattr(request, "navigation", None) or main_navigation(language)
-        ],
+        "nav": _links(frame.header, path),
+        "footer_words": frame.words,
+        "footer": [{"heading": one.heading, "links": _links(one.links, path)} for one in frame.footer],
         "languages": [
             {"code": _html_code(code), "name": LANGUAGE_SHORT[code], "url": _translated(request, code)}
             for code, _name in settings.LANGUAGES
@@ -53,8 +53,13 @@ def site_links(context: Context) -> dict[str, Any]:
     return links
 
 
+def _links(links: list[NavLink], path: str) -> list[dict[str, str]]:
+    return [{"title": link.title, "url": link.address, "current": _current(link.address, path)} for link in links]
+
+
 def _current(address: str, path: str) -> str:
-    return "page" if address == path else "true" if path.startswith(address) else ""
+    home = address in (page_address("/home/", code) for code, _name in settings.LANGUAGES)
+    return "page" if address == path else "true" if path.startswith(address) and not home else ""
 
 
 def _html_code(code: str) -> str:

@@ -90,6 +90,16 @@ class GalleryBlock(blocks.StreamBlock):
         max_num = 6
 
 
+class ProduceListBlock(blocks.StreamBlock):
+    """Produce chosen by hand, in the order in which it is shown."""
+
+    produce = blocks.PageChooserBlock(label=_("produce page"), page_type="cms.ProducePage")
+
+    class Meta:
+        required = False
+        max_num = 60
+
+
 def pictures_in(stream: Any) -> list[Any]:
     """Return the pictures of a story or gallery, in order."""
     return [block.value["picture"] for block in stream if block.block_type == "picture" and block.value["picture"]]

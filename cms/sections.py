@@ -1,0 +1,150 @@
+"""What the sections of the home page show now. Read for all sections together: a shelf more costs one query more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cms import collecting
+from cms.blocks import pictures_in
+from cms.navigation import NavLink, links_to
+from cms.offers import price_breakdown, read_offers
+from cms.produce_context import link_to, listed_pages
+from cms.renditions import attach_renditions
+from cms.village_context import read_village_cards
+
+if TYPE_CHECKING:
+    from cms.models import HomePage
+
+VILLAGES_SHOWN = 3
+
+
+class Sections:
+    """The sections of one home page at one moment, and what several of them need."""
+
+    def __init__(self, page: HomePage, now: datetime, today: date) -> None:
+        self.page = page
+        self.language = page.locale.language_code
+        self.now = now
+        self.today = today
+        self.blocks = [block for block in page.sections if block.block_type != "banner" or _within(block.value, now)]
+        self.links = links_to(self._named(), page.locale_id, self.language, now)
+        self.shelves = self._read_shelves()
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return what each section shows; one that has nothing to show is left out."""
+        attach_renditions(self._pictures())
+        found = []
+        for place, block in enumerate(self.blocks, start=1):
+            shown = READERS[block.block_type](self, block)
+            if shown is not None:
+                found.append({"kind": block.block_type, "place": place, "value": block.value, **shown})
+        return found
+
+    def banner(self, block: Any) -> dict[str, Any] | None:
+        """Where it leads: nowhere while that page is not published."""
+        return {"link": self._link(block.value["page"])}
+
+    def shelf(self, block: Any) -> dict[str, Any] | None:
+        """The cards, and the way to all of the collection."""
+        cards = self.shelves[block.id]
+        collection = block.value["collection"]
+        return {"cards": cards, "link": self._link(collection), "whole": collection is None} if cards else None
+
+    def villages(self, block: Any) -> dict[str, Any] | None:
+        """The villages chosen, in their order; without a choice the first ones with a picture."""
+        from cms.models import VillagePage
+
+        pages = VillagePage.objects.filter(live=True, locale_id=self.page.locale_id)
+        chosen = [page.pk for page in block.value["villages"] if page]
+        if not chosen:
+            pages = pages.filter(picture__isnull=False).order_by("path")[:VILLAGES_SHOWN]
+            cards = read_village_cards(pages, self.language)
+        else:
+            addresses = [self.links[pk].address for pk in chosen if pk in self.links]
+            keys = [page.translation_key for page in block.value["villages"] if page]
+            by_address = {
+                card["url"]: card for card in read_village_cards(pages.filter(translation_key__in=keys), self.language)
+            }
+            cards = [by_address[address] for address in addresses if address in by_address]
+        return {"cards": cards} if cards else None
+
+    def example(self, block: Any) -> dict[str, Any] | None:
+        """The parts of a price, by the rule that settles."""
+        pages = listed_pages(locale_id=self.page.locale_id)
+        chosen = block.value["page"]
+        page = (pages.filter(product_id=chosen.product_id) if chosen else pages).first()
+        offers = read_offers([page.product_id], self.today, first_only=True).get(page.product_id) if page else None
+        if not offers or not offers[0].terms:
+            return None
+        page.locale = self.page.locale  # the same: not to be asked for
+        return {"page": page, "offer": offers[0], "breakdown": price_breakdown(offers[0])}
+
+    def season(self, block: Any) -> dict[str, Any] | None:
+        """What is ripe, month by month."""
+        return None
+
+    def plain(self, block: Any) -> dict[str, Any] | None:
+        """Nothing beside what the editor wrote."""
+        return {}
+
+    def _read_shelves(self) -> dict[str, list[dict[str, Any]]]:
+        blocks = [block for block in self.blocks if block.block_type == "shelf"]
+        shelves = []
+        for block in blocks:
+            collection = block.value["collection"]
+            pages = (
+                collecting.pages_of(collection, self.page.locale_id, self.today)
+                if collection
+                else listed_pages(locale_id=self.page.locale_id)
+            )
+            shelves.append(pages[: block.value["most"]])
+        cards = collecting.read_shelves(shelves, self.language, self.today)
+        return {block.id: shelf for block, shelf in zip(blocks, cards, strict=True)}
+
+    def _named(self) -> set[int]:
+        """The pages that the sections lead to."""
+        named = [block.value.get("page") or block.value.get("collection") for block in self.blocks]
+        for block in self.blocks:
+            if block.block_type == "villages":
+                named += block.value["villages"]
+        return {page.pk for page in named if page}
+
+    def _link(self, page: Any) -> NavLink | None:
+        return self.links.get(page.pk) if page else None
+
+    def _pictures(self) -> list[Any]:
+        pictures = [self.page.picture]
+        for block in self.blocks:
+            if block.block_type == "banner":
+                pictures.append(block.value["picture"])
+            elif block.block_type == "words":
+                pictures += pictures_in(block.value["story"])
+        return pictures
+
+
+READERS: dict[str, Callable[[Sections, Any], dict[str, Any] | None]] = {
+    "banner": Sections.banner,
+    "shelf": Sections.shelf,
+    "villages": Sections.villages,
+    "example": Sections.example,
+    "season": Sections.season,
+    "figures": Sections.plain,
+    "words": Sections.plain,
+}
+
+
+def for_home(page: HomePage, now: datetime, today: date) -> dict[str, Any]:
+    """Return the sections that have something to show, and where the list and the villages are."""
+    language = page.locale.language_code
+    return {
+        "sections": Sections(page, now, today).read(),
+        "storefront": link_to(language, "storefront"),
+        "village_index": link_to(language, "villages"),
+    }
+
+
+def _within(banner: Any, now: datetime) -> bool:
+    starts, ends = banner["starts_at"], banner["ends_at"]
+    return (starts is None or starts <= now) and (ends is None or now < ends)
