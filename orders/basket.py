@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import User
-from marketplace.supply.queries import packs_in_stock, terms
+from marketplace.supply.queries import on_offer
 from marketplace.supply.reservation import Want
 
 from .models import Basket, BasketLine
@@ -94,19 +94,20 @@ def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> 
     with transaction.atomic():
         _lock(basket_id)
         pack = Pack.objects.filter(pk=pack_id, active=True, product__listed=True).first()
-        on = timezone.localdate(now)
-        if pack is None or pack_id not in terms([pack_id], on):
+        offer = on_offer([pack_id], timezone.localdate(now))[pack_id]
+        if pack is None or offer.terms is None:
             raise PackNotSold(str(pack_id))
         line = BasketLine.objects.filter(basket_id=basket_id, pack=pack).first()
         held = line.quantity if line else 0
-        left = packs_in_stock([pack_id], on).get(pack_id, 0)
-        if held + quantity > left:
-            raise StockTooLow(left, held)
+        if held + quantity > offer.left:
+            raise StockTooLow(offer.left, held)
         if held + quantity > MOST_IN_A_LINE:
             raise LineTooLong
         if line is None:
-            # the price that the answer shows; a line that is there keeps the price that the buyer last saw
-            line = BasketLine(basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen)
+            # what the answer shows; a line that is there keeps the price and the day that the buyer last saw
+            line = BasketLine(
+                basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen, shown_expected_on=offer.expected_on
+            )
         line.quantity = held + quantity
         line.save()
         return line
@@ -129,7 +130,7 @@ def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime)
             line.delete()
             return
         if quantity > line.quantity:
-            left = packs_in_stock([line.pack_id], timezone.localdate(now)).get(line.pack_id, 0)
+            left = on_offer([line.pack_id], timezone.localdate(now))[line.pack_id].left
             if quantity > left:
                 raise StockTooLow(left, line.quantity)
         line.quantity = quantity
@@ -153,12 +154,19 @@ class ShownLine:
 
     :param was: the price shown before, in fen, when it is another one now
     :param left: whole packs that can be had
+    :param moved: whether it is shipped at another time than was shown: a pre-order now, in stock now, or another harvest
     """
 
     line: BasketLine
     quoted: QuotedLine
     was: int | None
     left: int
+    moved: bool
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day of the harvest that it is pre-ordered from; None when it is in stock."""
+        return self.quoted.offer.expected_on
 
     @property
     def pack(self) -> Pack:
@@ -187,11 +195,16 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownParcel:
-    """The lines that one cooperative ships; postage in fen."""
+    """The lines that one cooperative ships together; postage in fen.
 
+    :param expected_on: the day of the harvest that it waits for; None when it is in stock
+    """
+
+    key: str
     cooperative: Cooperative
     lines: Sequence[ShownLine]
     postage: int
+    expected_on: date | None
 
 
 @dataclass(frozen=True)
@@ -213,8 +226,8 @@ class ShownBasket:
 
     @property
     def changed(self) -> list[ShownLine]:
-        """The lines whose price is another one than the buyer saw."""
-        return [line for line in self.lines if line.was is not None]
+        """The lines whose price, or the day of their harvest, is another one than the buyer saw."""
+        return [line for line in self.lines if line.was is not None or line.moved]
 
     @property
     def problems(self) -> list[ShownLine]:
@@ -230,7 +243,8 @@ def show_basket(
     discount_code: str = "",
     left: Mapping[int, int] | None = None,
 ) -> ShownBasket:
-    """Return a basket at today's prices and stock, and keep these prices as those that the buyer was shown.
+    """Return a basket at today's prices and stock, and keep these prices, and the days of harvests to come, as those that
+    the buyer was shown.
 
     :param basket_id: None for somebody who has no basket yet
     :param province: where to; empty for the usual postage
@@ -243,33 +257,45 @@ def show_basket(
     quoted = quote(wants, province, discount_code, now)
     parcels = [
         ShownParcel(
-            parcel.cooperative, [_shown(lines[line.pack.pk], line, left or {}) for line in parcel.lines], parcel.postage
+            f"{parcel.cooperative.pk}-{parcel.forecast_id or 0}",
+            parcel.cooperative,
+            [_shown(lines[line.pack.pk], line, left or {}) for line in parcel.lines],
+            parcel.postage,
+            parcel.expected_on,
         )
         for parcel in quoted.parcels
     ]
     shown = ShownBasket(quoted, parcels)
     for changed in shown.changed:  # placing compares with these
-        BasketLine.objects.filter(pk=changed.line.pk).update(shown_price_fen=changed.pack.price_fen)
+        BasketLine.objects.filter(pk=changed.line.pk).update(
+            shown_price_fen=changed.pack.price_fen,
+            shown_expected_on=changed.line.shown_expected_on if changed.problem else changed.expected_on,
+        )
     return shown
 
 
 def _shown(line: BasketLine, quoted: QuotedLine, left: Mapping[int, int]) -> ShownLine:
     was = line.shown_price_fen if line.shown_price_fen != quoted.pack.price_fen else None
-    return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)))
+    moved = quoted.left > 0 and line.shown_expected_on != quoted.offer.expected_on
+    return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)), moved)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedPack:
-    """A pack that is for sale, and how many of it are left."""
+    """A pack that is for sale, and how many of it are left.
+
+    :param expected_on: the day of the harvest that it is pre-ordered from; None when it is in stock
+    """
 
     pack: Pack
     left: int
+    expected_on: date | None = None
 
 
 def packs_on_offer(product_id: int, now: datetime) -> list[OfferedPack]:
     """Return the packs of a product that are for sale now, sold-out ones with none left, in their order."""
     packs = Pack.objects.filter(product_id=product_id, active=True, product__listed=True).select_related("product")
-    on = timezone.localdate(now)
-    for_sale = terms([pack.pk for pack in packs], on)
-    left = packs_in_stock(for_sale, on)
-    return [OfferedPack(pack, left.get(pack.pk, 0)) for pack in packs if pack.pk in for_sale]
+    found = on_offer([pack.pk for pack in packs], timezone.localdate(now))
+    return [
+        OfferedPack(pack, found[pack.pk].left, found[pack.pk].expected_on) for pack in packs if found[pack.pk].terms
+    ]

@@ -1,6 +1,7 @@
 """Cancel before packing: stock goes back once, money goes back whole.
 
-A parcel can be cancelled until it is packed, by the buyer or, with a reason, by the cooperative's clerk. An order that
+A parcel can be cancelled until it is packed, by the buyer or, with a reason, by the cooperative's clerk; one that waits
+for a harvest as well, and if that fails it is cancelled by itself (`harvests`). An order that
 is not paid yet is cancelled whole: nothing was charged, and money that still comes is sent back by itself (law 5).
 """
 
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from marketplace.people.models import User
 from marketplace.people.policies import visible
+from marketplace.supply.forecast_claims import release_awaiting
 from marketplace.supply.reservation import release
 from marketplace.supply.returns import return_allocations
 
@@ -22,6 +24,7 @@ from .refunds import intend_refund
 from .wakeup import wake
 
 LONGEST_REASON = 300
+CANCELLABLE = (Parcel.Status.AWAITING_HARVEST, Parcel.Status.PACKING)
 
 
 class TooLate(ParcelError):
@@ -43,7 +46,7 @@ def cancel_parcel(*, parcel_id: int, now: datetime) -> Parcel:
     with transaction.atomic():
         order = _lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
         [parcel] = _locked_parcels(order, parcel_id)
-        _cancel_paid(order, [parcel], None, "", now)
+        cancel_paid(order, [parcel], None, "", now)
         return parcel
 
 
@@ -62,7 +65,7 @@ def cancel_parcel_for_buyer(*, user: User, parcel_id: int, reason: str, now: dat
     with transaction.atomic():
         order = _lock_order(visible(user, Parcel.objects.all()).get(pk=parcel_id).order_id)
         [parcel] = _locked_parcels(order, parcel_id)
-        _cancel_paid(order, [parcel], user, words, now)
+        cancel_paid(order, [parcel], user, words, now)
         return parcel
 
 
@@ -80,13 +83,13 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
         if order.status == Order.Status.AWAITING_PAYMENT:
             _cancel_unpaid(order, now)
         elif order.status == Order.Status.PAID:
-            _cancel_paid(order, [row for row in parcels if row.status != Parcel.Status.CANCELLED], None, "", now)
+            cancel_paid(order, [row for row in parcels if row.status != Parcel.Status.CANCELLED], None, "", now)
         return order
 
 
 def may_cancel(parcel: Parcel) -> bool:
     """Return whether a parcel of a paid order can still be cancelled."""
-    return parcel.status == Parcel.Status.PACKING and parcel.packed_at is None
+    return parcel.status in CANCELLABLE and parcel.packed_at is None
 
 
 def _cancel_unpaid(order: Order, now: datetime) -> None:
@@ -102,16 +105,26 @@ def _cancel_unpaid(order: Order, now: datetime) -> None:
     wake("orders.tasks.sweep_payments")
 
 
-def _cancel_paid(order: Order, parcels: list[Parcel], user: User | None, reason: str, now: datetime) -> None:
-    """Cancel locked parcels of a locked, paid order: all of them, or none."""
+def cancel_paid(
+    order: Order,
+    parcels: list[Parcel],
+    user: User | None,
+    reason: str,
+    now: datetime,
+    because: str = Refund.Reason.CANCELLED,
+) -> None:
+    """Cancel locked parcels of a locked, paid order: all of them, or none.
+
+    :param because: the refunds' reason
+    """
     for parcel in parcels:
         if parcel.status == Parcel.Status.CANCELLED and parcel.cancelled_at and order.paid_at:
             continue
-        if parcel.status != Parcel.Status.PACKING:
+        if parcel.status not in CANCELLABLE:
             raise WrongState(parcel.status)
         if parcel.packed_at is not None:
             raise TooLate(f"parcel {parcel.pk} is packed")
-        _cancel_packing(order, parcel, user, reason, now)
+        _cancel_unpacked(order, parcel, user, reason, now, because)
     if order.status == Order.Status.PAID and not order.parcels.exclude(status=Parcel.Status.CANCELLED).exists():
         order.status = Order.Status.REFUNDED
         order.save(update_fields=["status"])
@@ -119,15 +132,18 @@ def _cancel_paid(order: Order, parcels: list[Parcel], user: User | None, reason:
             return_use(order.discount_code_id)
 
 
-def _cancel_packing(order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime) -> None:
+def _cancel_unpacked(order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, because: str) -> None:
     lines = list(parcel.lines.order_by("id"))
-    return_allocations([line.reservation_id for line in lines], now=now)
+    if parcel.status == Parcel.Status.AWAITING_HARVEST:
+        release_awaiting([line.reservation_id for line in lines])
+    else:
+        return_allocations([line.reservation_id for line in lines], now=now)
     amount = parcel.postage_fen + sum(line.paid_fen for line in lines)
     if amount:
         intend_refund(
             Payment.objects.get(order=order),
             request=f"parcel:{parcel.pk}",
-            reason=Refund.Reason.CANCELLED,
+            reason=because,
             amount_fen=amount,
             now=now,
             parcel=parcel,

@@ -218,6 +218,9 @@ STOCK_CHECKS = [
          WHERE r.grams <> l.quantity::bigint * l.unit_grams OR r.pack_id <> l.pack_id
             OR r.state <> CASE WHEN o.status = 'awaiting_payment' THEN 'held'
                                WHEN o.status = 'lapsed' OR f.id IS NOT NULL THEN 'released'
+                               WHEN w.status = 'awaiting_harvest' THEN 'awaiting'
+                               WHEN w.status = 'cancelled' AND r.forecast_id IS NOT NULL AND r.state = 'released'
+                                 THEN 'released' -- its harvest had not come
                                WHEN w.status = 'cancelled' THEN 'returned' ELSE 'allocated' END""",
     ),
     Check(

@@ -20,12 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.ledger.waiting import Unsealed, unsealed
+from marketplace.supply.models import Forecast
 
 from .models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
 
 log = logging.getLogger(__name__)
 
-QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel)
+QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel, Forecast)
 OVERDUE_SECONDS = 900  # sweeps come every few seconds and put failing rows off: nothing is due for so long
 BROKER_TIMEOUT_SECONDS = 3
 LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be

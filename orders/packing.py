@@ -51,8 +51,8 @@ def packing_lines(lines: QuerySet[OrderLine]) -> list[PackingLine]:
 
 
 def shows_address(parcel: Parcel) -> bool:
-    """Return whether a clerk needs recipient, phone and address: not of a parcel that will never be sent."""
-    return parcel.status != Parcel.Status.CANCELLED
+    """Return whether a clerk needs recipient, phone and address: not of a parcel that will not be sent, or not yet."""
+    return parcel.status not in (Parcel.Status.CANCELLED, Parcel.Status.AWAITING_HARVEST)
 
 
 def full_address(order: Order) -> str:

@@ -15,6 +15,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from marketplace.supply.allocation import allocate
+from marketplace.supply.forecast_claims import call_up
+from marketplace.supply.models import Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.reservation import extend, release, revive
 
@@ -168,8 +170,8 @@ def _apply_paid(session: SessionState, order: Order, payment: Payment, now: date
 
 
 def _take_up(order: Order, payment: Payment, now: datetime) -> None:
-    """A paid order goes to packing; one whose stock lapsed and is gone, or that the buyer had cancelled, goes back as a
-    refund (law 5)."""
+    """A paid order goes to packing, what is pre-ordered waits for its harvest; one whose stock lapsed and is gone, or that
+    the buyer had cancelled, goes back as a refund (law 5)."""
     if Parcel.objects.filter(order=order, cancelled_at__isnull=False).exists():
         _send_back(order, payment, Refund.Reason.CANCELLED, now)
         return
@@ -182,8 +184,12 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
         _send_back(order, payment, Refund.Reason.OUT_OF_STOCK, now)
     else:
         order.status, order.paid_at = Order.Status.PAID, now
-        Parcel.objects.filter(order=order).update(status=Parcel.Status.PACKING)
+        parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING
+        waiting = dict(parcels.filter(lines__reservation__state=is_awaiting).values_list("pk", "forecast_id"))
+        parcels.exclude(pk__in=waiting).update(status=Parcel.Status.PACKING)
+        parcels.filter(pk__in=waiting).update(status=Parcel.Status.AWAITING_HARVEST)
         order.save(update_fields=["status", "paid_at"])
+        call_up([pk for pk in waiting.values() if pk is not None], now=now)
 
 
 def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -86,6 +86,17 @@ class PricesChanged(CannotPlace):
         self.changed = changed
 
 
+class PromiseChanged(CannotPlace):
+    """Some packs are no longer shipped when the buyer was told: a pre-order now, in stock now, or of another harvest.
+
+    :param changed: pack id → the day of its harvest now; None for in stock
+    """
+
+    def __init__(self, changed: dict[int, date | None]) -> None:
+        super().__init__(f"shipped at another time: {changed}")
+        self.changed = changed
+
+
 class TotalChanged(CannotPlace):
     """The total is no longer the one that the buyer saw: postage or discount changed.
 
@@ -122,11 +133,11 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
             raise EmptyBasket
         wants = [Want(line.pack_id, line.quantity) for line in lines]
         quoted = quote(wants, checkout.province, checkout.discount_code, now)
-        _refuse_changes(quoted, {line.pack_id: line.shown_price_fen for line in lines}, checkout)
+        _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
             reservations = reserve(
-                [Want(line.pack.pk, line.quantity) for line in quoted.lines],
+                [Want(line.pack.pk, line.quantity, line.offer.forecast_id) for line in quoted.lines],
                 expires_at=closes_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES),
                 on=timezone.localdate(now),
             )
@@ -142,14 +153,19 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         return order
 
 
-def _refuse_changes(quoted: Quote, shown: dict[int, int], checkout: Checkout) -> None:
+def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Checkout) -> None:
     gone = [line.pack.pk for line in quoted.lines if not line.for_sale]
     if gone:
         raise NotForSale(gone)
     short = {line.pack.pk: line.left for line in quoted.lines if line.short}
     if short:
         raise LinesShort(short)
-    changed = {line.pack.pk: line.pack.price_fen for line in quoted.lines if line.pack.price_fen != shown[line.pack.pk]}
+    days = {line.pack.pk: line.offer.expected_on for line in quoted.lines}
+    moved = {pk: day for pk, day in days.items() if day != shown[pk].shown_expected_on}
+    if moved:
+        raise PromiseChanged(moved)
+    prices = {line.pack.pk: line.pack.price_fen for line in quoted.lines}
+    changed = {pk: price for pk, price in prices.items() if price != shown[pk].shown_price_fen}
     if changed:
         raise PricesChanged(changed)
     if quoted.total != checkout.seen_total_fen:
@@ -181,11 +197,12 @@ def _create_order(quoted: Quote, checkout: Checkout, now: datetime) -> Order:
 
 def _create_lines(order: Order, quoted: Quote, reservations: Sequence[Reservation]) -> None:
     parcels = Parcel.objects.bulk_create(
-        Parcel(order=order, cooperative=parcel.cooperative, postage_fen=parcel.postage) for parcel in quoted.parcels
+        Parcel(order=order, cooperative=parcel.cooperative, postage_fen=parcel.postage, forecast_id=parcel.forecast_id)
+        for parcel in quoted.parcels
     )
-    parcel_of = {parcel.cooperative_id: parcel for parcel in parcels}
+    parcel_of = {(parcel.cooperative_id, parcel.forecast_id): parcel for parcel in parcels}
     OrderLine.objects.bulk_create(
-        _frozen(line, order, parcel_of[line.pack.product.cooperative_id], reservation)
+        _frozen(line, order, parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)], reservation)
         for line, reservation in zip(quoted.lines, reservations, strict=True)
     )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
-from marketplace.supply.queries import Terms, packs_in_stock, terms
+from marketplace.supply.queries import NOTHING, OnOffer, Terms, on_offer
 from marketplace.supply.reservation import Want
 
 from .discounts import discount_fen, find_discount
@@ -24,16 +24,24 @@ from .rules import split
 class QuotedLine:
     """One line at today's price and stock.
 
-    :param terms: None when the pack is not for sale (not listed, or nobody has set a protected price)
-    :param left: whole packs in stock
+    :param offer: how the pack can be had: from stock, or pre-ordered of a harvest to come
     :param discount: the line's part of the discount, in fen
     """
 
     pack: Pack
     quantity: int
-    terms: Terms | None
-    left: int
+    offer: OnOffer
     discount: int
+
+    @property
+    def terms(self) -> Terms | None:
+        """None when the pack is not for sale (nobody has set a protected price)."""
+        return self.offer.terms
+
+    @property
+    def left(self) -> int:
+        """Whole packs that can be had."""
+        return self.offer.left
 
     @property
     def price(self) -> int:
@@ -47,17 +55,30 @@ class QuotedLine:
 
     @property
     def short(self) -> bool:
-        """Whether there is less in stock than wanted."""
+        """Whether there is less than wanted."""
         return self.left < self.quantity
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedParcel:
-    """The lines that one cooperative ships, and their postage in fen."""
+    """The lines that one cooperative ships together, and their postage in fen.
+
+    What is pre-ordered of a harvest is shipped by itself, once that is in.
+    """
 
     cooperative: Cooperative
     lines: Sequence[QuotedLine]
     postage: int
+
+    @property
+    def forecast_id(self) -> int | None:
+        """The harvest that it waits for; None when it is in stock."""
+        return self.lines[0].offer.forecast_id
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day of that harvest."""
+        return self.lines[0].offer.expected_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +110,26 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     :param discount_code: as typed; empty for none
     :raises discounts.UnknownDiscount: there is no such code now
     """
-    on = timezone.localdate(now)
     quantity = {want.pack_id: want.quantity for want in wants}
+    offers = on_offer(quantity, timezone.localdate(now))
     packs = sorted(
         Pack.objects.filter(pk__in=quantity).select_related("product__cooperative", "product__category"),
-        key=lambda pack: (pack.product.cooperative_id, pack.pk),
+        key=lambda pack: (*_parcel_of(pack, offers), pack.pk),
     )
-    left, holding = packs_in_stock(quantity, on), terms(quantity, on)
     code = find_discount(discount_code, now) if discount_code.strip() else None
     goods = sum(quantity[pack.pk] * pack.price_fen for pack in packs)
     discount = discount_fen(goods, code) if code else 0
     discounts = split(discount, [quantity[pack.pk] * pack.price_fen for pack in packs])
     lines = [
-        QuotedLine(pack, quantity[pack.pk], holding.get(pack.pk), left.get(pack.pk, 0), part)
+        QuotedLine(pack, quantity[pack.pk], offers.get(pack.pk, NOTHING), part)
         for pack, part in zip(packs, discounts, strict=True)
     ]
     each = postage_fen(province) if lines else 0
-    parcels = [
-        QuotedParcel(cooperative, list(group), each)
-        for cooperative, group in groupby(lines, key=lambda line: line.pack.product.cooperative)
-    ]
+    groups = [list(group) for _key, group in groupby(lines, key=lambda line: _parcel_of(line.pack, offers))]
+    parcels = [QuotedParcel(group[0].pack.product.cooperative, group, each) for group in groups]
     return Quote(parcels, code, goods, discount, each * len(parcels))
+
+
+def _parcel_of(pack: Pack, offers: Mapping[int, OnOffer]) -> tuple[int, int]:
+    """Return what packs of one parcel have in common: cooperative, and the harvest that they wait for, if any."""
+    return pack.product.cooperative_id, offers.get(pack.pk, NOTHING).forecast_id or 0

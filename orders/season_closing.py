@@ -15,7 +15,7 @@ from .models import Parcel
 def close_season(agreement_id: int, *, user: User | None, now: datetime) -> SeasonClosing:
     """Stop the sale of a season's produce, and buy what is unsold of every delivery at its protected price.
 
-    :raises NotPermitted, SeasonClosed, SeasonNotReady: as `supply.season_close.close_season`
+    :raises NotPermitted, HarvestAwaited, SeasonClosed, SeasonNotReady: as `supply.season_close.close_season`
     """
     return season_close.close_season(agreement_id, user=user, now=now, unsettled=cancellable_parcels)
 

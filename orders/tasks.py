@@ -11,8 +11,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from marketplace.ledger.months import roll_up
+from marketplace.supply.models import Forecast
 
 from .disputes import LOOK_AGAIN, follow_dispute
+from .harvests import LONGEST_UNTIL_HARVEST, follow_forecast
 from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
 from .parcels import receive_overdue
 from .payments import confirm, note_unreachable
@@ -84,6 +86,14 @@ def sweep_disputes() -> None:
     now = timezone.now()
     for pk in claim_due(Dispute, now, longest=LOOK_AGAIN):
         _attempt(Dispute, pk, follow_dispute, now)
+
+
+@shared_task
+def sweep_forecasts() -> None:
+    """Serve or refund pre-orders of harvests that came or failed; those whose last day has passed have failed."""
+    now = timezone.now()
+    for pk in claim_due(Forecast, now, longest=LONGEST_UNTIL_HARVEST):
+        _attempt(Forecast, pk, follow_forecast, now)
 
 
 @shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout

@@ -194,6 +194,8 @@ RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payme
 PARCEL_PACKED_WITHIN_DAYS = 2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
+FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day that buyers were told has failed
+
 # Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one
 # encrypts, all of them decrypt; `manage.py rotate_card_keys` brings every card to the first.
 CARD_KEYS = env.list("CARD_KEYS", default=[])
@@ -235,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_refunds",
         "sweep_disputes",
         "sweep_parcels",
+        "sweep_forecasts",
     )
 }
 CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}

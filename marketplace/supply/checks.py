@@ -111,7 +111,9 @@ CHECKS = [
                coalesce(a.returned, 0) AS returned
           FROM supply_reservation r
           LEFT JOIN parts p ON p.reservation_id = r.id LEFT JOIN allocated a ON a.reservation_id = r.id
-         WHERE coalesce(p.grams, 0) <> CASE r.state WHEN 'released' THEN 0 ELSE r.grams END
+         WHERE coalesce(p.grams, 0) <> CASE WHEN r.state IN ('released', 'awaiting') THEN 0
+                                            WHEN r.state = 'held' AND r.forecast_id IS NOT NULL AND p.grams IS NULL THEN 0
+                                            ELSE r.grams END
             OR coalesce(a.grams, 0) <> CASE WHEN r.state IN ('allocated', 'returned') THEN r.grams ELSE 0 END
             OR CASE r.state WHEN 'returned' THEN a.returned <> r.grams ELSE a.returned >= r.grams END""",
     ),

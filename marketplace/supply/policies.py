@@ -1,4 +1,4 @@
-"""Who sees agreements and closes their seasons: the cooperative's clerks, and the township's staff (R8)."""
+"""Who sees agreements and their forecasts, and closes their seasons: the cooperative's clerks, and the township's staff (R8)."""
 
 from django.db.models import Q
 
@@ -6,7 +6,7 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
 from marketplace.people.policies import townships_of, visible_by
 
-from .models import Agreement
+from .models import Agreement, Forecast
 
 
 def _agreement_rule(user: User) -> Q:
@@ -14,3 +14,11 @@ def _agreement_rule(user: User) -> Q:
 
 
 visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(
+    lambda user: (
+        Q(agreement__cooperative_id__in=cooperatives_of(user)) | Q(product__village__township_id__in=townships_of(user))
+    ),
+    Forecast,
+    clerks=["view", "change", "add"],
+    township_staff=["view", "change"],
+)

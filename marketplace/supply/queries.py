@@ -25,6 +25,7 @@ PACKS_IN_STOCK = """
 SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated - l.grams_purchased) / p.grams), 0)::bigint
   FROM catalogue_pack p
   LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s AND l.closed_at IS NULL
+   AND l.forecast_id IS NULL
  WHERE p.id = ANY (%s::bigint[]) GROUP BY p.id
 """
 TERMS = """
@@ -37,6 +38,52 @@ SELECT p.id, price.fen_per_jin, agreement.household_share_bp
   JOIN supply_agreement agreement ON agreement.product_id = p.product_id AND agreement.season_id = price.season_id
  WHERE p.id = ANY (%s::bigint[])
 """
+PREORDERS = """
+SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.grams)::bigint, price.fen_per_jin,
+       a.household_share_bp
+  FROM catalogue_pack p
+  JOIN supply_forecast f ON f.product_id = p.product_id AND f.grade = p.grade AND f.state = 'open' AND f.expected_on >= %s
+  JOIN supply_agreement a ON a.id = f.agreement_id
+  JOIN supply_protectedprice price
+    ON price.product_id = f.product_id AND price.grade = f.grade AND price.season_id = a.season_id
+ WHERE p.id = ANY (%s::bigint[]) AND f.grams_expected - f.grams_preordered >= p.grams
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OnOffer:
+    """How a pack can be had now: from stock, or, when there is none, pre-ordered of a harvest to come.
+
+    :param left: whole packs
+    :param terms: None when it can't be sold; for a pre-order those of the harvest's season
+    :param forecast_id: the harvest that it is pre-ordered from; None for stock
+    :param expected_on: the day of that harvest
+    """
+
+    left: int
+    terms: Terms | None
+    forecast_id: int | None = None
+    expected_on: date | None = None
+
+
+NOTHING = OnOffer(0, None)
+
+
+def on_offer(pack_ids: Iterable[int], on: date) -> dict[int, OnOffer]:
+    """Return how each pack can be had now. A hint only: `reserve` decides.
+
+    :param on: today
+    """
+    wanted = list(pack_ids)
+    left, holding = packs_in_stock(wanted, on), terms(wanted, on)
+    found = {pk: OnOffer(left.get(pk, 0), holding.get(pk)) for pk in wanted}
+    gone = [pk for pk, offer in found.items() if not (offer.left and offer.terms)]
+    if gone:
+        with prepared_cursor() as cursor:
+            cursor.execute(PREORDERS, [on, gone])
+            for pk, forecast_id, expected_on, packs, price, share in cursor.fetchall():
+                found[pk] = OnOffer(packs, Terms(price, share), forecast_id, expected_on)
+    return found
 
 
 def packs_in_stock(pack_ids: Iterable[int], on: date) -> dict[int, int]:

@@ -76,7 +76,7 @@ class AlreadyAnnounced(ForecastRefused):
 
 
 class NotToCome(ForecastRefused):
-    """The expected day is not in the future, or there is no mass."""
+    """The expected day is not in the next two years, or there is no mass."""
 
 
 class ReasonMissing(ForecastRefused):

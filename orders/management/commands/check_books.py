@@ -19,12 +19,14 @@ from marketplace.ledger import checks as ledger
 from marketplace.ledger import seal_checks as seals
 from marketplace.ledger.checks import Outcome, count_rows, run
 from marketplace.supply import checks as supply
+from marketplace.supply import forecast_checks as forecasts
 from marketplace.supply import season_checks as seasons
 from orders import change_checks as changes
 from orders import checks as orders
 from orders import payment_checks as payments
+from orders import preorder_checks as preorders
 
-MODULES = (ledger, seals, households, supply, seasons, orders, changes, payments)
+MODULES = (ledger, seals, households, supply, seasons, forecasts, orders, changes, payments, preorders)
 CHECKS = sorted((check for module in MODULES for check in module.CHECKS), key=lambda check: check.rule)
 COUNTED = tuple(table for module in MODULES for table in module.COUNTED)
 
