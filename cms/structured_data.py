@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.offers import Offer
+from orders.review_queries import ShownReview, Trust
 
 if TYPE_CHECKING:
     from cms.models import ProducePage
@@ -22,8 +24,10 @@ def as_json(content: dict[str, Any]) -> SafeString:
     return mark_safe(json.dumps(content, ensure_ascii=False).translate(ESCAPES))
 
 
-def product_json(page: ProducePage, offers: list[Offer], canonical: str) -> SafeString:
-    """Return the product with an offer for each pack that has terms.
+def product_json(
+    page: ProducePage, offers: list[Offer], canonical: str, trust: Trust, reviews: list[ShownReview]
+) -> SafeString:
+    """Return the product with an offer for each pack that has terms, and with its reviews.
 
     :param canonical: the page's full address
     """
@@ -54,6 +58,21 @@ def product_json(page: ProducePage, offers: list[Offer], canonical: str) -> Safe
             if offer.terms
         ],
     }
+    if trust.count:
+        content["aggregateRating"] = {
+            "@type": "AggregateRating", "ratingValue": trust.average, "reviewCount": trust.count,
+            "bestRating": 5, "worstRating": 1,
+        }  # fmt: skip
+        content["review"] = [
+            {
+                "@type": "Review",
+                "author": {"@type": "Person", "name": one.name},
+                "datePublished": timezone.localdate(one.written_at).isoformat(),
+                "reviewBody": one.words,
+                "reviewRating": {"@type": "Rating", "ratingValue": one.rating, "bestRating": 5, "worstRating": 1},
+            }
+            for one in reviews
+        ]
     if widest:
         content["image"] = urljoin(canonical, widest.url)
     return as_json(content)

@@ -1,8 +1,8 @@
-"""Statements and proofs as PDF files, drawn by WeasyPrint. Nothing is fetched while drawing."""
+"""Statements, proofs and labels as PDF files, drawn by WeasyPrint. Nothing is fetched while drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from marketplace.households.models import Household
 
 from .charts import month_chart
+from .labels import Label
 from .seals import as_json, each_alone, verify_link
 from .statement import Statement
 
@@ -39,7 +40,7 @@ def statement_paper(found: Statement, *, printed_for: str, proof: Mapping[str, A
         "qr": qr_code(f"{address}#root={newest.root_hex}") if newest else "",
         "verify_address": address,
     }
-    return _drawn("statement_paper.html", context, proof)
+    return _drawn("households/statement_paper.html", context, proof)
 
 
 def proof_paper(household: Household, proof: Mapping[str, Any]) -> bytes:
@@ -69,7 +70,7 @@ def proof_paper(household: Household, proof: Mapping[str, Any]) -> bytes:
                 "qr": qr_code(verify_link(alone)),
             }
         )
-    return _drawn("proof_paper.html", {"household": household, "proof": proof, "entries": entries}, proof)
+    return _drawn("households/proof_paper.html", {"household": household, "proof": proof, "entries": entries}, proof)
 
 
 def qr_code(text: str) -> SafeString:
@@ -78,15 +79,27 @@ def qr_code(text: str) -> SafeString:
     return mark_safe(drawn)  # of modules only: nothing of the text is in it
 
 
-def _drawn(template: str, context: dict[str, Any], proof: Mapping[str, Any] | None) -> bytes:
+def labels_paper(labels: Sequence[Label]) -> bytes:
+    """Return the labels of packs as a PDF document, a page each, as label printers take it.
+
+    :raises OSError: the machine lacks the libraries that WeasyPrint draws with
+    """
+    codes = {label.address: qr_code(label.address) for label in labels}
+    drawn = [{"label": label, "qr": codes[label.address]} for label in labels]
+    return _drawn("parcels/labels_paper.html", {"labels": drawn}, None, "css/labels_paper.css")
+
+
+def _drawn(
+    template: str, context: dict[str, Any], proof: Mapping[str, Any] | None, css: str = "css/statement_paper.css"
+) -> bytes:
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.urls import URLFetcher
 
     page = render_to_string(
-        f"backoffice/households/{template}",
+        f"backoffice/{template}",
         context | {"now": timezone.now(), "language": get_language() or settings.LANGUAGE_CODE},
     )
-    stylesheet = finders.find("css/statement_paper.css")
+    stylesheet = finders.find(css)
     assert isinstance(stylesheet, str)
     nothing_fetched = URLFetcher(allowed_protocols=[])
     attached = [Attachment(string=as_json(proof, indent=1), name="proof.json")] if proof else []

@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from . import seal_views
+from . import seal_views, trace_views
 from .views import basket, changes, checkout, delivery, order, reviews
 
 urlpatterns = [
     path("verify/", seal_views.verify, name="verify"),
     path("verify/roots/", seal_views.published_roots, name="published-roots"),
+    path("trace/", trace_views.trace_form, name="trace-form"),
+    path("trace/<path:code>/", trace_views.trace, name="trace"),
     path("basket/", basket.basket, name="basket"),
     path("basket/badge/", basket.basket_badge, name="basket-badge"),
     path("basket/add-form/<int:product_id>/", basket.basket_add_form, name="basket-add-form"),

@@ -19,6 +19,7 @@ from marketplace.people.policies import visible
 from marketplace.people.viewsets import FirstColumn, LabelledColumn, MoneyColumn, ScopedIndexView, ScopedViewSet
 from marketplace.places.models import Village
 
+from .label_view import LabelsView
 from .models import Parcel
 from .naming_view import NamingView
 from .packing import contents, counts, full_address, shows_address
@@ -148,7 +149,10 @@ class ParcelViewSet(ScopedViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Each form posts to an address of its own."""
         forms = [("pack", PackView), ("ship", ShipView), ("cancel", CancelView)]
-        return super().get_urlpatterns() + [
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/labels.pdf", self.construct_view(LabelsView), name="labels"),
+        ] + [
             path(f"<int:pk>/{name}/", self.construct_view(view, template_name=self.inspect_template_name), name=name)
             for name, view in forms
         ]

@@ -31,6 +31,7 @@ PATHS = {
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
     "truck": '<path d="M2.5 6h11.5v10.5H2.5ZM14 10h4l3.5 3.5v3H14"/><circle cx="7" cy="17.5" r="2"/>'
     '<circle cx="17.5" cy="17.5" r="2"/>',
+    "zoom": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5M10.5 8v5M8 10.5h5"/>',
     "user": '<circle cx="12" cy="8" r="3.7"/><path d="M4.5 20.5c.6-5 3.5-7.2 7.5-7.2s6.9 2.2 7.5 7.2"/>',
 }
 

@@ -56,7 +56,13 @@ def pack_per_jin(pack: object) -> str:
     return per_jin(pack.price_fen, pack.grams)  # type: ignore[attr-defined]
 
 
+def whole_yuan(fen: int) -> str:
+    """Return an amount of whole yuan: 1200000 → ¥12,000."""
+    return f"¥{fen // 100:,}"
+
+
 register.filter("yuan", yuan)
+register.filter("whole_yuan", whole_yuan)
 register.filter("jin", jin)
 register.filter("percent", percent)
 register.filter("yuan_per_jin", yuan_per_jin)

@@ -16,6 +16,12 @@ register = template.Library()
 
 
 @register.simple_tag
+def large_picture(image: StoryImage | None) -> str:
+    """Return the address of the picture as it was uploaded and cleaned, to be looked at closely."""
+    return str(image.file.url) if image else ""
+
+
+@register.simple_tag
 def story_picture(image: StoryImage | None, use: str, first: bool = False) -> SafeString | str:
     """Return the picture for one of the uses of `cms.renditions.USES`; nothing when there is no picture."""
     return picture_of(image, use, first=first) if image else ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.places.models import Named, pinyin_key
@@ -29,6 +30,13 @@ class Cooperative(Named):
         verbose_name_plural = _("cooperatives")
         ordering = ["sort_key"]
         constraints = [models.UniqueConstraint(fields=["name"], name="cooperative_name_once")]
+
+    @property
+    def story(self) -> str:
+        """What the cooperative says of itself, in the active language; in Chinese where there is no English."""
+        if (get_language() or "").startswith("en") and self.about_en:
+            return self.about_en
+        return self.about
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = pinyin_key(self.name)

@@ -1,0 +1,41 @@
+"""The page behind the square on a pack. Public, the same for everyone."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from .trace import read_trace
+
+
+@require_safe
+def trace(request: HttpRequest, code: str) -> HttpResponse:
+    """A lot; of a code that no lot has, what to do about it (404)."""
+    found = read_trace(code, timezone.localdate())
+    if found is None:
+        return render(request, "orders/trace_unknown.html", {"code": code[:60]}, status=404)
+    lot, product = found.lot, found.lot.product
+    context = {
+        "trace": found,
+        "lot": lot,
+        "product": product,
+        "past_best": lot.best_before < timezone.localdate(),
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    response = render(request, "orders/trace.html", context)
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@require_safe
+def trace_form(request: HttpRequest) -> HttpResponse:
+    """Type the code of a pack, when the square can't be read."""
+    code = request.GET.get("code", "").strip()
+    if code and code.isprintable() and len(code) <= 60:
+        return redirect("trace", code)
+    response = render(request, "orders/trace_form.html", {"code": ""})
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
