@@ -21,19 +21,45 @@ class CooperativeFacts:
     name: str
     name_en: str
     village: str
+    about: str = ""
+    about_en: str = ""
 
 
 COOPERATIVES = {
-    "lili": CooperativeFacts("李里杂粮专业合作社(演示)", "Lili Grains Cooperative (demo)", "lili"),
-    "xiangquan": CooperativeFacts("响泉果品专业合作社(演示)", "Xiangquan Fruit Cooperative (demo)", "xiangquan"),
+    "lili": CooperativeFacts(
+        "李里杂粮专业合作社(演示)",
+        "Lili Grains Cooperative (demo)",
+        "lili",
+        "63户签了协议,种子、肥料、收购、加工和包装都是统一的,谷子按保护价收。合作社约请十个人做分级和装袋。(演示)",
+        "63 households have signed: seed, fertiliser, buying, milling and packing are done together, and the millet is bought at the protected price. About ten people grade and pack. (demo)",
+    ),
+    "xiangquan": CooperativeFacts(
+        "响泉果品专业合作社(演示)",
+        "Xiangquan Fruit Cooperative (demo)",
+        "xiangquan",
+        "收响泉一带的梨和桃,按等级分箱,当天收当天进冷库。(演示)",
+        "Buys the pears and peaches around Xiangquan, grades them into boxes, and cools them on the day they are picked. (demo)",
+    ),
     "shamao": CooperativeFacts(
-        "纱帽岛坪山楂专业合作社(演示)", "Shamao and Daoping Hawthorn Cooperative (demo)", "shamao"
+        "纱帽岛坪山楂专业合作社(演示)",
+        "Shamao and Daoping Hawthorn Cooperative (demo)",
+        "shamao",
+        "纱帽、岛坪两村38户的山楂在这里过秤、切片、晾晒。(演示)",
+        "The hawthorn of 38 households in Shamao and Daoping is weighed, sliced and dried here. (demo)",
     ),
     "longquan": CooperativeFacts(
-        "龙泉富硒蔬菜专业合作社(演示)", "Longquan Selenium Vegetables Cooperative (demo)", "longquan_sample"
+        "龙泉富硒蔬菜专业合作社(演示)",
+        "Longquan Selenium Vegetables Cooperative (demo)",
+        "longquan_sample",
+        "富硒大棚的蔬菜早上采、上午分拣、下午装车。(演示)",
+        "Vegetables from the selenium greenhouses are picked in the morning, sorted before noon and loaded after it. (demo)",
     ),
     "zhaili": CooperativeFacts(
-        "寨里有机小米专业合作社(演示)", "Zhaili Organic Millet Cooperative (demo)", "zhaili_sample"
+        "寨里有机小米专业合作社(演示)",
+        "Zhaili Organic Millet Cooperative (demo)",
+        "zhaili_sample",
+        "有机谷子地连片种,不打药,人工间苗,秋后统一脱粒。(演示)",
+        "Organic millet in joined fields: no spraying, thinned by hand, threshed together in autumn. (demo)",
     ),
 }
 

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TownshipFacts:
-    """A township by both names; `figures` are the newspapers': villages, designated ones, households, people."""
+    """A township by both names; the figures are the newspapers': villages, designated ones, households, people.
+
+    :param place: latitude and longitude of about where its seat is, from general knowledge and good to some kilometres;
+        no survey and no map service was asked
+    """
 
     name: str
     name_en: str
@@ -18,6 +22,7 @@ class TownshipFacts:
     designated: int | None = None
     households: int | None = None
     people: int | None = None
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,13 @@ class VillageFacts:
 
 
 TOWNSHIPS = {
-    "lingzi": TownshipFacts("岭子镇", "Lingzi"),
-    "taihe": TownshipFacts("太河镇", "Taihe", villages=94, designated=54, households=1_585, people=2_788),
-    "zhaili": TownshipFacts("寨里镇", "Zhaili"),
-    "longquan": TownshipFacts("龙泉镇", "Longquan", households=487),
-    "xihe": TownshipFacts("西河镇", "Xihe", households=1_100),
+    "lingzi": TownshipFacts("岭子镇", "Lingzi", place=(36.61, 117.8)),
+    "taihe": TownshipFacts(
+        "太河镇", "Taihe", villages=94, designated=54, households=1_585, people=2_788, place=(36.52, 118.13)
+    ),
+    "zhaili": TownshipFacts("寨里镇", "Zhaili", place=(36.68, 118.06)),
+    "longquan": TownshipFacts("龙泉镇", "Longquan", households=487, place=(36.58, 117.99)),
+    "xihe": TownshipFacts("西河镇", "Xihe", households=1_100, place=(36.55, 118.03)),
 }
 
 VILLAGES = {

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from marketplace.cooperatives.actions import appoint_clerk
+from marketplace.cooperatives.actions import appoint_clerk, describe
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
 from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.households.actions import record_naming_consent
 from marketplace.households.models import Household
 from marketplace.households.registering import NewHousehold, register_households
 from marketplace.people.actions import grant_role
@@ -21,6 +22,7 @@ from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, PERSONS_OF, Login, househo
 from .places import TOWNSHIPS, VILLAGES
 
 REASON = "演示数据"
+AGREED_OF = 3  # every third household has agreed to be named to buyers, masked
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ def load_registry(now: datetime) -> World:
         )[0]
         for key, facts in VILLAGES.items()
     }
+    for key, facts in TOWNSHIPS.items():
+        if facts.place and townships[key].latitude is None:
+            townships[key].latitude, townships[key].longitude = facts.place
+            townships[key].save(update_fields=["latitude", "longitude"])
     cooperatives = _load_cooperatives(villages)
     world = World(
         anchor, townships, villages, _load_households(villages, timezone.localdate(anchor)), cooperatives, users
@@ -103,6 +109,9 @@ def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
     )
     names = [facts.name for facts in COOPERATIVES.values()]
     by_name = {cooperative.name: cooperative for cooperative in Cooperative.objects.filter(name__in=names)}
+    for facts in COOPERATIVES.values():
+        if not by_name[facts.name].about:
+            describe(by_name[facts.name], about=facts.about, about_en=facts.about_en)
     return {key: by_name[facts.name] for key, facts in COOPERATIVES.items()}
 
 
@@ -128,6 +137,9 @@ def _load_households(villages: dict[str, Village], today: date) -> dict[str, lis
     ]
     register_households(user=None, entries=entries, on=today - timedelta(days=365), reason=REASON)
     found = Household.objects.filter(number__in=[entry.number for entry in entries]).in_bulk(field_name="number")
+    for n, entry in enumerate(entries):
+        if n % AGREED_OF == 0 and found[entry.number].naming_consent_on is None:
+            record_naming_consent(user=None, household=found[entry.number], on=today - timedelta(days=200))
     return {key: [found[number] for number, _ in households(key)] for key in HOUSEHOLDS}
 
 

@@ -26,7 +26,11 @@ from .registry import World
 
 SCALE_GRAMS = 50  # the finest step of the village scales
 FUND_FEN = 5_000_000  # ¥50,000.00
-POSTAGE_FEN = {"": 1_200, "山东省": 800, "新疆维吾尔自治区": 2_000, "西藏自治区": 2_000, "青海省": 2_000}
+POSTAGE = {  # province → fen a parcel, days on the way; neighbours of Shandong are nearer than the rest
+    "": (1_200, 4), "山东省": (800, 2), "河北省": (1_200, 3), "河南省": (1_200, 3), "江苏省": (1_200, 3),
+    "北京市": (1_200, 3), "天津市": (1_200, 3), "新疆维吾尔自治区": (2_000, 7), "西藏自治区": (2_000, 8),
+    "青海省": (2_000, 6),
+}  # fmt: skip
 
 
 def load_supply(world: World) -> dict[str, Product]:
@@ -53,8 +57,8 @@ def load_counter(world: World) -> None:
     if not Event.objects.filter(kind="fund_deposit", reference="demo").exists():
         bank, fund = shared_account(Account.Kind.BANK), shared_account(Account.Kind.PRICE_PROTECTION_FUND)
         post(Draft("fund_deposit", "demo", world.today, [Entry(bank, fund, FUND_FEN)]))
-    for province, fen in POSTAGE_FEN.items():
-        PostageRate.objects.get_or_create(province=province, defaults={"fen": fen})
+    for province, (fen, days) in POSTAGE.items():
+        PostageRate.objects.get_or_create(province=province, defaults={"fen": fen, "days": days})
     begun, ended = world.anchor - timedelta(days=60), world.anchor - timedelta(days=1)
     later = world.anchor + timedelta(days=3_650)
     for code, amount, percent, until in (

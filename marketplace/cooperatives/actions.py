@@ -1,4 +1,4 @@
-"""Appoint the clerks who work in the back office for a cooperative."""
+"""Appoint the clerks who work in the back office for a cooperative, and say what it is."""
 
 from django.db import transaction
 
@@ -15,3 +15,10 @@ def appoint_clerk(*, user: User, cooperative: Cooperative) -> Clerk:
     clerk, _created = Clerk.objects.get_or_create(user=user, cooperative=cooperative)
     let_in(user, ensure_groups()[CLERKS])
     return clerk
+
+
+def describe(cooperative: Cooperative, *, about: str, about_en: str) -> None:
+    """Set what the cooperative says of itself on its produce's pages, in both languages."""
+    cooperative.about, cooperative.about_en = about.strip(), about_en.strip()
+    cooperative.full_clean(exclude=["sort_key"])
+    cooperative.save(update_fields=["about", "about_en"])

@@ -18,6 +18,7 @@ from cms.demo.picturing import load_pictures, uploading
 from cms.demo.places import TOWNSHIPS, VILLAGES
 from cms.demo.publishing import load_pages
 from cms.demo.registry import World, load_registry
+from cms.demo.reviewing import load_reviews
 from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
@@ -84,6 +85,7 @@ class Command(BaseCommand):
     def _load_orders(self, world: World, products: dict[str, Product]) -> None:
         try:
             refused = load_orders(world, products)
+            load_reviews(world, products)
         except (NoDouble, StripeUnavailable, StripeRefused) as error:
             raise CommandError(f"The demo's orders can't be paid: {error}") from error
         for line in refused:
