@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from cms.blocks.links import Place
 from cms.kept import kept
+from cms.purging import SITE, shows_until
 from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ SELECT page.id, page.title, page.url_path, NULL, NULL, page.path FROM wagtailcor
  WHERE page.depth = %(depth)s AND page.show_in_menus AND page.live AND locale.language_code = %(code)s {RUNNING}
  ORDER BY path
 """
+# When the next campaign begins or ends: until then all pages are as they are now.
+NEXT_CHANGE = """
+SELECT least(min(starts_at) FILTER (WHERE starts_at > %(now)s), min(ends_at) FILTER (WHERE ends_at > %(now)s))
+  FROM cms_campaignpage HAVING max(ends_at) > %(now)s
+"""
 NAMED_PAGES = f"""
 SELECT chosen.id, page.title, page.url_path FROM wagtailcore_page chosen
   JOIN wagtailcore_page page ON page.translation_key = chosen.translation_key AND page.locale_id = %(locale)s
@@ -157,7 +163,7 @@ def site_frame(language: str | None = None) -> Frame:
     :param language: a language code; the active language when not given
     """
     code = language or get_language() or settings.LANGUAGE_CODE
-    return kept(("frame", code), lambda: _read_frame(code, timezone.now()))
+    return kept(("frame", code), lambda: _read_frame(code, timezone.now()), SITE)
 
 
 def frame_of(frame: SiteFrame) -> Frame:
@@ -172,6 +178,9 @@ def _read_frame(code: str, now: datetime) -> Frame:
     with prepared_cursor() as cursor:
         cursor.execute(FRAME, {"code": code, "now": now, "depth": MENU_DEPTH})
         rows = cursor.fetchall()
+        cursor.execute(NEXT_CHANGE, {"now": now})
+        for (moment,) in cursor.fetchall():
+            shows_until(moment)
     named: dict[int, NavLink] = {}
     menu: list[NavLink] = []
     edited: tuple[str, Any, Any] | None = None

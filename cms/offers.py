@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +11,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cms.kept import kept
+from cms.purging import SITE, shows_each
 from cms.templatetags.money import yuan
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade
 from marketplace.prepared import prepared_cursor
 from marketplace.supply.queries import Terms, packs_in_stock, terms
-from orders.postage import postage_fen
+from orders.postage import Way, way_to
 from orders.rules import BASIS_POINTS, breakdown, split
 
 # What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
@@ -108,27 +109,42 @@ def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = F
     :param today: which season's terms hold, and which lots can still be sold
     :param first_only: only each product's first pack, as a card shows it
     """
+    product_ids = list(product_ids)
+    shows_each("product", product_ids)
     with prepared_cursor() as cursor:
-        cursor.execute(FIRST_PACKS if first_only else PACKS, [list(product_ids)])
+        cursor.execute(FIRST_PACKS if first_only else PACKS, [product_ids])
         rows = cursor.fetchall()
-    ids = [row[1] for row in rows]
+    return offers_of(rows, today)
+
+
+def offers_of(packs: Sequence[tuple[Any, ...]], today: date) -> dict[int, list[Offer]]:
+    """Return packs as offers, by product.
+
+    :param packs: product, pack, its names, grade, price in fen and grams
+    """
+    ids = [row[1] for row in packs]
+    shows_each("product", {row[0] for row in packs})
     left, holding = packs_in_stock(ids, today), terms(ids, today)
-    postage = kept("postage", _usual_postage)
+    way = kept("way", usual_way, SITE)
+    postage = way.fen if way else 0
     english = (get_language() or "").startswith("en")
     found: dict[int, list[Offer]] = {}
-    for product_id, pack_id, name, name_en, grade, price, grams in rows:
+    for product_id, pack_id, name, name_en, grade, price, grams in packs:
         label = name_en if english and name_en else name
         offer = Offer(pack_id, label, grade, price, grams, holding.get(pack_id), left.get(pack_id, 0), postage)
         found.setdefault(product_id, []).append(offer)
     return found
 
 
-def _usual_postage() -> int:
-    """What a parcel costs to most places, in fen."""
+def usual_way() -> Way | None:
+    """What a parcel costs to most places, and how long it takes; None while the table has no rate.
+
+    Checkout will say so; a page need not break.
+    """
     try:
-        return postage_fen("")
-    except LookupError:  # no rate in the table yet: checkout will say so, a page need not break
-        return 0
+        return way_to("")
+    except LookupError:
+        return None
 
 
 def price_breakdown(offer: Offer) -> dict[str, Any]:

@@ -1,7 +1,10 @@
-"""Keeps rendered public pages for at most two seconds, in the process, so that a rush reads them and not the database.
+"""Keeps rendered public pages in the process for minutes, so that a rush reads them and not the database.
 
-Only answers that a public page has marked itself are kept (`mark_public`); nothing is kept by its address alone.
-Two seconds are the longest that a changed price may stay unseen.
+Only answers that a public page has marked itself are kept (`mark_public`); nothing is kept by its address alone. A page
+that has told what it shows (`cms.purging`) is kept until that is purged: a changed price is seen by everyone within two
+seconds. Any other is kept for two seconds, and no page past midnight, when seasons and best-before dates may end.
+
+An out-of-date page is made by one thread. Whoever asks meanwhile gets the old one if it was only old, and else waits.
 """
 
 from __future__ import annotations
@@ -10,25 +13,89 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
-from typing import NamedTuple
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.http import parse_etags
 
-MOST_PAGES = 512
+from cms.purging import Shown, collecting, purges
+
+MOST_PAGES = 1024  # without a query; and half as many with one, so that made-up queries drive out no page
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
+MOST_QUERY = 300  # characters
+UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
+WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
 QUERY_ALLOWED = frozenset({"category", "page", "township", "village"})
 
 
-class KeptPage(NamedTuple):
-    """A rendered page, until `expires` (monotonic seconds)."""
+class KeptPage:
+    """A rendered page, until `expires` (monotonic seconds) or until something that it shows is purged.
 
-    expires: float
-    etag: str
-    headers: dict[str, str]
-    body: bytes
+    :param checked: the look by which it held
+    """
+
+    __slots__ = ("body", "checked", "etag", "expires", "headers", "since", "tags")
+
+    def __init__(self, response: HttpResponse, shown: Shown) -> None:
+        self.body = response.content
+        self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
+        self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        self.since = self.checked = shown.since
+        self.tags = frozenset(shown.tags)
+        self.expires = time.monotonic() + _seconds_to_keep(shown)
+
+    def holds(self) -> bool:
+        """Return whether nothing that the page shows was purged since it was made, as of a look just now."""
+        if not self.tags:
+            return True
+        if not purges.look():
+            return False
+        looks = purges.looks
+        if self.checked != looks:
+            if not purges.holds(self.since, self.tags):
+                return False
+            self.checked = looks
+        return True
+
+
+def _now() -> datetime:
+    return timezone.localtime()
+
+
+def _seconds_to_keep(shown: Shown) -> float:
+    if not shown.tags:
+        return min(UNTOLD_SECONDS, settings.PAGE_CACHE_SECONDS)
+    now = _now()
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
+    until = min(midnight, shown.until or midnight)
+    return min(settings.PAGE_CACHE_SECONDS, (until - now).total_seconds())
+
+
+class Store:
+    """The pages of a process, those that were asked for lately."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.pages: OrderedDict[str, KeptPage] = OrderedDict()
+
+    def get(self, key: str) -> KeptPage | None:
+        """Return the page kept under `key`, whether it holds or not."""
+        found = self.pages.get(key)
+        if found is not None:
+            with suppress(KeyError):  # another thread has just put it out
+                self.pages.move_to_end(key)
+        return found
+
+    def put(self, key: str, page: KeptPage) -> None:
+        """Keep a page, and let go of those that nobody asked for longest."""
+        self.pages[key] = page
+        while len(self.pages) > self.most:
+            with suppress(KeyError):
+                self.pages.popitem(last=False)
 
 
 def mark_public(response: HttpResponse) -> None:
@@ -41,54 +108,79 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.pages: OrderedDict[str, KeptPage] = OrderedDict()
-        self.lock = Lock()
+        self.plain, self.queried = Store(MOST_PAGES), Store(MOST_PAGES // 2)
+        self.making: dict[str, Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or getattr(request, "is_dummy", False):
             return self.get_response(request)
-        key = self.key(request) if settings.PAGE_CACHE_SECONDS else None
-        kept = self.pages.get(key) if key else None
-        if kept is not None and kept.expires > time.monotonic():
-            return self.answer(request, kept)
-        response = self.get_response(request)
+        key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
+        if key is None:
+            return self.make(request, None)
+        kept = self.store(key).get(key)
+        if kept is None:
+            return self.make(request, key)
+        if kept.holds():
+            if kept.expires > time.monotonic():
+                return answer(request, kept)
+            return self.make_once(request, key, meanwhile=kept if kept.tags else None)
+        return self.make_once(request, key)
+
+    def store(self, key: str) -> Store:
+        """Return the store that a key belongs to."""
+        return self.plain if key.endswith("?") else self.queried
+
+    def make_once(self, request: HttpRequest, key: str, meanwhile: KeptPage | None = None) -> HttpResponse:
+        """Make a page anew, unless another thread is doing it: then answer with what there is `meanwhile`, or wait."""
+        mine = Event()
+        theirs = self.making.setdefault(key, mine)
+        if theirs is mine:
+            try:
+                return self.make(request, key)
+            finally:
+                del self.making[key]
+                mine.set()
+        if meanwhile is None and theirs.wait(WAIT_SECONDS):
+            meanwhile = self.store(key).get(key)
+            if meanwhile is not None and not (meanwhile.expires > time.monotonic() and meanwhile.holds()):
+                meanwhile = None
+        return answer(request, meanwhile) if meanwhile is not None else self.make(request, key)
+
+    def make(self, request: HttpRequest, key: str | None) -> HttpResponse:
+        """Make the answer, and keep it when it is the same for everyone."""
+        with collecting() as shown:
+            response = self.get_response(request)
         if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
             return response
-        kept = self.keep(key, response)
-        return self.answer(request, kept)
+        kept = KeptPage(response, shown)
+        if key and len(kept.body) <= MOST_BYTES:
+            self.store(key).put(key, kept)
+        return answer(request, kept)
 
-    @staticmethod
-    def key(request: HttpRequest) -> str | None:
-        """Return what tells two answers apart, or None when the query holds something that pages don't know."""
-        meta = request.META
-        query = meta.get("QUERY_STRING", "")
-        if query and not {pair.split("=", 1)[0] for pair in query.split("&")} <= QUERY_ALLOWED:
+
+def page_key(request: HttpRequest) -> str | None:
+    """Return what tells two answers apart, or None when the query holds something that pages don't know."""
+    meta = request.META
+    query = meta.get("QUERY_STRING", "")
+    if query:
+        if len(query) > MOST_QUERY:
             return None
-        return f"{request.scheme}://{meta.get('HTTP_HOST', '')}{request.path_info}?{query}"
+        named = [(pair.partition("=")[0], pair) for pair in query.split("&")]
+        if not {name for name, _ in named} <= QUERY_ALLOWED:
+            return None
+        # One order for all names; of the same name the order may mean something.
+        query = "&".join([pair for _, pair in sorted(named, key=lambda one: one[0])])
+    return f"{request.scheme}://{meta.get('HTTP_HOST', '')}{request.path_info}?{query}"
 
-    def keep(self, key: str | None, response: HttpResponse) -> KeptPage:
-        """Return the answer as a kept page, and remember it when it may be."""
-        body = response.content
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        kept = KeptPage(time.monotonic() + settings.PAGE_CACHE_SECONDS, etag, headers, body)
-        if key and len(body) <= MOST_BYTES:
-            with self.lock:
-                self.pages[key] = kept
-                self.pages.move_to_end(key)
-                while len(self.pages) > MOST_PAGES:
-                    self.pages.popitem(last=False)
-        return kept
 
-    @staticmethod
-    def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
-        """Return a kept page as an answer to `request`: whole, without a body (HEAD), or as 304."""
-        asked = request.META.get("HTTP_IF_NONE_MATCH")
-        if asked and (asked == "*" or kept.etag in [tag.removeprefix("W/") for tag in parse_etags(asked)]):
-            response: HttpResponse = HttpResponseNotModified(headers=kept.headers)
-            del response["Content-Type"]
-        else:
-            response = HttpResponse(b"" if request.method == "HEAD" else kept.body, headers=kept.headers)
-            response["Content-Length"] = str(len(kept.body))
-        response["ETag"] = kept.etag
-        return response
+def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
+    """Return a kept page as an answer to `request`: whole, without a body (HEAD), or as 304."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked and (asked == "*" or kept.etag in [tag.removeprefix("W/") for tag in parse_etags(asked)]):
+        response: HttpResponse = HttpResponseNotModified(headers=kept.headers)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(b"" if request.method == "HEAD" else kept.body, headers=kept.headers)
+        response["Content-Length"] = str(len(kept.body))
+    response["ETag"] = kept.etag
+    return response

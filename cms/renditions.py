@@ -18,6 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from PIL import Image
 
+from cms.purging import shows_each
 from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def read_renditions(image_ids: Iterable[int]) -> dict[int, Renditions]:
     found: dict[int, Renditions] = {image_id: {} for image_id in ids}
     if not ids:
         return found
+    shows_each("picture", ids)
     with prepared_cursor() as cursor:
         cursor.execute(RENDITIONS, [ids, list(SPECS)])
         rows = cursor.fetchall()

@@ -11,6 +11,7 @@ from cms.blocks import pictures_in
 from cms.navigation import NavLink, links_to
 from cms.offers import price_breakdown, read_offers
 from cms.produce_context import link_to, listed_pages
+from cms.purging import shows_until_either
 from cms.renditions import attach_renditions
 from cms.village_context import read_village_cards
 
@@ -28,6 +29,9 @@ class Sections:
         self.language = page.locale.language_code
         self.now = now
         self.today = today
+        for block in page.sections:
+            if block.block_type == "banner":
+                shows_until_either(now, block.value["starts_at"], block.value["ends_at"])
         self.blocks = [block for block in page.sections if block.block_type != "banner" or _within(block.value, now)]
         self.links = links_to(self._named(), page.locale_id, self.language, now)
         self.shelves = self._read_shelves()

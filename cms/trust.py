@@ -9,7 +9,7 @@ from cms.kept import kept
 from cms.navigation import page_address
 from cms.offers import usual_way
 from cms.place_map import Place, PlaceMap, draw_map
-from cms.purging import SITE
+from cms.purging import SITE, shows
 from marketplace.places.models import Township
 from marketplace.prepared import prepared_cursor
 from marketplace.supply.growers import GROWN, NAMED_A_LOT, Grower, counted, growers
@@ -67,6 +67,7 @@ def read_lots(product_id: int, today: date) -> list[ShownLot]:
 
 def village_story(village_id: int, locale_id: int, language: str) -> VillageStory | None:
     """Return the village's page in a language; None when it has none."""
+    shows(f"village:{village_id}")
     with prepared_cursor() as cursor:
         cursor.execute(VILLAGE_PAGE, [village_id, locale_id])
         row = cursor.fetchone()

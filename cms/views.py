@@ -10,12 +10,14 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 from wagtail import views as wagtail_views
 
+from cms.purging import begin_page
 from cms.serving import find_page
 from marketplace.outage import missing_part, unavailable
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at `path`. Hooks, view restrictions and anything but a public page stay with Wagtail."""
+    begin_page()
     page = find_page(path)
     if page is not None:
         request._wagtail_route_for_request = (page, [], {})  # type: ignore[attr-defined]

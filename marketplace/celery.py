@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.developmen
 
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["orders"])
+app.autodiscover_tasks(["orders", "cms"])
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -99,6 +99,7 @@ class ProducePage(PublicPage):
     parent_page_types: ClassVar = ["cms.StorefrontPage"]
     subpage_types: ClassVar = []
     template = "cms/produce_page.html"
+    shown = ()
     serving_relations = (
         "main_picture",
         "product__category",

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from cms.navigation import Alternate, Frame, NavLink, alternates_of, page_address, site_frame
 from cms.page_cache import mark_public
 from cms.previews import for_preview_frame
+from cms.purging import LISTS, SITE, shows
 
 
 class PublicPage(Page):
@@ -25,6 +26,8 @@ class PublicPage(Page):
     known_alternates: list[Alternate] | None = None
     # Relations that the page's template needs, read in the query that reads the page.
     serving_relations: ClassVar[tuple[str, ...]] = ()
+    # What a page of this type shows of others, beside what it says of single ones while it is made (`cms.purging`).
+    shown: ClassVar[tuple[str, ...]] = (LISTS,)
 
     def get_view_restrictions(self) -> Any:
         """Return the page's view restrictions, without a query when it is known that there are none."""
@@ -32,6 +35,7 @@ class PublicPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, marked as the same for everyone."""
+        shows(SITE, f"page:{self.pk}", *self.shown)
         response = super().serve(request, *args, **kwargs)
         if not getattr(request, "is_preview", False) and not self.get_view_restrictions():
             # A browser asks again each time (a price may have changed) and mostly gets a 304.

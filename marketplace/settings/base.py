@@ -177,7 +177,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-PAGE_CACHE_SECONDS = 2.0  # how long a changed price may stay unseen on a public page (cms.page_cache); 0 keeps nothing
+PAGE_CACHE_SECONDS = 300.0  # how long a public page is kept at most, if nothing purges it (cms.purging); 0 keeps nothing
 
 # Stripe: no key in the repository; the embedded default talks to the double of tests/stripe_double.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
@@ -251,6 +251,9 @@ CELERY_BEAT_SCHEDULE["count_product_figures"] = {
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE["seal_events"] = {
     "task": "orders.tasks.seal_events", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
+}  # fmt: skip
+CELERY_BEAT_SCHEDULE["forget_purges"] = {
+    "task": "cms.tasks.forget_purges", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
 }  # fmt: skip
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

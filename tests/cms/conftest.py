@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms import kept
+from cms.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.world import World, make_world
 
@@ -19,8 +21,10 @@ def its_harvest_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_root_paths() -> Iterator[None]:
-    """Wagtail keeps the home pages' paths in Django's cache, which a rolled back test does not undo."""
+    """Wagtail keeps the home pages' paths in Django's cache, which a rolled back test does not undo; we keep answers."""
     cache.clear()
+    kept._answers.clear()
+    purges.start_anew()
     yield
     Site.clear_site_root_paths_cache()
 

@@ -1,0 +1,212 @@
+"""What changes purges what shows it, whoever changes it and however; no process misses a purge or reads one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from wagtail.models import PageViewRestriction, Site
+
+from cms import purging
+from cms.models import ProducePage, StoryImage, VillagePage
+from cms.offers import FEW_PACKS
+from cms.purging import Purges, forget_purges
+from marketplace.catalogue.models import Pack
+from marketplace.supply.models import Lot
+from marketplace.supply.prices import set_protected_price
+from marketplace.supply.reservation import Want, release, reserve
+from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.real_database import RealDatabase
+from tests.world import NOW, World, make_world
+
+SQL = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def world(real_database: RealDatabase) -> World:
+    """Millet (12 bags) and pears (6 boxes), committed; the lots are good for longer than this test will be run."""
+    found = make_world()
+    Lot.objects.update(best_before=date(2199, 1, 1))
+    return found
+
+
+@pytest.fixture
+def site(world: World) -> ShopSite:
+    return make_site(world)
+
+
+@pytest.fixture
+def sql(real_database: RealDatabase) -> Iterator[SQL]:
+    """Another connection of the application's role, which commits when it is told to."""
+    with psycopg.connect(real_database.app_url) as other:
+        yield other
+
+
+@pytest.fixture
+def process(real_database: RealDatabase, monkeypatch: pytest.MonkeyPatch) -> Purges:
+    """What a process knows; it looks whenever it is asked to."""
+    monkeypatch.setattr(purging, "LOOK_SECONDS", 0)
+    return Purges()
+
+
+def purged(process: Purges) -> set[str]:
+    """The tags that a look finds."""
+    before = process.looks
+    process._found.clear()
+    assert process.look() and process.looks == before + 1
+    return {"site"} if process._nothing_before == process.looks else set(process._found)
+
+
+def tags_of(change: Callable[[], object]) -> set[str]:
+    """What a change purges, read from the table."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_purge")
+        change()
+        cursor.execute("SELECT DISTINCT unnest(tags) FROM cms_purge")
+        return {tag for (tag,) in cursor.fetchall()}
+
+
+def test_purges_are_found_once_in_whatever_order_transactions_commit(process: Purges, sql: SQL) -> None:
+    insert = "INSERT INTO cms_purge (tags) VALUES (ARRAY[%s])"
+    assert process.look()  # the first one knows nothing of before
+    assert purged(process) == set()
+    sql.execute(insert, ["early"])
+    with connection.cursor() as cursor:
+        cursor.execute(insert, ["late"])
+    assert purged(process) == {"late"}
+    assert purged(process) == set()
+    sql.commit()
+    assert purged(process) == {"early"}
+    assert purged(process) == set()
+    sql.execute(insert, ["undone"])
+    assert purged(process) == set()
+    sql.rollback()
+    assert purged(process) == set()
+
+
+def test_forgetting_keeps_what_a_long_transaction_wrote(
+    process: Purges, sql: SQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "PURGES_KEPT_SECONDS", 0)
+    insert = "INSERT INTO cms_purge (tags) VALUES (ARRAY[%s])"
+    process.look()
+    sql.execute(insert, ["long ago"])
+    with connection.cursor() as cursor:
+        cursor.execute(insert, ["lately"])
+        assert forget_purges() == 0  # there is no mark yet that has seen it
+        assert forget_purges() == 1
+        sql.commit()
+        assert forget_purges() == 1  # the first mark; "long ago" was written before it and seen by none
+        cursor.execute("SELECT tags FROM cms_purge WHERE seen IS NULL")
+        assert cursor.fetchall() == [(["long ago"],)]
+        assert forget_purges() == 2
+        cursor.execute("SELECT count(*) FROM cms_purge WHERE seen IS NULL")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_missing_database_lets_nothing_hold(process: Purges, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert process.look() and process.holds(process.looks, ["product:1"])
+    monkeypatch.setattr(purging, "LOOK", "SELECT nothing FROM nowhere WHERE %s = %s")
+    assert not process.look()
+
+
+def test_price_and_text_purge_however_they_are_changed(site: ShopSite, world: World, sql: SQL) -> None:
+    millet, pears = world.millet.product.pk, world.pears.product.pk
+    product = {f"product:{millet}", "lists"}
+    pack = world.millet.pack
+
+    def by_hand() -> None:
+        pack.price_fen = 5200
+        pack.save()
+
+    def raw() -> None:
+        sql.execute("UPDATE catalogue_pack SET price_fen = 5300 WHERE id = %s", [pack.pk])
+        sql.commit()
+
+    def undone() -> None:
+        with transaction.atomic():
+            Pack.objects.update(price_fen=1)
+            transaction.set_rollback(True)
+
+    def floor() -> None:
+        set_protected_price(
+            user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+            fen_per_jin=510, now=NOW,
+        )  # fmt: skip
+
+    def retitle(page: ProducePage | VillagePage) -> Callable[[], object]:
+        return lambda: type(page).objects.filter(pk=page.pk).update(summary="新的一句话。")
+
+    def publish() -> None:
+        page = ProducePage.objects.get(pk=site.millet.pk)
+        page.title = "新小米"
+        page.save_revision().publish()
+
+    def draft() -> None:
+        page = ProducePage.objects.get(pk=site.millet.pk)
+        page.summary = "还没有发布的话。"
+        page.save_revision()
+
+    assert tags_of(by_hand) == product
+    assert tags_of(raw) == product
+    assert tags_of(lambda: Pack.objects.update(price_fen=5400)) == product | {f"product:{pears}"}
+    assert tags_of(lambda: Pack.objects.update(price_fen=5400)) == set()  # nothing is different
+    assert tags_of(undone) == set()
+    assert tags_of(floor) == product
+    assert tags_of(retitle(site.millet)) == product | {f"page:{site.millet.pk}"}
+    assert tags_of(retitle(site.village)) == {f"village:{site.village.village_id}", f"page:{site.village.pk}", "lists"}
+    assert tags_of(draft) == set()
+    assert tags_of(publish) >= {f"page:{site.millet.pk}", "lists"}
+    assert "site" not in tags_of(publish)
+    assert "site" in tags_of(lambda: VillagePage.objects.filter(pk=site.village.pk).update(title="新村名"))
+    assert "site" in tags_of(
+        lambda: PageViewRestriction.objects.create(page_id=site.village.pk, restriction_type="login")
+    )
+    assert tags_of(lambda: StoryImage.objects.update(description="新说明")) == {f"picture:{site.home.picture_id}"}
+    assert tags_of(lambda: Site.objects.update(port=8443)) == {"site"}
+
+
+def test_stock_purges_when_its_words_change(world: World) -> None:
+    """Twelve bags, three boxes of nothing else: the eleventh says nothing new, the tenth does."""
+    product, pack = f"product:{world.millet.product.pk}", world.millet.pack.pk
+    expires = NOW.replace(year=2027)
+
+    def take(quantity: int) -> Callable[[], object]:
+        return lambda: taken.extend(reserve([Want(pack, quantity)], expires_at=expires, on=TODAY))
+
+    taken: list[Any] = []
+    assert FEW_PACKS == 10
+    assert tags_of(take(1)) == set()
+    assert tags_of(take(1)) == {product}
+    assert tags_of(take(9)) == {product}
+    assert tags_of(take(1)) == {product, "lists"}  # sold out
+    assert tags_of(lambda: release([taken[2].pk])) == {product, "lists"}
+    assert tags_of(lambda: release([taken[0].pk, taken[1].pk, taken[3].pk])) == {product}
+    assert tags_of(lambda: Lot.objects.update(grams_reserved=0)) == set()
+    assert tags_of(lambda: Lot.objects.filter(pk=world.millet.lot.pk).update(closed_at=NOW)) == {product, "lists"}
+
+
+ALSO_SHOWN = {
+    "catalogue_category", "catalogue_pack", "catalogue_product", "cooperatives_cooperative", "orders_postagerate",
+    "households_household", "orders_productfigures", "orders_review", "places_township", "places_village", "supply_agreement",
+    "supply_forecast", "supply_lot", "supply_protectedprice", "supply_season", "wagtailcore_locale",
+    "wagtailcore_page", "wagtailcore_pageviewrestriction", "wagtailcore_site",
+}  # fmt: skip
+
+
+def test_every_table_that_pages_show_purges_them(real_database: RealDatabase) -> None:
+    tables = {model._meta.db_table for model in apps.get_app_config("cms").get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger"
+            " WHERE tgname LIKE 'cms_purge_%' GROUP BY 1"
+        )
+        watched = dict(cursor.fetchall())
+    assert set(watched) == tables | ALSO_SHOWN
+    assert watched.pop("households_household") == ["cms_purge_delete", "cms_purge_update"]  # a new one stands nowhere
+    assert set(map(tuple, watched.values())) == {("cms_purge_delete", "cms_purge_insert", "cms_purge_update")}

@@ -1,0 +1,153 @@
+"""A rush on a page that is out of date makes it once; a change is seen in every process within two seconds."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from wagtail.models import Site
+
+from cms.page_cache import PageCacheMiddleware, mark_public
+from cms.purging import purges, shows
+from tests.cms.shop_site import make_site
+from tests.concurrency.at_once import at_once
+from tests.concurrency.racing import race
+from tests.real_database import RealDatabase
+from tests.world import make_world
+
+READERS = 16
+SEEN_WITHIN = 2.0
+
+
+class SlowView:
+    """A view that takes a while, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.broken = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.asked += 1
+        answer = f"answer {self.asked}"
+        time.sleep(0.2)
+        if self.broken:
+            return HttpResponse(status=503)
+        shows("product:7")
+        response = HttpResponse(answer)
+        mark_public(response)
+        return response
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the next look finds purged, in place of the database."""
+    waiting: list[str] = []
+    purges.start_anew()
+    monkeypatch.setattr(purges, "_read", lambda: (1, "{}", [waiting.pop() for _ in list(waiting)]))
+    monkeypatch.setattr("cms.purging.LOOK_SECONDS", 0.0)
+    assert purges.look()
+    return waiting
+
+
+def rush(middleware: PageCacheMiddleware) -> list[Any]:
+    """What many readers at the same moment are answered."""
+    requests = [RequestFactory().get("/produce/") for _ in range(READERS)]
+    return at_once(*(lambda request=request: middleware(request).content for request in requests))
+
+
+@pytest.mark.django_db
+def test_a_purged_page_is_made_once_and_nobody_gets_the_old_one(read: list[str], settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    view = SlowView()
+    middleware = PageCacheMiddleware(view)
+    assert middleware(RequestFactory().get("/produce/")).content == b"answer 1"
+    read.append("product:7")
+    assert rush(middleware) == [b"answer 2"] * READERS
+    assert view.asked == 2
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_only_old_is_made_once_while_the_others_read_on(read: list[str], settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    view = SlowView()
+    middleware = PageCacheMiddleware(view)
+    middleware(RequestFactory().get("/produce/"))
+    next(iter(middleware.plain.pages.values())).expires = time.monotonic()
+    assert sorted(rush(middleware)) == [b"answer 1"] * (READERS - 1) + [b"answer 2"]
+    assert view.asked == 2
+
+
+@pytest.mark.django_db
+def test_whoever_waits_for_a_page_that_fails_makes_it_himself(read: list[str], settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    view = SlowView()
+    middleware = PageCacheMiddleware(view)
+    middleware(RequestFactory().get("/produce/"))
+    read.append("product:7")
+    view.broken = True
+    assert rush(middleware) == [b""] * READERS
+    assert view.asked == 1 + READERS
+    assert not middleware.making
+    view.broken = False
+    assert middleware(RequestFactory().get("/produce/")).content == b"answer 18"
+
+
+CHANGES = (
+    ("price", "UPDATE catalogue_pack SET price_fen = 5234 WHERE id = %(pack)s", "52.34"),
+    ("stock", "UPDATE supply_lot SET grams_reserved = grams_delivered - 3 * 2500 WHERE id = %(lot)s", "只剩3件"),
+    ("text", "UPDATE cms_producepage SET summary = '新的一句话。' WHERE page_ptr_id = %(page)s", "新的一句话。"),
+)
+ADDRESSES = ("/produce/millet/", "/produce/")
+
+
+def read_on(seconds: float) -> tuple[dict[tuple[str, str], float], int]:
+    """A web process: read two pages over and over; return when each change was there for good, and how many were read."""
+    client, last_without, read = Client(), {}, 0
+    until = time.time() + seconds
+    while (asked := time.time()) < until:
+        for address in ADDRESSES:
+            html = client.get(address).content.decode()
+            read += 1
+            for name, _, words in CHANGES:
+                if words not in html:
+                    last_without[name, address] = asked
+    return last_without, read
+
+
+def change_in_turn(url: str, keys: dict[str, int]) -> dict[str, float]:
+    """Change price, stock and text, a second apart; return when each was committed."""
+    made = {}
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name, statement, _ in CHANGES:
+            time.sleep(1.3)
+            connection.execute(statement, keys)
+            made[name] = time.time()
+    return made
+
+
+def one_of(role: str, *arguments: Any) -> Any:
+    """What a process of the race does."""
+    return {"reader": read_on, "editor": change_in_turn}[role](*arguments)
+
+
+def test_two_processes_see_a_change_within_two_seconds_and_read_the_rest_from_memory(
+    real_database: RealDatabase,
+) -> None:
+    world = make_world()
+    site = make_site(world)
+    Site.clear_site_root_paths_cache()
+    purges.start_anew()
+    keys = {"pack": world.millet.pack.pk, "lot": world.millet.lot.pk, "page": site.millet.pk}
+    with override_settings(PAGE_CACHE_SECONDS=300):
+        *readers, made = race(one_of, ("reader", 7.0), ("reader", 7.0), ("editor", real_database.app_url, keys))
+    for last_without, read in readers:
+        for (name, address), at in last_without.items():
+            if (name, address) != ("text", "/produce/"):
+                assert at - made[name] < SEEN_WITHIN, (name, address, at - made[name])
+        assert {name for name, _ in last_without} == set(made)
+        assert read > 500
+    Site.clear_site_root_paths_cache()
