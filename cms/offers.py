@@ -16,7 +16,7 @@ from cms.templatetags.money import yuan
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade
 from marketplace.prepared import prepared_cursor
-from marketplace.supply.queries import Terms, packs_in_stock, terms
+from marketplace.supply.queries import Terms, on_offer
 from orders.postage import Way, way_to
 from orders.rules import BASIS_POINTS, breakdown, split
 
@@ -39,8 +39,9 @@ class Offer:
 
     :param price_fen: price of the pack
     :param grams: its net mass
-    :param left: whole packs in stock
+    :param left: whole packs that can be had
     :param postage: of a parcel with the usual address, in fen
+    :param expected_on: the day of the harvest that it is pre-ordered from; None for stock
     """
 
     pack_id: int
@@ -51,6 +52,7 @@ class Offer:
     terms: Terms | None
     left: int
     postage: int
+    expected_on: date | None = None
 
     @property
     def for_sale(self) -> bool:
@@ -69,6 +71,8 @@ class Offer:
             return _("Not on sale now")
         if self.left <= 0:
             return _("Sold out")
+        if self.expected_on:
+            return _("Pre-order, expected %(day)s") % {"day": self.expected_on.isoformat()}
         if self.left <= FEW_PACKS:
             return ngettext("Only %(count)d pack left", "Only %(count)d packs left", self.left) % {"count": self.left}
         return _("In stock")
@@ -76,7 +80,9 @@ class Offer:
     @property
     def stock_kind(self) -> str:
         """The badge that goes with the words."""
-        return "good" if self.for_sale and self.left > FEW_PACKS else "warn" if self.for_sale else "bad"
+        if not self.for_sale:
+            return "bad"
+        return "note" if self.expected_on else "good" if self.left > FEW_PACKS else "warn"
 
     @property
     def floor_fen(self) -> int:
@@ -124,14 +130,15 @@ def offers_of(packs: Sequence[tuple[Any, ...]], today: date) -> dict[int, list[O
     """
     ids = [row[1] for row in packs]
     shows_each("product", {row[0] for row in packs})
-    left, holding = packs_in_stock(ids, today), terms(ids, today)
+    had = on_offer(ids, today)
     way = kept("way", usual_way, SITE)
     postage = way.fen if way else 0
     english = (get_language() or "").startswith("en")
     found: dict[int, list[Offer]] = {}
     for product_id, pack_id, name, name_en, grade, price, grams in packs:
         label = name_en if english and name_en else name
-        offer = Offer(pack_id, label, grade, price, grams, holding.get(pack_id), left.get(pack_id, 0), postage)
+        how = had[pack_id]
+        offer = Offer(pack_id, label, grade, price, grams, how.terms, how.left, postage, how.expected_on)
         found.setdefault(product_id, []).append(offer)
     return found
 

@@ -50,7 +50,7 @@ def product_json(
                 "sku": str(offer.pack_id),
                 "price": f"{offer.price_fen // 100}.{offer.price_fen % 100:02d}",
                 "priceCurrency": "CNY",
-                "availability": f"https://schema.org/{'InStock' if offer.for_sale else 'OutOfStock'}",
+                "availability": f"https://schema.org/{_availability(offer)}",
                 "url": canonical,
                 "seller": {"@type": "Organization", "name": page.product.cooperative.label},
             }
@@ -88,3 +88,10 @@ def breadcrumb_json(trail: list[tuple[str, str]], canonical: str) -> SafeString:
         for place, (title, address) in enumerate(trail, start=1)
     ]
     return as_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
+
+
+def _availability(offer: Offer) -> str:
+    """Return schema.org's word for how a pack can be had."""
+    if not offer.for_sale:
+        return "OutOfStock"
+    return "PreOrder" if offer.expected_on else "InStock"

@@ -185,9 +185,11 @@ class ShownLine:
 
     @property
     def problem(self) -> str:
-        """Why it can't be ordered as it is: ``gone``, ``sold_out``, ``short``, or empty."""
+        """Why it can't be ordered as it is: ``gone``, ``not_sent``, ``sold_out``, ``short``, or empty."""
         if not self.quoted.for_sale:
             return "gone"
+        if not self.quoted.sent_there:
+            return "not_sent"
         if self.left == 0:
             return "sold_out"
         return "short" if self.left < self.line.quantity else ""
@@ -223,6 +225,11 @@ class ShownBasket:
     def postage_each(self) -> int:
         """What one parcel costs, in fen."""
         return self.parcels[0].postage if self.parcels else 0
+
+    @property
+    def any_preorder(self) -> bool:
+        """Whether a parcel waits for a harvest."""
+        return any(parcel.expected_on for parcel in self.parcels)
 
     @property
     def changed(self) -> list[ShownLine]:

@@ -69,6 +69,11 @@ class AddForm(forms.Form):
         return any(offered.left for offered in self.packs)
 
     @property
+    def any_preorder(self) -> bool:
+        """Whether something is pre-ordered of a harvest to come."""
+        return any(offered.left and offered.expected_on for offered in self.packs)
+
+    @property
     def quantity_error_id(self) -> str:
         """The id of what is wrong with the quantity, or nothing."""
         return "id_quantity_error" if self["quantity"].errors else ""

@@ -15,7 +15,7 @@ from marketplace.people.policies import visible
 from marketplace.people.viewsets import ScopedInspectView
 
 from .cancelling import cancel_parcel_for_buyer, may_cancel
-from .models import OrderLine, Parcel
+from .models import OrderLine, Parcel, Refund
 from .packing import cooperative_share, full_address, packing_lines, shows_address
 from .packing_forms import CancelForm, WeightsForm
 from .parcels import Disputed, NotPacked, ParcelError, mark_shipped
@@ -53,11 +53,14 @@ class ParcelView(ScopedInspectView):
             "order": parcel.order,
             "lines": packing,
             "grams": sum(line.grams for line in packing),
+            "harvest_refunded": parcel.refunds.filter(reason=Refund.Reason.HARVEST).exists(),
             "address": full_address(parcel.order) if shows_address(parcel) else "",
             "cooperative_share": cooperative_share(parcel),
             "form": (self.form or ShippingForm()) if may_change and not weighed else None,
             "weights_form": (self.weights_form or WeightsForm(weighed)) if may_change and weighed else None,
-            "cancel_form": (self.cancel_form or CancelForm()) if may_change and may_cancel(parcel) else None,
+            "cancel_form": (self.cancel_form or CancelForm())
+            if self.user_has_permission("change") and may_cancel(parcel)
+            else None,
         }
 
 

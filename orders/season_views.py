@@ -29,7 +29,7 @@ from marketplace.people.viewsets import (
     ScopedViewSet,
 )
 from marketplace.supply.models import Agreement, SeasonClosing
-from marketplace.supply.refusals import SeasonClosed, SeasonNotReady
+from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
 from marketplace.supply.rules import PurchaseFunding
 from marketplace.supply.season_queries import Unsold, preview, purchases, unsold
 
@@ -126,6 +126,13 @@ class CloseView(ScopedActionView, SeasonView):
                     "The sale is stopped. Nothing was bought yet: %(n)s things are waited for. Come back and close again."
                 )
                 % {"n": len(refused.waiting)},
+            )
+        except HarvestAwaited:
+            messages.warning(
+                request,
+                _(
+                    "Buyers have pre-ordered of this season's harvest. Say first, under “Harvests to come”, what became of it."
+                ),
             )
         except SeasonClosed:
             messages.warning(request, _("This season was closed already. Nothing was changed."))

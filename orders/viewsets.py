@@ -85,7 +85,7 @@ class ParcelIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With all that a row shows, in a constant number of queries."""
-        return super().get_base_queryset().select_related("order", "cooperative").prefetch_related("lines")
+        return super().get_base_queryset().select_related("order", "cooperative", "forecast").prefetch_related("lines")
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """To be packed, oldest first; then everything else, newest first."""
@@ -115,7 +115,7 @@ class ParcelIndexView(ScopedIndexView):
         context["tabs"] = [{"value": "", "label": _("All"), "count": sum(by_status.values())}] + [
             {"value": value, "label": label, "count": by_status.get(value, 0)}
             for value, label in SHOWN_STATUSES
-            if value != Parcel.Status.CANCELLED or by_status.get(value)
+            if value not in (Parcel.Status.CANCELLED, Parcel.Status.AWAITING_HARVEST) or by_status.get(value)
         ]
         context["chosen_status"] = self.request.GET.get("status", "")
         return context

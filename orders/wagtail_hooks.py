@@ -14,6 +14,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
 from .claim_viewset import ClaimViewSet
+from .forecast_views import ForecastViewSet
 from .money_panel import MoneyPanel, repeat_failed_refund
 from .panels import panels_for
 from .postage_viewset import PostageViewSet
@@ -22,14 +23,22 @@ from .season_views import SeasonViewSet
 from .viewsets import HouseholdViewSet, ParcelViewSet
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
-OURS = {"parcels", "claims", "reviews", "households", "seasons", "payouts", "corrections"}
+OURS = {"parcels", "claims", "reviews", "households", "forecasts", "seasons", "payouts", "corrections"}
 FOR_PAGE_EDITORS = {"explorer", "images"}
 
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
     """Parcels, claims, reviews, households and the ends of seasons; for administrators also the table of postage."""
-    return [ParcelViewSet(), ClaimViewSet(), ReviewViewSet(), HouseholdViewSet(), SeasonViewSet(), PostageViewSet()]
+    return [
+        ParcelViewSet(),
+        ClaimViewSet(),
+        ReviewViewSet(),
+        HouseholdViewSet(),
+        ForecastViewSet(),
+        SeasonViewSet(),
+        PostageViewSet(),
+    ]
 
 
 @hooks.register("register_admin_urls")

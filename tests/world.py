@@ -23,6 +23,7 @@ from marketplace.supply.deliveries import sign_agreement, take_delivery
 from marketplace.supply.lots import pack_lot
 from marketplace.supply.models import Lot, Season
 from marketplace.supply.prices import set_protected_price
+from marketplace.supply.queries import on_offer
 from marketplace.supply.reservation import Want
 from orders.models import Basket, BasketLine, DiscountCode, Order, Parcel, Payment, PostageRate
 from orders.parcels import mark_received, mark_shipped
@@ -165,10 +166,13 @@ def fill_fund(fen: int, reference: str = "test") -> None:
 
 
 def fill_basket(*lines: tuple[Pack, int]) -> Basket:
-    """A guest's basket with packs at the prices they have now."""
-    basket = Basket.objects.create()
+    """A guest's basket with packs at the prices they have now, from stock or pre-ordered as they are offered now."""
+    basket, offers = Basket.objects.create(), on_offer([pack.pk for pack, _quantity in lines], NOW.date())
     for pack, quantity in lines:
-        BasketLine.objects.create(basket=basket, pack=pack, quantity=quantity, shown_price_fen=pack.price_fen)
+        BasketLine.objects.create(
+            basket=basket, pack=pack, quantity=quantity, shown_price_fen=pack.price_fen,
+            shown_expected_on=offers[pack.pk].expected_on,
+        )  # fmt: skip
     return basket
 
 

@@ -21,7 +21,17 @@ from ..discounts import UnknownDiscount
 from ..forms import CheckoutForm
 from ..models import Order
 from ..payments import open_session
-from ..placing import CannotPlace, EmptyBasket, LinesShort, NotForSale, PricesChanged, TotalChanged, place_order
+from ..placing import (
+    CannotPlace,
+    EmptyBasket,
+    LinesShort,
+    NotForSale,
+    NotSentThere,
+    PricesChanged,
+    PromiseChanged,
+    TotalChanged,
+    place_order,
+)
 from ..stripe_gateway import StripeRefused, StripeUnavailable
 from .basket import UNPAID_ORDER, refusal_words
 from .door import basket_id_of, form_only, fragment_or_page, go, private, refuse, signed_in
@@ -116,10 +126,12 @@ def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) ->
 
 
 def _why_not(refusal: CannotPlace) -> str:
-    if isinstance(refusal, LinesShort | NotForSale):
+    if isinstance(refusal, LinesShort | NotForSale | NotSentThere):
         return _("Something in your basket can't be had as it stands. It is named in the list; the rest is kept.")
     if isinstance(refusal, PricesChanged):
         return _("A price has changed since you saw it. The list shows the old one and the new one.")
+    if isinstance(refusal, PromiseChanged):
+        return _("Something is not shipped when you were told: its stock was sold, or its harvest has come. It is marked.")
     if isinstance(refusal, TotalChanged):
         return _("The total has changed since you saw it.")
     return str(refusal)

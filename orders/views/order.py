@@ -27,7 +27,7 @@ from .after_sale import line_after_sale, order_claims
 from .checkout import to_payment
 from .door import form_only, posted_or_to, private, signed_in
 from .line_reviews import line_review, order_reviews
-from .progress import order_state, parcel_stages
+from .progress import harvest_words, order_state, parcel_stages
 
 ORDERS_A_PAGE = 10
 
@@ -136,6 +136,7 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
                     for line in parcel.lines.all()
                 ],
                 "may_cancel": may_cancel(parcel),
+                "harvest_words": harvest_words(parcel, refunds),
                 "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
                 "received_by": parcel.shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
                 if parcel.status == Parcel.Status.SHIPPED and parcel.shipped_at
@@ -146,6 +147,7 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
         "household_total": sum(income.values()),
         "refunds": refunds,
         "refunds_done": all(refund.state in (Refund.State.DONE, Refund.State.COVERED) for refund in refunds),
+        "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
         "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),
         "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
         "may_cancel_all": awaiting or (len(open_parcels) > 1 and all(may_cancel(parcel) for parcel in open_parcels)),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..models import Order, Parcel
+from marketplace.supply.models import Forecast
 
-STEPS: list[str] = [Parcel.Status.PACKING, Parcel.Status.SHIPPED, Parcel.Status.RECEIVED, Parcel.Status.SETTLED]
+from ..models import Order, Parcel, Refund
+
+STEPS: list[str] = [
+    Parcel.Status.AWAITING_HARVEST,
+    Parcel.Status.PACKING,
+    Parcel.Status.SHIPPED,
+    Parcel.Status.RECEIVED,
+    Parcel.Status.SETTLED,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +40,9 @@ def order_state(order: Order) -> OrderState:
         return OrderState(_("not paid in time"), "bad")
     if order.status == Order.Status.REFUNDED:
         return OrderState(_("refunded"), "note")
-    behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=0)
-    words = [_("being packed"), _("with the carrier"), _("received"), _("settled")][behind]
-    return OrderState(words, "good" if behind >= 2 else "note")
+    behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=1)
+    words = [_("awaiting harvest"), _("being packed"), _("with the carrier"), _("received"), _("settled")][behind]
+    return OrderState(words, "good" if behind >= 3 else "note")
 
 
 def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
@@ -43,6 +52,7 @@ def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
     reached = STEPS.index(parcel.status)
     titles = [
         (_("Paid"), order.paid_at),
+        (_("Harvest"), None),
         (_("Being packed"), None),
         (_("Shipped"), parcel.shipped_at),
         (_("Received"), parcel.received_at),
@@ -50,7 +60,7 @@ def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
     ]
     # step 0 is the payment; a settled parcel has nothing left to do, so its last step is done, not current
     current = reached + 1 if parcel.status != Parcel.Status.SETTLED else len(titles)
-    return [
+    stages = [
         {
             "title": title,
             "when": when,
@@ -58,3 +68,29 @@ def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
         }
         for number, (title, when) in enumerate(titles)
     ]
+    if parcel.forecast is None:
+        del stages[1]
+    else:
+        day = parcel.forecast.expected_on.isoformat()
+        stages[1]["note"] = _("expected on %(day)s") % {"day": day} if stages[1]["state"] == "current" else None
+    return stages
+
+
+def harvest_words(parcel: Parcel, refunds: Sequence[Refund]) -> str:
+    """Say why a pre-ordered parcel was refunded by itself; nothing of any other parcel.
+
+    :param refunds: the order's
+    """
+    forecast = parcel.forecast
+    reasons = {refund.reason for refund in refunds if refund.parcel_id == parcel.pk}
+    if forecast is None or Refund.Reason.HARVEST not in reasons:
+        return ""
+    if forecast.state == Forecast.State.HARVESTED:
+        return _(
+            "The harvest brought less than expected; those who paid first were served. All that you paid comes back."
+        )
+    if forecast.reason:
+        words = _("The harvest failed: %(reason)s. All that you paid for it comes back.")
+        return words % {"reason": forecast.reason.rstrip("。.")}
+    words = _("The harvest expected on %(day)s has not come. All that you paid for it comes back.")
+    return words % {"day": forecast.expected_on.isoformat()}

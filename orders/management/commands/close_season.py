@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from marketplace.catalogue.mass import jin
 from marketplace.ledger.money import yuan
 from marketplace.supply.models import Agreement
-from marketplace.supply.refusals import SeasonClosed, SeasonNotReady
+from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
 from marketplace.supply.season_queries import preview
 from orders.season_closing import close_season, waiting_for
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             return
         try:
             closing = close_season(agreement.pk, user=None, now=timezone.now())
-        except SeasonClosed as refused:
+        except (HarvestAwaited, SeasonClosed) as refused:
             raise CommandError(str(refused)) from refused
         except SeasonNotReady as refused:
             raise CommandError(
