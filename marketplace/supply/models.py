@@ -162,7 +162,7 @@ class Forecast(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for the harvest")
-        HARVESTED = "harvested", _("harvested")
+        HARVESTED = "harvested", _("harvest is in")
         FAILED = "failed", _("harvest failed")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="forecasts")

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "waiting for the harvest"),
-                            ("harvested", "harvested"),
+                            ("harvested", "harvest is in"),
                             ("failed", "harvest failed"),
                         ],
                         default="open",
