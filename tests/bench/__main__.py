@@ -17,11 +17,12 @@ from types import FrameType
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.server_home import EmbeddedError
-from tests.bench import ledger, load, machine, orders, settlement, storefront
+from tests.bench import freshness, growth, ledger, load, machine, orders, settlement, storefront
 from tests.bench.report import Measure, table, write_topic
 from tests.bench.stand import SETTINGS, Stand, StandError
 
-TOPICS = ("storefront", "orders", "ledger", "settlement")
+TOPICS = ("storefront", "orders", "ledger", "settlement", "growth")
+PAGES = {"storefront": storefront, "growth": growth}
 _began = time.monotonic()
 
 
@@ -45,7 +46,7 @@ def main() -> int:
     except StopRequested:
         print("Stopped.", file=sys.stderr)
         return 130
-    except (StandError, EmbeddedError, load.LoadFailed) as error:
+    except (StandError, EmbeddedError, load.LoadFailed, freshness.NeverSeen) as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     except subprocess.CalledProcessError as error:
@@ -59,14 +60,15 @@ def main() -> int:
 
 def _bench(topics: list[str], folder: Path) -> list[Measure]:
     measures: list[Measure] = []
-    generator = load.find_generator() if "storefront" in topics else ""
+    topics = sorted(topics, key=TOPICS.index)  # the shelf grows last
+    generator = load.find_generator() if PAGES.keys() & topics else ""
     with Stand(folder / "stand", _say) as stand:
         _set_up_django(stand)
         with stand.database().connect(postgres.SUPERUSER, postgres.DATABASE) as connection:
             facts = machine.describe(connection.info.server_version, generator)
         for topic in topics:
-            if topic == "storefront":
-                found = storefront.measure(stand, generator, _say)
+            if topic in PAGES:
+                found = PAGES[topic].measure(stand, generator, _say)
             else:
                 found = {"orders": orders, "ledger": ledger, "settlement": settlement}[topic].measure(stand, _say)
             write_topic(folder, topic, found, facts)

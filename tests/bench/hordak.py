@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from marketplace.embedded import postgres
 
 from .stand import Stand, StandError
+from .venv import install
 
 REQUIREMENTS = ["django-hordak==2.0.0", "django~=5.2.0", "psycopg[binary]>=3.2"]
 DATABASE = "hordak"
@@ -20,7 +20,7 @@ class Hordak:
     """A migrated hordak with its accounts."""
 
     def __init__(self, stand: Stand) -> None:
-        self.python = _install(stand.directory.parent / "hordak-venv")
+        self.python = install(stand.directory.parent / "hordak-venv", REQUIREMENTS)
         with stand.database().connect(postgres.SUPERUSER, postgres.DATABASE, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {postgres.OWNER}")
@@ -40,19 +40,3 @@ class Hordak:
         if done.returncode:
             raise StandError(f"hordak failed:\n{done.stderr[-3000:]}")
         return done.stdout
-
-
-def _install(folder: Path) -> Path:
-    python = folder / "bin" / "python"
-    ready = folder / "ready"
-    if ready.exists() and ready.read_text() == str(REQUIREMENTS):
-        return python
-    for command in (
-        [sys.executable, "-m", "venv", str(folder)],
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *REQUIREMENTS],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise StandError(f"django-hordak could not be installed for the comparison:\n{done.stdout}{done.stderr}")
-    ready.write_text(str(REQUIREMENTS))
-    return python

@@ -10,6 +10,7 @@ import selectors
 import socket
 import sys
 import time
+from statistics import quantiles
 from urllib.parse import urlsplit
 
 _CHUNK = 1 << 18
@@ -24,10 +25,12 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.head = b""
         self.missing = 0
+        self.asked_at = 0.0
 
     def ask(self) -> None:
         """Send the request."""
         self.head = b""
+        self.asked_at = time.monotonic()
         self.socket.sendall(self.request)
 
     def read(self) -> bool:
@@ -52,8 +55,8 @@ class Connection:
         return self.missing == 0
 
 
-def count_answers(url: str, connections: int, seconds: float) -> tuple[int, float]:
-    """Ask for `url` on that many connections; return how many answers came whole, and in how many seconds.
+def count_answers(url: str, connections: int, seconds: float) -> tuple[list[float], float]:
+    """Ask for `url` on that many connections; return how long each whole answer took, and all together, in seconds.
 
     :raises ValueError: an answer was wrong
     """
@@ -61,7 +64,7 @@ def count_answers(url: str, connections: int, seconds: float) -> tuple[int, floa
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     request = f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
     opened = [Connection((parts.hostname or "", parts.port or 80), request) for _ in range(connections)]
-    counted = 0
+    took: list[float] = []
     with selectors.DefaultSelector() as selector:
         for one in opened:
             selector.register(one.socket, selectors.EVENT_READ, one)
@@ -70,13 +73,15 @@ def count_answers(url: str, connections: int, seconds: float) -> tuple[int, floa
         while (now := time.monotonic()) < began + seconds:
             for key, _ in selector.select(began + seconds - now):
                 if key.data.read():
-                    counted += 1
+                    took.append(time.monotonic() - key.data.asked_at)
                     key.data.ask()
     for one in opened:
         one.socket.close()
-    return counted, now - began
+    return took, now - began
 
 
 if __name__ == "__main__":
-    answers, took = count_answers(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
-    print(json.dumps({"requests": answers, "seconds": took}))
+    each, total = count_answers(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    hundredths = quantiles(each, n=100, method="inclusive") if len(each) > 1 else [0.0] * 99
+    waits = [hundredths[49] * 1000, hundredths[98] * 1000]
+    print(json.dumps({"requests": len(each), "seconds": total, "waits": waits}))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from marketplace.embedded import stack
 
+SECONDS = {"us": 0.000_001, "ms": 0.001, "s": 1.0, "m": 60.0}  # as wrk writes them
 CONNECTIONS = 16  # twice the server's threads: there is always a request waiting
 
 
@@ -25,10 +26,14 @@ class LoadFailed(Exception):
 
 @dataclass(frozen=True)
 class Answered:
-    """What one run brought: answers, and the seconds they took."""
+    """What one run brought: answers, and the seconds they took.
+
+    :param waits: how long half of them, and 99 of 100, took at most (ms)
+    """
 
     requests: int
     seconds: float
+    waits: tuple[float, float]
 
     @property
     def rate(self) -> float:
@@ -45,18 +50,18 @@ def find_generator() -> str:
     return "wrk" if shutil.which("wrk") else "python"
 
 
-def send(url: str, seconds: int, generator: str) -> Answered:
-    """Ask for `url` over and over on `CONNECTIONS` kept-alive connections.
+def send(url: str, seconds: int, generator: str, connections: int = CONNECTIONS) -> Answered:
+    """Ask for `url` over and over on kept-alive connections.
 
     :param seconds: whole ones; wrk knows no others
     :raises LoadFailed: an answer was not 200, or connections broke
     """
     if generator == "wrk":
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", url]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "20s", url]
         return _read_wrk(_run(command))
-    command = [sys.executable, "-m", "tests.bench.keepalive_client", url, str(CONNECTIONS), str(seconds)]
+    command = [sys.executable, "-m", "tests.bench.keepalive_client", url, str(connections), str(seconds)]
     found = json.loads(_run(command))
-    return Answered(found["requests"], found["seconds"])
+    return Answered(found["requests"], found["seconds"], tuple(found["waits"]))
 
 
 def _run(command: list[str]) -> str:
@@ -68,10 +73,12 @@ def _run(command: list[str]) -> str:
 
 def _read_wrk(output: str) -> Answered:
     counted = re.search(r"^\s*(\d+) requests in ([\d.]+)(ms|s|m),", output, re.MULTILINE)
+    waits = [re.search(rf"^\s*{part}%\s+([\d.]+)(us|ms|s|m)$", output, re.MULTILINE) for part in (50, 99)]
     wrong = re.search(r"Non-2xx or 3xx responses|Socket errors", output)
-    if not counted or wrong:
+    if not counted or not all(waits) or wrong:
         raise LoadFailed(f"wrk found faults:\n{output}")
-    return Answered(int(counted[1]), float(counted[2]) * {"ms": 0.001, "s": 1.0, "m": 60.0}[counted[3]])
+    half, most = (float(one[1]) * SECONDS[one[2]] * 1000 for one in waits if one)
+    return Answered(int(counted[1]), float(counted[2]) * SECONDS[counted[3]], (half, most))
 
 
 def _apt_install(package: str) -> bool:

@@ -9,10 +9,11 @@ import fcntl
 import os
 import secrets
 import shutil
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,6 +96,11 @@ class Stand:
             self._delete()
             os.close(self._lock)
 
+    def fill(self, products: int) -> None:
+        """Bring the shelf to so many made-up products."""
+        self._manage("demo", "--products", str(products))
+        self.analyze()
+
     def database(self) -> postgres.Cluster:
         """The running PostgreSQL."""
         assert self.cluster is not None
@@ -104,15 +110,25 @@ class Stand:
         """The environment of a process with these settings."""
         return self._environment(self._plan(), settings)
 
-    def serve(self, name: str, application: str, settings: str = SETTINGS) -> Server:
+    def serve(
+        self,
+        name: str,
+        application: str,
+        settings: str = SETTINGS,
+        python: Path = Path(sys.executable),
+        environment: Mapping[str, str] | None = None,
+    ) -> Server:
         """Start a web server with the workers and threads of `make run`, and wait until it answers.
 
         :param application: the WSGI module
+        :param python: another one than ours, which has gunicorn
+        :param environment: instead of that of the marketplace's processes
         :raises StandError: it does not answer
         """
-        supervisor, plan = self._supervisor(settings)
+        supervisor, plan = self._supervisor(settings, environment)
         service = stack.web(plan)
-        command = [application if part == "marketplace.wsgi" else part for part in service.command]
+        ours = {"marketplace.wsgi": application, sys.executable: str(python)}
+        command = [ours.get(part, part) for part in service.command]
         if application not in command:
             raise StandError(f"the web server's command does not name its application: {command}")
         supervisor.start(replace(service, name=name, command=command))
@@ -159,10 +175,12 @@ class Stand:
         given = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         return stack.environment(plan, given, ours)
 
-    def _supervisor(self, settings: str) -> tuple[Supervisor, stack.StackPlan]:
+    def _supervisor(
+        self, settings: str, environment: Mapping[str, str] | None = None
+    ) -> tuple[Supervisor, stack.StackPlan]:
         plan = self._plan()
         var = self.directory / "var"
-        environment = self._environment(plan, settings)
+        environment = environment or self._environment(plan, settings)
         supervisor = Supervisor(stack.PROJECT, var / "logs", var / "run" / "pids", environment, self._instance)
         self._supervisors.append(supervisor)
         return supervisor, plan
@@ -171,9 +189,9 @@ class Stand:
         supervisor, _ = self._supervisor(SETTINGS)
         supervisor.run("manage", stack.manage(*arguments))
 
-    def analyze(self) -> None:
+    def analyze(self, database: str = postgres.DATABASE) -> None:
         """Do now what autovacuum would do within a minute, so that no run begins without statistics."""
-        with self.database().connect(postgres.SUPERUSER, postgres.DATABASE, autocommit=True) as connection:
+        with self.database().connect(postgres.SUPERUSER, database, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
 

@@ -1,4 +1,4 @@
-"""Requests a second of the produce list and of a produce page, against a bare Django on the same kind of server."""
+"""Requests a second of list, search and produce page, against a bare Django and against django-oscar on the same machine."""
 
 from __future__ import annotations
 
@@ -8,28 +8,43 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
+from urllib.parse import quote
 
-from . import load
+from . import freshness, load, oscar
 from .machine import cpu_seconds
 from .report import Measure
 from .stand import PRODUCTS, SETTINGS, UNCACHED_SETTINGS, Server, Stand
 
 ROUNDS = 4
-SECONDS = 3  # more than a page is kept, so that a run of cached pages holds its share of made ones
+SECONDS = 3
 WARM_UP_SECONDS = 2
-CARD = b'<article class="produce-card">'
+OSCAR_SECONDS = 10  # it answers a few a second
+OSCAR_CONNECTIONS = 8  # one a thread: what is still on its way at the end is not counted
+BUYERS = 50
+BUYERS_SECONDS = 8
+CARD = b'<article class="produce-card'
 CARDS = 24
 DEEP_PAGE = 100
+WORD = "农产品"  # is in the name of every product of the long shelf
+CACHED_GOAL = 0.5
+WAIT_GOAL = 8
 
 
 @dataclass
 class Subject:
-    """Something that is asked for, and what its runs brought."""
+    """Something that is asked for, and what its runs brought.
+
+    :param goal: of its rate in terms of a bare Django's
+    :param cards: how many products it must show
+    :param beside: the same of django-oscar's, and the goal in terms of that
+    """
 
     name: str
     server: Server
     path: str
-    goal: float | None
+    goal: float | None = None
+    cards: int = 0
+    beside: tuple[Subject, float] | None = None
     rates: list[float] = field(default_factory=list)
     bare_rates: list[float] = field(default_factory=list)
     web_ms: list[float] = field(default_factory=list)
@@ -41,37 +56,64 @@ class Subject:
         return self.server.url + self.path
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Where the pages are.
+
+    :param produce: the page that its editors put first: one with a whole story and all pictures
+    """
+
+    list: str
+    search: str
+    produce: str
+
+
 def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Measure]:
     """Return the topic's figures.
 
     Each run of a page follows a run of the bare Django, so that both meet the same machine.
     """
-    list_path, produce_path = _addresses()
-    bare = Subject("bare", stand.serve("bare", "tests.bench.bare"), "/", None)
+    at = addresses()
+    say("Setting up django-oscar with the same products")
+    other = oscar.start(stand)
+    bare = Subject("bare", stand.serve("bare", "tests.bench.bare"), "/")
     made = stand.serve("uncached", "marketplace.wsgi", UNCACHED_SETTINGS)
     kept = stand.serve("cached", "marketplace.wsgi", SETTINGS)
+    theirs = [
+        Subject("django-oscar: list", other.server, other.list),
+        Subject("django-oscar: search", other.server, other.search + quote(WORD)),
+        Subject("django-oscar: product page", other.server, other.product),
+    ]
+    shelf = f"{CARDS} of {PRODUCTS:,}"
     subjects = [
-        Subject(f"list, {CARDS} of {PRODUCTS:,}, uncached", made, list_path, 1 / 80),
-        Subject(f"list, its page {DEEP_PAGE}, uncached", made, f"{list_path}?page={DEEP_PAGE}", None),
-        Subject("produce page, uncached", made, produce_path, 1 / 60),
-        Subject(f"list, {CARDS} of {PRODUCTS:,}, cached", kept, list_path, 1 / 3),
-        Subject("produce page, cached", kept, produce_path, 1 / 3),
+        Subject(f"list, {shelf}, uncached", made, at.list, 1 / 80, CARDS, (theirs[0], 15)),
+        Subject(f"list, its page {DEEP_PAGE}, uncached", made, f"{at.list}?page={DEEP_PAGE}", None, CARDS),
+        Subject(f"search, {shelf}, uncached", made, at.search, None, CARDS, (theirs[1], 10)),
+        Subject("produce page, uncached", made, at.produce, 1 / 60, 0, (theirs[2], 2)),
+        Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
+        Subject("search, cached", kept, at.search, CACHED_GOAL, CARDS),
+        Subject("produce page, cached", kept, at.produce, CACHED_GOAL),
     ]
     for subject in subjects:
-        _check(subject)
-    say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django in turn")
-    for subject in [bare, *subjects]:
+        check(subject)
+    say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django and django-oscar in turn")
+    for subject in [bare, *theirs, *subjects]:
         load.send(subject.url, WARM_UP_SECONDS, generator)
-        _let_rest(subject.server)
-    for _ in range(ROUNDS):
+        let_rest(subject.server)
+    for turn in range(ROUNDS):
         for subject in subjects:
-            subject.bare_rates.append(_run(bare, stand, generator))
-            _run(subject, stand, generator)
-    return _figures(bare, subjects)
+            subject.bare_rates.append(run(bare, stand, generator))
+            run(subject, stand, generator)
+            if subject.beside and turn % 2 == 0:
+                run(subject.beside[0], stand, generator, OSCAR_SECONDS, OSCAR_CONNECTIONS)
+    found = [*_beside_oscar(subjects), *_figures(bare, subjects)]
+    say(f"{BUYERS} buyers at once on the list")
+    found += [_waits(subjects[4], generator), _waits(subjects[0], generator)]
+    return found + freshness.measure(stand, kept, say)
 
 
-def _addresses() -> tuple[str, str]:
-    """The list, and the produce page that its editors put first: one with a whole story and all pictures."""
+def addresses() -> Addresses:
+    """Return the addresses of the Chinese storefront."""
     from cms.models import ProducePage, StorefrontPage
 
     storefront = (
@@ -80,22 +122,21 @@ def _addresses() -> tuple[str, str]:
     first = ProducePage.objects.child_of(storefront).live().order_by("path").first()
     if first is None:
         raise RuntimeError("the demo made no produce page")
-    return storefront.address, first.address
+    return Addresses(storefront.address, f"{storefront.address}?q={quote(WORD)}", first.address)
 
 
-def _check(subject: Subject) -> None:
+def check(subject: Subject) -> None:
     """See that the page is what the figure will be said to be of."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(subject.url, timeout=60) as answer:
         body = answer.read()
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
-    wanted = CARDS if subject.name.startswith("list") else 0
-    if body.count(CARD) != wanted or len(body) < 5_000:
-        raise RuntimeError(f"{subject.path} shows {body.count(CARD)} cards, not {wanted}, in {len(body)} bytes")
+    if (subject.cards and body.count(CARD) != subject.cards) or len(body) < 5_000:
+        raise RuntimeError(f"{subject.path} shows {body.count(CARD)} cards, not {subject.cards}, in {len(body)} bytes")
 
 
-def _let_rest(server: Server) -> None:
+def let_rest(server: Server) -> None:
     """Wait until a server has answered what a run that is over had still asked for."""
     used = -1.0
     while (now := cpu_seconds(server.pid)) > used:
@@ -103,18 +144,37 @@ def _let_rest(server: Server) -> None:
         time.sleep(0.2)
 
 
-def _run(subject: Subject, stand: Stand, generator: str) -> float:
+def run(
+    subject: Subject,
+    stand: Stand,
+    generator: str,
+    seconds: int = SECONDS,
+    connections: int = load.CONNECTIONS,
+) -> float:
+    """Ask for a page for some seconds; return how many were answered a second, and note what they cost."""
     web, postgres = subject.server.pid, stand.database().pid
     before = cpu_seconds(web), cpu_seconds(postgres)
-    answered = load.send(subject.url, SECONDS, generator)
+    answered = load.send(subject.url, seconds, generator, connections)
     if not answered.requests:
-        raise load.LoadFailed(f"{subject.path}: no answer in {SECONDS} s")
-    _let_rest(subject.server)
+        raise load.LoadFailed(f"{subject.path}: no answer in {seconds} s")
+    let_rest(subject.server)
     after = cpu_seconds(web), cpu_seconds(postgres)
     subject.rates.append(answered.rate)
     subject.web_ms.append((after[0] - before[0]) * 1000 / answered.requests)
     subject.postgres_ms.append((after[1] - before[1]) * 1000 / answered.requests)
     return answered.rate
+
+
+def _beside_oscar(subjects: list[Subject]) -> list[Measure]:
+    return [
+        Measure(
+            f"{one.name}, beside {other.name}", median(one.rates), "requests/s", "higher", len(one.rates),
+            median(other.rates), goal,
+        )
+        for one in subjects
+        for other, goal in [one.beside or (one, 0)]
+        if other is not one
+    ]  # fmt: skip
 
 
 def _figures(bare: Subject, subjects: list[Subject]) -> list[Measure]:
@@ -132,3 +192,11 @@ def _figures(bare: Subject, subjects: list[Subject]) -> list[Measure]:
             Measure(f"{one.name}: PostgreSQL", median(one.postgres_ms), "ms CPU/request", "lower", len(one.postgres_ms))
         )
     return found
+
+
+def _waits(subject: Subject, generator: str) -> Measure:
+    """How long the slowest of a hundred buyers waits, in terms of the one in the middle."""
+    runs = [load.send(subject.url, BUYERS_SECONDS, generator, BUYERS).waits for _ in range(3)]
+    let_rest(subject.server)
+    half, most = (median(one[n] for one in runs) for n in (0, 1))
+    return Measure(f"{subject.name}, {BUYERS} at once: p99 beside p50", most, "ms", "lower", len(runs), half, WAIT_GOAL)
