@@ -24,12 +24,26 @@ from django.utils.http import parse_etags
 
 from cms.purging import Shown, collecting, purges
 
-MOST_PAGES = 1024  # without a query; and half as many with one, so that made-up queries drive out no page
+MOST_PAGES = 512  # without a query; and half as many with one, so that made-up queries drive out no page
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
 MOST_QUERY = 300  # characters
 UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
 WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
-QUERY_ALLOWED = frozenset({"category", "page", "township", "village"})
+QUERY_ALLOWED = frozenset(
+    {
+        "q",
+        "sort",
+        "page",
+        "category",
+        "township",
+        "village",
+        "cooperative",
+        "certificate",
+        "season",
+        "price",
+        "province",
+    }
+)
 
 
 class KeptPage:

@@ -25,7 +25,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from threading import Lock
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from marketplace.prepared import prepared_cursor
 
@@ -82,7 +82,7 @@ class Purges:
             return False
         try:
             return time.monotonic() - self._begun < LOOK_SECONDS or self._look()
-        except DatabaseError:
+        except Error:  # the database is missing
             return False
         finally:
             self._looking.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from wagtail.models import Site
 
+from cms import purging
 from cms.page_cache import PageCacheMiddleware, mark_public
 from cms.purging import purges, shows
 from tests.cms.shop_site import make_site
@@ -43,14 +45,19 @@ class SlowView:
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the next look finds purged, in place of the database."""
-    waiting: list[str] = []
+def purge(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[..., None]:
+    """Let the process find something purged, in place of the database; it looks at no other time."""
+    settings.PAGE_CACHE_SECONDS = 300
     purges.start_anew()
-    monkeypatch.setattr(purges, "_read", lambda: (1, "{}", [waiting.pop() for _ in list(waiting)]))
-    monkeypatch.setattr("cms.purging.LOOK_SECONDS", 0.0)
-    assert purges.look()
-    return waiting
+
+    def look(*tags: str) -> None:
+        monkeypatch.setattr(purges, "_read", lambda: (1, "{}", list(tags)))
+        monkeypatch.setattr(purging, "LOOK_SECONDS", 0)
+        assert purges.look()
+        monkeypatch.setattr(purging, "LOOK_SECONDS", 60)
+
+    look()
+    return look
 
 
 def rush(middleware: PageCacheMiddleware) -> list[Any]:
@@ -60,34 +67,32 @@ def rush(middleware: PageCacheMiddleware) -> list[Any]:
 
 
 @pytest.mark.django_db
-def test_a_purged_page_is_made_once_and_nobody_gets_the_old_one(read: list[str], settings: Any) -> None:
-    settings.PAGE_CACHE_SECONDS = 300
+def test_a_purged_page_is_made_once_and_nobody_gets_the_old_one(purge: Callable[..., None]) -> None:
     view = SlowView()
     middleware = PageCacheMiddleware(view)
-    assert middleware(RequestFactory().get("/produce/")).content == b"answer 1"
-    read.append("product:7")
-    assert rush(middleware) == [b"answer 2"] * READERS
-    assert view.asked == 2
+    assert rush(middleware)[0] is not None
+    first = view.asked
+    purge("product:7")
+    assert rush(middleware) == [b"answer %d" % (first + 1)] * READERS
+    assert view.asked == first + 1
 
 
 @pytest.mark.django_db
-def test_a_page_that_is_only_old_is_made_once_while_the_others_read_on(read: list[str], settings: Any) -> None:
-    settings.PAGE_CACHE_SECONDS = 300
+def test_a_page_that_is_only_old_is_made_once_while_the_others_read_on(purge: Callable[..., None]) -> None:
     view = SlowView()
     middleware = PageCacheMiddleware(view)
     middleware(RequestFactory().get("/produce/"))
     next(iter(middleware.plain.pages.values())).expires = time.monotonic()
-    assert sorted(rush(middleware)) == [b"answer 1"] * (READERS - 1) + [b"answer 2"]
+    assert set(rush(middleware)) == {b"answer 1", b"answer 2"}
     assert view.asked == 2
 
 
 @pytest.mark.django_db
-def test_whoever_waits_for_a_page_that_fails_makes_it_himself(read: list[str], settings: Any) -> None:
-    settings.PAGE_CACHE_SECONDS = 300
+def test_whoever_waits_for_a_page_that_fails_makes_it_himself(purge: Callable[..., None]) -> None:
     view = SlowView()
     middleware = PageCacheMiddleware(view)
     middleware(RequestFactory().get("/produce/"))
-    read.append("product:7")
+    purge("product:7")
     view.broken = True
     assert rush(middleware) == [b""] * READERS
     assert view.asked == 1 + READERS
@@ -104,9 +109,14 @@ CHANGES = (
 ADDRESSES = ("/produce/millet/", "/produce/")
 
 
-def read_on(seconds: float) -> tuple[dict[tuple[str, str], float], int]:
-    """A web process: read two pages over and over; return when each change was there for good, and how many were read."""
-    client, last_without, read = Client(), {}, 0
+def read_on(seconds: float) -> tuple[dict[tuple[str, str], float], int, int]:
+    """A web process reads two pages over and over.
+
+    Returns when it last saw each page without each change, how many pages it read, and how many it made for that.
+    """
+    client, last_without, read, made = Client(), {}, 0, []
+    make = PageCacheMiddleware.make
+    PageCacheMiddleware.make = lambda self, *given: made.append(given) or make(self, *given)  # type: ignore[method-assign]
     until = time.time() + seconds
     while (asked := time.time()) < until:
         for address in ADDRESSES:
@@ -115,15 +125,15 @@ def read_on(seconds: float) -> tuple[dict[tuple[str, str], float], int]:
             for name, _, words in CHANGES:
                 if words not in html:
                     last_without[name, address] = asked
-    return last_without, read
+    return last_without, read, len(made)
 
 
 def change_in_turn(url: str, keys: dict[str, int]) -> dict[str, float]:
-    """Change price, stock and text, a second apart; return when each was committed."""
+    """Change price, stock and text, half a second apart; return when each was committed."""
     made = {}
     with psycopg.connect(url, autocommit=True) as connection:
         for name, statement, _ in CHANGES:
-            time.sleep(1.3)
+            time.sleep(0.5)
             connection.execute(statement, keys)
             made[name] = time.time()
     return made
@@ -143,11 +153,11 @@ def test_two_processes_see_a_change_within_two_seconds_and_read_the_rest_from_me
     purges.start_anew()
     keys = {"pack": world.millet.pack.pk, "lot": world.millet.lot.pk, "page": site.millet.pk}
     with override_settings(PAGE_CACHE_SECONDS=300):
-        *readers, made = race(one_of, ("reader", 7.0), ("reader", 7.0), ("editor", real_database.app_url, keys))
-    for last_without, read in readers:
-        for (name, address), at in last_without.items():
-            if (name, address) != ("text", "/produce/"):
-                assert at - made[name] < SEEN_WITHIN, (name, address, at - made[name])
+        *readers, made = race(one_of, ("reader", 4.5), ("reader", 4.5), ("editor", real_database.app_url, keys))
+    for last_without, read, pages_made in readers:
         assert {name for name, _ in last_without} == set(made)
-        assert read > 500
+        for (name, address), at in last_without.items():
+            if (name, address) != ("text", "/produce/"):  # a card shows no summary
+                assert at - made[name] < SEEN_WITHIN, (name, address, at - made[name])
+        assert pages_made <= len(ADDRESSES) * (1 + len(CHANGES)) < read
     Site.clear_site_root_paths_cache()
