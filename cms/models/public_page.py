@@ -13,6 +13,7 @@ from cms.navigation import Alternate, Frame, NavLink, alternates_of, page_addres
 from cms.page_cache import mark_public
 from cms.previews import for_preview_frame
 from cms.purging import LISTS, SITE, shows
+from cms.share_cards import card_address
 
 
 class PublicPage(Page):
@@ -53,6 +54,11 @@ class PublicPage(Page):
         """Header and footer in the page's language."""
         return site_frame(self.locale.language_code)
 
+    @cached_property
+    def share(self) -> str:
+        """The address of the page's share card, without host; nothing for a page that has never been saved."""
+        return card_address(self) if self.pk else ""
+
     @property
     def navigation(self) -> list[NavLink]:
         """The pages right below home, by which a page names the way to it."""
@@ -71,6 +77,7 @@ class PublicPage(Page):
         request.frame = getattr(request, "frame", None) or self.frame  # type: ignore[attr-defined]
         context.update(
             canonical=request.build_absolute_uri(self.address),
+            share_card=request.build_absolute_uri(self.share),
             alternates=[{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],
         )
         return context
