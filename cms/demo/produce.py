@@ -64,8 +64,31 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastFacts:
+    """A harvest to come, from which buyers pre-order: who has signed for it, how much is expected, and when.
+
+    :param village: the households of this village of the demo have signed,
+    :param first: from this one (counted from 1)
+    :param last: to this one
+    :param month: of the harvest
+    :param day: of that month
+    """
+
+    village: str
+    first: int
+    last: int
+    jin: int
+    month: int
+    day: int
+    grade: str = "first"
+
+
+@dataclass(frozen=True, slots=True)
 class ProduceFacts:
-    """A product: names, shelf, cooperative, village, terms, packs, lots and pictures (main first)."""
+    """A product: names, shelf, cooperative, village, terms, packs, lots and pictures (main first).
+
+    :param forecast: for one that is out of season
+    """
 
     name: str
     name_en: str
@@ -77,6 +100,7 @@ class ProduceFacts:
     packs: tuple[PackFacts, ...]
     harvests: tuple[Harvest, ...]
     scenes: tuple[str, ...]
+    forecast: ForecastFacts | None = None
 
 
 PRODUCE = {
@@ -132,6 +156,16 @@ PRODUCE = {
         ),
         (Harvest("XQ-MT-1", "xiangquan", 3, 16, 60, 150, 6, 60),),
         ("peach_branch",),
+    ),
+    "early_peaches": ProduceFacts(
+        "响泉早桃", "Xiangquan early peaches", "fruit", "xiangquan", "xiangquan", 6_500, {"first": 300},
+        (
+            PackFacts("5斤箱", "5-jin box (2.5 kg)", 5, 4_980),
+            PackFacts("3斤盒", "3-jin box (1.5 kg)", 3, 3_280),
+        ),
+        (),
+        ("peach_branch",),
+        ForecastFacts("xiangquan", 1, 18, 1_200, 6, 20),
     ),
     "hawthorn": ProduceFacts(
         "纱帽山楂", "Shamao hawthorn", "fruit", "shamao", "shamao", 6_600, {"first": 150},

@@ -93,6 +93,23 @@ PRODUCE_STORIES = {
             text("Let hard ones rest for two days, until they give a little. Wash each just before you eat it."),
         ),
     ),
+    "early_peaches": Story(
+        title="Xiangquan early peaches",
+        summary="Early peaches that ripen in June: pre-order now, they leave as soon as they are picked.",
+        description="Early peaches from Xiangquan, Taihe town, Zichuan: 5-jin and 3-jin boxes, paid now and shipped after "
+        "the June harvest; refunded by themselves if it fails.",
+        body=(
+            Heading("Ordered first, picked ripe"),
+            text(
+                "Early peaches don't keep: once picked, they have to leave. With boxes ordered beforehand the cooperative "
+                "knows how many it needs, and households can let the fruit ripen on the branch. You pay now, and what of "
+                "it reaches the household is written down now; once the peaches are weighed in and boxed, who paid first "
+                "gets them first.",
+            ),
+            Heading("If there is no harvest"),
+            text("Late frost and hail are what an orchard fears. If nothing comes, your money goes back by itself."),
+        ),
+    ),
     "hawthorn": Story(
         title="Shamao hawthorn",
         summary="Hawthorn from Shamao in Taihe town: in quantity for a winery, by the box here.",

@@ -75,4 +75,7 @@ PURCHASES = (
     Purchase(10, (("pears", 0, 2), ("hawthorn", 0, 1), ("coarse_grains", 1, 1)), PACKING, signed_in=True),
     Purchase(11, (("peaches", 0, 1), ("vegetable_box", 1, 1)), PACKING, "card", language="en"),
     Purchase(12, (("millet", 1, 1), ("tomatoes", 0, 1)), AWAITING),
+    # pre-orders: paid, and waiting for the harvest; the millet of the second is packed meanwhile
+    Purchase(13, (("early_peaches", 0, 2),), PACKING, signed_in=True),
+    Purchase(14, (("early_peaches", 1, 1), ("millet", 1, 1)), PACKING, "wechat_pay"),
 )

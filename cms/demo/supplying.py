@@ -3,7 +3,7 @@ tables that an order needs (price protection fund, postage, discount codes)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.db import transaction
@@ -16,12 +16,13 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply.deliveries import sign_agreement, take_delivery
+from marketplace.supply.forecasts import announce
 from marketplace.supply.lots import pack_lot
-from marketplace.supply.models import Agreement, Lot, Season
+from marketplace.supply.models import Agreement, Forecast, Lot, Season
 from marketplace.supply.prices import set_protected_price
 from orders.models import DiscountCode, PostageRate
 
-from .produce import CATEGORIES, PRODUCE, Harvest, ProduceFacts
+from .produce import CATEGORIES, PRODUCE, ForecastFacts, Harvest, ProduceFacts
 from .registry import World
 
 SCALE_GRAMS = 50  # the finest step of the village scales
@@ -104,7 +105,8 @@ def _load_product(world: World, facts: ProduceFacts, category: Category) -> Prod
 def _load_harvests(world: World, key: str, product: Product, season: Season) -> None:
     facts = PRODUCE[key]
     packed = dict(Lot.objects.filter(product=product).values_list("code", "grams_delivered"))
-    if all(packed.get(harvest.code) == sum(_weights(harvest)) for harvest in facts.harvests):
+    announced = facts.forecast is None or Forecast.objects.filter(product=product).exists()
+    if announced and all(packed.get(harvest.code) == sum(_weights(harvest)) for harvest in facts.harvests):
         return
     with transaction.atomic():
         staff = world.staff_of(_township_of(world, product))
@@ -112,7 +114,8 @@ def _load_harvests(world: World, key: str, product: Product, season: Season) -> 
             set_protected_price(
                 user=staff, product=product, grade=grade, season=season, fen_per_jin=fen_per_jin, now=world.anchor
             )
-        growers = {household.pk: household for harvest in facts.harvests for household in _growers(world, harvest)}
+        signing = [*facts.harvests, *([facts.forecast] if facts.forecast else [])]
+        growers = {household.pk: household for harvest in signing for household in _growers(world, harvest)}
         agreement = sign_agreement(
             cooperative=product.cooperative, product=product, season=season, household_share_bp=facts.share_bp,
             households=growers.values(), signed_on=max(season.starts_on, world.day(-90)),
@@ -120,6 +123,18 @@ def _load_harvests(world: World, key: str, product: Product, season: Season) -> 
         admit_members([(product.cooperative_id, pk) for pk in growers], joined_on=season.starts_on)
         for harvest in facts.harvests:
             _take_harvest(world, harvest, agreement, facts.cooperative)
+        if facts.forecast and not announced:
+            announce(
+                clerk=world.clerk_of(facts.cooperative), agreement=agreement, grade=facts.forecast.grade,
+                grams=facts.forecast.jin * GRAMS_PER_JIN, expected_on=_next_harvest(world, facts.forecast),
+                now=world.anchor,
+            )  # fmt: skip
+
+
+def _next_harvest(world: World, forecast: ForecastFacts) -> date:
+    """The next day of that harvest that is a month ahead or more."""
+    day = date(world.today.year, forecast.month, forecast.day)
+    return day if day >= world.day(30) else day.replace(year=day.year + 1)
 
 
 def _take_harvest(world: World, harvest: Harvest, agreement: Agreement, cooperative: str) -> None:
@@ -150,7 +165,7 @@ def _take_harvest(world: World, harvest: Harvest, agreement: Agreement, cooperat
     )
 
 
-def _growers(world: World, harvest: Harvest) -> list[Household]:
+def _growers(world: World, harvest: Harvest | ForecastFacts) -> list[Household]:
     return world.households[harvest.village][harvest.first - 1 : harvest.last]
 
 

@@ -17,9 +17,10 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement
-from orders.models import Claim, Order, Parcel
+from orders.models import Claim, Order, Parcel, Review, ReviewPhoto
 from tests.households.paying import CARDS, give_card
 from tests.orders.conftest import private
+from tests.orders.preorders import make_orchard
 from tests.world import NOW, World, make_user, make_world, order_packs
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,18 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/claims/{claim_a}/photo/": (*_OUT, 200, 404, 200, 404, 404, 200),
     "POST /admin/claims/{claim_a}/answer/": (*_OUT, 422, 404, 302, 404, 404, 422),
     "GET /admin/claims/edit/{claim_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/reviews/":       (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/reviews/{review_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "GET /admin/reviews/{review_a}/photos/{review_photo_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "GET /admin/reviews/{review_a}/photos/{nothing}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "POST /admin/reviews/{review_a}/moderate/": (*_OUT, 302, 404, 422, 404, 404, 422),
+    "POST /admin/reviews/{review_a}/answer/": (*_OUT, 302, 404, 302, 404, 404, 302),
+    "GET /admin/reviews/edit/{review_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/parcels/{parcel_b}/labels.pdf": (*_OUT, 404, 200, 404, 404, 404, 200),
+    "POST /admin/households/{household_b}/naming/": (*_OUT, 404, 404, 404, 302, 404, 302),
+    "POST /admin/households/{household_a}/naming/": (*_OUT, 404, 404, 302, 404, HOME, 302),
+    "GET /admin/postage/":       (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/cooperatives/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/categories/":    (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/categories/new/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/parcels/new/":    (*_OUT, 404, 404, 404, 404, 404, 404),
@@ -70,6 +83,11 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/seasons/":       (*_OUT, 200, 200, 200, 200, HOME, 200),
     "GET /admin/seasons/{season_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
     "GET /admin/seasons/{season_a}/close/": (*_OUT, 302, 404, 302, 404, 404, 302),
+    "GET /admin/forecasts/":     (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/forecasts/new/": (*_OUT, 200, 200, HOME, HOME, HOME, 200),
+    "GET /admin/forecasts/{forecast_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "POST /admin/forecasts/{forecast_a}/failed/": (*_OUT, 422, 404, 422, 404, 404, 422),
+    "POST /admin/forecasts/{forecast_a}/came/": (*_OUT, 302, 404, 302, 404, 404, 302),
     "GET /admin/payouts/":       (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/payouts/new/":   (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/payouts/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
@@ -142,9 +160,19 @@ def setting(private: Path) -> Setting:
         claim = Claim(line=order.lines.get(pack=world.millet.pack), claim_key=uuid4(), reason="spoiled", words="坏了")
         claim.amount_fen, claim.made_at = 100, NOW
         claim.photo.save("photo.jpg", File(file))
+    review = Review.objects.create(
+        line=claim.line, product=world.millet.product, rating=4, words="好", shown_name="王**", written_at=NOW
+    )
+    with TemporaryFile() as file:
+        file.write(b"a photo")
+        photo = ReviewPhoto(review=review, position=0, width=4, height=3, small_width=4, small_height=3)
+        photo.large.save("photo.webp", File(file))
     ids = {
+        "review_a": review.pk,
+        "review_photo_a": photo.pk,
         "claim_a": claim.pk,
         "season_a": Agreement.objects.get(product=world.millet.product).pk,
+        "forecast_a": make_orchard(world).forecast.pk,
         "batch_a": batches[0].pk,
         "batch_b": batches[1].pk,
         "correction_b": correction.pk,
