@@ -75,6 +75,7 @@ def lots_for_sale(today: date) -> QuerySet[Lot]:
     """Return the lots that something can be sold from, as the shop counts them."""
     return Lot.objects.filter(
         closed_at=None,
+        forecast=None,
         best_before__gte=today,
         grams_delivered__gt=F("grams_reserved") + F("grams_allocated") + F("grams_purchased"),
     )

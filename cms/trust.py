@@ -25,7 +25,7 @@ REVIEWS_SHOWN = 4
 LOTS = f"""
 SELECT lot.code, lot.harvested_on, lot.best_before, lot.certificate_number, grown.households, grown.named
   FROM supply_lot lot CROSS JOIN LATERAL {GROWN}
- WHERE lot.product_id = %s AND lot.best_before >= %s AND lot.closed_at IS NULL
+ WHERE lot.product_id = %s AND lot.best_before >= %s AND lot.closed_at IS NULL AND lot.forecast_id IS NULL
    AND lot.grams_delivered > lot.grams_reserved + lot.grams_allocated + lot.grams_purchased
  ORDER BY lot.best_before, lot.id LIMIT {LOTS_SHOWN}
 """
