@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from cms.models import TownshipPage
+from cms.models import HomePage, TownshipPage
 
 PAGE_PERMISSIONS = ("add", "change", "publish")
 PICTURE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+EDITORS = "Storefront editors"
+# What editors may do beside pages and pictures: enter the back office, translate, change header and footer.
+EDITOR_PERMISSIONS = (
+    ("wagtailadmin", "access_admin"),
+    ("wagtail_localize", "submit_translation"),
+    ("cms", "add_siteframe"),
+    ("cms", "change_siteframe"),
+    ("cms", "publish_siteframe"),
+)
 
 
 def grant_township_pages(township_page: TownshipPage, group: Group) -> None:
@@ -22,16 +32,21 @@ def grant_township_pages(township_page: TownshipPage, group: Group) -> None:
     """
     with transaction.atomic():
         for page in township_page.get_translations(inclusive=True):
-            for permission_type in PAGE_PERMISSIONS:
-                if not GroupPagePermission.objects.filter(
-                    group=group, page=page, permission__codename=f"{permission_type}_page"
-                ).exists():
-                    GroupPagePermission.objects.create(group=group, page=page, permission_type=permission_type)
+            _grant_pages(page, group)
         collection = _picture_collection(township_page)
         for codename in PICTURE_PERMISSIONS:
             # Wagtail hangs the permissions of every picture model on its own Image.
             permission = Permission.objects.get(content_type__app_label="wagtailimages", codename=codename)
             GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+def _grant_pages(page: Page, group: Group) -> None:
+    """Let a group edit a page and all below it."""
+    for permission_type in PAGE_PERMISSIONS:
+        if not GroupPagePermission.objects.filter(
+            group=group, page=page, permission__codename=f"{permission_type}_page"
+        ).exists():
+            GroupPagePermission.objects.create(group=group, page=page, permission_type=permission_type)
 
 
 def _picture_collection(township_page: TownshipPage) -> Collection:
@@ -40,3 +55,23 @@ def _picture_collection(township_page: TownshipPage) -> Collection:
     root = Collection.get_first_root_node()
     found = root.get_children().filter(name=name).first()
     return found or root.add_child(instance=Collection(name=name))
+
+
+def editors_group() -> Group:
+    """Return the group whose members edit the whole storefront: every page, picture, header and footer.
+
+    Made, or brought up to date, each time: a home page in a language more is covered by asking again.
+    """
+    with transaction.atomic():
+        group, _created = Group.objects.get_or_create(name=EDITORS)
+        wanted = Q()
+        for app_label, codename in EDITOR_PERMISSIONS:
+            wanted |= Q(content_type__app_label=app_label, codename=codename)
+        group.permissions.set(Permission.objects.filter(wanted))
+        for home in HomePage.objects.all():
+            _grant_pages(home, group)
+        for codename in PICTURE_PERMISSIONS:
+            permission = Permission.objects.get(content_type__app_label="wagtailimages", codename=codename)
+            root = Collection.get_first_root_node()
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+    return group

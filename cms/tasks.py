@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
-from cms import purging
+from cms import purging, scheduling
 
 
 @shared_task
 def forget_purges() -> None:
     """Delete purges that every web process has seen."""
     purging.forget_purges()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """Publish what has been scheduled until now, and take away what has expired. Pages, headers and footers alike."""
+    scheduling.publish_due(timezone.now())

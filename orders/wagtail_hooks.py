@@ -24,7 +24,7 @@ from .viewsets import HouseholdViewSet, ParcelViewSet
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
 OURS = {"parcels", "claims", "reviews", "households", "forecasts", "seasons", "payouts", "corrections"}
-FOR_PAGE_EDITORS = {"explorer", "images"}
+FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
 
 
 @hooks.register("register_admin_viewset")

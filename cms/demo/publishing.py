@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Product
 from marketplace.people.actions import township_group
 
 from . import page_words, produce_stories_en, produce_stories_zh, village_stories_en, village_stories_zh
+from .front import Front
 from .places import SCENES, VILLAGES
 from .produce import PRODUCE
 from .registry import World
@@ -40,7 +41,10 @@ def load_pages(world: World, products: dict[str, Product], pictures: dict[str, S
         page = TownshipPage.objects.filter(township=township).first()
         if page:
             grant_township_pages(page, township_group(township))
-    return publisher.made
+    with transaction.atomic():
+        front = Front(world, publisher.produce_pages, pictures, publisher.stream)
+        made = front.load()
+    return publisher.made + made
 
 
 class _Publisher:
@@ -80,7 +84,7 @@ class _Publisher:
             words = page_words.TOWNSHIPS[language][key]
             parent = self._page(
                 index, TownshipPage, key, township=township, lead=words.lead,
-                body=self._stream(words.body, language), **_titles(words.title, words.description),
+                body=self.stream(words.body, language), **_titles(words.title, words.description),
             )  # fmt: skip
             for village, facts in VILLAGES.items():
                 if facts.township == key and village in VILLAGE_STORIES[language]:
@@ -101,7 +105,7 @@ class _Publisher:
             Page.objects.filter(pk=welcome.pk).update(slug="welcome")
         home = self._page(
             root, HomePage, slug, heading=words.heading, lead=words.lead, picture=self.pictures["home_hero"],
-            body=self._stream(words.body, language), **_titles(words.title, words.description),
+            **_titles(words.title, words.description),
         )  # fmt: skip
         if welcome:
             site.root_page = home
@@ -120,7 +124,7 @@ class _Publisher:
             summary=story.summary,
             main_picture=first,
             pictures=[("picture", {"picture": image, "caption": ""}) for image in others],
-            story=self._stream(story.body, language),
+            story=self.stream(story.body, language),
             **_titles(story.title, story.description),
         )
 
@@ -132,7 +136,7 @@ class _Publisher:
             village=self.world.villages[key],
             summary=story.summary,
             picture=self.pictures[SCENES[key]],
-            story=self._stream(story.body, language),
+            story=self.stream(story.body, language),
             **_titles(story.title, story.description),
         )
 
@@ -161,7 +165,7 @@ class _Publisher:
         above = parent.get_translation_or_none(default)
         return model.objects.child_of(above).filter(slug=slug).first() if above else None
 
-    def _stream(self, body: Sequence[Block], language: str) -> list[tuple[str, Any]]:
+    def stream(self, body: Sequence[Block], language: str) -> list[tuple[str, Any]]:
         """Return a story as the StreamField takes it: headings and the text below them become one block."""
         stream: list[tuple[str, Any]] = []
         for block in body:

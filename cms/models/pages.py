@@ -19,6 +19,7 @@ from wagtail.fields import StreamField
 from cms import produce_context, sections, village_context
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
 from cms.models.fields import picture_field
+from cms.panels import BuyabilityPanel
 from cms.models.public_page import PublicPage
 
 
@@ -91,6 +92,7 @@ class ProducePage(PublicPage):
 
     content_panels: ClassVar = [
         *PublicPage.content_panels,
+        BuyabilityPanel(heading=_("In the shop")),
         FieldPanel("product"),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("main_picture"), FieldPanel("pictures")], heading=_("Pictures")),

@@ -12,6 +12,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from cms.actions import grant_township_pages
 from cms.models import (
+    CampaignPage,
+    CollectionPage,
     HomePage,
     ProducePage,
     StorefrontPage,
@@ -28,16 +30,18 @@ from tests.world import World
 
 def test_page_types_stand_only_where_they_belong() -> None:
     below = {
-        HomePage: {StorefrontPage, VillageIndexPage},
+        HomePage: {StorefrontPage, VillageIndexPage, CollectionPage, CampaignPage},
         StorefrontPage: {ProducePage},
         VillageIndexPage: {TownshipPage},
         TownshipPage: {VillagePage},
         ProducePage: set(),
         VillagePage: set(),
+        CollectionPage: set(),
+        CampaignPage: set(),
     }
     for parent, children in below.items():
         assert set(parent.allowed_subpage_models()) == children, parent
-    for child in (StorefrontPage, ProducePage, VillageIndexPage, TownshipPage, VillagePage):
+    for child in below.keys() - {HomePage}:
         assert Page not in child.allowed_parent_page_models(), child
 
 
