@@ -228,36 +228,23 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
     attach_renditions([page.main_picture, *pictures_in(page.pictures), *pictures_in(page.story)])
     main = offers[0] if offers else None
     trail = _trail(page, language)
+    trusted = trust.for_product(page, today)
     return {
+        **trusted,
         "product": product,
         "basket_form": _basket_form(product.pk),
         "offers": offers,
         "offer": main,
+        "for_sale": any(offer.for_sale for offer in offers),
+        "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
+        "expected_on": next((offer.expected_on for offer in offers if offer.expected_on), None),
         "gallery": gallery,
-        "lots": _lots(product.pk, today),
         "after_sale": promise(product.category),
         "breakdown": price_breakdown(main) if main and main.terms else None,
-        "village_page": _village_address(product.village_id, page.locale_id, language),
         "trail": trail,
-        "product_json": product_json(page, offers, canonical),
+        "product_json": product_json(page, offers, canonical, trusted["trust"], trusted["reviews"]),
         "breadcrumb_json": breadcrumb_json(trail, canonical),
     }
-
-
-class ShownLot(NamedTuple):
-    """A lot that can still be sold."""
-
-    code: str
-    harvested_on: date
-    best_before: date
-    certificate_number: str
-
-
-def _lots(product_id: int, today: date) -> list[ShownLot]:
-    """The lots with something left, the ones that are sold first in front."""
-    with prepared_cursor() as cursor:
-        cursor.execute(LOTS, [product_id, today])
-        return [ShownLot(*row) for row in cursor.fetchall()]
 
 
 def _basket_form(product_id: int) -> str:
