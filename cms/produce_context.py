@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms import trust
 from cms.blocks import pictures_in
 from cms.compiled import read_all
 from cms.kept import kept
@@ -30,18 +31,7 @@ if TYPE_CHECKING:
     from cms.models import ProducePage, StorefrontPage
 
 CARDS_A_PAGE = 24
-LOTS_SHOWN = 5
 
-LOTS = f"""
-SELECT code, harvested_on, best_before, certificate_number FROM supply_lot
- WHERE product_id = %s AND best_before >= %s AND closed_at IS NULL
-   AND grams_delivered > grams_reserved + grams_allocated + grams_purchased
- ORDER BY best_before, id LIMIT {LOTS_SHOWN}
-"""
-VILLAGE_PAGE = """
-SELECT page.url_path FROM cms_villagepage story JOIN wagtailcore_page page ON page.id = story.page_ptr_id
- WHERE story.village_id = %s AND page.locale_id = %s AND page.live ORDER BY page.path LIMIT 1
-"""
 LISTED_PAGES = """
 SELECT count(*) FROM wagtailcore_page page
  WHERE page.live AND page.depth = %s AND page.path BETWEEN %s AND %s
@@ -88,14 +78,15 @@ def read_cards(pages: QuerySet[ProducePage], language: str, today: date) -> list
                 "title": title,
                 "url": page_address(url_path, language),
                 "village": village_en if english and village_en else village,
-                "picture": _card_picture(picture, drawn, alt_en if english and alt_en else alt, first=index == 0),
-                **_card_price(offers.get(product_id, [])),
+                "picture": card_picture(picture, drawn, alt_en if english and alt_en else alt, first=index == 0),
+                **card_price(offers.get(product_id, [])),
             }
         )
     return cards
 
 
-def _card_picture(picture_id: int | None, drawn: Mapping[int, Any], alt: str, *, first: bool) -> str:
+def card_picture(picture_id: int | None, drawn: Mapping[int, Any], alt: str, *, first: bool) -> str:
+    """Return a card's picture; nothing when it has none."""
     if picture_id is None:
         return ""
     if not is_complete(drawn[picture_id], "card"):
@@ -105,7 +96,7 @@ def _card_picture(picture_id: int | None, drawn: Mapping[int, Any], alt: str, *,
     return picture_html(drawn[picture_id], alt, "card", first=first)
 
 
-def _card_price(offers: list[Offer]) -> dict[str, Any]:
+def card_price(offers: list[Offer]) -> dict[str, Any]:
     """The figures of a card as text: a template would format the same 24 times more slowly."""
     if not offers:
         return {"price": ""}
@@ -217,7 +208,7 @@ def _filters(chosen: dict[str, str]) -> dict[str, Any]:
 
 
 def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any]:
-    """Return the packs, lots, breakdown, pictures and structured data of one product.
+    """Return the packs, breakdown, pictures and structured data of one product, and what makes it trusted (cms.trust).
 
     :param canonical: the page's full address
     """
@@ -253,13 +244,6 @@ def _basket_form(product_id: int) -> str:
         return reverse("basket-add-form", args=[product_id])
     except NoReverseMatch:
         return ""
-
-
-def _village_address(village_id: int, locale_id: int, language: str) -> str:
-    with prepared_cursor() as cursor:
-        cursor.execute(VILLAGE_PAGE, [village_id, locale_id])
-        row = cursor.fetchone()
-    return page_address(row[0], language) if row else ""
 
 
 def _trail(page: ProducePage, language: str) -> list[tuple[str, str]]:

@@ -14,7 +14,6 @@ from PIL import Image
 from marketplace.picture_cleaning import clean_picture
 
 from .models import Review, ReviewPhoto
-from .models.claim import private_storage
 
 LARGE, SMALL = 1280, 320  # pixels of the longest side
 QUALITY = 80
@@ -66,7 +65,7 @@ def keep_photos(review: Review, photos: Sequence[DrawnPhoto], kept: list[str]) -
 
 def delete_files(names: Iterable[str]) -> None:
     """Take back files whose rows were not written."""
-    storage = private_storage()
+    storage = ReviewPhoto._meta.get_field("large").storage  # type: ignore[union-attr]
     for name in names:
         storage.delete(name)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from orders.models import Claim
+from orders.models import Claim, ReviewPhoto
 from tests.orders.stripe_shop import StripeShop, reachable_shop
 from tests.stripe_double import server
 from tests.stripe_double.control import Control
@@ -44,8 +44,10 @@ def shop(stripe: Control, db: None, settings: Any, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True)
 def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of this test's claim photos, in place of the private one under VAR."""
+    """The folder of this test's photos of claims and reviews, in place of the private one under VAR."""
     folder = tmp_path / "private"
     storage = FileSystemStorage(location=str(folder), base_url=None)
     monkeypatch.setattr(Claim._meta.get_field("photo"), "storage", storage)
+    for size in ("large", "small"):
+        monkeypatch.setattr(ReviewPhoto._meta.get_field(size), "storage", storage)
     return folder

@@ -1,0 +1,49 @@
+"""Reviews under fire: sent by two tabs at once, and decided by two officers at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from orders.models import Review
+from orders.reviews import DecidedOtherwise, ReviewedOtherwise, moderate, write_review
+from tests.concurrency.at_once import at_once
+from tests.orders.changes import receive
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, make_world, order_packs, pay_order
+
+pytestmark = pytest.mark.usefixtures("real_database")
+
+
+def received(stripe: Control) -> tuple[World, int]:
+    world = make_world()
+    order = order_packs((world.millet.pack, 1))
+    pay_order(order, stripe)
+    receive(order.parcels.get())
+    return world, order.lines.get().pk
+
+
+def test_reviews_of_a_line_sent_at_once_are_one(stripe: Control) -> None:
+    _, line = received(stripe)
+    answers = at_once(
+        *[lambda n=n: write_review(line_id=line, rating=5 - n % 2, words="好", photos=[], now=NOW) for n in range(6)]
+    )
+    kept = Review.objects.get()
+    assert {answer.pk for answer in answers if isinstance(answer, Review)} == {kept.pk}
+    assert sum(isinstance(answer, ReviewedOtherwise) for answer in answers) == 3
+
+
+def test_two_officers_deciding_at_once_decide_once(stripe: Control) -> None:
+    world, line = received(stripe)
+    review = write_review(line_id=line, rating=1, words="差", photos=[], now=NOW)
+    answers = at_once(
+        *[
+            lambda publish=publish: moderate(
+                user=world.millet.staff, review_id=review.pk, publish=publish, seen="waiting", reason="骂人", now=NOW
+            )
+            for publish in (True, False, True, False)
+        ]
+    )
+    state = Review.objects.get().state
+    assert {answer.state for answer in answers if isinstance(answer, Review)} == {state}
+    assert {answer.state for answer in answers if isinstance(answer, DecidedOtherwise)} == {state}
+    assert sum(isinstance(answer, DecidedOtherwise) for answer in answers) == 2
