@@ -37,6 +37,7 @@ BUNDLES = {
         "css/print.css",
     ),
     "look.js": ("js/look.js",),
+    "zoom.js": ("js/zoom.js",),
     "site.js": ("django_htmx/htmx-2.min.js", "js/site.js", "js/find.js"),
 }
 MIME = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
