@@ -14,6 +14,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 class Place(models.TextChoices):
     """A place of the shop that is no page; its value is the name of its address."""
 
+    CALENDAR = "season-calendar", _("Season calendar")
     BASKET = "basket", _("Basket")
     MY_ORDERS = "my-orders", _("My orders")
     VERIFY = "verify", _("Check a statement")
