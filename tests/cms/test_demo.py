@@ -46,11 +46,15 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.places.models import Village
 from marketplace.supply.models import Delivery, Lot, ProtectedPrice
-from orders.models import DiscountCode, Order, Parcel, PostageRate
+from orders.models import DiscountCode, Order, Parcel, PostageRate, Review
+from orders.review_queries import read_trust
 from orders.rules import breakdown
 from tests.cms.loaded_demo import all_rows, demo_loaded, quick_picture
+from tests.orders.conftest import private
 from tests.real_database import RealDatabase
 from tests.stripe_double import server
+
+__all__ = ["private"]  # a fixture
 
 FEE_BP = 120
 
@@ -241,7 +245,7 @@ def test_orders_are_not_paid_at_stripe_itself(demo: RealDatabase, settings: Any)
     assert all_rows() == before
 
 
-def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, settings: Any) -> None:
+def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, settings: Any, private: Path) -> None:
     with server.start(webhook_secret=settings.STRIPE_WEBHOOK_SECRET) as double:
         settings.STRIPE_API_BASE = double.url
         call_command("demo", "--orders")
@@ -255,6 +259,9 @@ def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, setti
         expected = {purchase.number: {goals.get(purchase.goal, purchase.goal)} for purchase in PURCHASES}
         assert reached == expected | {13: {"awaiting_harvest"}, 14: {"awaiting_harvest", "packing"}}
         assert placed[PURCHASES[0].key].total_fen == 18_000  # golden case G1: two parcels outside Shandong
+        assert dict(Review.objects.values_list("state").annotate(Count("pk"))) == {"published": 8, "waiting": 1}
+        millet = read_trust(Product.objects.get(pages__slug="millet", pages__locale__language_code="zh-hans").pk)
+        assert (millet.ratings, millet.households >= 5, millet.credited_fen > 0) == ((0, 0, 1, 1, 2), True, True)
         before = all_rows()
         call_command("demo", "--orders")
         assert all_rows() == before
