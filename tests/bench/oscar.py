@@ -14,7 +14,13 @@ from marketplace.embedded import postgres
 from .stand import Server, Stand, StandError
 from .venv import install
 
-REQUIREMENTS = ["django-oscar[sorl-thumbnail]==4.2.1", "django~=5.2.0", "psycopg[binary]>=3.2", "gunicorn>=27"]
+REQUIREMENTS = [
+    "django-oscar[sorl-thumbnail]==4.2.1",
+    "django~=5.2.0",
+    "whoosh==2.7.4",
+    "psycopg[binary]>=3.2",
+    "gunicorn>=27",
+]
 DATABASE = "oscar"
 SETTINGS = "tests.bench.oscar_settings"
 SEED = Path(__file__).with_name("oscar_seed.py")
@@ -79,7 +85,7 @@ def _products() -> list[dict[str, Any]]:
         pictures = [page.main_picture, *pictures_in(page.pictures)]
         found.append(
             {
-                "title": page.title,
+                "title": f"{page.title} {page.product.name_en}",
                 "category": page.product.category.name,
                 "story": f"<p>{page.summary}</p>{page.story}",
                 "price_fen": offer.price_fen,

@@ -2,7 +2,7 @@
 
 python oscar_seed.py PRODUCTS.json     prints the addresses of the list, of a search and of the first product's page
 
-Rows go in in bulk. Each product is one of the marketplace's: title, category, story, price and stock of its first pack,
+Rows go in in bulk. Each product is one of the marketplace's: title in both languages, category, story, price and stock of its first pack,
 and its pictures.
 """
 
@@ -63,6 +63,7 @@ def main() -> None:
         for product, one in pairs
         for at, path in enumerate(one["pictures"])
     )
+    call_command("rebuild_index", interactive=False, verbosity=0)
     shutil.copy(Path(django.__file__).parents[1] / "oscar/static/oscar/img/image_not_found.jpg", settings.MEDIA_ROOT)
     print(json.dumps({"list": "/catalogue/", "search": "/search/?q=", "product": products[0].get_absolute_url()}))
 

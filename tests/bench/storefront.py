@@ -24,8 +24,10 @@ BUYERS = 50
 BUYERS_SECONDS = 8
 CARD = b'<article class="produce-card'
 CARDS = 24
+OSCAR_CARD = b'<article class="product_pod'
+OSCAR_CARDS = 20  # its own default
 DEEP_PAGE = 100
-WORD = "农产品"  # is in the name of every product of the long shelf
+WORD = "sample"  # is in the English name of every product of the long shelf
 CACHED_GOAL = 0.5
 WAIT_GOAL = 8
 
@@ -35,7 +37,7 @@ class Subject:
     """Something that is asked for, and what its runs brought.
 
     :param goal: of its rate in terms of a bare Django's
-    :param cards: how many products it must show
+    :param cards: how many products it must show, and what each begins with
     :param beside: the same of django-oscar's, and the goal in terms of that
     """
 
@@ -44,6 +46,7 @@ class Subject:
     path: str
     goal: float | None = None
     cards: int = 0
+    card: bytes = CARD
     beside: tuple[Subject, float] | None = None
     rates: list[float] = field(default_factory=list)
     bare_rates: list[float] = field(default_factory=list)
@@ -80,21 +83,21 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
     made = stand.serve("uncached", "marketplace.wsgi", UNCACHED_SETTINGS)
     kept = stand.serve("cached", "marketplace.wsgi", SETTINGS)
     theirs = [
-        Subject("django-oscar: list", other.server, other.list),
-        Subject("django-oscar: search", other.server, other.search + quote(WORD)),
+        Subject("django-oscar: list", other.server, other.list, None, OSCAR_CARDS, OSCAR_CARD),
+        Subject("django-oscar: search", other.server, other.search + quote(WORD), None, OSCAR_CARDS, OSCAR_CARD),
         Subject("django-oscar: product page", other.server, other.product),
     ]
     shelf = f"{CARDS} of {PRODUCTS:,}"
     subjects = [
-        Subject(f"list, {shelf}, uncached", made, at.list, 1 / 80, CARDS, (theirs[0], 15)),
+        Subject(f"list, {shelf}, uncached", made, at.list, 1 / 80, CARDS, beside=(theirs[0], 15)),
         Subject(f"list, its page {DEEP_PAGE}, uncached", made, f"{at.list}?page={DEEP_PAGE}", None, CARDS),
-        Subject(f"search, {shelf}, uncached", made, at.search, None, CARDS, (theirs[1], 10)),
-        Subject("produce page, uncached", made, at.produce, 1 / 60, 0, (theirs[2], 2)),
+        Subject(f"search, {shelf}, uncached", made, at.search, None, CARDS, beside=(theirs[1], 10)),
+        Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[2], 2)),
         Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
         Subject("search, cached", kept, at.search, CACHED_GOAL, CARDS),
         Subject("produce page, cached", kept, at.produce, CACHED_GOAL),
     ]
-    for subject in subjects:
+    for subject in [*theirs, *subjects]:
         check(subject)
     say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django and django-oscar in turn")
     for subject in [bare, *theirs, *subjects]:
@@ -132,8 +135,9 @@ def check(subject: Subject) -> None:
         body = answer.read()
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
-    if (subject.cards and body.count(CARD) != subject.cards) or len(body) < 5_000:
-        raise RuntimeError(f"{subject.path} shows {body.count(CARD)} cards, not {subject.cards}, in {len(body)} bytes")
+    shown = body.count(subject.card)
+    if (subject.cards and shown != subject.cards) or len(body) < 5_000:
+        raise load.LoadFailed(f"{subject.path} shows {shown} cards, not {subject.cards}, in {len(body)} bytes")
 
 
 def let_rest(server: Server) -> None:
