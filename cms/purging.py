@@ -48,7 +48,8 @@ MARK = "INSERT INTO cms_purge (tags, seen) VALUES ('{}', pg_current_snapshot())"
 FORGET = """
 DELETE FROM cms_purge purge
  USING (SELECT max(at) AS at FROM cms_purge
-         WHERE seen IS NOT NULL AND at < clock_timestamp() - make_interval(secs => %s)) newest
+         WHERE seen IS NOT NULL AND at < clock_timestamp() - make_interval(secs => %s)
+           AND xid < pg_snapshot_xmax(pg_current_snapshot())) newest
   LEFT JOIN cms_purge mark ON mark.at = newest.at AND mark.seen IS NOT NULL
  WHERE pg_visible_in_snapshot(purge.xid, mark.seen) OR purge.xid >= pg_snapshot_xmax(pg_current_snapshot())
 """
