@@ -64,6 +64,11 @@ class ProduceLinkBlock(blocks.StructBlock):
         label = _("Produce")
         template = "blocks/produce_link.html"
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the page in the language that is being read: a translated story keeps the page of the original."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, "produce": value["page"].localized.specific if value["page"] else None}
+
 
 class StoryBlock(blocks.StreamBlock):
     """A story: paragraphs, pictures, quotes, figures, and links to produce, in any order."""

@@ -161,6 +161,7 @@ class Front:
         words = FRAME[locale.language_code]
         list_page = StorefrontPage.objects.get(locale=self.chinese)
         villages = VillageIndexPage.objects.get(locale=self.chinese)
+        links = (_to(list_page), _at("season-calendar"), _to(villages), _to(self.campaign))
         columns = (
             [_to(list_page), _to(self.by_hand), _to(self.by_rule), _to(villages)],
             [_at("basket"), _at("my-orders"), _at("account_login")],
@@ -169,7 +170,7 @@ class Front:
         return SiteFrame(
             locale=locale,
             name=words.name,
-            header=[("link", _to(page)) for page in (list_page, self.campaign, villages)],
+            header=[("link", link) for link in links],
             words=words.words,
             footer=[
                 ("column", {"heading": heading, "links": links})

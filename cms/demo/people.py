@@ -74,7 +74,7 @@ PERSONS_OF = (2, 1, 2, 2, 1, 3, 2, 1, 2, 2)  # people in a household, by turns: 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who signs in. `role` is one of buyer, clerk, township_staff, council, administrator."""
+    """Somebody who signs in. `role` is one of buyer, clerk, township_staff, council, editor, administrator."""
 
     email: str
     name: str
@@ -85,6 +85,7 @@ class Login:
 
 LOGINS = (
     Login("admin@demo.example", "管理员(演示)", "administrator"),
+    Login("editor@demo.example", "商城编辑示例", "editor"),
     Login("buyer@demo.example", "买家示例", "buyer", phone="+8613800000001"),
     Login("lili@demo.example", "李里合作社社员示例", "clerk", "lili"),
     Login("xiangquan@demo.example", "响泉合作社社员示例", "clerk", "xiangquan"),

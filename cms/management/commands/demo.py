@@ -27,6 +27,7 @@ from orders.stripe_gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
     "administrator": "administrator",
+    "editor": "editor",
     "buyer": "buyer",
     "clerk": "clerk",
     "township_staff": "township staff",
