@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.mass import grams
@@ -40,7 +42,10 @@ class AnnounceForm(forms.Form):
     )
     expected_on = forms.DateField(
         label=_("Harvest expected on"),
-        help_text=_("Buyers are told this day. A harvest that is not in 30 days later counts as failed."),
+        help_text=format_lazy(
+            _("Buyers are told this day. A harvest that is not in {days} days later counts as failed."),
+            days=settings.FORECAST_GRACE_DAYS,
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -46,7 +46,7 @@ SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.g
   JOIN supply_agreement a ON a.id = f.agreement_id
   JOIN supply_protectedprice price
     ON price.product_id = f.product_id AND price.grade = f.grade AND price.season_id = a.season_id
- WHERE p.id = ANY (%s::bigint[]) AND f.grams_expected - f.grams_preordered >= p.grams
+ WHERE p.id = ANY (%s::bigint[])
 """
 
 

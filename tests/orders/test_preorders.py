@@ -13,7 +13,7 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.supply.forecasts import announce
-from marketplace.supply.models import Allocation, Forecast, Lot, Reservation
+from marketplace.supply.models import Allocation, Forecast, Lot, Reservation, Season
 from marketplace.supply.queries import on_offer
 from marketplace.supply.refusals import (
     AlreadyAnnounced,
@@ -74,7 +74,7 @@ def test_what_is_in_stock_does_not_wait_for_the_harvest(world: World, orchard: O
     assert (order.goods_fen, order.postage_fen) == (4900 + 8000, 2 * 1200)
     assert counted(orchard) == (5000, "open")
     pay_order(order, stripe, fee=100)
-    in_stock, awaited = order.parcels.order_by("forecast")
+    in_stock, awaited = order.parcels.order_by("id")
     assert (in_stock.status, in_stock.forecast_id) == ("packing", None)
     assert (awaited.status, awaited.forecast_id) == ("awaiting_harvest", orchard.forecast.pk)
     assert awaited.cooperative_id == in_stock.cooperative_id
@@ -254,6 +254,7 @@ def test_set_aside_stock_of_who_does_not_pay_is_on_sale_again(orchard: Orchard) 
 
 def test_a_buyer_is_told_before_stock_becomes_a_preorder(world: World, orchard: Orchard, stripe: Control) -> None:
     """The last box from stock is sold while it is in another basket: no order is placed that the buyer did not mean."""
+    Season.objects.filter(pk=orchard.agreement.season_id).update(starts_on=NOW.date())
     bring_in(orchard, 2500)
     harvest_came(orchard.forecast.pk, user=orchard.clerk, now=NOW)
     follow_forecast(orchard.forecast.pk, NOW)
