@@ -78,11 +78,11 @@ class Front:
         found = Page.objects.child_of(self.home).filter(slug=slug).first()
         if found is not None:
             return found.specific
-        page = make(self.chinese)
-        page.slug = slug
+        page, words = make(self.chinese), make(self.english)
+        page.slug = words.slug = slug
         self.home.add_child(instance=page)
         page.save_revision(user=self.user, log_action=True).publish()
-        self._translate(page, make(self.english), count=2)
+        self._translate(page, words, count=2)
         return page
 
     def _translate(self, original: Any, words: Any, count: int) -> None:
