@@ -64,6 +64,17 @@ class NotForSale(CannotPlace):
         self.pack_ids = list(pack_ids)
 
 
+class NotSentThere(CannotPlace):
+    """Some products are not sent to this province.
+
+    :param pack_ids: which packs
+    """
+
+    def __init__(self, pack_ids: Sequence[int]) -> None:
+        super().__init__(f"not sent there: {list(pack_ids)}")
+        self.pack_ids = list(pack_ids)
+
+
 class LinesShort(CannotPlace):
     """Some packs are short.
 
@@ -157,6 +168,9 @@ def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Check
     gone = [line.pack.pk for line in quoted.lines if not line.for_sale]
     if gone:
         raise NotForSale(gone)
+    kept_back = [line.pack.pk for line in quoted.lines if not line.sent_there]
+    if kept_back:
+        raise NotSentThere(kept_back)
     short = {line.pack.pk: line.left for line in quoted.lines if line.short}
     if short:
         raise LinesShort(short)

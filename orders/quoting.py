@@ -26,12 +26,14 @@ class QuotedLine:
 
     :param offer: how the pack can be had: from stock, or pre-ordered of a harvest to come
     :param discount: the line's part of the discount, in fen
+    :param sent_there: whether the product is sent to the province at all
     """
 
     pack: Pack
     quantity: int
     offer: OnOffer
     discount: int
+    sent_there: bool
 
     @property
     def terms(self) -> Terms | None:
@@ -121,7 +123,9 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     discount = discount_fen(goods, code) if code else 0
     discounts = split(discount, [quantity[pack.pk] * pack.price_fen for pack in packs])
     lines = [
-        QuotedLine(pack, quantity[pack.pk], offers.get(pack.pk, NOTHING), part)
+        QuotedLine(
+            pack, quantity[pack.pk], offers.get(pack.pk, NOTHING), part, province not in pack.product.not_sent_to
+        )
         for pack, part in zip(packs, discounts, strict=True)
     ]
     each = postage_fen(province) if lines else 0

@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 
 from cms import produce_context, sections, village_context
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
+from cms.finding.listing import for_list
 from cms.models.fields import picture_field
 from cms.panels import BuyabilityPanel
 from cms.models.public_page import PublicPage
@@ -69,7 +70,7 @@ class StorefrontPage(PublicPage):
         """Add one page of cards, filtered by the address's query, and the filters to choose from."""
         return {
             **super().get_context(request, *args, **kwargs),
-            **produce_context.for_list(self, request.GET, today=timezone.localdate()),
+            **for_list(self, request.GET, today=timezone.localdate()),
         }
 
 

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot, Reservation
+from orders.basket import show_basket
 from orders.discounts import UnknownDiscount
 from orders.models import BasketLine, DiscountCode, Order, OrderLine, Parcel, Payment, PostageRate
-from orders.placing import EmptyBasket, LinesShort, NotForSale, PricesChanged, TotalChanged, place_order
+from orders.placing import EmptyBasket, LinesShort, NotForSale, NotSentThere, PricesChanged, TotalChanged, place_order
 from tests.world import NOW, fill_basket, make_checkout, make_discount, make_world
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,18 @@ def test_an_order_of_three_lines_from_two_cooperatives_takes_at_most_forty_queri
     ) as queries:
         place_order(basket.pk, checkout, now=NOW)
     assert len(queries) <= 40, "\n".join(query["sql"] for query in queries)
+
+
+def test_what_is_not_sent_to_a_province_is_refused_there_and_changes_nothing() -> None:
+    world = make_world()
+    world.pears.product.not_sent_to = ["山东省"]
+    world.pears.product.save()
+    basket = fill_basket((world.millet.pack, 1), (world.pears.pack, 1))
+    checkout, before = make_checkout(basket), state()
+    with pytest.raises(NotSentThere) as refusal:
+        place_order(basket.pk, checkout, now=NOW)
+    assert refusal.value.pack_ids == [world.pears.pack.pk]
+    assert state() == before
+    shown = show_basket(basket.pk, now=NOW, province="山东省")
+    assert [line.problem for line in shown.lines] == ["", "not_sent"]
+    assert not show_basket(basket.pk, now=NOW, province="河北省").problems

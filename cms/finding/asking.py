@@ -1,0 +1,41 @@
+"""What the address of a list asks for: words, one value of each facet, a sort, a page. All state is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from cms.finding.index import SORTS
+
+WORDS, SORT, PAGE = "q", "sort", "page"
+FACETS = ("category", "township", "village", "cooperative", "certificate", "season", "price", "province")
+LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. A facet's value may be one that doesn't exist: it finds nothing, and says so."""
+
+    words: str = ""
+    chosen: dict[str, str] = field(default_factory=dict)
+    sort: str = SORTS[0]
+
+    def address(self, **changes: str) -> str:
+        """Return the query of the same list with some facets, the words (`q`) or the sort changed; empty drops one."""
+        state = {WORDS: self.words, **self.chosen, SORT: self.sort if self.sort != SORTS[0] else "", **changes}
+        return urlencode([(name, state[name]) for name in (WORDS, *FACETS, SORT) if state.get(name)])
+
+
+def read_query(query: Mapping[str, str]) -> Asked:
+    """Return what an address asks for; what it doesn't know is left aside.
+
+    :param query: the address's query
+    """
+    chosen = {}
+    for facet in FACETS:
+        value = "".join(one for one in query.get(facet, "")[:LONGEST_VALUE] if one.isprintable()).strip()
+        if value:
+            chosen[facet] = value
+    sort = query.get(SORT, "")
+    return Asked(query.get(WORDS, ""), chosen, sort if sort in SORTS else SORTS[0])

@@ -1,0 +1,206 @@
+"""The facets of a list: which values there are to choose, and how many products each would leave.
+
+The count beside a value is what one gets by choosing it: it respects the words and all other facets, but not the facet's
+own present value, which it would replace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import dates
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cms.finding.asking import Asked
+from cms.finding.index import Index, price_steps
+from cms.templatetags.money import yuan_per_jin
+from orders.addresses import provinces
+
+SHOWN = 12  # choices of a facet before "more"
+NOW = "now"
+YES = "yes"
+# A village lies in a township: choosing another township drops the village.
+DROPS = {"township": ("village",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: a link, and how many products it would leave.
+
+    :param query: the address's query with it chosen, or with it dropped when it is `current`
+    """
+
+    label: str
+    query: str
+    count: int
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its values.
+
+    :param chosen: what the chosen value is called; empty when none is
+    :param without: the address's query without it
+    :param rest: choices that are shown only when one asks for more
+    """
+
+    name: str
+    title: str
+    choices: list[Choice]
+    chosen: str = ""
+    without: str = ""
+    rest: list[Choice] = field(default_factory=list)
+
+
+class Sets:
+    """The sets of products that belong to what is asked for."""
+
+    def __init__(self, index: Index, asked: Asked, found: int, today: date) -> None:
+        """:param found: what the words find, as bits"""
+        self.index, self.asked, self.today = index, asked, today
+        self.found = found
+        self.chosen = {facet: self.having(facet, value) for facet, value in asked.chosen.items()}
+        self._rest: dict[str, int] = {}
+
+    def having(self, facet: str, value: str) -> int:
+        """Return the products that have a value of a facet; none for a value that doesn't exist."""
+        index = self.index
+        if facet == "province":
+            if value not in provinces() or not {value, ""} & index.postage:
+                return 0
+            return index.alive & ~self._places("not_sent_to", value)
+        if facet == "season" and value == NOW:
+            value = str(self.today.month)
+        return self._places(facet, value) & index.alive
+
+    def _places(self, facet: str, value: str) -> int:
+        held = self.index.facets[facet].get(value) if facet in self.index.facets else None
+        return held.bits if held else 0
+
+    def without(self, *facets: str) -> int:
+        """Return what words and facets find, some facets left out."""
+        bits = self.found
+        for facet, having in self.chosen.items():
+            if facet not in facets:
+                bits &= having
+        return bits
+
+    def count(self, facet: str, value: str) -> int:
+        """Return how many products there would be with a value of a facet chosen."""
+        if facet not in self._rest:
+            self._rest[facet] = self.without(facet, *DROPS.get(facet, ()))
+        return (self._rest[facet] & self.having(facet, value)).bit_count()
+
+
+def label_of(index: Index, facet: str, value: str) -> str:
+    """Return what a value of a facet is called in the active language; an unknown one is called by itself."""
+    if facet == "season":
+        return _("In season now") if value == NOW else month_label(value) or value
+    if facet == "certificate" and value == YES:
+        return _("With conformity certificate")
+    if facet == "price" and value in price_steps():
+        return _price_label(value)
+    if facet == "province" and value in provinces():
+        return _("Sent to %(province)s") % {"province": value}
+    label = index.labels.get((facet, value))
+    if label is None:
+        return value
+    return label.name_en if (get_language() or "").startswith("en") and label.name_en else label.name
+
+
+def month_label(value: str) -> str:
+    """Return the name of a month by its number; empty for anything else."""
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 3 else 0
+    return _("Harvested in %(month)s") % {"month": dates.MONTHS[number]} if 1 <= number <= 12 else ""
+
+
+def _price_label(value: str) -> str:
+    low, _dash, high = value.partition("-")
+    if low == "0":
+        return _("under %(price)s") % {"price": yuan_per_jin(int(high) * 100)}
+    if not high:
+        return _("%(price)s and more") % {"price": yuan_per_jin(int(low) * 100)}
+    return _("¥%(low)s to %(high)s") % {"low": low, "high": yuan_per_jin(int(high) * 100)}
+
+
+def read_facets(sets: Sets) -> list[Facet]:
+    """Return the facets that there is something to choose in, in the order of the page."""
+    index, asked = sets.index, sets.asked
+    township = asked.chosen.get("township") or _township_of(index, asked.chosen.get("village", ""))
+    villages = [value for value in _values(index, "village") if index.labels["village", value].under == township]
+    facets = [
+        _facet(sets, "category", _("Kind"), _values(index, "category")),
+        _facet(sets, "township", _("Township"), _values(index, "township")),
+        _facet(sets, "village", _("Village"), villages),
+        _facet(sets, "cooperative", _("Cooperative"), _by_count(sets, "cooperative")),
+        _facet(sets, "price", _("Price per jin"), price_steps()),
+        _facet(sets, "province", _("Sent to"), provinces()),
+    ]
+    return [facet for facet in facets if facet.choices or facet.chosen]
+
+
+def read_switches(sets: Sets) -> list[Choice]:
+    """Return the facets with one value: a link switches it on or off."""
+    return [
+        _choice(sets, facet, value, dropping=facet)
+        for facet, value in (("season", NOW), ("certificate", YES))
+        if sets.count(facet, value) or sets.asked.chosen.get(facet) == value
+    ]
+
+
+def read_chosen(sets: Sets) -> list[Choice]:
+    """Return what is chosen: each a link that drops it, with how many products there would be then."""
+    asked = sets.asked
+    return [
+        Choice(label_of(sets.index, facet, value), asked.address(**{facet: ""}), sets.without(facet).bit_count())
+        for facet, value in asked.chosen.items()
+    ]
+
+
+def _values(index: Index, facet: str) -> list[str]:
+    return sorted(
+        list(index.facets[facet]) if facet in index.facets else [],
+        key=lambda value: index.labels[facet, value].sort_key,
+    )
+
+
+def _by_count(sets: Sets, facet: str) -> list[str]:
+    rest = sets.without(facet)
+    values = _values(sets.index, facet)
+    return sorted(values, key=lambda value: -(rest & sets.having(facet, value)).bit_count())
+
+
+def _township_of(index: Index, village: str) -> str:
+    label = index.labels.get(("village", village))
+    return label.under if label else ""
+
+
+def _facet(sets: Sets, facet: str, title: str, values: Iterable[str]) -> Facet:
+    asked = sets.asked
+    choices = [_choice(sets, facet, value) for value in values]
+    shown = [choice for choice in choices if choice.count or choice.current]
+    value = asked.chosen.get(facet, "")
+    return Facet(
+        facet,
+        title,
+        shown[:SHOWN],
+        _short_label(sets.index, facet, value) if value else "",
+        asked.address(**{facet: "", **dict.fromkeys(DROPS.get(facet, ()), "")}),
+        shown[SHOWN:],
+    )
+
+
+def _choice(sets: Sets, facet: str, value: str, dropping: str = "") -> Choice:
+    asked = sets.asked
+    current = asked.chosen.get(facet) == value
+    changes = {facet: "" if current and dropping else value, **dict.fromkeys(DROPS.get(facet, ()), "")}
+    return Choice(_short_label(sets.index, facet, value), asked.address(**changes), sets.count(facet, value), current)
+
+
+def _short_label(index: Index, facet: str, value: str) -> str:
+    """The label inside its facet, whose title says the rest."""
+    return value if facet == "province" else label_of(index, facet, value)

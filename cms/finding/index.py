@@ -1,0 +1,311 @@
+"""The index of one produce list: which products have which property, as the bits of one integer each.
+
+A product has a place, counted from 0; bit n of a set says whether the product at place n is in it. "Millet from Lili at
+less than ¥10" is three integers and two `&`, and `int.bit_count` counts it: about a microsecond for 50,000 products.
+A product that changes gets a new place, and its old one is taken out of `alive`: readers need no lock.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from cms.finding import words
+
+FEW = 8  # changes up to this number are put in one by one
+# Prices per 斤 that a buyer chooses between, in fen: from this much, to less than the next.
+PRICE_STEPS = (0, 500, 1_000, 2_000)
+SORTS = ("best", "price", "-price", "new", "name")
+
+
+class Found(NamedTuple):
+    """A product of the list, as it is read from the database.
+
+    :param names: by which it is found, its title first
+    :param others: further words by which it is found: its place, shelf, cooperative, and its page's summary
+    :param facets: facet → its values
+    :param fen_per_jin: of the pack that a card shows; None without a pack
+    """
+
+    page_id: int
+    product_id: int
+    path: str
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+    facets: dict[str, tuple[str, ...]]
+    fen_per_jin: int | None
+    published: datetime | None
+
+
+class Label(NamedTuple):
+    """What a value of a facet is called. `under`: the value of the facet above it, as a village's township."""
+
+    name: str
+    name_en: str
+    sort_key: str
+    under: str = ""
+
+
+class Places:
+    """A set of products: their places in the order in which they came, and as bits."""
+
+    __slots__ = ("_made", "_places")
+
+    def __init__(self) -> None:
+        self._places = array("i")
+        self._made = 0, 0  # how many places the bits hold, and the bits
+
+    def add(self, place: int) -> None:
+        """Put in a product."""
+        self._places.append(place)
+
+    @property
+    def bits(self) -> int:
+        """The set as bits, made when it is asked for."""
+        counted, bits = self._made
+        if len(self._places) != counted:
+            new = self._places[counted:]
+            bits |= sum(1 << place for place in new) if len(new) <= FEW else _bits_of(new)
+            self._made = counted + len(new), bits
+        return bits
+
+
+def _bits_of(places: array[int]) -> int:
+    import numpy as np
+
+    flags = np.zeros(max(places) + 1, dtype=np.uint8)
+    flags[np.array(places, dtype=np.intp)] = 1
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+class Order:
+    """All places in the order of one sort."""
+
+    def __init__(self, key: Callable[[Found], Any]) -> None:
+        self.key = key
+        self._keys: list[Any] = []
+        self._sorted: list[tuple[Any, int]] = []
+        self._places: Any = None
+
+    def add(self, place: int, found: Found) -> None:
+        """Put in the product of the next place."""
+        self._keys.append((self.key(found), place))
+
+    def places(self) -> Any:
+        """Return the places as an array of numpy, sorted when there are new ones."""
+        import numpy as np
+
+        missing = len(self._keys) - len(self._sorted)
+        if missing or self._places is None:
+            done = len(self._sorted)
+            ordered = list(self._sorted) if missing <= FEW else sorted(self._keys)
+            if missing <= FEW:
+                for one in self._keys[done:]:
+                    insort(ordered, one)
+            self._sorted = ordered
+            self._places = np.fromiter((place for _, place in ordered), dtype=np.intp, count=len(ordered))
+        return self._places
+
+
+class SortedKeys:
+    """Values by keys in the order of the alphabet, for what begins with something."""
+
+    def __init__(self) -> None:
+        self._sorted: list[tuple[str, str]] = []
+        self._new: list[tuple[str, str]] = []
+
+    def add(self, key: str, value: str) -> None:
+        """Put in a value; sorted when it is asked for."""
+        self._new.append((key, value))
+
+    def starting_with(self, start: str, most: int) -> list[str]:
+        """Return the values whose keys begin with `start`."""
+        if self._new:
+            new, self._new = self._new, []
+            self._sorted = sorted([*self._sorted, *new])
+        ordered = self._sorted
+        at = bisect_left(ordered, (start,))
+        found = []
+        while at < len(ordered) and ordered[at][0].startswith(start) and len(found) < most:
+            found.append(ordered[at][1])
+            at += 1
+        return found
+
+
+def _by_price(found: Found) -> tuple[bool, int, str]:
+    return found.fen_per_jin is None, found.fen_per_jin or 0, found.path
+
+
+def _by_price_down(found: Found) -> tuple[bool, int, str]:
+    return found.fen_per_jin is None, -(found.fen_per_jin or 0), found.path
+
+
+def _by_age(found: Found) -> tuple[float, int]:
+    return -found.published.timestamp() if found.published else 0.0, -found.page_id
+
+
+def _by_name(found: Found) -> tuple[str, str]:
+    title = found.names[0]
+    spoken = " ".join(" ".join(words.syllables(run)) if words.is_chinese(run) else run for run in words.runs(title))
+    return spoken, found.path
+
+
+@dataclass
+class Index:
+    """One produce list in memory.
+
+    :param today: the day for which it says which certificates are valid
+    :param seen: the database's snapshot that it is up to date with, looked at when (monotonic seconds)
+    :param own: the number of the transaction whose changes it holds before they are committed, and how many they are
+    :param labels: what the values of facets are called
+    """
+
+    today: date
+    seen: str = ""
+    looked_at: float = 0.0
+    own: str | None = None
+    own_changes: int = 0
+    labels: dict[tuple[str, str], Label] = field(default_factory=dict)
+    postage: frozenset[str] = frozenset()
+    alive: int = 0
+    pages: list[int] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    in_names: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    in_others: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    by_title: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    spoken: dict[str, str] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
+    facets: dict[str, dict[str, Places]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Places)))
+    _place_of_page: dict[int, int] = field(default_factory=dict)
+    _pages_of_product: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _product_of_page: dict[int, int] = field(default_factory=dict)
+    _vocabulary: SortedKeys = field(default_factory=SortedKeys)
+    _word_keys: SortedKeys = field(default_factory=SortedKeys)
+
+    def __post_init__(self) -> None:
+        self.orders = {
+            "best": Order(lambda found: found.path),
+            "price": Order(_by_price),
+            "-price": Order(_by_price_down),
+            "new": Order(_by_age),
+            "name": Order(_by_name),
+        }
+
+    def put(self, found: Iterable[Found], instead_of: Iterable[int] = ()) -> None:
+        """Put in products as they are now.
+
+        :param instead_of: pages whose products as they were are taken out
+        """
+        instead_of = list(instead_of)
+        gone = {self._place_of_page[page] for page in instead_of if page in self._place_of_page}
+        came = [self._add(one) for one in found]
+        alive = self.alive
+        for place in gone:
+            alive &= ~(1 << place)
+        if len(came) <= FEW:
+            for place in came:
+                alive |= 1 << place
+        else:
+            alive |= _bits_of(array("i", came))
+        self.alive = alive  # last: whoever reads meanwhile sees the list as it was
+        for page in instead_of:
+            if self._place_of_page.get(page) in gone:
+                self._forget(page)
+
+    def pages_of(self, product_id: int) -> set[int]:
+        """Return the pages of a product that are in the list."""
+        return set(self._pages_of_product.get(product_id, ()))
+
+    def size(self) -> int:
+        """Return how many places there are, with those of products that have changed since."""
+        return len(self.pages)
+
+    def _add(self, found: Found) -> int:
+        place = len(self.pages)
+        self.titles.append(found.names[0])
+        for name in found.names:
+            for piece in words.pieces(name):
+                self._word(self.in_names, piece).add(place)
+            for word in words.whole_words(name):
+                self._whole_word(word).add(place)
+            self.by_title[" ".join(words.runs(name))].add(place)
+        for piece in frozenset().union(*(words.pieces(other) for other in found.others)):
+            self._word(self.in_others, piece).add(place)
+        for facet, values in found.facets.items():
+            for value in values:
+                self.facets[facet][value].add(place)
+        for order in self.orders.values():
+            order.add(place, found)
+        self._place_of_page[found.page_id] = place
+        self._product_of_page[found.page_id] = found.product_id
+        self._pages_of_product[found.product_id].add(found.page_id)
+        self.pages.append(found.page_id)
+        return place
+
+    def _forget(self, page: int) -> None:
+        del self._place_of_page[page]
+        self._pages_of_product[self._product_of_page.pop(page)].discard(page)
+
+    def _word(self, words_of: dict[str, Places], piece: str) -> Places:
+        if piece not in self.in_names and piece not in self.in_others and piece.isascii() and piece.isalpha():
+            self._vocabulary.add(piece, piece)
+            self.alike.setdefault(words.alike(piece), piece)
+        return words_of[piece]
+
+    def _whole_word(self, word: str) -> Places:
+        if word not in self.words:
+            self._word_keys.add(word, word)
+            if words.is_chinese(word):
+                spelled = words.spelled(word)
+                self.spoken.setdefault(spelled, word)
+                self._word_keys.add(spelled, word)
+                self._word_keys.add(words.initials(word), word)
+        return self.words[word]
+
+    def places_of(self, word: str) -> tuple[int, int]:
+        """Return the products that have a word in their names, and those that have it anywhere."""
+        named = self.in_names.get(word)
+        other = self.in_others.get(word)
+        in_names = named.bits if named else 0
+        return in_names, in_names | (other.bits if other else 0)
+
+    def starting_with(self, start: str, most: int) -> list[str]:
+        """Return Latin words, pinyin and initials that begin with `start`, in the order of the alphabet."""
+        return self._vocabulary.starting_with(start, most)
+
+    def words_starting_with(self, start: str, most: int) -> list[str]:
+        """Return words of products' names that are spelled, sound or abbreviate so that they begin with `start`."""
+        return list(dict.fromkeys(self._word_keys.starting_with(start, most)))
+
+    def count_of(self, word: str) -> int:
+        """Return how many products have a word in their names."""
+        held = self.words.get(word)
+        return (held.bits & self.alive).bit_count() if held else 0
+
+    def pick(self, bits: int, sort: str) -> Any:
+        """Return the products in `bits` in the order of a sort, as an array of places."""
+        import numpy as np
+
+        order = self.orders[sort].places()
+        size = len(self.pages) // 8 * 8 + 8  # room for the product that may just be coming in
+        flags = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)
+        chosen = np.unpackbits(flags, bitorder="little").view(bool)
+        return order[chosen[order]]
+
+
+def price_step(fen_per_jin: int) -> str:
+    """Return the step of prices that a price per 斤 belongs to, as it stands in an address: 5-10 is ¥5.00 to ¥9.99."""
+    at = max(step for step in PRICE_STEPS if step <= fen_per_jin)
+    return price_steps()[PRICE_STEPS.index(at)]
+
+
+def price_steps() -> list[str]:
+    """Return all steps of prices, the cheapest first."""
+    ends = [*(str(step // 100) for step in PRICE_STEPS[1:]), ""]
+    return [f"{step // 100}-{end}" for step, end in zip(PRICE_STEPS, ends, strict=True)]

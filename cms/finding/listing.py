@@ -1,0 +1,93 @@
+"""What the list's page shows: cards, facets with their counts, sorts, pages; or why nothing was found, and ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+
+from cms.finding.asking import WORDS, Asked, read_query
+from cms.finding.cards import read_found_cards
+from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
+from cms.finding.index import SORTS, Index
+from cms.finding.reading import index_of
+from cms.finding.understanding import Understood, understand
+from cms.purging import LISTS, shows
+
+if TYPE_CHECKING:
+    from cms.models import StorefrontPage
+
+CARDS_A_PAGE = 24
+CARDS_IN_SEASON = 6
+
+
+def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dict[str, Any]:
+    """Return one page of what an address asks for.
+
+    :param query: the address's query; a facet's value that doesn't exist finds nothing, and a page number out of range
+        shows the nearest page
+    """
+    shows(LISTS)
+    index = index_of(page, today)
+    asked = read_query(query)
+    understood = understand(index, asked.words)
+    sets = Sets(index, asked, understood.found if understood.text else index.alive, today)
+    language = page.locale.language_code
+    paginator = Paginator(_in_order(index, sets, understood), CARDS_A_PAGE)
+    shown = paginator.get_page(query.get("page"))
+    before = asked.address()
+    context = {
+        "cards": read_found_cards([index.pages[place] for place in shown.object_list], language, today),
+        "count": paginator.count,
+        "page_obj": shown,
+        "numbers": paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1),
+        "query": f"{before}&" if before else "",
+        "asked": asked,
+        "understood": understood,
+        "chosen": read_chosen(sets),
+        "facets": read_facets(sets),
+        "switches": read_switches(sets),
+        "sorts": _sorts(asked),
+        "without_facets": Asked(asked.words, {}, asked.sort).address(),
+    }
+    if not paginator.count:
+        context |= _ways_on(index, sets, asked, language, today)
+    return context
+
+
+def _in_order(index: Index, sets: Sets, understood: Understood) -> Any:
+    """Return the places of what is found, in the order asked for."""
+    found = sets.without()
+    if sets.asked.sort != SORTS[0] or not understood.text:
+        return index.pick(found, sets.asked.sort)
+    import numpy as np
+
+    return np.concatenate([index.pick(found & best, SORTS[0]) for best in understood.best_first])
+
+
+def _sorts(asked: Asked) -> list[Choice]:
+    labels = {
+        "best": _("Best match") if asked.words else _("Our order"),
+        "price": _("Price per jin, lowest first"),
+        "-price": _("Price per jin, highest first"),
+        "new": _("Newest first"),
+        "name": _("By name"),
+    }
+    return [
+        Choice(label, asked.address(sort=sort if sort != SORTS[0] else ""), 0, sort == asked.sort)
+        for sort, label in labels.items()
+    ]
+
+
+def _ways_on(index: Index, sets: Sets, asked: Asked, language: str, today: date) -> dict[str, Any]:
+    """Return what helps when nothing was found: facets to drop, near words, and what is in season now."""
+    without_words = Sets(index, Asked("", asked.chosen), index.alive, today) if asked.words else sets
+    ripe = index.pick(index.alive & sets.having("season", NOW), SORTS[0])[:CARDS_IN_SEASON]
+    return {
+        "droppable": [choice for choice in read_chosen(sets) if choice.count],
+        "without_words": Choice("", asked.address(**{WORDS: ""}), without_words.without().bit_count()),
+        "in_season": read_found_cards([index.pages[place] for place in ripe], language, today),
+    }

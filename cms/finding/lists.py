@@ -1,0 +1,37 @@
+"""Where the produce list of a language is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cms.kept import kept
+from cms.navigation import page_address
+from marketplace.prepared import prepared_cursor
+
+LIST = """
+SELECT page.id, page.path, page.depth, page.url_path FROM cms_storefrontpage list
+  JOIN wagtailcore_page page ON page.id = list.page_ptr_id JOIN wagtailcore_locale locale ON locale.id = page.locale_id
+ WHERE page.live AND locale.language_code = %s ORDER BY page.path LIMIT 1
+"""
+
+
+class ProduceList(NamedTuple):
+    """A produce list's page: the part of it that finding needs."""
+
+    pk: int
+    path: str
+    depth: int
+    language: str
+    address: str
+
+
+def produce_list(language: str) -> ProduceList | None:
+    """Return the produce list of a language; None while no editor has made one."""
+    return kept(("produce list", language), lambda: _read(language))
+
+
+def _read(language: str) -> ProduceList | None:
+    with prepared_cursor() as cursor:
+        cursor.execute(LIST, [language])
+        row = cursor.fetchone()
+    return ProduceList(*row[:3], language, page_address(row[3], language)) if row else None

@@ -1,0 +1,207 @@
+"""Reads a produce list into its index, and brings the index up to date before each answer.
+
+What has changed is said by `cms_purge` (see `cms.purging`): rows of tags, written by triggers in the transaction that
+makes the change. Each look takes the rows that the last one did not see, and only those products are read again; after a
+change that touches every product, such as a village's new name, the whole list is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+from wagtail.models import Page
+
+from cms.finding.index import Found, Index, Label, price_step
+from cms.purging import PURGES_KEPT_SECONDS, SITE
+from cms.templatetags.money import fen_per_jin
+from marketplace.prepared import prepared_cursor
+
+if TYPE_CHECKING:
+    from cms.finding.lists import ProduceList
+    from cms.models import StorefrontPage
+
+MOST_INDEXES = 8
+MOST_CHANGES = 2_000  # more changed products than this, and the whole list is read
+MOST_GONE = 4  # places of changed products, for each one that is still there
+
+# One's own transaction is in no snapshot of its own: its changes are told apart, and counted.
+LOOK = """
+SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text,
+       array(SELECT DISTINCT unnest(tags) FROM cms_purge
+              WHERE (xid >= %s::xid8 OR xid = ANY (%s::xid8[])) AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()),
+       (SELECT count(*) FROM cms_purge WHERE xid = pg_current_xact_id_if_assigned()),
+       array(SELECT DISTINCT unnest(tags) FROM cms_purge WHERE xid = pg_current_xact_id_if_assigned())
+"""
+NEVER = 2**62  # a transaction that will never begin
+LIST = """
+SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
+       product.id, product.name, product.name_en, product.harvest_from_month, product.harvest_to_month, product.not_sent_to,
+       category.slug, category.name, category.name_en, category.position,
+       village.id, village.name, village.name_en, village.sort_key,
+       township.id, township.name, township.name_en, township.sort_key,
+       cooperative.id, cooperative.name, cooperative.name_en, cooperative.sort_key,
+       pack.price_fen, pack.grams,
+       EXISTS (SELECT 1 FROM supply_lot lot WHERE lot.product_id = product.id AND lot.best_before >= %(today)s
+                  AND lot.closed_at IS NULL AND lot.certificate_number <> '')
+  FROM wagtailcore_page page
+  JOIN cms_producepage story ON story.page_ptr_id = page.id
+  JOIN catalogue_product product ON product.id = story.product_id AND product.listed
+  JOIN catalogue_category category ON category.id = product.category_id
+  JOIN places_village village ON village.id = product.village_id
+  JOIN places_township township ON township.id = village.township_id
+  JOIN cooperatives_cooperative cooperative ON cooperative.id = product.cooperative_id
+  LEFT JOIN LATERAL (SELECT pack.price_fen, pack.grams FROM catalogue_pack pack
+                      WHERE pack.product_id = product.id AND pack.active ORDER BY pack.position, pack.id LIMIT 1) pack ON true
+ WHERE page.live AND page.depth = %(depth)s AND page.path BETWEEN %(first)s AND %(last)s
+"""
+CHANGED = LIST + " AND (page.id = ANY (%(pages)s::bigint[]) OR product.id = ANY (%(products)s::bigint[]))"
+POSTAGE = "SELECT province FROM orders_postagerate"
+
+_indexes: OrderedDict[tuple[object, ...], Index] = OrderedDict()
+_lock = Lock()
+
+
+class Look(NamedTuple):
+    """What the database says has changed.
+
+    :param snapshot: when it was looked
+    :param own: the number of the transaction that one is in, if it has changed something
+    :param own_changes: how often it has
+    """
+
+    snapshot: str
+    own: str | None
+    own_changes: int
+    tags: frozenset[str]
+
+
+def index_of(page: StorefrontPage | ProduceList, today: date) -> Index:
+    """Return the index of a produce list, up to date with everything that is committed.
+
+    :param today: for which day it is to say what is valid
+    """
+    database = connection.settings_dict
+    # What a transaction sees before it ends is nobody else's.
+    key = (database["HOST"], database["PORT"], database["NAME"], page.pk, connection.in_atomic_block)
+    known = _indexes.get(key)
+    look = _look(known)
+    if known is not None and known.today == today and known.own == look.own and not look.tags and not _is_old(known):
+        known.seen, known.looked_at = look.snapshot, time.monotonic()
+        return known
+    with _lock:
+        known = _indexes.get(key)
+        look = _look(known)  # another thread may just have done it
+        index = _up_to_date(known, page, today, look)
+        index.seen, index.own, index.own_changes = look.snapshot, look.own, look.own_changes
+        index.looked_at = time.monotonic()
+        _indexes[key] = index
+        _indexes.move_to_end(key)
+        while len(_indexes) > MOST_INDEXES:
+            _indexes.popitem(last=False)
+    return index
+
+
+def _look(known: Index | None) -> Look:
+    first_unseen, running = (str(NEVER), "") if known is None else known.seen.split(":")[1:]
+    with prepared_cursor() as cursor:
+        cursor.execute(LOOK, [first_unseen, f"{{{running}}}"])
+        snapshot, own, tags, own_changes, own_tags = cursor.fetchone()
+    if known is not None and known.own_changes != own_changes:
+        tags += own_tags
+    return Look(snapshot, own, own_changes, frozenset(tags))
+
+
+def _up_to_date(known: Index | None, page: StorefrontPage | ProduceList, today: date, look: Look) -> Index:
+    """Return the index with what has changed read again, or a new one."""
+    tags = look.tags
+    if known is None or known.today != today or known.own != look.own or SITE in tags or _is_old(known):
+        return _read_whole(page, today)
+    pages, products = _numbers(tags, "page"), _numbers(tags, "product")
+    if len(pages) + len(products) > MOST_CHANGES:
+        return _read_whole(page, today)
+    if pages or products:
+        old = pages.union(*(known.pages_of(product) for product in products))
+        rows = _rows(CHANGED, page, today, pages=list(pages), products=list(products))
+        known.put(_found(known, rows), instead_of=old)
+    return known
+
+
+def _is_old(known: Index) -> bool:
+    """Whether changes may be missing that are no longer written down, or too many products have changed."""
+    waited = time.monotonic() - known.looked_at
+    return waited > PURGES_KEPT_SECONDS / 2 or known.size() > MOST_CHANGES + MOST_GONE * known.alive.bit_count()
+
+
+def _numbers(tags: Iterable[str], kind: str) -> set[int]:
+    return {int(tag.partition(":")[2]) for tag in tags if tag.startswith(f"{kind}:")}
+
+
+def _read_whole(page: StorefrontPage | ProduceList, today: date) -> Index:
+    index = Index(today)
+    with prepared_cursor() as cursor:
+        cursor.execute(POSTAGE)
+        index.postage = frozenset(province for (province,) in cursor.fetchall())
+    index.put(_found(index, _rows(LIST, page, today)))
+    return index
+
+
+def _rows(statement: str, page: StorefrontPage | ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
+    first, last = Page._get_children_path_interval(page.path)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"today": today, "depth": page.depth + 1, "first": first, "last": last, **more})
+        return cursor.fetchall()
+
+
+def _found(index: Index, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
+    for (
+        page_id, path, title, published, summary,
+        product_id, name, name_en, from_month, to_month, not_sent_to,
+        *shelf_and_places, price_fen, grams, certified,
+    ) in rows:  # fmt: skip
+        (
+            slug, shelf, shelf_en, position, village_id, village, village_en, village_key,
+            township_id, township, township_en, township_key, cooperative_id, cooperative, cooperative_en, cooperative_key,
+        ) = shelf_and_places  # fmt: skip
+        index.labels["category", slug] = Label(shelf, shelf_en, f"{position:05d}")
+        index.labels["township", str(township_id)] = Label(township, township_en, township_key)
+        index.labels["village", str(village_id)] = Label(village, village_en, village_key, under=str(township_id))
+        index.labels["cooperative", str(cooperative_id)] = Label(cooperative, cooperative_en, cooperative_key)
+        per_jin = fen_per_jin(price_fen, grams) if grams else None
+        yield Found(
+            page_id,
+            product_id,
+            path,
+            tuple(dict.fromkeys(one for one in (title, name, name_en) if one)),
+            tuple(
+                one
+                for one in (
+                    shelf, shelf_en, village, village_en, township, township_en, cooperative, cooperative_en, summary,
+                )
+                if one
+            ),
+            {
+                "category": (slug,),
+                "township": (str(township_id),),
+                "village": (str(village_id),),
+                "cooperative": (str(cooperative_id),),
+                "certificate": ("yes",) if certified else (),
+                "price": (price_step(per_jin),) if per_jin is not None else (),
+                "season": tuple(str(month) for month in harvest_months(from_month, to_month)),
+                "not_sent_to": tuple(not_sent_to),
+            },
+            per_jin,
+            published,
+        )  # fmt: skip
+
+
+def harvest_months(first: int | None, last: int | None) -> list[int]:
+    """Return the months of a harvest, which may run over New Year: 11 and 2 are November to February."""
+    if first is None or last is None:
+        return []
+    return [(first - 1 + n) % 12 + 1 for n in range((last - first) % 12 + 1)]

@@ -1,0 +1,84 @@
+"""What the search box offers while somebody types: words, places and shelves, products. Each is an address of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from cms.finding import words
+from cms.finding.asking import Asked
+from cms.finding.index import SORTS, Index, Label
+from cms.finding.understanding import tidy, understand
+
+MOST = 8
+MOST_OF_A_KIND = 4
+LOOKED_AT = 100  # words that begin as what was typed; of them, those of most products are offered
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to look for.
+
+    :param note: what it is, or how many products there are
+    :param query: the query of the list's address
+    """
+
+    label: str
+    note: str
+    query: str
+
+
+def suggest(index: Index, typed: str) -> list[Suggestion]:
+    """Return what somebody may want who has typed this much; nothing for nothing."""
+    text, _shortened = tidy(typed)
+    start = "".join(words.runs(text))
+    if not start:
+        return []
+    found = [*_words(index, start), *_labels(index, start), *_products(index, text)]
+    once = {}
+    for one in found:
+        once.setdefault(one.label.casefold(), one)
+    return list(once.values())[:MOST]
+
+
+def _words(index: Index, start: str) -> Iterator[Suggestion]:
+    counted = [(index.count_of(word), word) for word in index.words_starting_with(start, LOOKED_AT)]
+    for count, word in sorted(counted, key=lambda one: -one[0])[:MOST_OF_A_KIND]:
+        if count:
+            note = ngettext("%(count)d product", "%(count)d products", count) % {"count": count}
+            yield Suggestion(word, note, Asked(word).address())
+
+
+def _labels(index: Index, start: str) -> Iterator[Suggestion]:
+    kinds = {"category": _("Kind"), "village": _("Village"), "township": _("Township"), "cooperative": _("Cooperative")}
+    english = (get_language() or "").startswith("en")
+    some = 0
+    for (facet, value), label in list(index.labels.items()):
+        if some < MOST_OF_A_KIND and facet in kinds and _begins(label, start):
+            held = index.facets[facet].get(value) if facet in index.facets else None
+            if held and held.bits & index.alive:
+                some += 1
+                name = label.name_en if english and label.name_en else label.name
+                yield Suggestion(name, kinds[facet], Asked("", {facet: value}).address())
+
+
+def _begins(label: Label, start: str) -> bool:
+    spellings = [label.name, *words.runs(label.name_en)]
+    runs = words.runs(label.name)
+    if runs and words.is_chinese(runs[0]):
+        spellings += [words.spelled(runs[0]), words.initials(runs[0])]
+    return any(one.casefold().startswith(start) for one in spellings)
+
+
+def _products(index: Index, text: str) -> Iterator[Suggestion]:
+    understood = understand(index, text)
+    for term in understood.corrections:
+        yield Suggestion(term.meant, _("Did you mean this?"), Asked(term.meant).address())
+    left = MOST
+    for best in understood.best_first[:2]:
+        for place in index.pick(best, SORTS[0])[:left]:
+            left -= 1
+            yield Suggestion(index.titles[place], _("Product"), Asked(index.titles[place]).address())

@@ -1,0 +1,159 @@
+"""How names are cut into what can be looked up, and how one spells and hears them. Pure: no database.
+
+Chinese has no spaces, so the index holds single characters and pairs; what was typed is cut into words first (jieba), so
+that no pair reaches over the end of a word. Chinese is typed by sound: names are also found by pinyin and its initials.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+RUN = re.compile(rf"[{CJK}]+|[a-z0-9]+(?:\.[0-9]+)?")
+CHINESE = re.compile(rf"[{CJK}]")
+LONGEST_SOUND = 6  # characters of a name that are also found by the sound of all of them together
+LONGEST_RUN = 24
+MOST_WORDS = 12
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+# Sounds that speakers of southern dialects, and many keyboards' settings, don't tell apart.
+ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+
+
+def plain(text: str) -> str:
+    """Return text as it is looked up: full-width forms and capitals made one, accents dropped, anything odd a space."""
+    text = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(
+        character if character.isalnum() or character == "." else " "
+        for character in text
+        if not unicodedata.combining(character)
+    )
+
+
+def is_chinese(word: str) -> bool:
+    """Return whether a run is of Chinese characters; runs are never mixed."""
+    return CHINESE.match(word) is not None
+
+
+def runs(text: str) -> list[str]:
+    """Return the runs of Chinese characters, and of Latin letters and digits, in plain text."""
+    return RUN.findall(plain(text))
+
+
+@lru_cache(maxsize=50_000)
+def pieces(text: str) -> frozenset[str]:
+    """Return everything that a name is found by: its characters, pairs, Latin words, pinyin and initials."""
+    found: set[str] = set()
+    for run in runs(text):
+        if is_chinese(run):
+            run = run[:LONGEST_RUN]
+            found.update(run)
+            found.update(pairs(run))
+            found.update(sounds(run))
+        else:
+            found.add(run)
+    return frozenset(found)
+
+
+def pairs(run: str) -> list[str]:
+    """Return the neighbouring characters of a run, two by two."""
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=50_000)
+def syllables(run: str) -> tuple[str, ...]:
+    """Return the pinyin of each character, without tones."""
+    from pypinyin import lazy_pinyin  # its tables take half a second to load, and most processes never need them
+
+    return tuple(lazy_pinyin(run, errors="ignore"))
+
+
+@lru_cache(maxsize=50_000)
+def sounds(run: str) -> frozenset[str]:
+    """Return the pinyin of every part of a run, written together, and the initials of the longer ones."""
+    spoken = syllables(run)
+    found = set()
+    for start in range(len(spoken)):
+        for end in range(start + 1, min(start + LONGEST_SOUND, len(spoken)) + 1):
+            found.add("".join(spoken[start:end]))
+            if end - start > 1:
+                found.add("".join(syllable[0] for syllable in spoken[start:end]))
+    return frozenset(found)
+
+
+def whole_words(name: str) -> list[str]:
+    """Return the words of a name that are worth suggesting: no single characters, short words or numbers."""
+    found: list[str] = []
+    for run in runs(name):
+        if not is_chinese(run):
+            found += [run] if len(run) > 2 and run.isalpha() else []
+        elif len(run) <= LONGEST_RUN:
+            found += [word for word in chinese_words(run) if len(word) > 1]
+    return found
+
+
+def spelled(run: str) -> str:
+    """Return the pinyin of a whole run, written together."""
+    return "".join(syllables(run))
+
+
+def initials(run: str) -> str:
+    """Return the first letter of each character's pinyin."""
+    return "".join(syllable[0] for syllable in syllables(run))
+
+
+def alike(sound: str) -> str:
+    """Return a spelling under which sounds that are often mixed up are the same."""
+    for one, other in ALIKE:
+        sound = sound.replace(one, other)
+    return sound
+
+
+def near(word: str) -> Iterator[str]:
+    """Yield every spelling that is one letter away: wrong, missing, superfluous, or two of them swapped."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in ALPHABET:
+            if after:
+                yield before + letter + after[1:]
+            yield before + letter + after
+
+
+def cut(text: str) -> list[str]:
+    """Return the words of what was typed, each once; Chinese is cut by jieba."""
+    found: list[str] = []
+    for run in runs(text):
+        found += chinese_words(run) if is_chinese(run) and len(run) > 2 else [run]
+    return list(dict.fromkeys(found))[:MOST_WORDS]
+
+
+@lru_cache(maxsize=20_000)
+def chinese_words(run: str) -> tuple[str, ...]:
+    """Return the words of a run of Chinese characters."""
+    return tuple(_jieba().lcut(run))
+
+
+@cache
+def _jieba() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of setuptools, which jieba asks for its version
+        import jieba
+
+    folder = Path(settings.VAR) / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(folder)
+    return tokenizer
