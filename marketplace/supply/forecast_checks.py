@@ -17,7 +17,7 @@ CHECKS = [
         _("The forecast for %(expected_on)s expects %(expected)s g and says %(preordered)s g are pre-ordered; "
           "its pre-orders add up to %(claimed)s g."),
         """
-        SELECT f.id AS key, f.expected_on, f.grams_expected AS expected, f.grams_preordered AS preordered,
+        SELECT f.id AS key, f.expected_on::text, f.grams_expected AS expected, f.grams_preordered AS preordered,
                coalesce(r.grams, 0) AS claimed
           FROM supply_forecast f
           LEFT JOIN (SELECT forecast_id, sum(grams) AS grams FROM supply_reservation WHERE state <> 'released'
