@@ -5,9 +5,11 @@ wagtail-localize then knows which text belongs to which, and tells the editor wh
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import transaction
+from wagtail.fields import StreamField
 from wagtail.models import Locale
 from wagtail_localize.models import String, StringTranslation, Translation, TranslationContext, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
@@ -26,7 +28,7 @@ def publish_translation(original: Any, words: Any, user: User) -> None:
     with transaction.atomic():
         source, _created = TranslationSource.update_or_create_from_instance(original)
         translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
-        theirs, ours = _texts(source.as_instance()), _texts(words)
+        theirs, ours = _texts(source.as_instance()), _texts(_with_ids(words))
         if [_field(text.path) for text in theirs] != [_field(text.path) for text in ours]:
             raise ValueError(f"{original}: {[t.path for t in theirs]} is not the same as {[t.path for t in ours]}")
         for from_text, to_text in zip(theirs, ours, strict=True):
@@ -44,6 +46,15 @@ def publish_translation(original: Any, words: Any, user: User) -> None:
                 },
             )
         translation.save_target(user=user, publish=True)
+
+
+def _with_ids(instance: Any) -> Any:
+    """Give each block an id, as saving would."""
+    for field in instance._meta.get_fields():
+        if isinstance(field, StreamField):
+            stored = field.value_from_object(instance).get_prep_value()
+            setattr(instance, field.name, field.to_python(json.dumps(stored)))
+    return instance
 
 
 def _texts(instance: Any) -> list[StringSegmentValue]:
