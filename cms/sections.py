@@ -6,8 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from cms import collecting
 from cms.blocks import pictures_in
+from cms.finding.lists import produce_list
+from cms.finding.reading import index_of
+from cms.finding.season import read_calendar
 from cms.navigation import NavLink, links_to
 from cms.offers import price_breakdown, read_offers
 from cms.produce_context import link_to, listed_pages
@@ -86,8 +91,12 @@ class Sections:
         return {"page": page, "offer": offers[0], "breakdown": price_breakdown(offers[0])}
 
     def season(self, block: Any) -> dict[str, Any] | None:
-        """What is ripe, month by month."""
-        return None
+        """What is ripe this month, the year in months, and where the calendar is; nothing while no harvest is known."""
+        at = produce_list(self.language)
+        calendar = read_calendar(index_of(at, self.today), at, self.today) if at else None
+        if calendar is None or not calendar["rows"]:
+            return None
+        return {"year": calendar["year"], "ripe": calendar["months"][0].rows, "calendar": reverse("season-calendar")}
 
     def plain(self, block: Any) -> dict[str, Any] | None:
         """Nothing beside what the editor wrote."""
