@@ -6,7 +6,7 @@ Which columns are read and how they become objects stays Django's own doing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -62,11 +62,6 @@ def _of_key(model: type[Model], relations: tuple[str, ...]) -> Compiled:
     return compiled
 
 
-@lru_cache(maxsize=64)
-def _of_queryset(make: Callable[[], QuerySet[Any]]) -> Compiled:
-    return _compile(make())
-
-
 def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
     """Return the object with this primary key, its `relations` read in the same query.
 
@@ -77,12 +72,3 @@ def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
     if not found:
         raise model.DoesNotExist
     return found[0]
-
-
-def read_all(make: Callable[[], QuerySet[M]]) -> list[M]:
-    """Return the objects of the queryset that `make` returns.
-
-    :param make: a function of a module; it is called once, so its queryset must always be the same
-    """
-    compiled = _of_queryset(make)
-    return compiled.read(compiled.values)

@@ -5,40 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms import trust
 from cms.blocks import pictures_in
-from cms.compiled import read_all
-from cms.kept import kept
 from cms.navigation import page_address
 from cms.offers import Offer, price_breakdown, read_offers
 from cms.renditions import attach_renditions, is_complete, make_renditions, picture_html, read_renditions
 from cms.structured_data import breadcrumb_json, product_json
 from cms.templatetags.money import fen_per_jin, percent, yuan, yuan_per_jin
-from marketplace.catalogue.models import Category, Product
-from marketplace.places.models import Township, Village
 from marketplace.prepared import prepared_cursor
 from orders.after_sale_words import promise
 
 if TYPE_CHECKING:
-    from cms.models import ProducePage, StorefrontPage
+    from cms.models import ProducePage
 
-CARDS_A_PAGE = 24
-
-LISTED_PAGES = """
-SELECT count(*) FROM wagtailcore_page page
- WHERE page.live AND page.depth = %s AND page.path BETWEEN %s AND %s
-   AND NOT EXISTS (SELECT 1 FROM cms_producepage story JOIN catalogue_product product ON product.id = story.product_id
-                    WHERE story.page_ptr_id = page.id AND NOT product.listed)
-"""
-LISTED = Product.objects.filter(listed=True)
 CARD_COLUMNS = (
     "title",
     "url_path",
@@ -123,88 +108,6 @@ def link_to(language: str, kind: str) -> str:
         model.objects.filter(live=True, locale__language_code=language).values_list("url_path", flat=True).first()
     )
     return page_address(url_path, language) if url_path else ""
-
-
-def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dict[str, Any]:
-    """Return one page of cards and the filters.
-
-    :param query: the address's query; what is not understood in it finds nothing, and a page number out of range
-        shows the nearest page
-    """
-    chosen = {name: query[name] for name in ("category", "township", "village") if query.get(name)}
-    first, last = page._get_children_path_interval(page.path)
-    pages = listed_pages(path__range=(first, last), depth=page.depth + 1)
-    if "category" in chosen:
-        pages = pages.filter(product__category__slug=chosen["category"])
-    if "township" in chosen:
-        pages = pages.filter(product__village__township_id=_number(chosen["township"]))
-    if "village" in chosen:
-        pages = pages.filter(product__village_id=_number(chosen["village"]))
-    paginator = Paginator(pages, CARDS_A_PAGE)
-    # Without a choice the pages are counted, less those taken off the shelf: no join of all products.
-    count = pages.count if chosen else lambda: _count_listed(page.depth + 1, first, last)
-    paginator.count = kept(("produce", page.pk, *chosen.items()), count)
-    shown = paginator.get_page(query.get("page"))
-    before = urlencode(chosen)
-    return {
-        "cards": read_cards(shown.object_list, page.locale.language_code, today) if paginator.count else [],
-        "count": paginator.count,
-        "page_obj": shown,
-        "numbers": paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1),
-        "query": f"{before}&" if before else "",
-        "chosen": chosen,
-        **_filters(chosen),
-    }
-
-
-def _count_listed(depth: int, first: str, last: str) -> int:
-    with prepared_cursor() as cursor:
-        cursor.execute(LISTED_PAGES, [depth, first, last])
-        return int(cursor.fetchone()[0])
-
-
-def _number(text: str) -> int:
-    """Return a primary key from an address, or one that no row has."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _shelves() -> QuerySet[Category]:
-    """The categories that hold something."""
-    return Category.objects.filter(Exists(LISTED.filter(category=OuterRef("pk"))))
-
-
-def _places() -> QuerySet[Township]:
-    """The townships that something comes from."""
-    return Township.objects.filter(Exists(LISTED.filter(village__township=OuterRef("pk"))))
-
-
-def _filters(chosen: dict[str, str]) -> dict[str, Any]:
-    """Return the choices of the list: categories, townships, and the villages of the township that is chosen."""
-
-    def choice(key: str, value: object, label: str, **others: str) -> dict[str, Any]:
-        value = str(value)
-        return {"label": label, "query": urlencode({**others, key: value}), "current": chosen.get(key) == value}
-
-    place = {key: value for key, value in chosen.items() if key != "category"}
-    shelf = {key: value for key, value in chosen.items() if key == "category"}
-    villages: list[Village] = []
-    if "township" in chosen or "village" in chosen:
-        near = Village.objects.filter(pk=_number(chosen.get("village", ""))).values("township_id")
-        in_township = (
-            {"township_id": _number(chosen["township"])} if "township" in chosen else {"township_id__in": near}
-        )
-        villages = list(Village.objects.filter(Exists(LISTED.filter(village=OuterRef("pk"))), **in_township))
-    return {
-        "categories": [
-            choice("category", one.slug, one.label, **place) for one in kept("shelves", lambda: read_all(_shelves))
-        ],
-        "townships": [
-            choice("township", one.pk, one.label, **shelf) for one in kept("places", lambda: read_all(_places))
-        ],
-        "villages": [choice("village", one.pk, one.label, **shelf, township=str(one.township_id)) for one in villages],
-        "without_category": urlencode(place),
-        "without_place": urlencode(shelf),
-    }
 
 
 def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any]:

@@ -87,7 +87,9 @@ class ForecastFacts:
 class ProduceFacts:
     """A product: names, shelf, cooperative, village, terms, packs, lots and pictures (main first).
 
+    :param months: the harvest's first and last month
     :param forecast: for one that is out of season
+    :param not_sent_to: provinces in which it would not arrive fresh
     """
 
     name: str
@@ -100,8 +102,12 @@ class ProduceFacts:
     packs: tuple[PackFacts, ...]
     harvests: tuple[Harvest, ...]
     scenes: tuple[str, ...]
+    months: tuple[int, int]
     forecast: ForecastFacts | None = None
+    not_sent_to: tuple[str, ...] = ()
 
+
+FAR = ("西藏自治区", "青海省", "新疆维吾尔自治区")
 
 PRODUCE = {
     "millet": ProduceFacts(
@@ -117,6 +123,7 @@ PRODUCE = {
             Harvest("LL-XM-T", "lili", 1, 21, 12, 30, 48, 300, "special"),
         ),
         ("millet_bag", "hands_grain", "millet_field"),
+        (9, 10),
     ),
     "coarse_grains": ProduceFacts(
         "李里小杂粮", "Lili coarse grains", "grains", "lili", "lili", 6_800, {"first": 500},
@@ -126,6 +133,7 @@ PRODUCE = {
         ),
         (Harvest("LL-ZL-1", "lili", 12, 55, 25, 60, 40, 300),),
         ("grain_bowls", "hands_grain"),
+        (9, 10),
     ),
     "organic_millet": ProduceFacts(
         "寨里有机小米", "Zhaili organic millet", "grains", "zhaili", "zhaili_sample", 7_000, {"first": 600},
@@ -135,6 +143,7 @@ PRODUCE = {
         ),
         (Harvest("ZL-XM-1", "zhaili_sample", 1, 16, 80, 180, 55, 300),),
         ("millet_field", "grain_bowls"),
+        (9, 10),
     ),
     "pears": ProduceFacts(
         "响泉雪梨", "Xiangquan snow pears", "fruit", "xiangquan", "xiangquan", 6_500, {"first": 250},
@@ -147,6 +156,7 @@ PRODUCE = {
             Harvest("XQ-XL-2", "xiangquan", 9, 24, 150, 320, 44, 150),
         ),
         ("pear_box", "pear_orchard", "weighing"),
+        (9, 10),
     ),
     "peaches": ProduceFacts(
         "响泉元旦蜜桃", "Xiangquan New Year peaches", "fruit", "xiangquan", "xiangquan", 6_500, {"first": 350},
@@ -156,6 +166,8 @@ PRODUCE = {
         ),
         (Harvest("XQ-MT-1", "xiangquan", 3, 16, 60, 150, 6, 60),),
         ("peach_branch",),
+        (11, 1),
+        not_sent_to=FAR,
     ),
     "early_peaches": ProduceFacts(
         "响泉早桃", "Xiangquan early peaches", "fruit", "xiangquan", "xiangquan", 6_500, {"first": 300},
@@ -165,7 +177,9 @@ PRODUCE = {
         ),
         (),
         ("peach_branch",),
+        (6, 7),
         ForecastFacts("xiangquan", 1, 18, 1_200, 6, 20),
+        not_sent_to=FAR,
     ),
     "hawthorn": ProduceFacts(
         "纱帽山楂", "Shamao hawthorn", "fruit", "shamao", "shamao", 6_600, {"first": 150},
@@ -175,6 +189,7 @@ PRODUCE = {
         ),
         (Harvest("SM-SZ-1", "shamao", 1, 22, 120, 300, 38, 150),),
         ("hawthorn_branch", "hawthorn_basket"),
+        (10, 11),
     ),
     "daoping_hawthorn": ProduceFacts(
         "岛坪山楂", "Daoping hawthorn", "fruit", "shamao", "daoping", 6_600, {"first": 150},
@@ -184,6 +199,7 @@ PRODUCE = {
         ),
         (Harvest("DP-SZ-1", "daoping", 1, 16, 100, 240, 35, 150),),
         ("hawthorn_basket", "hawthorn_branch"),
+        (10, 11),
     ),
     "hawthorn_slices": ProduceFacts(
         "岛坪山楂干片", "Daoping dried hawthorn slices", "fruit", "shamao", "daoping", 6_600, {"first": 1_000},
@@ -193,6 +209,7 @@ PRODUCE = {
         ),
         (Harvest("DP-SP-1", "daoping", 3, 16, 10, 30, 28, 270),),
         ("hawthorn_slices", "hawthorn_basket"),
+        (10, 12),
     ),
     "vegetable_box": ProduceFacts(
         "龙泉富硒时蔬箱", "Longquan selenium vegetable box", "vegetables", "longquan", "longquan_sample", 6_200,
@@ -203,6 +220,8 @@ PRODUCE = {
         ),
         (Harvest("LQ-SC-1", "longquan_sample", 1, 18, 60, 160, 3, 60),),
         ("vegetable_crate", "greenhouse"),
+        (1, 12),
+        not_sent_to=FAR,
     ),
     "tomatoes": ProduceFacts(
         "龙泉富硒西红柿", "Longquan selenium tomatoes", "vegetables", "longquan", "longquan_sample", 6_200, {"first": 220},
@@ -212,5 +231,7 @@ PRODUCE = {
         ),
         (Harvest("LQ-XHS-1", "longquan_sample", 4, 15, 50, 120, 2, 45),),
         ("greenhouse", "vegetable_crate"),
+        (11, 6),
+        not_sent_to=FAR,
     ),
 }  # fmt: skip

@@ -60,6 +60,8 @@ def _make_products(world: World, numbers: Sequence[int]) -> list[Product]:
             category=categories[n % len(categories)],
             cooperative=cooperatives[n % len(cooperatives)],
             village_id=cooperatives[n % len(cooperatives)].village_id,
+            harvest_from_month=n % 12 + 1,
+            harvest_to_month=(n + 1) % 12 + 1,
         )
         for n in numbers
     )

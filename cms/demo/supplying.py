@@ -85,11 +85,15 @@ def _load_season(world: World) -> Season:
 
 
 def _load_product(world: World, facts: ProduceFacts, category: Category) -> Product:
+    from_month, to_month = facts.months
     product, _ = Product.objects.get_or_create(
         name=facts.name,
         cooperative=world.cooperatives[facts.cooperative],
-        defaults={"name_en": facts.name_en, "category": category, "village": world.villages[facts.village]},
-    )
+        defaults={
+            "name_en": facts.name_en, "category": category, "village": world.villages[facts.village],
+            "harvest_from_month": from_month, "harvest_to_month": to_month, "not_sent_to": list(facts.not_sent_to),
+        },
+    )  # fmt: skip
     for position, pack in enumerate(facts.packs):
         Pack.objects.get_or_create(
             product=product,

@@ -9,9 +9,8 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cms.compiled import read_all, read_row
+from cms.compiled import read_row
 from cms.models import ProducePage
-from cms.produce_context import _places, _shelves
 from marketplace.prepared import prepared_cursor
 from tests.cms.shop_site import ShopSite
 
@@ -43,16 +42,6 @@ def test_a_row_is_the_object_that_django_reads(site: ShopSite) -> None:
 def test_a_row_that_is_not_there_is_said_so(site: ShopSite) -> None:
     with pytest.raises(ProducePage.DoesNotExist):
         read_row(ProducePage, 0, RELATIONS)
-
-
-@pytest.mark.parametrize("make", [_shelves, _places])
-def test_all_rows_of_a_queryset_are_read_anew_each_time(site: ShopSite, make: object) -> None:
-    before = read_all(make)
-    assert before
-    assert before == list(make())
-    gone = before[0]
-    type(gone).objects.filter(pk=gone.pk).update(name="新名")
-    assert [one.name for one in read_all(make) if one.pk == gone.pk] == ["新名"]
 
 
 @pytest.mark.django_db
