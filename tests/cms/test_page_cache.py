@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from cms import page_cache, purging
+from cms.finding.asking import FACETS, PAGE, SORT, WORDS
 from cms.models import ProducePage
-from cms.page_cache import PageCacheMiddleware, mark_public
+from cms.page_cache import QUERY_ALLOWED, PageCacheMiddleware, mark_public
 from cms.purging import purges, shows, shows_until
 from tests.cms.shop_site import ShopSite
 from tests.world import NOW, World
@@ -180,6 +181,10 @@ def test_addresses_hosts_and_queries_are_kept_apart(rf: RequestFactory, clock: C
     ]
     assert {middleware(request).content for request in asked} == {b"answer %d" % n for n in range(1, 9)}
     assert middleware(rf.get("/produce/?category=grain&page=2")).content == b"answer 4"  # the order says nothing
+
+
+def test_everything_that_a_list_may_ask_for_can_be_kept() -> None:
+    assert {WORDS, SORT, PAGE, *FACETS} == QUERY_ALLOWED
 
 
 def _private(response: HttpResponse) -> None:
