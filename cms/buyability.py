@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -93,9 +92,8 @@ def _read_supply(product_id: int, today: date) -> _Supply:
     prices = ProtectedPrice.objects.filter(product_id=product_id, season__starts_on__lte=today)
     by_grade = {price.grade: price.season for price in prices.select_related("season").order_by("season__starts_on")}
     lots: dict[str, list[dict[str, Any]]] = {}
-    columns = ("grade", "code", "best_before", "closed_at", "grams_reserved")
-    free = F("grams_delivered") - F("grams_reserved") - F("grams_allocated") - F("grams_purchased")
-    for lot in Lot.objects.filter(product_id=product_id).order_by("best_before").values(*columns, free=free):
+    columns = ("grade", "best_before", "closed_at", "grams_reserved", "forecast_id")
+    for lot in Lot.objects.filter(product_id=product_id).order_by("best_before").values(*columns):
         lots.setdefault(lot["grade"], []).append(lot)
     return _Supply(
         today,
@@ -130,7 +128,9 @@ def _stock_reasons(offer: Offer, supply: _Supply) -> list[str]:
         return [_("Nothing of this grade has been packed into a lot.")]
     closed = [lot for lot in lots if lot["closed_at"]]
     expired = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] < supply.today]
-    others = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] >= supply.today]
+    good = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] >= supply.today]
+    promised = [lot for lot in good if lot["forecast_id"]]
+    others = [lot for lot in good if not lot["forecast_id"]]
     reasons = []
     if closed:
         text = ngettext(
@@ -144,6 +144,9 @@ def _stock_reasons(offer: Offer, supply: _Supply) -> list[str]:
             len(expired),
         )
         reasons.append(text % {"n": len(expired), "day": max(lot["best_before"] for lot in expired).isoformat()})
+    if promised:
+        text = ngettext("%(n)d lot is kept for pre-orders.", "%(n)d lots are kept for pre-orders.", len(promised))
+        reasons.append(text % {"n": len(promised)})
     if others:
         held = sum(lot["grams_reserved"] for lot in others)
         reasons.append(

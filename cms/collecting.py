@@ -74,6 +74,7 @@ def _by_rule(collection: CollectionPage, locale_id: int, today: date) -> QuerySe
 def lots_for_sale(today: date) -> QuerySet[Lot]:
     """Return the lots that something can be sold from, as the shop counts them."""
     return Lot.objects.filter(
+        forecast=None,  # else kept for pre-orders
         closed_at=None,
         forecast=None,
         best_before__gte=today,
