@@ -76,7 +76,6 @@ def lots_for_sale(today: date) -> QuerySet[Lot]:
     return Lot.objects.filter(
         forecast=None,  # else kept for pre-orders
         closed_at=None,
-        forecast=None,
         best_before__gte=today,
         grams_delivered__gt=F("grams_reserved") + F("grams_allocated") + F("grams_purchased"),
     )
