@@ -92,7 +92,7 @@ def write_review(
     try:
         with transaction.atomic():
             order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
-            order = Order.objects.select_for_update().select_related(None).get(pk=order_id)
+            order = Order.objects.select_for_update().get(pk=order_id)
             line = OrderLine.objects.select_related("parcel", "pack").get(pk=line_id)
             known = Review.objects.filter(line=line).first()
             if known:

@@ -11,7 +11,9 @@ from django.test import Client
 from pypdf import PdfReader
 
 from marketplace.households.actions import record_naming_consent
-from marketplace.supply.models import Delivery, Lot
+from marketplace.supply.deliveries import take_delivery
+from marketplace.supply.lots import pack_lot
+from marketplace.supply.models import Agreement, Lot
 from orders.labels import lot_address, parcel_labels
 from orders.models import OrderLine
 from tests.orders.changes import paid_g1
@@ -27,9 +29,24 @@ def world() -> World:
     return make_world()
 
 
+def lot_of_two_days(world: World) -> Lot:
+    """Another lot of millet, which three households delivered on two days."""
+    farm = world.millet
+    deliveries = [
+        take_delivery(
+            clerk=farm.clerk, agreement=Agreement.objects.get(product=farm.product), household=household,
+            grade="first", grams=10_000, slip_number=f"MORE-{n}", now=NOW.replace(day=18 + 2 * (n % 2)),
+        )
+        for n, household in enumerate(farm.households)
+    ]  # fmt: skip
+    return pack_lot(
+        clerk=farm.clerk, product=farm.product, grade="first", deliveries=deliveries, code="LL-2026-02",
+        harvested_on=date(2026, 10, 1), best_before=date(2027, 9, 30), certificate_number="CNZ-2026-02",
+    )  # fmt: skip
+
+
 def test_the_page_tells_where_a_lot_comes_from_and_no_name_without_consent(client: Client, world: World) -> None:
-    lot = world.millet.lot
-    Delivery.objects.filter(lot=lot).exclude(grams=5000).update(delivered_at=NOW.replace(day=18))
+    lot = lot_of_two_days(world)
     answer = client.get(f"/en/trace/{lot.code}/")
     html = answer.content.decode()
     assert answer.status_code == 200
