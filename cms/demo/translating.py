@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from wagtail.fields import StreamField
 from wagtail.models import Locale
@@ -53,7 +54,7 @@ def _with_ids(instance: Any) -> Any:
     for field in instance._meta.get_fields():
         if isinstance(field, StreamField):
             stored = field.value_from_object(instance).get_prep_value()
-            setattr(instance, field.name, field.to_python(json.dumps(stored)))
+            setattr(instance, field.name, field.to_python(json.dumps(stored, cls=DjangoJSONEncoder)))
     return instance
 
 
