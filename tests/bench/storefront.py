@@ -170,15 +170,20 @@ def run(
 
 
 def _beside_oscar(subjects: list[Subject]) -> list[Measure]:
-    return [
-        Measure(
-            f"{one.name}, beside {other.name}", median(one.rates), "requests/s", "higher", len(one.rates),
-            median(other.rates), goal,
-        )
-        for one in subjects
-        for other, goal in [one.beside or (one, 0)]
-        if other is not one
-    ]  # fmt: skip
+    found = []
+    for one in subjects:
+        if one.beside is None:
+            continue
+        other, goal = one.beside
+        name = f"{one.name}, beside {other.name}"
+        found += [
+            Measure(name, median(one.rates), "requests/s", "higher", len(one.rates), median(other.rates), goal),
+            Measure(
+                f"{name}: web server", median(one.web_ms), "ms CPU/request", "lower", len(one.web_ms),
+                median(other.web_ms),
+            ),
+        ]  # fmt: skip
+    return found
 
 
 def _figures(bare: Subject, subjects: list[Subject]) -> list[Measure]:
