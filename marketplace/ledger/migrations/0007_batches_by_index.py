@@ -1,14 +1,15 @@
-"""Whether each event of a batch has its postings is looked up in the index, event by event, whatever the planner believes.
+"""The checks look events, postings and accounts up in their indexes, whatever the planner believes.
 
 Before the first ANALYZE it believed that no posting is numbered 1, read the whole table for each event, and a batch of
-20,000 took half a minute. A scalar subquery can't become such a join, and its plan may not become a scan of the table.
+20,000 took half a minute. And a plan that was made while a table was small, and read all of it, is kept by a connection
+while the table grows: each single event then read every event and account.
 """
 
 from django.db import migrations
 
 WHOLE = """
 CREATE OR REPLACE FUNCTION ledger_check_whole() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+  SET search_path = public, pg_temp AS $$
 DECLARE bad bigint;
 BEGIN
   IF TG_RELID <> 'public.ledger_event_awaiting_postings'::regclass THEN
@@ -23,8 +24,14 @@ BEGIN
   RETURN NULL;
 END $$;
 """
+CHECKS = ("ledger_check_events", "ledger_check_postings", "ledger_check_whole")
+BY_INDEX = "".join(
+    f"ALTER FUNCTION {check}() SET {setting} = off;\n"
+    for check in CHECKS
+    for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+)
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0006_account_months")]
-    operations = [migrations.RunSQL(WHOLE, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(WHOLE + BY_INDEX, migrations.RunSQL.noop)]
