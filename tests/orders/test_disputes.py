@@ -212,7 +212,7 @@ def test_a_dispute_of_a_payment_that_restore_has_lost_is_not_the_next_ones_with_
     charge = shop.charges[lost.pk]
     Payment.objects.filter(pk=lost.pk).delete()
     found = order_packs((world.millet.pack, 2))
-    Payment.objects.filter(order=found).update(pk=lost.pk)
+    Payment.objects.filter(order=found).update(id=lost.pk)
     if is_confirmed:
         confirm(shop.pay(found).pk, shop.now)
     before = everything()

@@ -331,11 +331,11 @@ def test_a_slower_worker_does_not_replace_the_key_that_another_uses(
     """Two are told that the payment is disputed. When the second hears it, the first one's new key is at work."""
     cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
     refund = Refund.objects.get()
-    taken = refund.idempotency_key
+    taken = own = refund.idempotency_key
 
     def told_meanwhile(*args: Any) -> RefundState:
         nonlocal taken
-        if taken == refund.idempotency_key:
+        if taken == own:
             taken = uuid4()
             Refund.objects.filter(pk=refund.pk).update(idempotency_key=taken)
         raise StripeRefused("charged back", "charge_disputed", is_final=True)

@@ -69,10 +69,11 @@ def test_payments_while_stripe_is_waited_for(shop: StripeShop, world: World, mon
     """Stripe's library takes it for a network error."""
     shop.pay(order_packs((world.millet.pack, 2)))
     shop.advance(hours=2)
-    monkeypatch.setattr(requests.Session, "request", out_of_time)
-    with pytest.raises(SoftTimeLimitExceeded):
-        stripe_gateway.fetch_session("cs_test_1")
-    sweep_is_stopped(tasks.sweep_payments, Payment, Order)
+    with monkeypatch.context() as patch:
+        patch.setattr(requests.Session, "request", out_of_time)
+        with pytest.raises(SoftTimeLimitExceeded):
+            stripe_gateway.fetch_session("cs_test_1")
+        sweep_is_stopped(tasks.sweep_payments, Payment, Order)
 
 
 def test_refunds(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
