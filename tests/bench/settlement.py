@@ -82,7 +82,7 @@ def _settle(harvest: Harvest) -> dict[str, list[float]]:
     return seconds
 
 
-CHECK = """
+CHECK = r"""
 import json, re, sys, time
 from django.core.management import execute_from_command_line
 began = time.monotonic()
