@@ -25,7 +25,10 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that can't be understood (400)."""
+    """Answer a request that can't be understood (400), or whose session was lost with the database (503)."""
+    part = missing_part(exception)
+    if part:
+        return unavailable(request, exception, part)
     return render(request, "400.html", status=400)
 
 

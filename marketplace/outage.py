@@ -9,6 +9,8 @@ import errno
 import logging
 
 import psycopg
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -20,7 +22,12 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def missing_part(error: BaseException | None) -> str:
-    """Return what an error says is missing: ``database``, ``disk``, or nothing where it is a fault of ours."""
+    """Return what an error says is missing: ``database``, ``disk``, or nothing where it is a fault of ours.
+
+    A session that could not be kept because the database went away is reported by Django as one that was deleted.
+    """
+    while isinstance(error, (SessionInterrupted, UpdateError)) and error.__context__:
+        error = error.__context__
     if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
         return "database"
     if isinstance(error, OSError) and error.errno in NO_ROOM:

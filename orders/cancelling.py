@@ -98,8 +98,7 @@ def _cancel_unpaid(order: Order, now: datetime) -> None:
     order.save(update_fields=["status"])
     # cancelled_at is what tells this from an order whose time to pay has passed: late money does not re-open it
     Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED, cancelled_at=now)
-    if order.discount_code_id:
-        return_use(order.discount_code_id)
+    return_use(order)
     # the page's time is over now, so whoever confirms next closes it at Stripe
     Payment.objects.filter(order=order).update(expires_at=now, due_at=now)
     wake("orders.tasks.sweep_payments")
@@ -128,8 +127,7 @@ def cancel_paid(
     if order.status == Order.Status.PAID and not order.parcels.exclude(status=Parcel.Status.CANCELLED).exists():
         order.status = Order.Status.REFUNDED
         order.save(update_fields=["status"])
-        if order.discount_code_id:
-            return_use(order.discount_code_id)
+        return_use(order)
 
 
 def _cancel_unpacked(order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, because: str) -> None:

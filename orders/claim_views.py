@@ -15,11 +15,12 @@ from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.money import yuan
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import ScopedInspectView
 
 from .claim_forms import AnswerForm
 from .claim_photos import photo_response
-from .claims import ClaimError, answer_claim, claimable_fen, decide_appeal
+from .claims import ClaimError, OwnRefusal, answer_claim, claimable_fen, decide_appeal
 from .models import Claim
 from .refunds import RefundTooLarge
 
@@ -83,10 +84,13 @@ class AnswerView(ClaimView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         try:
-            decide(user=request.user, claim_id=claim.pk, answer=self.form.answer(), now=timezone.now())  # type: ignore[arg-type]
+            decide(user=staff_of(request), claim_id=claim.pk, answer=self.form.answer(), now=timezone.now())
         except RefundTooLarge as refusal:
             words = _("Only ¥%(left)s of the buyer's payment is left to give back. Nothing was changed.")
             return self._nothing_done(request, words % {"left": yuan(refusal.left)})
+        except OwnRefusal:
+            words = _("You refused this claim yourself: somebody else decides its appeal. Nothing was changed.")
+            return self._nothing_done(request, words)
         except ClaimError:  # a colleague was faster
             return self._nothing_done(request, _("Somebody has answered this claim meanwhile. Nothing was changed."))
         messages.success(request, _("The buyer has your answer."))

@@ -93,6 +93,10 @@ class NotYours(ClaimError):
     """The person acts for another cooperative or township (R8)."""
 
 
+class OwnRefusal(ClaimError):
+    """Who has refused the claim as a clerk does not decide its appeal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a clerk, or the township on appeal, says to a claim.
@@ -238,6 +242,7 @@ def appeal_until(claim: Claim) -> datetime:
 def decide_appeal(*, user: User, claim_id: int, answer: Answer, now: datetime) -> Claim:
     """The township's staff grant an appeal, wholly or in part, or dismiss it with a reason. The same again is no error.
 
+    :param user: not who refused the claim
     :raises Claim.DoesNotExist: there is none, or not for this user (R8)
     :raises ClaimError: one of its kinds; nothing is changed
     """
@@ -245,6 +250,8 @@ def decide_appeal(*, user: User, claim_id: int, answer: Answer, now: datetime) -
         claim = _lock_claim(visible(user, Claim.objects.all()).get(pk=claim_id).pk)
         if not holds_in_township(user, claim.line.parcel.cooperative.village.township_id):
             raise NotYours
+        if user.pk == claim.answered_by_id:
+            raise OwnRefusal
         _check_answer(claim, answer)
         settled = Claim.State.GRANTED if answer.accept else Claim.State.DISMISSED
         if claim.state != Claim.State.APPEALED:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from .models import DiscountCode
+from .models import DiscountCode, Order
 
 
 class UnknownDiscount(Exception):
@@ -50,9 +50,26 @@ def count_use(code: DiscountCode) -> None:
         raise UnknownDiscount(code.code)
 
 
-def return_use(discount_code_id: int) -> None:
-    """Give back the use of an order that was never paid; once, in the transaction in which the order lapses."""
-    DiscountCode.objects.filter(pk=discount_code_id, uses__gt=0).update(uses=F("uses") - 1)
+def return_use(order: Order) -> None:
+    """Give back the use of an order that ends without a sale. Once, however often it ends: the order says if it counts.
+
+    :param order: locked, with or without a discount; saved
+    """
+    if order.discount_counted and order.discount_code_id is not None:
+        DiscountCode.objects.filter(pk=order.discount_code_id, uses__gt=0).update(uses=F("uses") - 1)
+        order.discount_counted = False
+        order.save(update_fields=["discount_counted"])
+
+
+def count_again(order: Order) -> None:
+    """Count the use of an order that had lapsed and is paid after all: even beyond the limit, since it has its discount.
+
+    :param order: locked, with or without a discount; saved
+    """
+    if order.discount_code_id is not None and not order.discount_counted:
+        DiscountCode.objects.filter(pk=order.discount_code_id).update(uses=F("uses") + 1)
+        order.discount_counted = True
+        order.save(update_fields=["discount_counted"])
 
 
 def _not_used_up() -> Q:

@@ -20,7 +20,8 @@ from marketplace.ledger.posting import Draft, Entry, post
 
 from . import stripe_gateway
 from .bookkeeping import fee_entries
-from .models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund
+from .models import Dispute, DisputeMovement, Order, Parcel, Refund
+from .noted import find_payment
 from .rules import split
 from .stripe_gateway import DisputeState
 
@@ -46,10 +47,7 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
     :raises UnknownPayment: it is about no payment of ours
     """
     state = stripe_gateway.fetch_dispute(dispute_id)
-    found = Payment.objects.filter(payment_intent_id=state.intent_id or None)
-    if state.payment_id is not None:
-        found |= Payment.objects.filter(pk=state.payment_id)  # disputed before we have confirmed it
-    payment = found.first()
+    payment = find_payment(state.intent_id, state.noted)  # it may be disputed before we have confirmed it
     if payment is None:
         raise UnknownPayment(f"{dispute_id} is about {state.intent_id or 'no payment intent'}")
     with transaction.atomic():

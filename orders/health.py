@@ -6,7 +6,7 @@ import logging
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 from celery import current_app
@@ -23,6 +23,7 @@ from marketplace.ledger.waiting import Unsealed, unsealed
 from marketplace.supply.models import Forecast
 
 from .models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
+from .reconciling import LATE, last_run
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
 class Health:
     """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
 
-    A late seal, differences from Stripe and a full disk are named, and do not make the site unwell: they need a look, not
+    A late seal, a late comparison with Stripe, differences from it and a full disk are named, and do not make the site unwell: they need a look, not
     a restart.
     """
 
@@ -45,8 +46,16 @@ class Health:
     heartbeat_age: float | None
     oldest_due: float | None
     reconciled_at: datetime | None = None
+    reconcile_late: timedelta | None = None
     reconcile_differences: int | None = None
     seal: Unsealed | None = None
+
+    @property
+    def reconcile(self) -> str:
+        """Whether Stripe and the ledger were compared lately, in words."""
+        if self.reconcile_late is None:
+            return "ok"
+        return f"not compared with Stripe for {self.reconcile_late // timedelta(hours=1)} hours"
 
     @property
     def worker(self) -> bool:
@@ -67,6 +76,7 @@ def look(now: datetime) -> Health:
         oldest_due = oldest_due_seconds(now)
         seal = unsealed(now)
         last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
+        compared_at = last_run(now)
     except (DatabaseError, InterfaceError) as error:
         log.warning("database not reached: %s", error)
         connection.close()  # so that the request's end does not stumble over it
@@ -78,6 +88,7 @@ def look(now: datetime) -> Health:
         heartbeat_age=age,
         oldest_due=oldest_due,
         reconciled_at=last[0],
+        reconcile_late=now - compared_at if compared_at and now - compared_at > LATE else None,
         reconcile_differences=last[1],
         seal=seal,
     )
@@ -129,6 +140,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),
         },
         "oldest_due_seconds": _rounded(health.oldest_due),
+        "reconcile": health.reconcile,
         "last_reconciled_at": health.reconciled_at and health.reconciled_at.isoformat(),
         "reconcile_differences": health.reconcile_differences,
         "seal": health.seal.report() if health.seal else None,

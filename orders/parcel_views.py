@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from marketplace.people.policies import visible
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import ScopedInspectView
 
 from .cancelling import cancel_parcel_for_buyer, may_cancel
@@ -91,7 +92,7 @@ class PackView(ParcelFormView):
             return self.wrong()
         try:
             weights = self.weights_form.weights()
-            mark_packed(user=request.user, parcel_id=parcel.pk, weights=weights, now=timezone.now())  # type: ignore[arg-type]
+            mark_packed(user=staff_of(request), parcel_id=parcel.pk, weights=weights, now=timezone.now())
         except ParcelError:  # packed or cancelled by somebody else meanwhile
             messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
         except RefundTooLarge:
@@ -112,7 +113,7 @@ class CancelView(ParcelFormView):
             return self.wrong()
         reason = self.cancel_form.cleaned_data.get("reason", "")
         try:
-            cancel_parcel_for_buyer(user=request.user, parcel_id=parcel.pk, reason=reason, now=timezone.now())  # type: ignore[arg-type]
+            cancel_parcel_for_buyer(user=staff_of(request), parcel_id=parcel.pk, reason=reason, now=timezone.now())
         except ParcelError:
             messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
         except RefundTooLarge:
@@ -136,7 +137,9 @@ class ShipView(ParcelFormView):
         if not self.form.is_valid():
             return self.wrong()
         try:
-            shipped = mark_shipped(user=request.user, parcel_id=parcel.pk, now=timezone.now(), **self.form.cleaned_data)  # type: ignore[arg-type]
+            shipped = mark_shipped(
+                user=staff_of(request), parcel_id=parcel.pk, now=timezone.now(), **self.form.cleaned_data
+            )
         except NotPacked:
             messages.warning(request, _("First enter what the weighed goods came to. Nothing was changed."))
             return redirect("parcels:inspect", parcel.pk)

@@ -22,7 +22,7 @@ from marketplace.supply.reservation import extend, release, revive
 
 from . import stripe_gateway
 from .bookkeeping import book_payment
-from .discounts import return_use
+from .discounts import count_again, return_use
 from .models import Order, Parcel, Payment, Refund
 from .queue import next_attempt
 from .refunds import intend_refund
@@ -189,6 +189,7 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
         parcels.exclude(pk__in=waiting).update(status=Parcel.Status.PACKING)
         parcels.filter(pk__in=waiting).update(status=Parcel.Status.AWAITING_HARVEST)
         order.save(update_fields=["status", "paid_at"])
+        count_again(order)
         call_up([pk for pk in waiting.values() if pk is not None], now=now)
 
 
@@ -197,6 +198,7 @@ def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> No
     order.status, order.paid_at = Order.Status.REFUNDED, now
     order.save(update_fields=["status", "paid_at"])
     Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+    return_use(order)
     intend_refund(payment, request=f"order:{order.pk}", reason=reason, amount_fen=payment.amount_fen, now=now)
 
 
@@ -207,8 +209,7 @@ def _lapse(order: Order) -> None:
         order.status = Order.Status.LAPSED
         order.save(update_fields=["status"])
         Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
-        if order.discount_code_id:
-            return_use(order.discount_code_id)
+        return_use(order)
 
 
 def _reservation_ids(order: Order) -> list[int]:

@@ -201,6 +201,7 @@ def _create_order(quoted: Quote, checkout: Checkout, now: datetime) -> Order:
         street=checkout.street,
         detail=checkout.detail,
         discount_code=quoted.discount_code,
+        discount_counted=quoted.discount_code is not None,
         goods_fen=quoted.goods,
         discount_fen=quoted.discount,
         postage_fen=quoted.postage,

@@ -16,6 +16,7 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,14 +27,19 @@ from marketplace.ledger.posting import Draft, Entry, Posted, post
 
 from .bookkeeping import fee_entries
 from .disputes import note_dispute
-from .models import Payment, Reconciliation, Refund
+from .models import Reconciliation
+from .noted import find_payment, find_refund
 from .payments import confirm
+from .queue import LONGEST_AHEAD
 from .refunds import send_refund
 from .stripe_gateway import fetch_movement
 from .stripe_statement import Statement, event_kind, read_statement
 
 log = logging.getLogger(__name__)
 
+EVERY = timedelta(hours=24)
+LONGEST_RUN = timedelta(minutes=10)  # the task's time limit and a margin
+LATE = timedelta(hours=36)  # /healthz says so
 KINDS = ("payment", "refund", "refund_failure", "dispute", "stripe_payout")
 ON_ITS_WAY = timedelta(hours=1)  # booked at Stripe so lately, and work on it is due: no difference yet
 PAYOUT_ON_ITS_WAY = timedelta(hours=25)  # payouts are booked by the daily job
@@ -105,11 +111,11 @@ class Tally:
 STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS stripe_movement
   (movement_id text, event_kind text, type text, amount bigint, fee bigint, currency text, created timestamptz,
-   source_id text, intent_id text, row_id bigint) ON COMMIT DROP;
+   source_id text, intent_id text, noted text) ON COMMIT DROP;
 TRUNCATE stripe_movement;
 """
 
-COPY = "COPY stripe_movement FROM STDIN (FORMAT csv, FORCE_NOT_NULL (event_kind, source_id, intent_id))"
+COPY = "COPY stripe_movement FROM STDIN (FORMAT csv, FORCE_NOT_NULL (event_kind, source_id, intent_id, noted))"
 
 # What an event moves in the clearing account: fees, and everything else; signs as at Stripe.
 MOVED = """
@@ -133,10 +139,11 @@ SELECT CASE WHEN m.currency <> 'cny' THEN 'other_currency' WHEN e.id IS NOT NULL
                      AND s.object_id IN (m.source_id, nullif(m.intent_id, '')))
            OR CASE m.event_kind
              WHEN 'payment' THEN EXISTS (SELECT FROM orders_payment y WHERE y.due_at IS NOT NULL
-                                           AND (y.id = m.row_id OR y.payment_intent_id = nullif(m.intent_id, '')))
+                                           AND (y.payment_intent_id = nullif(m.intent_id, '') OR
+                                                y.payment_intent_id IS NULL AND y.idempotency_key::text = m.noted))
              WHEN 'dispute' THEN EXISTS (SELECT FROM orders_dispute t WHERE t.due_at <= %(now)s AND t.dispute_id = m.source_id)
              ELSE EXISTS (SELECT FROM orders_refund f WHERE f.due_at IS NOT NULL
-                            AND (f.id = m.row_id OR f.refund_id = m.source_id)) END) END
+                            AND (f.refund_id = m.source_id OR f.refund_id IS NULL AND f.id::text = m.noted)) END) END
   FROM stripe_movement m
   LEFT JOIN ledger_event e ON e.reference = m.movement_id AND e.kind = ANY(%(kinds)s)
   LEFT JOIN LATERAL ({MOVED}) moved ON e.id IS NOT NULL
@@ -174,6 +181,23 @@ def reconcile_day(now: datetime) -> Reconciliation:
     last = Reconciliation.objects.values_list("ran_at", flat=True).first()
     since = timezone.localdate(min(last, now)) - timedelta(days=settings.RECONCILE_DAYS) if last else None
     return keep(now, since, catch_up=True)
+
+
+def last_run(now: datetime) -> datetime | None:
+    """Return when Stripe and the ledger were last compared; before the first time, when first something was booked.
+
+    None: there has been nothing. A time far ahead was written by a clock that has been put right, and counts for nothing.
+    """
+    runs = Reconciliation.objects.filter(ran_at__lte=now + LONGEST_AHEAD)
+    last = runs.aggregate(at=Max("ran_at"))["at"]
+    last = last or Event.objects.filter(kind__in=KINDS).order_by("pk").values_list("posted_at", flat=True).first()
+    return last if last is None else min(last, now)
+
+
+def is_due(now: datetime) -> bool:
+    """Whether the daily comparison was lost, with the message that should have woken it (law 1)."""
+    last = last_run(now)
+    return last is not None and now - last > EVERY + LONGEST_RUN
 
 
 def keep(
@@ -278,15 +302,13 @@ def _catch_up(statement: Statement, now: datetime) -> None:
 
 
 def _follow(row: dict[str, str], now: datetime) -> None:
-    own, source, intent = int(row["row_id"] or 0), row["source_id"], row["intent_id"] or None
+    source, intent, noted = row["source_id"], row["intent_id"], row["noted"]
     match row["event_kind"]:
         case "payment":
-            payments = Payment.objects.filter(pk=own) | Payment.objects.filter(payment_intent_id=intent)
-            for payment in payments[:1]:
+            if payment := find_payment(intent, noted):
                 confirm(payment.pk, now)
         case "refund" | "refund_failure":
-            refunds = Refund.objects.filter(pk=own) | Refund.objects.filter(refund_id=source)
-            for refund in refunds[:1]:
+            if refund := find_refund(source, intent, noted):
                 send_refund(refund.pk, now)
         case "dispute":
             note_dispute(source, now)

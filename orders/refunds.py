@@ -109,7 +109,7 @@ def repeat_refund(refund_id: int, now: datetime) -> Refund:
             raise NotFailed(failed.state)
         return intend_refund(
             failed.payment,
-            request=f"{failed.request}:again",
+            request=_repeated(failed.request),
             reason=failed.reason,
             amount_fen=failed.amount_fen,
             now=now,
@@ -117,6 +117,13 @@ def repeat_refund(refund_id: int, now: datetime) -> Refund:
             parcel=failed.parcel,
             repeats=failed,
         )
+
+
+def _repeated(request: str) -> str:
+    """Return the request of the refund that repeats one: ``parcel:17:again``, then ``parcel:17:again2`` and so on."""
+    first, *again = request.split(":again")
+    times = int(again[-1]) if again and again[-1] else len(again)
+    return f"{first}:again{times + 1}" if times else f"{first}:again"
 
 
 def send_refund(refund_id: int, now: datetime) -> Refund:
@@ -136,7 +143,9 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
             return _give_up(refund, refused, now)
         if refund.refund_id is None and refused.code == DISPUTED:
             # nothing was made, and Stripe would replay this answer for the same key when the dispute is long won
-            Refund.objects.filter(pk=refund_id, refund_id=None).update(idempotency_key=uuid4())
+            # (by the key that was refused: a slower worker must not replace the next one's, which may be at work)
+            refused_key = Refund.objects.filter(pk=refund_id, refund_id=None, idempotency_key=refund.idempotency_key)
+            refused_key.update(idempotency_key=uuid4())
         raise
     with transaction.atomic():
         Order.objects.select_for_update().get(pk=refund.payment.order_id)

@@ -19,6 +19,7 @@ from wagtail.admin import messages
 
 from marketplace.catalogue.mass import jin
 from marketplace.ledger.money import yuan
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -116,7 +117,7 @@ class CloseView(ScopedActionView, SeasonView):
         if request.POST.get("confirm") != "yes":
             messages.error(request, _("Nothing was done: tick the box first. A closed season can't be opened again."))
             return self.to_page()
-        user: Any = request.user
+        user = staff_of(request)
         try:
             closing = close_season(self.object.pk, user=user, now=timezone.now())
         except SeasonNotReady as refused:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from .disputes import UnknownPayment, note_dispute
 from .models import Payment, Refund, StripeEvent
+from .noted import find_payment, find_refund
 from .payments import confirm
 from .queue import next_attempt
 from .refunds import send_refund
@@ -71,29 +72,18 @@ def _follow(event: StripeEvent, now: datetime) -> bool:
         return True
     if payment := _find_payment(event):
         return confirm(payment.pk, now).session_id is not None
-    return not (_noted(event, "payment_id") or _noted(event, "refund_id"))
+    return not (_part(event, "metadata", "payment_key") or _part(event, "metadata", "refund_id"))
 
 
 def _find_payment(event: StripeEvent) -> Payment | None:
-    found = Payment.objects.filter(session_id=event.object_id) | Payment.objects.filter(
-        payment_intent_id__in=[event.object_id, _part(event, "payment_intent")]
-    )
-    if noted := _noted(event, "payment_id"):
-        found |= Payment.objects.filter(pk=noted)
-    return found.first()
+    if known := Payment.objects.filter(session_id=event.object_id).first():
+        return known
+    intent_id = event.object_id if event.object_id.startswith("pi_") else _part(event, "payment_intent")
+    return find_payment(intent_id, _part(event, "metadata", "payment_key"))
 
 
 def _find_refund(event: StripeEvent) -> Refund | None:
-    found = Refund.objects.filter(refund_id=event.object_id)
-    if noted := _noted(event, "refund_id"):
-        found |= Refund.objects.filter(pk=noted)
-    return found.first()
-
-
-def _noted(event: StripeEvent, name: str) -> int | None:
-    """Return the primary key of ours that Stripe's object carries, None when it carries none."""
-    noted = _part(event, "metadata", name)
-    return int(noted) if noted.isascii() and noted.isdecimal() and len(noted) < 19 else None
+    return find_refund(event.object_id, _part(event, "payment_intent"), _part(event, "metadata", "refund_id"))
 
 
 def _part(event: StripeEvent, *path: str) -> str:

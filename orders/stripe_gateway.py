@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import stripe
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -89,7 +90,7 @@ class Movement:
     :param fee: fen
     :param source_id: the object that it belongs to: charge, refund, dispute or payout
     :param intent_id: the payment intent of that object, empty when it has none
-    :param row_id: primary key of our payment or refund, as we noted it at the object; None when there is none
+    :param noted: key of our payment or number of our refund, as we noted it at the object; empty when there is none
     """
 
     movement_id: str
@@ -101,7 +102,7 @@ class Movement:
     created: datetime
     source_id: str
     intent_id: str
-    row_id: int | None
+    noted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class DisputeState:
     :param status: such as ``needs_response``, ``won`` or ``lost``
     :param evidence_due: until when evidence is taken
     :param movements: (balance transaction, amount, fee) of each movement; amounts in fen, negative: taken from us
-    :param payment_id: our payment as we noted it at the payment intent, None when there is none
+    :param noted: our payment's key as we noted it at the payment intent, empty when there is none
     """
 
     dispute_id: str
@@ -119,7 +120,7 @@ class DisputeState:
     reason: str
     amount: int
     intent_id: str
-    payment_id: int | None
+    noted: str
     opened: datetime
     evidence_due: datetime | None
     movements: tuple[tuple[str, int, int], ...]
@@ -145,6 +146,8 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         answer: dict[str, Any] = call(*args, **kwargs).to_dict()
         return answer
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+        if isinstance(error.__cause__, SoftTimeLimitExceeded):  # it struck while we waited for Stripe
+            raise error.__cause__ from None
         raise StripeUnavailable(str(error)) from error
     except stripe.IdempotencyError as error:
         if error.http_status == 409:  # the first attempt is still running
@@ -165,6 +168,8 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
         page = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order", args=[order.token])
         back = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order-return", args=[order.token])
         name = translation.gettext("Order %(number)s") % {"number": order.number}
+    # the key finds the payment again; the number, which may come again after `restore`, is for people
+    noted = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
     params: dict[str, Any] = {
         "mode": "payment",
         "allowed_payment_method_types": ["card", "alipay", "wechat_pay"],
@@ -180,8 +185,8 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
             }
         ],
         "client_reference_id": order.number,
-        "metadata": {"payment_id": str(payment.pk)},
-        "payment_intent_data": {"metadata": {"payment_id": str(payment.pk)}},
+        "metadata": noted,
+        "payment_intent_data": {"metadata": noted},
         "locale": "en" if order.language == "en" else "zh",
         "expires_at": int(payment.expires_at.timestamp()),
         "success_url": back,
@@ -204,7 +209,7 @@ def find_session(payment: Payment, order: Order) -> SessionState | None:
     since = {"gte": int(order.placed_at.timestamp()) - 60}
     page = {"created": since, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
     for row in _pages(_client().v1.checkout.sessions.list, page):
-        if (row.get("metadata") or {}).get("payment_id") == str(payment.pk):
+        if _noted(row, "payment_key") == str(payment.idempotency_key):
             return _session(row)
     return None
 
@@ -249,7 +254,7 @@ def find_refund(refund: Refund, intent_id: str) -> RefundState | None:
     """Look for a refund whose outcome is unknown: Stripe may have forgotten its idempotency key after a day."""
     page = {"payment_intent": intent_id, "expand": ["data.balance_transaction"]}
     for row in _pages(_client().v1.refunds.list, page):
-        if (row.get("metadata") or {}).get("refund_id") == str(refund.pk):
+        if _noted(row, "refund_id") == str(refund.pk):
             return _refund(row)
     return None
 
@@ -270,7 +275,7 @@ def fetch_dispute(dispute_id: str) -> DisputeState:
         reason=row["reason"],
         amount=row["amount"],
         intent_id=intent.get("id") or "",
-        payment_id=_noted(intent, "payment_id"),
+        noted=_noted(intent, "payment_key"),
         opened=datetime.fromtimestamp(row["created"], UTC),
         evidence_due=datetime.fromtimestamp(evidence_due, UTC) if evidence_due else None,
         movements=tuple((moved["id"], moved["amount"], moved["fee"]) for moved in row["balance_transactions"]),
@@ -376,11 +381,10 @@ def _movement(row: dict[str, Any]) -> Movement:
         created=datetime.fromtimestamp(row["created"], UTC),
         source_id=known["id"],
         intent_id=known.get("payment_intent") or "",
-        row_id=_noted(known, "payment_id" if category == "charge" else "refund_id"),
+        noted=_noted(known, "payment_key" if category == "charge" else "refund_id"),
     )
 
 
-def _noted(row: dict[str, Any], name: str) -> int | None:
-    """Return the primary key that we noted at an object of Stripe's."""
-    noted = (row.get("metadata") or {}).get(name) or ""
-    return int(noted) if noted.isascii() and noted.isdecimal() and len(noted) < 19 else None
+def _noted(row: dict[str, Any], name: str) -> str:
+    """Return what we noted at an object of Stripe's, empty when we have not."""
+    return str((row.get("metadata") or {}).get(name) or "")

@@ -53,7 +53,7 @@ class Statement:
         "created",
         "source_id",
         "intent_id",
-        "row_id",
+        "noted",
     )
 
     def __init__(self, file: IO[str], since: datetime | None) -> None:
@@ -64,7 +64,7 @@ class Statement:
             writer.writerow(
                 (
                     moved.movement_id, event_kind(moved), f"{moved.category}/{moved.kind}", moved.amount, moved.fee,
-                    moved.currency, moved.created.isoformat(), moved.source_id, moved.intent_id, moved.row_id,
+                    moved.currency, moved.created.isoformat(), moved.source_id, moved.intent_id, moved.noted,
                 )
             )  # fmt: skip
 

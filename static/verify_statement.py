@@ -18,6 +18,8 @@ def salted(salt, text):
 
 def climb(found, index, last, path):  # 从叶到根 from leaf to root: RFC 9162, 2.1.3.2
     for other in map(bytes.fromhex, path):
+        if index > last or not last:
+            return None
         if index & 1 or index == last:
             found = sha(b"\x01", other, found)
             while index and not index & 1:
@@ -31,6 +33,7 @@ def climb(found, index, last, path):  # 从叶到根 from leaf to root: RFC 9162
 def fault(proof, root):  # 第一处不符 the first thing that does not fit; None
     if proof["root"] != root:
         return f"证明对应的是另一个根值 The proof is for another root: {proof['root']} ({proof['root_date']})"
+    seen = set()
     for event in proof["events"]:
         number, day, kind, reference = event["head"].split("\n")[:4]
         name = f"{number} ({day}, {kind} {reference})"
@@ -47,8 +50,9 @@ def fault(proof, root):  # 第一处不符 the first thing that does not fit; No
             return f"第 {name} 号账不在这个根值之下 This root did not seal event {name}"
         if not own or any((proof["account"], holder) not in [(x[1], x[7]), (x[2], x[8])] for x in own):
             return f"第 {name} 号账的户名被改过,或不是这一户的 Another name or account than sealed: event {name}"
-        if proof["events"].count(event) > 1:
+        if leaf in seen:  # however else the two are written
             return f"第 {name} 号账列了两次 Listed twice: event {name}"
+        seen.add(leaf)
         for _, debit, credit, fen, *_ in own:
             amount = f"{int(fen) // 100}.{int(fen) % 100:02} CNY"
             print(f"  {number}  {day}  {kind} {reference}  {amount}  {debit} → {credit}  {event['holder']}")

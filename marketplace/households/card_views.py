@@ -20,6 +20,7 @@ from marketplace.ledger.models import Balance
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.policies import ScopedPolicy, townships_of, visible
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -106,7 +107,7 @@ class CardView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Log the look, and show the card."""
         household: Household = self.object
-        record_look(self.request.user, "household", household.pk, "bank card", timezone.now())  # type: ignore[arg-type]
+        record_look(staff_of(self.request), "household", household.pk, "bank card", timezone.now())
         cards = BankCard.objects.filter(household=household).select_related("entered_by").order_by("-pk")
         return super().get_context_data(**kwargs) | {
             "household": household,
@@ -128,7 +129,7 @@ class EnterCardView(ScopedActionView, CardView):
         if self.form.is_valid():
             given = self.form.cleaned_data
             try:
-                card = enter_card(user=request.user, household=self.object, now=timezone.now(), **given)  # type: ignore[arg-type]
+                card = enter_card(user=staff_of(request), household=self.object, now=timezone.now(), **given)
             except NotACardNumber:
                 self.form.add_error(
                     "number", _("This is no card number: please compare all digits with the card and enter it again.")

@@ -24,6 +24,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.ledger.money import yuan
 from marketplace.people.audit import record_look
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -45,6 +46,7 @@ from .corrections import (
     NotApprover,
     NotIndependent,
     NotReversible,
+    RightfulElsewhere,
     approve_correction,
     may_decide,
     refuse_correction,
@@ -64,6 +66,7 @@ def refusal_text(refused: CorrectionRefused) -> str:
         NotReversible: _(
             "This credit can't be reversed: it is a correction itself, or nobody is named that it could go back to."
         ),
+        RightfulElsewhere: _("The household that it rightly belongs to is of another township. Nothing was changed."),
         AlreadyCorrected: _("This credit was reversed already, or somebody has asked for it."),
         NotApprover: _("Who asked for a correction or has approved it can't approve it. Nothing was changed."),
         NotIndependent: _(
@@ -118,7 +121,7 @@ class CorrectionView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Log the look at both households' money, and show it."""
         correction: Correction = self.object
-        user: Any = self.request.user
+        user = staff_of(self.request)
         record_look(user, "household", correction.household_id, "correction", timezone.now())
         decides = (
             correction.state == Correction.State.REQUESTED
@@ -138,7 +141,7 @@ class ApproveView(ScopedActionView, CorrectionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Approve, or say why not."""
         try:
-            correction = approve_correction(self.object.pk, user=request.user, now=timezone.now())  # type: ignore[arg-type]
+            correction = approve_correction(self.object.pk, user=staff_of(request), now=timezone.now())
         except CorrectionRefused as refused:
             messages.error(request, refusal_text(refused))
         else:
@@ -162,7 +165,7 @@ class RefuseView(ScopedActionView, CorrectionView):
         try:
             refuse_correction(
                 self.object.pk,
-                user=request.user,  # type: ignore[arg-type]
+                user=staff_of(request),
                 reason=self.form.cleaned_data["reason"],
                 now=timezone.now(),
             )
@@ -194,12 +197,12 @@ class AskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, filled in as far as the address says."""
         initial = {name: self.request.GET.get(name, "")[:30] for name in ("household", "event")}
-        user: Any = self.request.user
+        user = staff_of(self.request)
         return super().get_context_data(**kwargs) | {"form": self.form or CorrectionForm(user, initial=initial)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, or show what is wrong."""
-        user: Any = request.user
+        user = staff_of(request)
         self.form = CorrectionForm(user, request.POST)
         if self.form.is_valid():
             given = self.form.cleaned_data

@@ -38,6 +38,10 @@ class NotReversible(CorrectionRefused):
     """The credit is a correction's own, or there is nobody it could go back to."""
 
 
+class RightfulElsewhere(CorrectionRefused):
+    """The household that it rightly belongs to is of a township that the person does not act for (R8)."""
+
+
 class AlreadyCorrected(CorrectionRefused):
     """The credit was reversed, or its reversal is asked for already."""
 
@@ -76,6 +80,7 @@ def request_correction(
     :raises NoSuchCredit: the event does not exist, or credited this household no income
     :raises NotReversible: a correction is not corrected again, and what comes from nobody goes back to nobody
     :raises AlreadyCorrected: it was reversed, or that is asked for already
+    :raises RightfulElsewhere: `user` is not of the township of `rightful`
     :raises CorrectionRefused: no reason is given, or the household itself is named as the rightful one
     """
     if not holds_in_township(user, household.village.township_id):
@@ -84,6 +89,8 @@ def request_correction(
         raise CorrectionRefused("A correction needs a reason.")
     if rightful is not None and rightful.pk == household.pk:
         raise CorrectionRefused("The money is with this household already.")
+    if rightful is not None and not holds_in_township(user, rightful.village.township_id):
+        raise RightfulElsewhere("The household that it rightly belongs to is of another township.")
     event = Event.objects.filter(pk=event_id).first()
     if event is None:
         raise NoSuchCredit(f"There is no event {event_id}.")

@@ -23,6 +23,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.people.policies import visible
+from marketplace.people.staff import staff_of
 from marketplace.people.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -127,7 +128,7 @@ class PayoutFileView(ScopedActionView, PayoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file, to be saved."""
         try:
-            content = write_file(self.object, user=request.user, now=timezone.now())  # type: ignore[arg-type]
+            content = write_file(self.object, user=staff_of(request), now=timezone.now())
         except BatchAnswered:
             messages.warning(request, _("The bank has answered this batch. No file was written."))
             return self.to_page()
@@ -153,7 +154,7 @@ class PayoutAnswerView(ScopedActionView, PayoutView):
             answered = read_answer(
                 self.object,
                 self.form.cleaned_data["answer"].read(),
-                user=request.user,  # type: ignore[arg-type]
+                user=staff_of(request),
                 now=timezone.now(),
             )
         except BadAnswer as refused:
@@ -199,18 +200,18 @@ class NewBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         """The form, and the figures of each township."""
         townships = _townships(self.request).order_by("sort_key")
         return super().get_context_data(**kwargs) | {
-            "form": self.form or NewBatchForm(self.request.user),  # type: ignore[arg-type]
+            "form": self.form or NewBatchForm(staff_of(self.request)),
             "townships": [(township, payable(township)) for township in townships],
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the batch, or show what is wrong."""
-        self.form = NewBatchForm(request.user, request.POST)  # type: ignore[arg-type]
+        self.form = NewBatchForm(staff_of(request), request.POST)
         if self.form.is_valid():
             given = self.form.cleaned_data
             try:
                 batch = create_batch(
-                    user=request.user,  # type: ignore[arg-type]
+                    user=staff_of(request),
                     township=given["township"],
                     village=given["village"],
                     minimum_fen=given["minimum"],

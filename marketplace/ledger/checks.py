@@ -239,7 +239,7 @@ CHECKS = [
                  sum(s.amount)::bigint AS amount
             FROM sides s JOIN used USING (account_id) JOIN ledger_event e ON e.id = s.event_id GROUP BY 1, 2, 3, 4, 5),
         kept AS (SELECT m.* FROM ledger_accountmonth m JOIN used USING (account_id))
-        SELECT m.account_id || '/' || m.month AS key, a.code, m.kind, m.month, m.kept, m.counted
+        SELECT m.account_id || '/' || m.month AS key, a.code, m.kind, to_char(m.month, 'YYYY-MM') AS month, m.kept, m.counted
           FROM (SELECT account_id, month, kind, coalesce(kept.amount, 0) AS kept, coalesce(counted.amount, 0) AS counted
                   FROM kept FULL JOIN counted USING (account_id, month, kind, credited, income_class)) m
           JOIN ledger_account a ON a.id = m.account_id

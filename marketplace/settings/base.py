@@ -244,6 +244,9 @@ CELERY_BEAT_SCHEDULE["publish_scheduled"] = {
     "task": "cms.tasks.publish_scheduled", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS},
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}
+CELERY_BEAT_SCHEDULE["sweep_reconciliation"] = {
+    "task": "orders.tasks.sweep_reconciliation", "schedule": 600.0, "options": {"expires": 600.0},
+}  # fmt: skip
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
 CELERY_BEAT_SCHEDULE["roll_up_accounts"] = {

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0005_reconciliation"), ("supply", "0005_forecast")]
+    dependencies = [("orders", "0006_discount_counted"), ("supply", "0005_forecast")]
 
     operations = [
         migrations.RemoveConstraint(model_name="parcel", name="parcel_once_a_cooperative"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,9 +73,6 @@ class DiscountCode(models.Model):
                 condition=Q(amount_fen__gt=0, percent__isnull=True)
                 | Q(amount_fen__isnull=True, percent__gte=1, percent__lte=90),
                 name="discount_code_one_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(most_uses__isnull=True) | Q(uses__lte=F("most_uses")), name="discount_code_not_overused"
             ),
         ]
 

@@ -42,6 +42,7 @@ class Order(models.Model):
     street = models.CharField(_("street or township"), max_length=60, blank=True)
     detail = models.CharField(_("detailed address"), max_length=200)
     discount_code = models.ForeignKey(DiscountCode, on_delete=models.PROTECT, null=True, blank=True)
+    discount_counted = models.BooleanField(default=False, editable=False)  # among the code's uses
     goods_fen = models.PositiveBigIntegerField(_("goods (fen)"))
     discount_fen = models.PositiveBigIntegerField(_("discount (fen)"))
     postage_fen = models.PositiveBigIntegerField(_("postage (fen)"))

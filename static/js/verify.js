@@ -19,7 +19,7 @@
   const say = (word, values = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const unhex = (text) => {
-    if (typeof text !== "string" || !/^([0-9a-f]{2})*$/.test(text)) throw new TypeError("hex");
+    if (typeof text !== "string" || !/^([0-9a-f]{2})*$/i.test(text)) throw new TypeError("hex");
     return Uint8Array.from(text.match(/../g) || [], (byte) => parseInt(byte, 16));
   };
   const sha = async (...parts) =>
@@ -31,6 +31,7 @@
     let [found, index, last] = [leaf, at, size - 1];
     const up = () => ([index, last] = [Math.floor(index / 2), Math.floor(last / 2)]);
     for (const other of path.map(unhex)) {
+      if (index > last || !last) return null;
       if (index % 2 || index === last) {
         found = await sha(Uint8Array.of(1), other, found);
         while (index && index % 2 === 0) up();
@@ -71,7 +72,7 @@
     if (!proof.events.length) throw misfit("empty");
     const entries = [];
     for (const event of proof.events) entries.push(...(await check(proof, event)));
-    if (new Set(proof.events.map((event) => event.leaf_index)).size < proof.events.length) throw misfit("twice");
+    if (new Set(proof.events.map((event) => event.leaf)).size < proof.events.length) throw misfit("twice");
     return entries;
   };
 

@@ -38,15 +38,15 @@ def test_every_call_of_the_gateway_fits_stripes_description(
     sent = stripe_gateway.create_refund(refund, str(paid.intent_id))
     assert stripe_gateway.find_refund(refund, str(paid.intent_id)) == sent
     assert stripe_gateway.fetch_refund(sent.refund_id) == sent
-    assert [(row.category, row.amount, row.row_id) for row in stripe_gateway.list_movements(now - timedelta(days=1))] == [
-        ("refund", -5900, 9), ("charge", 18000, 7),
+    assert [(row.category, row.amount, row.noted) for row in stripe_gateway.list_movements(now - timedelta(days=1))] == [
+        ("refund", -5900, "9"), ("charge", 18000, str(payment.idempotency_key)),
     ]  # fmt: skip
     booked = stripe_gateway.fetch_movement(str(paid.balance_transaction_id))
     assert booked is not None
     assert (booked.intent_id, booked.fee) == (paid.intent_id, 216)
     assert stripe_gateway.fetch_movement("txn_unknown") is None
     dispute = control.open_dispute(booked.source_id)["id"]
-    assert stripe_gateway.fetch_dispute(dispute).payment_id == 7
+    assert stripe_gateway.fetch_dispute(dispute).noted == str(payment.idempotency_key)
     other = Payment(pk=8, amount_fen=1800, expires_at=now + timedelta(minutes=40))
     shut = stripe_gateway.create_session(other, order, "小米 5 斤 × 1")
     assert stripe_gateway.expire_session(shut.session_id).status == "expired"

@@ -45,6 +45,7 @@ def main() -> int:
             shutil.copytree(directory / "stand" / "var" / "logs", kept)
             say(f"the logs are in {kept}")
         shutil.rmtree(directory, ignore_errors=True)
+    report["asked_for"] = options.orders
     path = keep(report, folder, options.name)
     print(f"\n{table(report)}\n\n{path}")
     return 0 if report["right"] else 1

@@ -1,12 +1,15 @@
 """A stand for the tests of single faults: each leaves it as it found it, well."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from marketplace.embedded import postgres
+from marketplace.embedded import postgres, stack
 from tests.faults.stand import Stand, durable_cluster, running_stand
+from tests.faults.tally import Tally, keep_single_faults
 from tests.real_database import RealDatabase, point_django_to
 
 
@@ -24,6 +27,15 @@ def standing(
             running_stand(directory, cluster) as stand,
         ):
             yield stand
+
+
+@pytest.fixture(scope="module")
+def tally() -> Iterator[Tally]:
+    """What the tests of a file inject and see; kept at the end in a table, beside the storm's."""
+    tally = Tally()
+    yield tally
+    folder = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "bench"
+    keep_single_faults(tally, folder)
 
 
 @pytest.fixture

@@ -80,9 +80,10 @@ class Shop:
             self.purchases.append(bought)
 
     def trouble(self, what: str) -> None:
-        """Note what nobody should meet."""
+        """Note what nobody should meet, and say it at once: a run that is broken off keeps no report."""
         with self._lock:
             self.problems.append(what)
+        print(f"! {what}", flush=True)
 
 
 def buy(shop: Shop, buyer: Buyer) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+RECOVERED = "recovered by itself"
 
 
 class Tally:
@@ -37,12 +40,18 @@ class Tally:
 
 def table(report: Mapping[str, Any]) -> str:
     """Return a report for people."""
-    lines = [
-        f"{report['orders']} orders in {report['seconds']:.0f} s, seed {report['seed']}, "
-        f"{report['kills']} kills: {'RIGHT' if report['right'] else 'WRONG'}"
-    ]
+    judged = "RIGHT" if report["right"] else "WRONG"
+    if "orders" in report:
+        what = f"{report['orders']} orders in {report['seconds']:.0f} s, seed {report['seed']}, {report['kills']} kills"
+    else:
+        what = f"{len(report['injected'])} single faults"
+    lines = [f"{what}: {judged}"]
+    if report.get("asked_for", 0) > report.get("orders", 0):
+        lines.append(f"reached {report['orders']} of {report['asked_for']} orders")
     for head in ("injected", "seen", "ended"):
-        rows = report[head]
+        rows = report.get(head, {})
+        if not rows:
+            continue
         lines += ["", head, *(f"  {what.ljust(60)} {count:>7}" for what, count in rows.items())]
     if report["problems"]:
         lines += ["", f"problems ({len(report['problems'])})", *(f"  {problem}" for problem in report["problems"][:50])]
@@ -57,3 +66,25 @@ def keep(report: Mapping[str, Any], folder: Path, name: str) -> Path:
         draft.write_text(content + "\n")
         draft.replace(folder / f"{name}{suffix}")
     return folder / f"{name}.json"
+
+
+def keep_single_faults(tally: Tally, folder: Path) -> Path:
+    """Write what was seen of single faults into ``faults.json`` and ``faults.txt``; returns the former.
+
+    Each file of tests has a tally, and may run alone: what the others have kept stays.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "faults.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / "faults.json"
+        known = json.loads(kept.read_text()) if kept.exists() else {"injected": {}, "seen": {}}
+        counted = tally.counted()
+        again = tuple(f"{fault}: " for fault in counted["injected"])
+        seen = {what: times for what, times in known["seen"].items() if not what.startswith(again)} | counted["seen"]
+        injected = known["injected"] | counted["injected"]
+        problems = [f"{fault}: not recovered" for fault in injected if f"{fault}: {RECOVERED}" not in seen]
+        report = {
+            "right": not problems, "injected": dict(sorted(injected.items())), "seen": dict(sorted(seen.items())),
+            "problems": problems,
+        }  # fmt: skip
+        return keep(report, folder, "faults")

@@ -6,6 +6,7 @@ import pytest
 
 from orders.models import Order, Payment, StripeEvent
 from orders.payments import open_session
+from tests.faults.tally import RECOVERED, Tally
 from tests.live_stack import LiveStack
 from tests.stripe_double.control import Control
 from tests.world import make_world, order_packs
@@ -13,7 +14,7 @@ from tests.world import make_world, order_packs
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("live_stack", ["redis"], indirect=True)
-def test_emptied_redis(live_stack: LiveStack) -> None:
+def test_emptied_redis(live_stack: LiveStack, tally: Tally) -> None:
     from django.utils import timezone
 
     world = make_world()
@@ -28,7 +29,9 @@ def test_emptied_redis(live_stack: LiveStack) -> None:
     held = ["redis-cli", "-p", port]
     assert int(subprocess.run([*held, "DBSIZE"], capture_output=True, text=True, check=True).stdout) > 0
     subprocess.run([*held, "FLUSHALL"], capture_output=True, check=True)
+    tally.inject("emptied Redis")
     live_stack.supervisor.kill("worker")
     live_stack.wait_until(lambda: Order.objects.get(pk=placed.pk).status == "paid", 60)
     live_stack.wait_until(lambda: not StripeEvent.objects.filter(processed_at=None).exists(), 60)
     live_stack.wait_for_health()
+    tally.see(f"emptied Redis: {RECOVERED}")

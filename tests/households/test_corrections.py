@@ -18,6 +18,7 @@ from marketplace.households.corrections import (
     NotApprover,
     NotIndependent,
     NotReversible,
+    RightfulElsewhere,
     approve_correction,
     refuse_correction,
     request_correction,
@@ -92,6 +93,18 @@ def moved_by(event: Event | None) -> list[tuple[Any, ...]]:
         .order_by("seq")
         .values_list("debit_id", "credit_id", "amount", "income_class", "source_type", "source_id")
     )
+
+
+# -- who may ask for what
+
+
+def test_the_rightful_household_is_of_the_own_township_too(world: World) -> None:
+    before = everything()
+    with pytest.raises(RightfulElsewhere):
+        ask(world, rightful=world.pears.households[0])
+    assert everything() == before
+    grant_role(user=world.millet.staff, kind=Role.Kind.TOWNSHIP_STAFF, township=world.pears.product.village.township)
+    assert ask(world, rightful=world.pears.households[0]).rightful == world.pears.households[0]
 
 
 # -- the way it goes

@@ -221,3 +221,17 @@ def test_thousands_of_events_take_a_handful_of_statements(books: Books, django_a
 def test_locked_balances_are_those_of_guarded_accounts(books: Books) -> None:
     assert lock_balances([books.poor, books.rich, books.bank]) == {books.rich: 500, books.poor: 0}
     assert connection.in_atomic_block
+
+
+def test_a_batch_looks_its_postings_up_and_never_reads_the_whole_table(books: Books) -> None:
+    """Without statistics, as a database is on its first day, the planner once read all postings for each event."""
+    post_many([sale(books, f"first:{n}") for n in range(2_000)])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as at the transaction's end
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'ledger_posting'")
+        before = cursor.fetchone()[0]
+        post_many([sale(books, f"second:{n}") for n in range(2_000)])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'ledger_posting'")
+        assert cursor.fetchone()[0] == before

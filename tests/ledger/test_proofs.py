@@ -144,6 +144,12 @@ def set_in_event(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return lambda proof: proof["events"][0].update({name: value})
 
 
+def listed_again(proof: dict[str, Any], *, path: Callable[[str], str] = str, **more: str) -> None:
+    """The first event once more, so written that the two are not equal."""
+    event = proof["events"][0]
+    proof["events"].append(event | more | {"path": [path(other) for other in event["path"]]})
+
+
 EDITS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("one fen more", line_edit("|6358|", "|6359|"), "altered"),
     ("another day", head_edit("2026-11-20", "2026-11-21"), "altered"),
@@ -166,6 +172,8 @@ EDITS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("another tree", lambda proof: proof.update(tree_size=40), "did not seal"),
     ("another account", lambda proof: proof.update(account="household:2"), "Another name or account"),
     ("twice", lambda proof: proof["events"].append(proof["events"][0]), "twice"),
+    ("twice, with a word more", lambda proof: listed_again(proof, note="x"), "twice"),
+    ("twice, in capitals", lambda proof: listed_again(proof, path=str.upper), "twice"),
     ("nothing", lambda proof: proof.update(events=[]), "empty"),
     ("another root inside", lambda proof: proof.update(root="00" * 32), "another root"),
     ("no events", lambda proof: proof.pop("events"), "can't be read"),

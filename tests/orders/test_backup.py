@@ -38,7 +38,7 @@ PHOTO = b"\xff\xd8 a photo of the rotten pears"
 @pytest.fixture
 def world(real_database: RealDatabase, stripe: Control) -> World:
     """Golden case G1 settled and sealed, with a claim and its photo."""
-    world = make_world(millet_grams=[500_000])
+    world = make_world(millet_grams=[2500 * 20_000])  # more than can be ordered while a backup is written
     order = paid_g1(world, stripe)
     settle_rest(order)
     make_claim(

@@ -25,6 +25,7 @@ from marketplace.embedded import postgres
 from marketplace.households import checks as household_checks
 from marketplace.ledger import seal_checks
 from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.months import roll_up
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply import forecast_checks, season_checks
 from marketplace.supply.reservation import Want, reserve
@@ -191,6 +192,11 @@ def spend_too_much() -> None:
     post(Draft("mistake", "1", DAY, [Entry(shared_account("price_protection_fund"), shared_account("bank"), 50)]))
 
 
+def keep_months() -> None:
+    """What guarded accounts earned in each month is kept, as the job does it for those with many postings."""
+    assert roll_up(many=1) > 0
+
+
 def reserve_for_nobody() -> None:
     """Stock is set aside without an order."""
     with connection.cursor() as cursor:
@@ -216,6 +222,11 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("R1: a protected price was lowered", [
         "UPDATE supply_protectedprice SET fen_per_jin = 1",
     ], {"protected-price-lowered"}),
+    ("R2: a kept month is one fen too much", [
+        keep_months,
+        f"UPDATE ledger_accountmonth SET amount = amount + 1 WHERE ctid = (SELECT min(ctid) FROM ledger_accountmonth"
+        f" WHERE account_id = {RICH})",
+    ], {"months-kept"}),
     ("R2: a posting was taken out of its event", [
         f"DELETE FROM ledger_posting p USING ledger_account a WHERE event_id = {MILLET} AND a.id = credit_id"
         " AND a.kind = 'carrier'",

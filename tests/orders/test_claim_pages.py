@@ -15,7 +15,8 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 from wagtail.users.models import UserProfile
 
-from marketplace.people.models import User
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Role, User
 from orders.claims import Answer, answer_claim, appeal, make_claim
 from orders.models import Claim, Order, OrderLine, Parcel, Payment, Refund
 from orders.payments import open_session
@@ -353,6 +354,17 @@ def test_a_refusal_is_appealed_and_decided(client: Client, world: World, order: 
     html = page(client, order)
     assert "The township agrees with you: ¥20.00 goes back to you." in html
     assert "The bag was torn on the way." in html
+
+
+def test_who_refused_a_claim_is_told_that_somebody_else_decides(world: World, order: Order) -> None:
+    found = made(order, world)
+    grant_role(user=world.millet.clerk, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    clerk = as_user(world.millet.clerk)
+    respond(clerk, found, decision="refuse", words="The scale says otherwise.", amount="", bearer="")
+    appeal(claim_id=found.pk, words="Mine does not.", now=NOW)
+    before = everything()
+    assert "You refused this claim yourself: somebody else decides" in respond(clerk, found).content.decode()
+    assert everything() == before
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from PIL import Image
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Role
 from marketplace.picture_cleaning import CleanedFile, clean_picture
 from orders.cancelling import cancel_parcel
 from orders.claims import (
@@ -23,6 +25,7 @@ from orders.claims import (
     ClaimError,
     NotReceived,
     NotYours,
+    OwnRefusal,
     PhotoMissing,
     ReasonNotAllowed,
     TooMuch,
@@ -356,6 +359,19 @@ def test_only_the_township_decides(world: World, order: Order) -> None:
     with pytest.raises(Claim.DoesNotExist):
         decide_appeal(user=world.pears.staff, claim_id=made.pk, answer=ACCEPT, now=NOW + 4 * HOUR)
     assert everything() == before
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_who_refused_a_claim_does_not_decide_its_appeal(world: World, order: Order, accept: bool) -> None:
+    """The clerk works for the township as well."""
+    clerk = world.millet.clerk
+    grant_role(user=clerk, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    made = appealed(world, order)
+    before = everything()
+    with pytest.raises(OwnRefusal):
+        decide_appeal(user=clerk, claim_id=made.pk, answer=ACCEPT if accept else REFUSE, now=NOW + 4 * HOUR)
+    assert everything() == before
+    assert decide_appeal(user=world.millet.staff, claim_id=made.pk, answer=REFUSE, now=NOW + 4 * HOUR).decided_at
 
 
 def test_an_appeal_has_its_time_and_its_words(world: World, order: Order) -> None:

@@ -11,6 +11,7 @@ from orders.cancelling import cancel_parcel
 from orders.disputes import UnknownPayment, is_disputed, note_dispute
 from orders.models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels import Disputed, mark_shipped
+from orders.payments import confirm
 from orders.refunds import intend_refund, send_refund
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, make_world, order_packs, ship_and_settle
@@ -199,6 +200,26 @@ def test_a_dispute_of_somebody_elses_payment_is_not_ours(shop: StripeShop, order
         ("not_in_ledger", -5_000),
         ("not_in_ledger", 5_000),
     ]
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_a_dispute_of_a_payment_that_restore_has_lost_is_not_the_next_ones_with_its_number(
+    shop: StripeShop, world: World, is_confirmed: bool
+) -> None:
+    """Stripe knows a payment 1 that a restored backup does not; the next payment 1 is another one."""
+    shop.stripe.drop_webhooks()
+    lost = shop.pay(order_packs((world.millet.pack, 1)), "card")
+    charge = shop.charges[lost.pk]
+    Payment.objects.filter(pk=lost.pk).delete()
+    found = order_packs((world.millet.pack, 2))
+    Payment.objects.filter(order=found).update(id=lost.pk)
+    if is_confirmed:
+        confirm(shop.pay(found).pk, shop.now)
+    before = everything()
+    with pytest.raises(UnknownPayment):
+        note_dispute(shop.stripe.open_dispute(charge)["id"], shop.now)
+    shop.findings(catch_up=True)
+    assert (everything(), Dispute.objects.count(), is_disputed(found.pk)) == (before, 0, False)
 
 
 def test_a_refund_waits_while_its_payment_is_disputed(shop: StripeShop, order: Order) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 from django.test import Client, RequestFactory
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from marketplace.embedded import ports, postgres
 from orders.health import OVERDUE_SECONDS, healthz, look
-from orders.models import Heartbeat, StripeEvent
+from orders.models import Heartbeat, Reconciliation, StripeEvent
 from tests.real_database import RealDatabase
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -46,6 +47,7 @@ def test_all_well(broker):
         "media": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
+        "reconcile": "ok",
         "last_reconciled_at": None,
         "reconcile_differences": None,
         "seal": {"status": "ok", "oldest_unsealed_seconds": 0.0, "held_by": None},
@@ -99,6 +101,31 @@ def test_broker_down(settings, address):
     assert found.database
     assert not found.broker
     assert not found.is_well
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "words"), [(36, "ok"), (37, "not compared with Stripe for 37 hours"), (-48, "ok")])
+def test_a_comparison_with_stripe_that_is_late_is_named(broker, hours: int, words: str):
+    Heartbeat.objects.create(name="worker", beat_at=NOW)
+    Reconciliation.objects.create(ran_at=NOW - timedelta(hours=hours), compared=1, on_its_way=0, differences=0)
+    found = look(NOW)
+    assert (found.reconcile, found.is_well) == (words, True)
+
+
+def test_a_long_transaction_that_holds_up_the_seal_is_named(real_database: RealDatabase, broker, monkeypatch):
+    """Over HTTP; it needs a look, not a restart."""
+    with psycopg.connect(real_database.app_url, application_name="the slow one") as slow:
+        slow.execute("SELECT pg_current_xact_id()")
+        later = timezone.now() + timedelta(minutes=20)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+        Heartbeat.objects.create(name="worker", beat_at=later)
+        response, pid = Client().get("/healthz"), slow.info.backend_pid
+    held = response.json()["seal"]["held_by"]
+    assert (response.status_code, response.json()["seal"]["status"]) == (200, "delayed")
+    assert (held["pid"], held["application"], held["state"]) == (
+        pid, "the slow one", "idle in transaction",
+    )  # fmt: skip
+    assert 1200 <= held["age_seconds"] < 1260
 
 
 def test_database_down_answers_503_through_the_whole_site(real_database: RealDatabase, broker):

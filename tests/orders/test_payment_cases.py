@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from marketplace.supply.models import Lot
+from marketplace.supply.reservation import release
 from orders import stripe_gateway
-from orders.models import Order, Payment, Refund, StripeEvent
+from orders.cancelling import cancel_order
+from orders.discounts import UnknownDiscount
+from orders.models import DiscountCode, Order, Payment, Refund, StripeEvent
 from orders.payments import confirm, open_session
 from orders.stripe_gateway import SessionState, StripeRefused, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
 from tests.stripe_double.control import ControlError
-from tests.world import World, make_world, order_packs
+from tests.world import World, make_discount, make_world, order_packs
 
 PAID = {"payment_clearing": -10_868, "payment_fees": -132, "sales_suspense": 11_000}
 NOTHING: dict[str, int] = {}
@@ -252,7 +255,56 @@ def test_money_after_expiry_goes_back_when_the_stock_is_gone(shop: StripeShop, c
     assert lot_grams(world) == (2500, 0)
     assert state_of(other) == ("awaiting_payment", "intended")
     told = client.get(f"/orders/{order.token}/").content.decode()
-    assert "110.00" in told
+    assert "您的付款到账时已过期限，商品已经售完。" in told  # and not that somebody has cancelled it
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+def uses() -> int:
+    return DiscountCode.objects.get().uses
+
+
+def test_a_discount_of_an_order_that_reopens_is_counted_once_again_and_returned_once(shop: StripeShop) -> None:
+    """One use: it lapses, another order takes the use, the money comes all the same, and then the buyer cancels."""
+    world = make_world()
+    make_discount("ONCE", 1_000)
+    DiscountCode.objects.update(most_uses=1)
+    order = order_packs((world.millet.pack, 2), discount_code="ONCE")
+    assert uses() == 1
+    lapse(shop, order)
+    assert uses() == 0
+    other = order_packs((world.millet.pack, 1), discount_code="ONCE", now=shop.now)
+    shop.deliver()
+    shop.work()
+    assert (state_of(order), uses()) == (("paid", "paid"), 2)  # beyond the limit: both have the discount
+    cancel_order(order_id=order.pk, now=shop.now)
+    cancel_order(order_id=order.pk, now=shop.now)
+    assert (state_of(order)[0], uses()) == ("refunded", 1)
+    with pytest.raises(UnknownDiscount):
+        order_packs((world.millet.pack, 1), discount_code="ONCE", now=shop.now)
+    cancel_order(order_id=other.pk, now=shop.now)
+    assert (state_of(other)[0], uses()) == ("lapsed", 0)
+    shop.deliver()
+    shop.work()
+    shop.work()
+    assert_right(shop)
+
+
+def test_a_discount_of_an_order_that_goes_back_at_once_is_returned(shop: StripeShop) -> None:
+    """Not lapsed yet, and its stock is gone all the same."""
+    world = make_world(millet_grams=[5000])
+    make_discount("ONCE", 1_000)
+    order = order_packs((world.millet.pack, 2), discount_code="ONCE")
+    release(list(order.lines.values_list("reservation_id", flat=True)))
+    order_packs((world.millet.pack, 1))
+    shop.pay(order)
+    assert (state_of(order), uses()) == (("awaiting_payment", "open"), 1)
+    shop.deliver()
+    shop.work()
+    shop.work()
+    assert (state_of(order), uses()) == (("refunded", "paid"), 0)
+    assert Refund.objects.get().amount_fen == 10_000
     shop.deliver()
     shop.work()
     assert_right(shop)

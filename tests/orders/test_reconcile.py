@@ -197,7 +197,7 @@ def test_a_payout_is_booked_by_the_daily_job_and_may_come_back(shop: StripeShop,
 
 def test_a_payout_that_nobody_booked_for_a_day_is_a_difference(shop: StripeShop, sold: Payment) -> None:
     shop.stripe.pay_out(10_000)
-    shop.advance(hours=25, seconds=1)
+    shop.advance(hours=25, minutes=1)  # Stripe's clock has gone on since the sale
     assert [(found.what, found.is_on_its_way) for found in shop.findings()] == [("not_in_ledger", False)]
     assert run("--catch-up") == (0, "2 balance transactions, all of them in the ledger or on their way (0).\n")
     assert Reconciliation.objects.get().differences == 0
@@ -232,6 +232,45 @@ def test_the_daily_job_keeps_its_result_for_healthz(shop: StripeShop, sold: Paym
     shop.advance(days=1)
     tasks.reconcile_daily()
     assert Reconciliation.objects.first().since == date(2026, 10, 13)  # type: ignore[union-attr]
+
+
+def test_a_daily_job_whose_message_was_lost_is_made_up_for(shop: StripeShop, sold: Payment) -> None:
+    """The broker was emptied at ten past four: the sweep sees that the last comparison is too old."""
+    tasks.reconcile_daily()
+    strange_transaction(shop)
+    shop.advance(hours=24)
+    tasks.sweep_reconciliation()  # the daily one may be running just now
+    assert Reconciliation.objects.count() == 1
+    shop.advance(minutes=11)
+    tasks.sweep_reconciliation()
+    assert [(kept.ran_at, kept.differences) for kept in Reconciliation.objects.all()] == [(shop.now, 1), (NOW, 0)]
+    tasks.sweep_reconciliation()
+    assert Reconciliation.objects.count() == 2
+
+
+def test_the_first_daily_job_may_be_lost_as_well(
+    shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.advance(days=3)
+    tasks.sweep_reconciliation()
+    assert Reconciliation.objects.count() == 0  # nothing was ever paid
+    shop.sold(order_packs((world.millet.pack, 2), now=shop.now))
+    booked_at = Event.objects.get(kind="payment").posted_at  # by the database's clock
+    shop.now = booked_at + timedelta(hours=24, minutes=11)
+    tasks.sweep_reconciliation()
+    assert Reconciliation.objects.get().ran_at == shop.now
+
+
+def test_a_comparison_by_a_clock_that_was_ahead_counts_for_nothing(shop: StripeShop, sold: Payment) -> None:
+    Reconciliation.objects.create(ran_at=shop.now + timedelta(days=300), compared=1, on_its_way=0, differences=0)
+    Reconciliation.objects.create(ran_at=shop.now - timedelta(days=2), compared=1, on_its_way=0, differences=0)
+    tasks.sweep_reconciliation()
+    assert Reconciliation.objects.filter(ran_at=shop.now).count() == 1
+
+
+def test_the_sweep_of_daily_jobs_is_in_beats_schedule(settings: Any) -> None:
+    planned = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {"orders.tasks.reconcile_daily", "orders.tasks.sweep_reconciliation"} <= planned
 
 
 def test_since_leaves_out_what_stripe_booked_before(shop: StripeShop, sold: Payment) -> None:
@@ -321,5 +360,5 @@ def test_refunds_are_told_apart_from_payments(shop: StripeShop, sold: Payment) -
     cancel_parcel(parcel_id=sold.order.parcels.get().pk, now=shop.now)
     shop.work()
     [listed] = [row for row in stripe_gateway.list_movements() if row.category == "refund"]
-    assert (listed.amount, listed.row_id) == (-11_000, Refund.objects.get().pk)
+    assert (listed.amount, listed.noted) == (-11_000, str(Refund.objects.get().pk))
     assert_right(shop)

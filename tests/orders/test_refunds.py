@@ -19,7 +19,7 @@ from orders.cancelling import cancel_parcel
 from orders.claims import Answer, TooMuch, answer_claim, make_claim
 from orders.models import Order, Parcel, Payment, Refund
 from orders.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
-from orders.stripe_gateway import RefundState, StripeUnavailable
+from orders.stripe_gateway import RefundState, StripeRefused, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, make_world, order_packs, ship_and_settle
 
@@ -302,6 +302,52 @@ def test_a_refund_that_fails_at_the_bank(shop: StripeShop, order: Order, was: st
     assert fresh(again).state == "done"
     assert money() == given
     assert_right(shop)
+
+
+def test_a_refund_that_fails_ten_times_is_repeated_ten_times(shop: StripeShop, order: Order) -> None:
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    refund = Refund.objects.get()
+    first = refund.request
+    for _ in range(10):
+        shop.work()
+        shop.stripe.finish_refund(fresh(refund).refund_id or "", False, "account_closed")
+        shop.deliver()
+        shop.work()
+        failed, refund = refund, repeat_refund(refund.pk, shop.now)
+        assert repeat_refund(failed.pk, shop.now) == refund
+    requests = list(Refund.objects.order_by("id").values_list("request", flat=True))
+    assert requests == [first, f"{first}:again", *(f"{first}:again{n}" for n in range(2, 11))]
+    shop.work()
+    assert fresh(refund).state == "done"
+    assert money()["sales_suspense"] == MILLET
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+
+
+def test_a_slower_worker_does_not_replace_the_key_that_another_uses(
+    shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are told that the payment is disputed. When the second hears it, the first one's new key is at work."""
+    cancel_parcel(parcel_id=parcel_of(order, "响泉").pk, now=shop.now)
+    refund = Refund.objects.get()
+    taken = own = refund.idempotency_key
+
+    def told_meanwhile(*args: Any) -> RefundState:
+        nonlocal taken
+        if taken == own:
+            taken = uuid4()
+            Refund.objects.filter(pk=refund.pk).update(idempotency_key=taken)
+        raise StripeRefused("charged back", "charge_disputed", is_final=True)
+
+    monkeypatch.setattr(stripe_gateway, "create_refund", told_meanwhile)
+    before = everything()
+    with pytest.raises(StripeRefused):
+        send_refund(refund.pk, shop.now)
+    assert (fresh(refund).idempotency_key, everything()) == (taken, before)
+    with pytest.raises(StripeRefused):
+        send_refund(refund.pk, shop.now)
+    assert fresh(refund).idempotency_key != taken  # told about its own key, it takes another
 
 
 def test_only_a_failed_refund_is_repeated(shop: StripeShop, order: Order) -> None:

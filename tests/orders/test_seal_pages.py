@@ -110,14 +110,12 @@ def test_the_notice_lists_finished_days_of_a_month(made: SealedWorld, monkeypatc
 
 
 def test_the_statement_says_what_is_sealed_and_where_the_proof_is(made: SealedWorld) -> None:
-    page = as_user(made.world.millet.staff).get(
-        f"/admin/households/{made.household.pk}/?year=2026", headers={"Accept-Language": "en"}
-    )
+    page = as_user(made.world.millet.staff).get(f"/admin/households/{made.household.pk}/?year=2026")
     html = page.content.decode()
     days = sorted(roots())
-    assert f"sealed on {days[0]}" in html and in_groups(roots()[days[0]]) in html
-    assert f"sealed on {days[1]}" in html and in_groups(roots()[days[1]]) in html
-    assert "not sealed yet" in html
+    assert f"{days[0]} 封存" in html and in_groups(roots()[days[0]]) in html
+    assert f"{days[1]} 封存" in html and in_groups(roots()[days[1]]) in html
+    assert "尚未封存" in html
     for event in (made.settlement, made.payout):
         assert f"/admin/households/{made.household.pk}/proof.json?event={event}" in html
     assert f"proof.json?event={made.unsealed}" not in html

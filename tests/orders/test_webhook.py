@@ -25,7 +25,7 @@ def event_about(payment: Payment, **changes: Any) -> dict[str, Any]:
         "object": "event",
         "type": "checkout.session.completed",
         "livemode": False,
-        "data": {"object": {"id": payment.session_id, "metadata": {"payment_id": str(payment.pk)}}},
+        "data": {"object": {"id": payment.session_id, "metadata": {"payment_key": str(payment.idempotency_key)}}},
     } | changes
 
 

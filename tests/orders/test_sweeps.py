@@ -1,0 +1,95 @@
+"""Sweeps whose time is over stop: it is no fault of the row that they were at, which stays due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+from celery.exceptions import SoftTimeLimitExceeded
+
+from orders import stripe_gateway, tasks
+from orders.cancelling import cancel_order
+from orders.models import Order, Parcel, Payment, Refund, StripeEvent
+from orders.parcels import mark_received
+from tests.orders.changes import ship
+from tests.orders.stripe_shop import StripeShop
+from tests.world import World, make_world, order_packs
+
+
+@pytest.fixture
+def world(shop: StripeShop) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def order(shop: StripeShop, world: World) -> Order:
+    order = order_packs((world.millet.pack, 2))
+    shop.sold(order)
+    return order
+
+
+def out_of_time(*args: Any, **kwargs: Any) -> None:
+    raise SoftTimeLimitExceeded
+
+
+def as_they_are(*models: Any) -> list[Any]:
+    """All rows but for their leases, which a sweep takes before it begins."""
+    kept = []
+    for model in models:
+        rows = list(model.objects.order_by("pk").values())
+        kept += [{name: row[name] for name in row if name not in ("leased_until", "attempts")} for row in rows]
+    return kept
+
+
+def sweep_is_stopped(sweep: Any, *models: Any) -> None:
+    before = as_they_are(*models)
+    assert before
+    with pytest.raises(SoftTimeLimitExceeded):
+        sweep()
+    assert as_they_are(*models) == before
+
+
+def test_events(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.pay(order_packs((world.millet.pack, 2)))
+    shop.deliver()
+    StripeEvent.objects.update(due_at=shop.now, processed_at=None, leased_until=None)
+    monkeypatch.setattr(tasks, "process_event", out_of_time)
+    sweep_is_stopped(tasks.sweep_stripe_events, StripeEvent)
+
+
+def test_payments(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.pay(order_packs((world.millet.pack, 2)))
+    shop.advance(minutes=5)
+    monkeypatch.setattr(tasks, "confirm", out_of_time)
+    sweep_is_stopped(tasks.sweep_payments, Payment)
+
+
+def test_payments_while_stripe_is_waited_for(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stripe's library takes it for a network error."""
+    shop.pay(order_packs((world.millet.pack, 2)))
+    shop.advance(hours=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(requests.Session, "request", out_of_time)
+        with pytest.raises(SoftTimeLimitExceeded):
+            stripe_gateway.fetch_session("cs_test_1")
+        sweep_is_stopped(tasks.sweep_payments, Payment, Order)
+
+
+def test_refunds(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel_order(order_id=order.pk, now=shop.now)
+    monkeypatch.setattr(tasks, "send_refund", out_of_time)
+    sweep_is_stopped(tasks.sweep_refunds, Refund)
+
+
+@pytest.mark.parametrize("stopped", ["settle_batch", "settle"])
+def test_parcels(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch, stopped: str) -> None:
+    parcel = ship(order.parcels.get())
+    mark_received(parcel_id=parcel.pk, now=shop.now)
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(tasks, "settle_batch", broken)
+    monkeypatch.setattr(tasks, stopped, out_of_time)
+    sweep_is_stopped(tasks.sweep_parcels, Parcel)
