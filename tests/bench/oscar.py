@@ -15,7 +15,8 @@ from .stand import Server, Stand, StandError
 from .venv import install
 
 REQUIREMENTS = [
-    "django-oscar[sorl-thumbnail]==4.2.1",
+    "django-oscar==4.2.1",
+    "sorl-thumbnail==13.4.0",
     "django~=5.2.0",
     "whoosh==2.7.4",
     "psycopg[binary]>=3.2",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -131,8 +132,11 @@ def addresses() -> Addresses:
 def check(subject: Subject) -> None:
     """See that the page is what the figure will be said to be of."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(subject.url, timeout=60) as answer:
-        body = answer.read()
+    try:
+        with opener.open(subject.url, timeout=60) as answer:
+            body = answer.read()
+    except urllib.error.HTTPError as error:
+        raise load.LoadFailed(f"{subject.name}: {subject.path} answers {error.code}") from error
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     shown = body.count(subject.card)
