@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 from typing import Any, NamedTuple
 
 from cms.finding import words
@@ -181,8 +182,10 @@ class Index:
     in_summaries: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     in_labels: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     by_title: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    spoken: dict[str, str] = field(default_factory=dict)
+    _words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    _spoken: dict[str, str] = field(default_factory=dict)
+    _unread: list[tuple[str, int]] = field(default_factory=list)
+    _reading: Lock = field(default_factory=Lock)
     alike: dict[str, str] = field(default_factory=dict)
     facets: dict[str, dict[str, Places]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Places)))
     read: dict[int, int] = field(default_factory=dict)
@@ -239,8 +242,7 @@ class Index:
                 if piece not in in_names:
                     self._new_word(piece)
                 in_names[piece].add(place)
-            for word in words.whole_words(name):
-                self._whole_word(word).add(place)
+            self._unread.append((name, place))
             self.by_title[" ".join(words.runs(name))].add(place)
         for piece in words.written(found.summary):
             self.in_summaries[piece].add(place)
@@ -281,15 +283,37 @@ class Index:
             self._vocabulary.add(piece, piece)
             self.alike.setdefault(words.alike(piece), piece)
 
-    def _whole_word(self, word: str) -> Places:
-        if word not in self.words:
-            self._word_keys.add(word, word)
-            if words.is_chinese(word):
-                spelled = words.spelled(word)
-                self.spoken.setdefault(spelled, word)
-                self._word_keys.add(spelled, word)
-                self._word_keys.add(words.initials(word), word)
-        return self.words[word]
+    def _read_names(self) -> None:
+        """Cut the names that have come into words, when somebody asks for words: a list alone needs none."""
+        with self._reading:
+            unread, self._unread = self._unread, []
+            for name, place in unread:
+                for word in words.whole_words(name):
+                    if word not in self._words:
+                        self._new_whole_word(word)
+                    self._words[word].add(place)
+
+    def _new_whole_word(self, word: str) -> None:
+        self._word_keys.add(word, word)
+        if words.is_chinese(word):
+            spelled = words.spelled(word)
+            self._spoken.setdefault(spelled, word)
+            self._word_keys.add(spelled, word)
+            self._word_keys.add(words.initials(word), word)
+
+    @property
+    def words(self) -> dict[str, Places]:
+        """The words of names, and the products that have them."""
+        if self._unread:
+            self._read_names()
+        return self._words
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Words by their pinyin."""
+        if self._unread:
+            self._read_names()
+        return self._spoken
 
     def places_of(self, word: str) -> tuple[int, int]:
         """Return the products that have a word in their names, and those that have it anywhere."""
@@ -308,6 +332,8 @@ class Index:
 
     def words_starting_with(self, start: str, most: int) -> list[str]:
         """Return words of products' names that are spelled, sound or abbreviate so that they begin with `start`."""
+        if self._unread:
+            self._read_names()
         return list(dict.fromkeys(self._word_keys.starting_with(start, most)))
 
     def count_of(self, word: str) -> int:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 from wagtail.models import Page
 
+from cms.finding import words
 from cms.finding.index import Found, Index, Label, price_step
 from cms.purging import PURGES_KEPT_SECONDS, SITE
 from cms.templatetags.money import fen_per_jin
@@ -145,6 +146,8 @@ def _numbers(tags: Iterable[str], kind: str) -> set[int]:
 
 
 def _read_whole(page: StorefrontPage | ProduceList, today: date) -> Index:
+    if not _indexes:
+        words.warm_up()
     index = Index(today)
     index.postage = _postage()
     index.put(_found(index, _rows(LIST, page, today)))

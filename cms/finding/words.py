@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ CHINESE = re.compile(rf"[{CJK}]")
 LONGEST_SOUND = 6  # characters of a name that are also found by the sound of all of them together
 LONGEST_RUN = 24
 MOST_WORDS = 12
+_loading = Lock()
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # Sounds that speakers of southern dialects, and many keyboards' settings, don't tell apart.
 ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -145,8 +147,18 @@ def chinese_words(run: str) -> tuple[str, ...]:
     return tuple(_jieba().lcut(run))
 
 
-@cache
+def warm_up() -> None:
+    """Load the dictionary beside whatever else is going on: it takes a second or two, and a list can do without."""
+    Thread(target=_jieba, daemon=True).start()
+
+
 def _jieba() -> Any:
+    with _loading:
+        return _tokenizer()
+
+
+@cache
+def _tokenizer() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of setuptools, which jieba asks for its version
         import jieba
@@ -156,4 +168,5 @@ def _jieba() -> Any:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(folder)
+    tokenizer.initialize()
     return tokenizer
