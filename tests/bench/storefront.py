@@ -28,7 +28,7 @@ CARDS = 24
 OSCAR_CARD = b'<article class="product_pod'
 OSCAR_CARDS = 20  # its own default
 DEEP_PAGE = 100
-WORD = "sample"  # is in the English name of every product of the long shelf
+WORD = "小米"  # what people search for: a few products are it, or tell of it
 CACHED_GOAL = 0.5
 WAIT_GOAL = 8
 
@@ -38,7 +38,7 @@ class Subject:
     """Something that is asked for, and what its runs brought.
 
     :param goal: of its rate in terms of a bare Django's
-    :param cards: how many products it must show, and what each begins with
+    :param cards: how many products it must show at least, and what each begins with
     :param beside: the same of django-oscar's, and the goal in terms of that
     """
 
@@ -85,17 +85,17 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
     kept = stand.serve("cached", "marketplace.wsgi", SETTINGS)
     theirs = [
         Subject("django-oscar: list", other.server, other.list, None, OSCAR_CARDS, OSCAR_CARD),
-        Subject("django-oscar: search", other.server, other.search + quote(WORD), None, OSCAR_CARDS, OSCAR_CARD),
+        Subject("django-oscar: search", other.server, other.search + quote(WORD), None, 1, OSCAR_CARD),
         Subject("django-oscar: product page", other.server, other.product),
     ]
     shelf = f"{CARDS} of {PRODUCTS:,}"
     subjects = [
         Subject(f"list, {shelf}, uncached", made, at.list, 1 / 80, CARDS, beside=(theirs[0], 15)),
         Subject(f"list, its page {DEEP_PAGE}, uncached", made, f"{at.list}?page={DEEP_PAGE}", None, CARDS),
-        Subject(f"search, {shelf}, uncached", made, at.search, None, CARDS, beside=(theirs[1], 10)),
+        Subject(f"search, {WORD} among {PRODUCTS:,}, uncached", made, at.search, None, 1, beside=(theirs[1], 10)),
         Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[2], 2)),
         Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
-        Subject("search, cached", kept, at.search, CACHED_GOAL, CARDS),
+        Subject("search, cached", kept, at.search, CACHED_GOAL, 1),
         Subject("produce page, cached", kept, at.produce, CACHED_GOAL),
     ]
     for subject in [*theirs, *subjects]:
@@ -140,8 +140,8 @@ def check(subject: Subject) -> None:
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     shown = body.count(subject.card)
-    if (subject.cards and shown != subject.cards) or len(body) < 5_000:
-        raise load.LoadFailed(f"{subject.path} shows {shown} cards, not {subject.cards}, in {len(body)} bytes")
+    if shown < subject.cards or len(body) < 5_000:
+        raise load.LoadFailed(f"{subject.name}: {subject.path} shows {shown} cards in {len(body)} bytes")
 
 
 def let_rest(server: Server) -> None:
