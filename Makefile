@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 
-.PHONY: run test bench soak lint fmt install
+.PHONY: run test bench lighthouse screenshots soak lint fmt install
 
 run:
 	@.ci/install
@@ -15,6 +15,14 @@ test:
 bench:
 	@.ci/install --dev
 	@$(python) -m tests.bench $(ARGS)
+
+lighthouse:
+	@.ci/install --dev
+	@$(python) -m tests.lighthouse
+
+screenshots:
+	@.ci/install --dev
+	@$(python) -m tests.lighthouse.screenshots $(ARGS)
 
 soak:
 	@.ci/install --dev

@@ -9,6 +9,7 @@ An out-of-date page is made by one thread. Whoever asks meanwhile gets the old o
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import time
 from collections import OrderedDict
@@ -17,9 +18,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
 
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from cms.purging import Shown, collecting, purges
@@ -28,6 +31,11 @@ MOST_PAGES = 512  # without a query; and half as many with one, so that made-up 
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
 MOST_QUERY = 300  # characters
 UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
+# In the order of liking. Quick rather than small: a page is packed once for each time that it is made.
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
 WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
 QUERY_ALLOWED = frozenset(
     {
@@ -52,15 +60,26 @@ class KeptPage:
     :param checked: the look by which it held
     """
 
-    __slots__ = ("body", "checked", "etag", "expires", "headers", "since", "tags")
+    __slots__ = ("body", "checked", "etag", "expires", "headers", "packed", "since", "tags")
 
     def __init__(self, response: HttpResponse, shown: Shown) -> None:
         self.body = response.content
+        self.packed: dict[str, bytes] = {}
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
+        patch_vary_headers(response, ["Accept-Encoding"])
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
         self.since = self.checked = shown.since
         self.tags = frozenset(shown.tags)
         self.expires = time.monotonic() + _seconds_to_keep(shown)
+
+    def sent_as(self, encoding: str) -> bytes:
+        """Return the body, compressed when an encoding is named. Nothing on it is anybody's secret, so it may be."""
+        if not encoding:
+            return self.body
+        found = self.packed.get(encoding)
+        if found is None:
+            found = self.packed[encoding] = PACKERS[encoding](self.body)
+        return found
 
     def holds(self) -> bool:
         """Return whether nothing that the page shows was purged since it was made, as of a look just now."""
@@ -189,12 +208,18 @@ def page_key(request: HttpRequest) -> str | None:
 
 def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     """Return a kept page as an answer to `request`: whole, without a body (HEAD), or as 304."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    encoding = next((one for one in PACKERS if one in accepted), "")
+    etag = f'{kept.etag[:-1]}-{encoding}"' if encoding else kept.etag  # other bytes, another tag
     asked = request.META.get("HTTP_IF_NONE_MATCH")
-    if asked and (asked == "*" or kept.etag in [tag.removeprefix("W/") for tag in parse_etags(asked)]):
+    if asked and (asked == "*" or etag in [tag.removeprefix("W/") for tag in parse_etags(asked)]):
         response: HttpResponse = HttpResponseNotModified(headers=kept.headers)
         del response["Content-Type"]
     else:
-        response = HttpResponse(b"" if request.method == "HEAD" else kept.body, headers=kept.headers)
-        response["Content-Length"] = str(len(kept.body))
-    response["ETag"] = kept.etag
+        body = kept.sent_as(encoding)
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=kept.headers)
+        response["Content-Length"] = str(len(body))
+        if encoding:
+            response["Content-Encoding"] = encoding
+    response["ETag"] = etag
     return response

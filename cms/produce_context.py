@@ -131,7 +131,6 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "offer": main,
         "for_sale": any(offer.for_sale for offer in offers),
         "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
-        "expected_on": next((offer.expected_on for offer in offers if offer.for_sale and offer.expected_on), None),
         "gallery": gallery,
         "after_sale": promise(product.category),
         "breakdown": price_breakdown(main) if main and main.terms else None,

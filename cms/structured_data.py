@@ -13,7 +13,7 @@ from cms.offers import Offer
 from orders.review_queries import ShownReview, Trust
 
 if TYPE_CHECKING:
-    from cms.models import ProducePage
+    from cms.models import HomePage, ProducePage
 
 # Inside <script>, "<", ">" and "&" could end the element or start a comment.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -75,6 +75,30 @@ def product_json(
         ]
     if widest:
         content["image"] = urljoin(canonical, widest.url)
+    return as_json(content)
+
+
+def website_json(page: HomePage, canonical: str, list_address: str | None) -> SafeString:
+    """Return the site, and how it is searched.
+
+    :param canonical: the home page's full address
+    :param list_address: the produce list's address, whose `q` is what is looked for; None while there is no list
+    """
+    content: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": page.title,
+        "description": page.lead,
+        "url": canonical,
+        "inLanguage": "zh-Hans" if page.locale.language_code == "zh-hans" else page.locale.language_code,
+        "publisher": {"@type": "Organization", "name": page.title, "url": canonical},
+    }
+    if list_address:
+        content["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{urljoin(canonical, list_address)}?q={{words}}"},
+            "query-input": "required name=words",
+        }
     return as_json(content)
 
 

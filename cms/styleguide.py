@@ -28,7 +28,7 @@ from orders.review_queries import ShownReview, Trust
 TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
 THEN = datetime(2026, 10, 20, 9, 30, tzinfo=UTC)
 TOKEN = re.compile(r"^  --([\w-]+): (.+?);", re.MULTILINE | re.DOTALL)
-GROUP = re.compile(r"/\* Roles: (.+?)\. \*/(.*?)(?=/\*|\n})", re.DOTALL)
+GROUP = re.compile(r"/\* Roles: (.+?)\. \*/(.*?)(?=/\*|\n}|\Z)", re.DOTALL)
 
 
 class ExampleForm(forms.Form):

@@ -30,7 +30,7 @@ class AnnounceForm(forms.Form):
     """What is expected of which harvest, and when."""
 
     agreement = AgreementField(label=_("Product and season"), queryset=Agreement.objects.none())
-    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices)
+    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.FIRST)
     mass = forms.DecimalField(
         label=_("How much may be pre-ordered, in jin (500 g)"),
         help_text=_("Rather less than you hope for: what is missing in the end is refunded."),

@@ -37,7 +37,8 @@ class Label:
 
 def lot_address(code: str) -> str:
     """Return the full address of a lot's page."""
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("trace", args=[code])
+    site: str = settings.WAGTAILADMIN_BASE_URL
+    return site.rstrip("/") + reverse("trace", args=[code])
 
 
 def parcel_labels(lines: QuerySet[OrderLine]) -> list[Label]:

@@ -19,7 +19,9 @@ from .models import Order, OrderLine, Parcel
 def orders_with_parcels() -> QuerySet[Order]:
     """Return orders with payment, parcels and lines, in the same number of queries whatever their number."""
     lines = Prefetch("lines", OrderLine.objects.order_by("id"))
-    parcels = Prefetch("parcels", Parcel.objects.select_related("cooperative", "forecast").prefetch_related(lines).order_by("id"))
+    parcels = Prefetch(
+        "parcels", Parcel.objects.select_related("cooperative", "forecast").prefetch_related(lines).order_by("id")
+    )
     return Order.objects.select_related("payment", "discount_code").prefetch_related(parcels)
 
 

@@ -65,7 +65,7 @@ def keep_photos(review: Review, photos: Sequence[DrawnPhoto], kept: list[str]) -
 
 def delete_files(names: Iterable[str]) -> None:
     """Take back files whose rows were not written."""
-    storage = ReviewPhoto._meta.get_field("large").storage  # type: ignore[union-attr]
+    storage = ReviewPhoto._meta.get_field("large").storage
     for name in names:
         storage.delete(name)
 

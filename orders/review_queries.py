@@ -130,4 +130,4 @@ def read_reviews(product_id: int, most: int, offset: int = 0) -> list[ShownRevie
     with prepared_cursor() as cursor:
         cursor.execute(PUBLISHED, [product_id, most, offset])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [ShownReview(*row[:-1], [ShownPhoto(*one) for one in row[-1]]) for row in rows]
+    return [ShownReview(*[*row[:-1], [ShownPhoto(*one) for one in row[-1]]]) for row in rows]

@@ -30,14 +30,14 @@ COOPERATIVES = {
         "李里杂粮专业合作社(演示)",
         "Lili Grains Cooperative (demo)",
         "lili",
-        "63户签了协议,种子、肥料、收购、加工和包装都是统一的,谷子按保护价收。合作社约请十个人做分级和装袋。(演示)",
+        "63户签了协议，种子、肥料、收购、加工和包装都是统一的，谷子按保护价收。合作社约请十个人做分级和装袋。(演示)",
         "63 households have signed: seed, fertiliser, buying, milling and packing are done together, and the millet is bought at the protected price. About ten people grade and pack. (demo)",
     ),
     "xiangquan": CooperativeFacts(
         "响泉果品专业合作社(演示)",
         "Xiangquan Fruit Cooperative (demo)",
         "xiangquan",
-        "收响泉一带的梨和桃,按等级分箱,当天收当天进冷库。(演示)",
+        "收响泉一带的梨和桃，按等级分箱，当天收当天进冷库。(演示)",
         "Buys the pears and peaches around Xiangquan, grades them into boxes, and cools them on the day they are picked. (demo)",
     ),
     "shamao": CooperativeFacts(
@@ -58,7 +58,7 @@ COOPERATIVES = {
         "寨里有机小米专业合作社(演示)",
         "Zhaili Organic Millet Cooperative (demo)",
         "zhaili_sample",
-        "有机谷子地连片种,不打药,人工间苗,秋后统一脱粒。(演示)",
+        "有机谷子地连片种，不打药，人工间苗，秋后统一脱粒。(演示)",
         "Organic millet in joined fields: no spraying, thinned by hand, threshed together in autumn. (demo)",
     ),
 }

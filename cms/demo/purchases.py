@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from .people import SURNAMES
+
 AWAITING, PACKING, SHIPPED, SETTLED = "awaiting", "packing", "shipped", "settled"
 
 # Where the made-up buyers live: real provinces and cities, made-up streets.
@@ -54,7 +56,7 @@ class Purchase:
     @property
     def recipient(self) -> str:
         """A made-up name."""
-        return f"收件示例{self.number:02d}"
+        return f"{SURNAMES[self.number % len(SURNAMES)]}示例{self.number:02d}"
 
     @property
     def phone(self) -> str:

@@ -42,14 +42,14 @@ class Opinion:
 
 
 OPINIONS = (
-    Opinion(1, "millet", 5, "熬出来的粥有一层米油,家里老人说像小时候喝的。(演示评价)", "grain_bowls", "谢谢您!新米出锅前焖十分钟,更香。"),
-    Opinion(2, "millet", 4, "米很新,袋子里有几粒谷壳,淘一淘就好。(演示评价)", "", "收到,这批筛得不够细,已经加了一道筛。"),
-    Opinion(4, "millet", 5, "扫了袋上的码,看到是哪天交的粮,放心。(演示评价)"),
+    Opinion(1, "millet", 5, "熬出来的粥有一层米油，家里老人说像小时候喝的。(演示评价)", "grain_bowls", "谢谢您！新米出锅前焖十分钟，更香。"),
+    Opinion(2, "millet", 4, "米很新，袋子里有几粒谷壳，淘一淘就好。(演示评价)", "", "收到，这批筛得不够细，已经加了一道筛。"),
+    Opinion(4, "millet", 5, "扫了袋上的码，看到是哪天交的粮，放心。(演示评价)"),
     Opinion(6, "millet", 3, "The grain is good, the parcel took a day longer than promised. (demo review)"),
-    Opinion(1, "pears", 5, "水分足,箱子垫得厚,一个没磕。(演示评价)"),
-    Opinion(3, "pears", 4, "甜,有两个小一点。(演示评价)", "", "果子大小按等级分,小的我们下次往前挑。"),
-    Opinion(4, "hawthorn", 5, "做了糖葫芦,酸甜正好。(演示评价)", "hawthorn_basket"),
-    Opinion(5, "vegetable_box", 2, "叶菜路上压着了,售后当天就退了那部分。(演示评价)", "", "抱歉,夏天起叶菜单独装一层。"),
+    Opinion(1, "pears", 5, "水分足，箱子垫得厚，一个没磕。(演示评价)"),
+    Opinion(3, "pears", 4, "甜，有两个小一点。(演示评价)", "", "果子大小按等级分，小的我们下次往前挑。"),
+    Opinion(4, "hawthorn", 5, "做了糖葫芦，酸甜正好。(演示评价)", "hawthorn_basket"),
+    Opinion(5, "vegetable_box", 2, "叶菜路上压着了，售后当天就退了那部分。(演示评价)", "", "抱歉，夏天起叶菜单独装一层。"),
     Opinion(5, "tomatoes", 5, "有小时候番茄的味道。(演示评价)", "", "", published=False),
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.finding.asking import Asked
-from cms.finding.index import Index, price_steps
+from cms.finding.index import PRICE_RANGES, Index
 from cms.templatetags.money import yuan_per_jin
 from orders.addresses import provinces
 
@@ -102,7 +102,7 @@ def label_of(index: Index, facet: str, value: str) -> str:
         return _("In season now") if value == NOW else month_label(value) or value
     if facet == "certificate" and value == YES:
         return _("With conformity certificate")
-    if facet == "price" and value in price_steps():
+    if facet == "price" and value in PRICE_RANGES:
         return _price_label(value)
     if facet == "province" and value in provinces():
         return _("Sent to %(province)s") % {"province": value}
@@ -137,7 +137,7 @@ def read_facets(sets: Sets) -> list[Facet]:
         _facet(sets, "township", _("Township"), _values(index, "township")),
         _facet(sets, "village", _("Village"), villages),
         _facet(sets, "cooperative", _("Cooperative"), _by_count(sets, "cooperative")),
-        _facet(sets, "price", _("Price per jin"), price_steps()),
+        _facet(sets, "price", _("Price per jin"), PRICE_RANGES),
         _facet(sets, "province", _("Sent to"), provinces()),
     ]
     return [facet for facet in facets if facet.choices or facet.chosen]

@@ -8,11 +8,12 @@ A product that changes gets a new place, and its old one is taken out of `alive`
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 from typing import Any, NamedTuple
 
 from cms.finding import words
@@ -20,6 +21,7 @@ from cms.finding import words
 FEW = 8  # changes up to this number are put in one by one
 # Prices per 斤 that a buyer chooses between, in fen: from this much, to less than the next.
 PRICE_STEPS = (0, 500, 1_000, 2_000)
+PRICE_RANGES = ("0-5", "5-10", "10-20", "20-")  # the same as they stand in an address, in yuan
 SORTS = ("best", "price", "-price", "new", "name")
 
 
@@ -27,8 +29,8 @@ class Found(NamedTuple):
     """A product of the list, as it is read from the database.
 
     :param names: by which it is found, its title first
-    :param others: further words by which it is found: its place, shelf, cooperative, and its page's summary
-    :param facets: facet → its values
+    :param summary: a sentence by which it is found too
+    :param facets: facet → its values; it is also found by what these are called
     :param fen_per_jin: of the pack that a card shows; None without a pack
     """
 
@@ -36,7 +38,7 @@ class Found(NamedTuple):
     product_id: int
     path: str
     names: tuple[str, ...]
-    others: tuple[str, ...]
+    summary: str
     facets: dict[str, tuple[str, ...]]
     fen_per_jin: int | None
     published: datetime | None
@@ -163,6 +165,7 @@ class Index:
     :param seen: the database's snapshot that it is up to date with, looked at when (monotonic seconds)
     :param own: the number of the transaction whose changes it holds before they are committed, and how many they are
     :param labels: what the values of facets are called
+    :param read: page → a hash of all that was read of it
     """
 
     today: date
@@ -176,12 +179,16 @@ class Index:
     pages: list[int] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     in_names: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    in_others: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    in_summaries: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    in_labels: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     by_title: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    spoken: dict[str, str] = field(default_factory=dict)
+    _words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    _spoken: dict[str, str] = field(default_factory=dict)
+    _unread: list[tuple[str, int]] = field(default_factory=list)
+    _reading: Lock = field(default_factory=Lock)
     alike: dict[str, str] = field(default_factory=dict)
     facets: dict[str, dict[str, Places]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Places)))
+    read: dict[int, int] = field(default_factory=dict)
     _place_of_page: dict[int, int] = field(default_factory=dict)
     _pages_of_product: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _product_of_page: dict[int, int] = field(default_factory=dict)
@@ -229,14 +236,16 @@ class Index:
     def _add(self, found: Found) -> int:
         place = len(self.pages)
         self.titles.append(found.names[0])
+        in_names = self.in_names
         for name in found.names:
             for piece in words.pieces(name):
-                self._word(self.in_names, piece).add(place)
-            for word in words.whole_words(name):
-                self._whole_word(word).add(place)
+                if piece not in in_names:
+                    self._new_word(piece)
+                in_names[piece].add(place)
+            self._unread.append((name, place))
             self.by_title[" ".join(words.runs(name))].add(place)
-        for piece in frozenset().union(*(words.pieces(other) for other in found.others)):
-            self._word(self.in_others, piece).add(place)
+        for piece in words.written(found.summary):
+            self.in_summaries[piece].add(place)
         for facet, values in found.facets.items():
             for value in values:
                 self.facets[facet][value].add(place)
@@ -251,29 +260,71 @@ class Index:
     def _forget(self, page: int) -> None:
         del self._place_of_page[page]
         self._pages_of_product[self._product_of_page.pop(page)].discard(page)
+        self.read.pop(page, None)
 
-    def _word(self, words_of: dict[str, Places], piece: str) -> Places:
-        if piece not in self.in_names and piece not in self.in_others and piece.isascii() and piece.isalpha():
+    def call(self, facet: str, value: str, label: Label) -> None:
+        """Say what a value of a facet is called now."""
+        if self.labels.get((facet, value)) == label:
+            return
+        self.labels[facet, value] = label
+        self.in_labels = defaultdict(list)
+        for key, called in list(self.labels.items()):
+            for piece in words.pieces(called.name) | words.pieces(called.name_en):
+                if piece not in self.in_names and piece not in self.in_labels:
+                    self._new_word(piece)
+                self.in_labels[piece].append(key)
+
+    def knows(self, word: str) -> bool:
+        """Return whether a word is in any name."""
+        return word in self.in_names or word in self.in_labels
+
+    def _new_word(self, piece: str) -> None:
+        if piece.isascii() and piece.isalpha():
             self._vocabulary.add(piece, piece)
             self.alike.setdefault(words.alike(piece), piece)
-        return words_of[piece]
 
-    def _whole_word(self, word: str) -> Places:
-        if word not in self.words:
-            self._word_keys.add(word, word)
-            if words.is_chinese(word):
-                spelled = words.spelled(word)
-                self.spoken.setdefault(spelled, word)
-                self._word_keys.add(spelled, word)
-                self._word_keys.add(words.initials(word), word)
-        return self.words[word]
+    def _read_names(self) -> None:
+        """Cut the names that have come into words, when somebody asks for words: a list alone needs none."""
+        with self._reading:
+            unread, self._unread = self._unread, []
+            for name, place in unread:
+                for word in words.whole_words(name):
+                    if word not in self._words:
+                        self._new_whole_word(word)
+                    self._words[word].add(place)
+
+    def _new_whole_word(self, word: str) -> None:
+        self._word_keys.add(word, word)
+        if words.is_chinese(word):
+            spelled = words.spelled(word)
+            self._spoken.setdefault(spelled, word)
+            self._word_keys.add(spelled, word)
+            self._word_keys.add(words.initials(word), word)
+
+    @property
+    def words(self) -> dict[str, Places]:
+        """The words of names, and the products that have them."""
+        if self._unread:
+            self._read_names()
+        return self._words
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Words by their pinyin."""
+        if self._unread:
+            self._read_names()
+        return self._spoken
 
     def places_of(self, word: str) -> tuple[int, int]:
         """Return the products that have a word in their names, and those that have it anywhere."""
-        named = self.in_names.get(word)
-        other = self.in_others.get(word)
-        in_names = named.bits if named else 0
-        return in_names, in_names | (other.bits if other else 0)
+        named, summed = self.in_names.get(word), self.in_summaries.get(word)
+        in_names = anywhere = named.bits if named else 0
+        if summed:
+            anywhere |= summed.bits
+        for facet, value in self.in_labels.get(word, ()):
+            if held := self.facets[facet].get(value):
+                anywhere |= held.bits
+        return in_names, anywhere
 
     def starting_with(self, start: str, most: int) -> list[str]:
         """Return Latin words, pinyin and initials that begin with `start`, in the order of the alphabet."""
@@ -281,6 +332,8 @@ class Index:
 
     def words_starting_with(self, start: str, most: int) -> list[str]:
         """Return words of products' names that are spelled, sound or abbreviate so that they begin with `start`."""
+        if self._unread:
+            self._read_names()
         return list(dict.fromkeys(self._word_keys.starting_with(start, most)))
 
     def count_of(self, word: str) -> int:
@@ -301,11 +354,4 @@ class Index:
 
 def price_step(fen_per_jin: int) -> str:
     """Return the step of prices that a price per 斤 belongs to, as it stands in an address: 5-10 is ¥5.00 to ¥9.99."""
-    at = max(step for step in PRICE_STEPS if step <= fen_per_jin)
-    return price_steps()[PRICE_STEPS.index(at)]
-
-
-def price_steps() -> list[str]:
-    """Return all steps of prices, the cheapest first."""
-    ends = [*(str(step // 100) for step in PRICE_STEPS[1:]), ""]
-    return [f"{step // 100}-{end}" for step, end in zip(PRICE_STEPS, ends, strict=True)]
+    return PRICE_RANGES[bisect_right(PRICE_STEPS, fen_per_jin) - 1]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 from wagtail.models import Page
 
+from cms.finding import words
 from cms.finding.index import Found, Index, Label, price_step
 from cms.purging import PURGES_KEPT_SECONDS, SITE
 from cms.templatetags.money import fen_per_jin
@@ -120,8 +121,10 @@ def _look(known: Index | None) -> Look:
 def _up_to_date(known: Index | None, page: StorefrontPage | ProduceList, today: date, look: Look) -> Index:
     """Return the index with what has changed read again, or a new one."""
     tags = look.tags
-    if known is None or known.today != today or known.own != look.own or SITE in tags or _is_old(known):
+    if known is None or known.today != today or known.own != look.own or _is_old(known):
         return _read_whole(page, today)
+    if SITE in tags:
+        return _compared(known, page, today)
     pages, products = _numbers(tags, "page"), _numbers(tags, "product")
     if len(pages) + len(products) > MOST_CHANGES:
         return _read_whole(page, today)
@@ -143,12 +146,35 @@ def _numbers(tags: Iterable[str], kind: str) -> set[int]:
 
 
 def _read_whole(page: StorefrontPage | ProduceList, today: date) -> Index:
+    if not _indexes:
+        words.warm_up()
     index = Index(today)
-    with prepared_cursor() as cursor:
-        cursor.execute(POSTAGE)
-        index.postage = frozenset(province for (province,) in cursor.fetchall())
+    index.postage = _postage()
     index.put(_found(index, _rows(LIST, page, today)))
     return index
+
+
+def _compared(known: Index, page: StorefrontPage | ProduceList, today: date) -> Index:
+    """Return the index after a change that may touch everything, such as a village's new name. Mostly it touches little."""
+    known.postage = _postage()
+    rows = {row[0]: row for row in _rows(LIST, page, today)}
+    changed = [row for page_id, row in rows.items() if known.read.get(page_id) != _hash_of(row)]
+    if len(changed) > MOST_CHANGES:
+        return _read_whole(page, today)
+    gone = [page_id for page_id in known.read if page_id not in rows]
+    known.put(_found(known, changed), instead_of=[*gone, *(row[0] for row in changed)])
+    return known
+
+
+def _postage() -> frozenset[str]:
+    """The provinces that have a rate of their own; the empty one is that for everywhere else."""
+    with prepared_cursor() as cursor:
+        cursor.execute(POSTAGE)
+        return frozenset(province for (province,) in cursor.fetchall())
+
+
+def _hash_of(row: tuple[Any, ...]) -> int:
+    return hash(tuple(tuple(one) if isinstance(one, list) else one for one in row))
 
 
 def _rows(statement: str, page: StorefrontPage | ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
@@ -159,45 +185,39 @@ def _rows(statement: str, page: StorefrontPage | ProduceList, today: date, **mor
 
 
 def _found(index: Index, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
-    for (
-        page_id, path, title, published, summary,
-        product_id, name, name_en, from_month, to_month, not_sent_to,
-        *shelf_and_places, price_fen, grams, certified,
-    ) in rows:  # fmt: skip
+    for row in rows:
         (
-            slug, shelf, shelf_en, position, village_id, village, village_en, village_key,
-            township_id, township, township_en, township_key, cooperative_id, cooperative, cooperative_en, cooperative_key,
-        ) = shelf_and_places  # fmt: skip
-        index.labels["category", slug] = Label(shelf, shelf_en, f"{position:05d}")
-        index.labels["township", str(township_id)] = Label(township, township_en, township_key)
-        index.labels["village", str(village_id)] = Label(village, village_en, village_key, under=str(township_id))
-        index.labels["cooperative", str(cooperative_id)] = Label(cooperative, cooperative_en, cooperative_key)
+            page_id, path, title, published, summary,
+            product_id, name, name_en, from_month, to_month, not_sent_to,
+            *shelf_and_places, price_fen, grams, certified,
+        ) = row  # fmt: skip
+        index.read[page_id] = _hash_of(row)
         per_jin = fen_per_jin(price_fen, grams) if grams else None
-        yield Found(
-            page_id,
-            product_id,
-            path,
-            tuple(dict.fromkeys(one for one in (title, name, name_en) if one)),
-            tuple(
-                one
-                for one in (
-                    shelf, shelf_en, village, village_en, township, township_en, cooperative, cooperative_en, summary,
-                )
-                if one
-            ),
-            {
-                "category": (slug,),
-                "township": (str(township_id),),
-                "village": (str(village_id),),
-                "cooperative": (str(cooperative_id),),
-                "certificate": ("yes",) if certified else (),
-                "price": (price_step(per_jin),) if per_jin is not None else (),
-                "season": tuple(str(month) for month in harvest_months(from_month, to_month)),
-                "not_sent_to": tuple(not_sent_to),
-            },
-            per_jin,
-            published,
-        )  # fmt: skip
+        facets = _shelf_and_places(index, shelf_and_places) | {
+            "certificate": ("yes",) if certified else (),
+            "price": (price_step(per_jin),) if per_jin is not None else (),
+            "season": tuple(str(month) for month in harvest_months(from_month, to_month)),
+            "not_sent_to": tuple(not_sent_to),
+        }
+        names = tuple(dict.fromkeys(one for one in (title, name, name_en) if one))
+        yield Found(page_id, product_id, path, names, summary, facets, per_jin, published)
+
+
+def _shelf_and_places(index: Index, values: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    """Return the facets whose values have names, and say in the index what they are called."""
+    (
+        slug, shelf, shelf_en, position, village_id, village, village_en, village_key,
+        township_id, township, township_en, township_key, cooperative_id, cooperative, cooperative_en, cooperative_key,
+    ) = values  # fmt: skip
+    labels = {
+        ("category", slug): Label(shelf, shelf_en, f"{position:05d}"),
+        ("township", str(township_id)): Label(township, township_en, township_key),
+        ("village", str(village_id)): Label(village, village_en, village_key, under=str(township_id)),
+        ("cooperative", str(cooperative_id)): Label(cooperative, cooperative_en, cooperative_key),
+    }
+    for (facet, value), label in labels.items():
+        index.call(facet, value, label)
+    return {facet: (value,) for facet, value in labels}
 
 
 def harvest_months(first: int | None, last: int | None) -> list[int]:

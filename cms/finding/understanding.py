@@ -118,7 +118,7 @@ def _term(index: Index, word: str) -> Term:
             return Term(word, word, in_names, anywhere)
     if len(word) >= LEAST_TO_CORRECT and word.isalpha():
         alike = index.alike.get(words.alike(word))
-        near = [one for one in words.near(word) if one in index.in_names or one in index.in_others]
+        near = [one for one in words.near(word) if index.knows(one)]
         for other in [*([alike] if alike else []), *sorted(near, key=lambda one: _weight(index, one), reverse=True)]:
             if found := _as(index, word, other):
                 return found
@@ -164,7 +164,7 @@ def _chain(index: Index, word: str) -> list[str]:
             if before is None or (best[end] is not None and len(best[end] or ()) <= len(before) + 1):
                 continue
             piece = word[start:end]
-            if piece in index.in_names or piece in index.in_others:
+            if index.knows(piece):
                 best[end] = [*before, piece]
     return best[len(word)] or []
 

@@ -13,29 +13,27 @@ import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 RUN = re.compile(rf"[{CJK}]+|[a-z0-9]+(?:\.[0-9]+)?")
+MARKS = re.compile(r"[\u0300-\u036f]")
 CHINESE = re.compile(rf"[{CJK}]")
 LONGEST_SOUND = 6  # characters of a name that are also found by the sound of all of them together
 LONGEST_RUN = 24
 MOST_WORDS = 12
+_loading = Lock()
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # Sounds that speakers of southern dialects, and many keyboards' settings, don't tell apart.
 ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
 def plain(text: str) -> str:
-    """Return text as it is looked up: full-width forms and capitals made one, accents dropped, anything odd a space."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(
-        character if character.isalnum() or character == "." else " "
-        for character in text
-        if not unicodedata.combining(character)
-    )
+    """Return text as it is looked up: full-width forms and capitals made one, accents dropped."""
+    return MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def is_chinese(word: str) -> bool:
@@ -48,16 +46,20 @@ def runs(text: str) -> list[str]:
     return RUN.findall(plain(text))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1_000)
 def pieces(text: str) -> frozenset[str]:
     """Return everything that a name is found by: its characters, pairs, Latin words, pinyin and initials."""
+    return written(text).union(*(sounds(run[:LONGEST_RUN]) for run in runs(text) if is_chinese(run)))
+
+
+@lru_cache(maxsize=1_000)
+def written(text: str) -> frozenset[str]:
+    """Return what a text is found by as it is written: its characters, pairs and Latin words."""
     found: set[str] = set()
     for run in runs(text):
         if is_chinese(run):
-            run = run[:LONGEST_RUN]
             found.update(run)
             found.update(pairs(run))
-            found.update(sounds(run))
         else:
             found.add(run)
     return frozenset(found)
@@ -68,7 +70,7 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def syllables(run: str) -> tuple[str, ...]:
     """Return the pinyin of each character, without tones."""
     from pypinyin import lazy_pinyin  # its tables take half a second to load, and most processes never need them
@@ -76,7 +78,7 @@ def syllables(run: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(run, errors="ignore"))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def sounds(run: str) -> frozenset[str]:
     """Return the pinyin of every part of a run, written together, and the initials of the longer ones."""
     spoken = syllables(run)
@@ -145,8 +147,18 @@ def chinese_words(run: str) -> tuple[str, ...]:
     return tuple(_jieba().lcut(run))
 
 
-@cache
+def warm_up() -> None:
+    """Load the dictionary beside whatever else is going on: it takes a second or two, and a list can do without."""
+    Thread(target=_jieba, daemon=True).start()
+
+
 def _jieba() -> Any:
+    with _loading:
+        return _tokenizer()
+
+
+@cache
+def _tokenizer() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of setuptools, which jieba asks for its version
         import jieba
@@ -156,4 +168,5 @@ def _jieba() -> Any:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(folder)
+    tokenizer.initialize()
     return tokenizer

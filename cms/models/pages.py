@@ -20,8 +20,9 @@ from cms import produce_context, sections, village_context
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
 from cms.finding.listing import for_list
 from cms.models.fields import picture_field
-from cms.panels import BuyabilityPanel
 from cms.models.public_page import PublicPage
+from cms.panels import BuyabilityPanel
+from cms.structured_data import website_json
 
 
 class HomePage(PublicPage):
@@ -46,11 +47,10 @@ class HomePage(PublicPage):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the sections show now."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **sections.for_home(self, now=timezone.now(), today=timezone.localdate()),
-        }
+        """Add what the sections show now, and what the site is to search engines."""
+        context = super().get_context(request, *args, **kwargs)
+        shown = sections.for_home(self, now=timezone.now(), today=timezone.localdate())
+        return {**context, **shown, "website_json": website_json(self, context["canonical"], shown["storefront"])}
 
 
 class StorefrontPage(PublicPage):

@@ -53,6 +53,19 @@ def site_links(context: Context) -> dict[str, Any]:
     return links
 
 
+@register.simple_tag(takes_context=True)
+def place_addresses(context: Context) -> dict[str, Any]:
+    """Return the full address of a public page that is no page of Wagtail's, and the same in every language."""
+    request: HttpRequest = context["request"]
+    return {
+        "canonical": request.build_absolute_uri(request.path),
+        "alternates": [
+            {"code": code, "url": request.build_absolute_uri(translate_url(request.path, code))}
+            for code, _name in settings.LANGUAGES
+        ],
+    }
+
+
 def _links(links: list[NavLink], path: str) -> list[dict[str, str]]:
     return [{"title": link.title, "url": link.address, "current": _current(link.address, path)} for link in links]
 

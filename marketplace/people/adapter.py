@@ -7,7 +7,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from phonenumber_field.formfields import PhoneNumberField
 
 from .models import User
@@ -29,6 +31,23 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Return a mail: its text, and the same in the shop's look for readers that show it."""
+        mail = super().render_mail(template_prefix, email, context, headers)
+        if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
+            _brand, *paragraphs, _site = [one.strip() for one in mail.body.split("\n\n") if one.strip()]
+            title = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+            mail.attach_alternative(
+                render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
+            )
+        return mail
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the user's number and whether it is verified, or None."""

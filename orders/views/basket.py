@@ -40,6 +40,7 @@ from .door import (
     posted_or_to,
     private,
     refuse,
+    unkept,
 )
 
 UNPAID_ORDER = "unpaid_order"  # where the session keeps the token of the order that was placed last
@@ -94,7 +95,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     return _render_add(request, product, form, status=400)
 
 
-@private
+@unkept
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""

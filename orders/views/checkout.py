@@ -131,7 +131,9 @@ def _why_not(refusal: CannotPlace) -> str:
     if isinstance(refusal, PricesChanged):
         return _("A price has changed since you saw it. The list shows the old one and the new one.")
     if isinstance(refusal, PromiseChanged):
-        return _("Something is not shipped when you were told: its stock was sold, or its harvest has come. It is marked.")
+        return _(
+            "Something is not shipped when you were told: its stock was sold, or its harvest has come. It is marked."
+        )
     if isinstance(refusal, TotalChanged):
         return _("The total has changed since you saw it.")
     return str(refusal)

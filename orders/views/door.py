@@ -28,9 +28,20 @@ def private(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = unkept(view)(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+def unkept(view: View) -> View:
+    """Mark every answer of a view as this buyer's own: no cache keeps it. A stranger, who has nothing, may list it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
         # the secret link of an order must not leave the site; "no-referrer" would break the CSRF check over https
         response.headers["Referrer-Policy"] = "same-origin"
         patch_vary_headers(response, ["HX-Request"])

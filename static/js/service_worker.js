@@ -7,7 +7,8 @@ const SHELL_CACHE = `shell-${SHELL.version}`;
 const PAGES = "pages-1";
 const PICTURES = "pictures-1";
 const MOST = { [PAGES]: 40, [PICTURES]: 80 };
-const PERSONAL = /^\/(?:[a-z]{2}\/)?(?:accounts|admin|basket|checkout|delivery|documents|orders|reviews|stripe|suggestions)\//;
+const BACK_OFFICE = /^\/(?:admin|documents)\//;
+const PERSONAL = /^\/(?:[a-z]{2}\/)?(?:accounts|basket|checkout|delivery|orders|reviews|stripe|suggestions)\//;
 
 const offlinePage = (path) => SHELL.offline[SHELL.languages.find((code) => path.startsWith(`/${code}/`)) ?? SHELL.fallback];
 
@@ -61,8 +62,12 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || PERSONAL.test(url.pathname)) return;
-  if (url.pathname.startsWith("/assets/")) event.respondWith(cacheFirst(request));
-  else if (request.mode === "navigate") event.respondWith(networkFirst(event, PAGES));
+  if (request.method !== "GET" || url.origin !== self.location.origin || BACK_OFFICE.test(url.pathname)) return;
+  const wholePage = request.mode === "navigate";
+  if (PERSONAL.test(url.pathname)) {
+    // Never kept; only what is said without a network is ours.
+    if (wholePage) event.respondWith(fetch(request).catch(() => caches.match(offlinePage(url.pathname))));
+  } else if (url.pathname.startsWith("/assets/")) event.respondWith(cacheFirst(request));
+  else if (wholePage) event.respondWith(networkFirst(event, PAGES));
   else if (request.destination === "image") event.respondWith(networkFirst(event, PICTURES));
 });

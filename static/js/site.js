@@ -1,5 +1,5 @@
-// The only script of our own: makes the quantity steppers work, also in fragments that htmx brings later.
-// Without it every page still works; the number field alone does the same.
+// Makes the quantity steppers work, also in fragments that htmx brings later, and keeps the shop for times without a
+// network. Without it every page still works; the number field alone does the same.
 (() => {
   "use strict";
 
@@ -35,4 +35,7 @@
 
   document.addEventListener("htmx:load", (event) => refreshAll(event.target));
   refreshAll(document);
+
+  // Once everything has come, so that it takes no part of the line from the first page.
+  window.addEventListener("load", () => navigator.serviceWorker?.register("/service-worker.js").catch(() => {}));
 })();

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from . import load
 from .report import Measure
 from .stand import PRODUCTS, UNCACHED_SETTINGS, Stand
-from .storefront import CARDS, ROUNDS, WARM_UP_SECONDS, Subject, addresses, check, let_rest, run
+from .storefront import ROUNDS, WARM_UP_SECONDS, Subject, addresses, check, let_rest, run
 
 GROWN = 50_000
 GOAL = 1.3
+EVERY_PRODUCT = "sample"  # is in the English name of each product of the long shelf
 
 
 def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Measure]:
@@ -36,7 +37,7 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
 def _measure(stand: Stand, name: str, bare: Subject, generator: str) -> dict[str, float]:
     """Return the milliseconds that a request takes, in the mean of a busy server, were the machine always the same."""
     server = stand.serve(name, "marketplace.wsgi", UNCACHED_SETTINGS)
-    subjects = [Subject(kind, server, path, None, CARDS) for kind, path in _paths().items()]
+    subjects = [Subject(kind, server, path, None, 1) for kind, path in _paths().items()]
     for subject in subjects:
         check(subject)
         load.send(subject.url, WARM_UP_SECONDS, generator)
@@ -63,4 +64,9 @@ def _paths() -> dict[str, str]:
     township = Township.objects.filter(villages__products__category=category).order_by("pk").first()
     assert category is not None and township is not None
     facets = urlencode({"category": category.slug, "township": township.pk})
-    return {"list": at.list, "search": at.search, "facets": f"{at.list}?{facets}"}
+    return {
+        "list": at.list,
+        "search": at.search,
+        "search that finds every product": f"{at.list}?q={EVERY_PRODUCT}",
+        "facets": f"{at.list}?{facets}",
+    }

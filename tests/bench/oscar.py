@@ -14,13 +14,9 @@ from marketplace.embedded import postgres
 from .stand import Server, Stand, StandError
 from .venv import install
 
-REQUIREMENTS = [
-    "django-oscar[sorl-thumbnail]==4.2.1",
-    "django~=5.2.0",
-    "whoosh==2.7.4",
-    "psycopg[binary]>=3.2",
-    "gunicorn>=27",
-]
+# The last version whose documented set-up lists products. From 3.2.5 on (its issue 4366) a shop needs a search engine of its
+# own; with Whoosh, which its sandbox has, version 4.2 did not list 5,000 products once in ten seconds on two cores.
+REQUIREMENTS = ["django-oscar[sorl-thumbnail]==3.2.4", "django~=4.2.0", "psycopg[binary]>=3.2", "gunicorn>=27"]
 DATABASE = "oscar"
 SETTINGS = "tests.bench.oscar_settings"
 SEED = Path(__file__).with_name("oscar_seed.py")

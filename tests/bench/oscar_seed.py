@@ -63,7 +63,6 @@ def main() -> None:
         for product, one in pairs
         for at, path in enumerate(one["pictures"])
     )
-    call_command("rebuild_index", interactive=False, verbosity=0)
     shutil.copy(Path(django.__file__).parents[1] / "oscar/static/oscar/img/image_not_found.jpg", settings.MEDIA_ROOT)
     print(json.dumps({"list": "/catalogue/", "search": "/search/?q=", "product": products[0].get_absolute_url()}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ CARDS = 24
 OSCAR_CARD = b'<article class="product_pod'
 OSCAR_CARDS = 20  # its own default
 DEEP_PAGE = 100
-WORD = "sample"  # is in the English name of every product of the long shelf
+WORD = "小米"  # what people search for: a few products are it, or tell of it
 CACHED_GOAL = 0.5
 WAIT_GOAL = 8
 
@@ -37,7 +38,7 @@ class Subject:
     """Something that is asked for, and what its runs brought.
 
     :param goal: of its rate in terms of a bare Django's
-    :param cards: how many products it must show, and what each begins with
+    :param cards: how many products it must show at least, and what each begins with
     :param beside: the same of django-oscar's, and the goal in terms of that
     """
 
@@ -84,17 +85,17 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
     kept = stand.serve("cached", "marketplace.wsgi", SETTINGS)
     theirs = [
         Subject("django-oscar: list", other.server, other.list, None, OSCAR_CARDS, OSCAR_CARD),
-        Subject("django-oscar: search", other.server, other.search + quote(WORD), None, OSCAR_CARDS, OSCAR_CARD),
+        Subject("django-oscar: search", other.server, other.search + quote(WORD), None, 1, OSCAR_CARD),
         Subject("django-oscar: product page", other.server, other.product),
     ]
     shelf = f"{CARDS} of {PRODUCTS:,}"
     subjects = [
         Subject(f"list, {shelf}, uncached", made, at.list, 1 / 80, CARDS, beside=(theirs[0], 15)),
         Subject(f"list, its page {DEEP_PAGE}, uncached", made, f"{at.list}?page={DEEP_PAGE}", None, CARDS),
-        Subject(f"search, {shelf}, uncached", made, at.search, None, CARDS, beside=(theirs[1], 10)),
+        Subject(f"search, {WORD} among {PRODUCTS:,}, uncached", made, at.search, None, 1, beside=(theirs[1], 10)),
         Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[2], 2)),
         Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
-        Subject("search, cached", kept, at.search, CACHED_GOAL, CARDS),
+        Subject("search, cached", kept, at.search, CACHED_GOAL, 1),
         Subject("produce page, cached", kept, at.produce, CACHED_GOAL),
     ]
     for subject in [*theirs, *subjects]:
@@ -131,13 +132,16 @@ def addresses() -> Addresses:
 def check(subject: Subject) -> None:
     """See that the page is what the figure will be said to be of."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(subject.url, timeout=60) as answer:
-        body = answer.read()
+    try:
+        with opener.open(subject.url, timeout=60) as answer:
+            body = answer.read()
+    except urllib.error.HTTPError as error:
+        raise load.LoadFailed(f"{subject.name}: {subject.path} answers {error.code}") from error
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     shown = body.count(subject.card)
-    if (subject.cards and shown != subject.cards) or len(body) < 5_000:
-        raise load.LoadFailed(f"{subject.path} shows {shown} cards, not {subject.cards}, in {len(body)} bytes")
+    if shown < subject.cards or len(body) < 5_000:
+        raise load.LoadFailed(f"{subject.name}: {subject.path} shows {shown} cards in {len(body)} bytes")
 
 
 def let_rest(server: Server) -> None:

@@ -1,0 +1,1 @@
+"""The storefront as Lighthouse and html-validate see it: `make lighthouse`."""
