@@ -177,7 +177,9 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-PAGE_CACHE_SECONDS = 300.0  # how long a public page is kept at most, if nothing purges it (cms.purging); 0 keeps nothing
+PAGE_CACHE_SECONDS = (
+    300.0  # how long a public page is kept at most, if nothing purges it (cms.purging); 0 keeps nothing
+)
 
 # Stripe: no key in the repository; the embedded default talks to the double of tests/stripe_double.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
@@ -191,7 +193,9 @@ STRIPE_CHECKOUT_ORIGIN = (
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
-PARCEL_PACKED_WITHIN_DAYS = 2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
+PARCEL_PACKED_WITHIN_DAYS = (
+    2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
+)
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
 FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day that buyers were told has failed
