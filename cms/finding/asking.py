@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from cms.finding.index import SORTS
+from cms.finding.understanding import tidy
 
 WORDS, SORT, PAGE = "q", "sort", "page"
 FACETS = ("category", "township", "village", "cooperative", "certificate", "season", "price", "province")
@@ -38,4 +39,4 @@ def read_query(query: Mapping[str, str]) -> Asked:
         if value:
             chosen[facet] = value
     sort = query.get(SORT, "")
-    return Asked(query.get(WORDS, ""), chosen, sort if sort in SORTS else SORTS[0])
+    return Asked(tidy(query.get(WORDS, ""))[0], chosen, sort if sort in SORTS else SORTS[0])

@@ -33,7 +33,7 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     shows(LISTS)
     index = index_of(page, today)
     asked = read_query(query)
-    understood = understand(index, asked.words)
+    understood = understand(index, query.get(WORDS, ""))
     sets = Sets(index, asked, understood.found if understood.text else index.alive, today)
     language = page.locale.language_code
     paginator = Paginator(_in_order(index, sets, understood), CARDS_A_PAGE)

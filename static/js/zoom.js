@@ -51,6 +51,7 @@
     stage.scrollTop = top;
     dialog.querySelector('[data-zoomer="smaller"]').disabled = scale <= 1;
     dialog.querySelector('[data-zoomer="larger"]').disabled = scale >= LARGEST;
+    if (document.activeElement.disabled) stage.focus(); // a disabled button hears no keys
   };
 
   const show = (to) => {
@@ -134,5 +135,6 @@
     links = [...document.querySelectorAll("a[data-zoom]")].filter((one) => one.dataset.zoom === link.dataset.zoom);
     dialog.showModal();
     show(links.indexOf(link));
+    stage.focus();
   });
 })();

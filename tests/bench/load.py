@@ -73,7 +73,7 @@ def _run(command: list[str]) -> str:
 
 def _read_wrk(output: str) -> Answered:
     counted = re.search(r"^\s*(\d+) requests in ([\d.]+)(ms|s|m),", output, re.MULTILINE)
-    waits = [re.search(rf"^\s*{part}%\s+([\d.]+)(us|ms|s|m)$", output, re.MULTILINE) for part in (50, 99)]
+    waits = [re.search(rf"^\s*{part}%\s+([\d.]+)(us|ms|s|m)\s*$", output, re.MULTILINE) for part in (50, 99)]
     wrong = re.search(r"Non-2xx or 3xx responses|Socket errors", output)
     if not counted or not all(waits) or wrong:
         raise LoadFailed(f"wrk found faults:\n{output}")

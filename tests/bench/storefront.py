@@ -102,7 +102,7 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
         check(subject)
     say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django and django-oscar in turn")
     for subject in [bare, *theirs, *subjects]:
-        load.send(subject.url, WARM_UP_SECONDS, generator)
+        load.send(subject.url, WARM_UP_SECONDS, generator, OSCAR_CONNECTIONS)
         let_rest(subject.server)
     for turn in range(ROUNDS):
         for subject in subjects:
