@@ -100,7 +100,7 @@ def test_start_refuse_a_double_stop_and_start_again(var: Path, tmp_path: Path) -
     first.wait_until_open()
     assert stack.health(port)[0] == 200
     with first.database() as connection:
-        connection.execute("INSERT INTO orders_postagerate (province, fen) VALUES ('甘肃省', 1500)")
+        connection.execute("INSERT INTO orders_postagerate (province, fen, days) VALUES ('甘肃省', 1500, 5)")
 
     said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()
     assert code == 1
@@ -140,7 +140,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(var: Path, tmp_path: Path) -> No
         first.wait_until_open()
         other.wait_until_open()
         with first.database() as connection:
-            connection.execute("INSERT INTO orders_postagerate (province, fen) VALUES ('青海省', 1600)")
+            connection.execute("INSERT INTO orders_postagerate (province, fen, days) VALUES ('青海省', 1600, 5)")
         for pid in [first.process.pid, *first.children()]:
             os.kill(pid, signal.SIGKILL)
         first.process.wait()

@@ -109,15 +109,20 @@ def test_killed_database_comes_back_to_processes_that_went_on(stand: Stand, worl
 
 def test_no_connection_left(stand: Stand, tally: Tally) -> None:
     taken: list[psycopg.Connection[tuple[object, ...]]] = []
-    stand.kill("web")
-    try:
+
+    def is_refused() -> bool:
+        """Take what others have given back meanwhile, and ask the web server how it is."""
         with suppress(psycopg.OperationalError):
             while True:
                 taken.append(psycopg.connect(stand.live.database.app_url))
+        status, found = stack.health(port(stand))
+        return status == 503 and found.get("database") == "unreachable"
+
+    stand.kill("web")
+    try:
+        stand.wait_until(is_refused, 60, "the web server is back, without a database")
         assert len(taken) > 50
         tally.inject("no connection left")
-        stand.wait_until(lambda: stack.health(port(stand))[0] == 503, 60, "the web server is back")
-        assert stack.health(port(stand))[1]["database"] == "unreachable"
         assert told_to_come_back(ask(stand, "/basket/"))
         tally.see("no connection left: 503")
     finally:
