@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext, ngettext, override
 
-from cms.models import ProducePage
+from cms.models import HomePage, ProducePage
 from cms.offers import read_offers
 from orders.rules import AllocatedGrams, LineFacts, share_out
 from tests.cms.shop_site import TODAY, ShopSite, add_products
@@ -199,6 +199,13 @@ def test_page_numbers_out_of_range_show_the_nearest_page(
 
 
 def test_home_shows_produce_villages_and_a_worked_price(client: Client, site: ShopSite) -> None:
+    home = HomePage.objects.get(pk=site.home.pk)
+    home.sections = [
+        ("shelf", {"heading": "", "collection": None, "most": 6}),
+        ("villages", {"heading": "", "villages": [site.village, site.other_village]}),
+        ("example", {"heading": "", "page": site.millet}),
+    ]
+    home.save()
     words = text(client.get("/").content)
     assert "山里的好收成" in words
     assert "小米" in words and "雪梨" in words
