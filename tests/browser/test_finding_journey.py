@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from tests.browser.own_server import answering
 from wagtail.models import Site
 
 from marketplace.catalogue.models import Product
+from tests.browser.own_server import answering
 from tests.browser.visitor import Visitor
 from tests.cms.shop_site import TODAY, ShopSite, add_products, make_site
 from tests.world import NOW, make_world
