@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 
+# A message that is still fading in has the colours of neither state. What moves for ever is not waited for.
+STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))"""
 OWN_MACHINE = {"127.0.0.1", "localhost"}
 
 
@@ -58,6 +61,8 @@ class Visitor:
         The last thing to do on a page: axe leaves style attributes behind, over which the page's own policy complains.
         """
         self.hearing = False
+        self.page.wait_for_load_state("load")
+        self.page.evaluate(STILL)
         report = Axe().run(self.page)
         named = [
             f"{found['id']}: {node['target']} {node['failureSummary']}"
