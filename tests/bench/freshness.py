@@ -56,6 +56,8 @@ def measure(stand: Stand, server: Server, say: Callable[[str], None]) -> list[Me
                     pass  # both processes keep the page as it is now
                 connection.execute(statement, [value(n), row[1]])
                 longest = max(longest, _last_without(address, words.format(n=n, n1=n + 1, n3=n + 3), kind))
+            if kind == "stock":  # the books count what is reserved
+                connection.execute("UPDATE supply_lot SET grams_reserved = 0 WHERE product_id = %s", [row[1]])
             found.append(Measure(f"a new {kind} is seen by everyone after", longest, "s", "lower", TURNS, goal=GOAL))
     return found
 
