@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -32,7 +33,10 @@ def product_json(
     :param canonical: the page's full address
     """
     drawn = getattr(page.main_picture, "drawn", {}) if page.main_picture else {}
-    widest = max((one for (kind, _), one in drawn.items() if kind == "jpeg"), key=lambda one: one.width, default=None)
+    # By the width asked for: a small picture's renditions are all of one width.
+    _, widest = max(
+        ((asked, one) for (kind, asked), one in drawn.items() if kind == "jpeg"), key=itemgetter(0), default=(0, None)
+    )
     content: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
