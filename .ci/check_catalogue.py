@@ -50,6 +50,27 @@ def strange_placeholders(message: Message) -> set[str]:
     return set(pattern.findall(" ".join(translations))) - set(pattern.findall(" ".join(sources)))
 
 
+class AnyName(dict[str, int]):
+    """A value for whatever name a text asks for."""
+
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+def cannot_be_filled(message: Message) -> str:
+    """What Python says when it fills a translation in, or nothing: a stray % would be an error while a page is made."""
+    sources = message.id if isinstance(message.id, tuple) else (message.id,)
+    translations = message.string if isinstance(message.string, tuple) else (message.string,)
+    if not any("%(" in text for text in sources):
+        return ""
+    for text in translations:
+        try:
+            _ = text % AnyName()
+        except (ValueError, TypeError) as error:
+            return str(error)
+    return ""
+
+
 def main() -> int:
     """Compare sources and catalogue. Returns the exit code."""
     settings.configure(USE_I18N=True)
@@ -80,6 +101,8 @@ def main() -> int:
             faults.append(f"empty: {text!r}")
         else:
             faults += [f"wrong: {text!r}: {name} is not filled in" for name in strange_placeholders(message)]
+            if error := cannot_be_filled(message):
+                faults.append(f"wrong: {text!r}: {error}")
     print("\n".join(dict.fromkeys(faults)), end="\n" if faults else "")
     print(f"zh-hans: {len(known)} texts, {len(set(faults))} to be translated")
     return 1 if faults else 0

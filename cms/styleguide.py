@@ -16,9 +16,11 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.finding.season import Month, Row
 from cms.offers import Offer, price_breakdown
 from cms.place_map import WIDTH as MAP_WIDTH
 from cms.templatetags.icons import ICONS
@@ -91,6 +93,15 @@ def examples() -> dict[str, Any]:
             "summary": _("Stone terraces above the river, millet and hawthorn."), "designated": True,
         },  # fmt: skip
         "breakdown": price_breakdown(offer),
+        "banner": SimpleNamespace(
+            place="banner",
+            value={
+                "heading": _("New millet is here"), "text": _("Threshed last week, packed when you order."),
+                "words": _("To the millet"), "picture": None,
+            },
+            link=SimpleNamespace(address="#guide", title=""),
+        ),
+        "season": _season(),
         "trust": Trust((1, 0, 2, 6, 15), 63, 1_240_000),
         "reviews": _reviews(),
         "map": _map(),
@@ -121,6 +132,16 @@ def _cards() -> list[dict[str, Any]]:
         {**shared, **sold, "title": _("Example pears"), "stock": _("Pre-order"), "stock_kind": "note"},
         {**shared, "title": _("Example hawthorn")},
     ]
+
+
+def _season() -> SimpleNamespace:
+    """The year's strip: a harvest from August to October, this month being October."""
+    ripe = [Row(_("Example millet"), "#guide", [(7, 3)], "", True)]
+    year = [
+        Month(number, str(dates.MONTHS[number]), number == THEN.month, 1 if 8 <= number <= 10 else 0, "#guide")
+        for number in range(1, 13)
+    ]
+    return SimpleNamespace(place="season", value={"heading": "", "text": ""}, year=year, ripe=ripe, calendar="#guide")
 
 
 def _reviews() -> list[ShownReview]:

@@ -49,7 +49,7 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
        cooperative.id, cooperative.name, cooperative.name_en, cooperative.sort_key,
        pack.price_fen, pack.grams,
        EXISTS (SELECT 1 FROM supply_lot lot WHERE lot.product_id = product.id AND lot.best_before >= %(today)s
-                  AND lot.closed_at IS NULL AND lot.certificate_number <> '')
+                  AND lot.closed_at IS NULL AND lot.forecast_id IS NULL AND lot.certificate_number <> '')
   FROM wagtailcore_page page
   JOIN cms_producepage story ON story.page_ptr_id = page.id
   JOIN catalogue_product product ON product.id = story.product_id AND product.listed

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .claim import private_storage
 from .order import OrderLine
@@ -21,7 +22,7 @@ class Review(models.Model):
     """What a buyer says of one order line that was received. Public only after the township has looked at it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for the township")
+        WAITING = "waiting", pgettext_lazy("review", "waiting for the township")
         PUBLISHED = "published", _("published")
         REFUSED = "refused", _("not published")
 

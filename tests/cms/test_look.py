@@ -147,6 +147,7 @@ def test_the_style_guide_shows_every_component_to_the_back_office_alone(
     shown = set(re.findall(r'include "components/(\w+)\.html"', guide))
     written = {path.stem for path in (ROOT / "templates" / "components").glob("*.html")}
     assert written - shown - FRAME - WITHOUT_FORM == set()
+    assert 'class="banner"' in html and html.count('class="season-strip__month"') == 12
 
 
 @pytest.mark.django_db
