@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -95,7 +96,7 @@ def live_stack(request: pytest.FixtureRequest, real_database: RealDatabase, tmp_
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
@@ -109,6 +110,8 @@ def browser() -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield launched
         launched.close()
+        with django_db_blocker.unblock():
+            connections.close_all()  # those of beside the event loop: who points Django elsewhere doesn't see them
 
 
 @pytest.fixture

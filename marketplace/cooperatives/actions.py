@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from marketplace.people.actions import ensure_groups, let_in
+from marketplace.people.actions import let_in, role_group
 from marketplace.people.models import User
 from marketplace.people.policies import CLERKS
 
@@ -13,7 +13,7 @@ from .models import Clerk, Cooperative
 def appoint_clerk(*, user: User, cooperative: Cooperative) -> Clerk:
     """Let `user` ship the parcels of `cooperative` and no other's (R8). Done twice, one clerk is appointed."""
     clerk, _created = Clerk.objects.get_or_create(user=user, cooperative=cooperative)
-    let_in(user, ensure_groups()[CLERKS])
+    let_in(user, role_group(CLERKS))
     return clerk
 
 

@@ -373,10 +373,12 @@ def instance_mark(var: Path) -> str:
 
 
 def code_fingerprint() -> str:
-    """A hash of everything that decides what a prepared database holds: migrations, grants, installed packages."""
+    """A hash of everything that decides what a prepared database holds: migrations, grants, groups, packages."""
     digest = hashlib.sha256()
     sources = [*stack.PROJECT.glob("*/migrations/*.py"), *stack.PROJECT.glob("marketplace/*/migrations/*.py")]
     sources += [*stack.PROJECT.glob("marketplace/*/management/commands/prepare_database.py")]
+    sources += [*stack.PROJECT.glob("*/policies.py"), *stack.PROJECT.glob("marketplace/*/policies.py")]
+    sources += [stack.PROJECT / "marketplace" / "people" / name for name in ("actions.py", "apps.py")]
     sources += [stack.PROJECT / "marketplace" / "database.py", stack.PROJECT / "requirements.txt"]
     for path in sorted(sources):
         digest.update(f"{path.relative_to(stack.PROJECT)}\0".encode() + path.read_bytes() + b"\0")

@@ -29,6 +29,14 @@ def ensure_groups() -> dict[str, Group]:
     return groups
 
 
+def role_group(name: str) -> Group:
+    """Return the group of roles called `name`. Migrating has made it (`PeopleConfig`), and set what it may do.
+
+    :raises LookupError: the database isn't migrated
+    """
+    return Group.objects.filter(name=name).first() or ensure_groups()[name]
+
+
 def let_in(user: User, *groups: Group) -> None:
     """Put `user` into groups of the back office, and mark as staff."""
     user.groups.add(*groups)
@@ -56,7 +64,7 @@ def grant_role(*, user: User, kind: str, township: Township | None = None, villa
         raise ValueError(f"The role {kind} can't be held in township {township}, village {village}.")
     role, _created = Role.objects.get_or_create(user=user, kind=kind, township=township, village=village)
     if kind in _GROUP_OF_ROLE:
-        let_in(user, ensure_groups()[_GROUP_OF_ROLE[Role.Kind(kind)]])
+        let_in(user, role_group(_GROUP_OF_ROLE[Role.Kind(kind)]))
     if township is not None:
         let_in(user, township_group(township))
     return role

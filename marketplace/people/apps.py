@@ -1,4 +1,7 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -12,3 +15,13 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Import every floor's `policies.py` before Wagtail asks for a model's policy."""
         autodiscover_modules("policies")
+        post_migrate.connect(_set_groups)
+
+
+def _set_groups(sender: AppConfig, **kwargs: Any) -> None:
+    """Give the groups of roles what this version's screens need, once every app's permissions are in the database."""
+    from .actions import ensure_groups
+
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if sender is last:
+        ensure_groups()

@@ -8,7 +8,6 @@
     const value = Number(input.value);
     for (const button of stepper.querySelectorAll("[data-step]")) {
       const next = value + Number(button.dataset.step);
-      button.hidden = false;
       button.disabled = next < Number(input.min) || next > Number(input.max);
     }
   };

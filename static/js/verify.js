@@ -142,10 +142,10 @@
   };
 
   if (!window.crypto || !crypto.subtle) {
+    form.hidden = true;
     show("warning", words["no-crypto"], words["no-crypto-text"]);
     return;
   }
-  form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run();

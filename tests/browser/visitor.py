@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 
-# A message that is still fading in has the colours of neither state. What moves for ever is not waited for.
-STILL = """() => Promise.allSettled(document.getAnimations()
-  .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))"""
+# A message that is still fading in has the colours of neither state. What moves for ever is not waited for, and what
+# the browser doesn't draw (a picture far below) may never end.
+STILL = """() => Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(document.getAnimations()
+  .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))])"""
 OWN_MACHINE = {"127.0.0.1", "localhost"}
+QUIET_SECONDS = 0.12  # without a request: a page's fragments have come. Playwright's own "networkidle" waits for 0.5.
+LONGEST_SECONDS = 30.0
 
 
 class Visitor:
@@ -21,10 +25,12 @@ class Visitor:
         self.page = context.new_page()
         self.faults: list[str] = []
         self.hearing = True
+        self.under_way: set[Any] = set()
         self.page.on("framenavigated", self._arrived)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._finished)
         self.page.on("requestfailed", self._failed)
 
     def goto(self, path: str) -> None:
@@ -35,7 +41,14 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until nothing is loading."""
-        self.page.wait_for_load_state("networkidle")
+        until = time.monotonic() + LONGEST_SECONDS
+        self.page.wait_for_load_state("load")
+        quiet = time.monotonic()
+        while time.monotonic() < quiet + QUIET_SECONDS:
+            self.page.wait_for_timeout(20)
+            if self.under_way:
+                quiet = time.monotonic()
+            assert quiet < until, f"{self.page.url} still waits for {[one.url for one in self.under_way]}"
 
     def click(self, selector: str) -> None:
         """Click, and wait for what follows."""
@@ -55,15 +68,17 @@ class Visitor:
         self.click("form:has(input[name=password]) button[type=submit]")
         assert urlsplit(self.page.url).path == door, self.text()
 
-    def check_access(self) -> None:
+    def check_access(self, options: dict[str, Any] | None = None) -> None:
         """axe-core finds nothing on the page as it is now.
+
+        :param options: axe's own; all its rules when nothing is said
 
         The last thing to do on a page: axe leaves style attributes behind, over which the page's own policy complains.
         """
         self.hearing = False
         self.page.wait_for_load_state("load")
         self.page.evaluate(STILL)
-        report = Axe().run(self.page)
+        report = Axe().run(self.page, options={"resultTypes": ["violations"], **(options or {})})
         named = [
             f"{found['id']}: {node['target']} {node['failureSummary']}"
             for found in report.response["violations"]
@@ -79,10 +94,15 @@ class Visitor:
         self.hearing = True
 
     def _asked(self, request: Any) -> None:
+        self.under_way.add(request)
         host = urlsplit(request.url).hostname
         if host and host not in OWN_MACHINE:
             self.faults.append(f"request to {request.url}")
 
+    def _finished(self, request: Any) -> None:
+        self.under_way.discard(request)
+
     def _failed(self, request: Any) -> None:
+        self.under_way.discard(request)
         if request.failure != "net::ERR_ABORTED":  # left the page before it came
             self.faults.append(f"failed: {request.url} {request.failure}")

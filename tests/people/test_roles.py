@@ -1,7 +1,8 @@
 """Giving roles: who gets into which group, once."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.core.management.sql import emit_post_migrate_signal
 
 from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Clerk, Cooperative
@@ -100,3 +101,11 @@ def test_a_clerk_is_appointed_once(village: Village) -> None:
     assert user.is_staff is True
     assert Clerk.objects.count() == 1
     assert list(user.groups.values_list("name", flat=True)) == ["Clerks"]
+
+
+def test_migrating_sets_the_groups() -> None:
+    """An installation from before a screen needs no command of its own: its groups are right after the next migration."""
+    Group.objects.get(name="Clerks").permissions.set([])
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    found = Group.objects.get(name="Clerks").permissions.select_related("content_type")
+    assert {f"{one.content_type.app_label}.{one.codename}" for one in found} == OF_CLERKS
