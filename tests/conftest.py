@@ -18,6 +18,8 @@ from tests.live_stack import LiveStack, running_stack
 from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
+pytest_plugins = ["tests.shared_worlds"]
+
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     "--no-sandbox",

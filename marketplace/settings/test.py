@@ -11,3 +11,4 @@ STRIPE_WEBHOOK_SECRET = "whsec_test"
 AXES_ENABLED = False
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
+WHITENOISE_AUTOREFRESH = True  # looks when asked, in place of reading every folder for each test's client

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from cms import kept
 from cms.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
-from tests.world import World, make_world
+from tests.shared_worlds import made_around
+from tests.world import World
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +33,21 @@ def fresh_root_paths() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(shared_world: World) -> World:
     """Millet and pears."""
-    return make_world()
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def site_around(world_around: World, django_db_blocker: DjangoDbBlocker) -> Iterator[ShopSite]:
+    """The pages of millet and pears, around the tests of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
+        with made_around(django_db_blocker, lambda: make_site(world_around)) as made:
+            yield made
 
 
 @pytest.fixture
-def site(world: World) -> ShopSite:
-    """The pages of millet and pears, in Chinese."""
-    return make_site(world)
+def site(site_around: ShopSite, world: World) -> ShopSite:
+    """The pages of millet and pears, in Chinese: a test's own copy."""
+    return copy.deepcopy(site_around)

@@ -19,14 +19,14 @@ from marketplace.households.models import BankCard
 from marketplace.households.payouts import create_batch
 from marketplace.households.rules import is_card_number
 from tests.households.paying import CARDS, LATER, close_the_season, everything, give_card
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def test_a_card_is_kept_encrypted_with_its_last_four_digits(world: World) -> None:

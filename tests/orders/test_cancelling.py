@@ -18,7 +18,7 @@ from orders.stripe_gateway import StripeRefused
 from orders.weighing import mark_packed
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_discount, make_world, order_packs
+from tests.world import NOW, World, make_discount, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ LATER = NOW + timedelta(hours=3)
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def millet_of(order: Order, world: World) -> Parcel:

@@ -22,7 +22,7 @@ from orders.models import Claim, Order, OrderLine, Parcel, Payment, Refund
 from orders.payments import open_session
 from tests.orders.changes import everything, paid_g1, receive, refunds, ship
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_user, make_world, order_packs
+from tests.world import NOW, World, make_user, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +42,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def world(clock: Clock) -> World:
-    return make_world()
+def world(shared_world: World, clock: Clock) -> World:
+    return shared_world
 
 
 @pytest.fixture

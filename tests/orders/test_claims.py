@@ -42,7 +42,7 @@ from orders.settlement import settle
 from orders.weighing import mark_packed
 from tests.orders.changes import everything, paid_g1, receive, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +50,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture

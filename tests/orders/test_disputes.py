@@ -14,7 +14,7 @@ from orders.parcels import Disputed, mark_shipped
 from orders.payments import confirm
 from orders.refunds import intend_refund, send_refund
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
-from tests.world import World, make_world, order_packs, ship_and_settle
+from tests.world import World, order_packs, ship_and_settle
 
 # two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; fees of ¥2.28 and, disputed, ¥80.00
 TOTAL, FEE, DISPUTE_FEE = 19_000, 228, 8_000
@@ -23,8 +23,8 @@ TAKEN = {"payment_clearing": FEE + DISPUTE_FEE, "payment_fees": -(FEE + DISPUTE_
 
 
 @pytest.fixture
-def world(shop: StripeShop) -> World:
-    return make_world()
+def world(shared_world: World, shop: StripeShop) -> World:
+    return shared_world
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from tests.world import (
     fill_fund,
     make_discount,
     make_user,
-    make_world,
     order_packs,
     pay_order,
     ship_and_settle,
@@ -46,9 +45,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def world(db: None, clock: Clock) -> World:
+def world(shared_world: World, clock: Clock) -> World:
     """Two farms."""
-    return make_world()
+    return shared_world
 
 
 def order_g1(world: World) -> Order:

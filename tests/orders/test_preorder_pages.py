@@ -17,14 +17,14 @@ from orders.harvests import follow_forecast, harvest_failed
 from orders.models import Basket, Order, Parcel
 from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs
+from tests.world import NOW, World, order_packs
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from orders.tasks import sweep_forecasts
 from tests.orders.changes import everything, refunds, send_all, settle_rest, wrong
 from tests.orders.preorders import EXPECTED, HARVEST, OVERDUE, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, make_world, order_packs, pay_order
+from tests.world import NOW, World, fill_basket, make_checkout, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +46,8 @@ AFTER_CLOSING = NOW + timedelta(minutes=46)
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture

@@ -23,12 +23,12 @@ from orders.models import Dispute, Order, Payment, Reconciliation, Refund
 from orders.reconciling import reconcile, reconcile_day
 from orders.stripe_gateway import Movement, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
-from tests.world import NOW, World, make_world, order_packs
+from tests.world import NOW, World, order_packs
 
 
 @pytest.fixture
-def world(shop: StripeShop) -> World:
-    return make_world()
+def world(shared_world: World, shop: StripeShop) -> World:
+    return shared_world
 
 
 @pytest.fixture

@@ -21,15 +21,15 @@ from orders.models import Order, Parcel, Payment, Refund
 from orders.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
 from orders.stripe_gateway import RefundState, StripeRefused, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
-from tests.world import World, make_world, order_packs, ship_and_settle
+from tests.world import World, order_packs, ship_and_settle
 
 # two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; a fee of ¥2.28
 MILLET, PEARS, FEE = 11_000, 8_000, 228
 
 
 @pytest.fixture
-def world(shop: StripeShop) -> World:
-    return make_world()
+def world(shared_world: World, shop: StripeShop) -> World:
+    return shared_world
 
 
 @pytest.fixture

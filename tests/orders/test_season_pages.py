@@ -16,14 +16,14 @@ from orders.charts import WHOLE_WIDTH, funding_bars
 from orders.models import Parcel
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_user, make_world, order_packs, pay_order
+from tests.world import NOW, World, fill_fund, make_user, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def as_user(user: User) -> Client:

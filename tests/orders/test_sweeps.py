@@ -14,12 +14,12 @@ from orders.models import Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels import mark_received
 from tests.orders.changes import ship
 from tests.orders.stripe_shop import StripeShop
-from tests.world import World, make_world, order_packs
+from tests.world import World, order_packs
 
 
 @pytest.fixture
-def world(shop: StripeShop) -> World:
-    return make_world()
+def world(shared_world: World, shop: StripeShop) -> World:
+    return shared_world
 
 
 @pytest.fixture

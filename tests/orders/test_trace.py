@@ -19,14 +19,14 @@ from orders.models import OrderLine
 from tests.orders.changes import paid_g1
 from tests.orders.test_claim_pages import as_user
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def lot_of_two_days(world: World) -> Lot:

@@ -8,14 +8,14 @@ from cms.models import VillagePage
 from marketplace.people.actions import grant_role, township_group
 from marketplace.people.models import Role, User
 from tests.cms.shop_site import ShopSite, make_site
-from tests.world import World, make_user, make_world
+from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from marketplace.supply.refusals import NotReturnable, SoldOut
 from marketplace.supply.reservation import Want, release, reserve
 from marketplace.supply.returns import return_allocations, return_grams
 from marketplace.supply.rules import grams_back
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +28,9 @@ TODAY, LATER = NOW.date(), NOW + timedelta(hours=2)
 
 
 @pytest.fixture
-def world() -> World:
+def world(shared_world: World) -> World:
     """Millet of 5, 10 and 15 kg in one lot; pears of 10 and 20 kg in another."""
-    return make_world()
+    return shared_world
 
 
 def held(*wants: tuple[Pack, int]) -> list[int]:

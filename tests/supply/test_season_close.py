@@ -30,7 +30,7 @@ from marketplace.supply.reservation import Want, release, reserve
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
 from marketplace.supply.season_close import close_season, stop_sales
 from marketplace.supply.season_queries import HouseholdPurchase, Unsold, preview, purchases, unsold
-from tests.world import NOW, Farm, World, fill_fund, make_world
+from tests.world import NOW, Farm, World, fill_fund
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +39,9 @@ UNTIL = NOW + timedelta(minutes=36)
 
 
 @pytest.fixture
-def world() -> World:
+def world(shared_world: World) -> World:
     """Millet of 5, 10 and 15 kg at ¥5.00 a 斤: 50, 100 and 150 yuan; pears of 10 and 20 kg."""
-    return make_world()
+    return shared_world
 
 
 def agreement_of(farm: Farm) -> Agreement:

@@ -18,7 +18,7 @@ from marketplace.supply.prices import set_protected_price
 from marketplace.supply.queries import Terms, packs_in_stock, terms
 from marketplace.supply.refusals import NotPackable, NotPermitted, ReservationLapsed, SoldOut
 from marketplace.supply.reservation import Want, extend, release, reserve, revive
-from tests.world import NOW, Farm, World, make_world
+from tests.world import NOW, Farm, World
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,9 @@ UNTIL = NOW + timedelta(minutes=36)
 
 
 @pytest.fixture
-def world() -> World:
+def world(shared_world: World) -> World:
     """Millet of 5, 10 and 15 kg in one lot; pears of 10 and 20 kg in another."""
-    return make_world()
+    return shared_world
 
 
 def deliver(farm: Farm, household: int, grams: int, slip: str) -> Delivery:
