@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
@@ -18,8 +18,11 @@ from django.utils import timezone
 from cms.purging import LISTS, SITE, collecting, purges, shows, shows_until
 
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
 
 MOST_ANSWERS = 1024
+MOST_PIECES = 20_000  # of pages, a kilobyte each
+OF_ONE = ("product:", "page:", "picture:")  # tags of single things
 
 
 class KeptAnswer(NamedTuple):
@@ -39,6 +42,7 @@ class KeptAnswer(NamedTuple):
 
 
 _answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+_pieces: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
 _lock = Lock()
 
 
@@ -56,6 +60,46 @@ def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
     if found.until is not None:
         shows_until(found.until)
     return found.answer  # type: ignore[no-any-return]
+
+
+def kept_each(
+    keys: Sequence[Key], make: Callable[[list[Key]], Mapping[Key, tuple[Answer, Collection[str]]]]
+) -> dict[Key, Answer]:
+    """Return what `make` returned for each of `keys` earlier; for those that are missing it is called, once.
+
+    Each answer is kept by itself, until one of its own tags is purged. The key says of what kind it is.
+
+    :param make: returns an answer with the tags of the products, pages and pictures that it rests on, for each key that
+        there is anything for
+    """
+    if not settings.PAGE_CACHE_SECONDS:
+        return {key: answer for key, (answer, _) in make(list(keys)).items()}
+    relied_on = purges.look()
+    held = {key: one for key in keys if relied_on and (one := _pieces.get(key)) is not None and one.holds()}
+    missing = [key for key in keys if key not in held]
+    if missing:
+        expires = time.monotonic() + settings.PAGE_CACHE_SECONDS
+        with collecting() as rests_on:
+            made = make(missing)
+        shared = {SITE, *(tag for tag in rests_on.tags if not tag.startswith(OF_ONE))}
+        for key, (answer, tags) in made.items():
+            held[key] = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({*shared, *tags}), answer)
+        with _lock:
+            _pieces.update({key: held[key] for key in made})
+            while len(_pieces) > MOST_PIECES:
+                _pieces.popitem(last=False)
+    for one in held.values():
+        shows(*one.tags)
+        if one.until is not None:
+            shows_until(one.until)
+    return {key: one.answer for key, one in held.items()}
+
+
+def forget() -> None:
+    """Keep nothing, as a process that has just begun."""
+    with _lock:
+        _answers.clear()
+        _pieces.clear()
 
 
 def _make(key: Hashable, make: Callable[[], Any], tags: tuple[str, ...]) -> KeptAnswer:

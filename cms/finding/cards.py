@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from cms.kept import kept_each
 from cms.navigation import page_address
 from cms.offers import offers_of
 from cms.produce_context import card_picture, card_price
-from cms.purging import shows_each
 from cms.renditions import read_renditions
 from marketplace.prepared import prepared_cursor
 
@@ -30,33 +32,60 @@ SELECT page.id, page.title, page.url_path, story.product_id, story.main_picture_
 """
 
 
+class Place(NamedTuple):
+    """Where a card is to stand. The first card of a list is loaded at once, the others when they are near.
+
+    :param language: the language code of the pages' locale
+    :param words: the language that the page speaks
+    """
+
+    page_id: int
+    language: str
+    words: str
+    today: date
+    first: bool
+
+
 def read_found_cards(page_ids: Sequence[int], language: str, today: date) -> list[dict[str, Any]]:
-    """Return produce cards of pages, as `cms.produce_context.read_cards` does, with four queries whatever their number.
+    """Return produce cards of pages with their HTML, each kept until its product, page or picture changes.
+
+    The others are read with four queries, whatever their number.
 
     :param language: the language code of the pages' locale
     :param today: whose prices and stock
     """
     if not page_ids:
         return []
-    with prepared_cursor() as cursor:
-        cursor.execute(CARDS, [list(page_ids)])
-        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    words = get_language() or ""
+    places = [Place(page_id, language, words, today, index == 0) for index, page_id in enumerate(page_ids)]
+    found = kept_each(places, _make_cards)
     # A page that was taken away this very moment is not there any more.
-    ordered = [rows[page_id] for page_id in page_ids if page_id in rows]
-    offers = offers_of([(row[2], *row[8:]) for row in ordered if row[8]], today)
-    drawn = read_renditions(row[3] for row in ordered if row[3])
-    shows_each("product", [row[2] for row in ordered])
-    shows_each("picture", [row[3] for row in ordered if row[3]])
-    english = (get_language() or "").startswith("en")
-    return [
-        {
+    return [found[place] for place in places if place in found]
+
+
+def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, Any], list[str]]]:
+    """Return the cards, as `cms.produce_context.read_cards` does, with their HTML; and what each shows."""
+    today, english = places[0].today, places[0].words.startswith("en")
+    with prepared_cursor() as cursor:
+        cursor.execute(CARDS, [[place.page_id for place in places]])
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    offers = offers_of([(row[2], *row[8:]) for row in rows.values() if row[8]], today)
+    drawn = read_renditions(row[3] for row in rows.values() if row[3])
+    template = get_template("components/produce_card.html")
+    made = {}
+    for place in places:
+        if place.page_id not in rows:
+            continue
+        title, url_path, product_id, picture, alt, alt_en, village, village_en, *_pack = rows[place.page_id]
+        words = alt_en if english and alt_en else alt or ""
+        card = {
             "title": title,
-            "url": page_address(url_path, language),
+            "url": page_address(url_path, place.language),
             "village": village_en if english and village_en else village,
-            "picture": card_picture(picture, drawn, alt_en if english and alt_en else alt or "", first=index == 0),
+            "picture": card_picture(picture, drawn, words, first=place.first),
             **card_price(offers.get(product_id, [])),
         }
-        for index, (title, url_path, product_id, picture, alt, alt_en, village, village_en, *_pack) in enumerate(
-            ordered
-        )
-    ]
+        tags = [f"page:{place.page_id}", f"product:{product_id}", *([f"picture:{picture}"] if picture else [])]
+        html = mark_safe(template.render({"card": card}).strip())
+        made[place] = ({**card, "html": html}, tags)
+    return made

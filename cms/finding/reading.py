@@ -82,6 +82,12 @@ class Look(NamedTuple):
     tags: frozenset[str]
 
 
+def forget() -> None:
+    """Know no list, as a process that has just begun."""
+    with _lock:
+        _indexes.clear()
+
+
 def index_of(page: StorefrontPage | ProduceList, today: date) -> Index:
     """Return the index of a produce list, up to date with everything that is committed.
 

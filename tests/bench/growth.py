@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 from . import load
 from .report import Measure
 from .stand import PRODUCTS, UNCACHED_SETTINGS, Stand
-from .storefront import ROUNDS, WARM_UP_SECONDS, Subject, addresses, check, let_rest, run
+from .storefront import EVERY_PRODUCT, ROUNDS, WARM_UP_SECONDS, Subject, addresses, check, let_rest, run
 
 GROWN = 50_000
 GOAL = 1.3
-EVERY_PRODUCT = "sample"  # is in the English name of each product of the long shelf
 
 
 def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Measure]:

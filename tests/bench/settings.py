@@ -1,5 +1,9 @@
-"""The development settings, with nothing kept between two requests: every page is made from the database."""
+"""The development settings, with no page kept: each is made anew, from what has changed and from parts that many pages share.
+
+Those parts (header and footer, the table of postage, a product's card) are kept until what they show is purged, as they
+are for every page that is made in production.
+"""
 
 from marketplace.settings.development import *  # noqa: F403
 
-PAGE_CACHE_SECONDS = 0
+MIDDLEWARE = [one for one in MIDDLEWARE if one != "cms.page_cache.PageCacheMiddleware"]  # noqa: F405

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from cms import kept
+from cms.finding import reading
 from cms.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.shared_worlds import made_around
@@ -26,7 +27,8 @@ def its_harvest_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def fresh_root_paths() -> Iterator[None]:
     """Wagtail keeps the home pages' paths in Django's cache, which a rolled back test does not undo; we keep answers."""
     cache.clear()
-    kept._answers.clear()
+    kept.forget()
+    reading.forget()
     purges.start_anew()
     yield
     Site.clear_site_root_paths_cache()
