@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from cms import purging
+from cms.finding import cards
 from cms.models import ProducePage, StoryImage, VillagePage
 from cms.offers import FEW_PACKS
 from cms.purging import Purges, forget_purges
@@ -210,3 +212,23 @@ def test_every_table_that_pages_show_purges_them(real_database: RealDatabase) ->
     assert set(watched) == tables | ALSO_SHOWN
     assert watched.pop("households_household") == ["cms_purge_delete", "cms_purge_update"]  # a new one stands nowhere
     assert set(map(tuple, watched.values())) == {("cms_purge_delete", "cms_purge_insert", "cms_purge_update")}
+
+
+def test_a_change_of_one_product_makes_one_card_anew(
+    client: Client, site: ShopSite, world: World, process: Purges, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 60
+    make, asked = cards._make_cards, []
+
+    def noting(places: list[cards.Place]) -> Any:
+        asked.append({place.page_id for place in places})
+        return make(places)
+
+    monkeypatch.setattr(cards, "_make_cards", noting)
+    before = client.get("/produce/").content.decode()
+    assert "¥68.00" in before and asked == [{site.millet.pk, site.pears.pk}]
+    Pack.objects.filter(product=world.pears.product).update(price_fen=7000)
+    after = client.get("/produce/").content.decode()
+    assert after == client.get("/produce/?page=1").content.decode()
+    assert "¥70.00" in after and "¥68.00" not in after and "¥49.00" in after
+    assert asked[1:] == [{site.pears.pk}]
