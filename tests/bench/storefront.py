@@ -21,6 +21,7 @@ SECONDS = 3
 WARM_UP_SECONDS = 2
 OSCAR_SECONDS = 10  # it answers a few a second
 OSCAR_CONNECTIONS = 8  # one a thread: what is still on its way at the end is not counted
+OSCAR_SEARCH = (24, 2)  # seconds, connections: it reads every product that it finds, which takes seconds
 BUYERS = 50
 BUYERS_SECONDS = 8
 CARD = b'<article class="produce-card'
@@ -43,6 +44,7 @@ class Subject:
     :param goal: of its rate in terms of a bare Django's
     :param cards: how many products it must show at least, and what each begins with
     :param beside: the same of django-oscar's, and the goal in terms of that
+    :param patience: of django-oscar's: for how many seconds it is asked, on how many connections
     """
 
     name: str
@@ -52,6 +54,7 @@ class Subject:
     cards: int = 0
     card: bytes = CARD
     beside: tuple[Subject, float | None] | None = None
+    patience: tuple[int, int] = (OSCAR_SECONDS, OSCAR_CONNECTIONS)
     rates: list[float] = field(default_factory=list)
     bare_rates: list[float] = field(default_factory=list)
     web_ms: list[float] = field(default_factory=list)
@@ -88,7 +91,15 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
     kept = stand.serve("cached", "marketplace.wsgi", SETTINGS)
     theirs = [
         Subject("django-oscar: list", other.server, other.list, None, OSCAR_CARDS, OSCAR_CARD),
-        Subject("django-oscar: search", other.server, other.search + EVERY_PRODUCT, None, OSCAR_CARDS, OSCAR_CARD),
+        Subject(
+            "django-oscar: search",
+            other.server,
+            other.search + EVERY_PRODUCT,
+            None,
+            OSCAR_CARDS,
+            OSCAR_CARD,
+            patience=OSCAR_SEARCH,
+        ),
         Subject(f"django-oscar: search {WORD}", other.server, other.search + quote(WORD), None, 1, OSCAR_CARD),
         Subject("django-oscar: product page", other.server, other.product),
     ]
@@ -104,7 +115,7 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
             CARDS,
             beside=(theirs[1], 10),
         ),
-        Subject(f"search, {WORD} among {PRODUCTS:,}, uncached", made, at.search, None, 1, beside=(theirs[2], None)),
+        Subject(f"search, {WORD} among {PRODUCTS:,}, uncached", made, at.search, None, 1, beside=(theirs[2], 10)),
         Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[3], 2)),
         Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
         Subject("search, cached", kept, at.search, CACHED_GOAL, 1),
@@ -114,14 +125,15 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
         check(subject)
     say(f"Measuring {len(subjects)} pages, {ROUNDS} × {SECONDS} s each, and a bare Django and django-oscar in turn")
     for subject in [bare, *theirs, *subjects]:
-        load.send(subject.url, WARM_UP_SECONDS, generator, OSCAR_CONNECTIONS)
+        seconds, connections = subject.patience
+        load.send(subject.url, WARM_UP_SECONDS if connections == OSCAR_CONNECTIONS else seconds, generator, connections)
         let_rest(subject.server)
     for turn in range(ROUNDS):
         for subject in subjects:
             subject.bare_rates.append(run(bare, stand, generator))
             run(subject, stand, generator)
             if subject.beside and turn % 2 == 0:
-                run(subject.beside[0], stand, generator, OSCAR_SECONDS, OSCAR_CONNECTIONS)
+                run(subject.beside[0], stand, generator, *subject.beside[0].patience)
     found = [*_beside_oscar(subjects), *_figures(bare, subjects)]
     say(f"{BUYERS} buyers at once on the list")
     found += [_waits(subjects[5], generator), _waits(subjects[0], generator)]
