@@ -53,7 +53,7 @@ def visits(
     Site.clear_site_root_paths_cache()
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(420)
 def test_every_page_in_every_mode(visits: Visits, new_context: Callable[..., Any]) -> None:
     jumping, wide = [], []
     with answering() as base:

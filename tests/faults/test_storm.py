@@ -16,12 +16,12 @@ KILLED = {
 }
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_whatever_is_killed_every_order_ends_well(tmp_path: Path) -> None:
     bench = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "bench"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults", "--orders", str(ORDERS), "--every", str(EVERY), "--minutes", "5", "--name", "storm"],
-        cwd=stack.PROJECT, capture_output=True, text=True, timeout=380, check=False,
+        [sys.executable, "-m", "tests.faults", "--orders", str(ORDERS), "--every", str(EVERY), "--minutes", "7", "--name", "storm"],
+        cwd=stack.PROJECT, capture_output=True, text=True, timeout=560, check=False,
     )  # fmt: skip
     said = done.stdout[-6000:] + done.stderr[-3000:]
     assert done.returncode == 0, said
