@@ -10,7 +10,7 @@ run:
 
 test:
 	@.ci/install --tests
-	@$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench:
 	@.ci/install --dev

@@ -131,26 +131,8 @@ def new_context(browser: Any) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
-# Whole processes, browsers, the demo. They begin, so that at the end no worker waits for the other's last long file.
-LONGEST_FILES = (
-    "faults/test_storm.py",
-    "embedded/test_launch.py",
-    "browser/test_journey.py",
-    "browser/test_modes.py",
-    "browser/test_trust.py",
-    "faults/test_recovery.py",
-    "browser/test_preorder_journey.py",
-    "cms/test_demo.py",
-    "embedded/test_live_stack.py",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first.
-
-    Refuse pytest-django's flushing tests: the application's role may not empty the ledger's tables.
-    """
-    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST_FILES))
+    """Refuse pytest-django's flushing tests: the application's role may not empty the ledger's tables."""
     for item in items:
         mark = item.get_closest_marker("django_db")
         flushing = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))

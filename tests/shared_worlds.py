@@ -8,14 +8,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from tests.world import NOW, World, make_world
+if TYPE_CHECKING:  # pytest loads this file before Django is set up
+    from tests.world import World
 
 Made = TypeVar("Made")
 
@@ -23,6 +24,8 @@ Made = TypeVar("Made")
 @contextmanager
 def made_around(blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
     """Inside the block what `make` has made at NOW is in the database; after it, it never was."""
+    from tests.world import NOW
+
     around = transaction.atomic()
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: NOW)
@@ -40,6 +43,8 @@ def made_around(blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[
 @pytest.fixture(scope="module")
 def world_around(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Millet and pears, around the tests of a file."""
+    from tests.world import make_world
+
     with made_around(django_db_blocker, make_world) as made:
         yield made
 

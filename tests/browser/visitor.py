@@ -13,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 STILL = """() => Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(document.getAnimations()
   .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))])"""
 OWN_MACHINE = {"127.0.0.1", "localhost"}
-QUIET_SECONDS = 0.12  # without a request: a page's fragments have come. Playwright's own "networkidle" waits for 0.5.
+QUIET_SECONDS = (
+    0.5  # without a request: a page's fragments have come. Playwright's "networkidle" is past as soon as it was once.
+)
 LONGEST_SECONDS = 30.0
 
 
@@ -45,7 +47,7 @@ class Visitor:
         self.page.wait_for_load_state("load")
         quiet = time.monotonic()
         while time.monotonic() < quiet + QUIET_SECONDS:
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
             if self.under_way:
                 quiet = time.monotonic()
             assert quiet < until, f"{self.page.url} still waits for {[one.url for one in self.under_way]}"

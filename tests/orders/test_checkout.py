@@ -18,7 +18,7 @@ from orders.models import Basket, BasketLine, DiscountCode, Order, PostageRate
 from orders.placing import place_order
 from orders.postage import postage_fen
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user
+from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user, make_world
 
 HTMX = {"HX-Request": "true"}
 ADDRESS = {
@@ -35,10 +35,10 @@ ADDRESS = {
 
 
 @pytest.fixture
-def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """Two farms; the doors' clock stands at NOW."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return shared_world
+    return make_world()
 
 
 @pytest.fixture
