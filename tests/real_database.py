@@ -33,28 +33,30 @@ class RealDatabase:
 
 @contextmanager
 def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Inside the block Django's default connection, in all threads and new processes, is to `database`."""
+    """Inside the block Django's default connection, in all threads and new processes, is to `database`.
+
+    This thread's former connection is laid aside as it is: a transaction may be open on it, around the tests of a file.
+    """
     shared = connections.settings["default"]  # one dict for the connections of all threads
     former = dict(shared)
     variables = {"DATABASE_URL": database.app_url, "DATABASE_OWNER_URL": database.owner_url}
     former_variables = {name: os.environ.get(name) for name in variables}
     address = environ.Env.db_url_config(database.app_url)
-    _close(blocker)
+    aside = connections["default"]
+    del connections["default"]  # the next use makes another
     shared.update({name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
     os.environ.update(variables)
     try:
         with override_settings(DATABASE_APP_URL=database.app_url, DATABASE_OWNER_URL=database.owner_url):
             yield
     finally:
-        _close(blocker)
+        with blocker.unblock():
+            connections.close_all()
         shared.update(former)
+        connections["default"] = aside
         for name, value in former_variables.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
 
-
-def _close(blocker: DjangoDbBlocker) -> None:
-    with blocker.unblock():
-        connections.close_all()
