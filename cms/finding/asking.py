@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from cms.finding.index import SORTS
 from cms.finding.understanding import tidy
 
 WORDS, SORT, PAGE = "q", "sort", "page"
 FACETS = ("category", "township", "village", "cooperative", "certificate", "season", "price", "province")
+ADDRESSED = (WORDS, *FACETS, SORT)
 LONGEST_VALUE = 40
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # a page writes the same few values in fifty addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Asked:
     def address(self, **changes: str) -> str:
         """Return the query of the same list with some facets, the words (`q`) or the sort changed; empty drops one."""
         state = {WORDS: self.words, **self.chosen, SORT: self.sort if self.sort != SORTS[0] else "", **changes}
-        return urlencode([(name, state[name]) for name in (WORDS, *FACETS, SORT) if state.get(name)])
+        return "&".join([f"{name}={_quoted(state[name])}" for name in ADDRESSED if state.get(name)])
 
 
 def read_query(query: Mapping[str, str]) -> Asked:

@@ -64,7 +64,7 @@ class Sets:
         self.index, self.asked, self.today = index, asked, today
         self.found = found
         self.chosen = {facet: self.having(facet, value) for facet, value in asked.chosen.items()}
-        self._rest: dict[str, int] = {}
+        self._rest: dict[str, tuple[int, int]] = {}
 
     def having(self, facet: str, value: str) -> int:
         """Return the products that have a value of a facet; none for a value that doesn't exist."""
@@ -72,7 +72,8 @@ class Sets:
         if facet == "province":
             if value not in provinces() or not {value, ""} & index.postage:
                 return 0
-            return index.alive & ~self._places("not_sent_to", value)
+            barred = self._places("not_sent_to", value)
+            return index.alive & ~barred if barred else index.alive
         if facet == "season" and value == NOW:
             value = str(self.today.month)
         return self._places(facet, value) & index.alive
@@ -92,8 +93,11 @@ class Sets:
     def count(self, facet: str, value: str) -> int:
         """Return how many products there would be with a value of a facet chosen."""
         if facet not in self._rest:
-            self._rest[facet] = self.without(facet, *DROPS.get(facet, ()))
-        return (self._rest[facet] & self.having(facet, value)).bit_count()
+            rest = self.without(facet, *DROPS.get(facet, ()))
+            self._rest[facet] = rest, rest.bit_count()
+        rest, number = self._rest[facet]
+        having = self.having(facet, value)
+        return number if having is self.index.alive else (rest & having).bit_count()
 
 
 def label_of(index: Index, facet: str, value: str) -> str:

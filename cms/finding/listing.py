@@ -65,7 +65,8 @@ def _in_order(index: Index, sets: Sets, understood: Understood) -> Any:
         return index.pick(found, sets.asked.sort)
     import numpy as np
 
-    return np.concatenate([index.pick(found & best, SORTS[0]) for best in understood.best_first])
+    parts = [found & best for best in understood.best_first]
+    return np.concatenate([index.pick(part, SORTS[0]) for part in parts if part] or [index.pick(0, SORTS[0])])
 
 
 def _sorts(asked: Asked) -> list[Choice]:
