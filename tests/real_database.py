@@ -59,4 +59,3 @@ def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterato
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
