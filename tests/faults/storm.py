@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -104,6 +105,7 @@ class Storm:
         except (TimeoutError, RuntimeError, GaveUp, AssertionError) as error:
             self.shop.trouble(f"{type(error).__name__}: {error}")
             self.stand.live.supervisor.kill(DOUBLE)
+            self._all_up()
 
     def _world(self) -> World:
         world = make_world(millet_grams=[2500 * PLENTY] * 3, pear_grams=[5000 * PLENTY] * 2)
@@ -161,6 +163,7 @@ class Storm:
         The Stripe double keeps its own time meanwhile: its pages are open still.
         """
         connection.close()  # of before the database was killed
+        self._all_up()
         self._well("before late payments")
         late = [self._order_one("pays late, stock there", self.shop.world.millet.product.pk, self.shop.world.millet.pack.pk)
                 for _ in range(LATE)]  # fmt: skip
@@ -173,8 +176,7 @@ class Storm:
             lambda: not mine.exclude(status="lapsed").exists(), 60, "unpaid orders lapse without Stripe"
         )
         self.stand.live.supervisor.kill(DOUBLE)
-        self.stand.wait_until(lambda: self.stand.live.supervisor.is_alive(DOUBLE), 30, "the double is back")
-        self.stand.double.wait_until_up()
+        self._all_up()
         rivals = [self._order_one("buys what had lapsed", *self.scarce) for _ in range(LATE)]
         for bought in rivals + late:
             buyer = self._buyer(BUYERS + 1)
@@ -217,6 +219,14 @@ class Storm:
             self.stand.move_clock(timedelta(minutes=31))
             self.tally.see("half an hour more until nothing was due")
         self.shop.trouble(f"{what}: not quiet after {SETTLE_SECONDS} s: {still_running(self.stand.clock.now())}")
+
+    def _all_up(self) -> None:
+        """Wait for what was killed last. The double is none of ours: our health says nothing of it."""
+        supervisor = self.stand.live.supervisor
+        for name in SERVICES:
+            if name != DATABASE:
+                self.stand.wait_until(partial(supervisor.is_alive, name), 30, f"{name} is back")
+        self.stand.double.wait_until_up()
 
     def _well(self, when: str) -> None:
         try:
