@@ -15,6 +15,8 @@ from typing import Any
 from billiard.pool import RUN
 from celery.concurrency.prefork import TaskPool
 
+from marketplace.loaded import keep_loaded
+
 log = logging.getLogger(__name__)
 
 EXIT_CODE = 70
@@ -25,6 +27,7 @@ class WorkerPool(TaskPool):
 
     def on_start(self) -> None:
         """Start the processes, and watch over them where they share a lock."""
+        keep_loaded()
         super().on_start()
         if self.options.get("threads", True):  # the pool without an event loop
             self._pool.on_process_down = self.end_if_killed

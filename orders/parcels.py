@@ -105,8 +105,9 @@ def receive_overdue(now: datetime, *, most: int) -> int:
     with transaction.atomic():
         overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
         found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
-        free = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
-        return overdue.filter(pk__in=found, order__in=list(free.values_list("pk", flat=True))).update(
+        locked = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
+        free = set(locked.values_list("pk", flat=True))
+        return overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free]).update(
             status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0
         )
 

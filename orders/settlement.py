@@ -64,16 +64,17 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
 
 
 def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
-    """Lock the orders, then their parcels, each by id (law 4), and return the parcels that were received."""
+    """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
+    wanted = set(parcel_ids)
     orders = Order.objects.filter(parcels__in=parcel_ids).values("pk")
     locked = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=orders).order_by("pk")
     rows = (
         Parcel.objects.select_for_update()
-        .filter(pk__in=parcel_ids, order__in=list(locked.values_list("pk", flat=True)))
+        .filter(order__in=list(locked.values_list("pk", flat=True)))
         .only("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
         .order_by("pk")
     )
-    return {row.pk: row for row in rows if row.status == Parcel.Status.RECEIVED}
+    return {row.pk: row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED}
 
 
 def _put_off(parcels: Sequence[Parcel], now: datetime) -> None:

@@ -30,7 +30,7 @@ from .stripe_gateway import StripeUnavailable
 
 log = logging.getLogger(__name__)
 
-PARCELS_A_BATCH = 500
+PARCELS_A_BATCH = 1_000
 PARCELS_A_SWEEP = 20_000
 
 

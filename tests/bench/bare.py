@@ -8,6 +8,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from marketplace.loaded import keep_loaded
+
 
 def bare(request: HttpRequest) -> HttpResponse:
     """Answer."""
@@ -26,3 +28,4 @@ settings.configure(
     USE_TZ=True,
 )
 application = get_wsgi_application()
+keep_loaded()
