@@ -1,5 +1,8 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.conf import settings
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,10 +12,30 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let Pillow refuse, wherever a picture is opened, what `marketplace.picture_cleaning` refuses.
+        """Set the most pixels of a picture, and see to the group of editors.
 
-        Pillow refuses at twice its limit, from the header alone.
+        Pillow refuses, wherever a picture is opened, what `marketplace.picture_cleaning` refuses: at twice its limit,
+        from the header alone.
         """
         from PIL import Image
 
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
+        post_migrate.connect(_set_editors)
+        post_save.connect(_let_editors_in, sender="cms.HomePage")
+
+
+def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
+    """Have the group of the storefront's editors, once every app's permissions are in the database."""
+    from cms.actions import editors_group
+
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if sender is last:
+        editors_group()
+
+
+def _let_editors_in(created: bool, raw: bool, **kwargs: Any) -> None:
+    """Let editors edit a home page that has just been made: the first one, or that of a language more."""
+    from cms.actions import editors_group
+
+    if created and not raw:
+        editors_group()

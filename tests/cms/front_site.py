@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -12,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.actions import editors_group
+from cms.actions import EDITORS
 from cms.models import CampaignPage, CollectionPage
 from marketplace.people.actions import let_in
 from marketplace.people.models import User
@@ -45,9 +46,9 @@ def add_campaign(site: ShopSite, begins: timedelta, ends: timedelta, **fields: A
 
 
 def editor_client() -> tuple[User, Client]:
-    """Somebody of the group that edits the storefront. The home page must be there already."""
+    """Somebody of the group that edits the storefront."""
     user = make_user("editor")
-    let_in(user, editors_group())
+    let_in(user, Group.objects.get(name=EDITORS))
     return user, client_of(user)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from cms.blocks.links import LinkBlock
 from cms.blocks.sections import BannerBlock
@@ -186,3 +187,9 @@ def test_an_editor_publishes_the_home_page(site: ShopSite) -> None:
     sent["sections-count"] = "0"
     assert client.post(f"/admin/pages/{site.home.pk}/edit/", sent).status_code == 302
     assert "山里的收成到了" in Client().get("/").content.decode()
+
+
+def test_editors_edit_a_home_page_from_its_first_moment(site: ShopSite) -> None:
+    _user, client = editor_client()
+    english = site.home.copy_for_translation(Locale.objects.get(language_code="en"))
+    assert client.get(f"/admin/pages/{english.pk}/edit/").status_code == 200
