@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.cards import read_cards
 from cms.navigation import NavLink, links_to, page_address
 from cms.renditions import attach_renditions
 from cms.structured_data import breadcrumb_json
@@ -109,18 +110,9 @@ def read_shelves(shelves: list[QuerySet[ProducePage]], language: str, today: dat
 
     :param language: the language code of the pages' locale
     """
-    from cms.produce_context import listed_pages, read_cards
-
-    paths = [list(shelf.values_list("pk", "url_path")) for shelf in shelves]
-    wanted = {pk for shelf in paths for pk, _path in shelf}
-    if not wanted:
-        return [[] for _shelf in shelves]
-    cards = {card["url"]: card for card in read_cards(listed_pages(pk__in=wanted), language, today)}
-    found = []
-    for shelf in paths:
-        addresses = [page_address(path, language) for _pk, path in shelf]
-        found.append([cards[address] for address in addresses if address in cards])
-    return found
+    pages = [list(shelf.values_list("pk", flat=True)) for shelf in shelves]
+    cards = read_cards([pk for shelf in pages for pk in shelf], language, today)
+    return [[cards[pk] for pk in shelf if pk in cards] for shelf in pages]
 
 
 def for_collection(page: CollectionPage, today: date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -26,10 +27,10 @@ def publish_due(now: datetime) -> int:
     for model in _scheduled_models():
         expired = model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at")
         for pk in list(expired.values_list("pk", flat=True)):
-            done += _each(f"{model.__name__} {pk} can't be taken away", lambda: _expire(expired, pk))  # noqa: B023
+            done += _each(f"{model.__name__} {pk} can't be taken away", partial(_expire, expired, pk))
     waiting = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
     for pk in list(waiting.values_list("pk", flat=True)):
-        done += _each(f"Revision {pk} can't be published", lambda: _go_live(waiting, pk))  # noqa: B023
+        done += _each(f"Revision {pk} can't be published", partial(_go_live, waiting, pk))
     return done
 
 

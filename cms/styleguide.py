@@ -16,7 +16,9 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils import dates
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,6 +94,7 @@ def examples() -> dict[str, Any]:
             "url": "#guide", "title": _("Example village"), "township": _("Example township"), "picture": "",
             "summary": _("Stone terraces above the river, millet and hawthorn."), "designated": True,
         },  # fmt: skip
+        "offer": offer,
         "breakdown": price_breakdown(offer),
         "banner": SimpleNamespace(
             place="banner",
@@ -127,11 +130,13 @@ def _cards() -> list[dict[str, Any]]:
         "share_bp": 6488,
         "share": "¥31.79 · 64.9%",
     }
-    return [
+    cards = [
         {**shared, **sold, "title": _("Example millet"), "stock": _("In stock"), "stock_kind": "good"},
         {**shared, **sold, "title": _("Example pears"), "stock": _("Pre-order"), "stock_kind": "note"},
         {**shared, "title": _("Example hawthorn")},
     ]
+    template = get_template("components/produce_card.html")
+    return [{"html": mark_safe(template.render({"card": card}))} for card in cards]
 
 
 def _season() -> SimpleNamespace:

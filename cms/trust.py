@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from cms.kept import kept
 from cms.navigation import page_address
 from cms.offers import usual_way
-from cms.place_map import Place, PlaceMap, draw_map
+from cms.place_map import Place, draw_map
 from cms.purging import SITE, shows
 from marketplace.places.models import Township
 from marketplace.prepared import prepared_cursor
@@ -74,13 +79,18 @@ def village_story(village_id: int, locale_id: int, language: str) -> VillageStor
     return VillageStory(page_address(row[0], language), row[1]) if row else None
 
 
-def township_map(township: Township) -> PlaceMap | None:
-    """Return the map of a township; None when nobody has said where it is."""
+def township_map(township: Township) -> SafeString:
+    """Return the map of a township; nothing when nobody has said where it is."""
     if township.latitude is None or township.longitude is None:
-        return None
-    others = kept("map", _places, SITE)
+        return SafeString()
     here = Place(township.name, township.name_en, township.latitude, township.longitude)
-    return draw_map(here, [place for place in others if place != here])
+    return _map_html(here, tuple(kept("map", _places, SITE)), get_language())
+
+
+@lru_cache(maxsize=256)
+def _map_html(here: Place, places: tuple[Place, ...], language: str | None) -> SafeString:
+    drawn = draw_map(here, [place for place in places if place != here])
+    return mark_safe(get_template("components/place_map.html").render({"map": drawn}))
 
 
 def _places() -> list[Place]:

@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.cards import read_cards
 from cms.navigation import page_address
 from cms.renditions import attach_renditions, picture_html, read_renditions
 from cms.structured_data import breadcrumb_json
 from marketplace.cooperatives.models import Cooperative
 
 if TYPE_CHECKING:
-    from cms.models import TownshipPage, VillageIndexPage, VillagePage
+    from cms.models import ProducePage, TownshipPage, VillageIndexPage, VillagePage
     from cms.models.public_page import PublicPage
 
 PRODUCE_SHOWN = 12
@@ -80,7 +81,7 @@ def for_index(page: VillageIndexPage) -> dict[str, Any]:
 def for_township(page: TownshipPage, today: date) -> dict[str, Any]:
     """Return the township's villages and produce."""
     from cms.models import VillagePage
-    from cms.produce_context import listed_pages, read_cards
+    from cms.produce_context import listed_pages
 
     language = page.locale.language_code
     attach_renditions(pictures_in(page.body))
@@ -88,14 +89,14 @@ def for_township(page: TownshipPage, today: date) -> dict[str, Any]:
     produce = listed_pages(locale_id=page.locale_id, product__village__township_id=page.township_id)
     return {
         "villages": read_village_cards(villages, language),
-        "cards": read_cards(produce[:PRODUCE_SHOWN], language, today),
+        "cards": _cards(produce, language, today),
         **_trail(page, language),
     }
 
 
 def for_village(page: VillagePage, today: date) -> dict[str, Any]:
     """Return the village's produce and pictures."""
-    from cms.produce_context import listed_pages, read_cards
+    from cms.produce_context import listed_pages
 
     language = page.locale.language_code
     attach_renditions([page.picture, *pictures_in(page.story)])
@@ -104,10 +105,14 @@ def for_village(page: VillagePage, today: date) -> dict[str, Any]:
     return {
         "village": page.village,
         "cooperatives": Cooperative.objects.filter(village_id=page.village_id, status=Cooperative.Status.APPROVED),
-        "cards": read_cards(produce[:PRODUCE_SHOWN], language, today),
+        "cards": _cards(produce, language, today),
         **trail,
         "township_page": trail["trail"][-2][1],
     }
+
+
+def _cards(produce: QuerySet[ProducePage], language: str, today: date) -> list[dict[str, Any]]:
+    return list(read_cards(produce.values_list("pk", flat=True)[:PRODUCE_SHOWN], language, today).values())
 
 
 def _trail(page: PublicPage, language: str) -> dict[str, Any]:

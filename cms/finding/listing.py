@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from cms.cards import read_cards
 from cms.finding.asking import WORDS, Asked, read_query
-from cms.finding.cards import read_found_cards
 from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
 from cms.finding.index import SORTS, Index
 from cms.finding.reading import index_of
@@ -40,7 +40,7 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     shown = paginator.get_page(query.get("page"))
     before = asked.address()
     context = {
-        "cards": read_found_cards([index.pages[place] for place in shown.object_list], language, today),
+        "cards": _cards(index, shown.object_list, language, today),
         "count": paginator.count,
         "page_obj": shown,
         "numbers": paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1),
@@ -56,6 +56,10 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     if not paginator.count:
         context |= _ways_on(index, sets, asked, language, today)
     return context
+
+
+def _cards(index: Index, places: Iterable[int], language: str, today: date) -> list[dict[str, Any]]:
+    return list(read_cards([index.pages[place] for place in places], language, today).values())
 
 
 def _in_order(index: Index, sets: Sets, understood: Understood) -> Any:
@@ -90,5 +94,5 @@ def _ways_on(index: Index, sets: Sets, asked: Asked, language: str, today: date)
     return {
         "droppable": [choice for choice in read_chosen(sets) if choice.count],
         "without_words": Choice("", asked.address(**{WORDS: ""}), without_words.without().bit_count()),
-        "in_season": read_found_cards([index.pages[place] for place in ripe], language, today),
+        "in_season": _cards(index, ripe, language, today),
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from cms.navigation import NavLink, page_address, site_frame
@@ -51,6 +54,25 @@ def site_links(context: Context) -> dict[str, Any]:
     if request is not None:
         request._site_links = links  # type: ignore[attr-defined]
     return links
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context: Context) -> SafeString:
+    """Return the footer: made once for all pages that have the same links in it."""
+    site = site_links(context)
+    columns = tuple((one["heading"], _pairs(one["links"])) for one in site["footer"])
+    ways = tuple((key, site[key]) for key in ("basket", "sign_in", "back_office"))
+    return _footer(get_language(), site["footer_words"], columns, _pairs(site["nav"]), ways)
+
+
+@lru_cache(maxsize=32)
+def _footer(language: str | None, words: str, columns: Any, nav: Any, ways: tuple[tuple[str, str], ...]) -> SafeString:
+    shown = {"footer_words": words, "footer": columns, "nav": nav, **dict(ways)}
+    return mark_safe(get_template("components/footer.html").render({"site": shown}))
+
+
+def _pairs(links: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((link["title"], link["url"]) for link in links)
 
 
 @register.simple_tag(takes_context=True)

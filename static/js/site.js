@@ -1,5 +1,5 @@
-// Makes the quantity steppers work, also in fragments that htmx brings later, and keeps the shop for times without a
-// network. Without it every page still works; the number field alone does the same.
+// Makes the quantity steppers work, also in fragments that htmx brings later, puts the bar that leads to the packs away
+// while they are in sight, and keeps the shop for times without a network. Without it every page still works.
 (() => {
   "use strict";
 
@@ -34,6 +34,18 @@
 
   document.addEventListener("htmx:load", (event) => refreshAll(event.target));
   refreshAll(document);
+
+  const bar = document.querySelector(".buy-bar");
+  const packs = document.getElementById("add-to-basket");
+  if (bar && packs) {
+    new IntersectionObserver(([seen]) => bar.toggleAttribute("data-away", seen.isIntersecting)).observe(packs);
+    bar.addEventListener("click", (event) => {
+      if (!event.target.closest("a")) return;
+      event.preventDefault(); // a step in the history would stand between this page and the list
+      packs.scrollIntoView();
+      packs.querySelector("input:not([type=hidden]), button, a")?.focus({ preventScroll: true });
+    });
+  }
 
   // Once everything has come, so that it takes no part of the line from the first page.
   window.addEventListener("load", () => navigator.serviceWorker?.register("/service-worker.js").catch(() => {}));

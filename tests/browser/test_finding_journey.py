@@ -39,6 +39,18 @@ def query(visitor: Visitor) -> dict[str, list[str]]:
     return parse_qs(urlsplit(visitor.page.url).query)
 
 
+def the_way_to_the_packs_stays_in_sight(page: Any) -> None:
+    """On a produce page: further down a bar leads back up to them, and makes room where they are."""
+    page.evaluate("scrollTo(0, document.body.scrollHeight * 0.6)")
+    page.wait_for_selector(".buy-bar:not([data-away])")
+    below = page.evaluate("innerHeight - document.querySelector('.buy-bar').getBoundingClientRect().bottom")
+    assert 0 <= below < 1
+    page.locator(".buy-bar a").click()
+    page.wait_for_selector(".buy-bar[data-away]", state="hidden")
+    assert page.locator("#add-to-basket").bounding_box()["y"] < PHONE["height"]
+    assert page.evaluate("document.getElementById('add-to-basket').contains(document.activeElement)")
+
+
 def test_typing_suggestion_facet_product_and_back(shelf: ShopSite, new_context: Callable[..., Any]) -> None:
     with answering() as base:
         visitor = Visitor(new_context(viewport=PHONE, service_workers="block"), base)
@@ -74,6 +86,7 @@ def test_typing_suggestion_facet_product_and_back(shelf: ShopSite, new_context: 
         card.click()
         visitor.settle()
         assert "/produce/more-" in page.url
+        the_way_to_the_packs_stays_in_sight(page)
         page.go_back()
         visitor.settle()
         assert query(visitor) == chosen

@@ -13,8 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
-from cms import purging
-from cms.finding import cards
+from cms import cards, purging
 from cms.models import ProducePage, StoryImage, VillagePage
 from cms.offers import FEW_PACKS
 from cms.purging import Purges, forget_purges
