@@ -11,10 +11,11 @@ from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Site
 
+from marketplace.catalogue.models import Pack
 from tests.browser.own_server import answering, lend_cookies
 from tests.browser.visitor import Visitor
 from tests.cms.every_page import Visits, make_visits
-from tests.cms.shop_site import TODAY, make_site
+from tests.cms.shop_site import TODAY, make_site, translate_site
 from tests.orders.conftest import private, stripe, stripe_double
 from tests.stripe_double.control import Control
 from tests.world import NOW, make_world
@@ -31,6 +32,10 @@ WEAR = """([colours, text]) => {
 }"""
 # What sticks out of the page to the right, seen by nobody without scrolling sideways.
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What is to the right of the window though nobody can scroll there: a part of a card, say. A bar that scrolls is meant to.
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(one => one.checkVisibility({ visibilityProperty: true })
+  && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".finder__bar")).map(one => one.className)"""
+ENGLISH = ("/en/", "/en/produce/", "/en/produce/millet/", "/en/villages/", "/en/villages/lingzi/lili/", "/en/season/")
 SHIFTS = """() => new Promise(done => {
   const found = [], where = ({ node }) => node?.id || node?.className || node?.nodeName;
   new PerformanceObserver(list => found.push(...list.getEntries().filter(one => !one.hadRecentInput)))
@@ -73,6 +78,37 @@ def test_every_page_in_every_mode(visits: Visits, new_context: Callable[..., Any
     assert visitor.faults == []
     assert wide == []
     assert jumping == []
+
+
+def test_english_in_large_text_is_nowhere_cut_off(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, new_context: Callable[..., Any]
+) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
+    cache.clear()
+    site = make_site(make_world())
+    site.home.refresh_from_db()
+    site.home.sections = [
+        ("shelf", {"heading": "", "collection": None, "most": 6}),
+        ("season", {"heading": "", "text": ""}),
+    ]
+    site.home.save()
+    translate_site(site)
+    Pack.objects.update(name_en="5-jin bag (2.5 kg)")
+    wide = {}
+    with answering() as base:
+        visitor = Visitor(new_context(viewport=PHONE, service_workers="block", locale="en-GB"), base)
+        for address in ENGLISH:
+            visitor.goto(address)
+            for text in ("", "large"):
+                visitor.page.evaluate(WEAR, ["light", text])
+                over, cut = visitor.page.evaluate(OVERFLOW), visitor.page.evaluate(CUT_OFF)
+                if over or cut:
+                    wide[address, text] = over, cut
+    Site.clear_site_root_paths_cache()
+    assert wide == {}
+    assert visitor.faults == []
 
 
 def test_what_was_switched_stays_switched(visits: Visits, new_context: Callable[..., Any]) -> None:
