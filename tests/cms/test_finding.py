@@ -30,7 +30,7 @@ def context(client: Client, query: str) -> dict[str, Any]:
     assert response.status_code == 200, query
     found: dict[str, Any] = {}
     for one in response.context:
-        found |= one.flatten()
+        found = one.flatten() | found  # the page's own comes before those of its parts
     return found
 
 

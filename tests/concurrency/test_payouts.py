@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -48,15 +50,23 @@ def test_eight_batches_at_once_pay_once() -> None:
     assert books() == {}
 
 
-def without_locks(patch: pytest.MonkeyPatch) -> None:
+def without_locks(patch: pytest.MonkeyPatch, together: int = 1) -> None:
+    """Read rows and balances as anybody may. Nobody goes on before `together` threads have read."""
+    met = threading.Barrier(together)
+
+    def read(accounts: Sequence[int]) -> dict[int, int]:
+        found = {account: balance(account) for account in accounts}
+        met.wait(timeout=30)
+        return found
+
     patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
     for module in (payouts, corrections):
-        patch.setattr(module, "lock_balances", lambda accounts: {account: balance(account) for account in accounts})
+        patch.setattr(module, "lock_balances", read)
 
 
 def test_without_locks_they_want_the_same_money(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the locks are what sends seven away by name; the constraints behind them refuse what slips through."""
-    without_locks(monkeypatch)
+    without_locks(monkeypatch, together=8)
     world = rich_world()
     answers = at_once(*[lambda: pay(world)] * 8)
     assert any(isinstance(answer, IntegrityError | Overdraft) for answer in answers), answers
@@ -68,7 +78,7 @@ def test_without_locks_and_constraints_the_same_money_is_paid_twice(
 ) -> None:
     owner_sql.execute("DROP INDEX payout_one_open_a_household")
     owner_sql.execute("ALTER TABLE ledger_balance DROP CONSTRAINT balance_not_below_zero")
-    without_locks(monkeypatch)
+    without_locks(monkeypatch, together=8)
     world = rich_world()
     answers = at_once(*[lambda: pay(world)] * 8)
     assert sum(isinstance(answer, PayoutBatch) for answer in answers) > 1
