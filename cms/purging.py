@@ -66,6 +66,7 @@ class Purges:
         """Know nothing, as a process that has just begun."""
         self.looks = 0  # the number of the newest look
         self._begun = float("-inf")  # when it began (monotonic)
+        self.looked_at = float("-inf")  # and when it had seen what there was
         self._first_unseen = 0  # the lowest transaction that had not begun then
         self._running = "{}"  # those that had, and had not ended
         self._found: dict[str, int] = {}  # the newest look that found a tag
@@ -109,6 +110,7 @@ class Purges:
         else:
             self._found.update(dict.fromkeys(tags, number))
         self._first_unseen, self._running, self._begun = first_unseen, running, begun
+        self.looked_at = time.monotonic()
         self.looks = number
         return True
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
+
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import get_language
 from wagtail.models import Site
 
 from cms.compiled import read_row
+from cms.finding.lists import produce_list
+from cms.kept import kept
 from cms.models.public_page import PublicPage
 from cms.navigation import Alternate, in_order, page_address
+from cms.purging import LISTS
 from marketplace.prepared import prepared_cursor
 
 # The page at a path, and with it the same content in the other languages, and whether the page is restricted.
@@ -30,10 +36,19 @@ def find_page(path: str) -> PublicPage | None:
 
     :param path: the address behind the language's prefix, without a leading slash
     """
-    roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == get_language()]
+    language = get_language() or settings.LANGUAGE_CODE
+    roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
     if len(roots) != 1:
         return None  # several sites: which one is meant is Wagtail's to say
     url_path = roots[0] + path
+    at = produce_list(language)
+    if at is None or page_address(url_path, language) != at.address:
+        return _read_page(url_path)
+    # The same row answers every search and every choice of facets. Each request gets a copy of its own.
+    return copy(kept(("page of the produce list", language), lambda: _read_page(url_path), LISTS, f"page:{at.pk}"))
+
+
+def _read_page(url_path: str) -> PublicPage | None:
     with prepared_cursor() as cursor:
         cursor.execute(PAGE_AND_TRANSLATIONS, [url_path.rstrip("/").rpartition("/")[2], url_path])
         rows = cursor.fetchall()

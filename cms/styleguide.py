@@ -22,6 +22,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.finding.facets import Choice, Facet
 from cms.finding.season import Month, Row
 from cms.offers import Offer, price_breakdown
 from cms.place_map import WIDTH as MAP_WIDTH
@@ -80,7 +81,6 @@ def examples() -> dict[str, Any]:
         "prices": {"alipay": "¥57.00", "wechat_pay": "¥57.00", "card": "¥57.00"},
         "trail": [(_("Two-Way Market"), "#guide"), (_("Produce"), "#guide"), (_("Example millet"), "")],
         "pages": pages,
-        "numbers": pages.paginator.get_elided_page_range(4, on_each_side=1, on_ends=1),
         "steps": [_("Basket"), _("Address"), _("Payment")],
         "stages": [
             {"title": _("Ordered"), "state": "done", "when": THEN},
@@ -108,10 +108,10 @@ def examples() -> dict[str, Any]:
         "trust": Trust((1, 0, 2, 6, 15), 63, 1_240_000),
         "reviews": _reviews(),
         "map": _map(),
-        "switches": [SimpleNamespace(query="season=1", label=_("In season"), count=8, current=True)],
+        "switches": [Choice(_("In season"), "season=1", 8, current=True)],
         "facets": [_facet()],
-        "sorts": [SimpleNamespace(query="sort=price", label=_("Price per jin"), current=True)],
-        "chosen": [SimpleNamespace(query="", label=_("Grain"))],
+        "sorts": [Choice(_("Price per jin"), "sort=price", None, current=True)],
+        "chosen": [Choice(_("Grain"), "", None)],
         "empty_search": SimpleNamespace(
             text="xiaomi", terms=[SimpleNamespace(typed="xiaomo", meant="xiaomi", corrected=True, anywhere=True)],
             nearest=["小米"],
@@ -173,10 +173,7 @@ def _map() -> SimpleNamespace:
     )
 
 
-def _facet() -> SimpleNamespace:
+def _facet() -> Facet:
     """A facet with a choice made."""
-    choices = [
-        SimpleNamespace(query="category=grain", label=_("Grain"), count=12, current=True),
-        SimpleNamespace(query="category=fruit", label=_("Fruit"), count=7, current=False),
-    ]
-    return SimpleNamespace(title=_("Kind"), chosen=_("Grain"), without="", choices=choices, rest=[])
+    choices = [Choice(_("Grain"), "category=grain", 12, current=True), Choice(_("Fruit"), "category=fruit", 7)]
+    return Facet("category", _("Kind"), choices, chosen=_("Grain"))

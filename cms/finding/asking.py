@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -15,7 +15,7 @@ FACETS = ("category", "township", "village", "cooperative", "certificate", "seas
 ADDRESSED = (WORDS, *FACETS, SORT)
 LONGEST_VALUE = 40
 
-_quoted = lru_cache(maxsize=4096)(quote_plus)  # a page writes the same few values in fifty addresses
+quoted = lru_cache(maxsize=4096)(quote_plus)  # a page writes the same few values in fifty addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,24 @@ class Asked:
     def address(self, **changes: str) -> str:
         """Return the query of the same list with some facets, the words (`q`) or the sort changed; empty drops one."""
         state = {WORDS: self.words, **self.chosen, SORT: self.sort if self.sort != SORTS[0] else "", **changes}
-        return "&".join([f"{name}={_quoted(state[name])}" for name in ADDRESSED if state.get(name)])
+        return "&".join([f"{name}={quoted(state[name])}" for name in ADDRESSED if state.get(name)])
+
+    def around(self, facet: str, dropped: Collection[str] = ()) -> tuple[str, str]:
+        """Return the query with any value of a facet chosen, in two parts: what stands before the quoted value, and after.
+
+        :param dropped: facets that choosing this one drops
+        """
+        state = {WORDS: self.words, **self.chosen, SORT: self.sort if self.sort != SORTS[0] else ""}
+        place = ADDRESSED.index(facet)
+        before = [
+            f"{name}={quoted(state[name])}&" for name in ADDRESSED[:place] if state.get(name) and name not in dropped
+        ]
+        after = [
+            f"&{name}={quoted(state[name])}"
+            for name in ADDRESSED[place + 1 :]
+            if state.get(name) and name not in dropped
+        ]
+        return f"{''.join(before)}{facet}=", "".join(after)
 
 
 def read_query(query: Mapping[str, str]) -> Asked:

@@ -6,16 +6,17 @@ own present value, which it would replace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.utils import dates
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.finding.asking import Asked
-from cms.finding.index import PRICE_RANGES, Index
+from cms.finding.asking import Asked, quoted
+from cms.finding.index import PRICE_RANGES, Index, Label
 from cms.templatetags.money import yuan_per_jin
 from orders.addresses import provinces
 
@@ -31,11 +32,12 @@ class Choice:
     """A value of a facet: a link, and how many products it would leave.
 
     :param query: the address's query with it chosen, or with it dropped when it is `current`
+    :param count: None where there is nothing to count, as for a sort
     """
 
     label: str
     query: str
-    count: int
+    count: int | None
     current: bool = False
 
 
@@ -106,14 +108,12 @@ def label_of(index: Index, facet: str, value: str) -> str:
         return _("In season now") if value == NOW else month_label(value) or value
     if facet == "certificate" and value == YES:
         return _("With conformity certificate")
-    if facet == "price" and value in PRICE_RANGES:
-        return _price_label(value)
+    if facet == "price":
+        return _price_labels(get_language() or "").get(value, value)
     if facet == "province" and value in provinces():
         return _("Sent to %(province)s") % {"province": value}
     label = index.labels.get((facet, value))
-    if label is None:
-        return value
-    return label.name_en if (get_language() or "").startswith("en") and label.name_en else label.name
+    return value if label is None else _name(label, english=_is_english())
 
 
 def month_label(value: str) -> str:
@@ -122,7 +122,13 @@ def month_label(value: str) -> str:
     return _("Harvested in %(month)s") % {"month": dates.MONTHS[number]} if 1 <= number <= 12 else ""
 
 
-def _price_label(value: str) -> str:
+@lru_cache(maxsize=8)
+def _price_labels(language: str) -> dict[str, str]:
+    """What the ranges of prices are called in the active language."""
+    return {value: _range_label(value) for value in PRICE_RANGES}
+
+
+def _range_label(value: str) -> str:
     low, _dash, high = value.partition("-")
     if low == "0":
         return _("under %(price)s") % {"price": yuan_per_jin(int(high) * 100)}
@@ -150,7 +156,7 @@ def read_facets(sets: Sets) -> list[Facet]:
 def read_switches(sets: Sets) -> list[Choice]:
     """Return the facets with one value: a link switches it on or off."""
     return [
-        _choice(sets, facet, value, dropping=facet)
+        _switch(sets, facet, value)
         for facet, value in (("season", NOW), ("certificate", YES))
         if sets.count(facet, value) or sets.asked.chosen.get(facet) == value
     ]
@@ -185,26 +191,50 @@ def _township_of(index: Index, village: str) -> str:
 
 def _facet(sets: Sets, facet: str, title: str, values: Iterable[str]) -> Facet:
     asked = sets.asked
-    choices = [_choice(sets, facet, value) for value in values]
-    shown = [choice for choice in choices if choice.count or choice.current]
-    value = asked.chosen.get(facet, "")
+    dropped = DROPS.get(facet, ())
+    before, after = asked.around(facet, dropped)
+    chosen = asked.chosen.get(facet, "")
+    called = _labels(sets.index, facet)
+    shown = [
+        Choice(called(value), f"{before}{quoted(value)}{after}", count, value == chosen)
+        for value in values
+        if (count := sets.count(facet, value)) or value == chosen
+    ]
     return Facet(
         facet,
         title,
         shown[:SHOWN],
-        _short_label(sets.index, facet, value) if value else "",
-        asked.address(**{facet: "", **dict.fromkeys(DROPS.get(facet, ()), "")}),
+        called(chosen) if chosen else "",
+        asked.address(**dict.fromkeys((facet, *dropped), "")),
         shown[SHOWN:],
     )
 
 
-def _choice(sets: Sets, facet: str, value: str, dropping: str = "") -> Choice:
-    asked = sets.asked
-    current = asked.chosen.get(facet) == value
-    changes = {facet: "" if current and dropping else value, **dict.fromkeys(DROPS.get(facet, ()), "")}
-    return Choice(_short_label(sets.index, facet, value), asked.address(**changes), sets.count(facet, value), current)
+def _switch(sets: Sets, facet: str, value: str) -> Choice:
+    on = sets.asked.chosen.get(facet) == value
+    query = sets.asked.address(**{facet: "" if on else value})
+    return Choice(label_of(sets.index, facet, value), query, sets.count(facet, value), on)
 
 
-def _short_label(index: Index, facet: str, value: str) -> str:
-    """The label inside its facet, whose title says the rest."""
-    return value if facet == "province" else label_of(index, facet, value)
+def _labels(index: Index, facet: str) -> Callable[[str], str]:
+    """Return what gives values their labels inside their facet, whose title says the rest."""
+    if facet == "province":
+        return str
+    if facet == "price":
+        prices = _price_labels(get_language() or "")
+        return lambda value: prices.get(value, value)
+    labels, english = index.labels, _is_english()
+
+    def called(value: str) -> str:
+        label = labels.get((facet, value))
+        return value if label is None else _name(label, english=english)
+
+    return called
+
+
+def _name(label: Label, *, english: bool) -> str:
+    return label.name_en if english and label.name_en else label.name
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -162,7 +162,8 @@ class Index:
     """One produce list in memory.
 
     :param today: the day for which it says which certificates are valid
-    :param seen: the database's snapshot that it is up to date with, looked at when (monotonic seconds)
+    :param seen: the database's snapshot that it is up to date with
+    :param looked_at: a moment before that snapshot (monotonic seconds)
     :param own: the number of the transaction whose changes it holds before they are committed, and how many they are
     :param labels: what the values of facets are called
     :param read: page → a hash of all that was read of it

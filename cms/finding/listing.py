@@ -43,7 +43,6 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
         "cards": _cards(index, shown.object_list, language, today),
         "count": paginator.count,
         "page_obj": shown,
-        "numbers": paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1),
         "query": f"{before}&" if before else "",
         "asked": asked,
         "understood": understood,
@@ -82,7 +81,7 @@ def _sorts(asked: Asked) -> list[Choice]:
         "name": _("By name"),
     }
     return [
-        Choice(label, asked.address(sort=sort if sort != SORTS[0] else ""), 0, sort == asked.sort)
+        Choice(label, asked.address(sort=sort if sort != SORTS[0] else ""), None, sort == asked.sort)
         for sort, label in labels.items()
     ]
 

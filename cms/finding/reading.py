@@ -1,4 +1,4 @@
-"""Reads a produce list into its index, and brings the index up to date before each answer.
+"""Reads a produce list into its index, and brings the index up to date before each answer, or once for each look for purges.
 
 What has changed is said by `cms_purge` (see `cms.purging`): rows of tags, written by triggers in the transaction that
 makes the change. Each look takes the rows that the last one did not see, and only those products are read again; after a
@@ -14,12 +14,13 @@ from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from wagtail.models import Page
 
 from cms.finding import words
 from cms.finding.index import Found, Index, Label, price_step
-from cms.purging import PURGES_KEPT_SECONDS, SITE
+from cms.purging import PURGES_KEPT_SECONDS, SITE, purges
 from cms.templatetags.money import fen_per_jin
 from marketplace.prepared import prepared_cursor
 
@@ -97,21 +98,36 @@ def index_of(page: StorefrontPage | ProduceList, today: date) -> Index:
     # What a transaction sees before it ends is nobody else's.
     key = (database["HOST"], database["PORT"], database["NAME"], page.pk, connection.in_atomic_block)
     known = _indexes.get(key)
+    if known is not None and known.today == today and _is_fresh(known):
+        return known
+    begun = time.monotonic()
     look = _look(known)
     if known is not None and known.today == today and known.own == look.own and not look.tags and not _is_old(known):
-        known.seen, known.looked_at = look.snapshot, time.monotonic()
+        known.seen, known.looked_at = look.snapshot, begun
         return known
     with _lock:
         known = _indexes.get(key)
+        begun = time.monotonic()
         look = _look(known)  # another thread may just have done it
         index = _up_to_date(known, page, today, look)
         index.seen, index.own, index.own_changes = look.snapshot, look.own, look.own_changes
-        index.looked_at = time.monotonic()
+        index.looked_at = begun
         _indexes[key] = index
         _indexes.move_to_end(key)
         while len(_indexes) > MOST_INDEXES:
             _indexes.popitem(last=False)
     return index
+
+
+def _is_fresh(known: Index) -> bool:
+    """Whether the index was brought up to date after this process's last look for purges.
+
+    What has changed since is as new to the index as to everything else that is kept: the next look finds it, within two
+    seconds. One's own transaction sees its changes at once.
+    """
+    if not settings.PAGE_CACHE_SECONDS or connection.in_atomic_block or known.own is not None:
+        return False
+    return purges.look() and known.looked_at >= purges.looked_at
 
 
 def _look(known: Index | None) -> Look:

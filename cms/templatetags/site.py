@@ -1,9 +1,10 @@
-"""`{% site_links as site %}`: where the links of header and footer lead."""
+"""`{% site_header %}`, `{% site_footer %}`: the frame of every page. `{% site_links as site %}`: where their links lead."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
@@ -14,15 +15,39 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from cms.navigation import NavLink, page_address, site_frame
+from cms.finding.lists import produce_list
+from cms.finding.understanding import tidy
+from cms.navigation import page_address, site_frame
 
 register = template.Library()
 
 LANGUAGE_SHORT = {"zh-hans": "中文", "en": "English"}
+# What differs from page to page is put into a header that is made once for many: characters that nobody types.
+WORDS_PLACE, ADDRESS_PLACE = "\ue000", "\ue001"
+Links = tuple[tuple[str, str], ...]  # (title, address) each
+
+
+class FrameLinks(NamedTuple):
+    """Where header and footer lead.
+
+    :param nav: the main navigation: title, address, and "page" or "true" where one is
+    :param footer: its columns: heading and links
+    :param languages: the other languages: HTML code, name, address of the same page
+    """
+
+    home: str
+    nav: tuple[tuple[str, str, str], ...]
+    footer_words: str
+    footer: tuple[tuple[str, Links], ...]
+    languages: tuple[tuple[str, str, str], ...]
+    basket: str
+    basket_badge: str
+    sign_in: str
+    back_office: str
 
 
 @register.simple_tag(takes_context=True)
-def site_links(context: Context) -> dict[str, Any]:
+def site_links(context: Context) -> FrameLinks:
     """Return the addresses of home, the other languages, basket, sign-in and back office; navigation and footer."""
     request: HttpRequest | None = context.get("request")
     kept = getattr(request, "_site_links", None)
@@ -31,48 +56,64 @@ def site_links(context: Context) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     path = request.path if request else ""
     frame = getattr(request, "frame", None) or site_frame(language)
-    links = {
-        "home": page_address("/home/", language),
-        "nav": _links(frame.header, path),
-        "footer_words": frame.words,
-        "footer": [{"heading": one.heading, "links": _links(one.links, path)} for one in frame.footer],
-        "languages": [
-            {"code": _html_code(code), "name": LANGUAGE_SHORT[code], "url": _translated(request, code)}
+    links = FrameLinks(
+        page_address("/home/", language),
+        tuple((link.title, link.address, _current(link.address, path)) for link in frame.header),
+        frame.words,
+        tuple((one.heading, tuple((link.title, link.address) for link in one.links)) for one in frame.footer),
+        tuple(
+            (_html_code(code), LANGUAGE_SHORT[code], _translated(request, code))
             for code, _name in settings.LANGUAGES
             if code != language
-        ],
-        **{
-            key: _address(name)
-            for key, name in {
-                "basket": "basket",
-                "basket_badge": "basket-badge",
-                "sign_in": "account_login",
-                "back_office": "wagtailadmin_home",
-            }.items()
-        },
-    }
+        ),
+        *(_address(name, language) for name in ("basket", "basket-badge", "account_login", "wagtailadmin_home")),
+    )
     if request is not None:
         request._site_links = links  # type: ignore[attr-defined]
     return links
 
 
 @register.simple_tag(takes_context=True)
+def site_header(context: Context) -> SafeString:
+    """Return the header: made once for all pages that have the same links in it, then given this page's own."""
+    site = site_links(context)
+    language = get_language() or settings.LANGUAGE_CODE
+    at = produce_list(language)
+    anywhere = tuple((code, name, ADDRESS_PLACE) for code, name, _address in site.languages)
+    html = _header(language, site._replace(languages=anywhere, footer=(), footer_words=""), at.address if at else "")
+    for _code, _name, address in site.languages:
+        html = html.replace(ADDRESS_PLACE, escape(address), 1)
+    return mark_safe(html.replace(WORDS_PLACE, escape(_typed(context.get("request"), at.address)), 1) if at else html)
+
+
+@lru_cache(maxsize=64)
+def _header(language: str, site: FrameLinks, produce: str) -> str:
+    """Return a header with places for what differs: the words typed, and the same page in the other languages.
+
+    :param produce: the address of the produce list; without one there is no search
+    """
+    search = {"action": produce, "suggestions": reverse("suggestions"), "words": WORDS_PLACE}
+    shown = {"site": site, "search": search if produce else None}
+    return str(get_template("components/header.html").render(shown))
+
+
+def _typed(request: HttpRequest | None, produce: str) -> str:
+    """What was last typed into the search box, as far as it is looked at."""
+    typed = request.GET.get("q", "") if request is not None and request.path == produce else ""
+    return tidy(typed)[0]
+
+
+@register.simple_tag(takes_context=True)
 def site_footer(context: Context) -> SafeString:
     """Return the footer: made once for all pages that have the same links in it."""
     site = site_links(context)
-    columns = tuple((one["heading"], _pairs(one["links"])) for one in site["footer"])
-    ways = tuple((key, site[key]) for key in ("basket", "sign_in", "back_office"))
-    return _footer(get_language(), site["footer_words"], columns, _pairs(site["nav"]), ways)
+    anywhere = tuple((title, address, "") for title, address, _current in site.nav)
+    return _footer(get_language() or settings.LANGUAGE_CODE, site._replace(nav=anywhere, languages=()))
 
 
 @lru_cache(maxsize=32)
-def _footer(language: str | None, words: str, columns: Any, nav: Any, ways: tuple[tuple[str, str], ...]) -> SafeString:
-    shown = {"footer_words": words, "footer": columns, "nav": nav, **dict(ways)}
-    return mark_safe(get_template("components/footer.html").render({"site": shown}))
-
-
-def _pairs(links: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((link["title"], link["url"]) for link in links)
+def _footer(language: str, site: FrameLinks) -> SafeString:
+    return mark_safe(get_template("components/footer.html").render({"site": site}))
 
 
 @register.simple_tag(takes_context=True)
@@ -88,20 +129,24 @@ def place_addresses(context: Context) -> dict[str, Any]:
     }
 
 
-def _links(links: list[NavLink], path: str) -> list[dict[str, str]]:
-    return [{"title": link.title, "url": link.address, "current": _current(link.address, path)} for link in links]
-
-
 def _current(address: str, path: str) -> str:
-    home = address in (page_address("/home/", code) for code, _name in settings.LANGUAGES)
-    return "page" if address == path else "true" if path.startswith(address) and not home else ""
+    if address == path:
+        return "page"
+    return "true" if path.startswith(address) and address not in _homes() else ""
+
+
+@lru_cache(maxsize=1)
+def _homes() -> frozenset[str]:
+    return frozenset(page_address("/home/", code) for code, _name in settings.LANGUAGES)
 
 
 def _html_code(code: str) -> str:
     return "zh-Hans" if code == "zh-hans" else code
 
 
-def _address(name: str) -> str:
+@lru_cache(maxsize=64)
+def _address(name: str, language: str) -> str:
+    """The address of a door in the active language."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -94,9 +94,8 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     assert user is not None
     page = Paginator(orders_of(user), ORDERS_A_PAGE).get_page(request.GET.get("page"))
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     rows = [{"order": one, "state": order_state(one)} for one in page.object_list]
-    return render(request, "orders/my_orders.html", {"page_obj": page, "numbers": numbers, "rows": rows})
+    return render(request, "orders/my_orders.html", {"page_obj": page, "rows": rows})
 
 
 def _order_or_404(token: str) -> Order:

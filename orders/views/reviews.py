@@ -78,7 +78,6 @@ def product_reviews(request: HttpRequest, product_id: int) -> HttpResponse:
         "product": product,
         "trust": trust,
         "page_obj": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "reviews": read_reviews(product_id, REVIEWS_A_PAGE, (page.number - 1) * REVIEWS_A_PAGE),
         "canonical": request.build_absolute_uri(request.path),
     }

@@ -1,0 +1,84 @@
+"""The index of a list: asked of the database once for each look for purges, and never older than what pages are kept by."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms import kept
+from cms.finding import reading
+from cms.finding.index import Index
+from cms.purging import purges
+from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.real_database import RealDatabase
+from tests.world import make_world
+
+SEEN_WITHIN = 2.0
+RENAME = "UPDATE catalogue_product SET name = %s WHERE id = %s"
+
+
+@pytest.fixture
+def shop(real_database: RealDatabase, settings: Any) -> ShopSite:
+    """Committed pages in a process that keeps things for minutes, and knows none yet."""
+    settings.PAGE_CACHE_SECONDS = 300.0
+    kept.forget()
+    reading.forget()
+    purges.start_anew()
+    return make_site(make_world())
+
+
+def index_of(shop: ShopSite) -> Index:
+    return reading.index_of(shop.storefront, TODAY)
+
+
+def finds(index: Index, word: str) -> int:
+    """How many products have a word in their names."""
+    return index.count_of(word)
+
+
+def test_it_is_asked_once_for_each_look(shop: ShopSite) -> None:
+    purges.look()
+    index = index_of(shop)
+    with CaptureQueriesContext(connection) as queries:
+        assert index_of(shop) is index
+        assert index_of(shop) is index
+    assert [one["sql"] for one in queries] == []
+
+
+def test_a_change_is_found_within_two_seconds(shop: ShopSite, owner_sql: psycopg.Connection[Any]) -> None:
+    purges.look()
+    assert finds(index_of(shop), "青皮") == 0
+    owner_sql.execute(RENAME, ["青皮", shop.pears.product_id])
+    deadline = time.monotonic() + SEEN_WITHIN
+    while not finds(index_of(shop), "青皮"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert finds(index_of(shop), "青皮") == 1
+
+
+def later_than_a_look(shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> int:
+    """A product is renamed, this process looks for purges, and then asks the index that it had before."""
+    purges.look()
+    index_of(shop)
+    owner_sql.execute(RENAME, ["青皮", shop.pears.product_id])
+    monkeypatch.setattr(purges, "_begun", purges._begun - 1.1)  # a second has passed
+    assert purges.look()
+    return finds(index_of(shop), "青皮")
+
+
+def test_it_is_never_older_than_the_look_by_which_pages_are_kept(
+    shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert later_than_a_look(shop, owner_sql, monkeypatch) == 1
+
+
+def test_without_comparing_the_two_it_would_be(
+    shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_is_fresh", lambda known: True)
+    assert later_than_a_look(shop, owner_sql, monkeypatch) == 0
