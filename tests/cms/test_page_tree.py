@@ -176,7 +176,14 @@ def test_unknown_addresses_are_404_with_ways_on(client: Client, site: ShopSite, 
     assert answer.status_code == 404
     html = answer.content.decode()
     assert '<p class="error-code">404</p>' in html
-    assert ('href="/en/produce/"' if address.startswith("/en/") else 'href="/produce/"') in html
+    english = address.startswith("/en/")
+    ways = html.partition('<main id="content"')[2].partition("</main>")[0]
+    found = re.findall(r'<a class="button button--quiet" href="([^"]+)">([^<]+)</a>', ways)
+    assert found == (
+        [("/en/produce/", "produce (en)"), ("/en/villages/", "villages (en)")]
+        if english
+        else [("/produce/", "买好物"), ("/villages/", "看村庄")]
+    )
     assert not answer.cookies
 
 
