@@ -55,6 +55,11 @@ class Month:
     address: str
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def short(self) -> str:
+        """Its name where there is little room."""
+        return str(dates.MONTHS_AP[self.number])
+
 
 def read_calendar(index: Index, at: ProduceList, today: date) -> dict[str, Any]:
     """Return the bars, and the months from this one on.
