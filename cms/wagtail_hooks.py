@@ -1,12 +1,18 @@
-"""What the storefront adds to the back office: header and footer, which its editors change."""
+"""What the storefront adds to Wagtail: header and footer, which its editors change; what links inside texts rest on."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import SiteFrame
+from cms.purging import shows_each
 
 
 class SiteFrameViewSet(SnippetViewSet):
@@ -23,3 +29,19 @@ class SiteFrameViewSet(SnippetViewSet):
 
 
 register_snippet(SiteFrameViewSet)
+
+
+class TellingPageLinks(PageLinkHandler):
+    """Links inside texts, which lead to a page in the language that is being read; they say which pages that rests on."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        """Return the start of each link."""
+        shows_each("page", [attrs["id"] for attrs in attrs_list if "id" in attrs])
+        return super().expand_db_attributes_many(attrs_list)  # type: ignore[no-any-return]
+
+
+@hooks.register("register_rich_text_features", order=1)
+def register_page_links(features: FeatureRegistry) -> None:
+    """Put these links in place of Wagtail's own."""
+    features.register_link_type(TellingPageLinks)

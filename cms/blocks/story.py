@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.purging import shows_each
+
 
 class PictureBlock(blocks.StructBlock):
     """A picture with a caption under it."""
@@ -67,7 +69,11 @@ class ProduceLinkBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the page in the language that is being read: a translated story keeps the page of the original."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, "produce": value["page"].localized.specific if value["page"] else None}
+        chosen = value["page"]
+        produce = chosen.localized.specific if chosen else None
+        if produce is not None:
+            shows_each("page", (chosen.pk, produce.pk))  # a translation that comes or goes purges both
+        return {**context, "produce": produce}
 
 
 class StoryBlock(blocks.StreamBlock):

@@ -10,9 +10,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -91,8 +92,7 @@ class Order:
     def __init__(self, key: Callable[[Found], Any]) -> None:
         self.key = key
         self._keys: list[Any] = []
-        self._sorted: list[tuple[Any, int]] = []
-        self._places: Any = None
+        self._made: tuple[list[tuple[Any, int]], Any] | None = None  # together: other threads read them meanwhile
 
     def add(self, place: int, found: Found) -> None:
         """Put in the product of the next place."""
@@ -102,16 +102,17 @@ class Order:
         """Return the places as an array of numpy, sorted when there are new ones."""
         import numpy as np
 
-        missing = len(self._keys) - len(self._sorted)
-        if missing or self._places is None:
-            done = len(self._sorted)
-            ordered = list(self._sorted) if missing <= FEW else sorted(self._keys)
-            if missing <= FEW:
-                for one in self._keys[done:]:
+        ordered, places = self._made or ([], None)
+        missing = len(self._keys) - len(ordered)
+        if missing or places is None:
+            new = self._keys[len(ordered) :]
+            ordered = list(ordered) if len(new) <= FEW else sorted(self._keys)
+            if len(new) <= FEW:
+                for one in new:
                     insort(ordered, one)
-            self._sorted = ordered
-            self._places = np.fromiter((place for _, place in ordered), dtype=np.intp, count=len(ordered))
-        return self._places
+            places = np.fromiter((place for _, place in ordered), dtype=np.intp, count=len(ordered))
+            self._made = ordered, places
+        return places
 
 
 class SortedKeys:
@@ -120,23 +121,28 @@ class SortedKeys:
     def __init__(self) -> None:
         self._sorted: list[tuple[str, str]] = []
         self._new: list[tuple[str, str]] = []
+        self._sorting = Lock()
 
     def add(self, key: str, value: str) -> None:
         """Put in a value; sorted when it is asked for."""
         self._new.append((key, value))
 
-    def starting_with(self, start: str, most: int) -> list[str]:
-        """Return the values whose keys begin with `start`."""
+    def starting_with(self, start: str) -> Iterator[str]:
+        """Yield the values whose keys begin with `start`, in the order of the keys."""
         if self._new:
-            new, self._new = self._new, []
-            self._sorted = sorted([*self._sorted, *new])
+            self._sort()
         ordered = self._sorted
-        at = bisect_left(ordered, (start,))
-        found = []
-        while at < len(ordered) and ordered[at][0].startswith(start) and len(found) < most:
-            found.append(ordered[at][1])
-            at += 1
-        return found
+        for at in range(bisect_left(ordered, (start,)), len(ordered)):
+            key, value = ordered[at]
+            if not key.startswith(start):
+                return
+            yield value
+
+    def _sort(self) -> None:
+        with self._sorting:
+            if new := self._new[:]:
+                self._sorted = sorted([*self._sorted, *new])
+                del self._new[: len(new)]  # only now: who finds none goes on with what is sorted
 
 
 def _by_price(found: Found) -> tuple[bool, int, str]:
@@ -181,7 +187,7 @@ class Index:
     titles: list[str] = field(default_factory=list)
     in_names: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     in_summaries: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
-    in_labels: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    in_labels: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     by_title: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     _words: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     _spoken: dict[str, str] = field(default_factory=dict)
@@ -194,6 +200,7 @@ class Index:
     _pages_of_product: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _product_of_page: dict[int, int] = field(default_factory=dict)
     _vocabulary: SortedKeys = field(default_factory=SortedKeys)
+    _in_vocabulary: set[str] = field(default_factory=set)
     _word_keys: SortedKeys = field(default_factory=SortedKeys)
 
     def __post_init__(self) -> None:
@@ -265,34 +272,41 @@ class Index:
 
     def call(self, facet: str, value: str, label: Label) -> None:
         """Say what a value of a facet is called now."""
-        if self.labels.get((facet, value)) == label:
+        key = facet, value
+        before = self.labels.get(key)
+        if before == label:
             return
-        self.labels[facet, value] = label
-        self.in_labels = defaultdict(list)
-        for key, called in list(self.labels.items()):
-            for piece in words.pieces(called.name) | words.pieces(called.name_en):
-                if piece not in self.in_names and piece not in self.in_labels:
-                    self._new_word(piece)
-                self.in_labels[piece].append(key)
+        self.labels[key] = label
+        gone, came = _pieces_of(before), _pieces_of(label)
+        for piece in came - gone:
+            self._new_word(piece)
+            self.in_labels[piece] = *self.in_labels.get(piece, ()), key
+        for piece in gone - came:
+            if left := tuple(one for one in self.in_labels[piece] if one != key):
+                self.in_labels[piece] = left
+            else:
+                del self.in_labels[piece]
 
     def knows(self, word: str) -> bool:
         """Return whether a word is in any name."""
         return word in self.in_names or word in self.in_labels
 
     def _new_word(self, piece: str) -> None:
-        if piece.isascii() and piece.isalpha():
+        if piece.isascii() and piece.isalpha() and piece not in self._in_vocabulary:
+            self._in_vocabulary.add(piece)
             self._vocabulary.add(piece, piece)
             self.alike.setdefault(words.alike(piece), piece)
 
     def _read_names(self) -> None:
         """Cut the names that have come into words, when somebody asks for words: a list alone needs none."""
         with self._reading:
-            unread, self._unread = self._unread, []
+            unread = self._unread[:]
             for name, place in unread:
                 for word in words.whole_words(name):
                     if word not in self._words:
                         self._new_whole_word(word)
                     self._words[word].add(place)
+            del self._unread[: len(unread)]  # only now: who finds none to be read does not wait
 
     def _new_whole_word(self, word: str) -> None:
         self._word_keys.add(word, word)
@@ -328,14 +342,17 @@ class Index:
         return in_names, anywhere
 
     def starting_with(self, start: str, most: int) -> list[str]:
-        """Return Latin words, pinyin and initials that begin with `start`, in the order of the alphabet."""
-        return self._vocabulary.starting_with(start, most)
+        """Return Latin words, pinyin and initials that begin with `start`, the shortest first.
+
+        What has zhangcun also has zhang: of many, the short ones stand for the long ones too.
+        """
+        return sorted(self._vocabulary.starting_with(start), key=len)[:most]
 
     def words_starting_with(self, start: str, most: int) -> list[str]:
         """Return words of products' names that are spelled, sound or abbreviate so that they begin with `start`."""
         if self._unread:
             self._read_names()
-        return list(dict.fromkeys(self._word_keys.starting_with(start, most)))
+        return list(dict.fromkeys(islice(self._word_keys.starting_with(start), most)))
 
     def count_of(self, word: str) -> int:
         """Return how many products have a word in their names."""
@@ -351,6 +368,10 @@ class Index:
         flags = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)
         chosen = np.unpackbits(flags, bitorder="little").view(bool)
         return order[chosen[order]]
+
+
+def _pieces_of(label: Label | None) -> frozenset[str]:
+    return words.pieces(label.name) | words.pieces(label.name_en) if label else frozenset()
 
 
 def price_step(fen_per_jin: int) -> str:

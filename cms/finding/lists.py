@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cms.kept import kept
 from cms.navigation import page_address
+from cms.purging import SITE
 from marketplace.prepared import prepared_cursor
 
 LIST = """
@@ -26,8 +27,11 @@ class ProduceList(NamedTuple):
 
 
 def produce_list(language: str) -> ProduceList | None:
-    """Return the produce list of a language; None while no editor has made one."""
-    return kept(("produce list", language), lambda: _read(language))
+    """Return the produce list of a language; None while no editor has made one.
+
+    Every page's header leads to it: what it rests on is what all pages rest on, and no more.
+    """
+    return kept(("produce list", language), lambda: _read(language), SITE)
 
 
 def _read(language: str) -> ProduceList | None:

@@ -18,10 +18,15 @@ from cms.models import ProducePage, StoryImage, VillagePage
 from cms.offers import FEW_PACKS
 from cms.purging import Purges, forget_purges
 from marketplace.catalogue.models import Pack
-from marketplace.supply.models import Lot
+from marketplace.supply.allocation import allocate
+from marketplace.supply.deliveries import take_delivery
+from marketplace.supply.forecasts import say_failed
+from marketplace.supply.lots import pack_lot
+from marketplace.supply.models import Agreement, Delivery, Forecast, Lot
 from marketplace.supply.prices import set_protected_price
 from marketplace.supply.reservation import Want, release, reserve
 from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.orders.preorders import make_orchard
 from tests.real_database import RealDatabase
 from tests.world import NOW, World, make_world
 
@@ -192,10 +197,57 @@ def test_stock_purges_when_its_words_change(world: World) -> None:
     assert tags_of(lambda: Lot.objects.filter(pk=world.millet.lot.pk).update(closed_at=NOW)) == {product, "lists"}
 
 
+def test_a_harvest_to_come_purges_when_its_words_change(world: World) -> None:
+    """Six boxes may be pre-ordered: the first five change nothing that is shown, the last one does."""
+    orchard = make_orchard(world)
+    pears = {f"product:{orchard.pack.product_id}", "lists"}
+    expires = NOW.replace(year=2027)
+    taken: list[Any] = []
+
+    def take(quantity: int) -> Callable[[], object]:
+        want = Want(orchard.pack.pk, quantity, orchard.forecast.pk)
+        return lambda: taken.extend(reserve([want], expires_at=expires, on=TODAY))
+
+    assert tags_of(take(1)) == set()
+    assert tags_of(take(4)) == set()
+    assert tags_of(take(1)) == pears  # all gone
+    assert tags_of(lambda: release([taken[2].pk])) == pears
+    assert tags_of(lambda: release([taken[0].pk, taken[1].pk])) == set()
+    assert tags_of(lambda: Forecast.objects.update(attempts=1, due_at=NOW)) == set()
+    assert tags_of(lambda: say_failed(orchard.forecast.pk, user=orchard.clerk, reason="雹灾", now=NOW)) == pears
+
+
+def test_slips_purge_when_they_say_something_new_of_a_lot(world: World) -> None:
+    """Not when they are written, nor when something is sold of them."""
+    farm = world.millet
+    millet = {f"product:{farm.product.pk}"}
+    slips: list[Delivery] = []
+
+    def deliver() -> None:
+        slips.append(
+            take_delivery(
+                clerk=farm.clerk, agreement=Agreement.objects.get(product=farm.product), household=farm.households[0],
+                grade="first", grams=1000, slip_number="one-more", now=NOW,
+            )
+        )  # fmt: skip
+
+    def pack() -> None:
+        pack_lot(
+            clerk=farm.clerk, product=farm.product, grade="first", deliveries=slips, code=farm.lot.code,
+            harvested_on=TODAY, best_before=TODAY, certificate_number="",
+        )  # fmt: skip
+
+    assert tags_of(deliver) == set()
+    assert tags_of(pack) == millet
+    [held] = reserve([Want(farm.pack.pk, 1)], expires_at=NOW.replace(year=2027), on=TODAY)
+    assert tags_of(lambda: allocate([held.pk])) == set()
+    assert Delivery.objects.filter(grams_allocated__gt=0).exists()
+
+
 ALSO_SHOWN = {
     "catalogue_category", "catalogue_pack", "catalogue_product", "cooperatives_cooperative", "orders_postagerate",
     "households_household", "orders_productfigures", "orders_review", "places_township", "places_village", "supply_agreement",
-    "supply_forecast", "supply_lot", "supply_protectedprice", "supply_season", "wagtailcore_locale",
+    "supply_delivery", "supply_forecast", "supply_lot", "supply_protectedprice", "supply_season", "wagtailcore_locale",
     "wagtailcore_page", "wagtailcore_pageviewrestriction", "wagtailcore_site",
 }  # fmt: skip
 
