@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import dates
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.finding.asking import Asked, quoted
-from cms.finding.index import PRICE_RANGES, Index, Label
+from cms.finding.index import MANY_VALUED, PRICE_RANGES, Index, Label
 from cms.templatetags.money import yuan_per_jin
 from orders.addresses import provinces
 
 SHOWN = 12  # choices of a facet before "more"
+MANY = 64  # values of a facet that are counted all at once, such as a county's cooperatives
 NOW = "now"
 YES = "yes"
 # A village lies in a township: choosing another township drops the village.
@@ -58,6 +60,14 @@ class Facet:
     rest: list[Choice] = field(default_factory=list)
 
 
+class Rest(NamedTuple):
+    """What words and all facets but one find: as bits, how many, and by the value of a facet that has many."""
+
+    bits: int
+    number: int
+    counts: dict[str, int] | None
+
+
 class Sets:
     """The sets of products that belong to what is asked for."""
 
@@ -66,10 +76,14 @@ class Sets:
         self.index, self.asked, self.today = index, asked, today
         self.found = found
         self.chosen = {facet: self.having(facet, value) for facet, value in asked.chosen.items()}
-        self._rest: dict[str, tuple[int, int]] = {}
+        self._rest: dict[str, Rest] = {}
 
     def having(self, facet: str, value: str) -> int:
         """Return the products that have a value of a facet; none for a value that doesn't exist."""
+        return self._bits(facet, value) & self.index.alive
+
+    def _bits(self, facet: str, value: str) -> int:
+        """The same, with products among them that are not in the list any more."""
         index = self.index
         if facet == "province":
             if value not in provinces() or not {value, ""} & index.postage:
@@ -78,7 +92,7 @@ class Sets:
             return index.alive & ~barred if barred else index.alive
         if facet == "season" and value == NOW:
             value = str(self.today.month)
-        return self._places(facet, value) & index.alive
+        return self._places(facet, value)
 
     def _places(self, facet: str, value: str) -> int:
         held = self.index.facets[facet].get(value) if facet in self.index.facets else None
@@ -96,9 +110,13 @@ class Sets:
         """Return how many products there would be with a value of a facet chosen."""
         if facet not in self._rest:
             rest = self.without(facet, *DROPS.get(facet, ()))
-            self._rest[facet] = rest, rest.bit_count()
-        rest, number = self._rest[facet]
-        having = self.having(facet, value)
+            many = facet in MANY_VALUED and len(self.index.facets[facet]) >= MANY
+            counts = self.index.count_each(facet, rest) if many else None
+            self._rest[facet] = Rest(rest, rest.bit_count(), counts)
+        rest, number, counts = self._rest[facet]
+        if counts is not None:
+            return counts.get(value, 0)
+        having = self._bits(facet, value)
         return number if having is self.index.alive else (rest & having).bit_count()
 
 
@@ -179,9 +197,7 @@ def _values(index: Index, facet: str) -> list[str]:
 
 
 def _by_count(sets: Sets, facet: str) -> list[str]:
-    rest = sets.without(facet)
-    values = _values(sets.index, facet)
-    return sorted(values, key=lambda value: -(rest & sets.having(facet, value)).bit_count())
+    return sorted(_values(sets.index, facet), key=lambda value: -sets.count(facet, value))
 
 
 def _township_of(index: Index, village: str) -> str:

@@ -23,6 +23,7 @@ FEW = 8  # changes up to this number are put in one by one
 # Prices per 斤 that a buyer chooses between, in fen: from this much, to less than the next.
 PRICE_STEPS = (0, 500, 1_000, 2_000)
 PRICE_RANGES = ("0-5", "5-10", "10-20", "20-")  # the same as they stand in an address, in yuan
+MANY_VALUED = ("village", "cooperative")
 SORTS = ("best", "price", "-price", "new", "name")
 
 
@@ -84,6 +85,39 @@ def _bits_of(places: array[int]) -> int:
     flags = np.zeros(max(places) + 1, dtype=np.uint8)
     flags[np.array(places, dtype=np.intp)] = 1
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+class Values:
+    """Which product has which value of a facet that has many: all are counted in one go, not each by its own set."""
+
+    __slots__ = ("_called", "_made", "_numbers", "_places")
+
+    def __init__(self) -> None:
+        self._places, self._numbers = array("i"), array("i")  # an entry for each product and value
+        self._called: dict[str, int] = {}
+        self._made: tuple[int, Any, Any] = 0, None, None
+
+    def add(self, place: int, value: str) -> None:
+        """Say that a product has a value."""
+        self._places.append(place)
+        self._numbers.append(self._called.setdefault(value, len(self._called)))
+
+    def count(self, flags_of: Callable[[], Any]) -> dict[str, int]:
+        """Return how many of some products have each value; what none has is left out.
+
+        :param flags_of: tells for each place whether its product is among them; asked last, when every place is there
+        """
+        import numpy as np
+
+        length, places, numbers = self._made
+        if length != len(self._numbers):
+            length = len(self._numbers)
+            places, numbers = (np.array(one[:length], dtype=np.intp) for one in (self._places, self._numbers))
+            self._made = length, places, numbers
+        if not length:
+            return {}
+        counts = np.bincount(numbers[flags_of()[places]]).tolist()
+        return {value: counts[number] for value, number in list(self._called.items())[: len(counts)] if counts[number]}
 
 
 class Order:
@@ -195,6 +229,7 @@ class Index:
     _reading: Lock = field(default_factory=Lock)
     alike: dict[str, str] = field(default_factory=dict)
     facets: dict[str, dict[str, Places]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Places)))
+    _values: dict[str, Values] = field(default_factory=lambda: defaultdict(Values))
     read: dict[int, int] = field(default_factory=dict)
     _place_of_page: dict[int, int] = field(default_factory=dict)
     _pages_of_product: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -257,6 +292,8 @@ class Index:
         for facet, values in found.facets.items():
             for value in values:
                 self.facets[facet][value].add(place)
+                if facet in MANY_VALUED:
+                    self._values[facet].add(place, value)
         for order in self.orders.values():
             order.add(place, found)
         self._place_of_page[found.page_id] = place
@@ -361,13 +398,19 @@ class Index:
 
     def pick(self, bits: int, sort: str) -> Any:
         """Return the products in `bits` in the order of a sort, as an array of places."""
+        order = self.orders[sort].places()
+        return order[self._flags(bits)[order]]
+
+    def count_each(self, facet: str, bits: int) -> dict[str, int]:
+        """Return how many of the products in `bits` have each value of a facet that has many."""
+        return self._values[facet].count(lambda: self._flags(bits))
+
+    def _flags(self, bits: int) -> Any:
         import numpy as np
 
-        order = self.orders[sort].places()
         size = len(self.pages) // 8 * 8 + 8  # room for the product that may just be coming in
-        flags = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)
-        chosen = np.unpackbits(flags, bitorder="little").view(bool)
-        return order[chosen[order]]
+        packed = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)
+        return np.unpackbits(packed, bitorder="little").view(bool)
 
 
 def _pieces_of(label: Label | None) -> frozenset[str]:
