@@ -8,9 +8,9 @@ A product that changes gets a new place, and its old one is taken out of `alive`
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -18,8 +18,8 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from cms.finding import words
+from cms.finding.places import FEW, Order, Places, SortedKeys, Values, bits_of
 
-FEW = 8  # changes up to this number are put in one by one
 # Prices per 斤 that a buyer chooses between, in fen: from this much, to less than the next.
 PRICE_STEPS = (0, 500, 1_000, 2_000)
 PRICE_RANGES = ("0-5", "5-10", "10-20", "20-")  # the same as they stand in an address, in yuan
@@ -53,130 +53,6 @@ class Label(NamedTuple):
     name_en: str
     sort_key: str
     under: str = ""
-
-
-class Places:
-    """A set of products: their places in the order in which they came, and as bits."""
-
-    __slots__ = ("_made", "_places")
-
-    def __init__(self) -> None:
-        self._places = array("i")
-        self._made = 0, 0  # how many places the bits hold, and the bits
-
-    def add(self, place: int) -> None:
-        """Put in a product."""
-        self._places.append(place)
-
-    @property
-    def bits(self) -> int:
-        """The set as bits, made when it is asked for."""
-        counted, bits = self._made
-        if len(self._places) != counted:
-            new = self._places[counted:]
-            bits |= sum(1 << place for place in new) if len(new) <= FEW else _bits_of(new)
-            self._made = counted + len(new), bits
-        return bits
-
-
-def _bits_of(places: array[int]) -> int:
-    import numpy as np
-
-    flags = np.zeros(max(places) + 1, dtype=np.uint8)
-    flags[np.array(places, dtype=np.intp)] = 1
-    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
-
-
-class Values:
-    """Which product has which value of a facet that has many: all are counted in one go, not each by its own set."""
-
-    __slots__ = ("_called", "_made", "_numbers", "_places")
-
-    def __init__(self) -> None:
-        self._places, self._numbers = array("i"), array("i")  # an entry for each product and value
-        self._called: dict[str, int] = {}
-        self._made: tuple[int, Any, Any] = 0, None, None
-
-    def add(self, place: int, value: str) -> None:
-        """Say that a product has a value."""
-        self._places.append(place)
-        self._numbers.append(self._called.setdefault(value, len(self._called)))
-
-    def count(self, flags_of: Callable[[], Any]) -> dict[str, int]:
-        """Return how many of some products have each value; what none has is left out.
-
-        :param flags_of: tells for each place whether its product is among them; asked last, when every place is there
-        """
-        import numpy as np
-
-        length, places, numbers = self._made
-        if length != len(self._numbers):
-            length = len(self._numbers)
-            places, numbers = (np.array(one[:length], dtype=np.intp) for one in (self._places, self._numbers))
-            self._made = length, places, numbers
-        if not length:
-            return {}
-        counts = np.bincount(numbers[flags_of()[places]]).tolist()
-        return {value: counts[number] for value, number in list(self._called.items())[: len(counts)] if counts[number]}
-
-
-class Order:
-    """All places in the order of one sort."""
-
-    def __init__(self, key: Callable[[Found], Any]) -> None:
-        self.key = key
-        self._keys: list[Any] = []
-        self._made: tuple[list[tuple[Any, int]], Any] | None = None  # together: other threads read them meanwhile
-
-    def add(self, place: int, found: Found) -> None:
-        """Put in the product of the next place."""
-        self._keys.append((self.key(found), place))
-
-    def places(self) -> Any:
-        """Return the places as an array of numpy, sorted when there are new ones."""
-        import numpy as np
-
-        ordered, places = self._made or ([], None)
-        missing = len(self._keys) - len(ordered)
-        if missing or places is None:
-            new = self._keys[len(ordered) :]
-            ordered = list(ordered) if len(new) <= FEW else sorted(self._keys)
-            if len(new) <= FEW:
-                for one in new:
-                    insort(ordered, one)
-            places = np.fromiter((place for _, place in ordered), dtype=np.intp, count=len(ordered))
-            self._made = ordered, places
-        return places
-
-
-class SortedKeys:
-    """Values by keys in the order of the alphabet, for what begins with something."""
-
-    def __init__(self) -> None:
-        self._sorted: list[tuple[str, str]] = []
-        self._new: list[tuple[str, str]] = []
-        self._sorting = Lock()
-
-    def add(self, key: str, value: str) -> None:
-        """Put in a value; sorted when it is asked for."""
-        self._new.append((key, value))
-
-    def starting_with(self, start: str) -> Iterator[str]:
-        """Yield the values whose keys begin with `start`, in the order of the keys."""
-        if self._new:
-            self._sort()
-        ordered = self._sorted
-        for at in range(bisect_left(ordered, (start,)), len(ordered)):
-            key, value = ordered[at]
-            if not key.startswith(start):
-                return
-            yield value
-
-    def _sort(self) -> None:
-        with self._sorting:
-            if new := self._new[:]:
-                self._sorted = sorted([*self._sorted, *new])
-                del self._new[: len(new)]  # only now: who finds none goes on with what is sorted
 
 
 def _by_price(found: Found) -> tuple[bool, int, str]:
@@ -262,7 +138,7 @@ class Index:
             for place in came:
                 alive |= 1 << place
         else:
-            alive |= _bits_of(array("i", came))
+            alive |= bits_of(array("i", came))
         self.alive = alive  # last: whoever reads meanwhile sees the list as it was
         for page in instead_of:
             if self._place_of_page.get(page) in gone:

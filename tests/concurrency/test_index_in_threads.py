@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from cms.finding import index as index_module
+from cms.finding import places as places_module
 from cms.finding import words
-from cms.finding.index import Found, Index, SortedKeys
+from cms.finding.index import Found, Index
+from cms.finding.places import SortedKeys
 
 TODAY = date(2026, 9, 25)
 
@@ -57,7 +58,7 @@ def unlocked_reading(self: Index) -> None:
 def unlocked_sorting(self: SortedKeys) -> None:
     """As keys were sorted before: others find nothing new, and the old."""
     new, self._new = self._new, []
-    self._sorted = index_module.sorted([*self._sorted, *new])  # type: ignore[attr-defined]
+    self._sorted = places_module.sorted([*self._sorted, *new])  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def cutting(monkeypatch: pytest.MonkeyPatch) -> Pause:
 def sorting(monkeypatch: pytest.MonkeyPatch) -> Pause:
     """The first sorting of keys takes its time."""
     pause = Pause(sorted)
-    monkeypatch.setattr(index_module, "sorted", pause, raising=False)
+    monkeypatch.setattr(places_module, "sorted", pause, raising=False)
     return pause
 
 
