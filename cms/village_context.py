@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms.blocks import pictures_in
 from cms.cards import read_cards
 from cms.navigation import page_address
-from cms.renditions import attach_renditions, picture_html, read_renditions
+from cms.renditions import attach_renditions, picture_from, read_renditions
 from cms.structured_data import breadcrumb_json
 from marketplace.cooperatives.models import Cooperative
 
@@ -38,7 +38,7 @@ CARD_COLUMNS = (
 
 
 def read_village_cards(pages: QuerySet[VillagePage], language: str) -> list[dict[str, Any]]:
-    """Return village cards with two queries, whatever their number.
+    """Return village cards with two queries, whatever their number; a picture that is not wholly drawn yet costs more.
 
     :param language: the language code of the pages' locale
     """
@@ -50,9 +50,7 @@ def read_village_cards(pages: QuerySet[VillagePage], language: str) -> list[dict
             "title": title,
             "url": page_address(url_path, language),
             "summary": summary,
-            "picture": picture_html(drawn[picture], alt_en if english and alt_en else alt, "card")
-            if picture and drawn[picture]
-            else "",
+            "picture": picture_from(drawn, picture, (alt_en if english and alt_en else alt) or "", "card"),
             "designated": designated,
             "township": township_en if english and township_en else township,
             "parent_path": path[:-4],
