@@ -58,7 +58,7 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "basket_form": _basket_form(product.pk),
         "offers": offers,
         "offer": main,
-        "for_sale": any(offer.for_sale for offer in offers),
+        "to_buy": next((offer for offer in offers if offer.for_sale), None),
         "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
         "gallery": gallery,
         "after_sale": promise(product.category),

@@ -15,11 +15,11 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms import cards, purging
 from cms.models import ProducePage, StoryImage, VillagePage
-from cms.offers import FEW_PACKS
 from cms.purging import Purges, forget_purges
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot
 from marketplace.supply.prices import set_protected_price
+from marketplace.supply.queries import FEW_PACKS
 from marketplace.supply.reservation import Want, release, reserve
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.real_database import RealDatabase
