@@ -6,9 +6,10 @@ market that is behind one password as a whole everything, of a page that alone i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from wagtail.models import Page, PageViewRestriction
 
 from cms.kept import kept
@@ -34,8 +35,14 @@ def open_pages(pages: QuerySet[SomePage], seen_from: str) -> QuerySet[SomePage]:
 
     :param seen_from: the tree path of the page that is read
     """
-    others = PageViewRestriction.objects.exclude(_starts_with(Value(seen_from), F("page__path")))
-    return pages.exclude(Exists(others.filter(_starts_with(OuterRef("path"), F("page__path")))))
+    passed = Func(Value(seen_from), F("page__path"), function="starts_with", output_field=BooleanField())
+    others = PageViewRestriction.objects.exclude(passed).values("page__path")
+    # As in OPEN.
+    below = Func(
+        F("path"), ArraySubquery(others), template="(%(expressions)s))", arg_joiner=" ^@ ANY (",
+        output_field=BooleanField(),
+    )  # fmt: skip
+    return pages.exclude(below)
 
 
 def is_open(path: str, seen_from: str = "") -> bool:
@@ -51,7 +58,3 @@ def _restricted_paths() -> tuple[str, ...]:
     with prepared_cursor() as cursor:
         cursor.execute(RESTRICTED)
         return tuple(path for (path,) in cursor.fetchall())
-
-
-def _starts_with(text: Any, start: Any) -> Func:
-    return Func(text, start, function="starts_with", output_field=BooleanField())
