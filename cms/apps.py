@@ -1,8 +1,10 @@
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db.models.signals import post_migrate, post_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,16 +14,20 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Set the most pixels of a picture, and see to the group of editors.
+        """Set the most pixels of a picture, see to the group of editors, and that share cards go with their pages.
 
         Pillow refuses, wherever a picture is opened, what `marketplace.picture_cleaning` refuses: at twice its limit,
         from the header alone.
         """
         from PIL import Image
+        from wagtail.signals import page_published, page_unpublished
 
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
+        post_delete.connect(_forget_cards, sender="wagtailcore.Page")
+        page_published.connect(_forget_cards)  # another picture, perhaps
+        page_unpublished.connect(_forget_cards)
 
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
@@ -39,3 +45,9 @@ def _let_editors_in(created: bool, raw: bool, **kwargs: Any) -> None:
 
     if created and not raw:
         editors_group()
+
+
+def _forget_cards(instance: Any, **kwargs: Any) -> None:
+    from cms.share_cards import forget_cards_of
+
+    transaction.on_commit(partial(forget_cards_of, instance.pk), robust=True)

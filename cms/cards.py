@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from cms.kept import kept_each
 from cms.navigation import page_address
 from cms.offers import Offer, offers_of
-from cms.renditions import is_complete, make_renditions, picture_html, read_renditions
+from cms.renditions import picture_from, read_renditions
 from cms.templatetags.money import fen_per_jin, percent, yuan, yuan_per_jin
 from marketplace.prepared import prepared_cursor
 
@@ -83,24 +83,13 @@ def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, Any], list[s
             "title": title,
             "url": page_address(url_path, place.language),
             "village": village_en if english and village_en else village,
-            "picture": _picture(picture, drawn, words, first=place.first),
+            "picture": picture_from(drawn, picture, words, "card", first=place.first),
             **_price(offers.get(product_id, [])),
         }
         tags = [f"page:{place.page_id}", f"product:{product_id}", *([f"picture:{picture}"] if picture else [])]
         html = mark_safe(template.render({"card": card}).strip())
         made[place] = ({**card, "html": html}, tags)
     return made
-
-
-def _picture(picture_id: int | None, drawn: Mapping[int, Any], alt: str, *, first: bool) -> str:
-    """Return a card's picture; nothing when it has none."""
-    if picture_id is None:
-        return ""
-    if not is_complete(drawn[picture_id], "card"):
-        from cms.models import StoryImage
-
-        return picture_html(make_renditions(StoryImage.objects.get(pk=picture_id)), alt, "card", first=first)
-    return picture_html(drawn[picture_id], alt, "card", first=first)
 
 
 def _price(offers: list[Offer]) -> dict[str, Any]:

@@ -26,18 +26,18 @@ GRAMS_PER_JIN = 500
 CARDS_AT_A_CAMPAIGN = 12
 
 
-def pages_of(collection: CollectionPage, locale_id: int, today: date) -> QuerySet[ProducePage]:
+def pages_of(collection: CollectionPage, shown_on: PublicPage, today: date) -> QuerySet[ProducePage]:
     """Return the live pages of listed produce in a collection, in its order.
 
-    :param locale_id: in which language the pages are, whatever language the collection is in
+    :param shown_on: the page that shows them: they are in its language, whatever language the collection is in
     :param today: for what is in season or in stock
     """
     if collection.way == collection.Way.HAND:
-        return _by_hand(collection, locale_id)
-    return _by_rule(collection, locale_id, today)[: collection.most]
+        return _by_hand(collection, shown_on)
+    return _by_rule(collection, shown_on, today)[: collection.most]
 
 
-def _by_hand(collection: CollectionPage, locale_id: int) -> QuerySet[ProducePage]:
+def _by_hand(collection: CollectionPage, shown_on: PublicPage) -> QuerySet[ProducePage]:
     from cms.models import ProducePage
     from cms.produce_context import listed_pages
 
@@ -45,15 +45,15 @@ def _by_hand(collection: CollectionPage, locale_id: int) -> QuerySet[ProducePage
     chosen = [block["value"] for block in collection.produce.get_prep_value()]
     products = dict(ProducePage.objects.filter(pk__in=chosen).values_list("pk", "product_id"))
     places = {products[pk]: place for place, pk in reversed(list(enumerate(chosen))) if pk in products}
-    pages = listed_pages(locale_id=locale_id, product_id__in=places)
+    pages = listed_pages(shown_on, product_id__in=places)
     place = Case(*(When(product_id=pk, then=place) for pk, place in places.items()), output_field=IntegerField())
     return pages.order_by(place, "path") if places else pages
 
 
-def _by_rule(collection: CollectionPage, locale_id: int, today: date) -> QuerySet[ProducePage]:
+def _by_rule(collection: CollectionPage, shown_on: PublicPage, today: date) -> QuerySet[ProducePage]:
     from cms.produce_context import listed_pages
 
-    pages = listed_pages(locale_id=locale_id)
+    pages = listed_pages(shown_on)
     if collection.category_id:
         pages = pages.filter(product__category_id=collection.category_id)
     if collection.village_id:
@@ -115,27 +115,33 @@ def read_shelves(shelves: list[QuerySet[ProducePage]], language: str, today: dat
     return [[cards[pk] for pk in shelf if pk in cards] for shelf in pages]
 
 
-def for_collection(page: CollectionPage, today: date) -> dict[str, Any]:
-    """Return the cards and the way here."""
+def for_collection(page: CollectionPage, canonical: str, today: date) -> dict[str, Any]:
+    """Return the cards and the way here.
+
+    :param canonical: the page's full address
+    """
     attach_renditions([page.picture])
-    [cards] = read_shelves([pages_of(page, page.locale_id, today)], page.locale.language_code, today)
-    return {"cards": cards, **_ways_on(page)}
+    [cards] = read_shelves([pages_of(page, page, today)], page.locale.language_code, today)
+    return {"cards": cards, **_ways_on(page, canonical)}
 
 
-def for_campaign(page: CampaignPage, now: datetime, today: date) -> dict[str, Any]:
-    """Return whether it runs, its collection's cards, and the way here."""
+def for_campaign(page: CampaignPage, canonical: str, now: datetime, today: date) -> dict[str, Any]:
+    """Return whether it runs, its collection's cards, and the way here.
+
+    :param canonical: the page's full address
+    """
     language = page.locale.language_code
     attach_renditions([page.picture, *pictures_in(page.story)])
     cards: list[dict[str, Any]] = []
     way: NavLink | None = None
     collection = page.collection
     if collection is not None and collection.live:
-        [cards] = read_shelves([pages_of(collection, page.locale_id, today)[:CARDS_AT_A_CAMPAIGN]], language, today)
-        way = links_to([collection.pk], page.locale_id, language, now).get(collection.pk)
-    return {"phase": page.phase(now), "cards": cards, "collection": way, **_ways_on(page)}
+        [cards] = read_shelves([pages_of(collection, page, today)[:CARDS_AT_A_CAMPAIGN]], language, today)
+        way = links_to([collection.pk], page.locale_id, language, now, page.path).get(collection.pk)
+    return {"phase": page.phase(now), "cards": cards, "collection": way, **_ways_on(page, canonical)}
 
 
-def _ways_on(page: PublicPage) -> dict[str, Any]:
+def _ways_on(page: PublicPage, canonical: str) -> dict[str, Any]:
     """The way here, and where all produce is."""
     from cms.produce_context import link_to
 
@@ -143,6 +149,6 @@ def _ways_on(page: PublicPage) -> dict[str, Any]:
     trail = [(_("Home"), page_address("/home/", language)), (page.title, "")]
     return {
         "trail": trail,
-        "breadcrumb_json": breadcrumb_json(trail, page.address),
+        "breadcrumb_json": breadcrumb_json(trail, canonical),
         "storefront": link_to(language, "storefront"),
     }

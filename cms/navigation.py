@@ -19,6 +19,7 @@ from wagtail.models import Page
 from cms.blocks.links import Place
 from cms.kept import kept
 from cms.purging import SITE, shows_until
+from cms.restrictions import OPEN
 from marketplace.prepared import prepared_cursor
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ SELECT least(min(starts_at) FILTER (WHERE starts_at > %(now)s), min(ends_at) FIL
 NAMED_PAGES = f"""
 SELECT chosen.id, page.title, page.url_path FROM wagtailcore_page chosen
   JOIN wagtailcore_page page ON page.translation_key = chosen.translation_key AND page.locale_id = %(locale)s
- WHERE chosen.id = ANY (%(ids)s::bigint[]) AND page.live {RUNNING}
+ WHERE chosen.id = ANY (%(ids)s::bigint[]) AND page.live {RUNNING} AND (%(seen_from)s::text IS NULL OR {OPEN})
 """
 
 
@@ -142,18 +143,21 @@ def in_order(alternates: Iterable[Alternate]) -> list[Alternate]:
     return sorted(alternates, key=lambda one: one.code != settings.LANGUAGE_CODE)
 
 
-def links_to(page_ids: Iterable[int], locale_id: int, language: str, now: datetime) -> dict[int, NavLink]:
+def links_to(
+    page_ids: Iterable[int], locale_id: int, language: str, now: datetime, seen_from: str | None = None
+) -> dict[int, NavLink]:
     """Return links to pages in one language, whatever language they were chosen in, by the ids that were chosen.
 
     What is not published in that language is left out, and so is a campaign that does not run.
 
     :param language: the language code of the locale
+    :param seen_from: the tree path of a page whose reader may see them; without it an editor may lead to a login, too
     """
     ids = list(page_ids)
     if not ids:
         return {}
     with prepared_cursor() as cursor:
-        cursor.execute(NAMED_PAGES, {"ids": ids, "locale": locale_id, "now": now})
+        cursor.execute(NAMED_PAGES, {"ids": ids, "locale": locale_id, "now": now, "seen_from": seen_from})
         return {pk: NavLink(title, page_address(url_path, language)) for pk, title, url_path in cursor.fetchall()}
 
 

@@ -16,13 +16,12 @@ from cms.templatetags.money import yuan
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade
 from marketplace.prepared import prepared_cursor
-from marketplace.supply.queries import Terms, on_offer
+from marketplace.supply.queries import FEW_PACKS, Terms, on_offer
 from orders.postage import Way, way_to
 from orders.rules import BASIS_POINTS, breakdown, split
 
 # What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
 EXPECTED_FEE_BP = 120
-FEW_PACKS = 10
 
 PACKS = """
 SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams

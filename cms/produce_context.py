@@ -14,18 +14,24 @@ from cms.blocks import pictures_in
 from cms.navigation import page_address
 from cms.offers import price_breakdown, read_offers
 from cms.renditions import attach_renditions
+from cms.restrictions import open_pages
 from cms.structured_data import breadcrumb_json, product_json
 from orders.after_sale_words import promise
 
 if TYPE_CHECKING:
     from cms.models import ProducePage
+    from cms.models.public_page import PublicPage
 
 
-def listed_pages(**where: Any) -> QuerySet[ProducePage]:
-    """Return the live pages of listed produce, in the order that the editors gave them."""
+def listed_pages(shown_on: PublicPage, **where: Any) -> QuerySet[ProducePage]:
+    """Return the live pages of listed produce, in the order that the editors gave them.
+
+    :param shown_on: the page that shows them: they are in its language, and its reader may see them
+    """
     from cms.models import ProducePage
 
-    return ProducePage.objects.filter(live=True, product__listed=True, **where).order_by("path")
+    pages = ProducePage.objects.filter(live=True, product__listed=True, locale_id=shown_on.locale_id, **where)
+    return open_pages(pages, shown_on.path).order_by("path")
 
 
 def link_to(language: str, kind: str) -> str:
@@ -58,7 +64,7 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "basket_form": _basket_form(product.pk),
         "offers": offers,
         "offer": main,
-        "for_sale": any(offer.for_sale for offer in offers),
+        "to_buy": next((offer for offer in offers if offer.for_sale), None),
         "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
         "gallery": gallery,
         "after_sale": promise(product.category),

@@ -6,7 +6,7 @@ Here they are rows of one query, whatever the number of pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePath
@@ -144,7 +144,7 @@ def attach_renditions(images: Iterable[StoryImage]) -> None:
 
 
 def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) -> SafeString:
-    """Return a <picture> with AVIF, WebP and JPEG in the widths that `use` offers.
+    """Return a <picture> with AVIF, WebP and JPEG in the widths that `use` offers; nothing without a JPEG.
 
     :param drawn: the picture's renditions
     :param alt: the alternative text
@@ -159,12 +159,14 @@ def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) 
         )
         for kind in FORMATS
     }
+    fallback = candidates["jpeg"]
+    if not fallback:
+        return mark_safe("")
     parts = ["<picture>"]
     for kind, made in FORMATS.items():
         if candidates[kind] and kind != "jpeg":
             srcset = ", ".join([f"{one.url} {one.width}w" for one in candidates[kind]])
             parts.append(f'<source type="{made.mime}" srcset="{srcset}" sizes="{sizes}">')
-    fallback = candidates["jpeg"]
     srcset = ", ".join([f"{one.url} {one.width}w" for one in fallback])
     loading = 'fetchpriority="high"' if first else 'loading="lazy" decoding="async"'
     parts.append(
@@ -187,3 +189,19 @@ def picture_of(image: StoryImage, use: str, *, first: bool = False) -> SafeStrin
     if not is_complete(drawn, use):
         drawn = make_renditions(image)
     return picture_html(drawn, image.alt, use, first=first)
+
+
+def picture_from(
+    renditions: Mapping[int, Renditions], picture_id: int | None, alt: str, use: str, *, first: bool = False
+) -> SafeString:
+    """Return the <picture> of a card, of pictures read in bulk, drawing what is missing; nothing when there is no picture.
+
+    :param renditions: as `read_renditions` returns them
+    """
+    drawn = renditions.get(picture_id, {}) if picture_id else {}
+    if picture_id and not is_complete(drawn, use):
+        from cms.models import StoryImage
+
+        image = StoryImage.objects.filter(pk=picture_id).first()
+        drawn = make_renditions(image) if image else {}  # deleted this very moment
+    return picture_html(drawn, alt, use, first=first)

@@ -18,6 +18,7 @@ from cms.offers import price_breakdown, read_offers
 from cms.produce_context import link_to, listed_pages
 from cms.purging import shows_until_either
 from cms.renditions import attach_renditions
+from cms.restrictions import is_open, open_pages
 from cms.village_context import read_village_cards
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Sections:
                 shows_until_either(now, block.value["starts_at"], block.value["ends_at"])
         self.blocks = [block for block in page.sections if block.block_type != "banner" or _within(block.value, now)]
         self.links = links_to(self._named(), page.locale_id, self.language, now)
+        chosen = [block.value["collection"] for block in self.blocks if block.block_type == "shelf"]
+        chosen_ids = [collection.pk for collection in chosen if collection]
+        self.collections = links_to(chosen_ids, page.locale_id, self.language, now, page.path)
         self.shelves = self._read_shelves()
 
     def read(self) -> list[dict[str, Any]]:
@@ -57,15 +61,16 @@ class Sections:
 
     def shelf(self, block: Any) -> dict[str, Any] | None:
         """The cards, and the way to all of the collection."""
-        cards = self.shelves[block.id]
+        cards = self.shelves.get(block.id)
         collection = block.value["collection"]
-        return {"cards": cards, "link": self._link(collection), "whole": collection is None} if cards else None
+        link = self.collections[collection.pk] if cards and collection else None
+        return {"cards": cards, "link": link, "whole": collection is None} if cards else None
 
     def villages(self, block: Any) -> dict[str, Any] | None:
         """The villages chosen, in their order; without a choice the first ones with a picture."""
         from cms.models import VillagePage
 
-        pages = VillagePage.objects.filter(live=True, locale_id=self.page.locale_id)
+        pages = open_pages(VillagePage.objects.filter(live=True, locale_id=self.page.locale_id), self.page.path)
         chosen = [page.pk for page in block.value["villages"] if page]
         if not chosen:
             pages = pages.filter(picture__isnull=False).order_by("path")[:VILLAGES_SHOWN]
@@ -81,7 +86,7 @@ class Sections:
 
     def example(self, block: Any) -> dict[str, Any] | None:
         """The parts of a price, by the rule that settles."""
-        pages = listed_pages(locale_id=self.page.locale_id)
+        pages = listed_pages(self.page)
         chosen = block.value["page"]
         page = (pages.filter(product_id=chosen.product_id) if chosen else pages).first()
         offers = read_offers([page.product_id], self.today, first_only=True).get(page.product_id) if page else None
@@ -93,8 +98,10 @@ class Sections:
     def season(self, block: Any) -> dict[str, Any] | None:
         """What is ripe this month, the year in months, and where the calendar is; nothing while no harvest is known."""
         at = produce_list(self.language)
-        calendar = read_calendar(index_of(at, self.today), at, self.today) if at else None
-        if calendar is None or not calendar["rows"]:
+        if at is None or not is_open(at.path, self.page.path):
+            return None
+        calendar = read_calendar(index_of(at, self.today), at, self.today)
+        if not calendar["rows"]:
             return None
         return {"year": calendar["year"], "ripe": calendar["months"][0].rows, "calendar": reverse("season-calendar")}
 
@@ -103,22 +110,26 @@ class Sections:
         return {}
 
     def _read_shelves(self) -> dict[str, list[dict[str, Any]]]:
-        blocks = [block for block in self.blocks if block.block_type == "shelf"]
-        shelves = []
-        for block in blocks:
+        """The cards of each shelf; none while its collection is not published, or not for everybody who reads the page."""
+        blocks, shelves = [], []
+        for block in self.blocks:
+            if block.block_type != "shelf":
+                continue
             collection = block.value["collection"]
-            pages = (
-                collecting.pages_of(collection, self.page.locale_id, self.today)
-                if collection
-                else listed_pages(locale_id=self.page.locale_id)
-            )
+            if collection is None:
+                pages = listed_pages(self.page)
+            elif collection.pk in self.collections:
+                pages = collecting.pages_of(collection, self.page, self.today)
+            else:
+                continue
+            blocks.append(block)
             shelves.append(pages[: block.value["most"]])
         cards = collecting.read_shelves(shelves, self.language, self.today)
         return {block.id: shelf for block, shelf in zip(blocks, cards, strict=True)}
 
     def _named(self) -> set[int]:
-        """The pages that the sections lead to."""
-        named = [block.value.get("page") or block.value.get("collection") for block in self.blocks]
+        """The pages that banners, examples and villages lead to."""
+        named = [block.value.get("page") for block in self.blocks]
         for block in self.blocks:
             if block.block_type == "villages":
                 named += block.value["villages"]

@@ -1,21 +1,24 @@
 """Share cards: the picture of 1200 × 630 that WeChat, Weibo and the like show beside a link to a page.
 
 The page's picture, and on a strip of paper its name, one sentence and the market's mark. Drawn when it is first asked
-for, kept as one file a page, drawn anew when page or design have changed. A card says nothing that goes out of date
+for, kept as one file a page, drawn anew when page or design have changed, deleted when the page is taken away. A card says nothing that goes out of date
 (no price), and nothing that the page does not say (no household).
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -23,10 +26,13 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from wagtail.models import Page
 
 from cms.bundles import FOREVER
+from orders.backups.manifest import DRAWN_ANEW
 
 if TYPE_CHECKING:
     from cms.models import StoryImage
     from cms.models.public_page import PublicPage
+
+log = logging.getLogger(__name__)
 
 DESIGN = 1  # raise it when cards are drawn differently: all of them are drawn anew
 WIDTH, HEIGHT = 1200, 630
@@ -37,6 +43,8 @@ PAPER, INK, SOFT, GOLD = "#fcf9f4", "#241a12", "#5a4635", "#d6961b"  # of tokens
 FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
 FONTS = {"title": "NotoSerifCJK-Bold.ttc", "words": "NotoSansCJK-Regular.ttc"}
 SIMPLIFIED = 2  # the face of Simplified Chinese inside Noto's collections
+SEAL_BYTES = 16  # at a file's end: a checksum of the rest
+KEPT_SECONDS = 7 * 24 * 3600
 MARK = Path(settings.BASE_DIR) / "static" / "img" / "icon-512.png"
 
 
@@ -85,19 +93,80 @@ def share_card(request: HttpRequest, page_id: int, stamp: str) -> HttpResponseBa
 
 
 def _kept(page_id: int, card: Card) -> bytes:
-    """Return a page's card from its file, whose comment is the stamp; draw it when there is none of this stamp."""
-    name = f"share_cards/{page_id}.jpg"
-    if default_storage.exists(name):
-        with default_storage.open(name) as file:
-            content: bytes = file.read()
-        with Image.open(BytesIO(content)) as found:
-            if found.info.get("comment") == card.stamp.encode():
-                return content
-        default_storage.delete(name)
+    """Return a page's card from its file; draw it when there is no whole one of this content."""
+    folder = _folder()
+    path = folder / f"{page_id}-{card.stamp}.jpg"
+    found = _read_whole(path)
+    if found is not None:
+        return found
     out = BytesIO()
-    draw_card(card).save(out, "JPEG", quality=84, optimize=True, progressive=True, comment=card.stamp.encode())
-    default_storage.save(name, ContentFile(out.getvalue()))
-    return out.getvalue()
+    draw_card(card).save(out, "JPEG", quality=84, optimize=True, progressive=True)
+    content = out.getvalue()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Under another name first, so that nobody reads half of it, and of two processes one is the last.
+        with NamedTemporaryFile(dir=folder, delete=False) as file:
+            file.write(content + _seal(content))
+        Path(file.name).replace(path)
+        is_live = Page.objects.filter(pk=page_id, live=True).exists()  # it may have been taken away meanwhile
+        forget_cards_of(page_id, but=path if is_live else None)
+    except OSError:  # no room, perhaps: it is drawn, all the same
+        log.exception("The share card of page %s can't be kept", page_id)
+    return content
+
+
+def _read_whole(path: Path) -> bytes | None:
+    """Return the card in a file; None when there is none, or not all of it."""
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    content, seal = kept[:-SEAL_BYTES], kept[-SEAL_BYTES:]
+    return content if seal == _seal(content) else None
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=SEAL_BYTES).digest()
+
+
+def _folder() -> Path:
+    # Not among the uploads that everybody can read: there a card would outlive its page, and whom the page shows.
+    return Path(storages["private"].path(f"{DRAWN_ANEW}/share_cards"))
+
+
+def forget_cards_of(page_id: int, but: Path | None = None) -> None:
+    """Delete the cards of a page.
+
+    :param but: a file that is kept
+    """
+    for path in _folder().glob(f"{page_id}-*.jpg"):
+        if path != but:
+            path.unlink(missing_ok=True)
+
+
+def forget_old_cards(now: datetime) -> int:
+    """Delete what was drawn a week ago, so that nothing stays that its page has left behind, and cards of no public page.
+
+    And what earlier versions left among the public uploads.
+
+    :returns: how many were deleted
+    """
+    paths = [path for path in _folder().glob("*") if path.is_file()]
+    numbers = {int(path.name.partition("-")[0]) for path in paths if path.suffix == ".jpg"}
+    public = set(Page.objects.live().public().filter(pk__in=numbers).values_list("pk", flat=True))
+    before = now.timestamp() - KEPT_SECONDS
+    gone = 0
+    for path in paths:
+        with suppress(FileNotFoundError):
+            is_of_public = path.suffix != ".jpg" or int(path.name.partition("-")[0]) in public
+            if not is_of_public or path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir("share_cards")[1]:
+            default_storage.delete(f"share_cards/{name}")
+            gone += 1
+    return gone
 
 
 def draw_card(card: Card) -> Image.Image:
@@ -106,7 +175,9 @@ def draw_card(card: Card) -> Image.Image:
     top = HEIGHT - STRIP
     if card.picture:
         with card.picture.open_file() as file, Image.open(file) as original:
-            canvas.paste(ImageOps.fit(original.convert("RGB"), (WIDTH, top), Image.Resampling.LANCZOS), (0, 0))
+            picture = ImageOps.fit(original.convert("RGBA"), (WIDTH, top), Image.Resampling.LANCZOS)
+        canvas.paste("white", (0, 0, WIDTH, top))  # what is transparent may have any colour
+        canvas.paste(picture, (0, 0), mask=picture)
     else:
         _weave(canvas, top)
     pen = ImageDraw.Draw(canvas)

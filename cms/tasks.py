@@ -5,13 +5,19 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from cms import purging, scheduling
+from cms import purging, scheduling, share_cards
 
 
 @shared_task
 def forget_purges() -> None:
     """Delete purges that every web process has seen."""
     purging.forget_purges()
+
+
+@shared_task
+def forget_old_cards() -> None:
+    """Delete share cards that are old, or whose page is not public any more."""
+    share_cards.forget_old_cards(timezone.now())
 
 
 @shared_task

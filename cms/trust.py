@@ -15,6 +15,7 @@ from cms.navigation import page_address
 from cms.offers import usual_way
 from cms.place_map import Place, draw_map
 from cms.purging import SITE, shows
+from cms.restrictions import OPEN
 from marketplace.places.models import Township
 from marketplace.prepared import prepared_cursor
 from marketplace.supply.growers import GROWN, NAMED_A_LOT, Grower, counted, growers
@@ -34,10 +35,10 @@ SELECT lot.code, lot.harvested_on, lot.best_before, lot.certificate_number, grow
    AND lot.grams_delivered > lot.grams_reserved + lot.grams_allocated + lot.grams_purchased
  ORDER BY lot.best_before, lot.id LIMIT {LOTS_SHOWN}
 """
-VILLAGE_PAGE = """
+VILLAGE_PAGE = f"""
 SELECT page.url_path, story.summary
   FROM cms_villagepage story JOIN wagtailcore_page page ON page.id = story.page_ptr_id
- WHERE story.village_id = %s AND page.locale_id = %s AND page.live ORDER BY page.path LIMIT 1
+ WHERE story.village_id = %(village)s AND page.locale_id = %(locale)s AND page.live AND {OPEN} ORDER BY page.path LIMIT 1
 """
 
 
@@ -70,13 +71,13 @@ def read_lots(product_id: int, today: date) -> list[ShownLot]:
     return [ShownLot(*row[:4], counted(row[4]), growers(row[5])) for row in rows]
 
 
-def village_story(village_id: int, locale_id: int, language: str) -> VillageStory | None:
-    """Return the village's page in a language; None when it has none."""
+def village_story(village_id: int, page: ProducePage) -> VillageStory | None:
+    """Return the village's page in the language of a produce page that tells of it; None when it has none."""
     shows(f"village:{village_id}")
     with prepared_cursor() as cursor:
-        cursor.execute(VILLAGE_PAGE, [village_id, locale_id])
+        cursor.execute(VILLAGE_PAGE, {"village": village_id, "locale": page.locale_id, "seen_from": page.path})
         row = cursor.fetchone()
-    return VillageStory(page_address(row[0], language), row[1]) if row else None
+    return VillageStory(page_address(row[0], page.locale.language_code), row[1]) if row else None
 
 
 def township_map(township: Township) -> SafeString:
@@ -109,7 +110,7 @@ def for_product(page: ProducePage, today: date) -> dict[str, Any]:
         "growers": list(dict.fromkeys(grower for lot in lots for grower in lot.growers))[:NAMED_A_LOT],
         "grown_by": max((lot.households for lot in lots), default=0),
         "place_map": township_map(product.village.township),
-        "village_story": village_story(product.village_id, page.locale_id, page.locale.language_code),
+        "village_story": village_story(product.village_id, page),
         "trust": trust,
         "reviews": read_reviews(product.pk, REVIEWS_SHOWN) if trust.count else [],
         "way": way,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from cms.blocks import pictures_in
 from cms.cards import read_cards
 from cms.navigation import page_address
-from cms.renditions import attach_renditions, picture_html, read_renditions
+from cms.renditions import attach_renditions, picture_from, read_renditions
+from cms.restrictions import open_pages
 from cms.structured_data import breadcrumb_json
 from marketplace.cooperatives.models import Cooperative
 
@@ -38,7 +39,7 @@ CARD_COLUMNS = (
 
 
 def read_village_cards(pages: QuerySet[VillagePage], language: str) -> list[dict[str, Any]]:
-    """Return village cards with two queries, whatever their number.
+    """Return village cards with two queries, whatever their number; a picture that is not wholly drawn yet costs more.
 
     :param language: the language code of the pages' locale
     """
@@ -50,9 +51,7 @@ def read_village_cards(pages: QuerySet[VillagePage], language: str) -> list[dict
             "title": title,
             "url": page_address(url_path, language),
             "summary": summary,
-            "picture": picture_html(drawn[picture], alt_en if english and alt_en else alt, "card")
-            if picture and drawn[picture]
-            else "",
+            "picture": picture_from(drawn, picture, (alt_en if english and alt_en else alt) or "", "card"),
             "designated": designated,
             "township": township_en if english and township_en else township,
             "parent_path": path[:-4],
@@ -67,41 +66,48 @@ def for_index(page: VillageIndexPage) -> dict[str, Any]:
 
     language = page.locale.language_code
     below = {"live": True, "path__startswith": page.path}
-    townships = TownshipPage.objects.filter(**below).order_by("path").values_list("path", "title", "url_path")
-    cards = read_village_cards(VillagePage.objects.filter(**below).order_by("path"), language)
+    townships = open_pages(TownshipPage.objects.filter(**below), page.path).order_by("path")
+    villages = open_pages(VillagePage.objects.filter(**below), page.path).order_by("path")
+    cards = read_village_cards(villages, language)
     by_township = {path: list(group) for path, group in groupby(cards, key=lambda card: str(card["parent_path"]))}
     return {
         "townships": [
             {"title": title, "url": page_address(url_path, language), "villages": by_township.get(path, [])}
-            for path, title, url_path in townships
+            for path, title, url_path in townships.values_list("path", "title", "url_path")
         ]
     }
 
 
-def for_township(page: TownshipPage, today: date) -> dict[str, Any]:
-    """Return the township's villages and produce."""
+def for_township(page: TownshipPage, canonical: str, today: date) -> dict[str, Any]:
+    """Return the township's villages and produce.
+
+    :param canonical: the page's full address
+    """
     from cms.models import VillagePage
     from cms.produce_context import listed_pages
 
     language = page.locale.language_code
     attach_renditions(pictures_in(page.body))
-    villages = VillagePage.objects.filter(live=True, path__startswith=page.path).order_by("path")
-    produce = listed_pages(locale_id=page.locale_id, product__village__township_id=page.township_id)
+    villages = open_pages(VillagePage.objects.filter(live=True, path__startswith=page.path), page.path)
+    produce = listed_pages(page, product__village__township_id=page.township_id)
     return {
-        "villages": read_village_cards(villages, language),
+        "villages": read_village_cards(villages.order_by("path"), language),
         "cards": _cards(produce, language, today),
-        **_trail(page, language),
+        **_trail(page, language, canonical),
     }
 
 
-def for_village(page: VillagePage, today: date) -> dict[str, Any]:
-    """Return the village's produce and pictures."""
+def for_village(page: VillagePage, canonical: str, today: date) -> dict[str, Any]:
+    """Return the village's produce and pictures.
+
+    :param canonical: the page's full address
+    """
     from cms.produce_context import listed_pages
 
     language = page.locale.language_code
     attach_renditions([page.picture, *pictures_in(page.story)])
-    produce = listed_pages(locale_id=page.locale_id, product__village_id=page.village_id)
-    trail = _trail(page, language)
+    produce = listed_pages(page, product__village_id=page.village_id)
+    trail = _trail(page, language, canonical)
     return {
         "village": page.village,
         "cooperatives": Cooperative.objects.filter(village_id=page.village_id, status=Cooperative.Status.APPROVED),
@@ -115,11 +121,11 @@ def _cards(produce: QuerySet[ProducePage], language: str, today: date) -> list[d
     return list(read_cards(produce.values_list("pk", flat=True)[:PRODUCE_SHOWN], language, today).values())
 
 
-def _trail(page: PublicPage, language: str) -> dict[str, Any]:
+def _trail(page: PublicPage, language: str, canonical: str) -> dict[str, Any]:
     """The way here: home, the village list, the township (of a village), this page."""
     above = [(link.title, link.address) for link in page.navigation if page.address.startswith(link.address)]
     if hasattr(page, "village"):
         parent = page.get_parent()
         above.append((parent.title, page_address(parent.url_path, language)))
     trail = [(_("Home"), page_address("/home/", language)), *above, (page.title, "")]
-    return {"trail": trail, "breadcrumb_json": breadcrumb_json(trail, page.address)}
+    return {"trail": trail, "breadcrumb_json": breadcrumb_json(trail, canonical)}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import User
-from marketplace.supply.queries import on_offer
+from marketplace.supply.queries import FEW_PACKS, on_offer
 from marketplace.supply.reservation import Want
 
 from .models import Basket, BasketLine
@@ -297,6 +297,11 @@ class OfferedPack:
     pack: Pack
     left: int
     expected_on: date | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few are left that it is said how many."""
+        return self.left <= FEW_PACKS
 
 
 def packs_on_offer(product_id: int, now: datetime) -> list[OfferedPack]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
@@ -47,9 +48,10 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: DjangoDbBlocke
 
 @pytest.fixture(scope="session", autouse=True)
 def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Uploads of tests stay out of VAR."""
-    folder = tmp_path_factory.mktemp("media")
-    with override_settings(MEDIA_ROOT=str(folder)):
+    """Uploads of tests, and what is kept in private, stay out of VAR."""
+    folder, private = tmp_path_factory.mktemp("media"), str(tmp_path_factory.mktemp("private"))
+    storage = {**settings.STORAGES["private"], "OPTIONS": {"location": private, "base_url": None}}
+    with override_settings(MEDIA_ROOT=str(folder), STORAGES={**settings.STORAGES, "private": storage}):
         yield folder
 
 

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms.finding import words
 from cms.finding.index import Found, Index, Label, price_step
 from cms.purging import PURGES_KEPT_SECONDS, SITE, purges
+from cms.restrictions import OPEN
 from cms.templatetags.money import fen_per_jin
 from marketplace.prepared import prepared_cursor
 
@@ -41,7 +42,7 @@ SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text,
        array(SELECT DISTINCT unnest(tags) FROM cms_purge WHERE xid = pg_current_xact_id_if_assigned())
 """
 NEVER = 2**62  # a transaction that will never begin
-LIST = """
+LIST = f"""
 SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
        product.id, product.name, product.name_en, product.harvest_from_month, product.harvest_to_month, product.not_sent_to,
        category.slug, category.name, category.name_en, category.position,
@@ -60,7 +61,7 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
   JOIN cooperatives_cooperative cooperative ON cooperative.id = product.cooperative_id
   LEFT JOIN LATERAL (SELECT pack.price_fen, pack.grams FROM catalogue_pack pack
                       WHERE pack.product_id = product.id AND pack.active ORDER BY pack.position, pack.id LIMIT 1) pack ON true
- WHERE page.live AND page.depth = %(depth)s AND page.path BETWEEN %(first)s AND %(last)s
+ WHERE page.live AND page.depth = %(depth)s AND page.path BETWEEN %(first)s AND %(last)s AND {OPEN}
 """
 CHANGED = LIST + " AND (page.id = ANY (%(pages)s::bigint[]) OR product.id = ANY (%(products)s::bigint[]))"
 POSTAGE = "SELECT province FROM orders_postagerate"
@@ -202,7 +203,10 @@ def _hash_of(row: tuple[Any, ...]) -> int:
 def _rows(statement: str, page: StorefrontPage | ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
     first, last = Page._get_children_path_interval(page.path)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"today": today, "depth": page.depth + 1, "first": first, "last": last, **more})
+        cursor.execute(
+            statement,
+            {"today": today, "depth": page.depth + 1, "first": first, "last": last, "seen_from": page.path, **more},
+        )
         return cursor.fetchall()
 
 

@@ -11,12 +11,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from cms.finding.lists import produce_list
+from cms.finding.lists import ProduceList, produce_list
 from cms.finding.reading import index_of
 from cms.finding.season import read_calendar
 from cms.finding.suggesting import suggest
 from cms.page_cache import mark_public
 from cms.purging import LISTS, begin_page, shows
+from cms.restrictions import is_open
 
 
 @require_safe
@@ -24,7 +25,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Answer with what the search box offers for `q`: label, note and address of each."""
     begin_page()
     shows(LISTS)
-    at = produce_list(get_language() or settings.LANGUAGE_CODE)
+    at = _list_for_everyone()
     found = suggest(index_of(at, timezone.localdate()), request.GET.get("q", "")) if at else []
     return _for_everyone(
         JsonResponse(
@@ -46,7 +47,7 @@ def season_calendar(request: HttpRequest) -> HttpResponse:
     begin_page()
     shows(LISTS)
     today = timezone.localdate()
-    at = produce_list(get_language() or settings.LANGUAGE_CODE)
+    at = _list_for_everyone()
     calendar = read_calendar(index_of(at, today), at, today) if at else {"rows": [], "months": [], "year": []}
     addresses = [(code, translate_url(request.path, code)) for code, _name in settings.LANGUAGES]
     context = {
@@ -55,6 +56,11 @@ def season_calendar(request: HttpRequest) -> HttpResponse:
         **calendar,
     }
     return _for_everyone(render(request, "cms/season_calendar.html", context))
+
+
+def _list_for_everyone() -> ProduceList | None:
+    at = produce_list(get_language() or settings.LANGUAGE_CODE)
+    return at if at and is_open(at.path) else None
 
 
 def _for_everyone(response: HttpResponse) -> HttpResponse:

@@ -78,7 +78,6 @@ class CampaignPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the phase and the collection's cards."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **collecting.for_campaign(self, now=timezone.now(), today=timezone.localdate()),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        now, today = timezone.now(), timezone.localdate()
+        return {**context, **collecting.for_campaign(self, context["canonical"], now=now, today=today)}

@@ -111,7 +111,5 @@ class CollectionPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the cards of what is in it."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **collecting.for_collection(self, today=timezone.localdate()),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **collecting.for_collection(self, context["canonical"], today=timezone.localdate())}

@@ -162,10 +162,8 @@ class TownshipPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the township's villages and what they grow."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **village_context.for_township(self, today=timezone.localdate()),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **village_context.for_township(self, context["canonical"], today=timezone.localdate())}
 
 
 class VillagePage(PublicPage):
@@ -202,7 +200,5 @@ class VillagePage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the produce of this village and the pictures."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **village_context.for_village(self, today=timezone.localdate()),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **village_context.for_village(self, context["canonical"], today=timezone.localdate())}

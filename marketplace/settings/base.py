@@ -265,6 +265,9 @@ CELERY_BEAT_SCHEDULE["seal_events"] = {
 CELERY_BEAT_SCHEDULE["forget_purges"] = {
     "task": "cms.tasks.forget_purges", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
 }  # fmt: skip
+CELERY_BEAT_SCHEDULE["forget_old_cards"] = {
+    "task": "cms.tasks.forget_old_cards", "schedule": 3600.0, "options": {"expires": 3600.0},
+}  # fmt: skip
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

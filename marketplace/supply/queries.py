@@ -8,6 +8,8 @@ from datetime import date
 
 from marketplace.prepared import prepared_cursor
 
+FEW_PACKS = 10  # from here on a buyer is told how many are left; the trigger `cms_purge_stock` knows the number, too
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

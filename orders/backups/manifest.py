@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 FORMAT = 1
 NAME = "manifest.json"
 DATABASE, MEDIA, PRIVATE = "database", "media", "private"
+DRAWN_ANEW = "drawn"  # a folder of private files that are made anew when they are missing: no backup holds it
 _PIECE = 1 << 20
 
 

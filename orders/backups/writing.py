@@ -25,6 +25,7 @@ from marketplace.ledger.sealing import newest
 
 from .manifest import (
     DATABASE,
+    DRAWN_ANEW,
     MEDIA,
     PRIVATE,
     BackupRefused,
@@ -110,7 +111,8 @@ def _location(alias: str) -> str:
 def _copy_folder(folder: Path, draft: Path, name: str, watched: Watched) -> dict[str, FileFacts]:
     (draft / name).mkdir()
     copied = {}
-    for path in watched(files_below(folder)):
+    uploads = [path for path in files_below(folder) if path.relative_to(folder).parts[0] != DRAWN_ANEW]
+    for path in watched(uploads):
         inside = f"{name}/{path.relative_to(folder).as_posix()}"
         try:
             copied[inside] = copy_file(path, draft / inside)

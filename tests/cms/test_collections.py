@@ -20,7 +20,7 @@ from tests.world import World
 
 
 def titles(collection: CollectionPage, site: ShopSite, today: date = TODAY) -> list[str]:
-    return [page.title for page in pages_of(collection, site.home.locale_id, today)]
+    return [page.title for page in pages_of(collection, site.home, today)]
 
 
 def test_by_hand_keeps_the_editors_order_and_shows_what_is_on_the_shelf(

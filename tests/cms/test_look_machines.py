@@ -5,18 +5,27 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
+from wagtail.models import PageViewRestriction
 
 from cms import share_cards
-from tests.cms.shop_site import ShopSite, translate_site
+from cms.models import ProducePage, StoryImage, VillagePage
+from tests.cms.front_site import add_campaign, add_collection
+from tests.cms.shop_site import ShopSite, make_picture, translate_site
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +57,22 @@ def test_every_page_tells_messengers_and_search_engines_what_it_is(client: Clien
 
 
 def test_structured_data_can_be_read(client: Client, site: ShopSite) -> None:
+    translate_site(site)
+    picked = add_collection(site)
+    add_campaign(site, -timedelta(days=1), timedelta(days=1), collection=picked)
     kinds: dict[str, list[str]] = {}
-    for address in site.addresses:
+    for address in [*site.addresses, "/picked/", "/first-taste/", "/en/villages/lingzi/lili/"]:
         html = client.get(address).content.decode()
         found = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)]
         assert all(one["@context"] == "https://schema.org" for one in found)
         kinds[address] = [one["@type"] for one in found]
+        steps = [step["item"] for one in found if one["@type"] == "BreadcrumbList" for step in one["itemListElement"]]
+        assert all(step.startswith("http://testserver/") for step in steps), steps
+        assert steps[-1:] in ([], [f"http://testserver{address}"])
     assert kinds["/"] == ["WebSite"]
     assert kinds["/produce/millet/"] == ["Product", "BreadcrumbList"]
-    assert kinds["/villages/lingzi/lili/"] == ["BreadcrumbList"]
+    for address in ("/villages/lingzi/", "/villages/lingzi/lili/", "/picked/", "/first-taste/"):
+        assert kinds[address] == ["BreadcrumbList"], address
     home = client.get("/").content.decode()
     assert '"urlTemplate": "http://testserver/produce/?q={words}"' in home
 
@@ -106,6 +122,120 @@ def test_no_share_card_of_what_is_not_public(client: Client, site: ShopSite) -> 
     assert client.get(path).status_code == 404
     assert client.get("/share/999999999-0123456789abcdef.jpg").status_code == 404
     assert client.get("/share/1-0123456789abcdef.jpg").status_code == 404  # the tree's root
+
+
+def cards() -> dict[str, bytes]:
+    """The cards that are kept, by name."""
+    return {path.name: path.read_bytes() for path in sorted(Path(storages["private"].path("drawn")).rglob("*.jpg"))}
+
+
+@pytest.fixture
+def no_cards() -> None:
+    shutil.rmtree(storages["private"].path("drawn"), ignore_errors=True)
+
+
+@pytest.mark.usefixtures("no_cards")
+@pytest.mark.parametrize("broken", [b"", b"\xff\xd8 cut off", -300, -1])
+def test_a_broken_card_is_drawn_anew(client: Client, site: ShopSite, broken: bytes | int) -> None:
+    path = card_path(client, "/produce/millet/")
+    whole = client.get(path).content
+    [(name, kept)] = cards().items()
+    [file] = Path(storages["private"].path("drawn")).rglob(name)
+    file.write_bytes(kept[:broken] if isinstance(broken, int) else broken)
+    answer = client.get(path)
+    assert (answer.status_code, answer.content) == (200, whole)
+    assert cards() == {name: kept}
+
+
+@pytest.mark.usefixtures("no_cards")
+def test_a_card_is_drawn_even_when_it_can_not_be_kept(client: Client, site: ShopSite) -> None:
+    Path(storages["private"].path("drawn")).write_text("no folder")
+    try:
+        answer = client.get(card_path(client, "/produce/millet/"))
+    finally:
+        Path(storages["private"].path("drawn")).unlink()
+    with Image.open(BytesIO(answer.content)) as card:
+        assert card.size == (1200, 630)
+
+
+@pytest.mark.usefixtures("no_cards")
+def test_processes_that_draw_at_once_leave_one_whole_card(
+    client: Client, site: ShopSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = card_path(client, "/produce/millet/")
+    draw = share_cards.draw_card
+    others = []
+
+    def draw_while_another_does(card: share_cards.Card) -> Image.Image:
+        if not others:
+            others.append("one other")
+            others.append(client.get(path).content)
+        return draw(card)
+
+    monkeypatch.setattr(share_cards, "draw_card", draw_while_another_does)
+    answer = client.get(path)
+    assert answer.content == others[1]
+    [kept] = cards().values()
+    assert kept.startswith(answer.content)
+    assert [one.suffix for one in Path(storages["private"].path("drawn")).rglob("*") if one.is_file()] == [".jpg"]
+
+
+@pytest.mark.usefixtures("no_cards")
+@pytest.mark.parametrize("way", ["unpublish", "delete", "another picture"])
+def test_a_card_goes_with_its_page_and_picture(
+    client: Client, site: ShopSite, django_capture_on_commit_callbacks: Any, way: str
+) -> None:
+    stays = card_path(client, "/produce/pears/")
+    goes = card_path(client, "/villages/lingzi/lili/")
+    for path in (stays, goes):
+        assert client.get(path).status_code == 200
+        assert client.get(f"/media/share_cards/{path.rpartition('/')[2].partition('-')[0]}.jpg").status_code == 404
+    assert len(cards()) == 2
+    village = VillagePage.objects.get(pk=site.village.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "another picture":
+            village.picture = make_picture("村口")
+            village.save_revision().publish()
+        else:
+            getattr(village, way)()
+    assert list(cards()) == [stays.rpartition("/")[2]]
+    assert client.get(goes).status_code == (302 if way == "another picture" else 404)
+
+
+@pytest.mark.usefixtures("no_cards")
+def test_a_card_that_is_drawn_while_its_page_is_taken_away_is_not_kept(
+    client: Client, site: ShopSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = card_path(client, "/produce/millet/")
+    draw = share_cards.draw_card
+    monkeypatch.setattr(share_cards, "draw_card", lambda card: (site.millet.unpublish(), draw(card))[1])
+    client.get(path)
+    assert cards() == {}
+
+
+@pytest.mark.usefixtures("no_cards")
+def test_old_cards_and_those_of_no_public_page_are_forgotten(client: Client, site: ShopSite) -> None:
+    for address in ("/", "/produce/", "/produce/millet/", "/produce/pears/"):
+        assert client.get(card_path(client, address)).status_code == 200
+    default_storage.save(f"share_cards/{site.home.pk}.jpg", ContentFile(b"of an earlier version"))
+    now = timezone.now()
+    ProducePage.objects.filter(pk=site.millet.pk).update(live=False)
+    PageViewRestriction.objects.create(page=site.pears, restriction_type=PageViewRestriction.LOGIN)
+    assert share_cards.forget_old_cards(now) == 3
+    assert {int(name.partition("-")[0]) for name in cards()} == {site.home.pk, site.storefront.pk}
+    assert not default_storage.exists(f"share_cards/{site.home.pk}.jpg")
+    assert share_cards.forget_old_cards(now + timedelta(days=6)) == 0
+    assert share_cards.forget_old_cards(now + timedelta(days=8)) == 2
+    assert cards() == {}
+
+
+def test_what_is_transparent_stands_on_white(site: ShopSite) -> None:
+    clear = Image.new("RGBA", (1200, 410), (255, 0, 0, 0))
+    out = BytesIO()
+    clear.save(out, format="PNG")
+    picture = StoryImage.objects.create(title="印", file=ContentFile(out.getvalue(), name="stamp.png"))
+    card = share_cards.draw_card(share_cards.Card("印", "", picture, "zh-hans"))
+    assert card.getpixel((600, 200)) == (255, 255, 255)
 
 
 def test_a_card_without_picture_or_fonts_is_still_a_card(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,34 @@ def test_stock_in_words(client: Client, site: ShopSite, world: World) -> None:
     assert chinese("Sold out") in text(client.get("/produce/millet/").content)
 
 
+def test_the_phone_s_bar_sells_what_can_be_had(client: Client, site: ShopSite, world: World) -> None:
+    def bar() -> str:
+        found = client.get("/produce/millet/").content.decode().partition('class="buy-bar"')[2]
+        return text(found.partition("</p>")[0].encode())
+
+    small = world.millet.product.packs.create(name="1斤袋", grams=500, price_fen=1100, position=9)
+    assert "¥49.00" in bar()
+    lot = world.millet.lot
+    lot.grams_reserved = lot.grams_delivered - 2499  # less than a large pack
+    lot.save()
+    assert "¥11.00 1斤袋" in bar() and "¥49.00" not in bar()
+    small.active = False
+    small.save()
+    assert bar() == ""
+
+
+def test_page_and_form_say_the_same_of_what_is_left(client: Client, site: ShopSite, world: World) -> None:
+    for packs, words in ((12, "in stock"), (11, "in stock"), (10, "only 10 packs left")):
+        lot = world.millet.lot
+        lot.grams_reserved = lot.grams_delivered - packs * 2500
+        lot.save()
+        form = client.get(f"/en/basket/add-form/{world.millet.product.pk}/", headers={"HX-Request": "true"})
+        assert words in text(form.content)
+        with override("en"):
+            [offer] = read_offers([world.millet.product.pk], TODAY)[world.millet.product.pk]
+            assert offer.stock_words.lower() == words
+
+
 def test_unlisted_product_leaves_the_list_and_can_not_be_bought(client: Client, site: ShopSite, world: World) -> None:
     world.millet.product.listed = False
     world.millet.product.save()

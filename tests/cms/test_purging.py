@@ -15,7 +15,6 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms import cards, purging
 from cms.models import ProducePage, StoryImage, VillagePage
-from cms.offers import FEW_PACKS
 from cms.purging import Purges, forget_purges
 from marketplace.catalogue.models import Pack
 from marketplace.supply.allocation import allocate
@@ -24,6 +23,7 @@ from marketplace.supply.forecasts import say_failed
 from marketplace.supply.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Forecast, Lot
 from marketplace.supply.prices import set_protected_price
+from marketplace.supply.queries import FEW_PACKS
 from marketplace.supply.reservation import Want, release, reserve
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.orders.preorders import make_orchard

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from cms.models import StoryImage, StoryRendition
-from cms.renditions import SPECS, attach_renditions, make_renditions, picture_of, read_renditions
+from cms.renditions import SPECS, attach_renditions, make_renditions, picture_html, picture_of, read_renditions
 from tests.cms.shop_site import ShopSite, make_picture, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,19 @@ def test_a_page_draws_what_an_interrupted_upload_left_undrawn(client: Client, si
     html = client.get("/produce/").content.decode()
     assert "image/avif" in html
     assert StoryRendition.objects.filter(image=site.millet.main_picture).count() == 9
+
+
+@pytest.mark.parametrize("left", ["format-avif", "nothing"])
+def test_village_cards_draw_what_an_interrupted_upload_left_undrawn(client: Client, site: ShopSite, left: str) -> None:
+    for address in ("/villages/", "/villages/lingzi/"):
+        StoryRendition.objects.exclude(filter_spec__contains=left).delete()
+        answer = client.get(address)
+        assert answer.status_code == 200
+        card = answer.content.decode().partition("village-card__picture")[2].partition("</li>")[0]
+        assert card.count("image/avif") == card.count("<img") == 1, address
+        assert StoryRendition.objects.filter(image=site.village.picture).count() == 9
+
+
+def test_a_picture_without_its_fallback_is_no_picture() -> None:
+    drawn = {key: one for key, one in make_renditions(large_picture()).items() if key[0] == "avif"}
+    assert picture_html(drawn, "谷子", "card") == ""

@@ -102,12 +102,26 @@ def test_a_section_with_nothing_to_show_is_left_out(client: Client, site: ShopSi
     assert "雪梨" not in html and "<section" not in html
 
 
+@pytest.mark.parametrize("heading", ["", "新到"])
+def test_a_shelf_goes_with_its_collection(client: Client, site: ShopSite, heading: str) -> None:
+    picked = add_collection(site, produce=[("produce", site.pears)])
+    put(site, shelf(picked, heading=heading), shelf(None, most=1))
+    [before, _whole] = client.get("/").context["sections"]
+    assert (before["link"].title, before["whole"]) == ("专题 picked", False)
+    picked.unpublish()
+    answer = client.get("/")
+    [left] = answer.context["sections"]
+    assert left["whole"] and "雪梨" not in answer.content.decode()
+
+
 def test_english_shows_its_own_pages_of_what_was_chosen_in_chinese(client: Client, site: ShopSite) -> None:
     translate_site(site)
     picked = add_collection(site, produce=[("produce", site.millet)])
+    unpublished = add_collection(site, "other", produce=[("produce", site.millet)])
     english = HomePage.objects.get(locale__language_code="en")
+    picked.copy_for_translation(english.locale, copy_parents=False).save_revision().publish()
     english.sections = [
-        shelf(picked), ("villages", {"heading": "", "villages": [site.village]}),
+        shelf(picked), shelf(unpublished), ("villages", {"heading": "", "villages": [site.village]}),
         ("banner", {**BANNER, "page": site.storefront, "starts_at": None, "ends_at": None}),
     ]  # fmt: skip
     english.save()
@@ -115,6 +129,7 @@ def test_english_shows_its_own_pages_of_what_was_chosen_in_chinese(client: Clien
     for address in ("/en/produce/millet/", "/en/villages/lingzi/lili/"):
         assert f'href="{address}"' in html
     assert '<a class="button" href="/en/produce/">' in html
+    assert 'href="/en/picked/"' in html and html.count('href="/en/produce/millet/"') == 1
     assert 'href="/produce/millet/"' not in html
 
 

@@ -154,9 +154,16 @@ def backup(world: World, private: Path, tmp_path: Path, monkeypatch: pytest.Monk
     folders = {"private": private, "media": tmp_path / "media"}
     monkeypatch.setattr("orders.backups.writing.folders", lambda: folders)
     target = tmp_path / "backup"
+    (private / "drawn").mkdir()
+    (private / "drawn" / "again.jpg").write_bytes(b"can be drawn anew")
     make_backup(target, NOW, COUNTED, lambda text: None, iter)
     call_command("restore", str(target), "--check", stdout=StringIO())
     return target
+
+
+def test_what_can_be_drawn_anew_is_in_no_backup(backup: Path) -> None:
+    assert not (backup / "private" / "drawn").exists()
+    assert len(list((backup / "private" / "claims").iterdir())) == 1
 
 
 def test_damaged_files_are_named(backup: Path) -> None:

@@ -1,0 +1,97 @@
+"""What is laid out by how much room there is: the footer's columns and the year in months, from phone to desktop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from wagtail.models import Locale, Site
+
+from cms.models import SiteFrame
+from tests.browser.own_server import answering, lend_cookies
+from tests.browser.test_modes import OVERFLOW, PHONE, WEAR
+from tests.browser.visitor import Visitor
+from tests.cms.front_site import client_of
+from tests.cms.shop_site import TODAY, make_site, translate_site
+from tests.world import NOW, World, make_world
+
+PLACES = (("season-calendar", "verify", "basket", "my-orders"), ("basket", "my-orders", "account_login"), ("verify",))
+COLUMNS = (
+    "() => new Set([...document.querySelectorAll('.footer-column')].map(one => one.getBoundingClientRect().x)).size"
+)
+LOW = """() => [...document.querySelectorAll(".site-footer a, .site-footer button")]
+  .filter(one => one.getBoundingClientRect().height < 44).map(one => one.innerText)"""
+# How many months stand in each line, and which have their name broken.
+YEAR = """() => {
+  const lines = {}, broken = [];
+  for (const one of document.querySelectorAll(".season-strip > li")) {
+    const top = one.getBoundingClientRect().y, name = one.querySelector(".season-strip__month");
+    lines[top] = (lines[top] ?? 0) + 1;
+    if (name.getClientRects().length > 1) broken.push(name.innerText);
+  }
+  return [Object.values(lines), broken];
+}"""
+
+
+@pytest.fixture
+def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A small site in both languages, whose footer has three columns."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
+    cache.clear()
+    made = make_world()
+    translate_site(make_site(made))
+    for code, headings in (
+        ("zh-hans", ("逛集市", "买家", "村里人")),
+        ("en", ("Around the market", "Buyers", "Villages")),
+    ):
+        columns = [
+            ("column", {"heading": heading, "links": [{"page": None, "place": place, "words": ""} for place in places]})
+            for heading, places in zip(headings, PLACES, strict=True)
+        ]
+        SiteFrame.objects.create(locale=Locale.objects.get(language_code=code), name=code, words="", footer=columns)
+    yield made
+    Site.clear_site_root_paths_cache()
+
+
+def test_the_footer_is_short_on_a_phone_and_its_targets_are_not(world: World, new_context: Callable[..., Any]) -> None:
+    with answering() as base:
+        visitor = Visitor(new_context(viewport=PHONE, service_workers="block"), base)
+        for address in ("/", "/en/"):
+            visitor.goto(address)
+            for text, columns in (("", 2), ("large", 1)):
+                visitor.page.evaluate(WEAR, ["light", text])
+                assert visitor.page.evaluate(COLUMNS) == columns, (address, text)
+                assert visitor.page.evaluate(LOW) == [], (address, text)
+                assert visitor.page.evaluate(OVERFLOW) == 0, (address, text)
+            visitor.page.set_viewport_size({"width": 1280, "height": 800})
+            visitor.page.evaluate(WEAR, ["light", ""])
+            assert visitor.page.evaluate(COLUMNS) == 3, address
+            visitor.page.set_viewport_size(PHONE)
+    assert visitor.faults == []
+
+
+@pytest.mark.parametrize(
+    "address, in_a_line",
+    [("/styleguide/", {320: 3, 360: 3, 768: 6, 1280: 12}), ("/en/styleguide/", {320: 2, 360: 2, 768: 6, 1280: 6})],
+)
+def test_the_year_stands_in_lines_of_equal_length(
+    world: World, new_context: Callable[..., Any], address: str, in_a_line: dict[int, int]
+) -> None:
+    with answering() as base:
+        context = new_context(service_workers="block")
+        visitor = Visitor(context, base)
+        lend_cookies(context, client_of(world.millet.staff), base)
+        visitor.goto(address)
+        for width, months in in_a_line.items():
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            assert visitor.page.evaluate(YEAR) == [[months] * (12 // months), []], width
+        visitor.page.set_viewport_size(PHONE)
+        visitor.page.evaluate(WEAR, ["light", "large"])
+        lines, broken = visitor.page.evaluate(YEAR)
+        assert len(set(lines)) == 1 and broken == []
+    assert visitor.faults == []
