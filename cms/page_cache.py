@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
+from urllib.parse import unquote
 
 import brotli
 from django.conf import settings
@@ -29,7 +30,7 @@ from cms.purging import Shown, collecting, purges
 
 MOST_PAGES = 512  # without a query; and half as many with one, so that made-up queries drive out no page
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
-MOST_QUERY = 300  # characters
+MOST_QUERY = 300  # characters of what pages know of a query
 UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
 # In the order of liking. Quick rather than small: a page is packed once for each time that it is made.
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -37,7 +38,8 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
 WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
-QUERY_ALLOWED = frozenset(
+# What public pages read of a query. Whatever else it holds (utm_source, from=singlemessage) changes nothing on them.
+QUERY_KNOWN = frozenset(
     {
         "q",
         "sort",
@@ -54,15 +56,19 @@ QUERY_ALLOWED = frozenset(
 )
 
 
+Key = tuple[str, str]  # address without query, and of the query what pages know
+
+
 class KeptPage:
     """A rendered page, until `expires` (monotonic seconds) or until something that it shows is purged.
 
+    :param begun: when its making began: it is of that day
     :param checked: the look by which it held
     """
 
     __slots__ = ("body", "checked", "etag", "expires", "headers", "packed", "since", "tags")
 
-    def __init__(self, response: HttpResponse, shown: Shown) -> None:
+    def __init__(self, response: HttpResponse, shown: Shown, begun: datetime) -> None:
         self.body = response.content
         self.packed: dict[str, bytes] = {}
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
@@ -70,7 +76,7 @@ class KeptPage:
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
         self.since = self.checked = shown.since
         self.tags = frozenset(shown.tags)
-        self.expires = time.monotonic() + _seconds_to_keep(shown)
+        self.expires = time.monotonic() + _seconds_to_keep(shown, begun)
 
     def sent_as(self, encoding: str) -> bytes:
         """Return the body, compressed when an encoding is named. Nothing on it is anybody's secret, so it may be."""
@@ -99,13 +105,13 @@ def _now() -> datetime:
     return timezone.localtime()
 
 
-def _seconds_to_keep(shown: Shown) -> float:
+def _seconds_to_keep(shown: Shown, begun: datetime) -> float:
+    """Return how long a page may be kept; nothing, or less, for one whose day was over before it was finished."""
     if not shown.tags:
         return min(UNTOLD_SECONDS, settings.PAGE_CACHE_SECONDS)
-    now = _now()
-    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
+    midnight = datetime.combine(begun.date() + timedelta(days=1), datetime.min.time(), begun.tzinfo)
     until = min(midnight, shown.until or midnight)
-    return min(settings.PAGE_CACHE_SECONDS, (until - now).total_seconds())
+    return min(settings.PAGE_CACHE_SECONDS, (until - _now()).total_seconds())
 
 
 class Store:
@@ -113,9 +119,9 @@ class Store:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.pages: OrderedDict[str, KeptPage] = OrderedDict()
+        self.pages: OrderedDict[Key, KeptPage] = OrderedDict()
 
-    def get(self, key: str) -> KeptPage | None:
+    def get(self, key: Key) -> KeptPage | None:
         """Return the page kept under `key`, whether it holds or not."""
         found = self.pages.get(key)
         if found is not None:
@@ -123,7 +129,7 @@ class Store:
                 self.pages.move_to_end(key)
         return found
 
-    def put(self, key: str, page: KeptPage) -> None:
+    def put(self, key: Key, page: KeptPage) -> None:
         """Keep a page, and let go of those that nobody asked for longest."""
         self.pages[key] = page
         while len(self.pages) > self.most:
@@ -142,7 +148,7 @@ class PageCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.plain, self.queried = Store(MOST_PAGES), Store(MOST_PAGES // 2)
-        self.making: dict[str, Event] = {}
+        self.making: dict[Key, Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or getattr(request, "is_dummy", False):
@@ -159,11 +165,11 @@ class PageCacheMiddleware:
             return self.make_once(request, key, meanwhile=kept if kept.tags else None)
         return self.make_once(request, key)
 
-    def store(self, key: str) -> Store:
+    def store(self, key: Key) -> Store:
         """Return the store that a key belongs to."""
-        return self.plain if key.endswith("?") else self.queried
+        return self.queried if key[1] else self.plain
 
-    def make_once(self, request: HttpRequest, key: str, meanwhile: KeptPage | None = None) -> HttpResponse:
+    def make_once(self, request: HttpRequest, key: Key, meanwhile: KeptPage | None = None) -> HttpResponse:
         """Make a page anew, unless another thread is doing it: then answer with what there is `meanwhile`, or wait."""
         mine = Event()
         theirs = self.making.setdefault(key, mine)
@@ -179,31 +185,40 @@ class PageCacheMiddleware:
                 meanwhile = None
         return answer(request, meanwhile) if meanwhile is not None else self.make(request, key)
 
-    def make(self, request: HttpRequest, key: str | None) -> HttpResponse:
+    def make(self, request: HttpRequest, key: Key | None) -> HttpResponse:
         """Make the answer, and keep it when it is the same for everyone."""
+        begun = _now()
         with collecting() as shown:
             response = self.get_response(request)
         if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
             return response
-        kept = KeptPage(response, shown)
+        kept = KeptPage(response, shown, begun)
         if key and len(kept.body) <= MOST_BYTES:
             self.store(key).put(key, kept)
         return answer(request, kept)
 
 
-def page_key(request: HttpRequest) -> str | None:
-    """Return what tells two answers apart, or None when the query holds something that pages don't know."""
+def page_key(request: HttpRequest) -> Key | None:
+    """Return what tells two answers apart, or None when the query is too long to be anybody's."""
     meta = request.META
     query = meta.get("QUERY_STRING", "")
     if query:
+        query = _known(query)
         if len(query) > MOST_QUERY:
             return None
-        named = [(pair.partition("=")[0], pair) for pair in query.split("&")]
-        if not {name for name, _ in named} <= QUERY_ALLOWED:
-            return None
-        # One order for all names; of the same name the order may mean something.
-        query = "&".join([pair for _, pair in sorted(named, key=lambda one: one[0])])
-    return f"{request.scheme}://{meta.get('HTTP_HOST', '')}{request.path_info}?{query}"
+    return f"{request.scheme}://{meta.get('HTTP_HOST', '')}{request.path_info}", query
+
+
+def _known(query: str) -> str:
+    """Return of a query what pages know, in one order for all names; of the same name the order may mean something."""
+    named = []
+    for pair in query.split("&"):
+        name = pair.partition("=")[0]
+        if "%" in name:
+            name = unquote(name)  # %71 is q to whoever reads the query
+        if name in QUERY_KNOWN:
+            named.append((name, pair))
+    return "&".join([pair for _, pair in sorted(named, key=lambda one: one[0])])
 
 
 def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Which kept pages are out of date. What a page shows has tags; whatever changes it writes the same tags to `cms_purge`.
 
-- `product:7`: price, packs, stock in words, lots and who grew them, terms and reviews of a product; `page:7`, `village:7`, `picture:7`;
+- `product:7`: price, packs, stock in words, lots and who grew them, terms and reviews of a product;
+- `page:7`, `village:7`, `picture:7`;
 - `lists`: what any list, search or facet may show of any product or page;
 - `site`: what every page shows or rests on: navigation, shelves, places, cooperatives, restrictions, snippets.
 

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from cms import page_cache, purging
 from cms.finding.asking import FACETS, PAGE, SORT, WORDS
 from cms.models import ProducePage
-from cms.page_cache import QUERY_ALLOWED, PageCacheMiddleware, mark_public
+from cms.page_cache import QUERY_KNOWN, PageCacheMiddleware, mark_public, page_key
 from cms.purging import purges, shows, shows_until
 from tests.cms.shop_site import ShopSite
 from tests.world import NOW, World
@@ -166,6 +166,21 @@ def test_no_page_is_kept_past_midnight_or_past_what_it_says(
         assert sooner(rf.get("/")).content == b"answer %d" % of_campaign
 
 
+def test_a_page_begun_before_midnight_is_not_kept_after_it(
+    rf: RequestFactory, clock: Clock, purged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = NOW.replace(hour=0, minute=0) + timedelta(days=1)
+    times = [midnight - timedelta(milliseconds=100)]
+    monkeypatch.setattr(page_cache, "_now", lambda: times[0])
+
+    def over_midnight(response: HttpResponse) -> None:
+        produce_page(response)
+        times[0] = midnight + timedelta(milliseconds=200)
+
+    middleware = middleware_after_a_look(Counter(over_midnight))
+    assert [middleware(rf.get("/")).content for _ in range(3)] == [b"answer 1", b"answer 2", b"answer 2"]
+
+
 def test_addresses_hosts_and_queries_are_kept_apart(rf: RequestFactory, clock: Clock) -> None:
     view = Counter()
     middleware = PageCacheMiddleware(view)
@@ -183,8 +198,37 @@ def test_addresses_hosts_and_queries_are_kept_apart(rf: RequestFactory, clock: C
     assert middleware(rf.get("/produce/?category=grain&page=2")).content == b"answer 4"  # the order says nothing
 
 
+def test_what_pages_dont_know_of_a_query_makes_no_other_page(rf: RequestFactory, clock: Clock) -> None:
+    view = Counter()
+    middleware = PageCacheMiddleware(view)
+    for query in ("", "?utm_source=x", "?from=singlemessage&isappinstalled=0", f"?fbclid={'x' * 400}", "?Q=x&=y&&"):
+        assert middleware(rf.get(f"/produce/{query}")).content == b"answer 1", query
+    for query in ("?q=a&page=2", "?utm_source=x&page=2&q=a", "?page=2&from=timeline&q=a"):
+        assert middleware(rf.get(f"/produce/{query}")).content == b"answer 2", query
+    assert list(middleware.plain.pages) == [("http:///produce/", "")]
+    assert list(middleware.queried.pages) == [("http:///produce/", "page=2&q=a")]
+
+
+def test_no_page_reads_anything_else_of_a_query(client: Client, site: ShopSite, settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 0
+    unknown = "utm_source=x&from=y&year=2020&p=2&code=1&month=3&next=/&event=4&state=open&pack=1&returned=1&lang=en"
+    for address in (*site.addresses, "/suggestions/", "/season/", "/offline/"):
+        assert client.get(f"{address}?{unknown}").content == client.get(address).content, address
+
+
+def test_a_name_that_is_written_otherwise_is_the_same_name(rf: RequestFactory, clock: Clock) -> None:
+    """Who asks for %71=pears is shown pears, and nobody else is who asks for everything."""
+    view = Counter(lambda response: mark_public(response))
+    middleware = PageCacheMiddleware(view)
+    for number, query in enumerate(("%71=pears", "", "q=millet", "%70age=2", "q%00=pears", "q+=pears"), 1):
+        request = rf.get("/produce/", QUERY_STRING=query)
+        known = {name: value for name, value in request.GET.items() if name in QUERY_KNOWN}
+        assert bool(page_key(request)[1]) == bool(known), query  # type: ignore[index]
+        assert middleware(request).content == b"answer %d" % (number if known or not query else 2)
+
+
 def test_everything_that_a_list_may_ask_for_can_be_kept() -> None:
-    assert {WORDS, SORT, PAGE, *FACETS} == QUERY_ALLOWED
+    assert {WORDS, SORT, PAGE, *FACETS} == QUERY_KNOWN
 
 
 def _private(response: HttpResponse) -> None:
@@ -212,16 +256,16 @@ def test_what_is_not_for_everyone_is_never_kept(
     assert not middleware.plain.pages
 
 
-def test_posts_previews_and_unknown_queries_pass_through(rf: RequestFactory, clock: Clock) -> None:
+def test_posts_previews_and_long_queries_pass_through(rf: RequestFactory, clock: Clock) -> None:
     view = Counter()
     middleware = PageCacheMiddleware(view)
     preview = rf.get("/produce/")
     preview.is_dummy = True  # type: ignore[attr-defined]
     long = rf.get(f"/produce/?category={'x' * 300}")
-    for request in (rf.post("/produce/"), preview, rf.get("/produce/?utm_source=x"), long):
+    for request in (rf.post("/produce/"), preview, long):
         middleware(request)
         middleware(request)
-    assert view.asked == 8
+    assert view.asked == 6
     assert not middleware.plain.pages and not middleware.queried.pages
 
 
@@ -242,8 +286,11 @@ def test_made_up_queries_drive_out_no_page(rf: RequestFactory, clock: Clock, mon
     for page in range(10):
         middleware(rf.get(f"/produce/?page={page}"))
         middleware(rf.get("/produce/?page=0"))  # often asked for: it stays
-    assert set(middleware.plain.pages) == {"http:///?", "http:///produce/?"}
-    assert [key.partition("?")[2] for key in middleware.queried.pages] == ["page=8", "page=9", "page=0"]
+    assert set(middleware.plain.pages) == {("http:///", ""), ("http:///produce/", "")}
+    assert [query for _, query in middleware.queried.pages] == ["page=8", "page=9", "page=0"]
+    for words in range(10):
+        middleware(rf.get(f"/produce/?q={words}?"))
+    assert set(middleware.plain.pages) == {("http:///", ""), ("http:///produce/", "")}
     monkeypatch.setattr(page_cache, "MOST_BYTES", 4)
     middleware(rf.get("/long/"))
     assert len(middleware.plain.pages) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -49,9 +49,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     found: list[set[str]] = []
     keep: Callable[..., None] = KeptPage.__init__
 
-    def noting(self: KeptPage, response: Any, shown: Shown) -> None:
+    def noting(self: KeptPage, response: Any, shown: Shown, begun: datetime) -> None:
         found.append(set(shown.tags))
-        keep(self, response, shown)
+        keep(self, response, shown, begun)
 
     monkeypatch.setattr(page_cache.KeptPage, "__init__", noting)
     return found
