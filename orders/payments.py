@@ -24,6 +24,7 @@ from . import stripe_gateway
 from .bookkeeping import book_payment
 from .discounts import count_again, return_use
 from .models import Order, Parcel, Payment, Refund
+from .payment_methods import methods_of
 from .queue import next_attempt
 from .refunds import intend_refund
 from .stripe_gateway import SessionState, StripeRefused
@@ -64,7 +65,7 @@ def _open(payment: Payment) -> SessionState:
         if found:
             return found
     Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
-    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order))
+    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order), methods_of(payment.order))
 
 
 def _contents(order: Order) -> str:

@@ -198,6 +198,7 @@ PARCEL_PACKED_WITHIN_DAYS = (
 )
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
+REFUND_MARGIN_DAYS = 21  # after a harvest's last day: packing, the carrier's way, and the after-sale time
 FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day that buyers were told has failed
 
 # Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one

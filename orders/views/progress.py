@@ -32,12 +32,17 @@ class OrderState:
     kind: str
 
 
-def order_state(order: Order) -> OrderState:
-    """Return how an order stands; of several parcels the one that is furthest behind counts."""
+def order_state(order: Order, failed: Sequence[Refund] = ()) -> OrderState:
+    """Return how an order stands; of several parcels the one that is furthest behind counts.
+
+    :param failed: its refunds that did not reach the buyer
+    """
     if order.status == Order.Status.AWAITING_PAYMENT:
         return OrderState(_("awaiting payment"), "warn")
     if order.status == Order.Status.LAPSED:
         return OrderState(_("not paid in time"), "bad")
+    if order.status == Order.Status.REFUNDED and failed:
+        return OrderState(_("refund failed"), "bad")
     if order.status == Order.Status.REFUNDED:
         return OrderState(_("refunded"), "note")
     behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=1)

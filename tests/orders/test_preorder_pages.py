@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from marketplace.people.models import User
@@ -52,6 +53,29 @@ def test_a_buyer_reads_of_the_harvest_on_the_way_to_the_order(world: World, orch
     checkout = text_of(client.get("/en/checkout/"))
     assert "Pre-order: harvest expected on 2027-09-20" in checkout
     assert "2 parcels" in checkout
+    assert "By card only: Alipay can send money back for 90 days only and WeChat Pay for 180" in checkout
+    assert "What is in stock can be paid by Alipay or WeChat Pay if you order it by itself." in checkout
+    assert "You pay by card on the payment service's own page." in checkout
+    assert "只能用银行卡付款" in text_of(client.get("/checkout/"))
+
+
+@pytest.mark.parametrize(
+    ("expected_on", "reads", "not_by_alipay"),
+    [
+        (date(2026, 11, 27), "You pay by Alipay, WeChat Pay or card", 0),
+        (date(2026, 11, 28), "You pay by WeChat Pay or card", 1),
+    ],
+)
+def test_the_checkout_says_why_a_way_to_pay_is_missing(
+    world: World, client: Client, expected_on: date, reads: str, not_by_alipay: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orchard = make_orchard(world, expected_on=expected_on)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    client.post("/en/basket/add/", {"product": orchard.pack.product_id, "pack": orchard.pack.pk, "quantity": 1})
+    checkout = text_of(client.get("/en/checkout/"))
+    assert reads in checkout
+    assert checkout.count("Not by Alipay: it can send money back for 90 days only") == not_by_alipay
+    assert "What is in stock" not in checkout
 
 
 def test_more_than_the_harvest_is_refused(orchard: Orchard, client: Client) -> None:
