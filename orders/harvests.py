@@ -1,5 +1,7 @@
 """What became of a harvest, for those who have pre-ordered and paid: who paid first is served, the rest refunded.
 
+A parcel is filled whole or not at all: one that is too large for what is left is passed over for a smaller one.
+
 The forecast's row is the queue (law 1): a clerk's word, or the day on which its time runs out, makes it due; each parcel
 is then a transaction of its own, so that whoever is killed in between goes on where it was. Locks, in everybody's order
 (law 4): order, parcel, forecast, reservations, lots, deliveries.

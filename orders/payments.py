@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from marketplace.supply.allocation import allocate
 from marketplace.supply.forecast_claims import call_up
-from marketplace.supply.models import Reservation
+from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.reservation import extend, release, revive
 
@@ -181,8 +181,9 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
         with transaction.atomic():
             revive(reservations, expires_at=now, on=timezone.localdate(now))
             allocate(reservations)
-    except SoldOut:
-        _send_back(order, payment, Refund.Reason.OUT_OF_STOCK, now)
+    except SoldOut as gone:
+        failed = Parcel.objects.filter(order=order, forecast__state=Forecast.State.FAILED, lines__pack__in=gone.short)
+        _send_back(order, payment, Refund.Reason.HARVEST if failed.exists() else Refund.Reason.OUT_OF_STOCK, now)
     else:
         order.status, order.paid_at = Order.Status.PAID, now
         parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING
