@@ -26,7 +26,8 @@ from marketplace.supply.refusals import NothingHarvested, SoldOut
 from .cancelling import cancel_paid
 from .disputes import is_lost
 from .forecast_queries import in_turn
-from .models import Order, Parcel, Refund
+from .mailing import write_mail
+from .models import BuyerMail, Order, Parcel, Refund
 from .parcels import lock_parcel
 from .wakeup import wake
 
@@ -113,6 +114,8 @@ def serve_or_refund(parcel_id: int, now: datetime, *, refund: bool = True) -> bo
         except SoldOut:
             if refund:
                 cancel_paid(parcel.order, [parcel], None, forecast.reason, now, because=Refund.Reason.HARVEST)
+                if not is_lost(parcel.order_id):
+                    write_mail(parcel, BuyerMail.Kind.NO_HARVEST, now)
             return False
         parcel.status = Parcel.Status.PACKING
         parcel.save(update_fields=["status"])

@@ -23,7 +23,8 @@ from marketplace.supply.reservation import extend, release, revive
 from . import stripe_gateway
 from .bookkeeping import book_payment
 from .discounts import count_again, return_use
-from .models import Order, Parcel, Payment, Refund
+from .mailing import write_mail
+from .models import BuyerMail, Order, Parcel, Payment, Refund
 from .payment_methods import methods_of
 from .queue import next_attempt
 from .refunds import intend_refund
@@ -182,8 +183,11 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
             revive(reservations, expires_at=now, on=timezone.localdate(now))
             allocate(reservations)
     except SoldOut as gone:
-        failed = Parcel.objects.filter(order=order, forecast__state=Forecast.State.FAILED, lines__pack__in=gone.short)
-        _send_back(order, payment, Refund.Reason.HARVEST if failed.exists() else Refund.Reason.OUT_OF_STOCK, now)
+        of_failed = Parcel.objects.filter(forecast__state=Forecast.State.FAILED, lines__pack__in=gone.short)
+        failed = of_failed.filter(order=order).select_related("order").first()
+        _send_back(order, payment, Refund.Reason.HARVEST if failed else Refund.Reason.OUT_OF_STOCK, now)
+        if failed:
+            write_mail(failed, BuyerMail.Kind.NO_HARVEST, now)
     else:
         order.status, order.paid_at = Order.Status.PAID, now
         parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING

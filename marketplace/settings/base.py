@@ -243,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_disputes",
         "sweep_parcels",
         "sweep_forecasts",
+        "sweep_mails",
     )
 }
 CELERY_BEAT_SCHEDULE["publish_scheduled"] = {
@@ -267,6 +268,7 @@ CELERY_BEAT_SCHEDULE["forget_purges"] = {
     "task": "cms.tasks.forget_purges", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
 }  # fmt: skip
 
+EMAIL_TIMEOUT = 20
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")

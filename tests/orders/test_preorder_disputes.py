@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from orders.forecast_queries import Concerned, would_serve
 from orders.harvests import follow_forecast, harvest_came, harvest_failed
-from orders.models import Order, Parcel, Refund
+from orders.models import BuyerMail, Order, Parcel, Refund
+from orders.placing import place_order
 from tests.orders.changes import everything
 from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.stripe_shop import StripeShop, assert_right, money
 from tests.orders.test_disputes import hear, open_dispute, ship
-from tests.world import World, order_packs
+from tests.world import World, fill_basket, make_checkout, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -104,11 +106,14 @@ def test_a_won_dispute_keeps_its_place(orchard: Orchard, shop: StripeShop) -> No
 
 
 def test_a_failed_harvest_pays_nobody_twice(orchard: Orchard, shop: StripeShop) -> None:
-    order = paid(orchard, shop)
+    basket = fill_basket((orchard.pack, 2))
+    order = place_order(basket.pk, replace(make_checkout(basket), email="buyer@example.com"), now=shop.now)
+    shop.sold(order, fee=100, method="card")
     shop.stripe.close_dispute(open_dispute(shop, order), won=False)
     hear(shop)
     harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="霜冻", now=shop.now)
     follow_forecast(orchard.forecast.pk, shop.now)
     shop.work()
     assert (statuses(order), Refund.objects.get().state) == (["cancelled"], "covered")
+    assert not BuyerMail.objects.exists()  # that money comes back would be news of nothing
     assert_right(shop)
