@@ -232,6 +232,11 @@ class ShownBasket:
         return any(parcel.expected_on for parcel in self.parcels)
 
     @property
+    def any_in_stock(self) -> bool:
+        """Whether a parcel can be sent at once."""
+        return any(parcel.expected_on is None for parcel in self.parcels)
+
+    @property
     def changed(self) -> list[ShownLine]:
         """The lines whose price, or the day of their harvest, is another one than the buyer saw."""
         return [line for line in self.lines if line.was is not None or line.moved]

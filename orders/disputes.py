@@ -39,6 +39,11 @@ def is_disputed(order_id: int) -> bool:
     return Dispute.objects.filter(payment__order=order_id).exclude(state=Dispute.State.WON).exists()
 
 
+def is_lost(order_id: int) -> bool:
+    """Whether a buyer's bank has given an order's money back for good: none of its parcels will ever leave."""
+    return Dispute.objects.filter(payment__order=order_id, state=Dispute.State.LOST).exists()
+
+
 def note_dispute(dispute_id: str, now: datetime) -> Dispute:
     """Ask Stripe what became of a dispute, and do what follows from it. Idempotent, in any order, by any number at once.
 

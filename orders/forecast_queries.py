@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from marketplace.supply.models import Forecast, Lot
 from marketplace.supply.reservation import take_packs
 
-from .models import OrderLine, Parcel, Refund
+from .models import Dispute, OrderLine, Parcel, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,16 @@ class Concerned:
 
 
 NOBODY = Concerned()
+
+
+def in_turn(forecast_id: int) -> QuerySet[Parcel]:
+    """Return the parcels that wait for a harvest, in the order in which they are served: who paid first first.
+
+    What is disputed comes last: it may not leave, perhaps never, and who has paid must not be refunded for its sake.
+    """
+    disputes = Dispute.objects.filter(payment__order=OuterRef("order")).exclude(state=Dispute.State.WON)
+    parcels = Parcel.objects.filter(forecast=forecast_id, status=Parcel.Status.AWAITING_HARVEST)
+    return parcels.annotate(is_disputed=Exists(disputes)).order_by("is_disputed", "order__paid_at", "pk")
 
 
 def waiting(forecast: Forecast) -> Concerned:
@@ -54,9 +64,9 @@ def would_serve(forecast: Forecast, on: date) -> Concerned:
     :param on: today; lots past their best-before are not sent
     """
     lots = list(Lot.objects.filter(forecast=forecast, best_before__gte=on, closed_at__isnull=True))
-    parcels = Parcel.objects.filter(forecast=forecast, status=Parcel.Status.AWAITING_HARVEST)
+    parcels = in_turn(forecast.pk).exclude(order__payment__disputes__state=Dispute.State.LOST)
     found = NOBODY
-    for parcel in parcels.prefetch_related("lines__reservation__pack").order_by("order__paid_at", "pk"):
+    for parcel in parcels.prefetch_related("lines__reservation__pack"):
         lines = list(parcel.lines.all())
         before = [lot.grams_reserved for lot in lots]
         _parts, short = take_packs([line.reservation for line in lines], lots)

@@ -123,7 +123,10 @@ class CameView(ScopedActionView, ForecastView):
             messages.warning(request, _("It was said before that this harvest has failed. Nothing was changed."))
         else:
             messages.success(
-                request, _("The harvest is in. Who paid first is served now; the rest is refunded by itself.")
+                request,
+                _(
+                    "The harvest is in. Orders that it can fill whole are filled in the order of payment; the rest is refunded."
+                ),
             )
         return self.to_page()
 

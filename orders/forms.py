@@ -115,7 +115,7 @@ class CheckoutForm(forms.Form):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("For the payment receipt."),
+        help_text=_("For the payment receipt, and for word of what you pre-order."),
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
     )

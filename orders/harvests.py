@@ -1,5 +1,7 @@
 """What became of a harvest, for those who have pre-ordered and paid: who paid first is served, the rest refunded.
 
+A parcel is filled whole or not at all: one that is too large for what is left is passed over for a smaller one.
+
 The forecast's row is the queue (law 1): a clerk's word, or the day on which its time runs out, makes it due; each parcel
 is then a transaction of its own, so that whoever is killed in between goes on where it was. Locks, in everybody's order
 (law 4): order, parcel, forecast, reservations, lots, deliveries.
@@ -22,7 +24,10 @@ from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import NothingHarvested, SoldOut
 
 from .cancelling import cancel_paid
-from .models import Order, Parcel, Refund
+from .disputes import is_lost
+from .forecast_queries import in_turn
+from .mailing import write_mail
+from .models import BuyerMail, Order, Parcel, Refund
 from .parcels import lock_parcel
 from .wakeup import wake
 
@@ -57,7 +62,7 @@ def follow_forecast(forecast_id: int, now: datetime) -> Forecast:
     """Do what is due for a forecast. Idempotent, by any number at once.
 
     Open and out of time: its harvest came if lots are packed, else it failed. Decided: all who have paid are served or
-    refunded, in the order in which they paid.
+    refunded, in the order in which they paid; what is disputed comes last.
     """
     forecast = Forecast.objects.get(pk=forecast_id)
     if forecast.state == Forecast.State.OPEN:
@@ -88,7 +93,8 @@ def follow_forecast(forecast_id: int, now: datetime) -> Forecast:
 def serve_or_refund(parcel_id: int, now: datetime, *, refund: bool = True) -> bool:
     """Send a paid pre-order to packing if its harvest has enough left for it, else give its money back.
 
-    A parcel that does not wait for a harvest stays as it is, and so does one whose forecast is open.
+    A parcel that does not wait for a harvest stays as it is, and so does one whose forecast is open. One whose buyer has
+    the money back already, from the bank, is cancelled: its refund ends as covered.
 
     :param refund: False: leave it waiting if there is not enough
     :returns: False when it can't be served
@@ -100,11 +106,16 @@ def serve_or_refund(parcel_id: int, now: datetime, *, refund: bool = True) -> bo
         forecast = lock_forecasts([parcel.forecast_id])[parcel.forecast_id]
         if forecast.state == Forecast.State.OPEN:
             return True
+        if forecast.state == Forecast.State.HARVESTED and is_lost(parcel.order_id):
+            cancel_paid(parcel.order, [parcel], None, "", now)
+            return True
         try:
             serve(_reservation_ids(parcel), on=timezone.localdate(now))
         except SoldOut:
             if refund:
                 cancel_paid(parcel.order, [parcel], None, forecast.reason, now, because=Refund.Reason.HARVEST)
+                if not is_lost(parcel.order_id):
+                    write_mail(parcel, BuyerMail.Kind.NO_HARVEST, now)
             return False
         parcel.status = Parcel.Status.PACKING
         parcel.save(update_fields=["status"])
@@ -130,9 +141,7 @@ def _serve_all(forecast_id: int, now: datetime) -> list[int]:
 
 
 def _waiting(forecast_id: int) -> list[int]:
-    """The parcels that wait for a harvest, who paid first first."""
-    waiting = Parcel.objects.filter(forecast=forecast_id, status=Parcel.Status.AWAITING_HARVEST)
-    return list(waiting.order_by("order__paid_at", "pk").values_list("pk", flat=True))
+    return list(in_turn(forecast_id).values_list("pk", flat=True))
 
 
 def _unpaid(forecast_id: int) -> list[list[int]]:

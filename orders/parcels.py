@@ -12,7 +12,8 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 
 from .disputes import is_disputed
-from .models import Order, Parcel
+from .mailing import write_mail
+from .models import BuyerMail, Order, Parcel
 from .wakeup import wake
 
 TRACKING_NUMBER = re.compile(r"[A-Za-z0-9-]{5,40}")
@@ -76,6 +77,8 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
         parcel.shipped_at, parcel.shipped_by = now, user
         parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
         parcel.save()
+        if parcel.forecast_id is not None:
+            write_mail(parcel, BuyerMail.Kind.SHIPPED, now)
         return parcel
 
 

@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from marketplace.supply.allocation import allocate
 from marketplace.supply.forecast_claims import call_up
-from marketplace.supply.models import Reservation
+from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.reservation import extend, release, revive
 
 from . import stripe_gateway
 from .bookkeeping import book_payment
 from .discounts import count_again, return_use
-from .models import Order, Parcel, Payment, Refund
+from .mailing import write_mail
+from .models import BuyerMail, Order, Parcel, Payment, Refund
+from .payment_methods import methods_of
 from .queue import next_attempt
 from .refunds import intend_refund
 from .stripe_gateway import SessionState, StripeRefused
@@ -64,7 +66,7 @@ def _open(payment: Payment) -> SessionState:
         if found:
             return found
     Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
-    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order))
+    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order), methods_of(payment.order))
 
 
 def _contents(order: Order) -> str:
@@ -180,8 +182,12 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
         with transaction.atomic():
             revive(reservations, expires_at=now, on=timezone.localdate(now))
             allocate(reservations)
-    except SoldOut:
-        _send_back(order, payment, Refund.Reason.OUT_OF_STOCK, now)
+    except SoldOut as gone:
+        of_failed = Parcel.objects.filter(forecast__state=Forecast.State.FAILED, lines__pack__in=gone.short)
+        failed = of_failed.filter(order=order).select_related("order").first()
+        _send_back(order, payment, Refund.Reason.HARVEST if failed else Refund.Reason.OUT_OF_STOCK, now)
+        if failed:
+            write_mail(failed, BuyerMail.Kind.NO_HARVEST, now)
     else:
         order.status, order.paid_at = Order.Status.PAID, now
         parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING

@@ -45,15 +45,21 @@ CHECKS = [
         _("The refund %(request)s of %(amount)s fen is for a harvest that failed; its parcel is %(status)s and was paid "
           "with %(paid)s fen."),
         """
-        SELECT f.id AS key, f.request, f.amount_fen AS amount, coalesce(w.status, '–') AS status, coalesce(l.paid, 0) AS paid
-          FROM orders_refund f LEFT JOIN orders_parcel w ON w.id = f.parcel_id
+        SELECT f.id AS key, f.request, f.amount_fen AS amount, coalesce(w.status, '–') AS status,
+               coalesce(l.paid, CASE WHEN f.parcel_id IS NULL THEN m.amount_fen END, 0) AS paid
+          FROM orders_refund f JOIN orders_payment m ON m.id = f.payment_id
+          LEFT JOIN orders_parcel w ON w.id = f.parcel_id
           LEFT JOIN (SELECT y.parcel_id, sum(y.quantity::bigint * y.unit_price_fen - y.discount_fen) + max(p.postage_fen)
                             AS paid
                        FROM orders_orderline y JOIN orders_parcel p ON p.id = y.parcel_id GROUP BY y.parcel_id) l
             ON l.parcel_id = w.id
           LEFT JOIN supply_forecast c ON c.id = w.forecast_id
          WHERE f.reason = 'harvest'
-           AND (w.status IS DISTINCT FROM 'cancelled' OR f.amount_fen IS DISTINCT FROM l.paid OR c.state IS NULL
-                OR c.state = 'open')""",
+           AND CASE WHEN f.parcel_id IS NULL -- paid after its time: the whole payment goes back
+                    THEN f.amount_fen <> m.amount_fen OR NOT EXISTS
+                         (SELECT FROM orders_parcel p JOIN supply_forecast g ON g.id = p.forecast_id AND g.state = 'failed'
+                           WHERE p.order_id = m.order_id AND p.status = 'cancelled')
+                    ELSE w.status IS DISTINCT FROM 'cancelled' OR f.amount_fen IS DISTINCT FROM l.paid
+                         OR c.state IS NULL OR c.state = 'open' END""",
     ),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -159,9 +159,10 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         raise StripeRefused(str(error)) from error
 
 
-def create_session(payment: Payment, order: Order, description: str) -> SessionState:
+def create_session(payment: Payment, order: Order, description: str, methods: Sequence[str]) -> SessionState:
     """Open the payment page of a payment. Asked twice, Stripe gives the same session (idempotency key).
 
+    :param methods: Stripe's names of the methods that the page offers; it takes no other
     :raises StripeUnavailable, StripeRefused: as their names say
     """
     with translation.override(order.language):
@@ -172,8 +173,7 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
     noted = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
     params: dict[str, Any] = {
         "mode": "payment",
-        "allowed_payment_method_types": ["card", "alipay", "wechat_pay"],
-        "payment_method_options": {"wechat_pay": {"client": "web"}},
+        "allowed_payment_method_types": list(methods),
         "line_items": [
             {
                 "quantity": 1,
@@ -193,6 +193,8 @@ def create_session(payment: Payment, order: Order, description: str) -> SessionS
         "cancel_url": page,
         "expand": EXPAND_SESSION,
     }
+    if "wechat_pay" in methods:
+        params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
     if order.email:
         params["customer_email"] = order.email
     return _session(

@@ -16,7 +16,8 @@ from marketplace.supply.models import Forecast
 
 from .disputes import LOOK_AGAIN, follow_dispute
 from .harvests import LONGEST_UNTIL_HARVEST, follow_forecast
-from .models import Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
+from .mailing import send_mail
+from .models import BuyerMail, Dispute, Heartbeat, Parcel, Payment, Refund, StripeEvent
 from .parcels import receive_overdue
 from .payments import confirm, note_unreachable
 from .product_figures import count_figures
@@ -97,6 +98,15 @@ def sweep_forecasts() -> None:
     now = timezone.now()
     for pk in claim_due(Forecast, now, longest=LONGEST_UNTIL_HARVEST):
         _attempt(Forecast, pk, follow_forecast, now)
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Tell buyers what they are to be told by mail, until all are told or the mail server is away."""
+    # one at a time: a claim must not run out while those before it are sent
+    while claimed := claim_due(BuyerMail, now := timezone.now(), limit=1):
+        if not send_mail(claimed[0], now):
+            break
 
 
 @shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout

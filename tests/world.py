@@ -27,6 +27,7 @@ from marketplace.supply.queries import on_offer
 from marketplace.supply.reservation import Want
 from orders.models import Basket, BasketLine, DiscountCode, Order, Parcel, Payment, PostageRate
 from orders.parcels import mark_received, mark_shipped
+from orders.payment_methods import methods_of
 from orders.payments import confirm, open_session
 from orders.placing import Checkout, place_order
 from orders.quoting import quote
@@ -199,7 +200,7 @@ def order_packs(*lines: tuple[Pack, int], discount_code: str = "", now: datetime
 
 
 def pay_order(order: Order, control: Control, *, fee: int | None = None, now: datetime = NOW) -> Payment:
-    """Pay an order by Alipay at the Stripe double, and confirm it.
+    """Pay an order at the Stripe double, by Alipay where it may be, else by card, and confirm it.
 
     :param fee: the payment fee in fen; the double's own when None
     """
@@ -208,7 +209,7 @@ def pay_order(order: Order, control: Control, *, fee: int | None = None, now: da
     payment.refresh_from_db()
     if fee is not None:
         control.next_fee(fee)
-    control.pay(payment.session_id or "", "alipay", outcome="complete")
+    control.pay(payment.session_id or "", "alipay" if "alipay" in methods_of(order) else "card", outcome="complete")
     return confirm(payment.pk, now)
 
 

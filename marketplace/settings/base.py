@@ -198,6 +198,7 @@ PARCEL_PACKED_WITHIN_DAYS = (
 )
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
+REFUND_MARGIN_DAYS = 21  # after a harvest's last day: packing, the carrier's way, and the after-sale time
 FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day that buyers were told has failed
 
 # Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one
@@ -242,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_disputes",
         "sweep_parcels",
         "sweep_forecasts",
+        "sweep_mails",
     )
 }
 CELERY_BEAT_SCHEDULE["publish_scheduled"] = {
@@ -269,6 +271,7 @@ CELERY_BEAT_SCHEDULE["forget_old_cards"] = {
     "task": "cms.tasks.forget_old_cards", "schedule": 3600.0, "options": {"expires": 3600.0},
 }  # fmt: skip
 
+EMAIL_TIMEOUT = 20
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")

@@ -2,6 +2,7 @@
 
 from .basket import Basket, BasketLine, DiscountCode, PostageRate
 from .claim import Claim
+from .mail import BuyerMail
 from .order import Order, OrderLine, Parcel, new_token
 from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
 from .review import ProductFigures, Review, ReviewPhoto, ReviewReport
@@ -9,6 +10,7 @@ from .review import ProductFigures, Review, ReviewPhoto, ReviewReport
 __all__ = [
     "Basket",
     "BasketLine",
+    "BuyerMail",
     "Claim",
     "DiscountCode",
     "Dispute",

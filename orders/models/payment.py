@@ -101,6 +101,11 @@ class Refund(models.Model):
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether sending it again will hardly help: Stripe would not take it, or it has come back more than once."""
+        return self.state == self.State.FAILED and (self.refund_id is None or self.repeats_id is not None)
+
 
 class Dispute(models.Model):
     """A buyer's bank has taken a payment back until the dispute is decided (chargeback)."""

@@ -20,6 +20,7 @@ from ..basket import BasketRefusal, ShownBasket, set_quantity, show_basket
 from ..discounts import UnknownDiscount
 from ..forms import CheckoutForm
 from ..models import Order
+from ..payment_methods import methods_for
 from ..payments import open_session
 from ..placing import (
     CannotPlace,
@@ -166,6 +167,7 @@ def _context(
         "province": province,
         "discount_code": code,
         "discount_error": discount_error,
+        "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),
         **_regions(given),
     }
 

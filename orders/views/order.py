@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -114,9 +115,10 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
     open_parcels = [parcel for parcel in parcels if parcel.status != Parcel.Status.CANCELLED]
     awaiting = found.status == Order.Status.AWAITING_PAYMENT
     confirming = awaiting and (found.payment.state == Payment.State.PROCESSING or "returned" in request.GET)
+    failed = [refund for refund in refunds if refund.state == Refund.State.FAILED]
     return {
         "order": found,
-        "state": order_state(found),
+        "state": order_state(found, failed),
         "confirming": confirming,
         "payable": awaiting
         and found.payment.state in (Payment.State.INTENDED, Payment.State.OPEN)
@@ -145,6 +147,9 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
         ],
         "household_total": sum(income.values()),
         "refunds": refunds,
+        "failed_fen": sum(refund.amount_fen for refund in failed),
+        "any_refused": any(refund.is_refused for refund in failed),
+        "write_to": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "refunds_done": all(refund.state in (Refund.State.DONE, Refund.State.COVERED) for refund in refunds),
         "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
         "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),

@@ -32,12 +32,17 @@ class OrderState:
     kind: str
 
 
-def order_state(order: Order) -> OrderState:
-    """Return how an order stands; of several parcels the one that is furthest behind counts."""
+def order_state(order: Order, failed: Sequence[Refund] = ()) -> OrderState:
+    """Return how an order stands; of several parcels the one that is furthest behind counts.
+
+    :param failed: its refunds that did not reach the buyer
+    """
     if order.status == Order.Status.AWAITING_PAYMENT:
         return OrderState(_("awaiting payment"), "warn")
     if order.status == Order.Status.LAPSED:
         return OrderState(_("not paid in time"), "bad")
+    if order.status == Order.Status.REFUNDED and failed:
+        return OrderState(_("refund failed"), "bad")
     if order.status == Order.Status.REFUNDED:
         return OrderState(_("refunded"), "note")
     behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=1)
@@ -79,15 +84,23 @@ def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
 def harvest_words(parcel: Parcel, refunds: Sequence[Refund]) -> str:
     """Say why a pre-ordered parcel was refunded by itself; nothing of any other parcel.
 
-    :param refunds: the order's
+    :param refunds: the order's; one without a parcel gives back a payment that came too late
     """
     forecast = parcel.forecast
-    reasons = {refund.reason for refund in refunds if refund.parcel_id == parcel.pk}
-    if forecast is None or Refund.Reason.HARVEST not in reasons:
+    reasons = {refund.reason for refund in refunds if refund.parcel_id in (parcel.pk, None)}
+    if forecast is None or forecast.state == Forecast.State.OPEN:
+        return ""
+    if Refund.Reason.OUT_OF_STOCK in reasons and forecast.state == Forecast.State.HARVESTED:
+        return _(
+            "Your payment arrived after its time: the harvest was in by then, and no longer kept for you. "
+            "All that you paid for it comes back."
+        )
+    if Refund.Reason.HARVEST not in reasons:
         return ""
     if forecast.state == Forecast.State.HARVESTED:
         return _(
-            "The harvest brought less than expected; those who paid first were served. All that you paid comes back."
+            "The harvest was too small to fill your order whole; it went to orders that it could fill, in the order of "
+            "payment. All that you paid for it comes back."
         )
     if forecast.reason:
         words = _("The harvest failed: %(reason)s. All that you paid for it comes back.")

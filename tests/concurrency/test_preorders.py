@@ -5,13 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.core import mail
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -21,10 +24,10 @@ from marketplace.ledger.queries import balance
 from marketplace.supply import forecast_claims, harvest
 from marketplace.supply.models import Allocation, Forecast, Lot, Reservation
 from marketplace.supply.refusals import DecidedOtherwise, HarvestCame, NothingHarvested
-from orders import harvests
+from orders import harvests, mailing, tasks
 from orders.cancelling import cancel_parcel
 from orders.harvests import follow_forecast, harvest_came, harvest_failed
-from orders.models import Order, Parcel, Payment, Refund
+from orders.models import BuyerMail, Order, Parcel, Payment, Refund
 from orders.payments import confirm
 from orders.placing import Checkout, LinesShort, place_order
 from tests.concurrency.at_once import at_once
@@ -33,7 +36,7 @@ from tests.concurrency.test_changes import all_read_first, kinds, without_locks
 from tests.orders.changes import send_all, wrong
 from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control
-from tests.world import NOW, fill_basket, make_checkout, make_world
+from tests.world import NOW, fill_basket, make_checkout, make_world, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -225,3 +228,41 @@ def test_a_harvest_is_not_said_to_have_come_before_it_is_packed() -> None:
     orchard = make_orchard(make_world())
     answers = at_once(*[comes(orchard)] * 2)
     assert kinds(answers) == [NothingHarvested.__name__] * 2
+
+
+def test_a_buyer_is_told_once_however_many_say_it_and_send_it(stripe: Control) -> None:
+    orchard = make_orchard(make_world())
+    for _ in range(3):
+        basket = fill_basket((orchard.pack, 1))
+        order = place_order(basket.pk, replace(make_checkout(basket), email="buyer@example.com"), now=NOW)
+        pay_order(order, stripe, fee=100)
+    answers = at_once(*[fails(orchard)] * 4, *[tasks.sweep_mails] * 4)
+    assert kinds(answers) == ["Forecast"] * 4 + ["NoneType"] * 4
+    at_once(*[tasks.sweep_mails] * 8)
+    assert [message.extra_headers["Message-ID"] for message in sorted_outbox()] == [
+        f"<parcel-{pk}-no_harvest@example.com>" for pk in Parcel.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    assert BuyerMail.objects.filter(sent_at__isnull=False, due_at=None).count() == 3
+
+
+def test_without_a_claim_a_buyer_is_told_twice(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proof that the test above sees it: both workers take the same due row."""
+    orchard = make_orchard(make_world())
+    basket = fill_basket((orchard.pack, 1))
+    order = place_order(basket.pk, replace(make_checkout(basket), email="buyer@example.com"), now=NOW)
+    pay_order(order, stripe, fee=100)
+    fails(orchard)()
+    met = threading.Barrier(2)
+    message = mailing._message
+
+    def message_together(mail: BuyerMail) -> Any:
+        met.wait(timeout=30)
+        return message(mail)
+
+    monkeypatch.setattr(mailing, "_message", message_together)
+    at_once(*[lambda: mailing.send_mail(BuyerMail.objects.get().pk, HARVEST)] * 2)
+    assert len(mail.outbox) == 2
+
+
+def sorted_outbox() -> list[Any]:
+    return sorted(mail.outbox, key=lambda message: str(message.extra_headers["Message-ID"]))

@@ -199,6 +199,20 @@ def test_unpaid_intent_cannot_be_refunded(api: Any, control: Control) -> None:
         api.refunds.create({"payment_intent": intent["id"]})
 
 
+@pytest.mark.parametrize(("method", "days"), [("alipay", 90), ("wechat_pay", 180), ("card", 2_000)])
+def test_a_wallet_refunds_for_so_many_days(api: Any, control: Control, method: str, days: int) -> None:
+    charge = paid(api, control, method=method).payment_intent.latest_charge.id
+    control.set_clock(days * 24 * 3600 - 60)
+    assert api.refunds.create({"charge": charge, "amount": 5000}).status == "succeeded"
+    control.set_clock(days * 24 * 3600 + 60)
+    if method == "card":
+        assert api.refunds.create({"charge": charge}).amount == 13000
+        return
+    with pytest.raises(stripe.InvalidRequestError, match="can no longer be refunded"):
+        api.refunds.create({"charge": charge})
+    assert api.charges.retrieve(charge).amount_refunded == 5000
+
+
 def test_refund_pends_and_fails_at_the_bank(api: Any, control: Control) -> None:
     control.refunds_pending()
     session = paid(api, control, method="alipay")

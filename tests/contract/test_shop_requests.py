@@ -28,8 +28,9 @@ def test_every_call_of_the_gateway_fits_stripes_description(
     now = datetime.now(UTC)
     order = Order(number="R20261123-0001", language=language, email=email, placed_at=now)
     payment = Payment(pk=7, amount_fen=18000, expires_at=now + timedelta(minutes=40))
-    opened = stripe_gateway.create_session(payment, order, "小米 5 斤 × 2、香梨 10 斤 × 1")
-    assert stripe_gateway.create_session(payment, order, "小米 5 斤 × 2、香梨 10 斤 × 1") == opened
+    contents = ("小米 5 斤 × 2、香梨 10 斤 × 1", ["card", "alipay", "wechat_pay"])
+    opened = stripe_gateway.create_session(payment, order, *contents)
+    assert stripe_gateway.create_session(payment, order, *contents) == opened
     assert stripe_gateway.find_session(payment, order) == opened
     control.pay(opened.session_id, "alipay")
     paid = stripe_gateway.fetch_session(opened.session_id)
@@ -48,7 +49,7 @@ def test_every_call_of_the_gateway_fits_stripes_description(
     dispute = control.open_dispute(booked.source_id)["id"]
     assert stripe_gateway.fetch_dispute(dispute).noted == str(payment.idempotency_key)
     other = Payment(pk=8, amount_fen=1800, expires_at=now + timedelta(minutes=40))
-    shut = stripe_gateway.create_session(other, order, "小米 5 斤 × 1")
+    shut = stripe_gateway.create_session(other, order, "小米 5 斤 × 1", ["card"])
     assert stripe_gateway.expire_session(shut.session_id).status == "expired"
 
     records = control.requests()

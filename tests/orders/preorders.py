@@ -39,7 +39,7 @@ class Orchard:
     forecast: Forecast
 
 
-def make_orchard(world: World, grams: int = 15_000) -> Orchard:
+def make_orchard(world: World, grams: int = 15_000, *, expected_on: date = EXPECTED) -> Orchard:
     """Announce a harvest.
 
     :param grams: expected; a box has 2,500
@@ -58,7 +58,7 @@ def make_orchard(world: World, grams: int = 15_000) -> Orchard:
         households=farm.households, signed_on=NOW.date(),
     )  # fmt: skip
     forecast = announce(
-        clerk=farm.clerk, agreement=agreement, grade=Grade.FIRST, grams=grams, expected_on=EXPECTED, now=NOW
+        clerk=farm.clerk, agreement=agreement, grade=Grade.FIRST, grams=grams, expected_on=expected_on, now=NOW
     )
     return Orchard(farm.cooperative, farm.clerk, farm.staff, pack, agreement, farm.households, forecast)
 
@@ -92,5 +92,5 @@ def paid_unheard(orchard: Orchard, stripe: Control, boxes: int = 2) -> Payment:
     open_session(payment.pk, NOW)
     payment.refresh_from_db()
     stripe.next_fee(100)
-    stripe.pay(payment.session_id or "", "alipay", outcome="complete")
+    stripe.pay(payment.session_id or "", "card")
     return payment

@@ -15,11 +15,13 @@ from marketplace.embedded import postgres
 from marketplace.supply import forecast_checks
 from marketplace.supply.forecasts import announce
 from orders import preorder_checks
-from orders.harvests import follow_forecast, harvest_came
+from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from orders.payments import confirm, note_unreachable
 from tests.conftest import postgres_clone
 from tests.orders.changes import send_all
-from tests.orders.preorders import EXPECTED, bring_in, make_orchard, preorder
+from tests.orders.preorders import EXPECTED, bring_in, make_orchard, paid_unheard, preorder
 from tests.orders.test_check_books import broken_by, check_books
+from tests.orders.test_preorders import AFTER_CLOSING
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server
 from tests.stripe_double.control import Control
@@ -45,17 +47,23 @@ def history(
 
 
 def make_history(world: World, stripe: Control) -> None:
-    """A harvest that came and reached one of two; one to come, with a lot packed, a paid and an unpaid pre-order."""
+    """A harvest that came and reached one of two; one that failed before it was paid, too late; one to come, with a lot
+    packed, a paid and an unpaid pre-order."""
     orchard = make_orchard(world)
     preorder(orchard, stripe)
     preorder(orchard, stripe)
     bring_in(orchard, 5000)
     harvest_came(orchard.forecast.pk, user=orchard.clerk, now=NOW)
     follow_forecast(orchard.forecast.pk, NOW)
+    announced = {"clerk": orchard.clerk, "agreement": orchard.agreement, "grade": Grade.FIRST, "expected_on": EXPECTED}
+    failing = announce(**announced, grams=8000, now=NOW)
+    late = paid_unheard(orchard, stripe)
+    note_unreachable(late.pk, "no answer", AFTER_CLOSING)
+    harvest_failed(failing.pk, user=orchard.clerk, reason="冰雹", now=AFTER_CLOSING)
+    confirm(late.pk, AFTER_CLOSING)
+    follow_forecast(failing.pk, AFTER_CLOSING)
     send_all()
-    announce(
-        clerk=orchard.clerk, agreement=orchard.agreement, grade=Grade.FIRST, grams=9000, expected_on=EXPECTED, now=NOW
-    )
+    announce(**announced, grams=9000, now=NOW)
     preorder(orchard, stripe, 1)
     order_packs((orchard.pack, 1))
     order_packs((world.millet.pack, 1))
@@ -96,8 +104,11 @@ BREAKS: list[tuple[str, str, set[str]]] = [
      f"UPDATE orders_parcel SET status = 'packing' WHERE id = {WAITING}", {"line-stock"}),
     ("a refund for a failed harvest is not whole",
      "UPDATE orders_parcel SET postage_fen = postage_fen - 1 WHERE id ="
-     " (SELECT parcel_id FROM orders_refund WHERE reason = 'harvest')",
+     " (SELECT parcel_id FROM orders_refund WHERE reason = 'harvest' AND parcel_id IS NOT NULL)",
      {"harvest-refunded-whole", "order-adds-up", "cancelled-refunded"}),
+    ("money that came too late for a failed harvest is not given back whole",
+     "UPDATE orders_refund SET amount_fen = amount_fen - 1 WHERE reason = 'harvest' AND parcel_id IS NULL",
+     {"harvest-refunded-whole", "order-suspense", "refund-borne-exactly"}),
 ]  # fmt: skip
 
 

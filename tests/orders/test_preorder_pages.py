@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from marketplace.people.models import User
@@ -52,6 +53,29 @@ def test_a_buyer_reads_of_the_harvest_on_the_way_to_the_order(world: World, orch
     checkout = text_of(client.get("/en/checkout/"))
     assert "Pre-order: harvest expected on 2027-09-20" in checkout
     assert "2 parcels" in checkout
+    assert "By card only: Alipay can send money back for 90 days only and WeChat Pay for 180" in checkout
+    assert "What is in stock can be paid by Alipay or WeChat Pay if you order it by itself." in checkout
+    assert "You pay by card on the payment service's own page." in checkout
+    assert "只能用银行卡付款" in text_of(client.get("/checkout/"))
+
+
+@pytest.mark.parametrize(
+    ("expected_on", "reads", "not_by_alipay"),
+    [
+        (date(2026, 11, 27), "You pay by Alipay, WeChat Pay or card", 0),
+        (date(2026, 11, 28), "You pay by WeChat Pay or card", 1),
+    ],
+)
+def test_the_checkout_says_why_a_way_to_pay_is_missing(
+    world: World, client: Client, expected_on: date, reads: str, not_by_alipay: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orchard = make_orchard(world, expected_on=expected_on)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    client.post("/en/basket/add/", {"product": orchard.pack.product_id, "pack": orchard.pack.pk, "quantity": 1})
+    checkout = text_of(client.get("/en/checkout/"))
+    assert reads in checkout
+    assert checkout.count("Not by Alipay: it can send money back for 90 days only") == not_by_alipay
+    assert "What is in stock" not in checkout
 
 
 def test_more_than_the_harvest_is_refused(orchard: Orchard, client: Client) -> None:
@@ -78,13 +102,16 @@ def test_the_orders_page_says_what_is_waited_for_and_why_it_failed(
 
 
 def test_the_orders_page_says_that_it_did_not_reach(orchard: Orchard, stripe: Control, client: Client) -> None:
-    served, missed = preorder(orchard, stripe), preorder(orchard, stripe)
+    missed, served = preorder(orchard, stripe, 3), preorder(orchard, stripe, 2)  # who paid first wanted more
     bring_in(orchard, 5000)
     clerk = as_user(orchard.clerk)
     clerk.post(f"/admin/forecasts/{orchard.forecast.pk}/came/", {"confirm": "yes"})
     follow_forecast(orchard.forecast.pk, HARVEST)
     assert "being packed" in text_of(client.get(f"/en/orders/{served.token}/"))
-    assert "those who paid first were served" in text_of(client.get(f"/en/orders/{missed.token}/"))
+    read = text_of(client.get(f"/en/orders/{missed.token}/"))
+    assert "The harvest was too small to fill your order whole; it went to orders that it could fill" in read
+    assert "paid first" not in read
+    assert "收成不够整单兑现您的预订" in text_of(client.get(f"/orders/{missed.token}/"))
     parcel = missed.parcels.get()
     assert "by itself: the harvest failed" in text_of(clerk.get(f"/admin/parcels/{parcel.pk}/"))
 
@@ -149,12 +176,14 @@ def test_a_clerk_sees_how_far_the_harvest_reaches(orchard: Orchard, stripe: Cont
     assert "No lot of this harvest is packed yet" in told(told_nothing)
     bring_in(orchard, 6000)
     shown = text_of(clerk.get(page))
-    assert "1 order of ¥92.00 is served and goes to packing" in shown
+    assert "1 order of ¥92.00 is filled and goes to packing" in shown
     assert "For 1 order it does not reach: ¥92.00 goes back to its buyer." in shown
     assert "tick the box first" in told(clerk.post(f"{page}came/", {}, follow=True))
     answer = clerk.post(f"{page}failed/", {"reason": "霜冻", "confirm": "on"}, follow=True)
     assert "so it has not failed" in told(answer)
-    assert "Who paid first is served now" in told(clerk.post(f"{page}came/", {"confirm": "yes"}, follow=True))
+    assert "Orders that it can fill whole are filled in the order of payment" in told(
+        clerk.post(f"{page}came/", {"confirm": "yes"}, follow=True)
+    )
     assert Parcel.objects.filter(status="awaiting_harvest").count() == 2  # the sweep does it
     follow_forecast(orchard.forecast.pk, HARVEST)
     assert "served, ¥92.00" in text_of(clerk.get(page))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from marketplace.catalogue.models import Grade
@@ -31,7 +32,7 @@ from orders.basket import show_basket
 from orders.cancelling import cancel_order, cancel_parcel, cancel_parcel_for_buyer
 from orders.harvests import follow_forecast, harvest_came, harvest_failed
 from orders.models import Order, Parcel
-from orders.payments import confirm, note_unreachable
+from orders.payments import confirm, note_unreachable, open_session
 from orders.placing import LinesShort, PromiseChanged, place_order
 from orders.season_closing import close_season
 from orders.tasks import sweep_forecasts
@@ -179,8 +180,17 @@ def release_by_expiry(order: Order) -> None:
     assert order.status == "lapsed"
 
 
-@pytest.mark.parametrize("gone", ["sold", "failed", "harvested"])
-def test_late_money_for_a_harvest_that_is_gone_goes_back(orchard: Orchard, stripe: Control, gone: str) -> None:
+@pytest.mark.parametrize(
+    ("gone", "reason", "reads"),
+    [
+        ("sold", "out_of_stock", "and the goods were sold by then"),
+        ("failed", "harvest", "The harvest failed: 冰雹. All that you paid for it comes back."),
+        ("harvested", "out_of_stock", "the harvest was in by then, and no longer kept for you"),
+    ],
+)
+def test_late_money_for_a_harvest_that_is_gone_goes_back(
+    orchard: Orchard, stripe: Control, client: Client, gone: str, reason: str, reads: str
+) -> None:
     payment = paid_unheard(orchard, stripe, boxes=6)
     release_by_expiry(payment.order)
     if gone == "sold":
@@ -191,7 +201,10 @@ def test_late_money_for_a_harvest_that_is_gone_goes_back(orchard: Orchard, strip
         bring_in(orchard, 5000)
         harvest_came(orchard.forecast.pk, user=orchard.clerk, now=AFTER_CLOSING)
     confirm(payment.pk, AFTER_CLOSING)
-    assert [row[1:4] for row in refunds(payment.order)] == [("out_of_stock", "sale", 25_200)]
+    assert [row[1:4] for row in refunds(payment.order)] == [(reason, "sale", 25_200)]
+    page = client.get(f"/en/orders/{payment.order.token}/").content.decode()
+    assert reads in page
+    assert ("goods were sold" in page) is (gone == "sold")
     assert counted(orchard)[0] == (2500 if gone == "sold" else 0)
     send_all()
     assert wrong() == []
@@ -336,3 +349,21 @@ def test_a_harvest_that_is_waited_for_is_not_packed_among_others(orchard: Orchar
     orchard_lot.refresh_from_db()
     assert orchard_lot.grams_delivered == 2500
     assert not Reservation.objects.exists()
+
+
+def test_late_money_for_goods_that_are_sold_does_not_blame_a_failed_harvest(
+    world: World, orchard: Orchard, stripe: Control
+) -> None:
+    """Of a mixed order what was short tells the reason."""
+    order = order_packs((world.millet.pack, 1), (orchard.pack, 1))
+    open_session(order.payment.pk, NOW)
+    order.payment.refresh_from_db()
+    stripe.next_fee(100)
+    stripe.pay(order.payment.session_id or "", "card")
+    release_by_expiry(order)
+    left = on_offer([world.millet.pack.pk], NOW.date())[world.millet.pack.pk].left
+    order_packs((world.millet.pack, left))
+    confirm(order.payment.pk, AFTER_CLOSING)
+    assert [row[1:4] for row in refunds(order)] == [("out_of_stock", "sale", order.total_fen)]
+    assert counted(orchard) == (0, "open")
+    assert wrong() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from orders import stripe_gateway, tasks
 from orders.cancelling import cancel_order
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels import mark_received
+from orders.queue import claim_due
 from tests.orders.changes import ship
 from tests.orders.stripe_shop import StripeShop
 from tests.world import World, order_packs
@@ -93,3 +95,14 @@ def test_parcels(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(tasks, "settle_batch", broken)
     monkeypatch.setattr(tasks, stopped, out_of_time)
     sweep_is_stopped(tasks.sweep_parcels, Parcel)
+
+
+@pytest.mark.parametrize(("behind", "claimed"), [(timedelta(seconds=1), False), (timedelta(minutes=3), True)])
+def test_a_claim_holds_against_who_looked_at_the_clock_a_moment_before(
+    shop: StripeShop, order: Order, behind: timedelta, claimed: bool
+) -> None:
+    """Only a lease that no clock of today's could have given is taken for one of a clock that was ahead."""
+    cancel_order(order_id=order.pk, now=shop.now)
+    refund = Refund.objects.get().pk
+    assert claim_due(Refund, shop.now + behind) == [refund]
+    assert claim_due(Refund, shop.now) == ([refund] if claimed else [])

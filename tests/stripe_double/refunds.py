@@ -9,6 +9,9 @@ from .account import Account
 from .errors import invalid, missing_param, missing_resource, unplayed
 from .payments import book
 
+# After that many seconds no refund is possible: https://docs.stripe.com/payments/alipay and …/wechat-pay
+REFUNDED_FOR = {"alipay": 90 * 24 * 3600, "wechat_pay": 180 * 24 * 3600}
+FOR_EVER = float("inf")
 PLAYED = frozenset(("amount", "charge", "expand", "metadata", "payment_intent", "reason"))
 
 
@@ -26,6 +29,11 @@ def create_refund(account: Account, given: dict[str, Any]) -> dict[str, Any]:
     if charge["disputed"] and not charge.get("_dispute_won"):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise invalid(message, code="charge_disputed")
+    method = charge["payment_method_details"]["type"]
+    if account.now() > charge["created"] + REFUNDED_FOR.get(method, FOR_EVER):
+        raise invalid(
+            f"Charge {charge['id']} was paid by {method} too long ago; it can no longer be refunded.", "charge"
+        )
     if left == 0:
         raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if amount < 1:

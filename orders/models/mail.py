@@ -1,0 +1,33 @@
+"""What a buyer is told by mail. The row is written with what it tells of and sent after it (law 1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .order import Parcel
+
+
+class BuyerMail(models.Model):
+    """One mail to a buyer about a pre-ordered parcel. Each kind is written once for a parcel."""
+
+    class Kind(models.TextChoices):
+        NO_HARVEST = "no_harvest", _("the harvest failed, or brought too little")
+        SHIPPED = "shipped", _("shipped")
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="mails")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    written_at = models.DateTimeField(_("written"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("mail to a buyer")
+        verbose_name_plural = _("mails to buyers")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["parcel", "kind"], name="buyer_mail_once")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="buyer_mail_due")]

@@ -1,0 +1,196 @@
+"""What a buyer is told by mail of a pre-order, once, whatever the mail server does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from orders.models import BuyerMail, Order
+from orders.parcels import mark_shipped
+from orders.payments import confirm, note_unreachable, open_session
+from orders.placing import place_order
+from orders.tasks import sweep_mails
+from tests.orders.changes import everything, wrong
+from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
+from tests.orders.test_preorders import AFTER_CLOSING
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, fill_basket, make_checkout, pay_order
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    """What the tasks take for the time."""
+
+    now: datetime = HARVEST
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def orchard(shared_world: World) -> Orchard:
+    return make_orchard(shared_world)
+
+
+def paid(
+    stripe: Control, *lines: Any, email: str = "buyer@example.com", language: str = "en", now: datetime = NOW
+) -> Order:
+    order = placed(*lines, email=email, language=language, now=now)
+    pay_order(order, stripe, fee=100, now=now)
+    return order
+
+
+def placed(*lines: Any, email: str = "buyer@example.com", language: str = "en", now: datetime = NOW) -> Order:
+    basket = fill_basket(*lines)
+    return place_order(basket.pk, replace(make_checkout(basket), email=email, language=language), now=now)
+
+
+def fail(orchard: Orchard) -> None:
+    harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="四月霜冻", now=HARVEST)
+    follow_forecast(orchard.forecast.pk, HARVEST)
+
+
+def ship(order: Order) -> None:
+    for parcel in order.parcels.all():
+        clerk = parcel.cooperative.clerks.get().user
+        mark_shipped(user=clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=HARVEST)
+
+
+def test_a_failed_harvest_is_told_once_in_the_buyers_language(orchard: Orchard, stripe: Control) -> None:
+    order = paid(stripe, (orchard.pack, 2))
+    chinese = paid(stripe, (orchard.pack, 1), email="wang@example.com", language="zh-hans")
+    paid(stripe, (orchard.pack, 1), email="")
+    for _ in range(2):
+        fail(orchard)
+        sweep_mails()
+        sweep_mails()
+    english, other = mail.outbox
+    assert (english.to, other.to) == (["buyer@example.com"], ["wang@example.com"])
+    assert english.subject == "[Two-Way Market] No harvest for your pre-order: your money comes back"
+    assert english.body.split("\n\n")[2:-1] == [
+        "秋梨 · 5斤箱 × 2",
+        "The harvest failed: 四月霜冻. All that you paid for it comes back.",
+        "¥92.00 goes back to you the way you paid. You need not do anything.",
+        f"Your order {order.number}: http://127.0.0.1:8000/en/orders/{order.token}/",
+    ]
+    assert other.subject == "[双向集市] 您的预订没有等到收成，钱款退回"
+    assert "没有收成：四月霜冻" in other.body
+    assert f"http://127.0.0.1:8000/orders/{chinese.token}/" in other.body
+    html = english.alternatives[0][0]
+    assert 'lang="en"' in html
+    assert "¥92.00 goes back to you" in html
+    assert {one.sent_at for one in BuyerMail.objects.all()} == {HARVEST}
+    assert wrong() == []
+
+
+def test_who_the_harvest_does_not_reach_is_told_and_who_it_reaches_when_it_ships(
+    orchard: Orchard, stripe: Control, world_pack: Any
+) -> None:
+    served = paid(stripe, (orchard.pack, 2), (world_pack, 1))
+    paid(stripe, (orchard.pack, 1), email="late@example.com", now=NOW + timedelta(minutes=1))
+    bring_in(orchard, 5000)
+    harvest_came(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
+    follow_forecast(orchard.forecast.pk, HARVEST)
+    sweep_mails()
+    [missed] = mail.outbox
+    assert missed.to == ["late@example.com"]
+    assert "The harvest was too small to fill your order whole" in missed.body
+    for _ in range(2):
+        ship(served)
+        sweep_mails()
+    [_missed, shipped] = mail.outbox
+    assert shipped.to == ["buyer@example.com"]
+    assert shipped.subject == "[Two-Way Market] The harvest is in: your pre-order is on its way"
+    assert "秋梨 · 5斤箱 × 2\n\nCarrier: SF Express, tracking number SF1234567." in shipped.body
+    assert "counts as received on 2027-10-02." in shipped.body
+    assert BuyerMail.objects.count() == 2  # none of the parcel that was in stock
+
+
+@pytest.fixture
+def world_pack(shared_world: World) -> Any:
+    return shared_world.millet.pack
+
+
+def test_late_money_for_a_harvest_that_has_failed_is_told(orchard: Orchard, stripe: Control) -> None:
+    payment = placed((orchard.pack, 2)).payment
+    open_session(payment.pk, NOW)
+    payment.refresh_from_db()
+    stripe.next_fee(100)
+    stripe.pay(payment.session_id or "", "card")
+    note_unreachable(payment.pk, "no answer", AFTER_CLOSING)
+    harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="冰雹", now=AFTER_CLOSING)
+    for _ in range(2):
+        confirm(payment.pk, AFTER_CLOSING)
+        sweep_mails()
+    [told] = mail.outbox
+    assert "The harvest failed: 冰雹." in told.body
+    assert "¥92.00" in told.body
+
+
+def test_a_mail_server_that_is_away_holds_nothing_up(
+    orchard: Orchard, stripe: Control, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = paid(stripe, (orchard.pack, 2))
+    paid(stripe, (orchard.pack, 1))
+    asked = []
+
+    def away(self: EmailBackend, messages: Any) -> int:
+        asked.append(messages)
+        raise ConnectionRefusedError("no mail server")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", away)
+        fail(orchard)
+        before = everything()
+        sweep_mails()
+    order.refresh_from_db()
+    assert (order.status, everything(), len(asked)) == ("refunded", before, 1)  # the second was not even tried
+    first, second = BuyerMail.objects.all()
+    assert (first.sent_at, first.last_error, first.due_at) == (None, "no mail server", HARVEST + timedelta(seconds=30))
+    assert (second.sent_at, second.due_at) == (None, HARVEST)
+    clock.now = HARVEST + timedelta(minutes=1)
+    sweep_mails()
+    sweep_mails()
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "later", "asked_again"),
+    [
+        (SMTPRecipientsRefused({"buyer@example.com": (550, b"unknown")}), timedelta(0), 0),
+        (TimeoutError(), timedelta(0), 1),
+        (TimeoutError(), timedelta(days=3), 0),
+    ],
+)
+def test_what_can_never_be_delivered_is_given_up(
+    orchard: Orchard, stripe: Control, clock: Clock, monkeypatch: pytest.MonkeyPatch,
+    error: Exception, later: timedelta, asked_again: int,
+) -> None:  # fmt: skip
+    paid(stripe, (orchard.pack, 2))
+    fail(orchard)
+    clock.now = HARVEST + later
+    asked = []
+
+    def refuse(self: EmailBackend, messages: Any) -> int:
+        asked.append(messages)
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    sweep_mails()
+    clock.now += timedelta(minutes=1)
+    sweep_mails()
+    assert len(asked) == 1 + asked_again
+    assert BuyerMail.objects.get().sent_at is None
