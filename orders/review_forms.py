@@ -49,7 +49,7 @@ class PhotosField(forms.Field):
         drawn, refused = [], []
         for file in files:
             try:
-                drawn.append(draw_photo(file.file, file.name or "photo"))  # type: ignore[arg-type]
+                drawn.append(draw_photo(file.file))  # type: ignore[arg-type]
             except ValidationError as refusal:
                 refused.append(ValidationError(f"“{(file.name or '')[:60]}”: {' '.join(refusal.messages)}"))
         if refused:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.http import Http404, HttpResponse
 from PIL import Image
 
-from marketplace.picture_cleaning import clean_picture
+from marketplace.picture_cleaning import opaque_pixels
 
 from .models import Review, ReviewPhoto
 
@@ -29,13 +29,12 @@ class DrawnPhoto:
     small_size: tuple[int, int]
 
 
-def draw_photo(file: IO[bytes], name: str) -> DrawnPhoto:
-    """Clean an uploaded photo and draw it in both sizes. Nothing of the file is left but its pixels.
+def draw_photo(file: IO[bytes]) -> DrawnPhoto:
+    """Clean an uploaded photo and draw it in both sizes. Nothing of the file is left but the pixels that can be seen.
 
     :raises django.core.exceptions.ValidationError: it is no picture, is damaged, or is too large in bytes or pixels
     """
-    with Image.open(clean_picture(file, name)) as cleaned:
-        pixels = cleaned.convert("RGB")
+    pixels = opaque_pixels(file, LARGE)
     large, size = _drawn(pixels, LARGE)
     small, small_size = _drawn(pixels, SMALL)
     return DrawnPhoto(large, size, small, small_size)

@@ -70,7 +70,7 @@ def load_reviews(world: World, products: dict[str, Product]) -> None:
 def _review(world: World, line: OrderLine, opinion: Opinion) -> None:
     review = Review.objects.filter(line=line).first()
     if review is None:
-        photos = [draw_photo(BytesIO(_picture(opinion.scene)), "photo.jpg")] if opinion.scene else []
+        photos = [draw_photo(BytesIO(_picture(opinion.scene)))] if opinion.scene else []
         review = write_review(
             line_id=line.pk, rating=opinion.rating, words=opinion.words, photos=photos, now=timezone.now()
         )

@@ -105,7 +105,7 @@ def test_a_review_waits_shows_a_masked_name_and_is_one_however_often_it_is_sent(
 
 
 def test_only_what_was_received_is_reviewed_and_only_properly(world: World, order: Order, private: Path) -> None:
-    photo = draw_photo(BytesIO(jpeg_bytes()), "a.jpg")
+    photo = draw_photo(BytesIO(jpeg_bytes()))
     pears = order.lines.get(pack=world.pears.pack)  # still being packed
     with pytest.raises(NotReceived):
         write_review(line_id=pears.pk, rating=5, words="好", photos=[photo], now=NOW)
@@ -127,7 +127,7 @@ def test_no_file_is_kept_without_its_row(
 
     monkeypatch.setattr(ReviewPhoto, "save", full)
     with pytest.raises(OSError, match="No space left"):
-        written(order, world, photos=[draw_photo(BytesIO(jpeg_bytes()), "a.jpg")])
+        written(order, world, photos=[draw_photo(BytesIO(jpeg_bytes()))])
     assert rows() == [[], [], []]
     assert files(private) == []
 
