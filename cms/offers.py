@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ class Offer:
         if self.left <= 0:
             return _("Sold out")
         if self.expected_on:
-            return _("Pre-order, expected %(day)s") % {"day": self.expected_on.isoformat()}
+            return _("Pre-order, expected %(day)s") % {"day": date_format(self.expected_on)}
         if self.left <= FEW_PACKS:
             return ngettext("Only %(count)d pack left", "Only %(count)d packs left", self.left) % {"count": self.left}
         return _("In stock")

@@ -17,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import yuan
@@ -115,7 +116,7 @@ def _shipped(parcel: Parcel) -> list[str]:
             "When you have it, please say so on the order's page. "
             "Without a word from you it counts as received on %(day)s."
         )
-        % {"day": day.isoformat()},
+        % {"day": date_format(day)},
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.supply.models import Forecast
@@ -76,7 +77,7 @@ def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
     if parcel.forecast is None:
         del stages[1]
     else:
-        day = parcel.forecast.expected_on.isoformat()
+        day = date_format(parcel.forecast.expected_on)
         stages[1]["note"] = _("expected on %(day)s") % {"day": day} if stages[1]["state"] == "current" else None
     return stages
 
@@ -106,4 +107,4 @@ def harvest_words(parcel: Parcel, refunds: Sequence[Refund]) -> str:
         words = _("The harvest failed: %(reason)s. All that you paid for it comes back.")
         return words % {"reason": forecast.reason.rstrip("。.")}
     words = _("The harvest expected on %(day)s has not come. All that you paid for it comes back.")
-    return words % {"day": forecast.expected_on.isoformat()}
+    return words % {"day": date_format(forecast.expected_on)}

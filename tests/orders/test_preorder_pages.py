@@ -40,18 +40,18 @@ def text_of(response: Any) -> str:
 
 def test_a_buyer_reads_of_the_harvest_on_the_way_to_the_order(world: World, orchard: Orchard, client: Client) -> None:
     form = text_of(client.get(f"/en/basket/add-form/{orchard.pack.product_id}/"))
-    assert "pre-order, expected 2027-09-20" in form
+    assert "pre-order, expected Sept. 20, 2027" in form
     assert "If the harvest fails, all of it goes back to you by itself" in form
     for pack, quantity in ((orchard.pack, 2), (world.millet.pack, 1)):
         client.post("/en/basket/add/", {"product": pack.product_id, "pack": pack.pk, "quantity": quantity})
     assert Basket.objects.get().lines.get(pack=orchard.pack).shown_expected_on == date(2027, 9, 20)
     basket = client.get("/en/basket/")
-    assert text_of(basket).count("Pre-order: harvest expected on 2027-09-20, shipped then.") == 1
+    assert text_of(basket).count("Pre-order: harvest expected on Sept. 20, 2027, shipped then.") == 1
     assert "Please look again" not in text_of(basket)
     ids = re.findall(r'id="(parcel-[^"]+)"', basket.content.decode())
     assert ids == [f"parcel-{orchard.cooperative.pk}-0", f"parcel-{orchard.cooperative.pk}-{orchard.forecast.pk}"]
     checkout = text_of(client.get("/en/checkout/"))
-    assert "Pre-order: harvest expected on 2027-09-20" in checkout
+    assert "Pre-order: harvest expected on Sept. 20, 2027" in checkout
     assert "2 parcels" in checkout
     assert "By card only: Alipay can send money back for 90 days only and WeChat Pay for 180" in checkout
     assert "What is in stock can be paid by Alipay or WeChat Pay if you order it by itself." in checkout
@@ -91,7 +91,7 @@ def test_the_orders_page_says_what_is_waited_for_and_why_it_failed(
     order = preorder(orchard, stripe)
     page = text_of(client.get(f"/en/orders/{order.token}/"))
     assert "awaiting harvest" in page
-    assert "expected on 2027-09-20" in page
+    assert "expected on Sept. 20, 2027" in page
     assert "The harvest is not in yet. Everything that you paid for this parcel" in page
     harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="四月霜冻。", now=HARVEST)
     follow_forecast(orchard.forecast.pk, HARVEST)
