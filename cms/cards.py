@@ -46,8 +46,8 @@ class Place(NamedTuple):
     first: bool
 
 
-def read_cards(page_ids: Iterable[int], language: str, today: date) -> dict[int, dict[str, Any]]:
-    """Return the produce cards of pages with their HTML, by page, each kept until its product, page or picture changes.
+def read_cards(page_ids: Iterable[int], language: str, today: date) -> dict[int, dict[str, str]]:
+    """Return the produce cards of pages, by page: title, price and HTML, kept until product, page or picture changes.
 
     Those that are not kept are read with three queries, whatever their number. The first is to be loaded at once.
 
@@ -64,8 +64,8 @@ def read_cards(page_ids: Iterable[int], language: str, today: date) -> dict[int,
     return {place.page_id: found[place] for place in places if place in found}
 
 
-def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, Any], list[str]]]:
-    """Return the cards with their HTML, and what each shows."""
+def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, str], list[str]]]:
+    """Return the cards, and what each shows. Of what the HTML is made of only title and price are kept beside it."""
     today, english = places[0].today, places[0].words.startswith("en")
     with prepared_cursor() as cursor:
         cursor.execute(CARDS, [[place.page_id for place in places]])
@@ -88,7 +88,7 @@ def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, Any], list[s
         }
         tags = [f"page:{place.page_id}", f"product:{product_id}", *([f"picture:{picture}"] if picture else [])]
         html = mark_safe(template.render({"card": card}).strip())
-        made[place] = ({**card, "html": html}, tags)
+        made[place] = ({"title": title, "price": card["price"], "html": html}, tags)
     return made
 
 

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_ANSWERS = 1024
-MOST_PIECES = 20_000  # of pages, a kilobyte each
+MOST_PIECES = 7_000  # of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
 OF_ONE = ("product:", "page:", "picture:")  # tags of single things
 
 
@@ -84,15 +84,23 @@ def kept_each(
         shared = {SITE, *(tag for tag in rests_on.tags if not tag.startswith(OF_ONE))}
         for key, (answer, tags) in made.items():
             held[key] = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({*shared, *tags}), answer)
-        with _lock:
-            _pieces.update({key: held[key] for key in made})
-            while len(_pieces) > MOST_PIECES:
-                _pieces.popitem(last=False)
+        _keep_pieces({key: held[key] for key in made})
     for one in held.values():
         shows(*one.tags)
         if one.until is not None:
             shows_until(one.until)
     return {key: one.answer for key, one in held.items()}
+
+
+def _keep_pieces(made: Mapping[Key, KeptAnswer]) -> None:
+    """Keep pieces, the newest last: those that have expired, as yesterday's have, are the first to go."""
+    now = time.monotonic()
+    with _lock:
+        for key, piece in made.items():
+            _pieces[key] = piece
+            _pieces.move_to_end(key)
+        while _pieces and (len(_pieces) > MOST_PIECES or next(iter(_pieces.values())).expires <= now):
+            _pieces.popitem(last=False)
 
 
 def forget() -> None:
