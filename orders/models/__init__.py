@@ -4,12 +4,13 @@ from .basket import Basket, BasketLine, DiscountCode, PostageRate
 from .claim import Claim
 from .order import Order, OrderLine, Parcel, new_token
 from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
-from .review import ProductFigures, Review, ReviewPhoto, ReviewReport
+from .review import DiscardedFile, ProductFigures, RemovedAnswer, Review, ReviewPhoto, ReviewReport
 
 __all__ = [
     "Basket",
     "BasketLine",
     "Claim",
+    "DiscardedFile",
     "DiscountCode",
     "Dispute",
     "DisputeMovement",
@@ -22,6 +23,7 @@ __all__ = [
     "ProductFigures",
     "Reconciliation",
     "Refund",
+    "RemovedAnswer",
     "Review",
     "ReviewPhoto",
     "ReviewReport",
