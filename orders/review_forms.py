@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -93,14 +94,20 @@ class ReportForm(forms.Form):
     words = forms.CharField(label=_("Anything to add?"), required=False, max_length=LONGEST_REASON)
     report_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, answered: bool, *args: Any, **kwargs: Any) -> None:
+        """:param answered: whether there is an answer to be reported too"""
         kwargs["initial"] = {"report_key": uuid4()}
         super().__init__(*args, **kwargs)
+        if not answered:
+            reason = self.fields["reason"]
+            assert isinstance(reason, forms.ChoiceField)
+            reason.choices = [one for one in ReviewReport.Reason.choices if one[0] != ReviewReport.Reason.ANSWER]
 
 
 class ModerationForm(forms.Form):
     """Publish, or refuse with a reason."""
 
+    reason_missing = _("Please tell the buyer why.")
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[("publish", _("Publish it")), ("refuse", _("Don't publish it"))],
@@ -115,18 +122,52 @@ class ModerationForm(forms.Form):
         help_text=_("Needed when you refuse: the buyer reads it. A bad opinion alone is no reason."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+    last_report = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, review: Review, *args: Any, **kwargs: Any) -> None:
         """:param review: as it is shown to whoever decides"""
-        kwargs["initial"] = {"seen": review.state, "reason": review.reason}
+        reported = max((report.pk for report in review.reports.all()), default=0)
+        kwargs["initial"] = self.shown(review) | {"last_report": reported}
         super().__init__(*args, **kwargs)
+
+    def shown(self, review: Review) -> dict[str, str]:
+        """Return what is decided about, as it is shown now."""
+        return {"seen": review.state, "reason": review.reason}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a refusal."""
         given: dict[str, Any] = super().clean() or {}
         if given.get("decision") == "refuse" and not given.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Please tell the buyer why."))
+            self.add_error("reason", self.reason_missing)
         return given
+
+
+class AnswerModerationForm(ModerationForm):
+    """Release the cooperative's answer, or remove it with a reason."""
+
+    reason_missing = _("Please tell the cooperative why.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As `ModerationForm`; its fields have ids of their own."""
+        super().__init__(*args, auto_id="answer_%s", **kwargs)
+        decision = self.fields["decision"]
+        assert isinstance(decision, forms.ChoiceField)
+        decision.choices = [("publish", _("Publish it")), ("refuse", _("Remove the answer"))]
+        self.fields["reason"].label = _("Why the answer is removed")
+        self.fields["reason"].help_text = _(
+            "Needed when you remove it: the cooperative reads it and can write another one."
+        )
+
+    def clean_seen(self) -> datetime:
+        """Return when the answer was written that was shown."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            raise ValidationError(_("Please choose one.")) from None
+
+    def shown(self, review: Review) -> dict[str, str]:
+        """Return which answer is decided about."""
+        return {"seen": review.answered_at.isoformat() if review.answered_at else ""}
 
 
 class ReviewAnswerForm(forms.Form):
@@ -136,6 +177,6 @@ class ReviewAnswerForm(forms.Form):
         label=_("The cooperative's answer"),
         max_length=LONGEST_WORDS,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Everybody reads it under the review. Please name nobody."),
+        help_text=_("Everybody reads it under the review once the township has looked at it. Please name nobody."),
         error_messages={"required": _("Please write an answer.")},
     )

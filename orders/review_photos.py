@@ -8,12 +8,13 @@ from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from PIL import Image
 
 from marketplace.picture_cleaning import opaque_pixels
 
-from .models import Review, ReviewPhoto
+from .models import DiscardedFile, Review, ReviewPhoto
 
 LARGE, SMALL = 1280, 320  # pixels of the longest side
 QUALITY = 80
@@ -63,10 +64,29 @@ def keep_photos(review: Review, photos: Sequence[DrawnPhoto], kept: list[str]) -
 
 
 def delete_files(names: Iterable[str]) -> None:
-    """Take back files whose rows were not written."""
+    """Delete files that no row names. One that is gone already is no error."""
     storage = ReviewPhoto._meta.get_field("large").storage
     for name in names:
         storage.delete(name)
+
+
+def discard_photos(photos: QuerySet[ReviewPhoto]) -> int:
+    """Delete photos. Call inside a transaction; their files are deleted by `delete_discarded`, then or by a sweep.
+
+    :returns: how many photos it were
+    """
+    found = list(photos)
+    names = [field.name or "" for photo in found for field in (photo.large, photo.small)]
+    DiscardedFile.objects.bulk_create([DiscardedFile(name=name) for name in names], ignore_conflicts=True)
+    ReviewPhoto.objects.filter(pk__in=[photo.pk for photo in found]).delete()
+    return len(found)
+
+
+def delete_discarded() -> None:
+    """Delete the files of photos that are gone. Safe to be killed and run again."""
+    for file in DiscardedFile.objects.order_by("pk").iterator():
+        delete_files([file.name])
+        file.delete()
 
 
 def photo_response(photo: ReviewPhoto, size: str, cache_control: str) -> HttpResponse:

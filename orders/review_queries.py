@@ -22,7 +22,8 @@ SELECT r.one, r.two, r.three, r.four, r.five, f.households, f.credited_fen
 """
 # A photo is three numbers: its key, and width and height of its small size.
 PUBLISHED = """
-SELECT v.id, v.rating, v.words, v.shown_name, v.written_at, v.answer, v.answered_at,
+SELECT v.id, v.rating, v.words, v.shown_name, v.written_at,
+       CASE WHEN v.answer_released_at IS NULL THEN '' ELSE v.answer END, v.answered_at,
        line.pack_name, line.pack_name_en, coop.name, coop.name_en,
        ARRAY(SELECT ARRAY[p.id::int, p.small_width::int, p.small_height::int] FROM orders_reviewphoto p
               WHERE p.review_id = v.id ORDER BY p.position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +17,9 @@ from marketplace.people.policies import holds_in_township
 from marketplace.people.viewsets import ScopedActionView, ScopedInspectView
 
 from .models import Review
-from .review_forms import ModerationForm, ReviewAnswerForm
+from .review_forms import AnswerModerationForm, ModerationForm, ReviewAnswerForm
 from .review_photos import photo_response
-from .reviews import ReviewError, answer_review, moderate
+from .reviews import ReportedMeanwhile, ReviewError, answer_review, delete_photos, moderate, moderate_answer
 
 
 def may_moderate(user: Any, review: Review) -> bool:
@@ -42,6 +43,7 @@ class ReviewView(ScopedInspectView):
     page_title = gettext_lazy("Review")
     moderation_form: ModerationForm | None = None
     answer_form: ReviewAnswerForm | None = None
+    answer_moderation_form: AnswerModerationForm | None = None
 
     def get_page_subtitle(self) -> str:
         """What was bought."""
@@ -55,13 +57,17 @@ class ReviewView(ScopedInspectView):
         """The photos, the reports, and the forms."""
         review: Review = self.object
         user = self.request.user
+        decides = may_moderate(user, review)
         return super().get_context_data(**kwargs) | {
             "review": review,
             "line": review.line,
             "stars": "★" * review.rating + "☆" * (5 - review.rating),
             "photos": review.photos.all(),
             "reports": review.reports.all(),
-            "moderation_form": (self.moderation_form or ModerationForm(review)) if may_moderate(user, review) else None,
+            "moderation_form": (self.moderation_form or ModerationForm(review)) if decides else None,
+            "answer_moderation_form": (self.answer_moderation_form or AnswerModerationForm(review))
+            if decides and review.answer
+            else None,
             "answer_form": (self.answer_form or ReviewAnswerForm()) if may_answer(user, review) else None,
         }
 
@@ -78,26 +84,58 @@ class ReviewActionView(ReviewView, ScopedActionView):
 class ModerateView(ReviewActionView):
     """Takes the township's decision."""
 
+    refused = gettext_lazy("It is not published; the buyer can read why.")
+    decide: Callable[..., Review] = staticmethod(moderate)
+
+    def new_form(self, request: HttpRequest) -> ModerationForm:
+        """The form as it was sent, kept to be shown again."""
+        self.moderation_form = ModerationForm(self.object, request.POST)
+        return self.moderation_form
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide, or show what is wrong with what was typed kept."""
         review: Review = self.object
         if not may_moderate(request.user, review):
             return self.nothing_done(_("The township decides about reviews. Nothing was changed."))
-        self.moderation_form = ModerationForm(review, request.POST)
-        if not self.moderation_form.is_valid():
+        form = self.new_form(request)
+        if not form.is_valid():
             return self.show_again()
-        given = self.moderation_form.cleaned_data
+        given = form.cleaned_data
+        publish = given["decision"] == "publish"
         try:
-            moderate(
-                user=request.user, review_id=review.pk, publish=given["decision"] == "publish",  # type: ignore[arg-type]
-                seen=given["seen"], reason=given["reason"], now=timezone.now(),
+            self.decide(
+                user=request.user, review_id=review.pk, publish=publish, seen=given["seen"], reason=given["reason"],
+                last_report=given["last_report"], now=timezone.now(),
             )  # fmt: skip
+        except ReportedMeanwhile:
+            return self.nothing_done(_("A report has come in meanwhile: please read it below. Nothing was changed."))
         except ReviewError:  # a colleague was faster
             return self.nothing_done(_("Somebody has decided about this review meanwhile. Nothing was changed."))
-        if given["decision"] == "publish":
-            messages.success(request, _("Published: everybody can read it now."))
-        else:
-            messages.success(request, _("It is not published; the buyer can read why."))
+        messages.success(request, _("Published: everybody can read it now.") if publish else self.refused)
+        return self.to_page()
+
+
+class ModerateAnswerView(ModerateView):
+    """Takes the township's decision about the cooperative's answer."""
+
+    refused = gettext_lazy("The answer is removed; the cooperative can read why and write another one.")
+    decide = staticmethod(moderate_answer)
+
+    def new_form(self, request: HttpRequest) -> ModerationForm:
+        """The form of the answer."""
+        self.answer_moderation_form = AnswerModerationForm(self.object, request.POST)
+        return self.answer_moderation_form
+
+
+class DeletePhotosView(ReviewActionView):
+    """Deletes the photos."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Delete them, at the township's word."""
+        if not may_moderate(request.user, self.object):
+            return self.nothing_done(_("The township decides about reviews. Nothing was changed."))
+        delete_photos(user=request.user, review_id=self.object.pk)  # type: ignore[arg-type]
+        messages.success(request, _("The photos are deleted."))
         return self.to_page()
 
 
@@ -116,7 +154,7 @@ class AnswerReviewView(ReviewActionView):
             )  # fmt: skip
         except ReviewError:
             return self.nothing_done(_("This review does not wait for your answer. Nothing was changed."))
-        messages.success(request, _("Your answer stands under the review now."))
+        messages.success(request, _("Thank you. The township looks at your answer, and then everybody can read it."))
         return self.to_page()
 
 

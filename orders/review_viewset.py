@@ -22,7 +22,16 @@ from marketplace.people.viewsets import (
 
 from .models import Review
 from .packing import counts
-from .review_views import AnswerReviewView, ModerateView, ReviewPhotoView, ReviewView
+from .review_views import (
+    AnswerReviewView,
+    DeletePhotosView,
+    ModerateAnswerView,
+    ModerateView,
+    ReviewPhotoView,
+    ReviewView,
+)
+
+ANSWER_WAITS = ~Q(answer="") & Q(answer_released_at=None, state=Review.State.PUBLISHED)
 
 
 class ReviewFilterSet(WagtailFilterSet):
@@ -59,7 +68,7 @@ class ReviewIndexView(ScopedIndexView):
             return super().order_queryset(queryset)
         turn = Case(
             When(open_reports__gt=0, then=Value(0)),
-            When(state=Review.State.WAITING, then=Value(1)),
+            When(ANSWER_WAITS | Q(state=Review.State.WAITING), then=Value(1)),
             default=Value(2),
             output_field=IntegerField(),
         )
@@ -106,6 +115,12 @@ class ReviewViewSet(ScopedViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/moderate/", self.construct_view(ModerateView, **page), name="moderate"),
+            path(
+                "<int:pk>/moderate-answer/",
+                self.construct_view(ModerateAnswerView, **page),
+                name="moderate-answer",
+            ),
+            path("<int:pk>/delete-photos/", self.construct_view(DeletePhotosView, **page), name="delete-photos"),
             path("<int:pk>/answer/", self.construct_view(AnswerReviewView, **page), name="answer"),
             path("<int:pk>/photos/<int:photo_id>/", self.construct_view(ReviewPhotoView), name="photo"),
         ]

@@ -24,6 +24,7 @@ from .product_figures import count_figures
 from .queue import LONGEST_AHEAD, claim_due, next_attempt
 from .reconciling import is_due, reconcile_day
 from .refunds import send_refund
+from .reviews import discard_refused_photos
 from .seals import seal_due
 from .settlement import settle, settle_batch
 from .stripe_events import process_event
@@ -181,6 +182,12 @@ def roll_up_accounts() -> None:
 def count_product_figures() -> None:
     """Count anew how many households each product has credited, where something was settled since."""
     count_figures(timezone.now())
+
+
+@shared_task
+def sweep_refused_photos() -> None:
+    """Delete the photos of reviews that were refused long ago, and files that a deletion before has left."""
+    discard_refused_photos(timezone.now())
 
 
 def _attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:

@@ -12,7 +12,7 @@ from marketplace.catalogue.models import Product
 from orders.models import OrderLine, Review
 from orders.product_figures import count_figures
 from orders.review_photos import draw_photo
-from orders.reviews import answer_review, moderate, write_review
+from orders.reviews import answer_review, moderate, moderate_answer, write_review
 
 from .people import COOPERATIVES
 from .places import VILLAGES
@@ -75,12 +75,14 @@ def _review(world: World, line: OrderLine, opinion: Opinion) -> None:
             line_id=line.pk, rating=opinion.rating, words=opinion.words, photos=photos, now=timezone.now()
         )
     cooperative = PRODUCE[opinion.product].cooperative
+    staff = world.staff_of(VILLAGES[COOPERATIVES[cooperative].village].township)
     if opinion.published and review.state == Review.State.WAITING:
-        staff = world.staff_of(VILLAGES[COOPERATIVES[cooperative].village].township)
         moderate(user=staff, review_id=review.pk, publish=True, seen=review.state, now=timezone.now())
     if opinion.answer and not review.answer:
         clerk = world.clerk_of(cooperative) or world.users["admin@demo.example"]
-        answer_review(user=clerk, review_id=review.pk, words=opinion.answer, now=timezone.now())
+        review = answer_review(user=clerk, review_id=review.pk, words=opinion.answer, now=timezone.now())
+        seen = review.answered_at
+        moderate_answer(user=staff, review_id=review.pk, publish=True, seen=seen, now=timezone.now())
 
 
 def _picture(scene: str) -> bytes:

@@ -250,6 +250,9 @@ CELERY_BEAT_SCHEDULE["publish_scheduled"] = {
     "task": "cms.tasks.publish_scheduled", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS},
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}
+CELERY_BEAT_SCHEDULE["refused_photos"] = {
+    "task": "orders.tasks.sweep_refused_photos", "schedule": crontab(hour=4, minute=40),
+}  # fmt: skip
 CELERY_BEAT_SCHEDULE["sweep_reconciliation"] = {
     "task": "orders.tasks.sweep_reconciliation", "schedule": 600.0, "options": {"expires": 600.0},
 }  # fmt: skip

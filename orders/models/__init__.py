@@ -5,13 +5,14 @@ from .claim import Claim
 from .mail import BuyerMail
 from .order import Order, OrderLine, Parcel, new_token
 from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
-from .review import ProductFigures, Review, ReviewPhoto, ReviewReport
+from .review import DiscardedFile, ProductFigures, RemovedAnswer, Review, ReviewPhoto, ReviewReport
 
 __all__ = [
     "Basket",
     "BasketLine",
     "BuyerMail",
     "Claim",
+    "DiscardedFile",
     "DiscountCode",
     "Dispute",
     "DisputeMovement",
@@ -24,6 +25,7 @@ __all__ = [
     "ProductFigures",
     "Reconciliation",
     "Refund",
+    "RemovedAnswer",
     "Review",
     "ReviewPhoto",
     "ReviewReport",

@@ -133,7 +133,10 @@ class Parcel(models.Model):
                 name="parcel_shipped_with_number",
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="parcel_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="parcel_due"),
+            models.Index(fields=["settled_at"], condition=Q(settled_at__isnull=False), name="parcel_settled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order.number} · {self.cooperative}"

@@ -41,6 +41,10 @@ class Review(models.Model):
     answer = models.TextField(_("the cooperative's answer"), max_length=1000, blank=True)
     answered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer_released_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer_released_at = models.DateTimeField(_("answer released"), null=True, blank=True)  # nobody reads it before
 
     class Meta:
         verbose_name = _("review")
@@ -51,6 +55,9 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(state="waiting") | Q(moderated_at__isnull=False), name="review_decided_by_somebody"
             ),
+            models.CheckConstraint(
+                condition=Q(answer_released_at__isnull=True) | ~Q(answer=""), name="review_no_answer_released_unwritten"
+            ),
         ]
         indexes = [
             models.Index(
@@ -60,6 +67,27 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.shown_name}"
+
+    @property
+    def answer_waits(self) -> bool:
+        """Whether the cooperative's answer waits for the township."""
+        return bool(self.answer) and self.answer_released_at is None
+
+
+class RemovedAnswer(models.Model):
+    """An answer of the cooperative that the township did not release or took down, and why. Nothing shows it to buyers."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="removed_answers")
+    words = models.TextField(max_length=1000)
+    answered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField()
+    removed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="removed_answer_says_why")]
 
 
 class ReviewPhoto(models.Model):
@@ -79,6 +107,12 @@ class ReviewPhoto(models.Model):
         constraints = [models.UniqueConstraint(fields=["review", "position"], name="review_photo_place_once")]
 
 
+class DiscardedFile(models.Model):
+    """A file of a photo whose row is gone. It is deleted next; this row goes last, so that none is forgotten."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+
 class ReviewReport(models.Model):
     """Somebody says that a published review is abusive. The township sees it and looks at the review again."""
 
@@ -87,6 +121,7 @@ class ReviewReport(models.Model):
         PRIVATE = "private", _("shows personal data or a person who did not agree")
         ADVERTISING = "advertising", _("is advertising or has nothing to do with the produce")
         UNTRUE = "untrue", _("is untrue")
+        ANSWER = "answer", _("the cooperative's answer names somebody or insults")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reports")
     report_key = models.UUIDField(unique=True, editable=False)

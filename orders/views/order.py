@@ -109,7 +109,11 @@ def _order_or_404(token: str) -> Order:
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
     now = timezone.now()
     parcels = list(found.parcels.all())
-    credits, claims, reviews = household_credits(parcels), order_claims(found), order_reviews(found)
+    credits, claims, reviews = (
+        household_credits(parcels, timezone.localdate(now)),
+        order_claims(found),
+        order_reviews(found),
+    )
     income = {line: sum(one.fen for one in of_line) for line, of_line in credits.items()}
     refunds = list(found.payment.refunds.filter(repeated_by=None).select_related("parcel__cooperative"))
     open_parcels = [parcel for parcel in parcels if parcel.status != Parcel.Status.CANCELLED]

@@ -94,7 +94,8 @@ def report(request: HttpRequest, review_id: int) -> HttpResponse:
     found = Review.objects.filter(pk=review_id, state=Review.State.PUBLISHED).first()
     if found is None:
         raise Http404
-    form = ReportForm(request.POST if request.method == "POST" else None, auto_id=f"report{found.pk}_%s")
+    answered = found.answer_released_at is not None
+    form = ReportForm(answered, request.POST if request.method == "POST" else None, auto_id=f"report{found.pk}_%s")
     status, done = 200, False
     if form.is_bound:
         status = 422

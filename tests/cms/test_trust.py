@@ -71,7 +71,7 @@ def test_map_geometry() -> None:
 
 
 def test_reviews_with_their_chart_and_in_the_structured_data(client: Client, site: ShopSite, world: World) -> None:
-    photographed = review(world, 5, "粥有<b>米油</b>", answer="谢谢", answered_at=NOW)
+    photographed = review(world, 5, "粥有<b>米油</b>", answer="谢谢", answered_at=NOW, answer_released_at=NOW)
     photo = ReviewPhoto.objects.create(
         review=photographed, position=0, width=1280, height=960, small_width=320, small_height=240
     )

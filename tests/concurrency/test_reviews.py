@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
-from orders.models import Review
-from orders.reviews import DecidedOtherwise, ReviewedOtherwise, moderate, write_review
+from orders.models import Review, ReviewReport
+from orders.reviews import DecidedOtherwise, ReportedMeanwhile, ReviewedOtherwise, moderate, report_review, write_review
 from tests.concurrency.at_once import at_once
 from tests.orders.changes import receive
 from tests.stripe_double.control import Control
@@ -30,6 +32,21 @@ def test_reviews_of_a_line_sent_at_once_are_one(stripe: Control) -> None:
     kept = Review.objects.get()
     assert {answer.pk for answer in answers if isinstance(answer, Review)} == {kept.pk}
     assert sum(isinstance(answer, ReviewedOtherwise) for answer in answers) == 3
+
+
+def test_a_report_that_comes_while_somebody_decides_is_never_closed_unseen(stripe: Control) -> None:
+    world, line = received(stripe)
+    review = write_review(line_id=line, rating=1, words="差", photos=[], now=NOW)
+    staff = {"user": world.millet.staff, "review_id": review.pk, "publish": True, "now": NOW}
+    moderate(**staff, seen="waiting")
+
+    def report() -> bool:
+        return report_review(review_id=review.pk, report_key=uuid4(), reason="insult", words="", now=NOW)
+
+    answers = at_once(report, lambda: moderate(**staff, seen="published"), report, report)
+    assert answers[0] and answers[2] and answers[3]
+    assert list(ReviewReport.objects.values_list("handled_at", flat=True)) == [None] * 3
+    assert isinstance(answers[1], Review | ReportedMeanwhile)
 
 
 def test_two_officers_deciding_at_once_decide_once(stripe: Control) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.users.models import UserProfile
 
+from marketplace.households.actions import record_naming_consent
 from marketplace.people.models import User
 from orders.models import Order, OrderLine, ProductFigures, Review, ReviewPhoto, ReviewReport
 from orders.product_figures import count_figures, round_down
@@ -33,6 +35,7 @@ from orders.reviews import (
     WordsMissing,
     answer_review,
     moderate,
+    moderate_answer,
     report_review,
     write_review,
 )
@@ -71,6 +74,14 @@ def written(order: Order, world: World, **changes: Any) -> Review:
 def published(order: Order, world: World, **changes: Any) -> Review:
     review = written(order, world, **changes)
     return moderate(user=world.millet.staff, review_id=review.pk, publish=True, seen="waiting", now=NOW)
+
+
+def released(review: Review, world: World, publish: bool = True, **changes: Any) -> Review:
+    """The township has read the cooperative's answer."""
+    review.refresh_from_db()
+    assert review.answered_at is not None
+    given = {"seen": review.answered_at, "now": NOW} | changes
+    return moderate_answer(user=world.millet.staff, review_id=review.pk, publish=publish, **given)
 
 
 def as_user(user: User) -> Client:
@@ -170,6 +181,9 @@ def test_the_clerk_answers_a_published_review_once(world: World, order: Order) -
     with pytest.raises(Review.DoesNotExist):
         answer_review(user=world.pears.clerk, review_id=review.pk, words="谢谢", now=NOW)
     [shown] = read_reviews(world.millet.product.pk, 5)
+    assert shown.answer == ""  # the township reads it first
+    released(review, world)
+    [shown] = read_reviews(world.millet.product.pk, 5)
     assert (shown.answer, shown.cooperative, shown.stars) == ("谢谢", "李里合作社(示例)", "★★★★★")
 
 
@@ -184,7 +198,10 @@ def test_reports_bring_a_review_before_the_township_again(world: World, order: O
     assert ReviewReport.objects.count() == MOST_OPEN_REPORTS
     with pytest.raises(WordsMissing):
         report_review(report_key=uuid4(), **given | {"reason": "else"})
-    moderate(user=world.millet.staff, review_id=review.pk, publish=True, seen="published", now=NOW)
+    shown = max(ReviewReport.objects.values_list("pk", flat=True))
+    moderate(
+        user=world.millet.staff, review_id=review.pk, publish=True, seen="published", last_report=shown, now=NOW
+    )  # fmt: skip
     assert set(ReviewReport.objects.values_list("handled_at", flat=True)) == {NOW}
     moderate(user=world.millet.staff, review_id=review.pk, publish=False, seen="published", reason="骂人", now=NOW)
     with pytest.raises(Review.DoesNotExist):
@@ -387,21 +404,26 @@ def test_township_and_clerk_work_in_the_back_office(client: Client, world: World
     assert [row.pk for row in staff.get("/admin/reviews/").context["object_list"]] == [review.pk]
     assert "The township decides first" in clerk.get(path).content.decode()
     assert list(as_user(world.pears.staff).get("/admin/reviews/").context["object_list"]) == []
-    missing = staff.post(f"{path}moderate/", {"decision": "refuse", "seen": "waiting"})
+    missing = staff.post(f"{path}moderate/", {"decision": "refuse", "seen": "waiting", "last_report": 0})
     assert (missing.status_code, "Please tell the buyer why." in missing.content.decode()) == (422, True)
     refused = staff.post(
-        f"{path}moderate/", {"decision": "refuse", "reason": "Names somebody.", "seen": "waiting"}, follow=True
+        f"{path}moderate/",
+        {"decision": "refuse", "reason": "Names somebody.", "seen": "waiting", "last_report": 0},
+        follow=True,
     )
     assert "It is not published; the buyer can read why." in refused.content.decode()
     assert (
         "The township did not publish it: Names somebody." in client.get(f"/en/orders/{order.token}/").content.decode()
     )
-    late = staff.post(f"{path}moderate/", {"decision": "publish", "seen": "waiting"}, follow=True)
+    late = staff.post(f"{path}moderate/", {"decision": "publish", "seen": "waiting", "last_report": 0}, follow=True)
     assert "Somebody has decided about this review meanwhile." in late.content.decode()
-    staff.post(f"{path}moderate/", {"decision": "publish", "seen": "refused"})
+    staff.post(f"{path}moderate/", {"decision": "publish", "seen": "refused", "last_report": 0})
     assert "Answer the review" in clerk.get(path).content.decode()
     assert clerk.post(f"{path}answer/", {"words": " "}).status_code == 422
-    assert "Your answer stands" in clerk.post(f"{path}answer/", {"words": "Thanks."}, follow=True).content.decode()
+    assert (
+        "The township looks at your answer"
+        in clerk.post(f"{path}answer/", {"words": "Thanks."}, follow=True).content.decode()
+    )
     again = clerk.post(f"{path}answer/", {"words": "More."}, follow=True)
     assert "does not wait for your answer" in again.content.decode()
     review.refresh_from_db()
@@ -414,7 +436,22 @@ def test_the_order_says_to_which_households_how_much_went(client: Client, world:
     settle_rest(order)
     settle(line_of(order, world).parcel_id, NOW)
     html = client.get(page).content.decode()
-    # two bags from two households, ¥63.58 in all; a box of pears from one
+    # two bags from two households, ¥63.58 in all; a box of pears from one; none has agreed to be named
+    assert html.count("<span>A household · 李里村</span>") == 2
+    assert html.count('<span class="credits__fen">¥31.79</span>') == 2
+    assert html.count("<span>A household · 响泉村</span>") == 1
+    assert "焦" not in html
+    staff, (one, other, *_) = world.millet.staff, world.millet.households
+    record_naming_consent(user=staff, household=one, on=NOW.date())
+    record_naming_consent(user=staff, household=other, on=NOW.date() + timedelta(days=1))  # not yet
+    html = client.get(page).content.decode()
+    assert html.count("<span>焦** · 李里村</span>") == html.count("<span>A household · 李里村</span>") == 1
+    record_naming_consent(user=staff, household=one, on=None)
+    assert "焦" not in client.get(page).content.decode()
+    for household in (one, other):
+        record_naming_consent(user=staff, household=household, on=NOW.date())
+    record_naming_consent(user=world.pears.staff, household=world.pears.households[0], on=NOW.date())
+    html = client.get(page).content.decode()
     assert html.count("<span>焦** · 李里村</span>") == 2
     assert html.count('<span class="credits__fen">¥31.79</span>') == 2
     assert html.count("<span>焦** · 响泉村</span>") == 1
