@@ -69,6 +69,13 @@ def book_refund_failure(refund: Refund, now: datetime) -> Posted:
     return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), [entry]))
 
 
+def book_elsewhere(refund: Refund, now: datetime) -> Posted:
+    """Post that a refund that Stripe refused went to the buyer out of our bank: borne by who bears the refund (R6)."""
+    bank = shared_account(Account.Kind.BANK)
+    entry = Entry(bearing_account(refund), bank, refund.amount_fen, source_type="refund", source_id=refund.pk)
+    return post(Draft("refund_elsewhere", f"refund:{refund.pk}", timezone.localdate(now), [entry]))
+
+
 def fee_entries(fee: int, source_type: str | None = None, source_id: int | None = None) -> list[Entry]:
     """Return what a fee of Stripe's moves: nothing, out of clearing, or, where Stripe gives one back, into it.
 

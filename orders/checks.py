@@ -40,7 +40,7 @@ order_events AS (
     JOIN ledger_event e ON e.kind = 'refund_failure' AND e.reference = f.failure_balance_transaction_id
    UNION ALL
   SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
-    JOIN ledger_event e ON e.kind = 'refund_covered' AND e.reference = 'refund:' || f.id)"""
+    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
 
 FLOOR_CHECKS = [
     Check(
@@ -143,7 +143,7 @@ MONEY_CHECKS = [
            WHERE r.status = 'settled' GROUP BY r.order_id),
         refunded AS (
           SELECT payment_id, sum(amount_fen) AS amount FROM orders_refund
-           WHERE bearer = 'sale' AND (state = 'covered' OR balance_transaction_id IS NOT NULL
+           WHERE bearer = 'sale' AND (state IN ('covered', 'elsewhere') OR balance_transaction_id IS NOT NULL
                                       AND failure_balance_transaction_id IS NULL)
            GROUP BY payment_id),
         expected AS (

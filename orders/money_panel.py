@@ -17,7 +17,7 @@ from marketplace.people.models import User
 
 from .models import Dispute, Reconciliation, Refund
 from .panels import RolePanel
-from .refunds import NotFailed, RefundTooLarge, repeat_refund
+from .refunds import BadTransferNumber, NotFailed, NotRefused, RefundTooLarge, pay_elsewhere, repeat_refund
 
 MOST_SHOWN = 20
 
@@ -58,4 +58,25 @@ def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("This refund has not failed, or its money has gone back by another way meanwhile."))
     else:
         messages.success(request, _("The refund of order %s is sent again.") % refund.payment.order.number)
+    return redirect("wagtailadmin_home")
+
+
+@require_POST
+def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a refused refund was paid by a bank transfer. For administrators; 404 for everybody else, as above."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
+        raise Http404
+    number = request.POST.get("transfer_number", "")
+    try:
+        refund = pay_elsewhere(pk, user=user, transfer_number=number, now=timezone.now())
+    except BadTransferNumber:
+        text = _("The number of the transfer has 5 to 60 letters, digits or hyphens. Nothing was changed.")
+        messages.warning(request, text)
+    except (NotRefused, RefundTooLarge):
+        text = _("This refund is not refused for good, or its money has gone back by another way. Nothing was changed.")
+        messages.warning(request, text)
+    else:
+        text = _("It is noted that the refund of order %s was paid another way.")
+        messages.success(request, text % refund.payment.order.number)
     return redirect("wagtailadmin_home")

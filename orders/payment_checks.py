@@ -18,9 +18,11 @@ POSTED_ONCE = [
      " WHERE state = 'done' OR balance_transaction_id IS NOT NULL"),
     ("refund-failure-posted", "refund_failure", "orders_refund",
      "SELECT id, failure_balance_transaction_id AS reference FROM orders_refund"
-     " WHERE failure_balance_transaction_id IS NOT NULL OR state = 'failed' AND balance_transaction_id IS NOT NULL"),
+     " WHERE failure_balance_transaction_id IS NOT NULL OR state IN ('failed', 'elsewhere') AND balance_transaction_id IS NOT NULL"),
     ("refund-covered-posted", "refund_covered", "orders_refund",
      "SELECT id, 'refund:' || id AS reference FROM orders_refund WHERE state = 'covered' AND bearer = 'sale'"),
+    ("refund-elsewhere-posted", "refund_elsewhere", "orders_refund",
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund WHERE state = 'elsewhere'"),
     ("dispute-posted", "dispute", "orders_disputemovement",
      "SELECT id, balance_transaction_id AS reference FROM orders_disputemovement"),
     ("dispute-loss-posted", "dispute_loss", "orders_dispute",
@@ -80,6 +82,18 @@ CHECKS = [
             OR b.fee <> f.fee_fen OR b.taken <> f.amount_fen""",
     ),
     Check(
+        "R6", "refund-elsewhere-borne", "orders_refund",
+        _("A refund of %(amount)s fen that was paid another way moves %(moved)s fen from %(debit)s to %(credit)s."),
+        """
+        SELECT f.id AS key, f.amount_fen AS amount, p.amount AS moved, d.code AS debit, c.code AS credit
+          FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
+          JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
+          JOIN ledger_posting p ON p.event_id = e.id
+          JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
+         WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
+               WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",
+    ),
+    Check(
         "R2", "refunds-within-payment", "orders_payment",
         _("Of a payment of %(amount)s fen, %(given)s fen were given back."),
         """
@@ -93,7 +107,7 @@ CHECKS = [
         """
         SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount, d.code
           FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id JOIN ledger_account d ON d.id = p.debit_id
-         WHERE e.kind IN ('refund_failure', 'refund_covered', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
+         WHERE e.kind IN ('refund_failure', 'refund_covered', 'refund_elsewhere', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
     ),
     Check(
         "R2", "dispute-money", "orders_dispute",

@@ -6,21 +6,25 @@ transaction. A refund that fails at the bank brings its money back, and staff ma
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Sum
 
+from marketplace.people.models import User
+
 from . import stripe_gateway
-from .bookkeeping import book_refund, book_refund_failure
+from .bookkeeping import book_elsewhere, book_refund, book_refund_failure
 from .disputes import book_covered, lost_fen
 from .models import Dispute, Order, Parcel, Payment, Refund
 from .queue import next_attempt
 from .stripe_gateway import RefundState, StripeRefused
 from .wakeup import wake
 
-ENDED = (Refund.State.FAILED, Refund.State.COVERED)
+ENDED = (Refund.State.FAILED, Refund.State.COVERED, Refund.State.ELSEWHERE)
+TRANSFER_NUMBER = re.compile(r"[A-Za-z0-9-]{5,60}")
 DISPUTED = "charge_disputed"  # Stripe's code for a payment that its buyer's bank has taken back
 
 
@@ -33,6 +37,14 @@ class RefundTooLarge(Exception):
     def __init__(self, left: int) -> None:
         super().__init__(f"only {left} fen of the payment are left")
         self.left = left
+
+
+class BadTransferNumber(Exception):
+    """The number of the transfer is not 5 to 60 letters, digits or hyphens."""
+
+
+class NotRefused(Exception):
+    """Only a refund that is refused for good, of a payment that is not disputed, is paid another way."""
 
 
 class NotFailed(Exception):
@@ -117,6 +129,41 @@ def repeat_refund(refund_id: int, now: datetime) -> Refund:
             parcel=failed.parcel,
             repeats=failed,
         )
+
+
+def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: datetime) -> Refund:
+    """Note that a refund that Stripe refused was paid to the buyer out of our bank, and book it.
+
+    The same again, twice or by two at once, is one payment.
+
+    :param user: who has paid it
+    :param transfer_number: the bank's number of the transfer
+    :raises BadTransferNumber: it is not one
+    :raises NotRefused: it may still go back the way it came, has gone back, or its buyer's bank has the money
+    :raises RefundTooLarge: its money has gone to the buyer in another way meanwhile
+    """
+    number = transfer_number.strip().upper()
+    if not TRANSFER_NUMBER.fullmatch(number):
+        raise BadTransferNumber(number)
+    with transaction.atomic():
+        order_id = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
+        Order.objects.select_for_update().get(pk=order_id)
+        rows = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel")
+        refund = rows.get(pk=refund_id)
+        if refund.state == Refund.State.ELSEWHERE and refund.transfer_number == number:
+            return refund
+        if not refund.is_refused or Refund.objects.filter(repeats=refund).exists():
+            raise NotRefused(refund.state)
+        if Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.OPEN).exists():
+            raise NotRefused("disputed")
+        left = refundable_fen(refund.payment) - lost_fen(refund.payment_id)
+        if refund.amount_fen > left:
+            raise RefundTooLarge(left)
+        refund.state, refund.transfer_number = Refund.State.ELSEWHERE, number
+        refund.paid_elsewhere_at, refund.paid_elsewhere_by = now, user
+        refund.save(update_fields=["state", "transfer_number", "paid_elsewhere_at", "paid_elsewhere_by"])
+        book_elsewhere(refund, now)
+        return refund
 
 
 def _repeated(request: str) -> str:

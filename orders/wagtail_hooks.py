@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 
 from .claim_viewset import ClaimViewSet
 from .forecast_views import ForecastViewSet
-from .money_panel import MoneyPanel, repeat_failed_refund
+from .money_panel import MoneyPanel, note_paid_elsewhere, repeat_failed_refund
 from .panels import panels_for
 from .postage_viewset import PostageViewSet
 from .review_viewset import ReviewViewSet
@@ -44,7 +44,10 @@ def backoffice_viewsets() -> list[Any]:
 @hooks.register("register_admin_urls")
 def money_urls() -> list[URLPattern]:
     """What the administrator's panel sends."""
-    return [path("refunds/<int:pk>/again/", repeat_failed_refund, name="repeat_refund")]
+    return [
+        path("refunds/<int:pk>/again/", repeat_failed_refund, name="repeat_refund"),
+        path("refunds/<int:pk>/elsewhere/", note_paid_elsewhere, name="refund_elsewhere"),
+    ]
 
 
 @hooks.register("construct_main_menu")

@@ -56,6 +56,7 @@ class Refund(models.Model):
         DONE = "done", _("refunded")
         FAILED = "failed", _("failed")
         COVERED = "covered", _("given back by the buyer's bank")
+        ELSEWHERE = "elsewhere", _("paid another way")
 
     class Reason(models.TextChoices):
         OUT_OF_STOCK = "out_of_stock", _("paid after the reservation had lapsed and the stock was gone")
@@ -83,6 +84,11 @@ class Refund(models.Model):
     refund_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     failure_balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    transfer_number = models.CharField(_("number of the transfer"), max_length=60, blank=True)
+    paid_elsewhere_at = models.DateTimeField(_("paid another way"), null=True, blank=True)
+    paid_elsewhere_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paid by")
+    )
     repeats = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
     intended_at = models.DateTimeField(_("decided"))
     sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
@@ -98,6 +104,11 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(bearer="sale") | Q(parcel__isnull=False), name="refund_bearer_known"),
+            models.CheckConstraint(
+                condition=~Q(state="elsewhere")
+                | (~Q(transfer_number="") & Q(paid_elsewhere_at__isnull=False, paid_elsewhere_by__isnull=False)),
+                name="refund_elsewhere_evidenced",
+            ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
 

@@ -31,6 +31,7 @@ from .line_reviews import line_review, order_reviews
 from .progress import harvest_words, order_state, parcel_stages
 
 ORDERS_A_PAGE = 10
+BACK = (Refund.State.DONE, Refund.State.COVERED, Refund.State.ELSEWHERE)
 
 
 @private
@@ -154,7 +155,7 @@ def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
         "failed_fen": sum(refund.amount_fen for refund in failed),
         "any_refused": any(refund.is_refused for refund in failed),
         "write_to": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        "refunds_done": all(refund.state in (Refund.State.DONE, Refund.State.COVERED) for refund in refunds),
+        "refunds_done": all(refund.state in BACK for refund in refunds),
         "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
         "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),
         "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from marketplace.ledger.checks import run
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance_of_kind
+from marketplace.people.models import User
 from marketplace.supply.models import Allocation, Lot
 from orders import payments, refunds, stripe_gateway
 from orders.cancelling import cancel_order
@@ -26,8 +27,8 @@ from orders.disputes import note_dispute
 from orders.management.commands.check_books import CHECKS
 from orders.models import Order, Payment, Refund
 from orders.payments import confirm, open_session
-from orders.refunds import RefundTooLarge, intend_refund, repeat_refund, send_refund
-from orders.stripe_gateway import RefundState, StripeUnavailable
+from orders.refunds import RefundTooLarge, intend_refund, pay_elsewhere, repeat_refund, send_refund
+from orders.stripe_gateway import RefundState, StripeRefused, StripeUnavailable
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_world, order_packs, pay_order
@@ -288,3 +289,58 @@ def test_kill_9_inside_confirm_after_allocation_leaves_nothing_half_done(stripe:
     assert (Allocation.objects.count(), Event.objects.count()) == (0, 0)
     assert wrong() == []
     assert confirm_at_once(payment)
+
+
+def test_a_refused_refund_is_paid_elsewhere_or_sent_anew(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator notes the transfer in several tabs while another one sends the refund anew."""
+    order = order_packs((make_world().millet.pack, 1))
+    pay_order(order, stripe)
+    cancel_order(order_id=order.pk, now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe_gateway, "create_refund", refused)
+        refund = send_refund(Refund.objects.get().pk, NOW)
+    assert refund.is_refused
+    root = User.objects.create_superuser(email="root@example.com", name="root", password="x")
+    answers = at_once(
+        *[lambda: pay_elsewhere(refund.pk, user=root, transfer_number="ICBC-1", now=NOW)] * 6,
+        *[lambda: repeat_refund(refund.pk, NOW)] * 2,
+    )
+    states = list(Refund.objects.order_by("pk").values_list("state", flat=True))
+    kinds = sorted({type(answer).__name__ for answer in answers})
+    assert (states, kinds) in [
+        (["elsewhere"], ["NotFailed", "Refund"]), (["failed", "intended"], ["NotRefused", "Refund"]),
+    ]  # fmt: skip
+    assert Event.objects.filter(kind="refund_elsewhere").count() == states.count("elsewhere")
+    assert wrong() == []
+
+
+def refused(*args: Any) -> Any:
+    raise StripeRefused("too long ago", is_final=True)
+
+
+def test_without_locks_a_refund_is_paid_elsewhere_and_sent_anew(
+    stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proof that the order's lock is what holds."""
+    order = order_packs((make_world().millet.pack, 1))
+    pay_order(order, stripe)
+    cancel_order(order_id=order.pk, now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe_gateway, "create_refund", refused)
+        refund = send_refund(Refund.objects.get().pk, NOW)
+    root = User.objects.create_superuser(email="root@example.com", name="root", password="x")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
+    met = threading.Barrier(2)
+    left = refunds.refundable_fen
+
+    def read_together(payment: Payment) -> int:
+        found = left(payment)
+        met.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(refunds, "refundable_fen", read_together)
+    at_once(
+        lambda: pay_elsewhere(refund.pk, user=root, transfer_number="ICBC-1", now=NOW),
+        lambda: repeat_refund(refund.pk, NOW),
+    )
+    assert sorted(Refund.objects.values_list("state", flat=True)) == ["elsewhere", "intended"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import override_settings
@@ -13,13 +14,15 @@ from pytest_django import DjangoDbBlocker
 from marketplace.embedded import postgres
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
-from orders import payment_checks
+from marketplace.people.models import User
+from orders import payment_checks, stripe_gateway
 from orders.cancelling import cancel_parcel
 from orders.disputes import note_dispute
 from orders.models import Dispute, Order, Payment, Refund
 from orders.payments import confirm, open_session
 from orders.reconciling import keep
-from orders.refunds import repeat_refund, send_refund
+from orders.refunds import pay_elsewhere, repeat_refund, send_refund
+from orders.stripe_gateway import StripeRefused
 from tests.conftest import postgres_clone
 from tests.orders.test_check_books import DAY, broken_by, check_books
 from tests.real_database import RealDatabase, point_django_to
@@ -79,6 +82,12 @@ def make_history(world: World, stripe: Control) -> None:
             note_dispute(dispute, NOW)
     cancel_parcel(parcel_id=order.parcels.order_by("id")[0].pk, now=NOW)  # of the lost one
     send_refund(Refund.objects.get(state="intended").pk, NOW)
+    elsewhere, _ = paid(world, stripe)
+    cancel_parcel(parcel_id=elsewhere.parcels.order_by("id")[0].pk, now=NOW)
+    with patch.object(stripe_gateway, "create_refund", side_effect=StripeRefused("too long ago", is_final=True)):
+        refused = send_refund(Refund.objects.get(state="intended").pk, NOW)
+    root = User.objects.create_superuser(email="root@example.com", name="root", password="x")
+    pay_elsewhere(refused.pk, user=root, transfer_number="ICBC-1", now=NOW)
     stripe.pay_out(20_000)
     assert keep(NOW + timedelta(minutes=1), None, catch_up=True).differences == 0
     assert list(Refund.objects.order_by("id").values_list("state", flat=True)) == [
@@ -86,6 +95,7 @@ def make_history(world: World, stripe: Control) -> None:
         "pending",
         "done",
         "covered",
+        "elsewhere",
     ]
     assert list(Dispute.objects.order_by("id").values_list("state", flat=True)) == ["open", "won", "lost"]
 
@@ -131,6 +141,10 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
         f"UPDATE orders_refund SET failure_balance_transaction_id = NULL WHERE {FAILED}",
     ], {"refund-failure-posted"}),
     ("R4: a refund covered by a lost dispute was not booked", event_gone("refund_covered"), {"refund-covered-posted"}),
+    ("R4: a refund paid another way was not booked", event_gone("refund_elsewhere"), {"refund-elsewhere-posted"}),
+    ("R6: a refund paid another way is borne by somebody else", [
+        "UPDATE orders_refund SET bearer = 'cooperative' WHERE state = 'elsewhere'",
+    ], {"refund-elsewhere-borne"}),
     ("R4: a dispute's event is gone", event_gone("dispute"), {"dispute-posted", "dispute-money"}),
     ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {"dispute-loss-posted", "dispute-money"}),
     ("R6: a refund is of another amount", [
