@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0004_when_and_where_to"),
         ("cooperatives", "0003_about"),
-        ("orders", "0007_reviews"),
+        ("orders", "0009_refund_elsewhere"),
         ("supply", "0006_forecast_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
