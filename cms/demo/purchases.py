@@ -78,6 +78,6 @@ PURCHASES = (
     Purchase(11, (("peaches", 0, 1), ("vegetable_box", 1, 1)), PACKING, "card", language="en"),
     Purchase(12, (("millet", 1, 1), ("tomatoes", 0, 1)), AWAITING),
     # pre-orders: paid, and waiting for the harvest; the millet of the second is packed meanwhile
-    Purchase(13, (("early_peaches", 0, 2),), PACKING, signed_in=True),
-    Purchase(14, (("early_peaches", 1, 1), ("millet", 1, 1)), PACKING, "wechat_pay"),
+    Purchase(13, (("early_peaches", 0, 2),), PACKING, "card", signed_in=True),
+    Purchase(14, (("early_peaches", 1, 1), ("millet", 1, 1)), PACKING, "card"),
 )
