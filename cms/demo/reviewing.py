@@ -77,12 +77,14 @@ def _review(world: World, line: OrderLine, opinion: Opinion) -> None:
     cooperative = PRODUCE[opinion.product].cooperative
     staff = world.staff_of(VILLAGES[COOPERATIVES[cooperative].village].township)
     if opinion.published and review.state == Review.State.WAITING:
-        moderate(user=staff, review_id=review.pk, publish=True, seen=review.state, now=timezone.now())
-    if opinion.answer and not review.answer:
-        clerk = world.clerk_of(cooperative) or world.users["admin@demo.example"]
-        review = answer_review(user=clerk, review_id=review.pk, words=opinion.answer, now=timezone.now())
-        seen = review.answered_at
-        moderate_answer(user=staff, review_id=review.pk, publish=True, seen=seen, now=timezone.now())
+        review = moderate(user=staff, review_id=review.pk, publish=True, seen=review.state, now=timezone.now())
+    if opinion.answer and review.state == Review.State.PUBLISHED and not review.removed_answers.exists():
+        if not review.answer:
+            clerk = world.clerk_of(cooperative) or world.users["admin@demo.example"]
+            review = answer_review(user=clerk, review_id=review.pk, words=opinion.answer, now=timezone.now())
+        if review.answer_waits and review.answer == opinion.answer:
+            seen = review.answered_at
+            moderate_answer(user=staff, review_id=review.pk, publish=True, seen=seen, now=timezone.now())
 
 
 def _picture(scene: str) -> bytes:
