@@ -116,6 +116,8 @@ class Sets:
         rest, number, counts = self._rest[facet]
         if counts is not None:
             return counts.get(value, 0)
+        if not number:
+            return 0
         having = self._bits(facet, value)
         return number if having is self.index.alive else (rest & having).bit_count()
 
