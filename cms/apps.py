@@ -16,7 +16,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Set the most pixels of a picture, see to the group of editors, and that share cards go with their pages.
 
-        Pillow refuses, wherever a picture is opened, what `marketplace.picture_cleaning` refuses: at twice its limit,
+        Pillow refuses, wherever a picture is opened, what `marketplace.uploads.pictures` refuses: at twice its limit,
         from the header alone.
         """
         from PIL import Image
@@ -32,7 +32,7 @@ class CmsConfig(AppConfig):
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
     """Have the group of the storefront's editors, once every app's permissions are in the database."""
-    from cms.actions import editors_group
+    from cms.editing.editors import editors_group
 
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender is last:
@@ -41,13 +41,13 @@ def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
 
 def _let_editors_in(created: bool, raw: bool, **kwargs: Any) -> None:
     """Let editors edit a home page that has just been made: the first one, or that of a language more."""
-    from cms.actions import editors_group
+    from cms.editing.editors import editors_group
 
     if created and not raw:
         editors_group()
 
 
 def _forget_cards(instance: Any, **kwargs: Any) -> None:
-    from cms.share_cards import forget_cards_of
+    from cms.site.share_cards import forget_cards_of
 
     transaction.on_commit(partial(forget_cards_of, instance.pk), robust=True)

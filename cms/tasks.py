@@ -5,7 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from cms import purging, scheduling, share_cards
+from cms.editing import scheduling
+from cms.freshness import purging
+from cms.site import share_cards
 
 
 @shared_task

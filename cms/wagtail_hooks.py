@@ -11,8 +11,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
-from cms.purging import shows_each
 
 
 class SiteFrameViewSet(SnippetViewSet):

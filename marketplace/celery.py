@@ -9,10 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.developmen
 
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["orders", "cms"])
+app.autodiscover_tasks(["orders", "cms", "marketplace.income"])
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect
 def show_life_at_once(**kwargs: object) -> None:
     """Send the heartbeat through the broker now: beat's first one comes only after its interval."""
-    app.send_task("orders.tasks.beat_heartbeat")
+    app.send_task("orders.operations.tasks.beat_heartbeat")

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from marketplace.loaded import keep_loaded
+from marketplace.runtime.loaded import keep_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.production")
 application = get_wsgi_application()

@@ -1,8 +1,24 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Modules that register something with the floors below.
+REGISTERING = (
+    "orders.settlement.checks",
+    "orders.payments.checks",
+    "orders.parcels.checks",
+    "orders.preorders.checks",
+    "orders.settlement.income_source",
+)
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("Orders")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register checks of the books, and what explains credits on the income statement."""
+        for module in REGISTERING:
+            import_module(module)

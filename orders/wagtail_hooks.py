@@ -13,14 +13,16 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
-from .claim_viewset import ClaimViewSet
-from .forecast_views import ForecastViewSet
-from .money_panel import MoneyPanel, note_paid_elsewhere, repeat_failed_refund
-from .panels import panels_for
-from .postage_viewset import PostageViewSet
-from .review_viewset import ReviewViewSet
-from .season_views import SeasonViewSet
-from .viewsets import HouseholdViewSet, ParcelViewSet
+from marketplace.income.household_list import HouseholdViewSet
+from orders.claims.screens import ClaimViewSet
+from orders.delivery.screens import PostageViewSet
+from orders.parcels.list_screens import ParcelViewSet
+from orders.payments.screens import MoneyPanel, note_paid_elsewhere, repeat_failed_refund
+from orders.preorders.screens import ForecastViewSet
+from orders.reviews.screens import ReviewViewSet
+from orders.season_end.screens import SeasonViewSet
+
+from .home_panels import panels_for
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
 OURS = {"parcels", "claims", "reviews", "households", "forecasts", "seasons", "payouts", "corrections"}

@@ -19,19 +19,19 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
-from marketplace.supply.deliveries import sign_agreement, take_delivery
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Lot, Season
-from marketplace.supply.prices import set_protected_price
-from marketplace.supply.queries import on_offer
-from marketplace.supply.reservation import Want
+from marketplace.supply.stock.queries import on_offer
+from marketplace.supply.stock.reservation import Want
+from orders.checkout.placing import Checkout, place_order
 from orders.models import Basket, BasketLine, DiscountCode, Order, Parcel, Payment, PostageRate
-from orders.parcels import mark_received, mark_shipped
-from orders.payment_methods import methods_of
-from orders.payments import confirm, open_session
-from orders.placing import Checkout, place_order
-from orders.quoting import quote
-from orders.settlement import settle
+from orders.parcels.shipping import mark_received, mark_shipped
+from orders.payments.confirming import confirm, open_session
+from orders.payments.methods import methods_of
+from orders.pricing.quote import quote
+from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,4 +1,4 @@
-"""The sections of the home page. What each of them shows is read in `cms.sections`, in bulk for the whole page."""
+"""The sections of the home page. What each of them shows is read in `cms.showing.home`, in bulk for the whole page."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from cms.purging import shows_each
+from cms.freshness.purging import shows_each
 
 
 class PictureBlock(blocks.StructBlock):

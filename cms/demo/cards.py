@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.households.bank_cards import enter_card
+from marketplace.households.bank_cards.actions import enter_card
 from marketplace.households.models import BankCard, Household
 from marketplace.households.rules import is_card_number
 

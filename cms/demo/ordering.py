@@ -10,16 +10,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from marketplace.catalogue.models import Product
-from marketplace.supply.reservation import Want
-from orders.basket import BasketRefusal, add_pack
-from orders.discounts import UnknownDiscount
+from marketplace.supply.stock.reservation import Want
+from orders.basket.actions import BasketRefusal, add_pack
+from orders.checkout.placing import CannotPlace, Checkout, place_order
 from orders.models import Basket, Order, Parcel, Payment
-from orders.parcels import mark_received, mark_shipped
-from orders.payments import confirm, open_session
-from orders.placing import CannotPlace, Checkout, place_order
-from orders.quoting import quote
-from orders.settlement import settle
-from orders.weighing import mark_packed
+from orders.parcels.shipping import mark_received, mark_shipped
+from orders.parcels.weighing import mark_packed
+from orders.payments.confirming import confirm, open_session
+from orders.pricing.discounts import UnknownDiscount
+from orders.pricing.quote import quote
+from orders.settlement.settling import settle
 
 from .people import COOPERATIVES
 from .purchases import AWAITING, PACKING, PURCHASES, SETTLED, Purchase

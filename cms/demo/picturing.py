@@ -14,7 +14,8 @@ from django.db import connections
 from django.db.models import Count
 
 from cms.models import StoryImage
-from cms.renditions import SPECS, make_renditions
+from cms.pictures.drawing import make_renditions
+from cms.pictures.renditions import SPECS
 from marketplace.embedded.processes import tie_myself_to_parent
 
 from .pictures import SCENES, draw

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.html import escape
 from wagtail.models import Locale, Page, Site
 
-from cms.actions import editors_group, grant_township_pages
+from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import HomePage, ProducePage, StorefrontPage, StoryImage, TownshipPage, VillageIndexPage, VillagePage
 from marketplace.catalogue.models import Product
 from marketplace.people.actions import let_in, township_group

@@ -10,9 +10,9 @@ from django.utils import timezone
 from cms.models import StoryImage
 from marketplace.catalogue.models import Product
 from orders.models import OrderLine, Review
-from orders.product_figures import count_figures
-from orders.review_photos import draw_photo
-from orders.reviews import answer_review, moderate, moderate_answer, write_review
+from orders.reviews.actions import answer_review, moderate, moderate_answer, write_review
+from orders.reviews.photos import draw_photo
+from orders.settlement.product_figures import count_figures
 
 from .people import COOPERATIVES
 from .places import VILLAGES

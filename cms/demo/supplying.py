@@ -15,11 +15,11 @@ from marketplace.households.models import Household
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.supply.deliveries import sign_agreement, take_delivery
-from marketplace.supply.forecasts import announce
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.harvests.forecasts import announce
+from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Forecast, Lot, Season
-from marketplace.supply.prices import set_protected_price
 from orders.models import DiscountCode, PostageRate
 
 from .produce import CATEGORIES, PRODUCE, ForecastFacts, Harvest, ProduceFacts

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from cms.finding.asking import Asked, quoted
 from cms.finding.index import MANY_VALUED, PRICE_RANGES, Index, Label
-from cms.templatetags.money import yuan_per_jin
-from orders.addresses import provinces
+from cms.shelf.money_words import yuan_per_jin
+from orders.delivery.addresses import provinces
 
 SHOWN = 12  # choices of a facet before "more"
 MANY = 64  # values of a facet that are counted all at once, such as a county's cooperatives

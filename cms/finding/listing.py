@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from cms.cards import read_cards
 from cms.finding.asking import WORDS, Asked, read_query
 from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
 from cms.finding.index import SORTS, Index
 from cms.finding.reading import index_of
 from cms.finding.understanding import Understood, understand
-from cms.purging import LISTS, shows
+from cms.freshness.purging import LISTS, shows
+from cms.shelf.cards import read_cards
 
 if TYPE_CHECKING:
     from cms.models import StorefrontPage

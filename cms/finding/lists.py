@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cms.kept import kept
-from cms.navigation import page_address
-from cms.purging import SITE
-from marketplace.prepared import prepared_cursor
+from cms.freshness.kept_answers import kept
+from cms.freshness.purging import SITE
+from cms.site.addresses import page_address
+from marketplace.runtime.prepared_statements import prepared_cursor
 
 LIST = """
 SELECT page.id, page.path, page.depth, page.url_path FROM cms_storefrontpage list

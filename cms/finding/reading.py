@@ -1,6 +1,6 @@
 """Reads a produce list into its index, and brings the index up to date before each answer, or once for each look for purges.
 
-What has changed is said by `cms_purge` (see `cms.purging`): rows of tags, written by triggers in the transaction that
+What has changed is said by `cms_purge` (see `cms.freshness.purging`): rows of tags, written by triggers in the transaction that
 makes the change. Each look takes the rows that the last one did not see, and only those products are read again; after a
 change that touches every product, such as a village's new name, the whole list is.
 """
@@ -20,10 +20,10 @@ from wagtail.models import Page
 
 from cms.finding import words
 from cms.finding.index import Found, Index, Label, price_step
-from cms.purging import PURGES_KEPT_SECONDS, SITE, purges
-from cms.restrictions import OPEN
-from cms.templatetags.money import fen_per_jin
-from marketplace.prepared import prepared_cursor
+from cms.freshness.purging import PURGES_KEPT_SECONDS, SITE, purges
+from cms.shelf.money_words import fen_per_jin
+from cms.site.restrictions import OPEN
+from marketplace.runtime.prepared_statements import prepared_cursor
 
 if TYPE_CHECKING:
     from cms.finding.lists import ProduceList

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cms.finding.asking import Asked
 from cms.finding.index import SORTS, Index
 from cms.finding.lists import ProduceList
-from cms.navigation import page_address
-from marketplace.prepared import prepared_cursor
+from cms.site.addresses import page_address
+from marketplace.runtime.prepared_statements import prepared_cursor
 
 MONTHS = range(1, 13)
 ROWS = 40  # products drawn; the months lead to lists with all of them

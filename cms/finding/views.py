@@ -15,9 +15,9 @@ from cms.finding.lists import ProduceList, produce_list
 from cms.finding.reading import index_of
 from cms.finding.season import read_calendar
 from cms.finding.suggesting import suggest
-from cms.page_cache import mark_public
-from cms.purging import LISTS, begin_page, shows
-from cms.restrictions import is_open
+from cms.freshness.page_cache import mark_public
+from cms.freshness.purging import LISTS, begin_page, shows
+from cms.site.restrictions import is_open
 
 
 @require_safe

@@ -4,7 +4,7 @@ from cms.models.campaigns import CampaignPage
 from cms.models.collections import CollectionPage
 from cms.models.frames import SiteFrame
 from cms.models.pages import HomePage, ProducePage, StorefrontPage, TownshipPage, VillageIndexPage, VillagePage
-from cms.models.pictures import StoryImage, StoryRendition
+from cms.pictures.models import StoryImage, StoryRendition
 
 __all__ = [
     "CampaignPage",

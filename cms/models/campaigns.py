@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from cms import collecting
 from cms.blocks import StoryBlock
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
-from cms.navigation import refuse_taken_address
+from cms.showing import collections as collecting
+from cms.site.navigation import refuse_taken_address
 
 
 class CampaignPage(PublicPage):

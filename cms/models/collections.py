@@ -14,11 +14,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms import collecting
 from cms.blocks import ProduceListBlock
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
-from cms.navigation import refuse_taken_address
+from cms.showing import collections as collecting
+from cms.site.navigation import refuse_taken_address
 
 MOST = 96
 

@@ -15,8 +15,8 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, Tra
 from wagtail.models import Page as AnyPage
 
 from cms.blocks import FooterBlock, HeaderBlock
-from cms.navigation import frame_of
-from cms.previews import for_preview_frame
+from cms.site.navigation import frame_of
+from cms.site.previews import for_preview_frame
 
 
 class SiteFrame(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model):

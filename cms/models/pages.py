@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from cms import produce_context, sections, village_context
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
 from cms.finding.listing import for_list
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
-from cms.panels import BuyabilityPanel
-from cms.structured_data import website_json
+from cms.shelf.buyability_panel import BuyabilityPanel
+from cms.showing import home as sections
+from cms.showing import produce as produce_context
+from cms.showing import villages as village_context
+from cms.showing.structured_data import website_json
 
 
 class HomePage(PublicPage):

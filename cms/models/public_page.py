@@ -9,11 +9,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
-from cms.navigation import Alternate, Frame, NavLink, alternates_of, page_address, site_frame
-from cms.page_cache import mark_public
-from cms.previews import for_preview_frame
-from cms.purging import LISTS, SITE, shows
-from cms.share_cards import card_address
+from cms.freshness.page_cache import mark_public
+from cms.freshness.purging import LISTS, SITE, shows
+from cms.site.addresses import Alternate, page_address
+from cms.site.navigation import Frame, NavLink, alternates_of, site_frame
+from cms.site.previews import for_preview_frame
+from cms.site.share_cards import card_address
 
 
 class PublicPage(Page):
@@ -22,12 +23,12 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
-    # Set by `cms.serving.find_page`, which learns both while it finds the page.
+    # Set by `cms.serving.find_page.find_page`, which learns both while it finds the page.
     known_unrestricted = False
     known_alternates: list[Alternate] | None = None
     # Relations that the page's template needs, read in the query that reads the page.
     serving_relations: ClassVar[tuple[str, ...]] = ()
-    # What a page of this type shows of others, beside what it says of single ones while it is made (`cms.purging`).
+    # What a page of this type shows of others, beside what it says of single ones while it is made (`cms.freshness.purging`).
     shown: ClassVar[tuple[str, ...]] = (LISTS,)
 
     def get_view_restrictions(self) -> Any:

@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.simple_tag
 def card_items(cards: Iterable[dict[str, Any]]) -> SafeString:
-    """Return cards of `cms.cards.read_cards` as `<li>`. They are HTML already."""
+    """Return cards of `cms.shelf.cards.read_cards` as `<li>`. They are HTML already."""
     return mark_safe("".join([f"<li>{card['html']}</li>\n" for card in cards]))

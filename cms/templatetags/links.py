@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
-from cms.navigation import page_address
+from cms.site.addresses import page_address
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-CARD = {"type": "image/jpeg", "width": "1200", "height": "630"}  # as cms.share_cards draws it
+CARD = {"type": "image/jpeg", "width": "1200", "height": "630"}  # as cms.site.share_cards draws it
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.safestring import SafeString
 
-from cms.renditions import picture_of
+from cms.pictures.shown import picture_of
 
 if TYPE_CHECKING:
     from cms.models import StoryImage
@@ -23,5 +23,5 @@ def large_picture(image: StoryImage | None) -> str:
 
 @register.simple_tag
 def story_picture(image: StoryImage | None, use: str, first: bool = False) -> SafeString | str:
-    """Return the picture for one of the uses of `cms.renditions.USES`; nothing when there is no picture."""
+    """Return the picture for one of the uses of `cms.pictures.renditions.USES`; nothing when there is no picture."""
     return picture_of(image, use, first=first) if image else ""

@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 
 from cms.finding.lists import produce_list
 from cms.finding.understanding import tidy
-from cms.navigation import page_address, site_frame
+from cms.site.addresses import page_address
+from cms.site.navigation import site_frame
 
 register = template.Library()
 

@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Modules that register something with the floors below.
+REGISTERING = ("marketplace.households.checks",)
 
 
 class HouseholdsConfig(AppConfig):
@@ -7,3 +12,8 @@ class HouseholdsConfig(AppConfig):
     label = "households"
     verbose_name = _("Households")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register checks of the books."""
+        for module in REGISTERING:
+            import_module(module)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.ledger.checks import Check, guards_in_place
+from marketplace.ledger.checks import Check, guards_in_place, register
 
 COUNTED = ("households_payoutrow", "households_correction")
 
@@ -95,3 +95,5 @@ CHECKS = [
                IS DISTINCT FROM (k.posted_id, k.amount_fen, k.event_id, k.approvers, k.reason)""",
     ),
 ]  # fmt: skip
+
+register(CHECKS, COUNTED)

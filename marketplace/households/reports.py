@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.views.reports import ReportView
 
+from marketplace.backoffice.viewsets import LabelledColumn, LabelledDateColumn
 from marketplace.people.models import Look
 from marketplace.people.policies import visible
-from marketplace.people.viewsets import LabelledColumn, LabelledDateColumn
 
 from .models import Household
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
 
-from .card_views import CardViewSet
-from .correction_views import CorrectionViewSet
-from .payout_views import PayoutViewSet
+from marketplace.households.bank_cards.screens import CardViewSet
+from marketplace.households.corrections.screens import CorrectionViewSet
+from marketplace.households.payouts.screens import PayoutViewSet
+
 from .reports import LookReportView
 
 

@@ -1,5 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Modules that register something with the floors below.
+REGISTERING = (
+    "marketplace.ledger.checks",
+    "marketplace.ledger.seal_checks",
+)
 
 
 class LedgerConfig(AppConfig):
@@ -7,3 +15,8 @@ class LedgerConfig(AppConfig):
     label = "ledger"
     verbose_name = _("Ledger")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register checks of the books."""
+        for module in REGISTERING:
+            import_module(module)

@@ -1,6 +1,7 @@
 """What must hold in the whole ledger, each as one statement that selects the rows that break it.
 
-`Check` and `run` serve the floors above as well; `manage.py check_books` runs them all.
+`Check` and `run` serve the floors above as well: each room registers its own checks, `manage.py check_books` runs them
+all and names no room.
 """
 
 from __future__ import annotations
@@ -58,6 +59,33 @@ class Outcome:
     broken: int
     rows: list[BrokenRow]
     seconds: float
+
+
+_checks: dict[str, Check] = {}
+_counted: dict[str, None] = {}
+
+
+def register(checks: Iterable[Check], counted: Iterable[str] = ()) -> None:
+    """Let `check_books` ask this of a room's rows.
+
+    :param checks: each with a name of its own
+    :param counted: tables whose rows are counted, as a measure of what was looked at
+    :raises ValueError: another check of that name is registered
+    """
+    for check in checks:
+        if _checks.setdefault(check.name, check) is not check:
+            raise ValueError(f"check {check.name!r} is registered twice")
+    _counted.update(dict.fromkeys(counted))
+
+
+def registered() -> list[Check]:
+    """Return all checks by rule and name."""
+    return sorted(_checks.values(), key=lambda check: (check.rule, check.name))
+
+
+def counted_tables() -> list[str]:
+    """Return the tables whose rows are counted, by name."""
+    return sorted(_counted)
 
 
 def run(checks: Iterable[Check], *, most: int) -> Iterator[Outcome]:
@@ -246,3 +274,5 @@ CHECKS = [
          WHERE m.kept <> m.counted""",
     ),
 ]  # fmt: skip
+
+register(CHECKS, COUNTED)

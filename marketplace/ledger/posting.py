@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from psycopg.errors import CheckViolation, UniqueViolation
 
-from marketplace.prepared import prepared_cursor
+from marketplace.runtime.prepared_statements import prepared_cursor
 
 MOST_ENTRIES = 32_767  # `seq` is a smallint
 

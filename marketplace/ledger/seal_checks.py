@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .checks import Check, guards_in_place
+from .checks import Check, guards_in_place, register
 from .sealing import HOLDER_RANGES, leaf_hashes
 
 COUNTED = ("ledger_sealedevent", "ledger_seal")
@@ -83,3 +83,5 @@ CHECKS = [
     ),
     guards_in_place("R3", "seal-guards", TRIGGERS),
 ]  # fmt: skip
+
+register(CHECKS, COUNTED)

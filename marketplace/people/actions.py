@@ -48,7 +48,7 @@ def let_in(user: User, *groups: Group) -> None:
 def township_group(township: Township) -> Group:
     """Return the group of one township's staff, made when first asked for.
 
-    Wagtail's page permissions hang on it (`cms.actions.grant_township_pages`).
+    Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`).
     """
     return Group.objects.get_or_create(name=f"{TOWNSHIP_STAFF} {township.pk} {township.name}"[:150])[0]
 

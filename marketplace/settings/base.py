@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "cms",
     "orders",
     "marketplace.supply",
+    "marketplace.income",
     "marketplace.catalogue",
     "marketplace.cooperatives",
     "marketplace.households",
@@ -52,7 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.page_cache.PageCacheMiddleware",
+    "cms.freshness.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,7 +88,7 @@ TEMPLATES = [
 ]
 
 # PostgreSQL only. DATABASE_URL is the application's role; DATABASE_OWNER_URL owns the tables and is used
-# only to migrate (marketplace.database.as_owner), so that the application can't drop the ledger's guards.
+# only to migrate (marketplace.runtime.database_roles.as_owner), so that the application can't drop the ledger's guards.
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///marketplace")}
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
@@ -171,14 +172,14 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 WAGTAILIMAGES_IMAGE_MODEL = "cms.StoryImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PAGE_CACHE_SECONDS = (
-    300.0  # how long a public page is kept at most, if nothing purges it (cms.purging); 0 keeps nothing
+    300.0  # how long a public page is kept at most, if nothing purges it (cms.freshness.purging); 0 keeps nothing
 )
 
 # Stripe: no key in the repository; the embedded default talks to the double of tests/stripe_double.
@@ -226,52 +227,42 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
-CELERY_WORKER_POOL = "marketplace.worker_pool:WorkerPool"
+CELERY_WORKER_POOL = "marketplace.runtime.worker_pool:WorkerPool"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"orders.tasks.{name}", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
-    for name in (
-        "beat_heartbeat",
-        "sweep_stripe_events",
-        "sweep_payments",
-        "sweep_refunds",
-        "sweep_disputes",
-        "sweep_parcels",
-        "sweep_forecasts",
-        "sweep_mails",
-    )
-}
-CELERY_BEAT_SCHEDULE["publish_scheduled"] = {
-    "task": "cms.tasks.publish_scheduled", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS},
-}  # fmt: skip
-CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "orders.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10)}
-CELERY_BEAT_SCHEDULE["refused_photos"] = {
-    "task": "orders.tasks.sweep_refused_photos", "schedule": crontab(hour=4, minute=40),
-}  # fmt: skip
-CELERY_BEAT_SCHEDULE["sweep_reconciliation"] = {
-    "task": "orders.tasks.sweep_reconciliation", "schedule": 600.0, "options": {"expires": 600.0},
-}  # fmt: skip
-RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
-CELERY_BEAT_SCHEDULE["roll_up_accounts"] = {
-    "task": "orders.tasks.roll_up_accounts", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
+RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
+# What is due every so many seconds; a message that nobody has taken by then is dropped, the next one does its work.
+EVERY = {
+    "orders.operations.tasks.beat_heartbeat": SWEEP_SECONDS,
+    "orders.payments.tasks.sweep_stripe_events": SWEEP_SECONDS,
+    "orders.payments.tasks.sweep_payments": SWEEP_SECONDS,
+    "orders.payments.tasks.sweep_refunds": SWEEP_SECONDS,
+    "orders.payments.tasks.sweep_disputes": SWEEP_SECONDS,
+    "orders.settlement.tasks.sweep_parcels": SWEEP_SECONDS,
+    "orders.preorders.tasks.sweep_forecasts": SWEEP_SECONDS,
+    "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
+    "cms.tasks.publish_scheduled": SWEEP_SECONDS,
+    "orders.payments.tasks.sweep_reconciliation": 600.0,
+    "marketplace.income.tasks.roll_up_accounts": SEAL_SECONDS,
+    "marketplace.income.tasks.seal_events": SEAL_SECONDS,
+    "orders.settlement.tasks.count_product_figures": SEAL_SECONDS,
+    "cms.tasks.forget_purges": SEAL_SECONDS,
+    "cms.tasks.forget_old_cards": 3600.0,
+}
+CELERY_BEAT_SCHEDULE = {
+    task.rpartition(".")[2]: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in EVERY.items()
+}
+CELERY_BEAT_SCHEDULE["reconcile"] = {
+    "task": "orders.payments.tasks.reconcile_daily", "schedule": crontab(hour=4, minute=10),
 }  # fmt: skip
-CELERY_BEAT_SCHEDULE["count_product_figures"] = {
-    "task": "orders.tasks.count_product_figures", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
-}  # fmt: skip
-CELERY_BEAT_SCHEDULE["seal_events"] = {
-    "task": "orders.tasks.seal_events", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
-}  # fmt: skip
-CELERY_BEAT_SCHEDULE["forget_purges"] = {
-    "task": "cms.tasks.forget_purges", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS},
-}  # fmt: skip
-CELERY_BEAT_SCHEDULE["forget_old_cards"] = {
-    "task": "cms.tasks.forget_old_cards", "schedule": 3600.0, "options": {"expires": 3600.0},
+CELERY_BEAT_SCHEDULE["refused_photos"] = {
+    "task": "orders.reviews.tasks.sweep_refused_photos", "schedule": crontab(hour=4, minute=40),
 }  # fmt: skip
 
 EMAIL_TIMEOUT = 20
@@ -298,7 +289,7 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews into its own frames
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
+CSRF_FAILURE_VIEW = "cms.serving.views.csrf_failure"
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,15 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Modules that register something with the floors below.
+REGISTERING = (
+    "marketplace.supply.stock.checks",
+    "marketplace.supply.seasons.checks",
+    "marketplace.supply.harvests.checks",
+    "marketplace.supply.seasons.income_source",
+)
 
 
 class SupplyConfig(AppConfig):
@@ -7,3 +17,8 @@ class SupplyConfig(AppConfig):
     label = "supply"
     verbose_name = _("Supply")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register checks of the books, and what explains credits on the income statement."""
+        for module in REGISTERING:
+            import_module(module)

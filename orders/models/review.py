@@ -138,7 +138,7 @@ class ReviewReport(models.Model):
 
 
 class ProductFigures(models.Model):
-    """How many households a product's settled orders have credited, and how much: kept by `orders.product_figures`."""
+    """How many households a product's settled orders have credited, and how much: kept by `orders.settlement.product_figures`."""
 
     product = models.OneToOneField(
         "catalogue.Product", on_delete=models.CASCADE, primary_key=True, related_name="figures"

@@ -1,6 +1,6 @@
 // Shows pages without a network: those seen before, else a page that says so. Network first, so that a price is never
 // older than the line is good; only what the server calls public is kept, so nothing of a basket or an order ever is.
-// SHELL stands in front of this file (cms/manifest.py): the version, its offline pages, its stylesheets and scripts.
+// SHELL stands in front of this file (cms/site/manifest.py): the version, its offline pages, its stylesheets and scripts.
 "use strict";
 
 const SHELL_CACHE = `shell-${SHELL.version}`;

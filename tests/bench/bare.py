@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from marketplace.loaded import keep_loaded
+from marketplace.runtime.worker_pool import keep_loaded
 
 
 def bare(request: HttpRequest) -> HttpResponse:

@@ -28,10 +28,10 @@ class Harvest:
         from marketplace.cooperatives.models import Cooperative
         from marketplace.households.models import Household
         from marketplace.people.models import User
-        from marketplace.supply.deliveries import sign_agreement, take_delivery
-        from marketplace.supply.lots import pack_lot
+        from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+        from marketplace.supply.intake.lots import pack_lot
+        from marketplace.supply.intake.prices import set_protected_price
         from marketplace.supply.models import Season
-        from marketplace.supply.prices import set_protected_price
 
         self.now = now = timezone.now()
         today = timezone.localdate(now)
@@ -76,7 +76,7 @@ class Harvest:
 
         from marketplace.ledger.accounts import shared_account
         from marketplace.ledger.posting import Draft, Entry, post_many
-        from marketplace.supply.reservation import Want, reserve
+        from marketplace.supply.stock.reservation import Want, reserve
         from orders.models import Order, OrderLine, Parcel, Payment
 
         now, total = self.now, PRICE + POSTAGE

@@ -77,7 +77,7 @@ def _baskets() -> Iterator[list[int]]:
     from django.utils import timezone
 
     from marketplace.catalogue.models import Pack
-    from marketplace.supply.queries import packs_in_stock, terms
+    from marketplace.supply.stock.queries import packs_in_stock, terms
 
     rows = list(Pack.objects.filter(active=True, product__listed=True, position=0)
                 .order_by("-id").values_list("id", "product__cooperative_id")[:1_000])  # fmt: skip
@@ -98,10 +98,10 @@ def _filled(packs: list[int]) -> tuple[Any, Any]:
     """A guest's basket with one of each pack, and the checkout form that fits it."""
     from django.utils import timezone
 
-    from marketplace.supply.reservation import Want
-    from orders.basket import add_pack, open_basket
-    from orders.placing import Checkout
-    from orders.quoting import quote
+    from marketplace.supply.stock.reservation import Want
+    from orders.basket.actions import add_pack, open_basket
+    from orders.checkout.placing import Checkout
+    from orders.pricing.quote import quote
 
     now = timezone.now()
     basket = open_basket(None)
@@ -123,7 +123,7 @@ def _queries_of_placing(packs: list[int]) -> int:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from orders.placing import place_order
+    from orders.checkout.placing import place_order
 
     basket, checkout = _filled(packs)
     with CaptureQueriesContext(connection) as queries:
@@ -182,7 +182,7 @@ def _place_many(choices: list[list[int]]) -> tuple[list[int], Cost]:
     from django.db import connection
     from django.utils import timezone
 
-    from orders.placing import place_order
+    from orders.checkout.placing import place_order
 
     filled = [_filled(packs) for packs in choices]
     backend = connection.connection.info.backend_pid

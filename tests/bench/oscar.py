@@ -67,7 +67,7 @@ def _products() -> list[dict[str, Any]]:
 
     from cms.blocks import pictures_in
     from cms.models import ProducePage
-    from cms.offers import read_offers
+    from cms.shelf.offers import read_offers
 
     pages = list(
         ProducePage.objects.filter(live=True, product__listed=True, locale__language_code="zh-hans")

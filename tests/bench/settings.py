@@ -6,4 +6,4 @@ are for every page that is made in production.
 
 from marketplace.settings.development import *  # noqa: F403
 
-MIDDLEWARE = [one for one in MIDDLEWARE if one != "cms.page_cache.PageCacheMiddleware"]  # noqa: F405
+MIDDLEWARE = [one for one in MIDDLEWARE if one != "cms.freshness.page_cache.PageCacheMiddleware"]  # noqa: F405

@@ -60,10 +60,10 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
 
 
 def _settle(harvest: Harvest) -> dict[str, list[float]]:
-    from marketplace.loaded import keep_loaded
-    from marketplace.supply.allocation import allocate
+    from marketplace.runtime.worker_pool import keep_loaded
+    from marketplace.supply.stock.allocation import allocate
     from orders.models import Parcel
-    from orders.tasks import sweep_parcels
+    from orders.settlement.tasks import sweep_parcels
 
     keep_loaded()  # as the worker does when it starts
     seconds: dict[str, list[float]] = {"allocate": [], "settle": [], "both": []}
@@ -134,11 +134,11 @@ def _credit(household: Any, numbers: range) -> None:
 def _statement(household: Any) -> list[Measure]:
     from django.db import connection
 
+    from marketplace.income.screens import CREDITS_PER_PAGE
+    from marketplace.income.statement import statement
     from marketplace.ledger.accounts import open_account
     from marketplace.ledger.months import roll_up
     from marketplace.ledger.queries import balance
-    from orders.statement import statement
-    from orders.statement_views import CREDITS_PER_PAGE
 
     account, today = open_account("household", household.pk), date(2026, 11, 23)
 

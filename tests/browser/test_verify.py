@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
-from orders import seal_views
-from orders.seals import as_json, prove_household, verify_link
+from marketplace.income import views as seal_views
+from marketplace.income.household_proofs import as_json, prove_household, verify_link
 from tests.browser.visitor import Visitor
 from tests.ledger.test_proofs import EDITS, edited
 from tests.orders.conftest import stripe_double

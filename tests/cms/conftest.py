@@ -9,9 +9,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
-from cms import kept
 from cms.finding import reading
-from cms.purging import purges
+from cms.freshness import kept_answers as kept
+from cms.freshness.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.shared_worlds import made_around
 from tests.world import World

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.actions import EDITORS
+from cms.editing.editors import EDITORS
 from cms.models import CampaignPage, CollectionPage
 from marketplace.people.actions import let_in
 from marketplace.people.models import User

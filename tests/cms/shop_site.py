@@ -11,7 +11,7 @@ from PIL import Image
 from wagtail.models import Locale, Page, Site
 
 from cms.models import HomePage, ProducePage, StorefrontPage, StoryImage, TownshipPage, VillageIndexPage, VillagePage
-from cms.renditions import make_renditions
+from cms.pictures.drawing import make_renditions
 from marketplace.catalogue.models import Pack, Product
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice
 from tests.world import Farm, World

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from cms.buyability import of_page
 from cms.models import ProducePage
+from cms.shelf.buyability import of_page
 from marketplace.catalogue.models import Pack
 from marketplace.people.models import User
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice
-from orders.basket import PackNotSold, StockTooLow, add_pack
+from orders.basket.actions import PackNotSold, StockTooLow, add_pack
 from orders.models import Basket
 from tests.cms.front_site import client_of
 from tests.cms.shop_site import TODAY, ShopSite

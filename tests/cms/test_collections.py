@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from cms.collecting import pages_of
 from cms.models import CollectionPage
+from cms.showing.collections import pages_of
 from marketplace.supply.models import Lot
 from tests.cms.front_site import add_collection
 from tests.cms.shop_site import TODAY, ShopSite, translate_site

@@ -9,9 +9,9 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cms.compiled import read_row
+from cms.freshness.compiled_reads import read_row
 from cms.models import ProducePage
-from marketplace.prepared import prepared_cursor
+from marketplace.runtime.prepared_statements import prepared_cursor
 from tests.cms.shop_site import ShopSite
 
 RELATIONS = ("locale", *ProducePage.serving_relations)

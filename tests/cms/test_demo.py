@@ -34,7 +34,7 @@ from cms.demo import (
 )
 from cms.demo.purchases import PURCHASES
 from cms.models import HomePage, ProducePage, StoryImage, TownshipPage, VillagePage
-from cms.renditions import SPECS
+from cms.pictures.renditions import SPECS
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Pack, Product
 from marketplace.cooperatives.models import Cooperative
@@ -47,8 +47,8 @@ from marketplace.people.policies import visible
 from marketplace.places.models import Village
 from marketplace.supply.models import Delivery, Lot, ProtectedPrice
 from orders.models import DiscountCode, Order, Parcel, PostageRate, ProductFigures, Review
-from orders.review_queries import read_trust
-from orders.rules import breakdown
+from orders.money.rules import breakdown
+from orders.reviews.queries import read_trust
 from tests.cms.loaded_demo import all_rows, demo_loaded, quick_picture
 from tests.orders.conftest import private
 from tests.real_database import RealDatabase

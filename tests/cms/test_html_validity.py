@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from cms.models import HomePage
-from marketplace.outage import unavailable
+from marketplace.runtime.outage import unavailable
 from tests.cms.every_page import Visits, make_visits
 from tests.cms.shop_site import ShopSite
 from tests.cms.test_public_law import check_html

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from cms import kept, purging
-from cms.cards import read_cards
-from cms.kept import kept_each
-from cms.purging import purges
+from cms.freshness import kept_answers as kept
+from cms.freshness import purging
+from cms.freshness.kept_answers import kept_each
+from cms.freshness.purging import purges
+from cms.shelf.cards import read_cards
 from tests.cms.shop_site import TODAY, ShopSite
 from tests.cms.test_page_cache import Clock
 

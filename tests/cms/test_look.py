@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from cms import bundles
-from cms.styleguide import read_tokens
+from cms.showing.styleguide import read_tokens
+from cms.site import bundles
 from tests.cms.shop_site import ShopSite
 from tests.world import World, make_user
 

@@ -22,8 +22,8 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import PageViewRestriction
 
-from cms import share_cards
 from cms.models import ProducePage, StoryImage, VillagePage
+from cms.site import share_cards
 from tests.cms.front_site import add_campaign, add_collection
 from tests.cms.shop_site import ShopSite, make_picture, translate_site
 

@@ -6,8 +6,8 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
+from cms.shelf.money_words import fen_per_jin, jin, pack_per_jin, per_jin, percent, yuan, yuan_per_jin
 from cms.templatetags.icons import ICONS
-from cms.templatetags.money import fen_per_jin, jin, pack_per_jin, per_jin, percent, yuan, yuan_per_jin
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from cms import page_cache, purging
 from cms.finding.asking import FACETS, PAGE, SORT, WORDS
+from cms.freshness import page_cache, purging
+from cms.freshness.page_cache import QUERY_KNOWN, PageCacheMiddleware, mark_public, page_key
+from cms.freshness.purging import purges, shows, shows_until
 from cms.models import ProducePage
-from cms.page_cache import QUERY_KNOWN, PageCacheMiddleware, mark_public, page_key
-from cms.purging import purges, shows, shows_until
 from tests.cms.shop_site import ShopSite
 from tests.world import NOW, World
 

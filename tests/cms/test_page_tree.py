@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.translation import gettext, override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, PageViewRestriction
 
-from cms.actions import grant_township_pages
+from cms.editing.editors import grant_township_pages
 from cms.models import (
     CampaignPage,
     CollectionPage,

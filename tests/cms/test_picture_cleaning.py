@@ -23,7 +23,7 @@ from willow.image import UnrecognisedImageFormatError
 
 from cms.models import StoryImage
 from marketplace.people.models import User
-from marketplace.picture_cleaning import LONGEST_SIDE, clean_picture
+from marketplace.uploads.pictures import LONGEST_SIDE, clean_picture
 from tests.cms.shop_site import picture_bytes
 from tests.world import World
 

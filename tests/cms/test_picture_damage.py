@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageChops, ImageCms
 
-from marketplace import picture_cleaning
-from marketplace.picture_cleaning import LONGEST_SIDE, MOST_PIXELS, clean_picture, opaque_pixels
-from orders.review_photos import draw_photo
+from marketplace.uploads import pictures as picture_cleaning
+from marketplace.uploads.pictures import LONGEST_SIDE, MOST_PIXELS, clean_picture, opaque_pixels
+from orders.reviews.photos import draw_photo
 from tests.cms.shop_site import picture_bytes
 from tests.cms.test_picture_cleaning import BLUE, ORANGE, SECRET, UPLOADS, jpeg_bytes
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils.translation import gettext, ngettext, override
 
 from cms.models import HomePage, ProducePage
-from cms.offers import read_offers
-from orders.rules import AllocatedGrams, LineFacts, share_out
+from cms.shelf.offers import read_offers
+from orders.money.rules import AllocatedGrams, LineFacts, share_out
 from tests.cms.shop_site import TODAY, ShopSite, add_products
 from tests.world import World
 

@@ -14,7 +14,9 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from cms import kept, page_cache, purging, views
+from cms.freshness import kept_answers as kept
+from cms.freshness import page_cache, purging
+from cms.serving import views
 from tests.cms.shop_site import ShopSite, add_products, translate_site
 from tests.world import World
 

@@ -13,18 +13,19 @@ from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
-from cms import cards, purging
+from cms.freshness import purging
+from cms.freshness.purging import Purges, forget_purges
 from cms.models import ProducePage, StoryImage, VillagePage
-from cms.purging import Purges, forget_purges
+from cms.shelf import cards
 from marketplace.catalogue.models import Pack
-from marketplace.supply.allocation import allocate
-from marketplace.supply.deliveries import take_delivery
-from marketplace.supply.forecasts import say_failed
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.harvests.forecasts import say_failed
+from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Forecast, Lot
-from marketplace.supply.prices import set_protected_price
-from marketplace.supply.queries import FEW_PACKS
-from marketplace.supply.reservation import Want, release, reserve
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.queries import FEW_PACKS
+from marketplace.supply.stock.reservation import Want, release, reserve
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.orders.preorders import make_orchard
 from tests.real_database import RealDatabase

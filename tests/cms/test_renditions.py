@@ -15,7 +15,9 @@ from django.utils.translation import override
 from PIL import Image
 
 from cms.models import StoryImage, StoryRendition
-from cms.renditions import SPECS, attach_renditions, make_renditions, picture_html, picture_of, read_renditions
+from cms.pictures.drawing import make_renditions
+from cms.pictures.renditions import SPECS, attach_renditions, picture_html, read_renditions
+from cms.pictures.shown import picture_of
 from tests.cms.shop_site import ShopSite, make_picture, picture_bytes
 
 pytestmark = pytest.mark.django_db

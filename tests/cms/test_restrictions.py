@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
 from cms.models import CollectionPage
-from cms.restrictions import is_open
+from cms.site.restrictions import is_open
 from tests.cms.front_site import add_campaign, add_collection
 from tests.cms.shop_site import ShopSite
 from tests.cms.test_sections import put, shelf

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from cms import scheduling, tasks
+from cms import tasks
+from cms.editing import scheduling
 from cms.models import SiteFrame, VillagePage
 from tests.cms.shop_site import ShopSite, make_site
 from tests.real_database import RealDatabase

@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from cms.blocks.links import LinkBlock
 from cms.blocks.sections import BannerBlock
 from cms.models import HomePage
-from cms.sections import for_home
+from cms.showing.home import for_home
 from tests.cms.front_site import add_campaign, add_collection, at, editor_client, posted
 from tests.cms.shop_site import TODAY, ShopSite, translate_site
 from tests.cms.test_public_law import check_html

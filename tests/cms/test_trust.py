@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cms.place_map import CAPITAL, Place, direction, distance_km, draw_map
+from cms.shelf.place_map import CAPITAL, Place, direction, distance_km, draw_map
 from marketplace.households.actions import record_naming_consent
 from orders.models import Order, PostageRate, ProductFigures, Review, ReviewPhoto
 from tests.cms.shop_site import ShopSite, translate_site

@@ -10,15 +10,15 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale
 
-from cms import page_cache, purging
+from cms.freshness import page_cache, purging
+from cms.freshness.page_cache import KeptPage
+from cms.freshness.purging import Shown
 from cms.models import ProducePage, StorefrontPage
-from cms.page_cache import KeptPage
-from cms.purging import Shown
 from marketplace.catalogue.models import Pack
 from marketplace.households.actions import record_naming_consent
 from marketplace.households.models import Household
-from marketplace.supply.deliveries import take_delivery
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, Signature
 from tests.cms.shop_site import ShopSite, make_site, translate_site
 from tests.cms.test_produce_pages import text

@@ -14,14 +14,16 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance
 from marketplace.supply.models import AllocationReturn, Delivery, Lot
-from orders import cancelling, claims, parcels, weighing
-from orders.cancelling import cancel_order, cancel_parcel
-from orders.claims import Answer, TooMuch, answer_claim, make_claim
+from orders.claims import actions as claims
+from orders.claims.actions import Answer, TooMuch, answer_claim, make_claim
 from orders.models import Claim, Order, OrderLine, Parcel, Refund
-from orders.parcels import WrongState, mark_received, mark_shipped
-from orders.payments import confirm, open_session
-from orders.settlement import settle
-from orders.weighing import PackedOtherwise, mark_packed
+from orders.parcels import cancelling, weighing
+from orders.parcels import shipping as parcels
+from orders.parcels.cancelling import cancel_order, cancel_parcel
+from orders.parcels.shipping import WrongState, mark_received, mark_shipped
+from orders.parcels.weighing import PackedOtherwise, mark_packed
+from orders.payments.confirming import confirm, open_session
+from orders.settlement.settling import settle
 from tests.concurrency.at_once import at_once
 from tests.orders.changes import receive, send_all, wrong
 from tests.stripe_double.control import Control

@@ -10,8 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from cms import cards, kept, purging
-from cms.purging import Purges, purges
+from cms.freshness import kept_answers as kept
+from cms.freshness import purging
+from cms.freshness.purging import Purges, purges
+from cms.shelf import cards
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.concurrency.at_once import at_once
 from tests.real_database import RealDatabase

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms import kept
 from cms.finding import reading
 from cms.finding.index import Index
-from cms.purging import purges
+from cms.freshness import kept_answers as kept
+from cms.freshness.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.real_database import RealDatabase
 from tests.world import make_world

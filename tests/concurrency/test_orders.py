@@ -11,12 +11,12 @@ from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Overdraft, post
 from marketplace.ledger.queries import balance, balance_of_kind
 from marketplace.supply.models import Allocation, Lot, Reservation
-from marketplace.supply.reservation import release
+from marketplace.supply.stock.reservation import release
+from orders.checkout.placing import place_order
 from orders.models import Order, Parcel, Payment, Refund
-from orders.parcels import WrongState, mark_received, mark_shipped
-from orders.payments import confirm, open_session
-from orders.placing import place_order
-from orders.settlement import settle
+from orders.parcels.shipping import WrongState, mark_received, mark_shipped
+from orders.payments.confirming import confirm, open_session
+from orders.settlement.settling import settle
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, fill_basket, fill_fund, make_checkout, make_world, order_packs, pay_order, ship_and_settle
@@ -131,7 +131,7 @@ def test_without_the_fund_lock_settlements_fail(stripe: Control, monkeypatch: py
     parcels = clearance_parcels(stripe, 8)
     fill_fund(3 * 722 + 100)
     monkeypatch.setattr(
-        "orders.settlement.lock_balances", lambda accounts: {account: balance(account) for account in accounts}
+        "orders.settlement.settling.lock_balances", lambda accounts: {account: balance(account) for account in accounts}
     )
     answers = at_once(*[lambda pk=pk: settle(pk, NOW) for pk in parcels])
     assert any(isinstance(answer, Overdraft) for answer in answers)
@@ -171,7 +171,7 @@ def test_a_process_killed_between_stripe_and_our_commit_pays_once(
     class Killed(BaseException):
         pass
 
-    from orders import stripe_gateway
+    from orders.payments.stripe import gateway as stripe_gateway
 
     create = stripe_gateway.create_session
 
@@ -209,7 +209,7 @@ def test_a_process_killed_inside_settlement_leaves_the_parcel_due(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("orders.settlement.post", die)  # after the event was posted, before the state is written
+        patch.setattr("orders.settlement.settling.post", die)  # after the event was posted, before the state is written
         with pytest.raises(Killed):
             settle(parcel.pk, NOW)
     parcel.refresh_from_db()

@@ -14,13 +14,13 @@ from django.db import OperationalError
 from django.db.models import QuerySet, Sum
 
 from marketplace.ledger.checks import run
-from marketplace.supply import checks, reservation
-from marketplace.supply.allocation import allocate
 from marketplace.supply.models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import ReservationLapsed, SoldOut
-from marketplace.supply.reservation import Want, release, reserve, revive
+from marketplace.supply.stock import checks, reservation
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.reservation import Want, release, reserve, revive
+from orders.checkout.placing import Checkout, LinesShort, place_order
 from orders.models import Order, OrderLine, Payment
-from orders.placing import Checkout, LinesShort, place_order
 from tests.concurrency.racing import race
 from tests.world import NOW, World, fill_basket, make_checkout, make_world
 

@@ -16,19 +16,20 @@ import pytest
 from django.db import connections, transaction
 from django.db.models import QuerySet
 
-from marketplace.ledger.checks import run
+from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance_of_kind
 from marketplace.people.models import User
 from marketplace.supply.models import Allocation, Lot
-from orders import payments, refunds, stripe_gateway
-from orders.cancelling import cancel_order
-from orders.disputes import note_dispute
-from orders.management.commands.check_books import CHECKS
 from orders.models import Order, Payment, Refund
-from orders.payments import confirm, open_session
-from orders.refunds import RefundTooLarge, intend_refund, pay_elsewhere, repeat_refund, send_refund
-from orders.stripe_gateway import RefundState, StripeRefused, StripeUnavailable
+from orders.parcels.cancelling import cancel_order
+from orders.payments import confirming as payments
+from orders.payments import refunds
+from orders.payments.confirming import confirm, open_session
+from orders.payments.disputes import note_dispute
+from orders.payments.refunds import RefundTooLarge, intend_refund, pay_elsewhere, repeat_refund, send_refund
+from orders.payments.stripe import gateway as stripe_gateway
+from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_world, order_packs, pay_order
@@ -41,7 +42,7 @@ TRIES = 3  # a race that is not lost at once is run again
 
 def wrong() -> list[str]:
     """What `check_books` says."""
-    return [outcome.check.name for outcome in run(CHECKS, most=1) if outcome.broken]
+    return [outcome.check.name for outcome in run(registered(), most=1) if outcome.broken]
 
 
 def no_locks(patch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from marketplace.households import corrections, payouts
-from marketplace.households.bank_cards import PayoutUnderWay
-from marketplace.households.corrections import AlreadySpent, approve_correction, request_correction
+from marketplace.households.bank_cards.actions import PayoutUnderWay
+from marketplace.households.corrections import actions as corrections
+from marketplace.households.corrections.actions import AlreadySpent, approve_correction, request_correction
 from marketplace.households.models import BankCard, Correction, PayoutBatch, PayoutRow
-from marketplace.households.payouts import Verdict, create_batch, record_answer
+from marketplace.households.payouts import actions as payouts
+from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, Overdraft, post

@@ -21,15 +21,18 @@ from django.db.models import QuerySet
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
-from marketplace.supply import forecast_claims, harvest
+from marketplace.supply.harvests import opening as harvest
 from marketplace.supply.models import Allocation, Forecast, Lot, Reservation
 from marketplace.supply.refusals import DecidedOtherwise, HarvestCame, NothingHarvested
-from orders import harvests, mailing, tasks
-from orders.cancelling import cancel_parcel
-from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from marketplace.supply.stock import forecast_claims
+from orders import tasks
+from orders.checkout.placing import Checkout, LinesShort, place_order
+from orders.messages import sending as mailing
 from orders.models import BuyerMail, Order, Parcel, Payment, Refund
-from orders.payments import confirm
-from orders.placing import Checkout, LinesShort, place_order
+from orders.parcels.cancelling import cancel_parcel
+from orders.payments.confirming import confirm
+from orders.preorders import serving as harvests
+from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.concurrency.at_once import at_once
 from tests.concurrency.racing import race
 from tests.concurrency.test_changes import all_read_first, kinds, without_locks

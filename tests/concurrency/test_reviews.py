@@ -7,7 +7,14 @@ from uuid import uuid4
 import pytest
 
 from orders.models import Review, ReviewReport
-from orders.reviews import DecidedOtherwise, ReportedMeanwhile, ReviewedOtherwise, moderate, report_review, write_review
+from orders.reviews.actions import (
+    DecidedOtherwise,
+    ReportedMeanwhile,
+    ReviewedOtherwise,
+    moderate,
+    report_review,
+    write_review,
+)
 from tests.concurrency.at_once import at_once
 from tests.orders.changes import receive
 from tests.stripe_double.control import Control

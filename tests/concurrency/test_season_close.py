@@ -15,16 +15,16 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
-from marketplace.supply import season_close as closing_of
-from marketplace.supply.allocation import allocate
-from marketplace.supply.deliveries import take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import SeasonClosed, SeasonNotReady, SoldOut
-from marketplace.supply.reservation import Want, reserve
-from marketplace.supply.season_close import close_season, stop_sales
-from orders import season_closing
-from orders.cancelling import cancel_parcel
+from marketplace.supply.seasons import closing as closing_of
+from marketplace.supply.seasons.closing import close_season, stop_sales
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.reservation import Want, reserve
 from orders.models import Parcel
+from orders.parcels.cancelling import cancel_parcel
+from orders.season_end import closing as season_closing
 from tests.concurrency.at_once import at_once
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
@@ -108,9 +108,9 @@ def make_world_of_one_cooperative(name: str) -> list[Agreement]:
     """Two agreements of one cooperative: 300 yuan of millet and 150 yuan of pears unsold."""
     from marketplace.catalogue.models import Category, Product
     from marketplace.households.models import Household
-    from marketplace.supply.deliveries import sign_agreement
+    from marketplace.supply.intake.deliveries import sign_agreement
+    from marketplace.supply.intake.prices import set_protected_price
     from marketplace.supply.models import Season
-    from marketplace.supply.prices import set_protected_price
     from tests.world import make_farm
 
     if not Season.objects.exists():
@@ -169,7 +169,7 @@ def test_without_the_gate_a_delivery_slips_through(monkeypatch: pytest.MonkeyPat
             looked.set()
             closed.wait(timeout=20)
 
-    monkeypatch.setattr("marketplace.supply.deliveries.hold_open", LooksFirst())
+    monkeypatch.setattr("marketplace.supply.intake.deliveries.hold_open", LooksFirst())
 
     def close_after_the_look() -> SeasonClosing:
         looked.wait(timeout=20)

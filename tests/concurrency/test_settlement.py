@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance_of_kind
-from orders import settlement
 from orders.models import Parcel
-from orders.parcels import mark_received, mark_shipped
-from orders.settlement import settle, settle_batch
-from orders.tasks import sweep_parcels
+from orders.parcels.shipping import mark_received, mark_shipped
+from orders.settlement import settling as settlement
+from orders.settlement.settling import settle, settle_batch
+from orders.settlement.tasks import sweep_parcels
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, fill_fund, make_world, order_packs, pay_order
@@ -77,7 +77,7 @@ def test_four_workers_settle_the_same_parcels_once(stripe: Control) -> None:
 
 def test_sweeps_at_once_share_the_work(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     parcels = received_parcels(stripe, 6)
-    monkeypatch.setattr("orders.tasks.PARCELS_A_BATCH", 2)
+    monkeypatch.setattr("orders.settlement.tasks.PARCELS_A_BATCH", 2)
     assert at_once(sweep_parcels, sweep_parcels, sweep_parcels) == [None] * 3
     sweep_parcels()  # what one of them left to another that had it locked
     assert set(Parcel.objects.values_list("status", flat=True)) == {"settled"}

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from wagtail.models import Site
 
-from cms import purging
-from cms.page_cache import PageCacheMiddleware, mark_public
-from cms.purging import purges, shows
+from cms.freshness import purging
+from cms.freshness.page_cache import PageCacheMiddleware, mark_public
+from cms.freshness.purging import purges, shows
 from tests.cms.shop_site import make_site
 from tests.concurrency.at_once import at_once
 from tests.concurrency.racing import race

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import override_settings
 
-from orders import stripe_gateway
 from orders.models import Order, Payment, Refund
+from orders.payments.stripe import gateway as stripe_gateway
 from tests.stripe_double import Control, Double
 from tests.stripe_double.contract import Contract
 

@@ -16,10 +16,10 @@ from uuid import UUID
 import requests
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from orders.cancelling import cancel_parcel_for_buyer
-from orders.claims import Answer, ClaimError, answer_claim, claimable_fen, make_claim
+from orders.claims.actions import Answer, ClaimError, answer_claim, claimable_fen, make_claim
 from orders.models import Claim, OrderLine, Parcel
-from orders.parcels import ParcelError, mark_shipped
+from orders.parcels.cancelling import cancel_parcel_for_buyer
+from orders.parcels.shipping import ParcelError, mark_shipped
 from tests.faults.buyer import Buyer, GaveUp, Purchase
 from tests.faults.tally import Tally
 from tests.world import World

@@ -17,8 +17,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from marketplace.income.household_proofs import seal_due
 from orders.models import Order, Parcel, Payment
-from orders.seals import seal_due
 from tests.faults.buyer import Buyer, GaveUp, Purchase
 from tests.faults.shop import Shop, buy, receive, ship
 from tests.faults.stand import DATABASE, DOUBLE, Stand
@@ -255,9 +255,9 @@ def make_scarce(world: World, *, packs: int) -> tuple[int, int]:
     from datetime import date
 
     from marketplace.catalogue.models import Grade, Pack, Product
-    from marketplace.supply.deliveries import sign_agreement, take_delivery
-    from marketplace.supply.lots import pack_lot
-    from marketplace.supply.prices import set_protected_price
+    from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+    from marketplace.supply.intake.lots import pack_lot
+    from marketplace.supply.intake.prices import set_protected_price
 
     farm = world.millet
     product = Product.objects.create(

@@ -27,7 +27,7 @@ from cms.models import StoryImage
 from marketplace.embedded import postgres, processes, stack
 from marketplace.people.models import User
 from orders.models import Claim, Heartbeat, Order, Payment, StripeEvent
-from orders.parcels import mark_received, mark_shipped
+from orders.parcels.shipping import mark_received, mark_shipped
 from tests.faults.buyer import Buyer, Purchase
 from tests.faults.stand import DOUBLE, Stand
 from tests.faults.tally import RECOVERED, Tally

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from orders.models import Order, Payment, StripeEvent
-from orders.payments import open_session
+from orders.payments.confirming import open_session
 from tests.faults.tally import RECOVERED, Tally
 from tests.live_stack import LiveStack
 from tests.stripe_double.control import Control

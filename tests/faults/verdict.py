@@ -13,13 +13,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from marketplace.ledger.checks import run
+from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance_of_kind
-from orders.health import QUEUES
-from orders.management.commands.check_books import CHECKS
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
-from orders.reconciling import Finding, reconcile
+from orders.operations.health import QUEUES
+from orders.payments.reconciling import Finding, reconcile
 from tests.faults.buyer import Purchase
 
 SETTLED, SENT_BACK, UNPAID = "paid and settled", "paid and refunded", "unpaid, its stock free"
@@ -121,7 +120,7 @@ def _forgotten(purchases: Iterable[Purchase], orders: dict[Any, Order]) -> Itera
 def _books(now: datetime) -> list[str]:
     with transaction.atomic():
         connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        rows = [row for outcome in run(CHECKS, most=20) for row in outcome.rows]
+        rows = [row for outcome in run(registered(), most=20) for row in outcome.rows]
     findings: list[Finding] = []
     reconcile(now, None, findings.append)
     return [f"check_books: {row.check} {row.table} {row.key}: {row.problem}" for row in rows] + [

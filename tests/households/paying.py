@@ -10,14 +10,14 @@ from typing import Any
 
 from django.core.management import call_command
 
-from marketplace.households.bank_cards import enter_card
+from marketplace.households.bank_cards.actions import enter_card
 from marketplace.households.models import BankCard, Correction, Household, PayoutBatch, PayoutRow
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.queries import balance
 from marketplace.people.models import Look
 from marketplace.supply.models import Agreement
-from marketplace.supply.season_close import close_season
+from marketplace.supply.seasons.closing import close_season
 from tests.world import NOW, Farm
 
 LATER = NOW + timedelta(days=300)

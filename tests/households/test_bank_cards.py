@@ -13,10 +13,10 @@ from django.db.utils import IntegrityError, ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.households.bank_cards import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
+from marketplace.households.bank_cards.actions import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
 from marketplace.households.card_numbers import decrypt, encrypt
 from marketplace.households.models import BankCard
-from marketplace.households.payouts import create_batch
+from marketplace.households.payouts.actions import create_batch
 from marketplace.households.rules import is_card_number
 from tests.households.paying import CARDS, LATER, close_the_season, everything, give_card
 from tests.world import World

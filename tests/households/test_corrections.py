@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
-from marketplace.households.corrections import (
+from marketplace.households.corrections.actions import (
     AlreadyCorrected,
     AlreadySpent,
     CorrectionRefused,
@@ -24,7 +24,7 @@ from marketplace.households.corrections import (
     request_correction,
 )
 from marketplace.households.models import Correction, Household
-from marketplace.households.payouts import Verdict, create_batch, record_answer
+from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post

@@ -9,12 +9,12 @@ from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
 from marketplace.households import checks as household_checks
-from marketplace.households.corrections import approve_correction, request_correction
-from marketplace.households.payouts import Verdict, create_batch, record_answer
+from marketplace.households.corrections.actions import approve_correction, request_correction
+from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
 from marketplace.ledger.models import Event
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
-from marketplace.supply import season_checks
+from marketplace.supply.seasons import checks as season_checks
 from tests.conftest import postgres_clone
 from tests.households.paying import LATER, close_the_season, give_cards
 from tests.orders.test_check_books import broken_by, check_books

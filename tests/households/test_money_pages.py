@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.users.models import UserProfile
 
-from marketplace.households.corrections import request_correction
+from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, PayoutBatch, PayoutRow
-from marketplace.households.payouts import create_batch
+from marketplace.households.payouts.actions import create_batch
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.people.actions import grant_role

@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.households import payout_files
 from marketplace.households.models import PayoutBatch
-from marketplace.households.payout_files import (
+from marketplace.households.payouts import bank_files as payout_files
+from marketplace.households.payouts.actions import create_batch
+from marketplace.households.payouts.bank_files import (
     BadAnswer,
     BatchAnswered,
     Expected,
@@ -21,8 +22,7 @@ from marketplace.households.payout_files import (
     read_answer,
     write_file,
 )
-from marketplace.households.payout_queries import writings
-from marketplace.households.payouts import create_batch
+from marketplace.households.payouts.queries import writings
 from marketplace.people.models import Look
 from tests.households.paying import LATER, books, close_the_season, everything, give_cards, held_by, in_transit
 from tests.world import World, make_world
@@ -124,7 +124,7 @@ def test_a_stranger_gets_no_file_and_none_is_written_after_the_answer(world: Wor
 
 
 def test_a_name_that_only_gb18030_knows(world: World) -> None:
-    from marketplace.households.bank_cards import enter_card
+    from marketplace.households.bank_cards.actions import enter_card
 
     household = world.millet.households[0]
     enter_card(user=None, household=household, holder="𠮷示例", bank="示例银行", number="6200000000000005", now=LATER)

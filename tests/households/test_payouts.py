@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
 from marketplace.households.models import PayoutBatch, PayoutRow
-from marketplace.households.payout_queries import BatchFigures, Payable, batch_figures, payable
-from marketplace.households.payouts import (
+from marketplace.households.payouts.actions import (
     AnsweredOtherwise,
     NothingToPay,
     PayoutRefused,
@@ -18,6 +17,7 @@ from marketplace.households.payouts import (
     payouts_of,
     record_answer,
 )
+from marketplace.households.payouts.queries import BatchFigures, Payable, batch_figures, payable
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, Overdraft, post

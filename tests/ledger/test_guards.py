@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from marketplace.database import as_owner, grant_application_role
 from marketplace.embedded import postgres
 from marketplace.ledger.queries import balance
+from marketplace.runtime.database_roles import as_owner, grant_application_role
 from tests.ledger.conftest import Books
 from tests.real_database import RealDatabase
 

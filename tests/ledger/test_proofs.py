@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 
-from marketplace.database import as_owner
 from marketplace.embedded import postgres
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.proofs import NotProvable, fits, prove
 from marketplace.ledger.sealing import seal
+from marketplace.runtime.database_roles import as_owner
 from tests.ledger.conftest import DAY, Books
 from tests.ledger.test_sealing import NOON, TAMPERING, Undo, names_of
 from tests.real_database import RealDatabase

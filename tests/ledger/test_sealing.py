@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.test import override_settings
 from psycopg import errors
 
-from marketplace.database import as_owner
 from marketplace.embedded import postgres
 from marketplace.ledger import sealing
 from marketplace.ledger.accounts import open_accounts, shared_account
@@ -25,6 +24,7 @@ from marketplace.ledger.proofs import day_roots, marks
 from marketplace.ledger.seal_checks import CHECKS
 from marketplace.ledger.sealing import seal, written
 from marketplace.ledger.waiting import LONG_SECONDS, unsealed
+from marketplace.runtime.database_roles import as_owner
 from tests.ledger.conftest import DAY, Books
 from tests.real_database import RealDatabase
 

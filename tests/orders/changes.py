@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.ledger.checks import run
+from marketplace.ledger.checks import registered, run
 from marketplace.supply.models import AllocationReturn, Delivery, Lot, Reservation
-from orders.management.commands.check_books import CHECKS
 from orders.models import Claim, DiscountCode, Order, OrderLine, Parcel, Refund
-from orders.parcels import mark_received, mark_shipped
-from orders.refunds import send_refund
-from orders.settlement import settle
+from orders.parcels.shipping import mark_received, mark_shipped
+from orders.payments.refunds import send_refund
+from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_discount, order_packs, pay_order
 
@@ -59,7 +58,7 @@ def refunds(order: Order) -> list[tuple[str, str, str, int, str]]:
 
 def wrong() -> list[str]:
     """What `check_books` says."""
-    return [outcome.check.name for outcome in run(CHECKS, most=1) if outcome.broken]
+    return [outcome.check.name for outcome in run(registered(), most=1) if outcome.broken]
 
 
 def everything() -> list[Any]:

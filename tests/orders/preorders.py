@@ -10,13 +10,13 @@ from marketplace.catalogue.models import Grade, Pack, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
 from marketplace.people.models import User
-from marketplace.supply.deliveries import sign_agreement, take_delivery
-from marketplace.supply.forecasts import announce
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.harvests.forecasts import announce
+from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Forecast, Lot, Season
-from marketplace.supply.prices import set_protected_price
 from orders.models import Order, Payment
-from orders.payments import open_session
+from orders.payments.confirming import open_session
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs, pay_order
 

@@ -12,10 +12,10 @@ from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
 from marketplace.households.models import Household
+from marketplace.income.household_proofs import seal_due
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
-from orders.seals import seal_due
 from tests.conftest import postgres_clone
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server

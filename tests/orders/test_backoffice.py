@@ -276,7 +276,7 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
     def missing(*args: object, **kwargs: object) -> bytes:
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr("orders.statement_views.statement_paper", missing)
+    monkeypatch.setattr("marketplace.income.screens.statement_paper", missing)
     household = world.millet.households[0]
     page = as_user(world.millet.staff).get(f"/admin/households/{household.pk}/statement.pdf", follow=True)
     assert page.redirect_chain == [(reverse("households:inspect", args=[household.pk]), 302)]

@@ -20,13 +20,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from marketplace.backups.writing import make_backup
 from marketplace.embedded import postgres, stack
+from marketplace.income.household_proofs import seal_due
+from marketplace.ledger.checks import counted_tables
 from marketplace.ledger.sealing import newest
-from orders.backups.writing import make_backup
-from orders.claims import make_claim
-from orders.management.commands.check_books import COUNTED
+from orders.claims.actions import make_claim
 from orders.models import Claim, Order
-from orders.seals import seal_due
 from tests.orders.changes import paid_g1, settle_rest
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double.control import Control
@@ -152,11 +152,11 @@ def test_killed_backup_is_none_and_a_whole_one_restores(
 def backup(world: World, private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A whole backup."""
     folders = {"private": private, "media": tmp_path / "media"}
-    monkeypatch.setattr("orders.backups.writing.folders", lambda: folders)
+    monkeypatch.setattr("marketplace.backups.writing.folders", lambda: folders)
     target = tmp_path / "backup"
     (private / "drawn").mkdir()
     (private / "drawn" / "again.jpg").write_bytes(b"can be drawn anew")
-    make_backup(target, NOW, COUNTED, lambda text: None, iter)
+    make_backup(target, NOW, counted_tables(), lambda text: None, iter)
     call_command("restore", str(target), "--check", stdout=StringIO())
     return target
 
@@ -201,7 +201,7 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
 def test_uploads_that_the_database_names_and_that_are_gone_are_reported(
     world: World, private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orders.backups.writing.folders", lambda: {"private": private})
+    monkeypatch.setattr("marketplace.backups.writing.folders", lambda: {"private": private})
     name = Claim.objects.get().photo.name
     shutil.rmtree(private / "claims")
     errors = StringIO()

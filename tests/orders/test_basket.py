@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from marketplace.catalogue.models import Pack, Product
 from marketplace.people.models import User
-from orders.basket import LineTooLong, PackNotSold, StockTooLow, add_pack, merge_basket, set_quantity, show_basket
+from orders.basket.actions import LineTooLong, PackNotSold, StockTooLow, add_pack, merge_basket, set_quantity
+from orders.basket.shown import show_basket
+from orders.checkout.placing import place_order
 from orders.models import Basket, BasketLine
-from orders.placing import place_order
 from tests.real_database import RealDatabase
 from tests.world import NOW, World, fill_basket, make_checkout, make_user, make_world
 

@@ -12,12 +12,12 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
-from orders import change_checks
-from orders.cancelling import cancel_order, cancel_parcel
-from orders.claims import Answer, answer_claim, make_claim
+from orders.claims.actions import Answer, answer_claim, make_claim
 from orders.models import Claim, OrderLine
-from orders.settlement import settle
-from orders.weighing import mark_packed
+from orders.parcels import checks as change_checks
+from orders.parcels.cancelling import cancel_order, cancel_parcel
+from orders.parcels.weighing import mark_packed
+from orders.settlement.settling import settle
 from tests.conftest import postgres_clone
 from tests.orders.changes import receive, send_all
 from tests.orders.test_check_books import broken_by, check_books

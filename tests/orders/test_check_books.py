@@ -20,21 +20,24 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from marketplace.database import as_owner
 from marketplace.embedded import postgres
 from marketplace.households import checks as household_checks
 from marketplace.ledger import seal_checks
 from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.checks import registered
 from marketplace.ledger.months import roll_up
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.supply import forecast_checks, season_checks
-from marketplace.supply.reservation import Want, reserve
-from orders import change_checks, payment_checks, preorder_checks
-from orders.management.commands.check_books import CHECKS
+from marketplace.runtime.database_roles import as_owner
+from marketplace.supply.harvests import checks as forecast_checks
+from marketplace.supply.seasons import checks as season_checks
+from marketplace.supply.stock.reservation import Want, reserve
 from orders.models import Order, Payment
-from orders.parcels import mark_shipped
-from orders.payments import confirm, note_unreachable, open_session
-from orders.refunds import send_refund
+from orders.parcels import checks as change_checks
+from orders.parcels.shipping import mark_shipped
+from orders.payments import checks as payment_checks
+from orders.payments.confirming import confirm, note_unreachable, open_session
+from orders.payments.refunds import send_refund
+from orders.preorders import checks as preorder_checks
 from tests.conftest import postgres_clone
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server
@@ -355,12 +358,12 @@ def test_a_healthy_database_is_clean(history: RealDatabase) -> None:
         code, text = check_books()
     assert code == 0, text
     assert "orders_order 8, orders_payment 8, orders_refund 1, orders_parcel 9" in text
-    assert f"The books are right: {len(CHECKS)} checks, nothing found" in text
+    assert f"The books are right: {len(registered())} checks, nothing found" in text
     code, report = check_books("--json")
     assert code == 0
     found = json.loads(report)
     assert (found["right"], found["findings"]) == (True, [])
-    assert [check["broken"] for check in found["checks"]] == [0] * len(CHECKS)
+    assert [check["broken"] for check in found["checks"]] == [0] * len(registered())
     assert {check["rule"] for check in found["checks"]} >= {"R1", "R2", "R3", "R4", "R5", "R6", "R7", "R9"}
 
 
@@ -382,7 +385,7 @@ def test_every_check_is_broken_by_one_of_them() -> None:
     )  # fmt: skip
     elsewhere = {check.name for module in modules for check in module.CHECKS}
     broken = set().union(*(seen_by for _, _, seen_by in BREAKS))
-    assert broken - elsewhere == {check.name for check in CHECKS} - elsewhere
+    assert broken - elsewhere == {check.name for check in registered()} - elsewhere
 
 
 def test_a_finding_says_what_is_wrong_with_which_row(history: RealDatabase) -> None:
@@ -412,7 +415,7 @@ def test_it_speaks_the_operators_language(history: RealDatabase) -> None:
     """Every sentence is there in Chinese, the language that the project speaks first."""
     with translation.override("zh-hans"):
         assert "账" in check_books()[1]
-        for check in CHECKS:
+        for check in registered():
             assert any("一" <= letter <= "鿿" for letter in str(check.problem).replace("斤", "")), check.name
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot
-from orders.addresses import cities, districts, full_province, provinces
-from orders.discounts import UnknownDiscount, count_use, discount_fen, find_discount
+from orders.checkout.placing import place_order
+from orders.delivery.addresses import cities, districts, full_province, provinces
+from orders.delivery.postage import postage_fen
 from orders.models import Basket, BasketLine, DiscountCode, Order, PostageRate
-from orders.placing import place_order
-from orders.postage import postage_fen
+from orders.pricing.discounts import UnknownDiscount, count_use, discount_fen, find_discount
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user, make_world
 

@@ -17,9 +17,9 @@ from wagtail.users.models import UserProfile
 
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
-from orders.claims import Answer, answer_claim, appeal, make_claim
+from orders.claims.actions import Answer, answer_claim, appeal, make_claim
 from orders.models import Claim, Order, OrderLine, Parcel, Payment, Refund
-from orders.payments import open_session
+from orders.payments.confirming import open_session
 from tests.orders.changes import everything, paid_g1, receive, refunds, ship
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_user, order_packs

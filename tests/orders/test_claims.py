@@ -16,9 +16,8 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance, balance_of_kind
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role
-from marketplace.picture_cleaning import CleanedFile, clean_picture
-from orders.cancelling import cancel_parcel
-from orders.claims import (
+from marketplace.uploads.pictures import CleanedFile, clean_picture
+from orders.claims.actions import (
     Answer,
     AnsweredOtherwise,
     BearerUnknown,
@@ -38,8 +37,9 @@ from orders.claims import (
     make_claim,
 )
 from orders.models import Claim, Order, OrderLine
-from orders.settlement import settle
-from orders.weighing import mark_packed
+from orders.parcels.cancelling import cancel_parcel
+from orders.parcels.weighing import mark_packed
+from orders.settlement.settling import settle
 from tests.orders.changes import everything, paid_g1, receive, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
 from tests.world import NOW, World

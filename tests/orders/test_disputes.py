@@ -7,12 +7,12 @@ from django.db import transaction
 
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance, balance_of_kind
-from orders.cancelling import cancel_parcel
-from orders.disputes import UnknownPayment, is_disputed, note_dispute
 from orders.models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund, StripeEvent
-from orders.parcels import Disputed, mark_shipped
-from orders.payments import confirm
-from orders.refunds import intend_refund, send_refund
+from orders.parcels.cancelling import cancel_parcel
+from orders.parcels.shipping import Disputed, mark_shipped
+from orders.payments.confirming import confirm
+from orders.payments.disputes import UnknownPayment, is_disputed, note_dispute
+from orders.payments.refunds import intend_refund, send_refund
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
 

@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from marketplace.embedded import ports, postgres
-from orders.health import OVERDUE_SECONDS, healthz, look
 from orders.models import Heartbeat, Reconciliation, StripeEvent
+from orders.operations.health import OVERDUE_SECONDS, healthz, look
 from tests.real_database import RealDatabase
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)

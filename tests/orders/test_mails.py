@@ -12,12 +12,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from orders.checkout.placing import place_order
+from orders.messages.tasks import sweep_mails
 from orders.models import BuyerMail, Order
-from orders.parcels import mark_shipped
-from orders.payments import confirm, note_unreachable, open_session
-from orders.placing import place_order
-from orders.tasks import sweep_mails
+from orders.parcels.shipping import mark_shipped
+from orders.payments.confirming import confirm, note_unreachable, open_session
+from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.orders.changes import everything, wrong
 from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.test_preorders import AFTER_CLOSING

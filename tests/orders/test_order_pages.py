@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from orders.models import Order, Parcel, Payment, Refund
-from orders.parcels import mark_shipped
-from orders.payments import confirm, open_session
-from orders.settlement import settle
+from orders.parcels.shipping import mark_shipped
+from orders.payments.confirming import confirm, open_session
+from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
 from tests.world import (
     NOW,

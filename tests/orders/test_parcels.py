@@ -7,8 +7,9 @@ import pytest
 
 from marketplace.ledger.models import Event
 from orders.models import Heartbeat, Parcel
-from orders.parcels import BadTrackingNumber, WrongState, mark_received, mark_shipped
-from orders.tasks import beat_heartbeat, sweep_parcels
+from orders.operations.tasks import beat_heartbeat
+from orders.parcels.shipping import BadTrackingNumber, WrongState, mark_received, mark_shipped
+from orders.settlement.tasks import sweep_parcels
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_world, order_packs, pay_order
 
@@ -89,7 +90,7 @@ def test_a_parcel_counts_as_received_when_its_time_has_passed(
     world, parcel = packed
     mark_shipped(user=world.millet.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
     for days, status in ((9, "shipped"), (10, "settled")):
-        monkeypatch.setattr("orders.tasks.timezone.now", lambda days=days: NOW + timedelta(days=days))
+        monkeypatch.setattr("orders.settlement.tasks.timezone.now", lambda days=days: NOW + timedelta(days=days))
         sweep_parcels()
         parcel.refresh_from_db()
         assert parcel.status == status
@@ -105,7 +106,7 @@ def test_one_broken_parcel_does_not_stop_the_others(
     for parcel in (broken, good):
         mark_shipped(user=world.millet.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
         mark_received(parcel_id=parcel.pk, now=NOW)
-    from orders import settlement
+    from orders.settlement import settling as settlement
 
     facts = settlement.line_facts
 

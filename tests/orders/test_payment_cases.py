@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from marketplace.supply.models import Lot
-from marketplace.supply.reservation import release
-from orders import stripe_gateway
-from orders.cancelling import cancel_order
-from orders.discounts import UnknownDiscount
+from marketplace.supply.stock.reservation import release
 from orders.models import DiscountCode, Order, Payment, Refund, StripeEvent
-from orders.payments import confirm, open_session
-from orders.stripe_gateway import SessionState, StripeRefused, StripeUnavailable
+from orders.parcels.cancelling import cancel_order
+from orders.payments.confirming import confirm, open_session
+from orders.payments.stripe import gateway as stripe_gateway
+from orders.payments.stripe.gateway import SessionState, StripeRefused, StripeUnavailable
+from orders.pricing.discounts import UnknownDiscount
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
 from tests.stripe_double.control import ControlError
 from tests.world import World, make_discount, make_world, order_packs

@@ -15,14 +15,15 @@ from marketplace.embedded import postgres
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.models import User
-from orders import payment_checks, stripe_gateway
-from orders.cancelling import cancel_parcel
-from orders.disputes import note_dispute
 from orders.models import Dispute, Order, Payment, Refund
-from orders.payments import confirm, open_session
-from orders.reconciling import keep
-from orders.refunds import pay_elsewhere, repeat_refund, send_refund
-from orders.stripe_gateway import StripeRefused
+from orders.parcels.cancelling import cancel_parcel
+from orders.payments import checks as payment_checks
+from orders.payments.confirming import confirm, open_session
+from orders.payments.disputes import note_dispute
+from orders.payments.reconciling import keep
+from orders.payments.refunds import pay_elsewhere, repeat_refund, send_refund
+from orders.payments.stripe import gateway as stripe_gateway
+from orders.payments.stripe.gateway import StripeRefused
 from tests.conftest import postgres_clone
 from tests.orders.test_check_books import DAY, broken_by, check_books
 from tests.real_database import RealDatabase, point_django_to

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from marketplace.people.models import User
-from marketplace.supply.forecasts import overdue_at
-from orders import payments
-from orders.harvests import follow_forecast
+from marketplace.supply.harvests.forecasts import overdue_at
 from orders.models import Order, Refund
-from orders.payment_methods import methods_for
-from orders.refunds import repeat_refund
+from orders.payments import confirming as payments
+from orders.payments.methods import methods_for
+from orders.payments.refunds import repeat_refund
+from orders.preorders.serving import follow_forecast
 from tests.orders.changes import wrong
 from tests.orders.preorders import EXPECTED, make_orchard
 from tests.orders.stripe_shop import StripeShop, assert_right

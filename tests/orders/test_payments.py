@@ -8,10 +8,10 @@ from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance_of_kind
 from marketplace.supply.models import Allocation, Lot, Reservation
 from orders.models import Order, Payment, Refund
-from orders.payments import confirm, note_unreachable, open_session
-from orders.refunds import send_refund
-from orders.stripe_gateway import StripeRefused, StripeUnavailable
-from orders.tasks import sweep_payments
+from orders.payments.confirming import confirm, note_unreachable, open_session
+from orders.payments.refunds import send_refund
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.tasks import sweep_payments
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_discount, make_world, order_packs, pay_order
 
@@ -187,7 +187,7 @@ def test_the_sweep_finds_what_every_webhook_lost(stripe: Control, monkeypatch: p
     order = order_packs((world.millet.pack, 1))
     payment = open_payment(order)
     stripe.pay(payment.session_id or "", "alipay", outcome="complete")
-    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW + timedelta(minutes=5))
+    monkeypatch.setattr("orders.payments.tasks.timezone.now", lambda: NOW + timedelta(minutes=5))
     sweep_payments()
     order.refresh_from_db()
     payment.refresh_from_db()
@@ -199,7 +199,7 @@ def test_while_stripe_is_down_the_sweep_keeps_the_payment_due(stripe: Control, m
     order = order_packs((world.millet.pack, 1))
     payment = open_payment(order)
     stripe.fail_next("/v1/checkout/sessions/*", method="GET", status=500, times=9)
-    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW + timedelta(minutes=5))
+    monkeypatch.setattr("orders.payments.tasks.timezone.now", lambda: NOW + timedelta(minutes=5))
     sweep_payments()
     payment.refresh_from_db()
     order.refresh_from_db()

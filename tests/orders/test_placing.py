@@ -9,10 +9,18 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot, Reservation
-from orders.basket import show_basket
-from orders.discounts import UnknownDiscount
+from orders.basket.shown import show_basket
+from orders.checkout.placing import (
+    EmptyBasket,
+    LinesShort,
+    NotForSale,
+    NotSentThere,
+    PricesChanged,
+    TotalChanged,
+    place_order,
+)
 from orders.models import BasketLine, DiscountCode, Order, OrderLine, Parcel, Payment, PostageRate
-from orders.placing import EmptyBasket, LinesShort, NotForSale, NotSentThere, PricesChanged, TotalChanged, place_order
+from orders.pricing.discounts import UnknownDiscount
 from tests.world import NOW, fill_basket, make_checkout, make_discount, make_world
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from pytest_django import DjangoDbBlocker
 
 from marketplace.catalogue.models import Grade
 from marketplace.embedded import postgres
-from marketplace.supply import forecast_checks
-from marketplace.supply.forecasts import announce
-from orders import preorder_checks
-from orders.harvests import follow_forecast, harvest_came, harvest_failed
-from orders.payments import confirm, note_unreachable
+from marketplace.supply.harvests import checks as forecast_checks
+from marketplace.supply.harvests.forecasts import announce
+from orders.payments.confirming import confirm, note_unreachable
+from orders.preorders import checks as preorder_checks
+from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.conftest import postgres_clone
 from tests.orders.changes import send_all
 from tests.orders.preorders import EXPECTED, bring_in, make_orchard, paid_unheard, preorder

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from orders.forecast_queries import Concerned, would_serve
-from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from orders.checkout.placing import place_order
 from orders.models import BuyerMail, Order, Parcel, Refund
-from orders.placing import place_order
+from orders.preorders.queries import Concerned, would_serve
+from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.orders.changes import everything
 from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.stripe_shop import StripeShop, assert_right, money

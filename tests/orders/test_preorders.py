@@ -13,9 +13,8 @@ from marketplace.catalogue.models import Grade
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
-from marketplace.supply.forecasts import announce
+from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.models import Allocation, Forecast, Lot, Reservation, Season
-from marketplace.supply.queries import on_offer
 from marketplace.supply.refusals import (
     AlreadyAnnounced,
     DecidedOtherwise,
@@ -28,14 +27,15 @@ from marketplace.supply.refusals import (
     NotToCome,
     ReasonMissing,
 )
-from orders.basket import show_basket
-from orders.cancelling import cancel_order, cancel_parcel, cancel_parcel_for_buyer
-from orders.harvests import follow_forecast, harvest_came, harvest_failed
+from marketplace.supply.stock.queries import on_offer
+from orders.basket.shown import show_basket
+from orders.checkout.placing import LinesShort, PromiseChanged, place_order
 from orders.models import Order, Parcel
-from orders.payments import confirm, note_unreachable, open_session
-from orders.placing import LinesShort, PromiseChanged, place_order
-from orders.season_closing import close_season
-from orders.tasks import sweep_forecasts
+from orders.parcels.cancelling import cancel_order, cancel_parcel, cancel_parcel_for_buyer
+from orders.payments.confirming import confirm, note_unreachable, open_session
+from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
+from orders.preorders.tasks import sweep_forecasts
+from orders.season_end.closing import close_season
 from tests.orders.changes import everything, refunds, send_all, settle_rest, wrong
 from tests.orders.preorders import EXPECTED, HARVEST, OVERDUE, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from marketplace.households.corrections import approve_correction, request_correction
+from marketplace.households.corrections.actions import approve_correction, request_correction
 from marketplace.ledger.models import Event
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
-from orders import product_figures
+from orders.following.queries import household_credits
 from orders.models import Order, ProductFigures
-from orders.product_figures import MARGIN, count_figures
-from orders.queries import household_credits
-from orders.review_queries import read_trust
+from orders.reviews.queries import read_trust
+from orders.settlement import product_figures
+from orders.settlement.product_figures import MARGIN, count_figures
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_user, make_world, order_packs, pay_order, ship_and_settle
 

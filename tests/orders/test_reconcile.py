@@ -18,10 +18,11 @@ from django.utils import translation
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, post
-from orders import stripe_gateway, tasks
+from orders import tasks
 from orders.models import Dispute, Order, Payment, Reconciliation, Refund
-from orders.reconciling import reconcile, reconcile_day
-from orders.stripe_gateway import Movement, StripeUnavailable
+from orders.payments.reconciling import reconcile, reconcile_day
+from orders.payments.stripe import gateway as stripe_gateway
+from orders.payments.stripe.gateway import Movement, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import NOW, World, order_packs
 
@@ -270,7 +271,7 @@ def test_a_comparison_by_a_clock_that_was_ahead_counts_for_nothing(shop: StripeS
 
 def test_the_sweep_of_daily_jobs_is_in_beats_schedule(settings: Any) -> None:
     planned = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert {"orders.tasks.reconcile_daily", "orders.tasks.sweep_reconciliation"} <= planned
+    assert {"orders.payments.tasks.reconcile_daily", "orders.payments.tasks.sweep_reconciliation"} <= planned
 
 
 def test_since_leaves_out_what_stripe_booked_before(shop: StripeShop, sold: Payment) -> None:
@@ -355,7 +356,7 @@ def test_memory_stays_flat(shop: StripeShop, sold: Payment, monkeypatch: pytest.
 
 def test_refunds_are_told_apart_from_payments(shop: StripeShop, sold: Payment) -> None:
     """An event of a refund whose sign is wrong would be seen: a refund of ¥110.00 is -¥110.00 at Stripe."""
-    from orders.cancelling import cancel_parcel
+    from orders.parcels.cancelling import cancel_parcel
 
     cancel_parcel(parcel_id=sold.order.parcels.get().pk, now=shop.now)
     shop.work()

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from marketplace.ledger.models import Event
 from marketplace.people.models import User
-from marketplace.supply.forecasts import overdue_at
-from orders import payments
-from orders.harvests import follow_forecast
+from marketplace.supply.harvests.forecasts import overdue_at
 from orders.models import Order, Refund
-from orders.refunds import BadTransferNumber, NotFailed, NotRefused, pay_elsewhere, repeat_refund
+from orders.payments import confirming as payments
+from orders.payments.refunds import BadTransferNumber, NotFailed, NotRefused, pay_elsewhere, repeat_refund
+from orders.preorders.serving import follow_forecast
 from tests.orders.preorders import EXPECTED, make_orchard
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
 from tests.orders.test_preorder_pages import text_of

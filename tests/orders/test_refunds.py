@@ -14,12 +14,12 @@ from django.urls import reverse
 from marketplace.ledger.models import Event
 from marketplace.ledger.queries import balance_of_kind
 from marketplace.people.models import User
-from orders import stripe_gateway
-from orders.cancelling import cancel_parcel
-from orders.claims import Answer, TooMuch, answer_claim, make_claim
+from orders.claims.actions import Answer, TooMuch, answer_claim, make_claim
 from orders.models import Order, Parcel, Payment, Refund
-from orders.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
-from orders.stripe_gateway import RefundState, StripeRefused, StripeUnavailable
+from orders.parcels.cancelling import cancel_parcel
+from orders.payments.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
+from orders.payments.stripe import gateway as stripe_gateway
+from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
 

@@ -14,9 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from orders.models import DiscardedFile, Order, RemovedAnswer, Review, ReviewPhoto, ReviewReport
-from orders.review_photos import draw_photo
-from orders.review_queries import read_reviews
-from orders.reviews import (
+from orders.reviews.actions import (
     REFUSED_PHOTOS_KEPT,
     DecidedOtherwise,
     NotYours,
@@ -29,7 +27,9 @@ from orders.reviews import (
     moderate_answer,
     report_review,
 )
-from orders.tasks import sweep_refused_photos
+from orders.reviews.photos import draw_photo
+from orders.reviews.queries import read_reviews
+from orders.reviews.tasks import sweep_refused_photos
 from tests.cms.test_picture_cleaning import jpeg_bytes
 from tests.orders.changes import paid_g1, receive
 from tests.orders.test_reviews import as_user, files, line_of, published, released, rows, written

@@ -21,10 +21,7 @@ from wagtail.users.models import UserProfile
 from marketplace.households.actions import record_naming_consent
 from marketplace.people.models import User
 from orders.models import Order, OrderLine, ProductFigures, Review, ReviewPhoto, ReviewReport
-from orders.product_figures import count_figures, round_down
-from orders.review_photos import draw_photo
-from orders.review_queries import read_reviews, read_trust
-from orders.reviews import (
+from orders.reviews.actions import (
     MOST_OPEN_REPORTS,
     DecidedOtherwise,
     NotReceived,
@@ -39,7 +36,10 @@ from orders.reviews import (
     report_review,
     write_review,
 )
-from orders.settlement import settle
+from orders.reviews.photos import draw_photo
+from orders.reviews.queries import read_reviews, read_trust
+from orders.settlement.product_figures import count_figures, round_down
+from orders.settlement.settling import settle
 from tests.cms.test_picture_cleaning import SECRET, heic_bytes, jpeg_bytes
 from tests.orders.changes import paid_g1, receive, settle_rest
 from tests.stripe_double.control import Control

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.catalogue.mass import floor_fen
-from orders.rules import AllocatedGrams, LineFacts, breakdown, share_out, share_up, split
+from orders.money.rules import AllocatedGrams, LineFacts, breakdown, share_out, share_up, split
 
 AMOUNT = st.integers(0, 10**9)
 

@@ -22,15 +22,15 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
+from marketplace.income import views as seal_views
+from marketplace.income.household_proofs import LONGEST_LINK, each_alone, prove_household, seal_due, verify_link
+from marketplace.income.statement import statement
+from marketplace.income.templatetags.roots import in_groups
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Seal
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.proofs import fits
 from marketplace.people.models import Look
-from orders import seal_views
-from orders.seals import LONGEST_LINK, each_alone, prove_household, seal_due, verify_link
-from orders.statement import statement
-from orders.templatetags.roots import in_groups
 from tests.cms.test_public_law import check_html
 from tests.ledger.test_proofs import verified
 from tests.orders.sealed_world import LATER, SealedWorld, sealed_world

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from wagtail.users.models import UserProfile
 
+from marketplace.backoffice.charts import WHOLE_WIDTH, funding_bars
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.supply.models import Agreement, SeasonClosing, SeasonPurchase
-from orders.charts import WHOLE_WIDTH, funding_bars
 from orders.models import Parcel
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control

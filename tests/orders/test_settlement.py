@@ -7,8 +7,8 @@ from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.queries import balance, balance_of_kind
 from marketplace.supply.models import Allocation, Reservation
 from orders.models import Order, Parcel
-from orders.parcels import mark_received, mark_shipped
-from orders.settlement import settle
+from orders.parcels.shipping import mark_received, mark_shipped
+from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
 from tests.world import NOW, Farm, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
 
@@ -110,7 +110,7 @@ def test_each_credit_names_its_allocation_and_the_allocation_its_delivery(stripe
 
 
 def test_a_price_raised_after_the_delivery_counts_for_the_household(stripe: Control) -> None:
-    from marketplace.supply.prices import set_protected_price
+    from marketplace.supply.intake.prices import set_protected_price
 
     world = make_world()
     set_protected_price(

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from marketplace.backoffice.charts import month_chart
 from marketplace.households.models import Household, Person
+from marketplace.income.statement import Figures, credits, figures, income_by_class, statement
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Entry, post
-from orders.charts import month_chart
-from orders.statement import Figures, credits, figures, income_by_class, statement
+from orders.models import OrderLine
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
 
@@ -41,11 +42,9 @@ def test_each_credit_names_order_line_delivery_and_event(stripe: Control) -> Non
     assert (credit.amount, credit.income_class, credit.from_fund, credit.from_cooperative) == (6358, "business", 0, 0)
     source = credit.source
     assert source is not None
-    line = source.line
-    assert line is not None
-    assert (source.order_number, line.product_name, line.pack_name, line.quantity) == (
-        line.order.number, "小米", "5斤袋", 2
-    )  # fmt: skip
+    line = OrderLine.objects.get(product_name="小米")
+    assert (source.order_number, source.goods, source.packs) == (line.order.number, line.label, 2)
+    assert (line.product_name, line.pack_name) == ("小米", "5斤袋")
     assert (source.cooperative, source.slip_number) == ("李里合作社(示例)", f"{world.millet.cooperative.pk}-0001")
     assert (source.delivered_at, source.grams, source.fen_per_jin, source.floor_fen) == (NOW, 5000, 500, 5000)
 

@@ -9,11 +9,12 @@ import pytest
 import requests
 from celery.exceptions import SoftTimeLimitExceeded
 
-from orders import stripe_gateway, tasks
-from orders.cancelling import cancel_order
+from marketplace.runtime.due_rows import claim_due
+from orders import tasks
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
-from orders.parcels import mark_received
-from orders.queue import claim_due
+from orders.parcels.cancelling import cancel_order
+from orders.parcels.shipping import mark_received
+from orders.payments.stripe import gateway as stripe_gateway
 from tests.orders.changes import ship
 from tests.orders.stripe_shop import StripeShop
 from tests.world import World, order_packs

@@ -11,11 +11,11 @@ from django.test import Client
 from pypdf import PdfReader
 
 from marketplace.households.actions import record_naming_consent
-from marketplace.supply.deliveries import take_delivery
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Lot
-from orders.labels import lot_address, parcel_labels
 from orders.models import OrderLine
+from orders.parcels.labels import lot_address, parcel_labels
 from tests.orders.changes import paid_g1
 from tests.orders.test_claim_pages import as_user
 from tests.stripe_double.control import Control

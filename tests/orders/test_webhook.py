@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from orders.models import Order, Payment, StripeEvent
-from orders.payments import open_session
-from orders.stripe_events import process_event
+from orders.payments.confirming import open_session
+from orders.payments.events import process_event
 from tests.stripe_double.control import Control
 from tests.world import NOW, make_world, order_packs
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.files import File
 from django.test import Client
 
-from marketplace.households.corrections import request_correction
-from marketplace.households.payouts import create_batch
+from marketplace.households.corrections.actions import request_correction
+from marketplace.households.payouts.actions import create_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cms.actions import grant_township_pages
+from cms.editing.editors import grant_township_pages
 from cms.models import VillagePage
 from marketplace.people.actions import grant_role, township_group
 from marketplace.people.models import Role, User

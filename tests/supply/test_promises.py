@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
 from marketplace.households.models import Household
-from marketplace.supply.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, ProtectedPrice, Signature
-from marketplace.supply.prices import set_protected_price
 from marketplace.supply.refusals import NoProtectedPrice, NotPermitted, PriceLowered, SlipReused
 from tests.world import NOW, Farm, make_user, make_world
 

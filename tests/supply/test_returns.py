@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from marketplace.catalogue.models import Pack
 from marketplace.ledger.checks import run
-from marketplace.supply.allocation import allocate
-from marketplace.supply.checks import CHECKS
 from marketplace.supply.models import Allocation, AllocationReturn, Delivery, Lot, Reservation
-from marketplace.supply.queries import packs_in_stock
 from marketplace.supply.refusals import NotReturnable, SoldOut
-from marketplace.supply.reservation import Want, release, reserve
-from marketplace.supply.returns import return_allocations, return_grams
 from marketplace.supply.rules import grams_back
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.checks import CHECKS
+from marketplace.supply.stock.queries import packs_in_stock
+from marketplace.supply.stock.reservation import Want, release, reserve
+from marketplace.supply.stock.returns import return_allocations, return_grams
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db

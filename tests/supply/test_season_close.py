@@ -20,16 +20,16 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
-from marketplace.supply import season_close as closing_of
-from marketplace.supply.allocation import allocate
-from marketplace.supply.deliveries import take_delivery
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import NotPackable, NotPermitted, SeasonClosed, SeasonNotReady, SoldOut
-from marketplace.supply.reservation import Want, release, reserve
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
-from marketplace.supply.season_close import close_season, stop_sales
-from marketplace.supply.season_queries import HouseholdPurchase, Unsold, preview, purchases, unsold
+from marketplace.supply.seasons import closing as closing_of
+from marketplace.supply.seasons.closing import close_season, stop_sales
+from marketplace.supply.seasons.queries import HouseholdPurchase, Unsold, preview, purchases, unsold
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.reservation import Want, release, reserve
 from tests.world import NOW, Farm, World, fill_fund
 
 pytestmark = pytest.mark.django_db

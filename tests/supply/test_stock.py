@@ -10,14 +10,14 @@ from django.db.models import Sum
 from django.db.utils import IntegrityError, ProgrammingError
 
 from marketplace.catalogue.models import Pack
-from marketplace.supply.allocation import allocate
-from marketplace.supply.deliveries import take_delivery
-from marketplace.supply.lots import pack_lot
+from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Allocation, Delivery, Lot, Reservation, ReservationPart, Season
-from marketplace.supply.prices import set_protected_price
-from marketplace.supply.queries import Terms, packs_in_stock, terms
 from marketplace.supply.refusals import NotPackable, NotPermitted, ReservationLapsed, SoldOut
-from marketplace.supply.reservation import Want, extend, release, reserve, revive
+from marketplace.supply.stock.allocation import allocate
+from marketplace.supply.stock.queries import Terms, packs_in_stock, terms
+from marketplace.supply.stock.reservation import Want, extend, release, reserve, revive
 from tests.world import NOW, Farm, World
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot, Reservation
-from marketplace.supply.reservation import take_packs
+from marketplace.supply.stock.reservation import take_packs
 
 LOTS = st.lists(st.tuples(st.integers(0, 40_000), st.integers(0, 5)), max_size=5)
 WANTS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from([500, 1500, 2500])), max_size=6)

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from . import palette as c
 from .buildings import window_flower
-from .curves import (
-    bezier,
-    ellipse,
-    ground,
-    handcut,
-    points,
-    ridge,
-    smooth,
-    steps,
-    trace,
-)
+from .curves import bezier, ellipse, ground, handcut, points, ridge, smooth, steps, trace
 from .grain import grain_sprites, kernel_sprites, millet_ear, millet_plant, scatter
 from .hands import open_hand
 from .landscape import cloud, morning, ranges, sun, terraces

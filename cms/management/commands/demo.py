@@ -22,8 +22,8 @@ from cms.demo.reviewing import load_reviews
 from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
-from orders.seals import seal_due
-from orders.stripe_gateway import StripeRefused, StripeUnavailable
+from marketplace.income.household_proofs import seal_due
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
     "administrator": "administrator",

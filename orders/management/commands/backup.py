@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.backups.manifest import BackupRefused
-from orders.backups.programs import ProgramFailed
-from orders.backups.reporting import bar, steps
-from orders.backups.writing import make_backup
-
-from .check_books import COUNTED
+from marketplace.backups.manifest import BackupRefused
+from marketplace.backups.programs import ProgramFailed
+from marketplace.backups.reporting import bar, steps
+from marketplace.backups.writing import make_backup
+from marketplace.ledger.checks import counted_tables
 
 
 class Command(BaseCommand):
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         target = options["directory"].absolute()
         say = steps(sys.stderr, quiet=not options["verbosity"])
         try:
-            manifest = make_backup(target, timezone.now(), COUNTED, say, bar(sys.stderr))
+            manifest = make_backup(target, timezone.now(), tuple(counted_tables()), say, bar(sys.stderr))
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
         except (ProgramFailed, OperationalError) as failed:

@@ -14,8 +14,8 @@ from marketplace.catalogue.mass import jin
 from marketplace.ledger.money import yuan
 from marketplace.supply.models import Agreement
 from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
-from marketplace.supply.season_queries import preview
-from orders.season_closing import close_season, waiting_for
+from marketplace.supply.seasons.queries import preview
+from orders.season_end.closing import close_season, waiting_for
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.reconciling import Finding, Tally, keep, reconcile
-from orders.stripe_gateway import StripeRefused, StripeUnavailable
+from orders.payments.reconciling import Finding, Tally, keep, reconcile
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 
 class Command(BaseCommand):

@@ -13,12 +13,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
-from orders.backups.manifest import BackupRefused
-from orders.backups.programs import ProgramFailed
-from orders.backups.reporting import bar, steps
-from orders.backups.restoring import Restored, check_backup, restore_backup
-
-from .check_books import CHECKS
+from marketplace.backups.manifest import BackupRefused
+from marketplace.backups.programs import ProgramFailed
+from marketplace.backups.reporting import bar, steps
+from marketplace.backups.restoring import Restored, check_backup, restore_backup
+from marketplace.ledger.checks import registered
 
 
 class Command(BaseCommand):
@@ -55,7 +54,7 @@ class Command(BaseCommand):
                     else _("The backup of %(made_at)s is whole and undamaged.") % {"made_at": manifest.made_at}
                 )
                 return
-            restored = restore_backup(source, CHECKS, say, bar(sys.stderr))
+            restored = restore_backup(source, registered(), say, bar(sys.stderr))
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
         except (ProgramFailed, OperationalError) as failed:

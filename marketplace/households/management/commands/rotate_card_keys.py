@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from marketplace.households.bank_cards import rotate_keys
+from marketplace.households.bank_cards.actions import rotate_keys
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from marketplace.database import as_owner, grant_application_role
+from marketplace.runtime.database_roles import as_owner, grant_application_role
 
 
 class Command(BaseCommand):

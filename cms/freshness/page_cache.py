@@ -1,0 +1,240 @@
+"""Keeps rendered public pages in the process for minutes, so that a rush reads them and not the database.
+
+Only answers that a public page has marked itself are kept (`mark_public`); nothing is kept by its address alone. A page
+that has told what it shows (`cms.freshness.purging`) is kept until that is purged: a changed price is seen by everyone within two
+seconds. Any other is kept for two seconds, and no page past midnight, when seasons and best-before dates may end.
+
+An out-of-date page is made by one thread. Whoever asks meanwhile gets the old one if it was only old, and else waits.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event
+from urllib.parse import unquote
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from cms.freshness.purging import Shown, collecting, purges
+
+MOST_PAGES = 512  # without a query; and half as many with one, so that made-up queries drive out no page
+MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
+MOST_QUERY = 300  # characters of what pages know of a query
+UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
+# In the order of liking. Quick rather than small: a page is packed once for each time that it is made.
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
+# What public pages read of a query. Whatever else it holds (utm_source, from=singlemessage) changes nothing on them.
+QUERY_KNOWN = frozenset(
+    {
+        "q",
+        "sort",
+        "page",
+        "category",
+        "township",
+        "village",
+        "cooperative",
+        "certificate",
+        "season",
+        "price",
+        "province",
+    }
+)
+
+
+Key = tuple[str, str]  # address without query, and of the query what pages know
+
+
+class KeptPage:
+    """A rendered page, until `expires` (monotonic seconds) or until something that it shows is purged.
+
+    :param begun: when its making began: it is of that day
+    :param checked: the look by which it held
+    """
+
+    __slots__ = ("body", "checked", "etag", "expires", "headers", "packed", "since", "tags")
+
+    def __init__(self, response: HttpResponse, shown: Shown, begun: datetime) -> None:
+        self.body = response.content
+        self.packed: dict[str, bytes] = {}
+        self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
+        patch_vary_headers(response, ["Accept-Encoding"])
+        self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        self.since = self.checked = shown.since
+        self.tags = frozenset(shown.tags)
+        self.expires = time.monotonic() + _seconds_to_keep(shown, begun)
+
+    def sent_as(self, encoding: str) -> bytes:
+        """Return the body, compressed when an encoding is named. Nothing on it is anybody's secret, so it may be."""
+        if not encoding:
+            return self.body
+        found = self.packed.get(encoding)
+        if found is None:
+            found = self.packed[encoding] = PACKERS[encoding](self.body)
+        return found
+
+    def holds(self) -> bool:
+        """Return whether nothing that the page shows was purged since it was made, as of a look just now."""
+        if not self.tags:
+            return True
+        if not purges.look():
+            return False
+        looks = purges.looks
+        if self.checked != looks:
+            if not purges.holds(self.since, self.tags):
+                return False
+            self.checked = looks
+        return True
+
+
+def _now() -> datetime:
+    return timezone.localtime()
+
+
+def _seconds_to_keep(shown: Shown, begun: datetime) -> float:
+    """Return how long a page may be kept; nothing, or less, for one whose day was over before it was finished."""
+    if not shown.tags:
+        return min(UNTOLD_SECONDS, settings.PAGE_CACHE_SECONDS)
+    midnight = datetime.combine(begun.date() + timedelta(days=1), datetime.min.time(), begun.tzinfo)
+    until = min(midnight, shown.until or midnight)
+    return min(settings.PAGE_CACHE_SECONDS, (until - _now()).total_seconds())
+
+
+class Store:
+    """The pages of a process, those that were asked for lately."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.pages: OrderedDict[Key, KeptPage] = OrderedDict()
+
+    def get(self, key: Key) -> KeptPage | None:
+        """Return the page kept under `key`, whether it holds or not."""
+        found = self.pages.get(key)
+        if found is not None:
+            with suppress(KeyError):  # another thread has just put it out
+                self.pages.move_to_end(key)
+        return found
+
+    def put(self, key: Key, page: KeptPage) -> None:
+        """Keep a page, and let go of those that nobody asked for longest."""
+        self.pages[key] = page
+        while len(self.pages) > self.most:
+            with suppress(KeyError):
+                self.pages.popitem(last=False)
+
+
+def mark_public(response: HttpResponse) -> None:
+    """Say of an answer that it is the same for everyone and may be kept."""
+    response.is_public_page = True  # type: ignore[attr-defined]
+
+
+class PageCacheMiddleware:
+    """The outermost middleware: answers from memory where it can, with ETag and 304, before anything else runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.plain, self.queried = Store(MOST_PAGES), Store(MOST_PAGES // 2)
+        self.making: dict[Key, Event] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or getattr(request, "is_dummy", False):
+            return self.get_response(request)
+        key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
+        if key is None:
+            return self.make(request, None)
+        kept = self.store(key).get(key)
+        if kept is None:
+            return self.make(request, key)
+        if kept.holds():
+            if kept.expires > time.monotonic():
+                return answer(request, kept)
+            return self.make_once(request, key, meanwhile=kept if kept.tags else None)
+        return self.make_once(request, key)
+
+    def store(self, key: Key) -> Store:
+        """Return the store that a key belongs to."""
+        return self.queried if key[1] else self.plain
+
+    def make_once(self, request: HttpRequest, key: Key, meanwhile: KeptPage | None = None) -> HttpResponse:
+        """Make a page anew, unless another thread is doing it: then answer with what there is `meanwhile`, or wait."""
+        mine = Event()
+        theirs = self.making.setdefault(key, mine)
+        if theirs is mine:
+            try:
+                return self.make(request, key)
+            finally:
+                del self.making[key]
+                mine.set()
+        if meanwhile is None and theirs.wait(WAIT_SECONDS):
+            meanwhile = self.store(key).get(key)
+            if meanwhile is not None and not (meanwhile.expires > time.monotonic() and meanwhile.holds()):
+                meanwhile = None
+        return answer(request, meanwhile) if meanwhile is not None else self.make(request, key)
+
+    def make(self, request: HttpRequest, key: Key | None) -> HttpResponse:
+        """Make the answer, and keep it when it is the same for everyone."""
+        begun = _now()
+        with collecting() as shown:
+            response = self.get_response(request)
+        if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
+            return response
+        kept = KeptPage(response, shown, begun)
+        if key and len(kept.body) <= MOST_BYTES:
+            self.store(key).put(key, kept)
+        return answer(request, kept)
+
+
+def page_key(request: HttpRequest) -> Key | None:
+    """Return what tells two answers apart, or None when the query is too long to be anybody's."""
+    meta = request.META
+    query = meta.get("QUERY_STRING", "")
+    if query:
+        query = _known(query)
+        if len(query) > MOST_QUERY:
+            return None
+    return f"{request.scheme}://{meta.get('HTTP_HOST', '')}{request.path_info}", query
+
+
+def _known(query: str) -> str:
+    """Return of a query what pages know, in one order for all names; of the same name the order may mean something."""
+    named = []
+    for pair in query.split("&"):
+        name = pair.partition("=")[0]
+        if "%" in name:
+            name = unquote(name)  # %71 is q to whoever reads the query
+        if name in QUERY_KNOWN:
+            named.append((name, pair))
+    return "&".join([pair for _, pair in sorted(named, key=lambda one: one[0])])
+
+
+def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
+    """Return a kept page as an answer to `request`: whole, without a body (HEAD), or as 304."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    encoding = next((one for one in PACKERS if one in accepted), "")
+    etag = f'{kept.etag[:-1]}-{encoding}"' if encoding else kept.etag  # other bytes, another tag
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked and (asked == "*" or etag in [tag.removeprefix("W/") for tag in parse_etags(asked)]):
+        response: HttpResponse = HttpResponseNotModified(headers=kept.headers)
+        del response["Content-Type"]
+    else:
+        body = kept.sent_as(encoding)
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=kept.headers)
+        response["Content-Length"] = str(len(body))
+        if encoding:
+            response["Content-Encoding"] = encoding
+    response["ETag"] = etag
+    return response

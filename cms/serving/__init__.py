@@ -1,0 +1,1 @@
+"""How a public page is found and answered: page lookup, error pages, sitemap."""

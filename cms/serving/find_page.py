@@ -1,0 +1,65 @@
+"""Finds the page of an address in two queries, whatever its depth; Wagtail's own way asks level by level."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from cms.finding.lists import produce_list
+from cms.freshness.compiled_reads import read_row
+from cms.freshness.kept_answers import kept
+from cms.freshness.purging import LISTS
+from cms.models.public_page import PublicPage
+from cms.site.addresses import Alternate, in_order, page_address
+from marketplace.runtime.prepared_statements import prepared_cursor
+
+# The page at a path, and with it the same content in the other languages, and whether the page is restricted.
+# The slug has an index, the path has none.
+PAGE_AND_TRANSLATIONS = """
+SELECT same.id = found.id, same.id, same.content_type_id, same.url_path, locale.language_code,
+       EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction restriction
+                 JOIN wagtailcore_page above ON above.id = restriction.page_id
+                WHERE starts_with(found.path, above.path))
+  FROM wagtailcore_page found
+  JOIN wagtailcore_page same ON same.translation_key = found.translation_key AND same.live
+  JOIN wagtailcore_locale locale ON locale.id = same.locale_id
+ WHERE found.slug = %s AND found.url_path = %s AND found.live
+"""
+
+
+def find_page(path: str) -> PublicPage | None:
+    """Return the live public page at `path` in the active language, or None when Wagtail is to look for itself.
+
+    :param path: the address behind the language's prefix, without a leading slash
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
+    if len(roots) != 1:
+        return None  # several sites: which one is meant is Wagtail's to say
+    url_path = roots[0] + path
+    at = produce_list(language)
+    if at is None or page_address(url_path, language) != at.address:
+        return _read_page(url_path)
+    # The same row answers every search and every choice of facets. Each request gets a copy of its own.
+    return copy(kept(("page of the produce list", language), lambda: _read_page(url_path), LISTS, f"page:{at.pk}"))
+
+
+def _read_page(url_path: str) -> PublicPage | None:
+    with prepared_cursor() as cursor:
+        cursor.execute(PAGE_AND_TRANSLATIONS, [url_path.rstrip("/").rpartition("/")[2], url_path])
+        rows = cursor.fetchall()
+    asked = next((row for row in rows if row[0]), None)
+    if asked is None:
+        return None
+    _, pk, content_type_id, _, _, restricted = asked
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    if model is None or not issubclass(model, PublicPage):
+        return None
+    page = read_row(model, pk, ("locale", *model.serving_relations))
+    page.known_alternates = in_order(Alternate(code, page_address(at, code)) for _, _, _, at, code, _ in rows)
+    page.known_unrestricted = not restricted
+    return page

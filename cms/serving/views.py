@@ -1,0 +1,59 @@
+"""Doors of the public pages, and the pages for what goes wrong."""
+
+from __future__ import annotations
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+from wagtail import views as wagtail_views
+
+from cms.freshness.purging import begin_page
+from cms.serving import find_page
+from marketplace.runtime.outage import missing_part, unavailable
+
+
+def serve_page(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve the page at `path`. Hooks, view restrictions and anything but a public page stay with Wagtail."""
+    begin_page()
+    page = find_page(path)
+    if page is not None:
+        request._wagtail_route_for_request = (page, [], {})  # type: ignore[attr-defined]
+    return wagtail_views.serve(request, path)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that can't be understood (400), or whose session was lost with the database (503)."""
+    part = missing_part(exception)
+    if part:
+        return unavailable(request, exception, part)
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that this person may not make (403)."""
+    return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was sent without its token: mostly a page left open for days, or cookies turned off (403)."""
+    return render(request, "403.html", {"form_expired": True}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere (404)."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after a fault of ours (500), or while the database or room on the disk is missing (503).
+
+    Touches neither database nor session, which may be what is broken.
+    """
+    error = sys.exc_info()[1]
+    if part := missing_part(error):
+        return unavailable(request, error, part)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

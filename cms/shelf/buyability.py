@@ -1,0 +1,157 @@
+"""Whether the product behind a page can be bought now, and why not: for its editor, by the queries that the shop uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.shelf.offers import offers_of
+from marketplace.catalogue.models import Grade, Pack
+from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
+
+if TYPE_CHECKING:
+    from cms.models import ProducePage
+    from cms.shelf.offers import Offer
+
+PACK_COLUMNS = ("product_id", "pk", "name", "name_en", "grade", "price_fen", "grams")
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """One pack as the shop sees it.
+
+    :param words: its stock as a buyer reads it
+    :param reasons: why it can't be bought; empty when it can
+    """
+
+    name: str
+    grade: str
+    words: str
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Buyability:
+    """Whether a produce page sells.
+
+    :param reasons: what keeps all of it from being bought
+    :param packs: pack by pack
+    """
+
+    can_be_bought: bool
+    reasons: Sequence[str]
+    packs: Sequence[PackState]
+
+
+@dataclass(frozen=True, slots=True)
+class _Supply:
+    """What supply has of a product: the seasons' prices and agreements, and the lots by grade."""
+
+    today: date
+    season: Season | None
+    prices: dict[str, Season]
+    agreements: frozenset[int]
+    lots: dict[str, list[dict[str, Any]]]
+
+
+def of_page(page: ProducePage, today: date) -> Buyability:
+    """Return whether the page's product can be bought.
+
+    :param today: which season's terms hold, and which lots can still be sold
+    """
+    product = page.product
+    reasons = []
+    if not page.live:
+        reasons.append(_("This page is not published."))
+    if not product.listed:
+        reasons.append(_("The product is not listed."))
+    rows = list(Pack.objects.filter(product=product).order_by("position", "id").values_list(*PACK_COLUMNS, "active"))
+    active = [row[:-1] for row in rows if row[-1]]
+    if not rows:
+        reasons.append(_("It has no pack."))
+    elif not active:
+        reasons.append(_("None of its packs is on sale."))
+    supply = _read_supply(product.pk, today)
+    packs = [
+        PackState(offer.name, offer.grade_label, offer.stock_words, _pack_reasons(offer, supply))
+        for offer in offers_of(active, today).get(product.pk, [])
+    ]
+    sells = not reasons and any(not pack.reasons for pack in packs)
+    if not sells and not reasons:
+        reasons.append(_("None of its packs can be had now."))
+    return Buyability(sells, reasons, packs)
+
+
+def _read_supply(product_id: int, today: date) -> _Supply:
+    """Read what the shop's own query (`supply.queries.TERMS`) rests on: of each grade the latest season begun."""
+    prices = ProtectedPrice.objects.filter(product_id=product_id, season__starts_on__lte=today)
+    by_grade = {price.grade: price.season for price in prices.select_related("season").order_by("season__starts_on")}
+    lots: dict[str, list[dict[str, Any]]] = {}
+    columns = ("grade", "best_before", "closed_at", "grams_reserved", "forecast_id")
+    for lot in Lot.objects.filter(product_id=product_id).order_by("best_before").values(*columns):
+        lots.setdefault(lot["grade"], []).append(lot)
+    return _Supply(
+        today,
+        Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first(),
+        by_grade,
+        frozenset(Agreement.objects.filter(product_id=product_id).values_list("season_id", flat=True)),
+        lots,
+    )
+
+
+def _pack_reasons(offer: Offer, supply: _Supply) -> list[str]:
+    """Say why a pack can't be bought. Whether it can is the shop's to say, not ours."""
+    if offer.for_sale:
+        return []
+    reasons = []
+    season = supply.prices.get(offer.grade)
+    if offer.terms is None:
+        if season is None:
+            reasons.append(
+                _("No protected price has been set for %(grade)s in the season %(season)s.")
+                % {"grade": Grade(offer.grade).label, "season": supply.season or _("now")}
+            )
+        elif season.pk not in supply.agreements:
+            reasons.append(_("No agreement has been signed for the season %(season)s.") % {"season": season})
+    return reasons + _stock_reasons(offer, supply) if offer.left <= 0 else reasons
+
+
+def _stock_reasons(offer: Offer, supply: _Supply) -> list[str]:
+    """Say of what state the lots are that nothing can be taken from."""
+    lots = supply.lots.get(offer.grade, [])
+    if not lots:
+        return [_("Nothing of this grade has been packed into a lot.")]
+    closed = [lot for lot in lots if lot["closed_at"]]
+    expired = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] < supply.today]
+    good = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] >= supply.today]
+    promised = [lot for lot in good if lot["forecast_id"]]
+    others = [lot for lot in good if not lot["forecast_id"]]
+    reasons = []
+    if closed:
+        text = ngettext(
+            "%(n)d lot is closed: its season has ended.", "%(n)d lots are closed: their season has ended.", len(closed)
+        )
+        reasons.append(text % {"n": len(closed)})
+    if expired:
+        text = ngettext(
+            "%(n)d lot is past its best-before (%(day)s).",
+            "%(n)d lots are past their best-before, the latest on %(day)s.",
+            len(expired),
+        )
+        reasons.append(text % {"n": len(expired), "day": max(lot["best_before"] for lot in expired).isoformat()})
+    if promised:
+        text = ngettext("%(n)d lot is kept for pre-orders.", "%(n)d lots are kept for pre-orders.", len(promised))
+        reasons.append(text % {"n": len(promised)})
+    if others:
+        held = sum(lot["grams_reserved"] for lot in others)
+        reasons.append(
+            _("Sold out; %(kg)s kg are held for orders that are being paid.") % {"kg": f"{held / 1000:g}"}
+            if held
+            else _("Sold out.")
+        )
+    return reasons

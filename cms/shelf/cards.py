@@ -1,0 +1,111 @@
+"""The cards of produce, as lists, shelves, villages and campaigns show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from cms.freshness.kept_answers import kept_each
+from cms.pictures.renditions import read_renditions
+from cms.pictures.shown import picture_from
+from cms.shelf.money_words import fen_per_jin, percent, yuan, yuan_per_jin
+from cms.shelf.offers import Offer, offers_of
+from cms.site.addresses import page_address
+from marketplace.runtime.prepared_statements import prepared_cursor
+
+CARDS = """
+SELECT page.id, page.title, page.url_path, story.product_id, story.main_picture_id, picture.description,
+       picture.description_en, village.name, village.name_en, pack.id, pack.name, pack.name_en, pack.grade,
+       pack.price_fen, pack.grams
+  FROM cms_producepage story
+  JOIN wagtailcore_page page ON page.id = story.page_ptr_id
+  JOIN catalogue_product product ON product.id = story.product_id
+  JOIN places_village village ON village.id = product.village_id
+  LEFT JOIN cms_storyimage picture ON picture.id = story.main_picture_id
+  LEFT JOIN LATERAL (SELECT * FROM catalogue_pack pack
+                      WHERE pack.product_id = product.id AND pack.active ORDER BY pack.position, pack.id LIMIT 1) pack ON true
+ WHERE story.page_ptr_id = ANY (%s::bigint[])
+"""
+
+
+class Place(NamedTuple):
+    """Where a card is to stand. The first card of a list is loaded at once, the others when they are near.
+
+    :param language: the language code of the pages' locale
+    :param words: the language that the page speaks
+    """
+
+    page_id: int
+    language: str
+    words: str
+    today: date
+    first: bool
+
+
+def read_cards(page_ids: Iterable[int], language: str, today: date) -> dict[int, dict[str, str]]:
+    """Return the produce cards of pages, by page: title, price and HTML, kept until product, page or picture changes.
+
+    Those that are not kept are read with three queries, whatever their number. The first is to be loaded at once.
+
+    :param language: the language code of the pages' locale
+    :param today: whose prices and stock
+    """
+    words = get_language() or ""
+    each = dict.fromkeys(page_ids)
+    places = [Place(page_id, language, words, today, index == 0) for index, page_id in enumerate(each)]
+    if not places:
+        return {}
+    found = kept_each(places, _make_cards)
+    # A page that was taken away this very moment is not there any more.
+    return {place.page_id: found[place] for place in places if place in found}
+
+
+def _make_cards(places: list[Place]) -> dict[Place, tuple[dict[str, str], list[str]]]:
+    """Return the cards, and what each shows. Of what the HTML is made of only title and price are kept beside it."""
+    today, english = places[0].today, places[0].words.startswith("en")
+    with prepared_cursor() as cursor:
+        cursor.execute(CARDS, [[place.page_id for place in places]])
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    offers = offers_of([(row[2], *row[8:]) for row in rows.values() if row[8]], today)
+    drawn = read_renditions(row[3] for row in rows.values() if row[3])
+    template = get_template("components/produce_card.html")
+    made = {}
+    for place in places:
+        if place.page_id not in rows:
+            continue
+        title, url_path, product_id, picture, alt, alt_en, village, village_en, *_pack = rows[place.page_id]
+        words = alt_en if english and alt_en else alt or ""
+        card = {
+            "title": title,
+            "url": page_address(url_path, place.language),
+            "village": village_en if english and village_en else village,
+            "picture": picture_from(drawn, picture, words, "card", first=place.first),
+            **_price(offers.get(product_id, [])),
+        }
+        tags = [f"page:{place.page_id}", f"product:{product_id}", *([f"picture:{picture}"] if picture else [])]
+        html = mark_safe(template.render({"card": card}).strip())
+        made[place] = ({"title": title, "price": card["price"], "html": html}, tags)
+    return made
+
+
+def _price(offers: list[Offer]) -> dict[str, Any]:
+    """The figures of a card as text: a template would format the same 24 times more slowly."""
+    if not offers:
+        return {"price": ""}
+    offer = offers[0]
+    household = offer.household_fen
+    bp = min(household * 10_000 // offer.price_fen, 10_000)
+    return {
+        "price": yuan(offer.price_fen),
+        "pack": offer.name,
+        "per_jin": yuan_per_jin(fen_per_jin(offer.price_fen, offer.grams)),
+        "share": f"{yuan(household)} · {percent(bp)}" if household < offer.price_fen else yuan(household),
+        "share_bp": str(bp) if household else "",
+        "stock": "" if offer.for_sale and offer.stock_kind == "good" else offer.stock_words,
+        "stock_kind": offer.stock_kind,
+    }

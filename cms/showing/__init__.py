@@ -1,0 +1,1 @@
+"""What each page type shows, registered with `cms.site.shown`."""

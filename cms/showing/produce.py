@@ -1,0 +1,90 @@
+"""What the templates of home, list and produce page show: read in bulk, never product by product."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from cms.blocks import pictures_in
+from cms.pictures.renditions import attach_renditions
+from cms.shelf import trust
+from cms.shelf.offers import price_breakdown, read_offers
+from cms.showing.structured_data import breadcrumb_json, product_json
+from cms.site.addresses import page_address
+from cms.site.restrictions import open_pages
+from orders.claims.words import promise
+
+if TYPE_CHECKING:
+    from cms.models import ProducePage
+    from cms.models.public_page import PublicPage
+
+
+def listed_pages(shown_on: PublicPage, **where: Any) -> QuerySet[ProducePage]:
+    """Return the live pages of listed produce, in the order that the editors gave them.
+
+    :param shown_on: the page that shows them: they are in its language, and its reader may see them
+    """
+    from cms.models import ProducePage
+
+    pages = ProducePage.objects.filter(live=True, product__listed=True, locale_id=shown_on.locale_id, **where)
+    return open_pages(pages, shown_on.path).order_by("path")
+
+
+def link_to(language: str, kind: str) -> str:
+    """Return the address of the produce list ("storefront") or the village list ("villages") of a language."""
+    from cms.models import StorefrontPage, VillageIndexPage
+
+    model = StorefrontPage if kind == "storefront" else VillageIndexPage
+    url_path = (
+        model.objects.filter(live=True, locale__language_code=language).values_list("url_path", flat=True).first()
+    )
+    return page_address(url_path, language) if url_path else ""
+
+
+def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any]:
+    """Return the packs, breakdown, pictures and structured data of one product, and what makes it trusted (cms.shelf.trust).
+
+    :param canonical: the page's full address
+    """
+    product = page.product
+    language = page.locale.language_code
+    offers = read_offers([product.pk], today).get(product.pk, [])
+    gallery = [block.value for block in page.pictures if block.value["picture"]]
+    attach_renditions([page.main_picture, *pictures_in(page.pictures), *pictures_in(page.story)])
+    main = offers[0] if offers else None
+    trail = _trail(page, language)
+    trusted = trust.for_product(page, today)
+    return {
+        **trusted,
+        "product": product,
+        "basket_form": _basket_form(product.pk),
+        "offers": offers,
+        "offer": main,
+        "to_buy": next((offer for offer in offers if offer.for_sale), None),
+        "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
+        "gallery": gallery,
+        "after_sale": promise(product.category),
+        "breakdown": price_breakdown(main) if main and main.terms else None,
+        "trail": trail,
+        "product_json": product_json(page, offers, canonical, trusted["trust"], trusted["reviews"]),
+        "breadcrumb_json": breadcrumb_json(trail, canonical),
+    }
+
+
+def _basket_form(product_id: int) -> str:
+    """The fragment that carries session and CSRF token, fetched apart so that the page itself needs neither (law 6)."""
+    try:
+        return reverse("basket-add-form", args=[product_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _trail(page: ProducePage, language: str) -> list[tuple[str, str]]:
+    """The way here: home, the list (as the navigation names it), this page."""
+    address = page.address
+    above = [(link.title, link.address) for link in page.navigation if address.startswith(link.address)]
+    return [(_("Home"), page_address("/home/", language)), *above, (page.title, "")]

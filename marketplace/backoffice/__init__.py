@@ -1,0 +1,1 @@
+"""Parts of the back office that every app builds its screens from."""

@@ -1,0 +1,181 @@
+"""Restore a backup into an empty instance, and prove that the books and the last root are those of the backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+
+from marketplace.ledger.checks import BrokenRow, Check, count_rows, run
+from marketplace.ledger.sealing import newest
+from marketplace.runtime.database_roles import as_owner
+
+from .manifest import (
+    DATABASE,
+    MEDIA,
+    PRIVATE,
+    BackupRefused,
+    Manifest,
+    copy_file,
+    files_below,
+    read_manifest,
+    verify_files,
+)
+from .programs import JOBS, find_program, run_program, server_version
+from .writing import card_key_fingerprints, folders
+
+# What a prepared instance holds before anybody has used it.
+FILLED_BY_MIGRATIONS = {"cms_purge", "ledger_account", "ledger_balance", "orders_heartbeat", "orders_reconciliation"}
+OUR_TABLES = (
+    "cms_", "orders_", "supply_", "catalogue_", "cooperatives_", "households_", "people_", "places_", "ledger_",
+)  # fmt: skip
+HALF = "restore_in_progress"  # a table that is there from the first step to the last: a restore cut short begins anew
+
+DROP_ALL = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', one.tablename);
+  END LOOP;
+  FOR one IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+              WHERE p.pronamespace = 'public'::regnamespace
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+    EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', one.name);
+  END LOOP;
+  FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP SEQUENCE IF EXISTS public.%I CASCADE', one.sequencename);
+  END LOOP;
+END $$
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and what is wrong with it.
+
+    :ivar counts: rows of each table that `check_books` counts
+    :ivar root: the last root, in hexadecimal
+    :ivar differences: what is not as the backup's manifest says
+    :ivar findings: what `check_books` names
+    :ivar other_card_keys: bank card numbers are encrypted under a key that this instance does not have
+    """
+
+    counts: dict[str, int]
+    root: str
+    differences: list[str]
+    findings: list[BrokenRow]
+    other_card_keys: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything is as it was."""
+        return not (self.differences or self.findings)
+
+
+def check_backup(source: Path, watched: Callable[[list[str]], Iterator[str]]) -> Manifest:
+    """Verify a backup, and change nothing.
+
+    :raises BackupRefused: it is not whole, damaged (names the files), or of another format
+    """
+    manifest = read_manifest(source)
+    verify_files(source, manifest, watched)
+    return manifest
+
+
+def restore_backup(
+    source: Path,
+    checks: Iterable[Check],
+    say: Callable[[str], None],
+    watched: Callable[[list[str]], Iterator[str]],
+) -> Restored:
+    """Restore into this instance, which must be empty: no rows, no files.
+
+    :raises BackupRefused: the backup or this instance is not fit for it; nothing is changed
+    :raises ProgramFailed: pg_restore failed; the instance is not usable, and restoring may be tried again
+    """
+    say(_("Verifying"))
+    manifest = check_backup(source, watched)
+    with as_owner():
+        version = server_version()
+        if version // 10_000 < manifest.postgres // 10_000:
+            text = _("The backup was made by PostgreSQL %(from)s; this server is PostgreSQL %(to)s.")
+            raise BackupRefused(text % {"from": manifest.postgres // 10_000, "to": version // 10_000})
+        program = find_program("pg_restore", version)
+        _refuse_newer(manifest)
+        _refuse_filled()
+        say(_("Database"))
+        _empty()
+        run_program([
+            program, f"--jobs={JOBS}", "--no-owner", "--no-privileges", "--exit-on-error",
+            f"--dbname={connection.settings_dict['NAME']}", str(source / DATABASE),
+        ])  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    say(_("Files"))
+    for name, folder in folders().items():
+        inside = [path for path in manifest.files if path.startswith(f"{name}/")]
+        for path in watched(inside):
+            target = folder / path.removeprefix(f"{name}/")
+            target.unlink(missing_ok=True)  # of a restore that was cut short
+            copy_file(source / path, target)
+    say(_("Migrations and rights"))
+    call_command("prepare_database", verbosity=0)
+    say(_("Checking the books"))
+    restored = _compare(manifest, list(checks))
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {HALF}")
+    return restored
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if unknown := sorted(set(manifest.migrations) - known):
+        text = _("The backup is of a newer version of the program; unknown here: %(names)s")
+        raise BackupRefused(text % {"names": ", ".join(unknown[:10])})
+
+
+def _refuse_filled() -> None:
+    """Refuse an instance that anybody has used."""
+    tables = connection.introspection.table_names()
+    if HALF in tables:
+        return
+    filled = [
+        table for table, rows in count_rows(name for name in tables if name.startswith(OUR_TABLES)).items()
+        if rows and table not in FILLED_BY_MIGRATIONS
+    ]  # fmt: skip
+    filled += [str(folder) for name, folder in folders().items() if name in (MEDIA, PRIVATE) and files_below(folder)]
+    if filled:
+        text = _("This instance is not empty: %(what)s. A backup is restored only where nothing can be lost.")
+        raise BackupRefused(text % {"what": ", ".join(sorted(filled)[:8])})
+
+
+def _empty() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10s'")  # a site that is running holds its tables
+        cursor.execute(DROP_ALL)
+        cursor.execute(f"CREATE TABLE {HALF} ()")
+
+
+def _compare(manifest: Manifest, checks: list[Check]) -> Restored:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        counts = count_rows(manifest.counts)
+        sealed, root = newest()
+        findings = [row for outcome in run(checks, most=100) for row in outcome.rows]
+    differences = [
+        _("%(table)s: %(found)s rows, %(wanted)s in the backup")
+        % {"table": table, "found": counts[table], "wanted": rows}
+        for table, rows in manifest.counts.items()
+        if counts[table] != rows
+    ]
+    if (sealed, root.hex()) != (manifest.sealed, manifest.root):
+        text = _("last root: %(found)s (%(sealed)s events), in the backup %(wanted)s (%(size)s)")
+        known = {"found": root.hex() or "–", "sealed": sealed, "wanted": manifest.root or "–", "size": manifest.sealed}
+        differences.append(text % known)
+    shared = set(manifest.card_keys) & set(card_key_fingerprints())
+    return Restored(counts, root.hex(), differences, findings, bool(manifest.card_keys) and not shared)

@@ -1,0 +1,1 @@
+"""Households' bank cards: entered by one person, encrypted, every look logged."""

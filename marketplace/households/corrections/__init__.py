@@ -1,0 +1,1 @@
+"""Corrections of wrong credits: asked by one person, approved by another."""

@@ -1,0 +1,260 @@
+"""Corrections in the back office: ask, approve, refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from marketplace.backoffice.viewsets import (
+    FirstColumn,
+    LabelledColumn,
+    LabelledDateColumn,
+    MoneyColumn,
+    ScopedActionView,
+    ScopedIndexView,
+    ScopedInspectView,
+    ScopedViewSet,
+)
+from marketplace.households.models import Correction
+from marketplace.ledger.money import yuan
+from marketplace.people.audit import record_look
+from marketplace.people.staff import staff_of
+
+from .actions import (
+    AlreadyCorrected,
+    AlreadySpent,
+    CorrectionRefused,
+    Decided,
+    NoSuchCredit,
+    NotApprover,
+    NotIndependent,
+    NotReversible,
+    RightfulElsewhere,
+    approve_correction,
+    may_decide,
+    refuse_correction,
+    request_correction,
+)
+from .forms import CorrectionForm, RefusalForm
+
+
+def refusal_text(refused: CorrectionRefused) -> str:
+    """Return why a correction can't be made, in the active language."""
+    if isinstance(refused, AlreadySpent):
+        return _("The household has spent the money: its balance is ¥%(missing)s short. Nothing was changed.") % {
+            "missing": yuan(refused.missing_fen)
+        }
+    texts = {
+        NoSuchCredit: _("This event does not exist, or it credited no income to this household."),
+        NotReversible: _(
+            "This credit can't be reversed: it is a correction itself, or nobody is named that it could go back to."
+        ),
+        RightfulElsewhere: _("The household that it rightly belongs to is of another township. Nothing was changed."),
+        AlreadyCorrected: _("This credit was reversed already, or somebody has asked for it."),
+        NotApprover: _("Who asked for a correction or has approved it can't approve it. Nothing was changed."),
+        NotIndependent: _(
+            "One of the two approvals must come from the council or from another office. Nothing was changed."
+        ),
+        Decided: _("This correction was decided already. Nothing was changed."),
+    }
+    return texts.get(type(refused)) or _("The money is with this household already.")
+
+
+class CorrectionFilterSet(WagtailFilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=Correction.State.choices, empty_label=gettext_lazy("All")
+    )
+
+    class Meta:
+        model = Correction
+        fields = ["state"]
+
+
+class CorrectionIndexView(ScopedIndexView):
+    """Corrections, newest first."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The form, for those who may ask."""
+        if not self.user_has_permission("add"):
+            return []
+        return [HeaderButton(_("Ask for a correction"), url=reverse("corrections:new"), icon_name="plus")]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With both households."""
+        return super().get_base_queryset().select_related("household", "rightful", "requested_by").order_by("-pk")
+
+
+class CorrectionView(ScopedInspectView):
+    """One correction: what is wrong, why, who asked and approved, and the buttons to decide."""
+
+    page_title = gettext_lazy("Correction")
+    form: RefusalForm | None = None
+
+    def get_page_subtitle(self) -> str:
+        """The file number of the household."""
+        return str(self.object.household.number)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """The template names what it shows; nothing is listed by field."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Log the look at both households' money, and show it."""
+        correction: Correction = self.object
+        user = staff_of(self.request)
+        record_look(user, "household", correction.household_id, "correction", timezone.now())
+        decides = (
+            correction.state == Correction.State.REQUESTED
+            and self.user_has_permission("change")
+            and may_decide(user, correction.household)
+        )
+        return super().get_context_data(**kwargs) | {
+            "correction": correction,
+            "may_approve": decides and user.pk not in (correction.requested_by_id, correction.first_approver_id),
+            "form": (self.form or RefusalForm()) if decides else None,
+        }
+
+
+class ApproveView(ScopedActionView, CorrectionView):
+    """Approves; the second approval posts."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Approve, or say why not."""
+        try:
+            correction = approve_correction(self.object.pk, user=staff_of(request), now=timezone.now())
+        except CorrectionRefused as refused:
+            messages.error(request, refusal_text(refused))
+        else:
+            if correction.state == Correction.State.POSTED:
+                messages.success(
+                    request, _("Corrected: ¥%(amount)s were taken back.") % {"amount": yuan(correction.amount_fen)}
+                )
+            else:
+                messages.success(request, _("Approved. One more approval is needed, by somebody else."))
+        return self.to_page()
+
+
+class RefuseView(ScopedActionView, CorrectionView):
+    """Refuses, or withdraws."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse with a reason, or say why not."""
+        self.form = RefusalForm(request.POST)
+        if not self.form.is_valid():
+            return self.show_again()
+        try:
+            refuse_correction(
+                self.object.pk,
+                user=staff_of(request),
+                reason=self.form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except CorrectionRefused as refused:
+            messages.error(request, refusal_text(refused))
+        else:
+            messages.success(request, _("The correction is refused. No money was moved."))
+        return self.to_page()
+
+
+class AskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Asks for a correction. A statement leads here with household and event filled in."""
+
+    model = Correction
+    permission_required = "add"
+    page_title = gettext_lazy("Ask for a correction")
+    template_name = "backoffice/corrections/new.html"
+    header_icon = "history"
+    form: CorrectionForm | None = None
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Below the list of corrections."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("corrections:index"), "label": Correction._meta.verbose_name_plural},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, filled in as far as the address says."""
+        initial = {name: self.request.GET.get(name, "")[:30] for name in ("household", "event")}
+        user = staff_of(self.request)
+        return super().get_context_data(**kwargs) | {"form": self.form or CorrectionForm(user, initial=initial)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, or show what is wrong."""
+        user = staff_of(request)
+        self.form = CorrectionForm(user, request.POST)
+        if self.form.is_valid():
+            given = self.form.cleaned_data
+            try:
+                correction = request_correction(
+                    user=user, event_id=given["event"], household=given["household"], rightful=given["rightful"],
+                    reason=given["reason"], now=timezone.now(),
+                )  # fmt: skip
+            except CorrectionRefused as refused:
+                self.form.add_error(None, refusal_text(refused))
+            except PermissionDenied:  # a household that is seen as a member of the council only
+                self.form.add_error("household", _("Only the township's own staff can ask for this."))
+            else:
+                messages.success(request, _("Asked for. Two others have to approve before money is moved."))
+                return redirect("corrections:inspect", correction.pk)
+        return self.render_to_response(self.get_context_data(), status=422)
+
+
+class CorrectionViewSet(ScopedViewSet):
+    """Corrections of wrong credits."""
+
+    model = Correction
+    name = url_prefix = menu_name = "corrections"
+    icon = "history"
+    menu_label = gettext_lazy("Corrections")
+    menu_order = 140
+    template_prefix = "backoffice/corrections/"
+    index_view_class = CorrectionIndexView
+    inspect_view_class = CorrectionView
+    filterset_class = CorrectionFilterSet
+    list_display = [
+        FirstColumn(
+            "household", label=gettext_lazy("Wrongly credited"), accessor="household.number",
+            url_name="corrections:inspect",
+        ),
+        LabelledColumn(
+            "rightful",
+            label=gettext_lazy("Rightly belongs to"),
+            accessor=lambda row: row.rightful.number if row.rightful else gettext_lazy("where it came from"),
+        ),
+        MoneyColumn("amount_fen", label=gettext_lazy("Amount"), classname="bo-number"),
+        LabelledColumn("state", label=gettext_lazy("State"), accessor="get_state_display"),
+        LabelledColumn("requested_by", label=gettext_lazy("Requested by")),
+        LabelledDateColumn("requested_at", label=gettext_lazy("Requested")),
+    ]  # fmt: skip
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Each form posts to an address of its own."""
+        page = {"template_name": self.inspect_template_name}
+        return [
+            *super().get_urlpatterns(),
+            path("new/", self.construct_view(AskView), name="new"),
+            path("<int:pk>/approve/", self.construct_view(ApproveView, **page), name="approve"),
+            path("<int:pk>/refuse/", self.construct_view(RefuseView, **page), name="refuse"),
+        ]

@@ -1,0 +1,184 @@
+"""Pay balances out to bank cards, many in a batch, and take in what the bank says of each.
+
+A balance leaves the household when the batch is made (`payout`), reaches the bank when the bank confirms it
+(`payout_confirmed`), or comes back with the bank's reason (`payout_return`). On its way it belongs to nobody's balance,
+so it can be neither spent nor paid again (R7).
+
+Locks, in everybody's order (law 4): batch, rows, cards by id, balances by account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
+from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.models import Account
+from marketplace.ledger.posting import Draft, Entry, lock_balances, post_many
+from marketplace.people.models import User
+from marketplace.people.policies import holds_in_township
+from marketplace.places.models import Township, Village
+
+
+class PayoutRefused(ValueError):
+    """A pay-out that can't be made; nothing was written."""
+
+
+class NothingToPay(PayoutRefused):
+    """No household has a card and a balance that reaches the least amount."""
+
+
+class AnsweredOtherwise(PayoutRefused):
+    """The bank said something else of a row before.
+
+    :param row: the row's number
+    """
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"Row {row} was answered otherwise before.")
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the bank says of one row.
+
+    :param state: `PayoutRow.State.CONFIRMED` or `REJECTED`
+    :param reason: the bank's, for a rejected row
+    """
+
+    state: str
+    reason: str = ""
+
+
+def create_batch(
+    *, user: User | None, township: Township, village: Village | None = None, minimum_fen: int = 1, now: datetime
+) -> PayoutBatch:
+    """Take the whole balance of every household that has a card, and put it on its way to the bank.
+
+    A household whose former pay-out still waits for the bank's answer is left out. Two batches at once never take the
+    same money.
+
+    :param user: the township's staff or an administrator; None is the system
+    :param village: only this village of the township
+    :param minimum_fen: households with less stay as they are
+    :raises PermissionDenied: `user` is not of this township
+    :raises NothingToPay: there is nobody to pay
+    """
+    if user is not None and not holds_in_township(user, township.pk):
+        raise PermissionDenied
+    if village is not None and village.township_id != township.pk:
+        raise PayoutRefused("The village is of another township.")
+    if minimum_fen < 1:
+        raise PayoutRefused("The least amount is 1 fen.")
+    place = Q(household__village=village) if village else Q(household__village__township=township)
+    with transaction.atomic():
+        cards = list(
+            BankCard.objects.select_for_update(of=("self",)).filter(place, retired_at__isnull=True).order_by("id")
+        )
+        amounts = _payable([card.household_id for card in cards], minimum_fen)
+        cards = [card for card in cards if card.household_id in amounts]
+        if not cards:
+            raise NothingToPay("No household has a card and a balance that reaches the least amount.")
+        batch = PayoutBatch.objects.create(
+            township=township, village=village, minimum_fen=minimum_fen, created_by=user, created_at=now
+        )
+        rows = PayoutRow.objects.bulk_create(
+            PayoutRow(
+                batch=batch, number=number, household_id=card.household_id, card=card,
+                amount_fen=amounts[card.household_id],
+            )
+            for number, card in enumerate(cards, 1)
+        )  # fmt: skip
+        _post("payout", rows, now)
+        return batch
+
+
+def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User | None, now: datetime) -> int:
+    """Write down what the bank says of every row of a batch: confirmed, or rejected and back in the balance.
+
+    The same answer again changes nothing.
+
+    :param verdicts: row number → what the bank says
+    :returns: how many rows were answered now
+    :raises PermissionDenied: `user` is not of the batch's township
+    :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
+    :raises PayoutRefused: a row is missing or unknown
+    """
+    with transaction.atomic():
+        batch = PayoutBatch.objects.select_for_update().get(pk=batch_id)
+        check_may_pay(user, batch)
+        rows = list(batch.rows.select_for_update().order_by("number"))
+        if {row.number for row in rows} != set(verdicts):
+            raise PayoutRefused(f"The answer has not exactly the rows 1 to {len(rows)} of the batch.")
+        open_rows = []
+        for row in rows:
+            verdict = verdicts[row.number]
+            if row.state == PayoutRow.State.PENDING:
+                row.state, row.reason, row.answered_at = verdict.state, verdict.reason, now
+                open_rows.append(row)
+            elif Verdict(row.state, row.reason) != verdict:
+                raise AnsweredOtherwise(row.number)
+        if open_rows:
+            PayoutRow.objects.bulk_update(open_rows, ["state", "reason", "answered_at"])
+            _post("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
+            _post("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
+            batch.answered_at, batch.answered_by = now, user
+            batch.save(update_fields=["answered_at", "answered_by"])
+        return len(open_rows)
+
+
+def payouts_of(household: Household) -> QuerySet[PayoutRow]:
+    """Return a household's pay-outs with batch and card, newest first; a rejected one has its reason."""
+    return PayoutRow.objects.filter(household=household).select_related("batch", "card").order_by("-pk")
+
+
+def check_may_pay(user: User | None, batch: PayoutBatch) -> None:
+    """Let the township's own staff through.
+
+    :raises PermissionDenied: `user` is not of the batch's township
+    """
+    if user is not None and not holds_in_township(user, batch.township_id):
+        raise PermissionDenied
+
+
+def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:
+    """Return what each household can be paid, under the lock of its balance."""
+    accounts = dict(
+        Account.objects.filter(kind=Account.Kind.HOUSEHOLD, owner_id__in=household_ids).values_list("pk", "owner_id")
+    )
+    balances = lock_balances(list(accounts))
+    waiting = set(
+        PayoutRow.objects.filter(household__in=household_ids, state=PayoutRow.State.PENDING).values_list(
+            "household_id", flat=True
+        )
+    )
+    return {
+        accounts[account]: fen
+        for account, fen in balances.items()
+        if fen >= minimum_fen and accounts[account] not in waiting
+    }
+
+
+def _post(kind: str, rows: Sequence[PayoutRow], now: datetime) -> None:
+    """Post one event for each row: ``payout``, ``payout_confirmed`` or ``payout_return``."""
+    in_transit, bank = shared_account(Account.Kind.PAYOUTS_IN_TRANSIT), shared_account(Account.Kind.BANK)
+    accounts = open_accounts(Account.Kind.HOUSEHOLD, sorted({row.household_id for row in rows}))
+    drafts = []
+    for row in rows:
+        household = accounts[row.household_id]
+        debit, credit = {
+            "payout": (household, in_transit),
+            "payout_confirmed": (in_transit, bank),
+            "payout_return": (in_transit, household),  # not income: it was credited as income before
+        }[kind]
+        entry = Entry(debit, credit, row.amount_fen, source_type="payout", source_id=row.pk)
+        drafts.append(Draft(kind, f"payout:{row.pk}", timezone.localdate(now), [entry]))
+    post_many(drafts)

@@ -1,0 +1,240 @@
+"""The two files that are exchanged with the bank: what is to be paid, and what became of it.
+
+CSV in the layout that Chinese banks take for batch payments (代发): one row a payment, and a last row with number and
+sum, by which a file that was cut short is known. Written in GB18030, as their programs expect; read in it or in UTF-8.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from marketplace.households.card_numbers import decrypt
+from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.ledger.money import fen, yuan
+from marketplace.people.audit import record_look, record_looks
+from marketplace.people.models import User
+
+from .actions import AnsweredOtherwise, PayoutRefused, Verdict, check_may_pay, record_answer
+
+BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
+    "批次号", "序号", "收款人户名", "收款账号", "收款银行", "金额(元)", "附言",
+)  # fmt: skip
+RESULT, REASON = "处理结果", "失败原因"
+HEADER = (BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK)
+ANSWER_HEADER = (*HEADER, RESULT, REASON)
+NEEDED = (BATCH, ROW, AMOUNT, RESULT, REASON)
+TOTAL = "合计"
+REMARK_TEXT = "农户收入"
+RESULTS = {"成功": PayoutRow.State.CONFIRMED, "失败": PayoutRow.State.REJECTED}
+
+WRITTEN = "pay-out file"  # what the log of looks says
+MOST_BYTES = 20 * 1024 * 1024
+MOST_REASON = 200
+
+
+class BatchAnswered(PayoutRefused):
+    """The bank has answered: nothing is left to be written into a file."""
+
+
+class BadAnswer(PayoutRefused):
+    """The bank's file can't be taken in; nothing was changed.
+
+    :param line: where in the file, counted from 1; None for the file as a whole
+    :param reason: why, in the active language
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(_("Line %(line)s: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+        self.line = line
+        self.reason = reason
+
+
+def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
+    """Return the bank's file of a batch. The only place where card numbers are decrypted; each writing is logged.
+
+    :raises PermissionDenied: `user` is not of the batch's township
+    :raises BatchAnswered: the bank has answered
+    """
+    check_may_pay(user, batch)
+    rows = list(batch.rows.filter(state=PayoutRow.State.PENDING).select_related("card").order_by("number"))
+    if not rows:
+        raise BatchAnswered(f"Batch {batch.number} was answered.")
+    record_look(user, "payout_batch", batch.pk, f"{WRITTEN} {batch.number}", now)
+    record_looks(user, "household", [row.household_id for row in rows], f"{WRITTEN} {batch.number}", now)
+    lines: list[Sequence[object]] = [HEADER]
+    for row in rows:
+        card = row.card
+        number = decrypt(card.sealed_number)
+        lines.append((batch.number, row.number, card.holder, number, card.bank, yuan(row.amount_fen), REMARK_TEXT))
+    lines.append((TOTAL, len(rows), "", "", "", yuan(sum(row.amount_fen for row in rows)), ""))
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue().encode("gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the answer must say of a row, by its number.
+
+    :param amount: fen
+    """
+
+    amount: int
+    last_four: str
+
+
+def read_answer(batch: PayoutBatch, content: bytes, *, user: User | None, now: datetime) -> int:
+    """Take in the bank's answer: each row is confirmed, or rejected and back in the household's balance.
+
+    :param content: the file as it was uploaded
+    :returns: how many rows were answered now; none when the same answer was read before
+    :raises PermissionDenied: `user` is not of the batch's township
+    :raises BadAnswer: the file is another batch's, cut short, doubled, altered or unreadable; nothing is changed
+    """
+    check_may_pay(user, batch)
+    expected = {
+        number: Expected(amount, last_four)
+        for number, amount, last_four in batch.rows.values_list("number", "amount_fen", "card__last_four")
+    }
+    verdicts, line_of = parse_answer(content, batch.number, expected)
+    try:
+        return record_answer(batch.pk, verdicts, user=user, now=now)
+    except AnsweredOtherwise as refused:
+        raise BadAnswer(_("the bank said something else of this row before"), line_of[refused.row]) from refused
+
+
+def parse_answer(
+    content: bytes, batch_number: str, expected: dict[int, Expected]
+) -> tuple[dict[int, Verdict], dict[int, int]]:
+    """Return what the file says of each row, and the line on which it says so. Pure.
+
+    :raises BadAnswer: as `read_answer`
+    """
+    records = _records(decode(content))
+    line, header = next(records, (1, []))
+    missing = [name for name in NEEDED if header.count(name) != 1]
+    if missing:
+        raise BadAnswer(_("no column %(names)s: this is not the bank's answer") % {"names": "、".join(missing)}, line)
+    verdicts: dict[int, Verdict] = {}
+    line_of: dict[int, int] = {}
+    total = 0
+    for line, record in records:
+        if len(record) != len(header):
+            raise BadAnswer(
+                _("%(found)s columns instead of %(wanted)s") % {"found": len(record), "wanted": len(header)}, line
+            )
+        cells = dict(zip(header, record, strict=True))
+        if record[0] == TOTAL:
+            _check_trailer(line, cells, len(verdicts), total)
+            break
+        number, verdict = _row(line, cells, batch_number, expected)
+        if number in verdicts:
+            raise BadAnswer(
+                _("row %(row)s stands on line %(first)s already") % {"row": number, "first": line_of[number]}, line
+            )
+        verdicts[number], line_of[number] = verdict, line
+        total += expected[number].amount
+    else:
+        raise BadAnswer(_("the last row with number and sum is missing: the file was cut short"))
+    for line, _record in records:
+        raise BadAnswer(_("something stands below the row with number and sum"), line)
+    if unanswered := sorted(set(expected) - set(verdicts)):
+        raise BadAnswer(_("row %(row)s of the batch is not answered") % {"row": unanswered[0]})
+    return verdicts, line_of
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file in UTF-8 (with or without a mark) or GB18030.
+
+    :raises BadAnswer: it is empty, too large, or in neither
+    """
+    if not content.strip():
+        raise BadAnswer(_("the file is empty"))
+    if len(content) > MOST_BYTES:
+        raise BadAnswer(_("the file is larger than 20 MB"))
+    line = 1  # the first that neither of the two can read
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError as error:
+            line = max(line, content.count(b"\n", 0, error.start) + 1)
+        else:
+            if "\x00" in text:
+                raise BadAnswer(_("this is no text file"), text.count("\n", 0, text.index("\x00")) + 1)
+            return text
+    raise BadAnswer(_("neither UTF-8 nor GB18030"), line)
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank, with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    try:
+        for record in reader:
+            cells = [cell.strip() for cell in record]
+            if any(cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise BadAnswer(_("this is no CSV: %(error)s") % {"error": error}, begins) from error
+
+
+def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int, Expected]) -> tuple[int, Verdict]:
+    if cells[BATCH] != batch_number:
+        raise BadAnswer(
+            _("batch “%(found)s”; this is batch %(wanted)s") % {"found": cells[BATCH], "wanted": batch_number}, line
+        )
+    number = _whole_number(cells[ROW])
+    if number not in expected:
+        raise BadAnswer(_("the batch has no row “%(row)s”") % {"row": cells[ROW]}, line)
+    row = expected[number]
+    if _fen(cells[AMOUNT]) != row.amount:
+        raise BadAnswer(
+            _("¥%(found)s; row %(row)s is ¥%(wanted)s")
+            % {"found": cells[AMOUNT], "row": number, "wanted": yuan(row.amount)},
+            line,
+        )
+    if CARD in cells and cells[CARD][-4:] != row.last_four:
+        raise BadAnswer(_("row %(row)s went to another card") % {"row": number}, line)
+    state = RESULTS.get(cells[RESULT])
+    if state is None:
+        raise BadAnswer(_("“%(result)s” is neither 成功 nor 失败") % {"result": cells[RESULT]}, line)
+    if state == PayoutRow.State.CONFIRMED:
+        return number, Verdict(state)
+    if not 0 < len(cells[REASON]) <= MOST_REASON:
+        raise BadAnswer(_("a rejected row needs the bank's reason, in at most 200 characters"), line)
+    return number, Verdict(state, cells[REASON])
+
+
+def _check_trailer(line: int, cells: dict[str, str], count: int, total: int) -> None:
+    if _whole_number(cells[ROW]) != count:
+        raise BadAnswer(
+            _("the file says it has “%(said)s” rows, and has %(found)s: it was cut short or added to")
+            % {"said": cells[ROW], "found": count},
+            line,
+        )
+    if _fen(cells[AMOUNT]) != total:
+        raise BadAnswer(
+            _("the file says it sums up to ¥%(said)s; its rows do to ¥%(found)s")
+            % {"said": cells[AMOUNT], "found": yuan(total)},
+            line,
+        )
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _fen(text: str) -> int | None:
+    """The amount in fen, also with commas between the thousands; None for anything else."""
+    if not re.fullmatch(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?", text):
+        return None
+    return fen(Decimal(text.replace(",", "")))

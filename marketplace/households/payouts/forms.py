@@ -1,0 +1,69 @@
+"""The forms of pay-outs and bank cards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.ledger.money import fen
+from marketplace.people.models import User
+from marketplace.people.policies import visible
+from marketplace.places.models import Township, Village
+
+LEAST_YUAN = Decimal("1.00")
+
+
+class NewBatchForm(forms.Form):
+    """Whose balances are paid out, and from which amount on."""
+
+    township = forms.ModelChoiceField(label=_("Township"), queryset=Township.objects.none())
+    village = forms.ModelChoiceField(
+        label=_("Village"), queryset=Village.objects.none(), required=False, empty_label=_("All villages")
+    )
+    minimum = forms.DecimalField(
+        label=_("Least amount in yuan"),
+        help_text=_("Households with a smaller balance stay as they are."),
+        min_value=Decimal("0.01"),
+        max_digits=9,
+        decimal_places=2,
+        initial=LEAST_YUAN,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        townships = visible(user, Township.objects.all())
+        self.fields["township"].queryset = townships  # type: ignore[attr-defined]
+        villages = Village.objects.filter(township__in=townships).order_by("sort_key")
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        if townships[:2].count() == 1:
+            self.fields["township"].initial = townships.get().pk
+            self.fields["township"].widget = forms.HiddenInput()
+
+    def clean_minimum(self) -> int:
+        """The amount in fen."""
+        return fen(self.cleaned_data["minimum"])
+
+    def clean(self) -> dict[str, object]:
+        """The village is one of the township's."""
+        found: dict[str, object] = super().clean() or {}
+        township, village = found.get("township"), found.get("village")
+        if isinstance(township, Township) and isinstance(village, Village) and village.township_id != township.pk:
+            self.add_error("village", _("Choose a village of this township."))
+        return found
+
+
+class AnswerForm(forms.Form):
+    """The bank's file."""
+
+    answer = forms.FileField(
+        label=_("The bank's answer"),
+        help_text=_(
+            "CSV in GB18030 or UTF-8, with the columns 批次号, 序号, 金额(元), 处理结果, 失败原因 and a last row 合计."
+        ),
+        allow_empty_file=True,  # refused with its reason, as every other bad file
+        error_messages={"required": _("Choose the file that the bank sent.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )

@@ -1,0 +1,78 @@
+"""Reads of pay-outs that the back office needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+
+from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
+from marketplace.ledger.models import Balance
+from marketplace.people.models import Look
+from marketplace.places.models import Township
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFigures:
+    """How many rows a batch has and how much they come to, by what became of them, in fen."""
+
+    rows: int
+    fen: int
+    confirmed: int
+    confirmed_fen: int
+    rejected: int
+    rejected_fen: int
+
+    @property
+    def pending(self) -> int:
+        """How many rows wait for the bank's answer."""
+        return self.rows - self.confirmed - self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """What a batch of a township made now would pay: households with a card and a balance, and those without a card."""
+
+    households: int
+    fen: int
+    without_card: int
+    without_card_fen: int
+
+
+def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:
+    """Return the figures of batches."""
+    confirmed, rejected = Q(state=PayoutRow.State.CONFIRMED), Q(state=PayoutRow.State.REJECTED)
+    rows = PayoutRow.objects.filter(batch__in=batch_ids).values("batch").order_by("batch")
+    return {
+        row.pop("batch"): BatchFigures(**{name: value or 0 for name, value in row.items()})
+        for row in rows.annotate(
+            rows=Count("pk"),
+            fen=Sum("amount_fen"),
+            confirmed=Count("pk", filter=confirmed),
+            confirmed_fen=Sum("amount_fen", filter=confirmed),
+            rejected=Count("pk", filter=rejected),
+            rejected_fen=Sum("amount_fen", filter=rejected),
+        )
+    }
+
+
+def writings(batch: PayoutBatch) -> list[tuple[str, datetime]]:
+    """Return who wrote the batch's file and when, newest first."""
+    looks = Look.objects.filter(subject_type="payout_batch", subject_id=batch.pk).select_related("user")
+    return [(str(look.user), look.at) for look in looks.order_by("-at", "-pk")]
+
+
+def payable(township: Township) -> Payable:
+    """Return what could be paid out in a township now."""
+    households = Household.objects.filter(village__township=township)
+    balances = Balance.objects.filter(
+        account__kind="household", account__owner_id__in=households.values("pk"), amount__gt=0
+    )
+    carded = BankCard.objects.filter(household__in=households, retired_at__isnull=True)
+    with_card = balances.filter(account__owner_id__in=carded.values("household_id"))
+    found = with_card.aggregate(n=Count("pk"), fen=Sum("amount"))
+    whole = balances.aggregate(n=Count("pk"), fen=Sum("amount"))
+    found_fen, whole_fen = found["fen"] or 0, whole["fen"] or 0
+    return Payable(found["n"], found_fen, whole["n"] - found["n"], whole_fen - found_fen)

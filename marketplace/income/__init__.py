@@ -1,0 +1,1 @@
+"""A household's income statement, its proofs, and the published roots."""

@@ -1,0 +1,53 @@
+"""`manage.py prove HOUSEHOLD_NUMBER --event ID`: proofs of a household's entries, as JSON and on paper."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from marketplace.households.models import Household
+from marketplace.income.household_proofs import as_json, prove_household
+from marketplace.income.papers import proof_paper
+from marketplace.ledger.proofs import NotProvable, fits
+
+
+class Command(BaseCommand):
+    help = "Prove that entries of a household stand in the sealed ledger. Exit code 1 when they don't."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which household and events, and where to write."""
+        parser.add_argument("household", metavar="HOUSEHOLD_NUMBER", help="the household's file number")
+        parser.add_argument("--event", type=int, action="append", required=True, help="number of an event; repeatable")
+        parser.add_argument(
+            "--root-of", type=date.fromisoformat, metavar="DAY", help="lead to the root of this day (2026-11-20)"
+        )
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the proof here; else to standard output")
+        parser.add_argument("--pdf", type=Path, metavar="FILE", help="write a page with a QR code for each event here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prove, check the proof against the sealed tree, and write it."""
+        household = Household.objects.filter(number=options["household"]).first()
+        if household is None:
+            raise CommandError(_("There is no household %(number)s.") % {"number": options["household"]})
+        try:
+            proof = prove_household(household, list(dict.fromkeys(options["event"])), root_of=options["root_of"])
+        except NotProvable as error:
+            raise CommandError(str(error)) from error
+        if options["json"] is not None:
+            options["json"].write_text(as_json(proof, indent=1) + "\n", encoding="utf-8")
+        elif options["pdf"] is None:
+            self.stdout.write(as_json(proof, indent=1))
+        if options["pdf"] is not None:
+            try:
+                options["pdf"].write_bytes(proof_paper(household, proof))
+            except OSError as error:
+                raise CommandError(str(error)) from error
+        if not fits(proof):
+            raise CommandError(
+                _("The proof does not fit: what the books say now is not what was sealed. Run check_books.")
+            )

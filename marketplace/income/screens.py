@@ -1,0 +1,147 @@
+"""The income statement on screen and on paper. Each look is logged (R8)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.widgets.button import HeaderButton
+
+from marketplace.backoffice.charts import month_chart
+from marketplace.backoffice.viewsets import ScopedInspectView
+from marketplace.ledger.proofs import NotProvable
+from marketplace.people.audit import record_look
+from marketplace.people.policies import holds_in_township
+
+from .household_proofs import as_json, prove_household, sealed_events, whole_proof
+from .papers import statement_paper
+from .statement import Statement, statement
+
+CREDITS_PER_PAGE = 30
+
+
+class StatementView(ScopedInspectView):
+    """A household's income statement for one year."""
+
+    page_title = gettext_lazy("Income statement")
+    looked_at = "statement"
+
+    def get_page_subtitle(self) -> str:
+        """The file number: names stay out of the window's title."""
+        return str(self.object.number)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """The template names what it shows; nothing is listed by field."""
+        return []
+
+    @cached_property
+    def year(self) -> int:
+        """The year asked for; this year when none or nonsense was asked for."""
+        asked = self.request.GET.get("year", "")
+        this_year = timezone.localdate().year
+        return int(asked) if re.fullmatch(r"20[0-9]{2}", asked) and int(asked) <= this_year else this_year
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Neither edit nor delete: a statement is what the ledger says."""
+        return []
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The statement on paper."""
+        pdf, proof = (reverse(f"households:{name}", args=[self.object.pk]) for name in ("pdf", "proof"))
+        return [
+            HeaderButton(_("Print (PDF)"), url=f"{pdf}?year={self.year}", icon_name="doc-full"),
+            HeaderButton(_("Proof of all (JSON)"), url=f"{proof}?year={self.year}", icon_name="download"),
+        ]
+
+    def read(self, limit: int | None, offset: int) -> Statement:
+        """Read the statement and log the look."""
+        now = timezone.now()
+        record_look(self.request.user, "household", self.object.pk, f"{self.looked_at} {self.year}", now)
+        return statement(self.object, year=self.year, today=timezone.localdate(now), limit=limit, offset=offset)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of credits, and the figures of the whole year."""
+        asked = self.request.GET.get("p", "1")
+        page = min(int(asked), 10_000) if re.fullmatch(r"[1-9][0-9]{0,4}", asked) else 1
+        found = self.read(CREDITS_PER_PAGE, (page - 1) * CREDITS_PER_PAGE)
+        paginator = WagtailPaginator(range(found.credit_count), CREDITS_PER_PAGE)
+        return super().get_context_data(**kwargs) | {
+            "statement": found,
+            "household": self.object,
+            "may_note_naming": holds_in_township(self.request.user, self.object.village.township_id),
+            "chart": month_chart(found.by_month),
+            "page_obj": paginator.get_page(page),
+            "is_paginated": paginator.num_pages > 1,
+            "linkurl": reverse("households:inspect", args=[self.object.pk]),
+            "proof_url": reverse("households:proof", args=[self.object.pk]),
+            "verify_url": reverse("verify"),
+            "debits_left_out": found.debit_count - len(found.debits),
+        }
+
+
+class StatementPdfView(StatementView):
+    """The same on paper: A4, large type, all credits of the year."""
+
+    looked_at = "statement PDF"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A PDF to be opened in the browser; a message when this machine can't make one."""
+        try:
+            found = self.read(None, 0)
+            proof = whole_proof(found)
+            document = statement_paper(found, printed_for=str(request.user), proof=proof)
+        except OSError:  # WeasyPrint finds no pango
+            messages.error(
+                request,
+                _("This machine can't make PDF files: the library pango is missing. The statement can be read here."),
+            )
+            return redirect("households:inspect", self.object.pk)
+        name = f"statement-{self.object.number}-{self.year}.pdf"
+        return HttpResponse(
+            document,
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        )
+
+
+class ProofView(StatementView):
+    """Proofs of a household's entries as a file: of those asked for, or of all that are sealed in the year."""
+
+    looked_at = "proof"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A JSON file; back to the statement with a message when what was asked for can't be proven."""
+        asked = request.GET.getlist("event")
+        record_look(self.request.user, "household", self.object.pk, f"proof {self.year}", timezone.now())
+        try:
+            if not all(re.fullmatch("[1-9][0-9]{0,17}", one) for one in asked):
+                raise NotProvable("no number of an event")
+            events = [int(one) for one in asked] or self.sealed_events()
+            proof = prove_household(self.object, events)
+        except NotProvable:
+            messages.error(
+                request, _("There is no proof for that: the entry is not sealed yet, or not this household's.")
+            )
+            return redirect("households:inspect", self.object.pk)
+        name = f"proof-{self.object.number}-{'-'.join(asked[:3]) or self.year}.json"
+        return HttpResponse(
+            as_json(proof, indent=1),
+            content_type="application/json",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def sealed_events(self) -> list[int]:
+        """The numbers of the year's sealed events."""
+        found = statement(self.object, year=self.year, today=timezone.localdate())
+        return sealed_events(found)

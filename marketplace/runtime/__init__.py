@@ -1,0 +1,1 @@
+"""How processes run: due rows, sweeping, waking, database roles, outages."""

@@ -1,0 +1,1 @@
+"""Harvests to come: forecasts announced, and opened when they are packed."""

@@ -1,0 +1,1 @@
+"""What comes in: protected prices, deliveries with their weigh slips, lots."""

@@ -1,0 +1,92 @@
+"""Cooperatives pack deliveries into lots, from which they sell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from marketplace.catalogue.models import Product
+from marketplace.cooperatives.policies import works_for
+from marketplace.people.models import User
+from marketplace.supply.models import Delivery, Forecast, Lot
+from marketplace.supply.refusals import NotPackable, NotPermitted
+from marketplace.supply.seasons.gate import hold_open
+
+
+def pack_lot(
+    *,
+    clerk: User | None,
+    product: Product,
+    grade: str,
+    deliveries: Iterable[Delivery],
+    code: str,
+    harvested_on: date,
+    best_before: date,
+    certificate_number: str,
+) -> Lot:
+    """Pack deliveries of one product, grade and harvest into a new lot. Doing it twice gives the same lot.
+
+    While pre-orders wait for this harvest, the lot is kept for them and not on sale to others (`harvest.open_lots`).
+
+    :param clerk: who works for the cooperative; None for a management command
+    :param deliveries: deliveries that are in no lot yet
+    :param code: the lot's code, unique
+    :param certificate_number: number of the conformity certificate (承诺达标合格证)
+    :raises NotPermitted: the clerk works for another cooperative
+    :raises NotPackable: a delivery is of another product or grade, or in another lot; names its weigh slip
+    :raises SeasonClosed: the sale of a delivery's season has been stopped
+    """
+    if clerk is not None and not works_for(clerk, product.cooperative_id):
+        raise NotPermitted(f"{clerk} does not work for {product.cooperative}")
+    wanted = [delivery.pk for delivery in deliveries]
+    with transaction.atomic():
+        # before any lot is locked: the closing of a season locks in this order too
+        loose = Delivery.objects.filter(pk__in=wanted, lot__isnull=True)
+        agreements = set(loose.values_list("agreement_id", flat=True))
+        hold_open(agreements)
+        awaited = (
+            Forecast.objects.select_for_update()
+            .filter(product=product, grade=grade, agreement__in=agreements, state=Forecast.State.OPEN)
+            .first()
+        )
+        lot, created = Lot.objects.get_or_create(
+            code=code,
+            defaults={
+                "product": product,
+                "grade": grade,
+                "harvested_on": harvested_on,
+                "best_before": best_before,
+                "certificate_number": certificate_number,
+                "forecast": awaited,
+            },
+        )
+        lot = Lot.objects.select_for_update().get(pk=lot.pk)
+        if (lot.product_id, lot.grade) != (product.pk, grade):
+            raise NotPackable(f"lot {code} is of another product or grade")
+        locked = list(Delivery.objects.select_for_update().filter(pk__in=wanted).order_by("id"))
+        for delivery in locked:
+            if (delivery.product_id, delivery.grade) != (product.pk, grade):
+                raise NotPackable(f"weigh slip {delivery.slip_number} is of another product or grade")
+            if delivery.lot_id not in (None, lot.pk):
+                raise NotPackable(f"weigh slip {delivery.slip_number} is in another lot")
+        new = [delivery for delivery in locked if delivery.lot_id is None]
+        if new and lot.closed_at is not None:
+            raise NotPackable(f"the sale of lot {code} was stopped on {lot.closed_at:%Y-%m-%d}")
+        if new:
+            _check_kept_for(lot, awaited, {delivery.agreement_id for delivery in new})
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in new]).update(lot=lot)
+        lot.grams_delivered += sum(delivery.grams for delivery in new)
+        lot.save(update_fields=["grams_delivered"])
+        return lot
+
+
+def _check_kept_for(lot: Lot, awaited: Forecast | None, agreement_ids: set[int]) -> None:
+    """Refuse to mix a harvest that pre-orders wait for with what others may buy."""
+    if lot.forecast_id != (awaited.pk if awaited else None):
+        raise NotPackable(
+            f"lot {lot.code} is not the one for this harvest: pre-orders are served first, from their own lots"
+        )
+    if awaited and agreement_ids != {awaited.agreement_id}:
+        raise NotPackable(f"lot {lot.code} is kept for pre-orders of one season: pack other seasons into another lot")

@@ -1,0 +1,1 @@
+"""The close of a season: unsold deliveries bought at the protected price."""

@@ -1,0 +1,74 @@
+"""What must hold of closed seasons, for `manage.py check_books`: all that is left is bought, once, for its floor (R1)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.ledger.checks import Check, guards_in_place, register
+
+COUNTED = ("supply_seasonclosing", "supply_seasonpurchase")
+
+TRIGGERS = ("supply_seasonclosing_is_final", "supply_seasonclosing_no_delete", "supply_seasonclosing_no_truncate")
+
+# What the ledger says of each purchase, and out of what.
+CREDITED = """
+credited AS (
+  SELECT p.source_id AS purchase_id, count(DISTINCT e.id) AS events, sum(p.amount) AS amount,
+         coalesce(sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund'), 0) AS from_fund
+    FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id
+    JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_account d ON d.id = p.debit_id
+   WHERE p.source_type = 'season_purchase' AND c.kind = 'household' AND e.kind = 'season_purchase'
+   GROUP BY p.source_id)"""
+
+CHECKS = [
+    guards_in_place("R1", "closing-guards", TRIGGERS),
+    Check(
+        "R1", "closed-season-all-bought", "supply_delivery",
+        _("The season of weigh slip %(slip_number)s is closed; of its %(grams)s g, %(sold)s g are sold and %(bought)s g "
+          "bought."),
+        """
+        SELECT d.id AS key, d.slip_number, d.grams, d.grams_allocated AS sold, d.grams_purchased AS bought
+          FROM supply_delivery d JOIN supply_seasonclosing c ON c.agreement_id = d.agreement_id
+         WHERE c.closed_at IS NOT NULL AND d.grams <> d.grams_allocated + d.grams_purchased""",
+    ),
+    Check(
+        "R1", "season-purchase-floor", "supply_seasonpurchase",
+        _("%(grams)s g of weigh slip %(slip_number)s were bought for %(amount)s fen and %(credited)s fen credited by "
+          "%(events)s events; at its protected price the household is owed %(floor)s fen, once."),
+        f"""
+        WITH {CREDITED}
+        SELECT s.id AS key, d.slip_number, s.grams, s.amount_fen AS amount, coalesce(c.amount, 0) AS credited,
+               coalesce(c.events, 0) AS events, (d.protected_fen_per_jin::bigint * s.grams + 499) / 500 AS floor
+          FROM supply_seasonpurchase s JOIN supply_delivery d ON d.id = s.delivery_id
+          LEFT JOIN credited c ON c.purchase_id = s.id
+         WHERE c.amount IS DISTINCT FROM s.amount_fen OR c.events <> 1
+            OR s.amount_fen < (d.protected_fen_per_jin::bigint * s.grams + 499) / 500""",
+    ),
+    Check(
+        "R2", "closing-adds-up", "supply_seasonclosing",
+        _("The closing says %(paid)s fen were credited, %(from_fund)s of them out of the price protection fund; "
+          "the ledger says %(credited)s and %(funded)s."),
+        f"""
+        WITH {CREDITED}, bought AS (
+          SELECT s.closing_id, sum(c.amount) AS amount, sum(c.from_fund) AS from_fund
+            FROM supply_seasonpurchase s JOIN credited c ON c.purchase_id = s.id GROUP BY s.closing_id)
+        SELECT z.id AS key, z.paid_fen AS paid, z.from_fund_fen AS from_fund, coalesce(b.amount, 0) AS credited,
+               coalesce(b.from_fund, 0) AS funded
+          FROM supply_seasonclosing z LEFT JOIN bought b ON b.closing_id = z.id
+         WHERE (z.paid_fen, z.from_fund_fen) IS DISTINCT FROM (coalesce(b.amount, 0), coalesce(b.from_fund, 0))
+            OR z.owed_fen > z.paid_fen - z.from_fund_fen""",
+    ),
+    Check(
+        "R9", "credit-of-its-purchase", "ledger_posting",
+        _("%(code)s is credited %(amount)s fen for season purchase %(source_id)s, which does not exist "
+          "or is of another household's delivery."),
+        """
+        SELECT p.event_id || '/' || p.seq AS key, c.code, p.amount, p.source_id
+          FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id
+          LEFT JOIN supply_seasonpurchase s ON s.id = p.source_id LEFT JOIN supply_delivery d ON d.id = s.delivery_id
+         WHERE c.kind = 'household' AND p.source_type = 'season_purchase'
+           AND c.owner_id IS DISTINCT FROM d.household_id""",
+    ),
+]  # fmt: skip
+
+register(CHECKS, COUNTED)

@@ -1,0 +1,204 @@
+"""保底收购: at the end of an agreement's season the cooperative buys what is unsold, at the protected price.
+
+First the sale is stopped for good, then everything that may still be sold or come back is waited for, then what is left
+of each delivery is bought. The households are credited in full (R1): out of the cooperative's balance, then out of the
+price protection fund; what neither can pay, the cooperative owes.
+
+Locks, in everybody's order (law 4): agreement, closing, cooperative, lots by id, deliveries by id, balances by account.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from marketplace.catalogue.mass import floor_fen
+from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.policies import works_for
+from marketplace.ledger.accounts import open_account, open_accounts, shared_account
+from marketplace.ledger.models import Account, IncomeClass
+from marketplace.ledger.posting import Draft, Entry, lock_balances, post_many
+from marketplace.ledger.queries import balance
+from marketplace.people.models import User
+from marketplace.people.policies import holds_in_township
+from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, SeasonClosing, SeasonPurchase
+from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
+from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.stock.reservation import lock_lots
+
+BATCH = 1_000  # deliveries bought in one transaction: households are credited elsewhere meanwhile
+
+# What may still come back to these lots, each named: called with their ids while they are locked.
+Unsettled = Callable[[Sequence[int]], Sequence[str]]
+
+
+def stop_sales(agreement_id: int, *, user: User | None, now: datetime) -> SeasonClosing:
+    """Stop selling a season's produce for good, before it is closed. Done twice, it was stopped the first time.
+
+    Nothing of the agreement's lots can be reserved any more; nothing is delivered or packed under it.
+
+    :param user: the cooperative's clerk or the township's staff; None for a management command
+    :raises Agreement.DoesNotExist: there is no such agreement
+    :raises NotPermitted: the user acts for another cooperative or township (R8)
+    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
+    """
+    with transaction.atomic():
+        # FOR UPDATE waits for everybody who holds the season's gate open (season_gate)
+        agreement = (
+            Agreement.objects.select_for_update(of=("self",)).select_related("product__village").get(pk=agreement_id)
+        )
+        _check_may_close(user, agreement)
+        if Forecast.objects.filter(agreement=agreement, finished_at__isnull=True).exists():
+            raise HarvestAwaited(f"pre-orders of {agreement.product} wait for the harvest of {agreement.season}")
+        closing, created = SeasonClosing.objects.get_or_create(
+            agreement=agreement, defaults={"started_at": now, "started_by": user}
+        )
+        if created:
+            lots = lock_lots(_lots_of(agreement.pk))
+            Lot.objects.filter(pk__in=[lot.pk for lot in lots]).update(closed_at=Coalesce("closed_at", now))
+        return closing
+
+
+def close_season(
+    agreement_id: int, *, user: User | None, now: datetime, unsettled: Unsettled, batch: int = BATCH
+) -> SeasonClosing:
+    """Stop the sale, and buy what is unsold of every delivery at its protected price.
+
+    Deliveries are bought in batches, each in a transaction of its own: a closing that was killed goes on where it was.
+
+    :param user: the cooperative's clerk or the township's staff; None for a management command
+    :param unsettled: names what may still come back to lots, such as a parcel that can be cancelled; asked under their lock
+    :param batch: how many deliveries are bought in one transaction
+    :returns: the closing, with what was credited and out of what
+    :raises Agreement.DoesNotExist: there is no such agreement
+    :raises NotPermitted: the user acts for another cooperative or township (R8)
+    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
+    :raises SeasonClosed: it is closed already; nothing is changed
+    :raises SeasonNotReady: some of it may still be sold or come back; the sale stays stopped, nothing is bought
+    """
+    closing = stop_sales(agreement_id, user=user, now=now)
+    if closing.closed_at is not None:
+        raise _closed(closing)
+    with transaction.atomic():
+        # Once nothing is held or can come back, it stays so: the lots are closed for good.
+        lots = lock_lots(_lots_of(agreement_id))
+        waiting = [f"{lot.code}: {lot.grams_reserved} g" for lot in lots if lot.grams_reserved]
+        waiting += unsettled([lot.pk for lot in lots])
+    if waiting:
+        raise SeasonNotReady(waiting)
+    while _buy_batch(closing.pk, now, batch):
+        pass
+    closing.refresh_from_db()
+    return closing
+
+
+def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
+    """Buy some of what is left, and close the season when nothing is.
+
+    :returns: whether there may be more to buy
+    """
+    with transaction.atomic():
+        closing = SeasonClosing.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=closing_id)
+        if closing.closed_at is not None:
+            raise _closed(closing)
+        cooperative_id = closing.agreement.cooperative_id
+        # two closings of one cooperative would both count on the same money
+        Cooperative.objects.select_for_update(no_key=True).get(pk=cooperative_id)
+        wanted = list(_unsold(closing.agreement_id).order_by("id").values_list("pk", "lot_id")[:batch])
+        lots = lock_lots(Q(pk__in={lot for _pk, lot in wanted if lot is not None}))
+        deliveries = list(
+            Delivery.objects.select_for_update().filter(pk__in=[pk for pk, _lot in wanted]).order_by("id")
+        )
+        if deliveries:
+            fundings = _buy(closing, deliveries, now)
+            _count_purchases(lots, deliveries)
+            closing.paid_fen += sum(funding.amount for funding in fundings)
+            closing.from_fund_fen += sum(funding.from_fund for funding in fundings)
+            closing.owed_fen += sum(funding.owed for funding in fundings)
+        if len(wanted) < batch:
+            closing.closed_at = now
+        closing.save(update_fields=["closed_at", "paid_fen", "from_fund_fen", "owed_fen"])
+        return closing.closed_at is None
+
+
+def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) -> list[PurchaseFunding]:
+    """Write the purchases and credit the households, one event for each delivery."""
+    purchases = SeasonPurchase.objects.bulk_create(
+        SeasonPurchase(
+            closing=closing,
+            delivery=delivery,
+            grams=unsold_grams(delivery),
+            fen_per_jin=delivery.protected_fen_per_jin,
+            amount_fen=floor_fen(unsold_grams(delivery), delivery.protected_fen_per_jin),
+        )
+        for delivery in deliveries
+    )
+    cooperative = open_account(Account.Kind.COOPERATIVE, closing.agreement.cooperative_id)
+    household = open_accounts(Account.Kind.HOUSEHOLD, sorted({delivery.household_id for delivery in deliveries}))
+    fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+    fundings = fund_purchases(
+        [purchase.amount_fen for purchase in purchases],
+        cooperative=balance(cooperative),
+        fund=lock_balances([fund])[fund],
+    )
+    day = timezone.localdate(now)
+    drafts = []
+    for purchase, funding in zip(purchases, fundings, strict=True):
+        to = household[purchase.delivery.household_id]
+        sides = [(cooperative, funding.from_cooperative + funding.owed), (fund, funding.from_fund)]
+        entries = [
+            Entry(debit, to, fen, IncomeClass.BUSINESS.value, "season_purchase", purchase.pk)
+            for debit, fen in sides
+            if fen
+        ]
+        drafts.append(Draft("season_purchase", f"delivery:{purchase.delivery_id}", day, entries))
+    post_many(drafts)
+    return fundings
+
+
+def _count_purchases(lots: Sequence[Lot], deliveries: Sequence[Delivery]) -> None:
+    """Take the bought grams out of what is for sale."""
+    bought: dict[int, int] = defaultdict(int)
+    for delivery in deliveries:
+        if delivery.lot_id is not None:
+            bought[delivery.lot_id] += unsold_grams(delivery)
+    for lot in lots:
+        lot.grams_purchased += bought[lot.pk]
+    Lot.objects.bulk_update(lots, ["grams_purchased"])
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
+        grams_purchased=F("grams") - F("grams_allocated")
+    )
+
+
+def unsold_grams(delivery: Delivery) -> int:
+    """Return what of a delivery is neither sold nor bought yet, in grams."""
+    return delivery.grams - delivery.grams_allocated - delivery.grams_purchased
+
+
+def may_close(user: User, agreement: Agreement) -> bool:
+    """Return whether `user` closes this agreement's season: the cooperative's clerks and the township's staff."""
+    return works_for(user, agreement.cooperative_id) or holds_in_township(user, agreement.product.village.township_id)
+
+
+def _check_may_close(user: User | None, agreement: Agreement) -> None:
+    if user is not None and not may_close(user, agreement):
+        raise NotPermitted(f"{user} closes no season of {agreement.cooperative}")
+
+
+def _unsold(agreement_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(agreement=agreement_id, grams__gt=F("grams_allocated") + F("grams_purchased"))
+
+
+def _lots_of(agreement_id: int) -> Q:
+    in_lots = Delivery.objects.filter(agreement=agreement_id, lot__isnull=False)
+    return Q(pk__in=in_lots.values("lot_id"))
+
+
+def _closed(closing: SeasonClosing) -> SeasonClosed:
+    return SeasonClosed(f"the season was closed on {timezone.localtime(closing.closed_at):%Y-%m-%d %H:%M}")

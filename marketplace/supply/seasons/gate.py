@@ -1,0 +1,31 @@
+"""Whether an agreement's season still takes and packs deliveries. The closing shuts this gate for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from marketplace.supply.models import SeasonClosing
+from marketplace.supply.refusals import SeasonClosed
+
+
+def hold_open(agreement_ids: Iterable[int]) -> None:
+    """Keep seasons from being closed until the caller's transaction ends.
+
+    Many may hold the gate open at once; `season_close.stop_sales` waits for all of them, and they for it.
+
+    :raises SeasonClosed: the sale of one of them has been stopped
+    """
+    wanted = sorted(set(agreement_ids))
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM supply_agreement WHERE id = ANY (%s::bigint[]) ORDER BY id FOR KEY SHARE", [wanted]
+        )
+    closing = SeasonClosing.objects.filter(agreement__in=wanted).select_related("agreement__season").first()
+    if closing is not None:
+        raise SeasonClosed(
+            f"the sale of season {closing.agreement.season} was stopped on {closing.started_at:%Y-%m-%d}"
+        )

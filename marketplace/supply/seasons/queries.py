@@ -1,0 +1,112 @@
+"""What the closing of a season would buy, of whom, and what could not be funded. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.models import Account
+from marketplace.ledger.queries import account_of, balance
+from marketplace.supply.models import Agreement
+from marketplace.supply.rules import PurchaseFunding, fund_purchases
+
+
+@dataclass(frozen=True, slots=True)
+class Unsold:
+    """What is neither sold nor bought of an agreement's deliveries.
+
+    :param deliveries: how many deliveries have something left
+    :param grams: mass left
+    :param fen: what it is worth at each delivery's protected price, rounded up for each
+    """
+
+    deliveries: int = 0
+    grams: int = 0
+    fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPurchase:
+    """What a household has left, or was bought of it, and what it gets for that, in grams and fen."""
+
+    household_id: int
+    number: str
+    head_name: str
+    deliveries: int
+    grams: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What closing a season now would do.
+
+    :param funding: out of what the whole would be paid; `owed` is what could not be funded
+    :param cooperative_fen: the cooperative's balance, which may be below zero
+    :param fund_fen: the price protection fund's balance
+    """
+
+    households: Sequence[HouseholdPurchase]
+    unsold: Unsold
+    funding: PurchaseFunding
+    cooperative_fen: int
+    fund_fen: int
+
+
+# Rounded up to the fen in the household's favour, as catalogue.mass.floor_fen.
+LEFT = """
+unsold AS (
+  SELECT d.agreement_id, d.household_id, d.grams - d.grams_allocated - d.grams_purchased AS grams,
+         d.protected_fen_per_jin AS price
+    FROM supply_delivery d
+   WHERE d.agreement_id = ANY (%s::bigint[]) AND d.grams > d.grams_allocated + d.grams_purchased)"""
+UNSOLD = f"""
+WITH {LEFT}
+SELECT agreement_id, count(*), sum(grams)::bigint, sum((grams::bigint * price + 499) / 500)::bigint
+  FROM unsold GROUP BY agreement_id
+"""
+BY_HOUSEHOLD = f"""
+WITH {LEFT}
+SELECT h.id, h.number, h.head_name, count(*), sum(u.grams)::bigint, sum((u.grams::bigint * u.price + 499) / 500)::bigint
+  FROM unsold u JOIN households_household h ON h.id = u.household_id GROUP BY h.id ORDER BY h.number
+"""
+BOUGHT_BY_HOUSEHOLD = """
+SELECT h.id, h.number, h.head_name, count(*), sum(p.grams)::bigint, sum(p.amount_fen)::bigint
+  FROM supply_seasonpurchase p JOIN supply_delivery d ON d.id = p.delivery_id
+  JOIN households_household h ON h.id = d.household_id
+ WHERE d.agreement_id = %s GROUP BY h.id ORDER BY h.number
+"""
+
+
+def unsold(agreement_ids: Iterable[int]) -> dict[int, Unsold]:
+    """Return what is left of each agreement's deliveries; an agreement with nothing left is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSOLD, [list(agreement_ids)])
+        return {agreement_id: Unsold(*figures) for agreement_id, *figures in cursor.fetchall()}
+
+
+def preview(agreement: Agreement) -> Preview:
+    """Return what closing the season would buy now, of whom, and out of what it would be paid."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_HOUSEHOLD, [[agreement.pk]])
+        households = [HouseholdPurchase(*row) for row in cursor.fetchall()]
+    left = Unsold(
+        sum(row.deliveries for row in households),
+        sum(row.grams for row in households),
+        sum(row.fen for row in households),
+    )
+    account = account_of(Account.Kind.COOPERATIVE, agreement.cooperative_id)
+    own = balance(account.pk) if account else 0
+    fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
+    [funding] = fund_purchases([left.fen], cooperative=own, fund=fund)
+    return Preview(households, left, funding, own, fund)
+
+
+def purchases(agreement: Agreement) -> list[HouseholdPurchase]:
+    """Return what the closing has bought of each household."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOUGHT_BY_HOUSEHOLD, [agreement.pk])
+        return [HouseholdPurchase(*row) for row in cursor.fetchall()]

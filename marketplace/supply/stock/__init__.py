@@ -1,0 +1,1 @@
+"""Stock: reserved, allocated to deliveries, returned; claims on harvests to come."""

@@ -1,0 +1,1 @@
+"""Who grew a lot, and the public page that tells it."""

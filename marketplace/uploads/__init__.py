@@ -1,0 +1,1 @@
+"""What people upload: cleaned before it is kept."""

@@ -1,0 +1,1 @@
+"""The basket: packs in it, what it shows, and its forms."""

@@ -1,0 +1,141 @@
+"""The basket: what changes it, and how it is shown. A guest's basket is known by the session, a buyer's by the user."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from marketplace.catalogue.models import Pack
+from marketplace.people.models import User
+from marketplace.supply.stock.queries import on_offer
+from orders.models import Basket, BasketLine
+
+MOST_AT_ONCE = 99  # packs that a buyer may ask for in one answer
+MOST_IN_A_LINE = 999  # what the table's CHECK allows; only adding up can come near
+
+
+class BasketRefusal(Exception):
+    """A change of the basket that is refused; nothing was changed."""
+
+
+class PackNotSold(BasketRefusal):
+    """The pack is not for sale: not listed, or nobody has set a protected price."""
+
+
+class StockTooLow(BasketRefusal):
+    """There is less in stock than the basket would hold.
+
+    :param left: whole packs in stock
+    :param held: packs that are in the basket already
+    """
+
+    def __init__(self, left: int, held: int) -> None:
+        super().__init__(f"{left} packs left, {held} in the basket")
+        self.left = left
+        self.held = held
+
+
+class LineTooLong(BasketRefusal):
+    """More packs than one line may hold."""
+
+
+def open_basket(user: User | None) -> Basket:
+    """Return the user's basket, or a new one for a guest."""
+    if user is None:
+        return Basket.objects.create()
+    return Basket.objects.get_or_create(user=user)[0]
+
+
+def merge_basket(guest_basket_id: UUID, user: User) -> Basket:
+    """Move a guest's lines into the user's basket, adding quantities up to the most a line may hold.
+
+    The guest's basket is locked and then deleted, so that two tabs that sign in at once add its lines once.
+    """
+    with transaction.atomic():
+        guest = Basket.objects.select_for_update().filter(pk=guest_basket_id, user=None).first()
+        own = open_basket(user)
+        if guest is None:
+            return own
+        _lock(own.pk)
+        held = {line.pack_id: line for line in own.lines.all()}
+        moved, raised = [], []
+        for line in guest.lines.all():
+            if line.pack_id in held:
+                held[line.pack_id].quantity = min(held[line.pack_id].quantity + line.quantity, MOST_IN_A_LINE)
+                raised.append(held[line.pack_id])
+            else:
+                line.basket = own
+                moved.append(line)
+        BasketLine.objects.bulk_update(raised, ["quantity"])
+        BasketLine.objects.bulk_update(moved, ["basket"])
+        guest.delete()
+        return own
+
+
+def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> BasketLine:
+    """Put packs into a basket; to those that are in it already they are added.
+
+    :param quantity: how many packs, at least 1
+    :raises PackNotSold: the pack is not for sale
+    :raises StockTooLow: there is less in stock than the basket would hold
+    :raises LineTooLong: more than `MOST_IN_A_LINE`
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        pack = Pack.objects.filter(pk=pack_id, active=True, product__listed=True).first()
+        offer = on_offer([pack_id], timezone.localdate(now))[pack_id]
+        if pack is None or offer.terms is None:
+            raise PackNotSold(str(pack_id))
+        line = BasketLine.objects.filter(basket_id=basket_id, pack=pack).first()
+        held = line.quantity if line else 0
+        if held + quantity > offer.left:
+            raise StockTooLow(offer.left, held)
+        if held + quantity > MOST_IN_A_LINE:
+            raise LineTooLong
+        if line is None:
+            # what the answer shows; a line that is there keeps the price and the day that the buyer last saw
+            line = BasketLine(
+                basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen, shown_expected_on=offer.expected_on
+            )
+        line.quantity = held + quantity
+        line.save()
+        return line
+
+
+def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> None:
+    """Set how many packs a line holds; zero takes it out. A line that is not in the basket (any more) changes nothing.
+
+    Asking for fewer is always allowed, also when less is left: the line is shown as short until it fits.
+
+    :param quantity: packs, 0 to `MOST_IN_A_LINE`
+    :raises StockTooLow: more than before, and more than there is
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        line = BasketLine.objects.filter(basket_id=basket_id, pk=line_id).first()
+        if line is None:
+            return
+        if quantity == 0:
+            line.delete()
+            return
+        if quantity > line.quantity:
+            left = on_offer([line.pack_id], timezone.localdate(now))[line.pack_id].left
+            if quantity > left:
+                raise StockTooLow(left, line.quantity)
+        line.quantity = quantity
+        line.save(update_fields=["quantity"])
+
+
+def _lock(basket_id: UUID) -> None:
+    """Changes of one basket happen one after the other; the row also says when it was last touched."""
+    Basket.objects.select_for_update().get(pk=basket_id)
+    Basket.objects.filter(pk=basket_id).update(updated_at=timezone.now())
+
+
+def count_packs(basket_id: UUID) -> int:
+    """Return how many packs a basket holds, for the badge."""
+    return BasketLine.objects.filter(basket_id=basket_id).aggregate(packs=Sum("quantity"))["packs"] or 0

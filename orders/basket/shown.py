@@ -1,0 +1,189 @@
+"""The basket as its page shows it: today's prices and stock, and what has changed since the buyer looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.utils import timezone
+
+from marketplace.catalogue.models import Pack
+from marketplace.cooperatives.models import Cooperative
+from marketplace.supply.stock.queries import FEW_PACKS, on_offer
+from marketplace.supply.stock.reservation import Want
+from orders.basket.actions import MOST_AT_ONCE
+from orders.models import BasketLine
+from orders.pricing.quote import Quote, QuotedLine, quote
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A basket line at today's price and stock, with what has changed since the buyer saw it.
+
+    :param was: the price shown before, in fen, when it is another one now
+    :param left: whole packs that can be had
+    :param moved: whether it is shipped at another time than was shown: a pre-order now, in stock now, or another harvest
+    """
+
+    line: BasketLine
+    quoted: QuotedLine
+    was: int | None
+    left: int
+    moved: bool
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day of the harvest that it is pre-ordered from; None when it is in stock."""
+        return self.quoted.offer.expected_on
+
+    @property
+    def pack(self) -> Pack:
+        """What is bought."""
+        return self.quoted.pack
+
+    @property
+    def field_id(self) -> str:
+        """The id of its quantity field."""
+        return f"line-{self.line.pk}-quantity"
+
+    @property
+    def most(self) -> int:
+        """The largest quantity that its field takes."""
+        return max(1, min(self.left, MOST_AT_ONCE), self.line.quantity)
+
+    @property
+    def problem(self) -> str:
+        """Why it can't be ordered as it is: ``gone``, ``not_sent``, ``sold_out``, ``short``, or empty."""
+        if not self.quoted.for_sale:
+            return "gone"
+        if not self.quoted.sent_there:
+            return "not_sent"
+        if self.left == 0:
+            return "sold_out"
+        return "short" if self.left < self.line.quantity else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParcel:
+    """The lines that one cooperative ships together; postage in fen.
+
+    :param expected_on: the day of the harvest that it waits for; None when it is in stock
+    """
+
+    key: str
+    cooperative: Cooperative
+    lines: Sequence[ShownLine]
+    postage: int
+    expected_on: date | None
+
+
+@dataclass(frozen=True)
+class ShownBasket:
+    """A basket as it is shown now."""
+
+    quote: Quote
+    parcels: Sequence[ShownParcel]
+
+    @cached_property
+    def lines(self) -> list[ShownLine]:
+        """All lines, parcel by parcel."""
+        return [line for parcel in self.parcels for line in parcel.lines]
+
+    @property
+    def postage_each(self) -> int:
+        """What one parcel costs, in fen."""
+        return self.parcels[0].postage if self.parcels else 0
+
+    @property
+    def any_preorder(self) -> bool:
+        """Whether a parcel waits for a harvest."""
+        return any(parcel.expected_on for parcel in self.parcels)
+
+    @property
+    def any_in_stock(self) -> bool:
+        """Whether a parcel can be sent at once."""
+        return any(parcel.expected_on is None for parcel in self.parcels)
+
+    @property
+    def changed(self) -> list[ShownLine]:
+        """The lines whose price, or the day of their harvest, is another one than the buyer saw."""
+        return [line for line in self.lines if line.was is not None or line.moved]
+
+    @property
+    def problems(self) -> list[ShownLine]:
+        """The lines that can't be ordered as they are."""
+        return [line for line in self.lines if line.problem]
+
+
+def show_basket(
+    basket_id: UUID | None,
+    *,
+    now: datetime,
+    province: str = "",
+    discount_code: str = "",
+    left: Mapping[int, int] | None = None,
+) -> ShownBasket:
+    """Return a basket at today's prices and stock, and keep these prices, and the days of harvests to come, as those that
+    the buyer was shown.
+
+    :param basket_id: None for somebody who has no basket yet
+    :param province: where to; empty for the usual postage
+    :param discount_code: as typed; empty for none
+    :param left: packs left as the refused order found them, by pack id; two packs of one lot may be short only together
+    :raises discounts.UnknownDiscount: there is no such code now
+    """
+    lines = {line.pack_id: line for line in BasketLine.objects.filter(basket_id=basket_id)} if basket_id else {}
+    wants = [Want(pack_id, line.quantity) for pack_id, line in lines.items()]
+    quoted = quote(wants, province, discount_code, now)
+    parcels = [
+        ShownParcel(
+            f"{parcel.cooperative.pk}-{parcel.forecast_id or 0}",
+            parcel.cooperative,
+            [_shown(lines[line.pack.pk], line, left or {}) for line in parcel.lines],
+            parcel.postage,
+            parcel.expected_on,
+        )
+        for parcel in quoted.parcels
+    ]
+    shown = ShownBasket(quoted, parcels)
+    for changed in shown.changed:  # placing compares with these
+        BasketLine.objects.filter(pk=changed.line.pk).update(
+            shown_price_fen=changed.pack.price_fen,
+            shown_expected_on=changed.line.shown_expected_on if changed.problem else changed.expected_on,
+        )
+    return shown
+
+
+def _shown(line: BasketLine, quoted: QuotedLine, left: Mapping[int, int]) -> ShownLine:
+    was = line.shown_price_fen if line.shown_price_fen != quoted.pack.price_fen else None
+    moved = quoted.left > 0 and line.shown_expected_on != quoted.offer.expected_on
+    return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)), moved)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPack:
+    """A pack that is for sale, and how many of it are left.
+
+    :param expected_on: the day of the harvest that it is pre-ordered from; None when it is in stock
+    """
+
+    pack: Pack
+    left: int
+    expected_on: date | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few are left that it is said how many."""
+        return self.left <= FEW_PACKS
+
+
+def packs_on_offer(product_id: int, now: datetime) -> list[OfferedPack]:
+    """Return the packs of a product that are for sale now, sold-out ones with none left, in their order."""
+    packs = Pack.objects.filter(product_id=product_id, active=True, product__listed=True).select_related("product")
+    found = on_offer([pack.pk for pack in packs], timezone.localdate(now))
+    return [
+        OfferedPack(pack, found[pack.pk].left, found[pack.pk].expected_on) for pack in packs if found[pack.pk].terms
+    ]

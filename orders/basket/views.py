@@ -1,0 +1,196 @@
+"""The basket's doors: badge, the form that fills it, the page, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from marketplace.catalogue.models import Product
+from orders.doors import form_only, fragment_or_page, is_fragment, posted_or_to, private, refuse, unkept
+from orders.models import BasketLine, Order
+
+from .actions import (
+    MOST_IN_A_LINE,
+    BasketRefusal,
+    LineTooLong,
+    PackNotSold,
+    StockTooLow,
+    add_pack,
+    count_packs,
+    set_quantity,
+)
+from .forms import AddForm, LineForm
+from .shown import ShownBasket, packs_on_offer, show_basket
+from .whose import basket_id_of, basket_id_to_fill
+
+UNPAID_ORDER = "unpaid_order"  # where the session keeps the token of the order that was placed last
+BASKET_CHANGED = "basket-changed"  # what the badge listens to
+
+
+@private
+@require_safe
+def basket_badge(request: HttpRequest) -> HttpResponse:
+    """The number beside the basket's link."""
+    basket_id = basket_id_of(request)
+    count = count_packs(basket_id) if basket_id else 0
+    badge = render_to_string("components/basket_count.html", {"count": count}, request)
+    return HttpResponse(badge.strip())  # an empty badge is not shown, one with a line break is
+
+
+@private
+@require_safe
+def basket_add_form(request: HttpRequest, product_id: int) -> HttpResponse:
+    """The form of a produce page that fills the basket; fetched apart, since that page carries no session (law 6)."""
+    packs = packs_on_offer(product_id, timezone.now())
+    return _render_add(request, _product_or_404(product_id), AddForm(packs, chosen=request.GET.get("pack", "")))
+
+
+@private
+@posted_or_to("basket")
+@form_only
+def basket_add(request: HttpRequest) -> HttpResponse:
+    """Put packs into the basket."""
+    now = timezone.now()
+    product = _product_meant(request.POST)
+    if product is None:
+        return refuse(request, _("Pack: this one is not for sale any more. Please choose another one."))
+    form = AddForm(packs_on_offer(product.pk, now), data=request.POST)
+    if form.is_valid():
+        try:
+            line = add_pack(
+                basket_id_to_fill(request), form.cleaned_data["pack"], form.cleaned_data["quantity"], now=now
+            )
+        except BasketRefusal as refusal:
+            form.add_error("pack" if isinstance(refusal, PackNotSold) else "quantity", refusal_words(refusal))
+        else:
+            if not is_fragment(request):
+                messages.success(
+                    request, _("In your basket: %(what)s.") % {"what": f"{product.label} · {line.pack.label}"}
+                )
+                return redirect("basket")
+            again = AddForm(packs_on_offer(product.pk, now), chosen=str(line.pack_id))
+            response = _render_add(request, product, again, added=line, quantity=form.cleaned_data["quantity"])
+            response.headers["HX-Trigger"] = BASKET_CHANGED
+            return response
+    return _render_add(request, product, form, status=400)
+
+
+@unkept
+@require_safe
+def basket(request: HttpRequest) -> HttpResponse:
+    """The basket, at today's prices."""
+    shown = show_basket(basket_id_of(request), now=timezone.now())
+    return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", _context(request, shown))
+
+
+@private
+@posted_or_to("basket")
+@form_only
+def basket_update(request: HttpRequest) -> HttpResponse:
+    """Set a line's quantity, or take it out."""
+    now = timezone.now()
+    basket_id = basket_id_of(request)
+    sent = request.POST.copy()
+    if "remove" in sent:
+        sent["quantity"] = "0"
+    elif "take" in sent:
+        sent["quantity"] = str(sent["take"])  # what is left, with one tap
+    line = _line_meant(basket_id, sent)
+    form = LineForm(sent, held=line.quantity if line else 0)
+    problem = ""
+    if not form.is_valid():
+        problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    elif basket_id:
+        try:
+            set_quantity(basket_id, form.cleaned_data["line"], form.cleaned_data["quantity"], now=now)
+        except BasketRefusal as refusal:
+            problem = refusal_words(refusal)
+    if not problem and not is_fragment(request):
+        return redirect("basket")
+    shown = show_basket(basket_id, now=now)
+    context = _context(request, shown) | {"refused": problem}
+    if problem:
+        return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", context, status=400)
+    return _updated(request, shown, context)
+
+
+def _context(request: HttpRequest, shown: ShownBasket) -> dict[str, Any]:
+    """The basket, and the order that still waits for payment: who turns back from the payment page lands here."""
+    token = request.session.get(UNPAID_ORDER)
+    unpaid = Order.objects.filter(token=token, status=Order.Status.AWAITING_PAYMENT).first() if token else None
+    return {"basket": shown, "unpaid": unpaid}
+
+
+def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any]) -> HttpResponse:
+    """Answer htmx with the figures alone where nothing else has changed, so that the field keeps the focus."""
+    steady = shown.lines and not shown.changed and not shown.problems
+    quiet = steady and request.POST.get("quantity", "0") != "0" and "remove" not in request.POST
+    name = "orders/basket_figures.html" if quiet else "orders/basket_contents.html"
+    response = render(request, name, dict(context))
+    response.headers["HX-Trigger"] = BASKET_CHANGED
+    if quiet:
+        response.headers["HX-Reswap"] = "none"
+    return response
+
+
+def _line_meant(basket_id: object, sent: Mapping[str, Any]) -> BasketLine | None:
+    number = str(sent.get("line", ""))
+    if basket_id is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return BasketLine.objects.filter(basket_id=str(basket_id), pk=int(number)).first()
+
+
+def _product_meant(sent: Mapping[str, Any]) -> Product | None:
+    """Return the product of the form, or else that of the pack."""
+    for name, where in (("product", "pk"), ("pack", "packs")):
+        number = str(sent.get(name, ""))
+        if number.isascii() and number.isdigit() and len(number) < 19:
+            listed = Product.objects.select_related("village", "cooperative").filter(listed=True)
+            product = listed.filter(**{where: int(number)}).first()
+            if product:
+                return product
+    return None
+
+
+def _product_or_404(product_id: int) -> Product:
+    product = Product.objects.select_related("village", "cooperative").filter(pk=product_id, listed=True).first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def refusal_words(refusal: BasketRefusal) -> str:
+    """Say in the buyer's language why the basket was not changed."""
+    if isinstance(refusal, StockTooLow):
+        if refusal.left == 0:
+            return _("Quantity: this is sold out.")
+        if refusal.held:
+            words = ngettext(
+                "Quantity: only %(left)d pack is left, and your basket holds %(held)d.",
+                "Quantity: only %(left)d packs are left, and your basket holds %(held)d.",
+                refusal.left,
+            )
+        else:
+            words = ngettext(
+                "Quantity: only %(left)d pack is left.", "Quantity: only %(left)d packs are left.", refusal.left
+            )
+        return words % {"left": refusal.left, "held": refusal.held}
+    if isinstance(refusal, LineTooLong):
+        return _("Quantity: at most %(most)d packs of one kind in a basket.") % {"most": MOST_IN_A_LINE}
+    return _("Pack: this one is not for sale any more. Please choose another one.")
+
+
+def _render_add(
+    request: HttpRequest, product: Product, form: AddForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    context |= {"product": product, "form": form}
+    return fragment_or_page(request, "orders/add_form.html", "orders/add_page.html", context, status)

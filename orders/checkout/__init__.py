@@ -1,0 +1,1 @@
+"""The checkout: its form, and the placing of an order."""

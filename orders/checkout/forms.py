@@ -1,0 +1,81 @@
+"""What a buyer sends: packs for the basket, quantities, and the checkout."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumbers import PhoneNumber
+
+from marketplace.people.models import User
+from orders.basket.forms import _words
+from orders.delivery.addresses import full_province, provinces
+
+from .placing import Checkout
+
+PHONE_EXAMPLE = "138 0013 8000"
+
+
+class CheckoutForm(forms.Form):
+    """Where to send the parcels, and the discount code."""
+
+    recipient = _words(_("Recipient"), 60, "shipping name")
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        region="CN",
+        help_text=_("For the courier. A number in mainland China, with or without +86."),
+        widget=forms.TelInput({"autocomplete": "shipping tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("For the payment receipt, and for word of what you pre-order."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
+    )
+    province = _words(_("Province"), 30, "shipping address-level1", list="id_province-list")
+    city = _words(_("City"), 30, "shipping address-level2", list="id_city-list")
+    district = _words(_("District"), 30, "shipping address-level3", required=False, list="id_district-list")
+    street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
+    detail = _words(_("Detailed address"), 200, "shipping address-line2")
+    discount_code = forms.CharField(label=_("Discount code"), max_length=30, required=False)
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["detail"].help_text = gettext("House number, building, unit, flat.")
+        wrong = gettext("The phone number must be one of mainland China, such as %(example)s.") % {
+            "example": PHONE_EXAMPLE
+        }
+        self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
+        self.provinces = provinces()
+        # postage and city names follow the province, district names the city, without a reload
+        self.fields["province"].widget.attrs |= {
+            "hx-get": reverse("checkout-summary"),
+            "hx-target": "#checkout-summary",
+        }
+        self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#region-lists"}
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164; only mainland numbers, since that is where parcels go."""
+        number = self.cleaned_data["phone"]
+        if not isinstance(number, PhoneNumber) or number.country_code != 86:
+            raise forms.ValidationError(self.fields["phone"].error_messages["invalid"], code="invalid")
+        return str(number)
+
+    def clean_province(self) -> str:
+        """Return the official name, by which postage goes."""
+        return full_province(self.cleaned_data["province"])
+
+    def checkout(self, user: User | None) -> Checkout:
+        """Return what `place_order` takes. Call after `is_valid`."""
+        given = dict(self.cleaned_data)
+        key: UUID = given.pop("checkout_key")
+        return Checkout(checkout_key=key, user=user, language=get_language() or "zh-hans", **given)

@@ -1,0 +1,247 @@
+"""Place an order: stock reserved, prices frozen, payment intended, all in one transaction before anybody is asked to pay."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from marketplace.people.models import User
+from marketplace.supply.models import Reservation
+from marketplace.supply.refusals import SoldOut
+from marketplace.supply.stock.reservation import Want, reserve
+from orders.models import Basket, BasketLine, Order, OrderLine, Parcel, Payment
+from orders.pricing.discounts import count_use
+from orders.pricing.quote import Quote, QuotedLine, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What the buyer filled in.
+
+    :param checkout_key: made with the form; the same key twice is the same order
+    :param seen_total_fen: the total that the buyer saw on the button
+    """
+
+    checkout_key: UUID
+    recipient: str
+    phone: str
+    province: str
+    city: str
+    detail: str
+    seen_total_fen: int
+    district: str = ""
+    street: str = ""
+    email: str = ""
+    discount_code: str = ""
+    language: str = "zh-hans"
+    user: User | None = field(default=None)
+
+
+class CannotPlace(Exception):
+    """The order is not placed, and nothing was changed."""
+
+
+class EmptyBasket(CannotPlace):
+    """There is nothing to order."""
+
+
+class NotForSale(CannotPlace):
+    """Some packs are no longer sold.
+
+    :param pack_ids: which
+    """
+
+    def __init__(self, pack_ids: Sequence[int]) -> None:
+        super().__init__(f"not for sale: {list(pack_ids)}")
+        self.pack_ids = list(pack_ids)
+
+
+class NotSentThere(CannotPlace):
+    """Some products are not sent to this province.
+
+    :param pack_ids: which packs
+    """
+
+    def __init__(self, pack_ids: Sequence[int]) -> None:
+        super().__init__(f"not sent there: {list(pack_ids)}")
+        self.pack_ids = list(pack_ids)
+
+
+class LinesShort(CannotPlace):
+    """Some packs are short.
+
+    :param short: pack id → packs left
+    """
+
+    def __init__(self, short: dict[int, int]) -> None:
+        super().__init__(f"short: {short}")
+        self.short = short
+
+
+class PricesChanged(CannotPlace):
+    """Some prices are no longer those that the buyer was shown.
+
+    :param changed: pack id → price now, in fen
+    """
+
+    def __init__(self, changed: dict[int, int]) -> None:
+        super().__init__(f"prices changed: {changed}")
+        self.changed = changed
+
+
+class PromiseChanged(CannotPlace):
+    """Some packs are no longer shipped when the buyer was told: a pre-order now, in stock now, or of another harvest.
+
+    :param changed: pack id → the day of its harvest now; None for in stock
+    """
+
+    def __init__(self, changed: dict[int, date | None]) -> None:
+        super().__init__(f"shipped at another time: {changed}")
+        self.changed = changed
+
+
+class TotalChanged(CannotPlace):
+    """The total is no longer the one that the buyer saw: postage or discount changed.
+
+    :param total: the total now, in fen
+    """
+
+    def __init__(self, total: int) -> None:
+        super().__init__(f"the total is now {total} fen")
+        self.total = total
+
+
+def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
+    """Place the order of a basket, and empty the basket. The same checkout key, twice or at once, is the same order.
+
+    :raises CannotPlace: one of its kinds, or `discounts.UnknownDiscount`; nothing was changed
+    """
+    try:
+        return _place(basket_id, checkout, now)
+    except IntegrityError:  # another tab's basket was placed with the same key at this very moment
+        placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
+        if placed is None:
+            raise
+        return placed
+
+
+def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
+    with transaction.atomic():
+        Basket.objects.select_for_update().filter(pk=basket_id).first()
+        placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
+        if placed:
+            return placed
+        lines = list(BasketLine.objects.filter(basket_id=basket_id))
+        if not lines:
+            raise EmptyBasket
+        wants = [Want(line.pack_id, line.quantity) for line in lines]
+        quoted = quote(wants, checkout.province, checkout.discount_code, now)
+        _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
+        closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
+        try:
+            reservations = reserve(
+                [Want(line.pack.pk, line.quantity, line.offer.forecast_id) for line in quoted.lines],
+                expires_at=closes_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES),
+                on=timezone.localdate(now),
+            )
+        except SoldOut as error:
+            raise LinesShort(error.short) from error
+        if quoted.discount_code:
+            count_use(quoted.discount_code)
+        order = _create_order(quoted, checkout, now)
+        _create_lines(order, quoted, reservations)
+        # due at once: if this process dies before it reaches Stripe, the sweep closes what was left open
+        Payment.objects.create(order=order, amount_fen=order.total_fen, expires_at=closes_at, due_at=closes_at)
+        BasketLine.objects.filter(basket_id=basket_id).delete()
+        return order
+
+
+def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Checkout) -> None:
+    gone = [line.pack.pk for line in quoted.lines if not line.for_sale]
+    if gone:
+        raise NotForSale(gone)
+    kept_back = [line.pack.pk for line in quoted.lines if not line.sent_there]
+    if kept_back:
+        raise NotSentThere(kept_back)
+    short = {line.pack.pk: line.left for line in quoted.lines if line.short}
+    if short:
+        raise LinesShort(short)
+    days = {line.pack.pk: line.offer.expected_on for line in quoted.lines}
+    moved = {pk: day for pk, day in days.items() if day != shown[pk].shown_expected_on}
+    if moved:
+        raise PromiseChanged(moved)
+    prices = {line.pack.pk: line.pack.price_fen for line in quoted.lines}
+    changed = {pk: price for pk, price in prices.items() if price != shown[pk].shown_price_fen}
+    if changed:
+        raise PricesChanged(changed)
+    if quoted.total != checkout.seen_total_fen:
+        raise TotalChanged(quoted.total)
+
+
+def _create_order(quoted: Quote, checkout: Checkout, now: datetime) -> Order:
+    return Order.objects.create(
+        number=f"{timezone.localtime(now):%y%m%d}{secrets.randbelow(10**8):08d}",
+        checkout_key=checkout.checkout_key,
+        user=checkout.user,
+        language=checkout.language,
+        recipient=checkout.recipient,
+        phone=checkout.phone,
+        email=checkout.email,
+        province=checkout.province,
+        city=checkout.city,
+        district=checkout.district,
+        street=checkout.street,
+        detail=checkout.detail,
+        discount_code=quoted.discount_code,
+        discount_counted=quoted.discount_code is not None,
+        goods_fen=quoted.goods,
+        discount_fen=quoted.discount,
+        postage_fen=quoted.postage,
+        total_fen=quoted.total,
+        placed_at=now,
+    )
+
+
+def _create_lines(order: Order, quoted: Quote, reservations: Sequence[Reservation]) -> None:
+    parcels = Parcel.objects.bulk_create(
+        Parcel(order=order, cooperative=parcel.cooperative, postage_fen=parcel.postage, forecast_id=parcel.forecast_id)
+        for parcel in quoted.parcels
+    )
+    parcel_of = {(parcel.cooperative_id, parcel.forecast_id): parcel for parcel in parcels}
+    OrderLine.objects.bulk_create(
+        _frozen(line, order, parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)], reservation)
+        for line, reservation in zip(quoted.lines, reservations, strict=True)
+    )
+
+
+def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reservation) -> OrderLine:
+    """Freeze everything that settlement and the statement will need: later catalogue edits change no order."""
+    assert line.terms is not None
+    pack, product = line.pack, line.pack.product
+    return OrderLine(
+        order=order,
+        parcel=parcel,
+        pack=pack,
+        reservation=reservation,
+        product_name=product.name,
+        product_name_en=product.name_en,
+        pack_name=pack.name,
+        pack_name_en=pack.name_en,
+        cooperative_name=product.cooperative.name,
+        quantity=line.quantity,
+        unit_price_fen=pack.price_fen,
+        unit_grams=pack.grams,
+        protected_fen_per_jin=line.terms.protected_fen_per_jin,
+        household_share_bp=line.terms.household_share_bp,
+        discount_fen=line.discount,
+        tolerance_bp=pack.tolerance_bp,
+        after_sale_hours=product.category.after_sale_hours,
+        no_reason_return=product.category.no_reason_return,
+    )

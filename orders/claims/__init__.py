@@ -1,0 +1,1 @@
+"""After-sale claims: made, answered, appealed."""

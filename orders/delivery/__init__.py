@@ -1,0 +1,1 @@
+"""Where parcels go: addresses, postage, days on the way."""

@@ -1,0 +1,55 @@
+"""What it costs to send a parcel. The table is kept in the back office (`PostageRate`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from orders.models import PostageRate
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the way to a province costs and how long it takes.
+
+    :param fen: postage of one parcel
+    :param days: from the carrier's counter to the door
+    """
+
+    fen: int
+    days: int
+
+    def arrives(self, today: date) -> tuple[date, date]:
+        """Return the first and the last day on which a parcel ordered and paid today is to arrive.
+
+        Packed tomorrow at the earliest and within `PARCEL_PACKED_WITHIN_DAYS` at the latest, then the days on the way.
+        """
+        way = timedelta(days=self.days)
+        return today + timedelta(days=1) + way, today + timedelta(days=settings.PARCEL_PACKED_WITHIN_DAYS) + way
+
+
+def postage_fen(province: str) -> int:
+    """Return the postage of one parcel to a province, in fen.
+
+    :param province: the province as it stands in the address, such as 山东省; one without a row of its own, or an empty
+        one, pays the rate of the row without a province
+    :raises LookupError: the table has neither a row for the province nor one for everywhere else
+    """
+    return way_to(province).fen
+
+
+def way_to(province: str) -> Way:
+    """Return postage and days on the way to a province; as `postage_fen`.
+
+    :raises LookupError: as `postage_fen`
+    """
+    rows = PostageRate.objects.filter(province__in={province, ""}).values_list("province", "fen", "days")
+    rates = {name: Way(fen, days) for name, fen, days in rows}
+    for name in (province, ""):
+        if name in rates:
+            return rates[name]
+    raise LookupError(
+        f"No postage rate for {province or 'an address without a province'}: add a row without a province to the table."
+    )

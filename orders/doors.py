@@ -1,0 +1,116 @@
+"""What every door of the buyer does with a request: nothing is cached, forms are forms, and the order is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from marketplace.people.models import User
+from orders.models import Order
+
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Mark every answer of a view as this buyer's own: no cache keeps it, no search engine lists it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = unkept(view)(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+def unkept(view: View) -> View:
+    """Mark every answer of a view as this buyer's own: no cache keeps it. A stranger, who has nothing, may list it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        # the secret link of an order must not leave the site; "no-referrer" would break the CSRF check over https
+        response.headers["Referrer-Policy"] = "same-origin"
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return answer
+
+
+def form_only(view: View) -> View:
+    """Refuse a POST that is no form (JSON, say) with 400 and one sentence, before anything is read from it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kind = request.content_type or ""
+        if request.method == "POST" and kind not in FORM_TYPES:
+            return refuse(request, _("This address expects a form, not “%(kind)s”.") % {"kind": kind[:60]})
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def posted_or_to(page: str) -> Callable[[View], View]:
+    """Send whoever opens a form's address without a form (by a reload, or the link to the other language) to a page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                there: HttpResponse = redirect(page, *args, **kwargs)
+                return there
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+def refuse(request: HttpRequest, text: str, status: int = 400) -> HttpResponse:
+    """Say what was wrong, and that nothing was changed: a fragment for htmx, else a page."""
+    name = "components/alert.html" if is_fragment(request) else "orders/refused.html"
+    return render(request, name, {"kind": "error", "title": _("Nothing was changed"), "text": text}, status=status)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks, which puts the answer into a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def fragment_or_page(
+    request: HttpRequest, fragment: str, page: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render the fragment for htmx, and the whole page around it for a browser without it."""
+    return render(request, fragment if is_fragment(request) else page, dict(context), status=status)
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to another page after a form: htmx by its own header, else by a redirect that is never re-sent."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address, status=303)
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """Return who is signed in, or None for a guest."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def order_or_404(token: str) -> Order:
+    """Return the order behind a secret link, with its payment.
+
+    :raises Http404: there is none
+    """
+    found = Order.objects.select_related("payment").filter(token=token).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""The buyer's order page: what was bought, how far it is, what became of the money."""

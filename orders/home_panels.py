@@ -1,0 +1,135 @@
+"""What each role finds on the back office's home page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from wagtail.admin.auth import user_has_any_page_permission
+
+from marketplace.backoffice.role_panel import RolePanel
+from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.households.models import Household
+from marketplace.income.statement import credits, income_by_class
+from marketplace.ledger.models import Account, Event, Posting
+from marketplace.people.models import Role, User
+from marketplace.people.policies import townships_of, villages_of
+from marketplace.places.models import Township, Village
+from marketplace.supply.models import Season
+
+from .models import Claim, Parcel
+
+FIRST_PARCELS = 5
+LATEST_CREDITS = 8
+
+
+class ClerkPanel(RolePanel):
+    """Parcels to pack, those under way, and what has reached the cooperative this month."""
+
+    name = "clerk"
+    order = 10
+    template_name = "backoffice/home/clerk.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of all cooperatives that the clerk works for."""
+        parcels = Parcel.objects.filter(cooperative_id__in=cooperatives_of(self.user), order__paid_at__isnull=False)
+        to_pack = parcels.filter(status=Parcel.Status.PACKING)
+        month = today.replace(day=1)
+        return {
+            "cooperatives": Cooperative.objects.filter(pk__in=cooperatives_of(self.user)),
+            "to_pack": to_pack.count(),
+            "open_claims": Claim.objects.filter(
+                state=Claim.State.OPEN, line__parcel__cooperative_id__in=cooperatives_of(self.user)
+            ).count(),
+            "on_the_way": parcels.filter(status=Parcel.Status.SHIPPED).count(),
+            "first": to_pack.select_related("order", "cooperative")
+            .prefetch_related("lines")
+            .order_by("pk")[:FIRST_PARCELS],
+            "settled_fen": self.settled(month),
+        }
+
+    def settled(self, since: date) -> int:
+        """Return what settlements since a day left with the cooperatives, in fen; less than nothing when they owe."""
+        accounts = Account.objects.filter(owner_type="cooperative", owner_id__in=cooperatives_of(self.user))
+        ids = list(accounts.values_list("pk", flat=True))
+        events = Event.objects.filter(kind="settlement", occurred_on__gte=since).values("pk")
+        rows = Posting.objects.filter(Q(credit_id__in=ids) | Q(debit_id__in=ids), event_id__in=events)
+        return sum(
+            amount * ((credit in ids) - (debit in ids))
+            for credit, debit, amount in rows.values_list("credit_id", "debit_id", "amount")
+        )
+
+
+class TownshipPanel(RolePanel):
+    """The township's villages and households, and their income this season."""
+
+    name = "township"
+    order = 20
+    template_name = "backoffice/home/township.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of all townships whose staff the user is."""
+        townships = townships_of(self.user)
+        villages = Village.objects.filter(township_id__in=townships)
+        households = Household.objects.filter(village__township_id__in=townships)
+        since, until, season = season_around(today)
+        return {
+            "townships": Township.objects.filter(pk__in=townships),
+            "edits_pages": user_has_any_page_permission(self.user),
+            "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
+            "designated": villages.filter(designated=True).count(),
+            "household_count": households.count(),
+            "appeals": Claim.objects.filter(
+                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
+            ).count(),
+            "season": season,
+            "income": (income := income_by_class(households, since, until)),
+            "income_fen": sum(amount for _label, amount in income),
+        }
+
+
+class CouncilPanel(RolePanel):
+    """The village's households and the latest credits, to be watched over."""
+
+    name = "council"
+    order = 30
+    template_name = "backoffice/home/council.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of all villages on whose council the user sits."""
+        households = Household.objects.filter(village_id__in=villages_of(self.user))
+        numbers = dict(households.values_list("pk", "number"))
+        latest = credits(list(numbers), today - timedelta(days=365), today + timedelta(days=1), limit=LATEST_CREDITS)
+        return {
+            "villages": Village.objects.filter(pk__in=villages_of(self.user)),
+            "household_count": len(numbers),
+            "credits": [(numbers[credit.household_id], credit) for credit in latest],
+        }
+
+
+def season_around(today: date) -> tuple[date, date, Season | None]:
+    """Return first day, day after the last, and season that holds today; the calendar year where no season is set."""
+    season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first()
+    if season is None:
+        return date(today.year, 1, 1), date(today.year + 1, 1, 1), None
+    return season.starts_on, season.ends_on + timedelta(days=1), season
+
+
+def panels_for(request: HttpRequest) -> list[RolePanel]:
+    """Return the panels of every role that the user holds."""
+    user = request.user
+    if not isinstance(user, User):
+        return []
+    kinds: QuerySet[Role, str] = Role.objects.filter(user=user).values_list("kind", flat=True)
+    held = set(kinds)
+    found: list[RolePanel] = []
+    if Clerk.objects.filter(user=user).exists():
+        found.append(ClerkPanel(user))
+    if Role.Kind.TOWNSHIP_STAFF in held:
+        found.append(TownshipPanel(user))
+    if Role.Kind.COUNCIL in held:
+        found.append(CouncilPanel(user))
+    return found

@@ -1,0 +1,1 @@
+"""Mails to buyers: written with the deed, sent by a task."""

@@ -1,0 +1,1 @@
+"""How an order's money is shared out and booked."""

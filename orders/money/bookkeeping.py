@@ -1,0 +1,88 @@
+"""What an order's money does in the ledger beside settlement: the payment in, a refund out, and one that came back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.models import Account
+from marketplace.ledger.posting import Draft, Entry, Posted, post
+from orders.models import Order, OrderLine, Payment, Refund
+
+from .rules import split
+
+
+def book_payment(order: Order, payment: Payment, now: datetime) -> Posted:
+    """Post a payment that Stripe has booked, and freeze each line's part of its fee.
+
+    The buyer's money waits in sales suspense until settlement; the fee leaves the clearing account at once. The fee is
+    split over the goods lines by what was paid for them (largest remainder).
+
+    :param payment: paid, with its balance transaction and fee
+    """
+    assert payment.balance_transaction_id is not None
+    assert payment.fee_fen is not None
+    lines = list(OrderLine.objects.filter(order=order).order_by("id"))
+    for line, fee in zip(lines, split(payment.fee_fen, [line.paid_fen for line in lines]), strict=True):
+        line.fee_fen = fee
+    OrderLine.objects.bulk_update(lines, ["fee_fen"])
+    clearing, suspense = shared_account(Account.Kind.PAYMENT_CLEARING), shared_account(Account.Kind.SALES_SUSPENSE)
+    entries = [Entry(clearing, suspense, payment.amount_fen, source_type="payment", source_id=payment.pk)]
+    entries += fee_entries(payment.fee_fen, "payment", payment.pk)
+    return post(Draft("payment", payment.balance_transaction_id, timezone.localdate(now), entries))
+
+
+def bearing_account(refund: Refund) -> int:
+    """Return the account of who bears a refund (R6)."""
+    if refund.bearer == Refund.Bearer.SALE:
+        return shared_account(Account.Kind.SALES_SUSPENSE)
+    assert refund.parcel is not None
+    if refund.bearer == Refund.Bearer.CARRIER:
+        return open_account(Account.Kind.CARRIER, refund.parcel.carrier)
+    return open_account(Account.Kind.COOPERATIVE, refund.parcel.cooperative_id)
+
+
+def book_refund(refund: Refund, now: datetime) -> Posted:
+    """Post a refund that Stripe has booked: borne by the sale, the cooperative or the carrier, never by a household (R6).
+
+    What Stripe takes for the refund itself is the operator's cost.
+
+    :param refund: with its balance transaction and fee
+    """
+    assert refund.balance_transaction_id is not None
+    clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
+    entries = [Entry(bearing_account(refund), clearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
+    entries += fee_entries(refund.fee_fen, "refund", refund.pk)
+    return post(Draft("refund", refund.balance_transaction_id, timezone.localdate(now), entries))
+
+
+def book_refund_failure(refund: Refund, now: datetime) -> Posted:
+    """Post that a refund failed at the buyer's bank and its money is back: who bore the refund has it again.
+
+    :param refund: booked before, with the balance transaction of its failure
+    """
+    assert refund.failure_balance_transaction_id is not None
+    clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
+    entry = Entry(clearing, bearing_account(refund), refund.amount_fen, source_type="refund", source_id=refund.pk)
+    return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), [entry]))
+
+
+def book_elsewhere(refund: Refund, now: datetime) -> Posted:
+    """Post that a refund that Stripe refused went to the buyer out of our bank: borne by who bears the refund (R6)."""
+    bank = shared_account(Account.Kind.BANK)
+    entry = Entry(bearing_account(refund), bank, refund.amount_fen, source_type="refund", source_id=refund.pk)
+    return post(Draft("refund_elsewhere", f"refund:{refund.pk}", timezone.localdate(now), [entry]))
+
+
+def fee_entries(fee: int, source_type: str | None = None, source_id: int | None = None) -> list[Entry]:
+    """Return what a fee of Stripe's moves: nothing, out of clearing, or, where Stripe gives one back, into it.
+
+    :param fee: fen; less than nothing for one given back
+    """
+    if not fee:
+        return []
+    fees, clearing = shared_account(Account.Kind.PAYMENT_FEES), shared_account(Account.Kind.PAYMENT_CLEARING)
+    debit, credit = (fees, clearing) if fee > 0 else (clearing, fees)
+    return [Entry(debit, credit, abs(fee), source_type=source_type, source_id=source_id)]

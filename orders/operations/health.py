@@ -1,0 +1,151 @@
+"""/healthz: whether this installation can do its work, for supervisors, load balancers and people."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from celery import current_app
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Min
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from marketplace.ledger.waiting import Unsealed, unsealed
+from marketplace.supply.models import Forecast
+from orders.models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
+from orders.payments.reconciling import LATE, last_run
+
+log = logging.getLogger(__name__)
+
+QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel, Forecast)
+OVERDUE_SECONDS = 900  # sweeps come every few seconds and put failing rows off: nothing is due for so long
+BROKER_TIMEOUT_SECONDS = 3
+LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
+
+
+@dataclass(frozen=True)
+class Health:
+    """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
+
+    A late seal, a late comparison with Stripe, differences from it and a full disk are named, and do not make the site unwell: they need a look, not
+    a restart.
+    """
+
+    database: bool
+    broker: bool
+    heartbeat_age: float | None
+    oldest_due: float | None
+    reconciled_at: datetime | None = None
+    reconcile_late: timedelta | None = None
+    reconcile_differences: int | None = None
+    seal: Unsealed | None = None
+
+    @property
+    def reconcile(self) -> str:
+        """Whether Stripe and the ledger were compared lately, in words."""
+        if self.reconcile_late is None:
+            return "ok"
+        return f"not compared with Stripe for {self.reconcile_late // timedelta(hours=1)} hours"
+
+    @property
+    def worker(self) -> bool:
+        """Whether beat, broker and worker together have given a sign of life lately."""
+        return self.heartbeat_age is not None and self.heartbeat_age <= 15 + 3 * settings.SWEEP_SECONDS
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything works and no due work has been left lying."""
+        is_in_time = self.oldest_due is not None and self.oldest_due <= OVERDUE_SECONDS
+        return self.database and self.broker and self.worker and is_in_time
+
+
+def look(now: datetime) -> Health:
+    """Look at database, broker, worker and due work at the time `now`; never raises for what is down."""
+    try:
+        beat_at = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
+        oldest_due = oldest_due_seconds(now)
+        seal = unsealed(now)
+        last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
+        compared_at = last_run(now)
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("database not reached: %s", error)
+        connection.close()  # so that the request's end does not stumble over it
+        return Health(database=False, broker=broker_answers(), heartbeat_age=None, oldest_due=None)
+    age = max(0.0, (now - beat_at).total_seconds()) if beat_at else None
+    return Health(
+        database=True,
+        broker=broker_answers(),
+        heartbeat_age=age,
+        oldest_due=oldest_due,
+        reconciled_at=last[0],
+        reconcile_late=now - compared_at if compared_at and now - compared_at > LATE else None,
+        reconcile_differences=last[1],
+        seal=seal,
+    )
+
+
+def oldest_due_seconds(now: datetime) -> float:
+    """How long the longest waiting due row has been due at `now`, in seconds; 0 when nothing is due."""
+    first = [model._default_manager.filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"] for model in QUEUES]
+    return max(((now - due_at).total_seconds() for due_at in first if due_at), default=0.0)
+
+
+def media_has_room() -> bool:
+    """Whether the disks can take another picture or photo. A bucket has room."""
+    for storage in (storages["default"], storages["private"]):
+        if isinstance(storage, FileSystemStorage):
+            with suppress(FileNotFoundError):  # nothing was uploaded yet
+                if shutil.disk_usage(storage.location).free < LEAST_ROOM:
+                    return False
+    return True
+
+
+def broker_answers() -> bool:
+    """Whether the broker can be reached; one short connection, no message."""
+    try:
+        if settings.BROKER_URL.startswith("pgmq"):
+            with psycopg.connect(settings.BROKER_DATABASE_URL, connect_timeout=BROKER_TIMEOUT_SECONDS) as link:
+                link.execute("SELECT FROM pgmq.meta LIMIT 1")
+        else:
+            with current_app.connection_for_write(settings.BROKER_URL, connect_timeout=BROKER_TIMEOUT_SECONDS) as link:
+                link.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_TIMEOUT_SECONDS)
+    except Exception as error:  # each broker's client raises its own kinds
+        log.warning("broker not reached: %s", error)
+        return False
+    return True
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when all is well, else 503; the body says what was found."""
+    health = look(timezone.now())
+    body = {
+        "status": "ok" if health.is_well else "unwell",
+        "database": "ok" if health.database else "unreachable",
+        "broker": "ok" if health.broker else "unreachable",
+        "media": "ok" if media_has_room() else "full",
+        "worker": {
+            "status": "ok" if health.worker else "silent",
+            "heartbeat_age_seconds": _rounded(health.heartbeat_age),
+        },
+        "oldest_due_seconds": _rounded(health.oldest_due),
+        "reconcile": health.reconcile,
+        "last_reconciled_at": health.reconciled_at and health.reconciled_at.isoformat(),
+        "reconcile_differences": health.reconcile_differences,
+        "seal": health.seal.report() if health.seal else None,
+    }
+    return JsonResponse(body, status=200 if health.is_well else 503)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

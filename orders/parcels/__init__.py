@@ -1,0 +1,1 @@
+"""Parcels: packed, weighed, labelled, shipped, received, cancelled."""

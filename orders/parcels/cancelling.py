@@ -1,0 +1,163 @@
+"""Cancel before packing: stock goes back once, money goes back whole.
+
+A parcel can be cancelled until it is packed, by the buyer or, with a reason, by the cooperative's clerk; one that waits
+for a harvest as well, and if that fails it is cancelled by itself (`harvests`). An order that
+is not paid yet is cancelled whole: nothing was charged, and money that still comes is sent back by itself (law 5).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from marketplace.people.models import User
+from marketplace.people.policies import visible
+from marketplace.runtime.waking import wake
+from marketplace.supply.stock.forecast_claims import release_awaiting
+from marketplace.supply.stock.reservation import release
+from marketplace.supply.stock.returns import return_allocations
+from orders.models import Order, Parcel, Payment, Refund
+from orders.payments.refunds import intend_refund
+from orders.pricing.discounts import return_use
+
+from .shipping import ParcelError, WrongState
+
+LONGEST_REASON = 300
+CANCELLABLE = (Parcel.Status.AWAITING_HARVEST, Parcel.Status.PACKING)
+
+
+class TooLate(ParcelError):
+    """The parcel is packed already."""
+
+
+class ReasonMissing(ParcelError):
+    """A clerk who cancels a paid parcel tells the buyer why, in at most 300 characters."""
+
+
+def cancel_parcel(*, parcel_id: int, now: datetime) -> Parcel:
+    """The buyer cancels one parcel of a paid order. The same again changes nothing.
+
+    What was paid for its lines and its postage goes back; what Stripe keeps of the fee stays the operator's cost.
+
+    :raises WrongState: it is not being packed
+    :raises TooLate: it is packed
+    """
+    with transaction.atomic():
+        order = _lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
+        [parcel] = _locked_parcels(order, parcel_id)
+        cancel_paid(order, [parcel], None, "", now)
+        return parcel
+
+
+def cancel_parcel_for_buyer(*, user: User, parcel_id: int, reason: str, now: datetime) -> Parcel:
+    """A clerk cancels a parcel of the own cooperative, such as when the goods have spoiled in the store.
+
+    :param reason: told to the buyer
+    :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
+    :raises ReasonMissing: no reason, or too long a one
+    :raises WrongState: it is not being packed
+    :raises TooLate: it is packed
+    """
+    words = reason.strip()
+    if not 0 < len(words) <= LONGEST_REASON:
+        raise ReasonMissing(f"{len(words)} characters")
+    with transaction.atomic():
+        order = _lock_order(visible(user, Parcel.objects.all()).get(pk=parcel_id).order_id)
+        [parcel] = _locked_parcels(order, parcel_id)
+        cancel_paid(order, [parcel], user, words, now)
+        return parcel
+
+
+def cancel_order(*, order_id: int, now: datetime) -> Order:
+    """The buyer cancels the whole order: unpaid, or paid with nothing packed yet. The same again changes nothing.
+
+    Of an unpaid one the payment page closes: `payments.confirm`, called next or by the sweep, asks Stripe to.
+
+    :raises WrongState: a parcel is not being packed any more; nothing is changed
+    :raises TooLate: a parcel is packed; nothing is changed
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id)
+        parcels = _locked_parcels(order)
+        if order.status == Order.Status.AWAITING_PAYMENT:
+            _cancel_unpaid(order, now)
+        elif order.status == Order.Status.PAID:
+            cancel_paid(order, [row for row in parcels if row.status != Parcel.Status.CANCELLED], None, "", now)
+        return order
+
+
+def may_cancel(parcel: Parcel) -> bool:
+    """Return whether a parcel of a paid order can still be cancelled."""
+    return parcel.status in CANCELLABLE and parcel.packed_at is None
+
+
+def _cancel_unpaid(order: Order, now: datetime) -> None:
+    release(sorted(order.lines.values_list("reservation_id", flat=True)))
+    order.status = Order.Status.LAPSED
+    order.save(update_fields=["status"])
+    # cancelled_at is what tells this from an order whose time to pay has passed: late money does not re-open it
+    Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED, cancelled_at=now)
+    return_use(order)
+    # the page's time is over now, so whoever confirms next closes it at Stripe
+    Payment.objects.filter(order=order).update(expires_at=now, due_at=now)
+    wake("orders.payments.tasks.sweep_payments")
+
+
+def cancel_paid(
+    order: Order,
+    parcels: list[Parcel],
+    user: User | None,
+    reason: str,
+    now: datetime,
+    because: str = Refund.Reason.CANCELLED,
+) -> None:
+    """Cancel locked parcels of a locked, paid order: all of them, or none.
+
+    :param because: the refunds' reason
+    """
+    for parcel in parcels:
+        if parcel.status == Parcel.Status.CANCELLED and parcel.cancelled_at and order.paid_at:
+            continue
+        if parcel.status not in CANCELLABLE:
+            raise WrongState(parcel.status)
+        if parcel.packed_at is not None:
+            raise TooLate(f"parcel {parcel.pk} is packed")
+        _cancel_unpacked(order, parcel, user, reason, now, because)
+    if order.status == Order.Status.PAID and not order.parcels.exclude(status=Parcel.Status.CANCELLED).exists():
+        order.status = Order.Status.REFUNDED
+        order.save(update_fields=["status"])
+        return_use(order)
+
+
+def _cancel_unpacked(order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, because: str) -> None:
+    lines = list(parcel.lines.order_by("id"))
+    if parcel.status == Parcel.Status.AWAITING_HARVEST:
+        release_awaiting([line.reservation_id for line in lines])
+    else:
+        return_allocations([line.reservation_id for line in lines], now=now)
+    amount = parcel.postage_fen + sum(line.paid_fen for line in lines)
+    if amount:
+        intend_refund(
+            Payment.objects.get(order=order),
+            request=f"parcel:{parcel.pk}",
+            reason=because,
+            amount_fen=amount,
+            now=now,
+            parcel=parcel,
+        )
+    for line in lines:
+        line.returned_fen = line.paid_fen
+        line.save(update_fields=["returned_fen"])
+    parcel.status, parcel.cancelled_at, parcel.due_at = Parcel.Status.CANCELLED, now, None
+    parcel.cancelled_by, parcel.cancel_reason = user, reason
+    parcel.save(update_fields=["status", "cancelled_at", "due_at", "cancelled_by", "cancel_reason"])
+
+
+def _lock_order(order_id: int) -> Order:
+    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+
+
+def _locked_parcels(order: Order, *parcel_ids: int) -> list[Parcel]:
+    rows = Parcel.objects.select_for_update(of=("self",)).filter(order=order).order_by("id")
+    return list(rows.filter(pk__in=parcel_ids) if parcel_ids else rows)

@@ -1,0 +1,121 @@
+"""Parcels on their way: packing → shipped → received."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from marketplace.people.models import User
+from marketplace.people.policies import visible
+from marketplace.runtime.waking import wake
+from orders.messages.writing import write_mail
+from orders.models import BuyerMail, Order, Parcel
+from orders.payments.disputes import is_disputed
+
+TRACKING_NUMBER = re.compile(r"[A-Za-z0-9-]{5,40}")
+
+
+class ParcelError(Exception):
+    """The parcel stays as it is."""
+
+
+class WrongState(ParcelError):
+    """The parcel is not where this step begins.
+
+    :param status: where it is
+    """
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"the parcel is {status}")
+        self.status = status
+
+
+class NotPacked(ParcelError):
+    """The parcel has goods that are weighed at packing, and their weights were not entered yet."""
+
+
+class Disputed(ParcelError):
+    """The buyer's bank has taken the payment back: nothing of the order leaves until that is decided."""
+
+
+class BadTrackingNumber(ParcelError):
+    """The tracking number is not 5 to 40 letters, digits or hyphens, or the carrier is unknown."""
+
+
+def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
+    """A cooperative's clerk hands a packed parcel to the carrier. The same again changes nothing.
+
+    A parcel without goods that are weighed counts as packed when it is shipped.
+
+    :param carrier: one of `Parcel.Carrier`
+    :param tracking_number: the carrier's number, 5 to 40 letters, digits or hyphens
+    :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
+    :raises BadTrackingNumber: carrier or number is wrong
+    :raises WrongState: it is not being packed
+    :raises NotPacked: its weights are missing
+    :raises Disputed: the order's payment is disputed
+    """
+    number = tracking_number.strip().upper()
+    if carrier not in Parcel.Carrier.values or not TRACKING_NUMBER.fullmatch(number):
+        raise BadTrackingNumber(f"{carrier} {number}")
+    with transaction.atomic():
+        parcel = lock_parcel(visible(user, Parcel.objects.all()).get(pk=parcel_id).pk)
+        if parcel.status == Parcel.Status.SHIPPED and (parcel.carrier, parcel.tracking_number) == (carrier, number):
+            return parcel
+        if parcel.status != Parcel.Status.PACKING:
+            raise WrongState(parcel.status)
+        if parcel.packed_at is None and parcel.lines.filter(tolerance_bp__gt=0).exists():
+            raise NotPacked(f"parcel {parcel_id} has goods that are weighed at packing")
+        if is_disputed(parcel.order_id):
+            raise Disputed(f"the payment of order {parcel.order_id} is disputed")
+        parcel.packed_at = parcel.packed_at or now
+        parcel.status, parcel.carrier, parcel.tracking_number = Parcel.Status.SHIPPED, carrier, number
+        parcel.shipped_at, parcel.shipped_by = now, user
+        parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
+        parcel.save()
+        if parcel.forecast_id is not None:
+            write_mail(parcel, BuyerMail.Kind.SHIPPED, now)
+        return parcel
+
+
+def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
+    """The buyer has the parcel, or its time has passed; it is due for settlement now. The same again changes nothing.
+
+    :raises WrongState: it was not shipped
+    """
+    with transaction.atomic():
+        parcel = lock_parcel(parcel_id)
+        if parcel.status in (Parcel.Status.RECEIVED, Parcel.Status.SETTLED):
+            return parcel
+        if parcel.status != Parcel.Status.SHIPPED:
+            raise WrongState(parcel.status)
+        parcel.status, parcel.received_at, parcel.due_at, parcel.attempts = Parcel.Status.RECEIVED, now, now, 0
+        parcel.save()
+        wake("orders.settlement.tasks.settle_parcel", parcel_id)
+        return parcel
+
+
+def receive_overdue(now: datetime, *, most: int) -> int:
+    """Count shipped parcels as received when their time has passed; they are due for settlement now.
+
+    :param most: how many at the most; those whose order somebody works on just now are left for the next time
+    :returns: how many
+    """
+    with transaction.atomic():
+        overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
+        found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
+        locked = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
+        free = set(locked.values_list("pk", flat=True))
+        return overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free]).update(
+            status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0
+        )
+
+
+def lock_parcel(parcel_id: int) -> Parcel:
+    """Lock the order, then the parcel, until the transaction ends (law 4), and return the parcel as it is now."""
+    order_id = Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id)
+    Order.objects.select_for_update().get(pk=order_id)
+    return Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)

@@ -1,0 +1,198 @@
+"""Disputes: a buyer's bank takes a payment back (chargeback) until it is decided who is right.
+
+The money waits in ``disputed_payments`` meanwhile. Won: it comes back. Lost: the cooperatives of the order's parcels
+bear it; households keep their income (R6). The fee of a dispute is the operator's cost. What is not on its way by then
+stays: its sale can be undone, and its money in suspense makes up for what the cooperative has borne.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.models import Account, Event, Posting
+from marketplace.ledger.posting import Draft, Entry, post
+from orders.models import Dispute, DisputeMovement, Order, Parcel, Refund
+from orders.money.bookkeeping import fee_entries
+from orders.money.rules import split
+from orders.payments.stripe.gateway import DisputeState
+from orders.payments.stripe.our_rows import find_payment
+
+from .stripe import gateway as stripe_gateway
+
+LOOK_AGAIN = timedelta(hours=6)  # a dispute takes weeks; its events tell sooner
+CLOSED = {"won": Dispute.State.WON, "lost": Dispute.State.LOST, "warning_closed": Dispute.State.WON,
+          "prevented": Dispute.State.WON}  # fmt: skip
+
+
+class UnknownPayment(Exception):
+    """A dispute is about a payment that we don't know, or not yet."""
+
+
+def is_disputed(order_id: int) -> bool:
+    """Whether a buyer's bank has an order's money, perhaps for good: none of its parcels may leave."""
+    return Dispute.objects.filter(payment__order=order_id).exclude(state=Dispute.State.WON).exists()
+
+
+def is_lost(order_id: int) -> bool:
+    """Whether a buyer's bank has given an order's money back for good: none of its parcels will ever leave."""
+    return Dispute.objects.filter(payment__order=order_id, state=Dispute.State.LOST).exists()
+
+
+def note_dispute(dispute_id: str, now: datetime) -> Dispute:
+    """Ask Stripe what became of a dispute, and do what follows from it. Idempotent, in any order, by any number at once.
+
+    :param dispute_id: Stripe's id; the dispute may be new to us
+    :raises StripeUnavailable: no answer
+    :raises UnknownPayment: it is about no payment of ours
+    """
+    state = stripe_gateway.fetch_dispute(dispute_id)
+    payment = find_payment(state.intent_id, state.noted)  # it may be disputed before we have confirmed it
+    if payment is None:
+        raise UnknownPayment(f"{dispute_id} is about {state.intent_id or 'no payment intent'}")
+    with transaction.atomic():
+        Order.objects.select_for_update().get(pk=payment.order_id)
+        dispute, _ = Dispute.objects.get_or_create(
+            dispute_id=dispute_id,
+            defaults={
+                "payment": payment,
+                "reason": state.reason,
+                "amount_fen": state.amount,
+                "opened_at": state.opened,
+                "evidence_due_at": state.evidence_due,
+            },
+        )
+        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("payment").get(pk=dispute.pk)
+        _apply(state, dispute, now)
+        dispute.save()
+    return dispute
+
+
+def follow_dispute(pk: int, now: datetime) -> Dispute:
+    """Look at a dispute that is due.
+
+    :raises StripeUnavailable: no answer; the row stays due
+    """
+    return note_dispute(Dispute.objects.values_list("dispute_id", flat=True).get(pk=pk), now)
+
+
+def _apply(state: DisputeState, dispute: Dispute, now: datetime) -> None:
+    """Bring a dispute, locked, to what Stripe says."""
+    dispute.leased_until, dispute.last_error = None, ""
+    for movement_id, amount, fee in state.movements:
+        _book_movement(dispute, movement_id, amount, fee, now)
+    if dispute.state != Dispute.State.OPEN:
+        return
+    dispute.state = CLOSED.get(state.status, Dispute.State.OPEN)
+    if dispute.state == Dispute.State.OPEN:
+        dispute.due_at = now + LOOK_AGAIN
+        return
+    dispute.closed_at, dispute.due_at = now, None
+    if dispute.state == Dispute.State.LOST:
+        _book_loss(dispute, now)
+
+
+def _book_movement(dispute: Dispute, movement_id: str, amount: int, fee: int, now: datetime) -> None:
+    """Post money that Stripe moved for a dispute, once. What comes back after a loss goes to those who bore it."""
+    _, is_new = DisputeMovement.objects.get_or_create(
+        balance_transaction_id=movement_id, defaults={"dispute": dispute, "amount_fen": amount, "fee_fen": fee}
+    )
+    if not is_new:
+        return
+    clearing, disputed = shared_account(Account.Kind.PAYMENT_CLEARING), shared_account(Account.Kind.DISPUTED_PAYMENTS)
+    debit, credit = (clearing, disputed) if amount > 0 else (disputed, clearing)
+    entries = [Entry(debit, credit, abs(amount), source_type="dispute", source_id=dispute.pk)]
+    entries += fee_entries(fee, "dispute", dispute.pk)
+    if dispute.state == Dispute.State.LOST:
+        entries += _borne(dispute, -amount)
+    post(Draft("dispute", movement_id, timezone.localdate(now), entries))
+
+
+def _book_loss(dispute: Dispute, now: datetime) -> None:
+    """Post who bears a lost dispute, once."""
+    lost = -(dispute.movements.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+    if lost > 0:
+        entries = _borne(dispute, lost)
+        post(Draft("dispute_loss", f"dispute:{dispute.dispute_id}", timezone.localdate(now), entries))
+
+
+def lost_fen(payment_id: int) -> int:
+    """Return what a buyer's bank has given back for good out of a payment, less refunds that this has covered, in fen."""
+    moved = DisputeMovement.objects.filter(dispute__payment=payment_id, dispute__state=Dispute.State.LOST)
+    covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
+    return -(moved.aggregate(sum=Sum("amount_fen"))["sum"] or 0) - (
+        covered.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    )
+
+
+def book_covered(refund: Refund, now: datetime) -> None:
+    """Post that a refund out of the sale needs no sending, since the buyer's bank has given the money back.
+
+    The sale is undone, so its money in suspense goes to those who have borne the lost dispute: first the cooperative of
+    the parcel that was undone, then the others, each at most what it bore.
+
+    :param refund: borne by the sale, at most `lost_fen`
+    """
+    borne = _borne_by_parcel(refund.payment_id)
+    first = min(borne.get(refund.parcel_id or 0, 0), refund.amount_fen)
+    others = [pk for pk in sorted(borne) if pk != refund.parcel_id]
+    parts = dict(zip(others, split(refund.amount_fen - first, [borne[pk] for pk in others]), strict=True))
+    parts[refund.parcel_id or 0] = first
+    cooperative_of = dict(Parcel.objects.filter(pk__in=parts).values_list("pk", "cooperative_id"))
+    accounts = open_accounts(Account.Kind.COOPERATIVE, cooperative_of.values())
+    suspense = shared_account(Account.Kind.SALES_SUSPENSE)
+    entries = [
+        Entry(suspense, accounts[cooperative_of[pk]], part, source_type="parcel", source_id=pk)
+        for pk, part in sorted(parts.items())
+        if part
+    ]
+    post(Draft("refund_covered", f"refund:{refund.pk}", timezone.localdate(now), entries))
+
+
+def _borne_by_parcel(payment_id: int) -> dict[int, int]:
+    """Return what lost disputes of a payment have cost the cooperative of each parcel until now, in fen."""
+    lost = Dispute.objects.filter(payment=payment_id, state=Dispute.State.LOST)
+    covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
+    events = Event.objects.filter(
+        Q(kind="dispute_loss", reference__in=[f"dispute:{one}" for one in lost.values_list("dispute_id", flat=True)])
+        | Q(kind="dispute", reference__in=lost.values("movements__balance_transaction_id"))
+        | Q(kind="refund_covered", reference__in=[f"refund:{pk}" for pk in covered.values_list("pk", flat=True)])
+    )
+    from_elsewhere = {shared_account(Account.Kind.DISPUTED_PAYMENTS), shared_account(Account.Kind.SALES_SUSPENSE)}
+    borne: dict[int, int] = defaultdict(int)
+    rows = Posting.objects.filter(event_id__in=list(events.values_list("pk", flat=True)), source_type="parcel")
+    for parcel_id, debit, amount in rows.values_list("source_id", "debit_id", "amount"):
+        borne[parcel_id or 0] += -amount if debit in from_elsewhere else amount
+    return dict(borne)
+
+
+def _borne(dispute: Dispute, amount: int) -> list[Entry]:
+    """Return what cooperatives bear of an amount: in proportion to what was paid and kept for their parcels (largest
+    remainder); to what was paid, where nothing was kept.
+
+    :param amount: fen; less than nothing: they get it back
+    """
+    parcels = list(Parcel.objects.filter(order=dispute.payment.order_id).prefetch_related("lines").order_by("id"))
+    weights = [_kept_fen(parcel) for parcel in parcels]
+    if not any(weights):
+        weights = [parcel.postage_fen + sum(line.paid_fen for line in parcel.lines.all()) for parcel in parcels]
+    accounts = open_accounts(Account.Kind.COOPERATIVE, [parcel.cooperative_id for parcel in parcels])
+    disputed = shared_account(Account.Kind.DISPUTED_PAYMENTS)
+    entries = []
+    for parcel, part in zip(parcels, split(abs(amount), weights), strict=True):
+        cooperative = accounts[parcel.cooperative_id]
+        debit, credit = (cooperative, disputed) if amount > 0 else (disputed, cooperative)
+        if part:
+            entries.append(Entry(debit, credit, part, source_type="parcel", source_id=parcel.pk))
+    return entries
+
+
+def _kept_fen(parcel: Parcel) -> int:
+    if parcel.status == Parcel.Status.CANCELLED:
+        return 0
+    return parcel.postage_fen + sum(line.kept_fen for line in parcel.lines.all())

@@ -1,0 +1,95 @@
+"""What Stripe's events hint at: stored once as they came, then processed by asking Stripe for the object itself (law 3)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.waking import wake
+from orders.models import Payment, Refund, StripeEvent
+from orders.payments.stripe.gateway import read_event
+from orders.payments.stripe.our_rows import find_payment, find_refund
+
+from .confirming import confirm
+from .disputes import UnknownPayment, note_dispute
+from .refunds import send_refund
+
+GIVE_UP_AFTER = 12  # attempts at finding the payment that an event is about: it may come before our own commit
+
+
+def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
+    """Store an event once, and wake its processing.
+
+    :raises ValueError: forged, stale, of another mode, or not an event; nothing is stored
+    """
+    content = read_event(payload, signature)
+    with transaction.atomic():
+        event, created = StripeEvent.objects.get_or_create(
+            event_id=content["id"],
+            defaults={
+                "kind": content["type"],
+                "object_id": content["data"]["object"]["id"],
+                "payload": payload.decode(),
+                "received_at": now,
+                "due_at": now,
+            },
+        )
+        if created:
+            wake("orders.payments.tasks.process_stripe_event", event.pk)
+        return event
+
+
+def process_event(event_id: int, now: datetime) -> None:
+    """Do what an event hints at: ask Stripe about the payment, refund or dispute, and act on the answer. Idempotent.
+
+    An event may come before our own commit: it is then kept due for some hours.
+
+    :raises StripeUnavailable: no answer; the row stays due
+    """
+    event = StripeEvent.objects.get(pk=event_id)
+    if event.processed_at:
+        return
+    if not _follow(event, now) and event.attempts < GIVE_UP_AFTER:
+        event.due_at, event.leased_until = next_attempt(now, event.attempts), None
+        event.save(update_fields=["due_at", "leased_until"])
+        return
+    event.processed_at, event.due_at, event.leased_until, event.last_error = now, None, None, ""
+    event.save(update_fields=["processed_at", "due_at", "leased_until", "last_error"])
+
+
+def _follow(event: StripeEvent, now: datetime) -> bool:
+    """Follow the hint. Returns whether that is all, or what it is about could not be found yet."""
+    if event.kind.startswith("charge.dispute."):
+        try:
+            note_dispute(event.object_id, now)
+        except UnknownPayment:
+            return False
+        return True
+    if refund := _find_refund(event):
+        send_refund(refund.pk, now)
+        return True
+    if payment := _find_payment(event):
+        return confirm(payment.pk, now).session_id is not None
+    return not (_part(event, "metadata", "payment_key") or _part(event, "metadata", "refund_id"))
+
+
+def _find_payment(event: StripeEvent) -> Payment | None:
+    if known := Payment.objects.filter(session_id=event.object_id).first():
+        return known
+    intent_id = event.object_id if event.object_id.startswith("pi_") else _part(event, "payment_intent")
+    return find_payment(intent_id, _part(event, "metadata", "payment_key"))
+
+
+def _find_refund(event: StripeEvent) -> Refund | None:
+    return find_refund(event.object_id, _part(event, "payment_intent"), _part(event, "metadata", "refund_id"))
+
+
+def _part(event: StripeEvent, *path: str) -> str:
+    """Return a text inside the event's object, or an empty string."""
+    value = json.loads(event.payload)["data"]["object"]
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,35 @@
+"""How an order can be paid: only so that all of its money can still go back when its harvest fails on the last day.
+
+Once a method's time is over Stripe refuses every refund, for good: 90 days for Alipay, 180 for WeChat Pay
+(docs.stripe.com/payments/alipay, docs.stripe.com/payments/wechat-pay). A card has no such day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+
+from marketplace.supply.harvests.forecasts import overdue_at
+from orders.models import Order, Parcel
+
+REFUNDED_FOR = {"card": None, "alipay": timedelta(days=90), "wechat_pay": timedelta(days=180)}
+
+
+def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
+    """Return how parcels can be paid that are bought together.
+
+    :param harvests: the day of the harvest that each waits for; None for a parcel that waits for none
+    :param now: when the order is placed
+    :returns: Stripe's names of the methods; a card is always among them
+    """
+    failed_by = max((overdue_at(day) for day in harvests if day), default=now)
+    last = failed_by + timedelta(days=settings.REFUND_MARGIN_DAYS)
+    return [method for method, time in REFUNDED_FOR.items() if time is None or last <= now + time]
+
+
+def methods_of(order: Order) -> list[str]:
+    """Return how an order can be paid. It is the same whenever it is asked: Stripe wants the same request for a key."""
+    parcels = Parcel.objects.filter(order=order, forecast__isnull=False)
+    return methods_for(parcels.values_list("forecast__expected_on", flat=True), order.placed_at)

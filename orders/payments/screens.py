@@ -1,0 +1,82 @@
+"""What an administrator must look at: refunds that failed, open disputes, differences from Stripe."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from marketplace.backoffice.role_panel import RolePanel
+from marketplace.people.models import User
+from orders.models import Dispute, Reconciliation, Refund
+
+from .refunds import BadTransferNumber, NotFailed, NotRefused, RefundTooLarge, pay_elsewhere, repeat_refund
+
+MOST_SHOWN = 20
+
+
+class MoneyPanel(RolePanel):
+    """Failed refunds with a button that sends them anew, disputes and until when to answer, the last reconciliation."""
+
+    name = "money"
+    order = 5
+    template_name = "backoffice/home/money.html"
+
+    def __init__(self, user: User, request: HttpRequest) -> None:
+        super().__init__(user)
+        self.request = request
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of the whole shop."""
+        failed = Refund.objects.filter(state=Refund.State.FAILED, repeated_by=None)
+        disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
+        return {
+            "csrf_token": get_token(self.request),
+            "failed": failed.select_related("payment__order")[:MOST_SHOWN],
+            "failed_count": failed.count(),
+            "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
+            "dispute_count": disputes.count(),
+            "last": Reconciliation.objects.first(),
+        }
+
+
+@require_POST
+def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a failed refund anew. For administrators; 404 for everybody else, as for a refund that does not exist."""
+    if not request.user.is_superuser or not Refund.objects.filter(pk=pk).exists():
+        raise Http404
+    try:
+        refund = repeat_refund(pk, timezone.now())
+    except (NotFailed, RefundTooLarge):
+        messages.warning(request, _("This refund has not failed, or its money has gone back by another way meanwhile."))
+    else:
+        messages.success(request, _("The refund of order %s is sent again.") % refund.payment.order.number)
+    return redirect("wagtailadmin_home")
+
+
+@require_POST
+def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a refused refund was paid by a bank transfer. For administrators; 404 for everybody else, as above."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
+        raise Http404
+    number = request.POST.get("transfer_number", "")
+    try:
+        refund = pay_elsewhere(pk, user=user, transfer_number=number, now=timezone.now())
+    except BadTransferNumber:
+        text = _("The number of the transfer has 5 to 60 letters, digits or hyphens. Nothing was changed.")
+        messages.warning(request, text)
+    except (NotRefused, RefundTooLarge):
+        text = _("This refund is not refused for good, or its money has gone back by another way. Nothing was changed.")
+        messages.warning(request, text)
+    else:
+        text = _("It is noted that the refund of order %s was paid another way.")
+        messages.success(request, text % refund.payment.order.number)
+    return redirect("wagtailadmin_home")

@@ -1,0 +1,76 @@
+"""Celery entry points: Stripe's events, payments, refunds, disputes and the reconciliation."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
+
+from marketplace.runtime.due_rows import claim_due
+from marketplace.runtime.sweeping import attempt, note_failure
+from orders.models import Dispute, Payment, Refund, StripeEvent
+from orders.payments.confirming import confirm, note_unreachable
+from orders.payments.disputes import LOOK_AGAIN, follow_dispute
+from orders.payments.events import process_event
+from orders.payments.reconciling import is_due, reconcile_day
+from orders.payments.refunds import send_refund
+from orders.payments.stripe.gateway import StripeUnavailable
+
+
+@shared_task
+def process_stripe_event(event_id: int) -> None:
+    """Process one event as soon as it has come."""
+    attempt(StripeEvent, event_id, process_event, timezone.now())
+
+
+@shared_task
+def sweep_stripe_events() -> None:
+    """Process events that are due."""
+    now = timezone.now()
+    for pk in claim_due(StripeEvent, now):
+        attempt(StripeEvent, pk, process_event, now)
+
+
+@shared_task
+def sweep_payments() -> None:
+    """Ask Stripe about payments that are due: lost webhooks, late fees, pages that have closed."""
+    now = timezone.now()
+    for pk in claim_due(Payment, now):
+        try:
+            confirm(pk, now)
+        except StripeUnavailable as error:
+            note_unreachable(pk, str(error), now)
+        except SoftTimeLimitExceeded:  # the time of all is over, not this row's fault
+            raise
+        except Exception as error:  # one broken row must not keep the others from being worked on
+            note_failure(Payment, pk, error, now)
+
+
+@shared_task
+def sweep_refunds() -> None:
+    """Send refunds that are due, and see what became of those on their way."""
+    now = timezone.now()
+    for pk in claim_due(Refund, now):
+        attempt(Refund, pk, send_refund, now)
+
+
+@shared_task
+def sweep_disputes() -> None:
+    """See what became of disputes that are due."""
+    now = timezone.now()
+    for pk in claim_due(Dispute, now, longest=LOOK_AGAIN):
+        attempt(Dispute, pk, follow_dispute, now)
+
+
+@shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout
+def reconcile_daily() -> None:
+    """Compare Stripe's balance transactions with the ledger, and do what no event has told us."""
+    reconcile_day(timezone.now())
+
+
+@shared_task(soft_time_limit=540, time_limit=570)  # as above
+def sweep_reconciliation() -> None:
+    """Make up for a daily comparison whose message was lost."""
+    now = timezone.now()
+    if is_due(now):
+        reconcile_day(now)

@@ -1,0 +1,80 @@
+"""The forms of harvests to come: announcing one, and saying that it has failed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalogue.mass import grams
+from marketplace.catalogue.models import Grade
+from marketplace.people.models import User
+from marketplace.people.policies import visible
+from marketplace.supply.harvests.forecasts import LONGEST_REASON
+from marketplace.supply.models import Agreement
+
+
+class AgreementField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic forms at run time
+    """An agreement, named by product and season."""
+
+    def label_from_instance(self, obj: Agreement) -> str:
+        """Product and season."""
+        return f"{obj.product} · {obj.season}"
+
+
+class AnnounceForm(forms.Form):
+    """What is expected of which harvest, and when."""
+
+    agreement = AgreementField(label=_("Product and season"), queryset=Agreement.objects.none())
+    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.FIRST)
+    mass = forms.DecimalField(
+        label=_("How much may be pre-ordered, in jin (500 g)"),
+        help_text=_("Rather less than you hope for: what is missing in the end is refunded."),
+        min_value=Decimal("0.002"),
+        max_value=Decimal("20000000"),
+        max_digits=11,
+        decimal_places=3,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    expected_on = forms.DateField(
+        label=_("Harvest expected on"),
+        help_text=format_lazy(
+            _("Buyers are told this day. A harvest that is not in {days} days later counts as failed."),
+            days=settings.FORECAST_GRACE_DAYS,
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        """:param user: who announces; sees the agreements of the own cooperative"""
+        super().__init__(*args, **kwargs)
+        agreements = visible(user, Agreement.objects.filter(closing__isnull=True))
+        self.fields["agreement"].queryset = (  # type: ignore[attr-defined]
+            agreements.select_related("product", "season").order_by("-season__starts_on", "product__name")
+        )
+
+    def clean_mass(self) -> int:
+        """The mass in grams."""
+        try:
+            return grams(self.cleaned_data["mass"])
+        except ValueError:
+            raise forms.ValidationError(_("A scale shows whole grams: 0.002 jin is one gram.")) from None
+
+
+class FailedForm(forms.Form):
+    """Why a harvest has failed; the buyers read it."""
+
+    reason = forms.CharField(
+        label=_("Why has it failed?"),
+        help_text=_("Every buyer who has pre-ordered reads this, such as: late frost in April."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Please tell the buyers why.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    confirm = forms.BooleanField(
+        label=_("I know that this can't be undone."), error_messages={"required": _("Tick the box first.")}
+    )

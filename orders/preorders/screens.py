@@ -1,0 +1,257 @@
+"""Harvests to come in the back office: announcing one, and saying what became of it, with whom that concerns.
+
+It lives here, not with supply, because what follows is done to orders.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from marketplace.backoffice.viewsets import (
+    FirstColumn,
+    LabelledColumn,
+    ScopedActionView,
+    ScopedIndexView,
+    ScopedInspectView,
+    ScopedViewSet,
+)
+from marketplace.catalogue.mass import jin
+from marketplace.supply.harvests.forecasts import announce
+from marketplace.supply.models import Forecast
+from marketplace.supply.refusals import (
+    AlreadyAnnounced,
+    DecidedOtherwise,
+    HarvestCame,
+    NoProtectedPrice,
+    NothingHarvested,
+    NotToCome,
+    SeasonClosed,
+)
+
+from .forms import AnnounceForm, FailedForm
+from .queries import refunded, served, unpaid, waiting, would_serve
+from .serving import harvest_came, harvest_failed
+
+
+class ForecastIndexView(ScopedIndexView):
+    """Forecasts, those that are waited for first."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """For a cooperative's clerk: a new one."""
+        if not self.permission_policy.user_has_permission(self.request.user, "add"):
+            return []
+        return [HeaderButton(_("Announce a harvest"), url=reverse("forecasts:new"), icon_name="plus")]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With all that a row shows."""
+        forecasts = super().get_base_queryset().select_related("product", "agreement__season")
+        return forecasts.order_by("-state", "expected_on", "-pk")
+
+
+class ForecastView(ScopedInspectView):
+    """One harvest to come: who waits for it, what is packed, and the two words that end the waiting."""
+
+    page_title = gettext_lazy("Harvest to come")
+    failed_form: FailedForm | None = None
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """With all that the page shows."""
+        related = ("product", "agreement__season", "agreement__cooperative", "decided_by", "announced_by")
+        return super().get_object(Forecast.objects.select_related(*related))
+
+    def get_page_subtitle(self) -> str:
+        """Product and season."""
+        return f"{self.object.product} · {self.object.agreement.season}"
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """The template names what it shows; nothing is listed by field."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Who is concerned, and the forms while it is open."""
+        forecast: Forecast = self.object
+        waits, reaches = waiting(forecast), would_serve(forecast, timezone.localdate())
+        may_decide = forecast.state == Forecast.State.OPEN and self.user_has_permission("change")
+        lots = list(forecast.lots.order_by("pk"))
+        return super().get_context_data(**kwargs) | {
+            "forecast": forecast,
+            "grace_days": settings.FORECAST_GRACE_DAYS,
+            "waiting": waits,
+            "unpaid": unpaid(forecast),
+            "served": served(forecast),
+            "refunded": refunded(forecast),
+            "reaches": reaches,
+            "missed_parcels": waits.parcels - reaches.parcels,
+            "missed_fen": waits.fen - reaches.fen,
+            "lots": lots,
+            "may_say_came": may_decide and bool(lots),
+            "failed_form": (self.failed_form or FailedForm()) if may_decide and not lots else None,
+        }
+
+
+class CameView(ScopedActionView, ForecastView):
+    """The harvest is in."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say so, once the box is ticked."""
+        user: Any = request.user
+        if request.POST.get("confirm") != "yes":
+            messages.error(request, _("Nothing was done: tick the box first. It can't be undone."))
+            return self.to_page()
+        try:
+            harvest_came(self.object.pk, user=user, now=timezone.now())
+        except NothingHarvested:
+            messages.warning(request, _("No lot of this harvest is packed yet. Nothing was changed."))
+        except DecidedOtherwise:
+            messages.warning(request, _("It was said before that this harvest has failed. Nothing was changed."))
+        else:
+            messages.success(
+                request,
+                _(
+                    "The harvest is in. Orders that it can fill whole are filled in the order of payment; the rest is refunded."
+                ),
+            )
+        return self.to_page()
+
+
+class FailedView(ScopedActionView, ForecastView):
+    """The harvest has failed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say so, or show what is missing."""
+        user: Any = request.user
+        self.failed_form = FailedForm(request.POST)
+        if (
+            not self.failed_form.is_valid()
+            and self.object.state == Forecast.State.OPEN
+            and not self.object.lots.exists()
+        ):
+            return self.show_again()
+        reason = self.failed_form.cleaned_data.get("reason", "-")
+        try:
+            harvest_failed(self.object.pk, user=user, reason=reason, now=timezone.now())
+        except HarvestCame:
+            messages.warning(request, _("Lots of this harvest are packed, so it has not failed. Nothing was changed."))
+        except DecidedOtherwise:
+            messages.warning(request, _("It was said before that this harvest is in. Nothing was changed."))
+        else:
+            messages.success(
+                request, _("Everybody who has pre-ordered gets everything back by itself, with your reason.")
+            )
+        return self.to_page()
+
+
+class AnnounceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Announces a harvest."""
+
+    model = Forecast
+    permission_required = "add"
+    page_title = gettext_lazy("Announce a harvest")
+    template_name = "backoffice/forecasts/new.html"
+    header_icon = "calendar-check"
+    form: AnnounceForm | None = None
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Below the list of forecasts."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("forecasts:index"), "label": gettext_lazy("Harvests to come")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form."""
+        return super().get_context_data(**kwargs) | {"form": self.form or AnnounceForm(self.request.user)}  # type: ignore[arg-type]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Announce, or show what is wrong."""
+        user: Any = request.user
+        self.form = AnnounceForm(user, request.POST)
+        if self.form.is_valid():
+            given = self.form.cleaned_data
+            try:
+                forecast = announce(
+                    clerk=user,
+                    agreement=given["agreement"],
+                    grade=given["grade"],
+                    grams=given["mass"],
+                    expected_on=given["expected_on"],
+                    now=timezone.now(),
+                )
+            except NotToCome:
+                self.form.add_error("expected_on", _("Please give a day from tomorrow on, within two years."))
+            except NoProtectedPrice:
+                self.form.add_error(
+                    "grade", _("The township has set no protected price for this product, grade and season yet.")
+                )
+            except AlreadyAnnounced:
+                self.form.add_error(
+                    "agreement",
+                    _("A harvest of this product and grade is announced already. First say what became of it."),
+                )
+            except SeasonClosed:
+                self.form.add_error("agreement", _("The sale of this season's produce has been stopped."))
+            else:
+                messages.success(request, _("The harvest is announced: what is not in stock can be pre-ordered now."))
+                return redirect("forecasts:inspect", forecast.pk)
+        return self.render_to_response(self.get_context_data(), status=422)
+
+
+def _jin(grams: int) -> str:
+    return f"{jin(grams).normalize():f}"
+
+
+class ForecastViewSet(ScopedViewSet):
+    """The harvests to come of a cooperative or township."""
+
+    model = Forecast
+    name = url_prefix = menu_name = "forecasts"
+    icon = "calendar-check"
+    menu_label = gettext_lazy("Harvests to come")
+    menu_order = 123
+    template_prefix = "backoffice/forecasts/"
+    index_view_class = ForecastIndexView
+    inspect_view_class = ForecastView
+    search_fields = ["product__name", "agreement__season__name"]
+    search_backend_name = None
+    list_display = [
+        FirstColumn("product", label=gettext_lazy("Product"), url_name="forecasts:inspect"),
+        LabelledColumn("grade", label=gettext_lazy("Grade"), accessor=lambda row: row.get_grade_display()),
+        LabelledColumn("season", label=gettext_lazy("Season"), accessor="agreement.season"),
+        LabelledColumn("expected", label=gettext_lazy("Expected on"), accessor=lambda row: f"{row.expected_on:%Y-%m-%d}"),
+        LabelledColumn(
+            "grams", label=gettext_lazy("Expected (斤)"), accessor=lambda row: _jin(row.grams_expected), classname="bo-number"
+        ),
+        LabelledColumn(
+            "preordered", label=gettext_lazy("Pre-ordered (斤)"), accessor=lambda row: _jin(row.grams_preordered),
+            classname="bo-number",
+        ),
+        LabelledColumn("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),
+    ]  # fmt: skip
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Each form posts to an address of its own."""
+        page = {"template_name": self.inspect_template_name}
+        return [
+            *super().get_urlpatterns(),
+            path("new/", self.construct_view(AnnounceView), name="new"),
+            path("<int:pk>/came/", self.construct_view(CameView, **page), name="came"),
+            path("<int:pk>/failed/", self.construct_view(FailedView, **page), name="failed"),
+        ]

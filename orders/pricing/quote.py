@@ -1,0 +1,139 @@
+"""What a basket costs now: used by the checkout page and by `placing`, so that what is shown is what is charged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils import timezone
+
+from marketplace.catalogue.models import Pack
+from marketplace.cooperatives.models import Cooperative
+from marketplace.supply.stock.queries import NOTHING, OnOffer, Terms, on_offer
+from marketplace.supply.stock.reservation import Want
+from orders.delivery.postage import postage_fen
+from orders.models import DiscountCode
+from orders.money.rules import split
+
+from .discounts import discount_fen, find_discount
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """One line at today's price and stock.
+
+    :param offer: how the pack can be had: from stock, or pre-ordered of a harvest to come
+    :param discount: the line's part of the discount, in fen
+    :param sent_there: whether the product is sent to the province at all
+    """
+
+    pack: Pack
+    quantity: int
+    offer: OnOffer
+    discount: int
+    sent_there: bool
+
+    @property
+    def terms(self) -> Terms | None:
+        """None when the pack is not for sale (nobody has set a protected price)."""
+        return self.offer.terms
+
+    @property
+    def left(self) -> int:
+        """Whole packs that can be had."""
+        return self.offer.left
+
+    @property
+    def price(self) -> int:
+        """The line's price before discount, in fen."""
+        return self.quantity * self.pack.price_fen
+
+    @property
+    def for_sale(self) -> bool:
+        """Whether it can be sold at all, stock aside."""
+        return self.terms is not None and self.pack.active and self.pack.product.listed
+
+    @property
+    def short(self) -> bool:
+        """Whether there is less than wanted."""
+        return self.left < self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedParcel:
+    """The lines that one cooperative ships together, and their postage in fen.
+
+    What is pre-ordered of a harvest is shipped by itself, once that is in.
+    """
+
+    cooperative: Cooperative
+    lines: Sequence[QuotedLine]
+    postage: int
+
+    @property
+    def forecast_id(self) -> int | None:
+        """The harvest that it waits for; None when it is in stock."""
+        return self.lines[0].offer.forecast_id
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day of that harvest."""
+        return self.lines[0].offer.expected_on
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a basket costs now, in fen."""
+
+    parcels: Sequence[QuotedParcel]
+    discount_code: DiscountCode | None
+    goods: int
+    discount: int
+    postage: int
+
+    @property
+    def total(self) -> int:
+        """What the buyer pays."""
+        return self.goods - self.discount + self.postage
+
+    @property
+    def lines(self) -> list[QuotedLine]:
+        """All lines, parcel by parcel."""
+        return [line for parcel in self.parcels for line in parcel.lines]
+
+
+def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetime) -> Quote:
+    """Return what the packs cost now, sent to a province with a discount code.
+
+    :param wants: packs and quantities
+    :param province: where to; empty for the usual postage
+    :param discount_code: as typed; empty for none
+    :raises discounts.UnknownDiscount: there is no such code now
+    """
+    quantity = {want.pack_id: want.quantity for want in wants}
+    offers = on_offer(quantity, timezone.localdate(now))
+    packs = sorted(
+        Pack.objects.filter(pk__in=quantity).select_related("product__cooperative", "product__category"),
+        key=lambda pack: (*_parcel_of(pack, offers), pack.pk),
+    )
+    code = find_discount(discount_code, now) if discount_code.strip() else None
+    goods = sum(quantity[pack.pk] * pack.price_fen for pack in packs)
+    discount = discount_fen(goods, code) if code else 0
+    discounts = split(discount, [quantity[pack.pk] * pack.price_fen for pack in packs])
+    lines = [
+        QuotedLine(
+            pack, quantity[pack.pk], offers.get(pack.pk, NOTHING), part, province not in pack.product.not_sent_to
+        )
+        for pack, part in zip(packs, discounts, strict=True)
+    ]
+    each = postage_fen(province) if lines else 0
+    groups = [list(group) for _key, group in groupby(lines, key=lambda line: _parcel_of(line.pack, offers))]
+    parcels = [QuotedParcel(group[0].pack.product.cooperative, group, each) for group in groups]
+    return Quote(parcels, code, goods, discount, each * len(parcels))
+
+
+def _parcel_of(pack: Pack, offers: Mapping[int, OnOffer]) -> tuple[int, int]:
+    """Return what packs of one parcel have in common: cooperative, and the harvest that they wait for, if any."""
+    return pack.product.cooperative_id, offers.get(pack.pk, NOTHING).forecast_id or 0

@@ -1,0 +1,1 @@
+"""Buyers' reviews: written, moderated, answered, reported."""

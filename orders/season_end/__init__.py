@@ -1,0 +1,1 @@
+"""Closing a season once its parcels are settled."""

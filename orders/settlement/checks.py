@@ -1,0 +1,245 @@
+"""What must hold between orders, supply and the ledger, for `manage.py check_books`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.ledger.checks import Check, register
+from marketplace.supply.stock.checks import NET
+
+COUNTED = ("orders_order", "orders_payment", "orders_refund", "orders_parcel")
+
+# Kinds of rows that may explain a household's credit (R9); each has a check that such a row exists.
+KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction")
+
+# What each settled allocation is worth at least: at the larger of the delivery's and the line's protected price, for
+# the grams that did not go back to the delivery before the parcel left.
+FLOORS = f"""
+{NET},
+floors AS (
+  SELECT a.id AS allocation_id, d.household_id, r.id AS parcel_id, a.grams,
+         greatest(d.protected_fen_per_jin, l.protected_fen_per_jin) AS fen_per_jin,
+         (greatest(d.protected_fen_per_jin, l.protected_fen_per_jin)::bigint * a.grams + 499) / 500 AS floor
+    FROM orders_parcel r JOIN orders_orderline l ON l.parcel_id = r.id
+    JOIN net a ON a.reservation_id = l.reservation_id JOIN supply_delivery d ON d.id = a.delivery_id
+   WHERE r.status = 'settled' AND a.grams > 0)"""
+
+# Which event belongs to which order.
+ORDER_EVENTS = """
+order_events AS (
+  SELECT y.order_id, e.id AS event_id FROM orders_payment y
+    JOIN ledger_event e ON e.kind = 'payment' AND e.reference = y.balance_transaction_id
+   UNION ALL
+  SELECT r.order_id, e.id FROM orders_parcel r
+    JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
+   UNION ALL
+  SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
+    JOIN ledger_event e ON e.kind = 'refund' AND e.reference = f.balance_transaction_id
+   UNION ALL
+  SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
+    JOIN ledger_event e ON e.kind = 'refund_failure' AND e.reference = f.failure_balance_transaction_id
+   UNION ALL
+  SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
+    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
+
+FLOOR_CHECKS = [
+    Check(
+        "R1", "allocation-floor", "supply_allocation",
+        _("Household %(household_id)s was credited %(credited)s fen for %(grams)s g of parcel %(parcel_id)s; "
+          "at %(fen_per_jin)s fen per 斤 it is owed %(floor)s fen."),
+        f"""
+        WITH {FLOORS}, credited AS (
+          SELECT p.source_id AS allocation_id, c.owner_id AS household_id, e.reference, sum(p.amount) AS amount
+            FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_event e ON e.id = p.event_id
+           WHERE c.kind = 'household' AND p.source_type = 'allocation' AND e.kind = 'settlement'
+           GROUP BY p.source_id, c.owner_id, e.reference)
+        SELECT f.allocation_id AS key, f.household_id, coalesce(c.amount, 0) AS credited, f.grams, f.parcel_id,
+               f.fen_per_jin, f.floor
+          FROM floors f LEFT JOIN credited c ON c.allocation_id = f.allocation_id AND c.household_id = f.household_id
+                                            AND c.reference = 'parcel:' || f.parcel_id
+         WHERE coalesce(c.amount, 0) < f.floor""",
+    ),
+    Check(
+        "R1", "household-floor", "households_household",
+        _("The household was credited %(credited)s fen for produce; it is owed at least %(floor)s fen."),
+        f"""
+        WITH {FLOORS}, owed AS (SELECT household_id, sum(floor) AS floor FROM floors GROUP BY household_id),
+        credited AS (
+          SELECT c.owner_id AS household_id, sum(p.amount) AS amount
+            FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id
+           WHERE c.kind = 'household' AND p.source_type = 'allocation' GROUP BY c.owner_id)
+        SELECT o.household_id AS key, coalesce(c.amount, 0) AS credited, o.floor
+          FROM owed o LEFT JOIN credited c USING (household_id) WHERE coalesce(c.amount, 0) < o.floor""",
+    ),
+]  # fmt: skip
+
+MONEY_CHECKS = [
+    Check(
+        "R2", "order-adds-up", "orders_order",
+        _("Order %(number)s is %(total)s fen, its payment %(payment)s fen; its lines and parcels add up to %(counted)s fen."),
+        """
+        SELECT o.id AS key, o.number, o.total_fen AS total, coalesce(y.amount_fen, 0) AS payment,
+               l.paid + r.postage AS counted
+          FROM orders_order o LEFT JOIN orders_payment y ON y.order_id = o.id
+          LEFT JOIN (SELECT order_id, sum(quantity::bigint * unit_price_fen - discount_fen) AS paid
+                       FROM orders_orderline GROUP BY order_id) l ON l.order_id = o.id
+          LEFT JOIN (SELECT order_id, sum(postage_fen) AS postage FROM orders_parcel GROUP BY order_id) r
+            ON r.order_id = o.id
+         WHERE o.total_fen IS DISTINCT FROM l.paid + r.postage OR o.total_fen IS DISTINCT FROM y.amount_fen""",
+    ),
+    Check(
+        "R2", "payment-booked-exactly", "orders_payment",
+        _("The payment of order %(number)s is %(amount)s fen with a fee of %(fee)s fen, of which its lines bear %(lines)s; "
+          "booked are %(booked)s fen and a fee of %(booked_fee)s fen."),
+        """
+        SELECT y.id AS key, o.number, y.amount_fen AS amount, coalesce(y.fee_fen, 0) AS fee, coalesce(l.fee, 0) AS lines,
+               coalesce(sum(p.amount) FILTER (WHERE c.code = 'sales_suspense'), 0) AS booked,
+               coalesce(sum(p.amount) FILTER (WHERE d.code = 'payment_fees'), 0) AS booked_fee
+          FROM orders_payment y JOIN orders_order o ON o.id = y.order_id
+          JOIN ledger_event e ON e.kind = 'payment' AND e.reference = y.balance_transaction_id
+          LEFT JOIN ledger_posting p ON p.event_id = e.id
+          LEFT JOIN ledger_account c ON c.id = p.credit_id LEFT JOIN ledger_account d ON d.id = p.debit_id
+          LEFT JOIN (SELECT order_id, sum(fee_fen) AS fee FROM orders_orderline GROUP BY order_id) l ON l.order_id = o.id
+         GROUP BY y.id, o.number, l.fee
+        HAVING coalesce(sum(p.amount) FILTER (WHERE c.code = 'sales_suspense'), 0) <> y.amount_fen
+            OR coalesce(sum(p.amount) FILTER (WHERE d.code = 'payment_fees'), 0) <> coalesce(y.fee_fen, 0)
+            OR coalesce(l.fee, 0) <> coalesce(y.fee_fen, 0)""",
+    ),
+    Check(
+        "R2", "parcel-shared-out", "orders_parcel",
+        _("Of the buyer's money for the parcel %(paid)s fen were kept, with %(fee)s fen of payment fee and %(postage)s fen of postage; "
+          "its settlement shares out %(shared)s fen, with %(shared_fee)s and %(shared_postage)s."),
+        """
+        SELECT r.id AS key, l.kept + r.postage_fen AS paid, coalesce(l.fee, 0) AS fee, r.postage_fen AS postage,
+               coalesce(sum(p.amount) FILTER (WHERE d.kind = 'sales_suspense'), 0) AS shared,
+               coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees'), 0) AS shared_fee,
+               coalesce(sum(p.amount) FILTER (WHERE c.kind = 'carrier'), 0) AS shared_postage
+          FROM orders_parcel r
+          JOIN (SELECT parcel_id, sum(quantity::bigint * unit_price_fen - discount_fen - returned_fen) AS kept,
+                       sum(fee_fen) AS fee
+                  FROM orders_orderline GROUP BY parcel_id) l ON l.parcel_id = r.id
+          JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
+          LEFT JOIN ledger_posting p ON p.event_id = e.id
+          LEFT JOIN ledger_account c ON c.id = p.credit_id LEFT JOIN ledger_account d ON d.id = p.debit_id
+         GROUP BY r.id, l.kept, l.fee
+        HAVING coalesce(sum(p.amount) FILTER (WHERE d.kind = 'sales_suspense'), 0) <> l.kept + r.postage_fen
+            OR coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees'), 0) <> coalesce(l.fee, 0)
+            OR coalesce(sum(p.amount) FILTER (WHERE c.kind = 'carrier'), 0) <> r.postage_fen""",
+    ),
+    Check(
+        "R2", "order-suspense", "orders_order",
+        _("Of the money of order %(number)s, %(left)s fen are in sales suspense; %(expected)s fen should be."),
+        # What came in, less what is settled or refunded; nothing once all parcels are settled.
+        f"""
+        WITH {ORDER_EVENTS}, suspense AS (
+          SELECT t.order_id, sum(CASE WHEN c.kind = 'sales_suspense' THEN p.amount ELSE 0 END
+                               - CASE WHEN d.kind = 'sales_suspense' THEN p.amount ELSE 0 END) AS amount
+            FROM order_events t JOIN ledger_posting p ON p.event_id = t.event_id
+            JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_account d ON d.id = p.debit_id GROUP BY t.order_id),
+        settled AS (
+          SELECT r.order_id, sum(r.postage_fen + l.kept) AS amount FROM orders_parcel r
+            JOIN (SELECT parcel_id, sum(quantity::bigint * unit_price_fen - discount_fen - returned_fen) AS kept
+                    FROM orders_orderline GROUP BY parcel_id) l ON l.parcel_id = r.id
+           WHERE r.status = 'settled' GROUP BY r.order_id),
+        refunded AS (
+          SELECT payment_id, sum(amount_fen) AS amount FROM orders_refund
+           WHERE bearer = 'sale' AND (state IN ('covered', 'elsewhere') OR balance_transaction_id IS NOT NULL
+                                      AND failure_balance_transaction_id IS NULL)
+           GROUP BY payment_id),
+        expected AS (
+          SELECT y.order_id, y.balance_transaction_id IS NOT NULL AS booked,
+                 CASE WHEN y.balance_transaction_id IS NULL THEN 0 ELSE y.amount_fen END
+                             - coalesce(settled.amount, 0) - coalesce(refunded.amount, 0) AS amount
+            FROM orders_payment y LEFT JOIN settled ON settled.order_id = y.order_id
+            LEFT JOIN refunded ON refunded.payment_id = y.id)
+        SELECT o.id AS key, o.number, coalesce(suspense.amount, 0) AS left, coalesce(expected.amount, 0) AS expected
+          FROM orders_order o LEFT JOIN suspense ON suspense.order_id = o.id LEFT JOIN expected ON expected.order_id = o.id
+         WHERE coalesce(suspense.amount, 0) <> coalesce(expected.amount, 0) OR (expected.booked AND expected.amount < 0)""",
+    ),
+    Check(
+        "R2", "suspense-explained", "ledger_posting",
+        _("%(kind)s %(reference)s moves %(amount)s fen in sales suspense and belongs to no order."),
+        f"""
+        WITH {ORDER_EVENTS}
+        SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount
+          FROM ledger_posting p JOIN ledger_account s ON s.id IN (p.credit_id, p.debit_id) AND s.kind = 'sales_suspense'
+          JOIN ledger_event e ON e.id = p.event_id
+         WHERE NOT EXISTS (SELECT FROM order_events t WHERE t.event_id = p.event_id)""",
+    ),
+]  # fmt: skip
+
+# Each event kind, and the rows of which each must have one: (check, kind, table, rows that must, reference of a row).
+POSTED_ONCE = [
+    ("payment-posted", "payment", "orders_payment",
+     "SELECT id, balance_transaction_id AS reference FROM orders_payment"
+     " WHERE state = 'paid' AND balance_transaction_id IS NOT NULL"),
+    ("settlement-posted", "settlement", "orders_parcel",
+     "SELECT id, 'parcel:' || id AS reference FROM orders_parcel WHERE status = 'settled'"),
+]  # fmt: skip
+
+ONCE_CHECKS = [
+    Check(
+        "R4", name, table,
+        _("%(reference)s: %(rows)s rows call for an event of kind %(kind)s, and %(events)s were posted."),
+        f"""
+        SELECT coalesce(min(row_id)::text, min(reference)) AS key, coalesce(reference, '–') AS reference,
+               count(row_id) AS rows, count(event_id) AS events, '{kind}' AS kind
+          FROM (SELECT reference, id AS row_id, NULL::bigint AS event_id FROM ({rows}) must
+                 UNION ALL SELECT reference, NULL, id FROM ledger_event WHERE kind = '{kind}') both_sides
+         GROUP BY reference HAVING reference IS NULL OR count(row_id) <> 1 OR count(event_id) <> 1""",
+    )
+    for name, kind, table, rows in POSTED_ONCE
+] + [
+    Check(
+        "R4", "allocation-credited-once", "supply_allocation",
+        _("The allocation is credited by %(events)s events: %(references)s."),
+        """
+        SELECT source_id AS key, count(*) AS events, string_agg(kind || ' ' || reference, ', ' ORDER BY id) AS references
+          FROM (SELECT DISTINCT p.source_id, e.id, e.kind, e.reference
+                  FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id
+                  JOIN ledger_account c ON c.id = p.credit_id
+                 WHERE p.source_type = 'allocation' AND c.kind = 'household') credits
+         GROUP BY source_id HAVING count(*) > 1""",
+    ),
+]  # fmt: skip
+
+STOCK_CHECKS = [
+    Check(
+        "R5", "line-stock", "orders_orderline",
+        _("The line of order %(number)s, which is %(status)s (its parcel %(parcel)s), wants %(wanted)s g; "
+          "its reservation has %(grams)s g and is %(state)s."),
+        # An order that is sent back whole never got its stock; a parcel cancelled later had it, and gave it back.
+        """
+        SELECT l.id AS key, o.number, o.status, w.status AS parcel, l.quantity::bigint * l.unit_grams AS wanted, r.grams,
+               r.state
+          FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN orders_parcel w ON w.id = l.parcel_id
+          JOIN supply_reservation r ON r.id = l.reservation_id
+          LEFT JOIN orders_refund f ON f.request = 'order:' || o.id
+         WHERE r.grams <> l.quantity::bigint * l.unit_grams OR r.pack_id <> l.pack_id
+            OR r.state <> CASE WHEN o.status = 'awaiting_payment' THEN 'held'
+                               WHEN o.status = 'lapsed' OR f.id IS NOT NULL THEN 'released'
+                               WHEN w.status = 'awaiting_harvest' THEN 'awaiting'
+                               WHEN w.status = 'cancelled' AND r.forecast_id IS NOT NULL AND r.state = 'released'
+                                 THEN 'released' -- its harvest had not come
+                               WHEN w.status = 'cancelled' THEN 'returned' ELSE 'allocated' END""",
+    ),
+    Check(
+        "R5", "reservation-of-a-line", "supply_reservation",
+        _("The reservation is %(state)s with %(grams)s g, and no order line has it."),
+        """
+        SELECT r.id AS key, r.state, r.grams FROM supply_reservation r
+         WHERE r.state <> 'released' AND NOT EXISTS (SELECT FROM orders_orderline l WHERE l.reservation_id = r.id)""",
+    ),
+    Check(
+        "R9", "known-source", "ledger_posting",
+        _("%(code)s is credited %(amount)s fen for %(source_type)s %(source_id)s; nothing of that kind can be looked up."),
+        f"""
+        SELECT p.event_id || '/' || p.seq AS key, c.code, p.amount, p.source_type, p.source_id
+          FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id
+         WHERE c.kind = 'household' AND p.source_type NOT IN ({", ".join(f"'{source}'" for source in KNOWN_SOURCES)})""",
+    ),
+]  # fmt: skip
+
+CHECKS = FLOOR_CHECKS + MONEY_CHECKS + ONCE_CHECKS + STOCK_CHECKS
+
+register(CHECKS, COUNTED)

@@ -1,0 +1,163 @@
+"""Settle received parcels: their money is shared out and the households' income is credited, a balanced event each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.models import Account, IncomeClass
+from marketplace.ledger.posting import Draft, Entry, lock_balances, post, post_many
+from marketplace.runtime.due_rows import next_attempt
+from marketplace.supply.models import Allocation
+from orders.models import Order, OrderLine, Parcel
+from orders.money.rules import AllocatedGrams, LineFacts, LineShares, share_out
+
+FEE_UNKNOWN = "the payment fee is not known yet"
+
+
+def settle(parcel_id: int, now: datetime) -> bool:
+    """Settle a parcel that was received and whose payment Stripe has booked. A parcel in another state stays as it is.
+
+    :returns: whether it was settled now
+    """
+    return parcel_id in settle_batch([parcel_id], now)
+
+
+def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: bool = False) -> list[int]:
+    """Settle many parcels in one transaction: all that were received and whose payment Stripe has booked.
+
+    Parcels in another state stay as they are; one whose fee is not known yet is put off.
+
+    :param skip_locked: leave out orders that somebody else works on now
+    :returns: the parcels settled now
+    """
+    with transaction.atomic():
+        parcels = _lock_received(parcel_ids, skip_locked)
+        facts = line_facts(parcels)
+        known = {pk: lines for pk, lines in facts.items() if lines is not None}
+        _put_off([parcel for pk, parcel in parcels.items() if pk not in known], now)
+        settled = [parcels[pk] for pk in known]
+        if not settled:
+            return []
+        accounts = _Accounts(settled, known)
+        day = timezone.localdate(now)
+        drafts = [
+            Draft("settlement", f"parcel:{pk}", day, accounts.entries(parcels[pk], shares))
+            for pk, shares in share_out_parcels(known).items()
+        ]
+        if len(drafts) == 1:
+            post(drafts[0])
+        else:
+            post_many(drafts)
+        Parcel.objects.filter(pk__in=known).update(
+            status=Parcel.Status.SETTLED, settled_at=now, due_at=None, last_error=""
+        )
+        return list(known)
+
+
+def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
+    """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
+    wanted = set(parcel_ids)
+    orders = Order.objects.filter(parcels__in=parcel_ids).values("pk")
+    locked = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=orders).order_by("pk")
+    rows = (
+        Parcel.objects.select_for_update()
+        .filter(order__in=list(locked.values_list("pk", flat=True)))
+        .only("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
+        .order_by("pk")
+    )
+    return {row.pk: row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED}
+
+
+def _put_off(parcels: Sequence[Parcel], now: datetime) -> None:
+    for parcel in parcels:
+        parcel.attempts += 1
+        parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), FEE_UNKNOWN
+        parcel.save(update_fields=["attempts", "due_at", "last_error"])
+
+
+def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]:
+    """Return what settlement must know of the lines of parcels, by parcel; None while the payment fee is not known."""
+    grams = F("grams") - Coalesce(F("returned__grams"), 0)
+    # a price raised since the delivery counts, and so does one that the delivery was promised
+    floor = Greatest(F("delivery__protected_fen_per_jin"), F("reservation__order_line__protected_fen_per_jin"))
+    parts: dict[int, list[AllocatedGrams]] = defaultdict(list)
+    for line_id, *part in (
+        Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
+        .annotate(left=grams, floor=floor)
+        .exclude(left=0)  # all of it went back to the delivery before the parcel left
+        .order_by("id")
+        .values_list("reservation__order_line", "id", "delivery__household", "left", "floor")
+    ):
+        parts[line_id].append(AllocatedGrams(*part))
+    kept = F("quantity") * F("unit_price_fen") - F("discount_fen") - F("returned_fen")
+    lines = OrderLine.objects.filter(parcel__in=parcel_ids).annotate(kept=kept).order_by("id")
+    facts: dict[int, list[LineFacts] | None] = {pk: [] for pk in parcel_ids}
+    for parcel_id, line_id, paid, fee, share in lines.values_list(
+        "parcel", "id", "kept", "fee_fen", "household_share_bp"
+    ):
+        known = facts[parcel_id]
+        if fee is None:
+            facts[parcel_id] = None
+        elif known is not None:
+            known.append(LineFacts(line_id, paid, fee, share, parts[line_id]))
+    return facts
+
+
+def share_out_parcels(parcels: Mapping[int, Sequence[LineFacts]]) -> dict[int, list[LineShares]]:
+    """Share out the lines of parcels. The price protection fund is locked and read only when a floor needs it."""
+    shared = {pk: [share_out(line, fund=0) for line in lines] for pk, lines in parcels.items()}
+    short = [pk for pk, shares in shared.items() if any(p.from_cooperative for one in shares for p in one.households)]
+    if short:
+        fund_account = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+        fund = lock_balances([fund_account])[fund_account]
+        for pk in short:
+            shared[pk] = []
+            for line in parcels[pk]:
+                shared[pk].append(share_out(line, fund))
+                fund -= shared[pk][-1].from_fund
+    return shared
+
+
+class _Accounts:
+    """The accounts of a batch, opened together."""
+
+    def __init__(self, parcels: Sequence[Parcel], facts: Mapping[int, Sequence[LineFacts]]) -> None:
+        owners = {part.household_id for lines in facts.values() for line in lines for part in line.allocations}
+        self.suspense = shared_account(Account.Kind.SALES_SUSPENSE)
+        self.fees = shared_account(Account.Kind.PAYMENT_FEES)
+        self.fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+        self.household = open_accounts(Account.Kind.HOUSEHOLD, sorted(owners))
+        self.cooperative = open_accounts(Account.Kind.COOPERATIVE, sorted({row.cooperative_id for row in parcels}))
+        self.carrier = open_accounts(Account.Kind.CARRIER, sorted({row.carrier for row in parcels}))
+
+    def entries(self, parcel: Parcel, shares: Sequence[LineShares]) -> list[Entry]:
+        """Return what moves when a parcel settles."""
+        cooperative = self.cooperative[parcel.cooperative_id]
+        entries = []
+
+        def move(
+            debit: int, credit: int, amount: int, source_type: str, source_id: int, income: str | None = None
+        ) -> None:
+            if amount:
+                entries.append(Entry(debit, credit, amount, income, source_type, source_id))
+
+        for share in shares:
+            move(self.suspense, self.fees, share.fee_from_sale, "order_line", share.line_id)
+            move(cooperative, self.fees, share.fee_from_cooperative, "order_line", share.line_id)
+            for part in share.households:
+                to = self.household[part.allocation.household_id]
+                source = ("allocation", part.allocation.allocation_id, IncomeClass.BUSINESS.value)
+                move(self.suspense, to, part.from_sale, *source)
+                move(self.fund, to, part.from_fund, *source)
+                move(cooperative, to, part.from_cooperative, *source)
+            move(self.suspense, cooperative, share.cooperative, "order_line", share.line_id)
+        move(self.suspense, self.carrier[parcel.carrier], parcel.postage_fen, "parcel", parcel.pk)
+        return entries

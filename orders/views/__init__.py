@@ -1,1 +1,0 @@
-"""The buyer's doors: parse, authorise, call one action, render."""
