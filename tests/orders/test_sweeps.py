@@ -10,11 +10,12 @@ import requests
 from celery.exceptions import SoftTimeLimitExceeded
 
 from marketplace.runtime.due_rows import claim_due
-from orders import tasks
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels.cancelling import cancel_order
 from orders.parcels.shipping import mark_received
+from orders.payments import tasks as payment_tasks
 from orders.payments.stripe import gateway as stripe_gateway
+from orders.settlement import tasks as settlement_tasks
 from tests.orders.changes import ship
 from tests.orders.stripe_shop import StripeShop
 from tests.world import World, order_packs
@@ -57,15 +58,15 @@ def test_events(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch)
     shop.pay(order_packs((world.millet.pack, 2)))
     shop.deliver()
     StripeEvent.objects.update(due_at=shop.now, processed_at=None, leased_until=None)
-    monkeypatch.setattr(tasks, "process_event", out_of_time)
-    sweep_is_stopped(tasks.sweep_stripe_events, StripeEvent)
+    monkeypatch.setattr(payment_tasks, "process_event", out_of_time)
+    sweep_is_stopped(payment_tasks.sweep_stripe_events, StripeEvent)
 
 
 def test_payments(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.pay(order_packs((world.millet.pack, 2)))
     shop.advance(minutes=5)
-    monkeypatch.setattr(tasks, "confirm", out_of_time)
-    sweep_is_stopped(tasks.sweep_payments, Payment)
+    monkeypatch.setattr(payment_tasks, "confirm", out_of_time)
+    sweep_is_stopped(payment_tasks.sweep_payments, Payment)
 
 
 def test_payments_while_stripe_is_waited_for(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,13 +77,13 @@ def test_payments_while_stripe_is_waited_for(shop: StripeShop, world: World, mon
         patch.setattr(requests.Session, "request", out_of_time)
         with pytest.raises(SoftTimeLimitExceeded):
             stripe_gateway.fetch_session("cs_test_1")
-        sweep_is_stopped(tasks.sweep_payments, Payment, Order)
+        sweep_is_stopped(payment_tasks.sweep_payments, Payment, Order)
 
 
 def test_refunds(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     cancel_order(order_id=order.pk, now=shop.now)
-    monkeypatch.setattr(tasks, "send_refund", out_of_time)
-    sweep_is_stopped(tasks.sweep_refunds, Refund)
+    monkeypatch.setattr(payment_tasks, "send_refund", out_of_time)
+    sweep_is_stopped(payment_tasks.sweep_refunds, Refund)
 
 
 @pytest.mark.parametrize("stopped", ["settle_batch", "settle"])
@@ -93,9 +94,9 @@ def test_parcels(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(tasks, "settle_batch", broken)
-    monkeypatch.setattr(tasks, stopped, out_of_time)
-    sweep_is_stopped(tasks.sweep_parcels, Parcel)
+    monkeypatch.setattr(settlement_tasks, "settle_batch", broken)
+    monkeypatch.setattr(settlement_tasks, stopped, out_of_time)
+    sweep_is_stopped(settlement_tasks.sweep_parcels, Parcel)
 
 
 @pytest.mark.parametrize(("behind", "claimed"), [(timedelta(seconds=1), False), (timedelta(minutes=3), True)])
