@@ -79,6 +79,13 @@ def shortened(data: Any) -> Any:
     return [shortened(item) for item in reversed(kept.values())]
 
 
+def _make(data: Any) -> Any:
+    """What data is made of: its keys and types, and the kinds of its objects."""
+    if isinstance(data, dict):
+        return (str(data.get("object")), *((key, _make(data[key])) for key in sorted(data)))
+    return tuple(_make(item) for item in data) if isinstance(data, list) else type(data).__name__
+
+
 @dataclass
 class Proof:
     """What a check made of data spoilt in every way; `subject` is what the data was, such as a call.
@@ -92,10 +99,18 @@ class Proof:
     taken: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_object: dict[tuple[str, str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
 
+    _tried: set[Any] = field(default_factory=set)
+
     def try_all(self, subject: str, data: Any, problems: Callable[[Any], list[str]]) -> None:
-        """Spoil a copy of the data in every way and ask the check for its problems each time."""
+        """Spoil a copy of the data in every way and ask the check for its problems each time.
+
+        Data of the same make as some that was tried for this subject only has to be right.
+        """
         right, spoilt = shortened(data), shortened(data)
         assert problems(right) == []
+        if (make := (subject, _make(right))) in self._tried:
+            return
+        self._tried.add(make)
         for fault in spoilings(spoilt):
             found = problems(spoilt)
             if fault.kind == "misspelt key" and fault.path[-1] not in TELLING:
