@@ -1,4 +1,6 @@
-"""Checks requests and answers against Stripe's own description of its API, which lies beside the repository.
+"""Checks requests and answers against Stripe's own description of its API where it lies beside the repository.
+
+This is the second check: the first, tests/contract/package_contract.py, needs nothing but the `stripe` package.
 
 The description is of October 2025, the SDK speaks 2026-10-28.endive: what differs only by that is listed here, each
 with its reason, and nothing else is let through.
@@ -50,9 +52,17 @@ class Contract:
 
     @classmethod
     def find(cls) -> Contract | None:
-        """The description in STRIPE_CONTRACT_DIR, or in `shared/stripe` beside the repository; None when absent."""
-        directory = Path(os.environ.get("STRIPE_CONTRACT_DIR") or ROOT.parent / "shared" / "stripe")
-        return cls(directory) if (directory / SPEC).is_file() and (directory / SAMPLES).is_file() else None
+        """The description in STRIPE_CONTRACT_DIR, or in `shared/stripe` beside the repository; None when absent.
+
+        Raises FileNotFoundError when STRIPE_CONTRACT_DIR names a folder without it.
+        """
+        named = os.environ.get("STRIPE_CONTRACT_DIR")
+        directory = Path(named or ROOT.parent / "shared" / "stripe")
+        if (directory / SPEC).is_file() and (directory / SAMPLES).is_file():
+            return cls(directory)
+        if named:
+            raise FileNotFoundError(f"STRIPE_CONTRACT_DIR: {SPEC} and {SAMPLES} are not both in {directory}")
+        return None
 
     @cached_property
     def spec(self) -> dict[str, Any]:

@@ -24,13 +24,6 @@ def open_dispute(account: Account, charge_id: str, amount: int | None, reason: s
         account, amount=-amount, kind="adjustment", category="dispute", source=identifier,
         fee=account.setting("dispute_fee"), about=f"Chargeback withdrawal for {charge_id}",
     )  # fmt: skip
-    kind = charge["payment_method_details"]["type"]
-    details: dict[str, Any] = {"type": kind}
-    if kind == "card":
-        brand = charge["payment_method_details"]["card"]["brand"]
-        details["card"] = {
-            "brand": brand, "case_type": "chargeback", "network": brand, "network_reason_code": "10.4",
-        }  # fmt: skip
     now = account.now()
     dispute = objects.dispute() | {
         "id": identifier,
@@ -41,17 +34,25 @@ def open_dispute(account: Account, charge_id: str, amount: int | None, reason: s
         "currency": charge["currency"],
         "evidence_details": {
             "due_by": now + ANSWER_WITHIN, "enhanced_eligibility": {}, "has_evidence": False, "past_due": False,
-            "submission_count": 0,
+            "submission_count": 0, "submission_method": "not_submitted",
         },
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": details,
         "reason": reason,
-    }  # fmt: skip
+    } | _method_details(charge["payment_method_details"])  # fmt: skip
     account.store.insert(dispute)
     account.update(charge, None, disputed=True, _dispute_won=False)
     account.emit("charge.dispute.created", dispute)
     account.emit("charge.dispute.funds_withdrawn", dispute)
     return dispute
+
+
+def _method_details(method: dict[str, Any]) -> dict[str, Any]:
+    """Of the methods played here only cards have details in a dispute; the field is absent for the others."""
+    if method["type"] != "card":
+        return {}
+    brand = method["card"]["brand"]
+    card = {"brand": brand, "case_type": "chargeback", "network": brand, "network_reason_code": "10.4"}
+    return {"payment_method_details": {"card": card, "type": "card"}}
 
 
 def close_dispute(account: Account, identifier: str, won: bool) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def product(name: str) -> dict[str, Any]:
          "unit_label", "url")
     )  # fmt: skip
     return nothing | {
-        "object": "product", "active": False, "attributes": [], "images": [], "livemode": False,
+        "object": "product", "active": False, "images": [], "livemode": False,
         "marketing_features": [], "metadata": {}, "name": name, "type": "service",
     }  # fmt: skip
 

@@ -85,12 +85,17 @@ def settle(account: Account, session_id: str, succeed: bool) -> dict[str, Any]:
     message = "The payment failed."
     account.update(
         charge, None, status="failed", paid=False, captured=False, amount_captured=0,
-        failure_code="payment_failed", failure_message=message,
+        failure_code="payment_intent_payment_attempt_failed", failure_message=message,
         outcome=_outcome("declined_by_network", "generic_decline", message, "issuer_declined"),
     )  # fmt: skip
     account.emit("charge.failed", charge)
     method = account.fetch("payment_method", intent["payment_method"])
-    error = {"charge": charge["id"], "code": "payment_failed", "message": message, "type": "invalid_request_error"}
+    error = {
+        "charge": charge["id"],
+        "code": charge["failure_code"],
+        "message": message,
+        "type": "invalid_request_error",
+    }
     _fail(account, intent, method, error)
     account.emit("checkout.session.async_payment_failed", session)
     return intent
