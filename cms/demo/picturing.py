@@ -1,5 +1,5 @@
-"""Draw the demo's pictures and upload them as a person would: through the picture's own model, which cleans the file
-and makes its renditions. Two processes at a time, since both drawing and encoding keep a core busy."""
+"""Upload the demo's pictures as a person would: through the picture's own model, which cleans the file and makes its
+renditions. Two processes at a time, since encoding keeps a core busy."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from cms.pictures.drawing import make_renditions
 from cms.pictures.renditions import SPECS
 from marketplace.embedded.processes import tie_myself_to_parent
 
-from .pictures import SCENES, draw
 from .places import SCENES as VILLAGE_SCENES
 from .produce import PRODUCE
+from .scenes import SCENES, read_file
 
 TITLE = "演示 · {}"
 HOME_SCENES = ("home_hero", "truck_road")
@@ -77,16 +77,16 @@ def load_pictures() -> dict[str, StoryImage]:
 
 
 def upload(scene: str) -> None:
-    """Draw one picture, store it, and make every size of it that pages show."""
+    """Store one picture, and make every size of it that pages show."""
     title = TITLE.format(scene)
     image = StoryImage.objects.filter(title=title).first()
     if image is None:
-        facts = SCENES[scene]
+        words = SCENES[scene]
         image = StoryImage(
             title=title,
-            file=ContentFile(draw(scene), name=f"{scene.replace('_', '-')}.jpg"),
-            description=facts.alt_zh,
-            description_en=facts.alt_en,
+            file=ContentFile(read_file(scene), name=f"{scene.replace('_', '-')}.jpg"),
+            description=words.zh,
+            description_en=words.en,
         )
         image.full_clean(exclude=["file_size", "file_hash", "collection"])
         image.save()

@@ -125,7 +125,7 @@ def test_from_the_storefront_to_a_credited_household(
     live_stack: LiveStack, new_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the servers check them
-    monkeypatch.setattr(picturing, "draw", quick_picture)  # how they are drawn is tested elsewhere, and takes a while
+    monkeypatch.setattr(picturing, "read_file", quick_picture)  # encoding the real ones takes a while
     call_command("demo")
     passwords = logins(live_stack)
     visitors = [Visitor(new_context(viewport=size), live_stack.url) for size in (PHONE, PHONE, DESK, DESK)]

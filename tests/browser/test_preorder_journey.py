@@ -55,7 +55,7 @@ def test_from_a_preorder_to_the_refund_of_a_failed_harvest(
     live_stack: LiveStack, new_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the servers check them
-    monkeypatch.setattr(picturing, "draw", quick_picture)
+    monkeypatch.setattr(picturing, "read_file", quick_picture)
     call_command("demo")
     passwords = logins(live_stack)
     buyer, clerk = (Visitor(new_context(viewport=size), live_stack.url) for size in (PHONE, DESK))

@@ -71,7 +71,7 @@ def test_a_buyer_trusts_what_the_page_tells(
     live_stack: LiveStack, new_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the servers check them
-    monkeypatch.setattr(picturing, "draw", quick_picture)
+    monkeypatch.setattr(picturing, "read_file", quick_picture)
     call_command("demo")
     manage(live_stack, "demo", "--orders")
     passwords = logins(live_stack)

@@ -19,7 +19,7 @@ from tests.real_database import RealDatabase, point_django_to
 
 
 def quick_picture(scene: str) -> bytes:
-    """A small file in place of a drawn one: how the scenes are drawn is tested elsewhere, and takes half a minute."""
+    """A small file in place of the real one: encoding the sizes of the real ones takes a while."""
     file = io.BytesIO()
     shade = sum(scene.encode()) % 200
     Image.new("RGB", (320, 240), (shade, 120, 60)).save(file, "JPEG")
@@ -35,7 +35,7 @@ def demo_loaded(cluster: postgres.Cluster, blocker: DjangoDbBlocker) -> Iterator
         blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(picturing, "draw", quick_picture)
+        patch.setattr(picturing, "read_file", quick_picture)
         call_command("demo")
         yield database
 

@@ -74,10 +74,10 @@ def demo(
 
 
 def test_a_second_run_changes_nothing_and_is_quick(demo: RealDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    def drawn_again(scene: str) -> None:
-        raise AssertionError(f"{scene} was drawn before")
+    def uploaded_again(scene: str) -> None:
+        raise AssertionError(f"{scene} was uploaded before")
 
-    monkeypatch.setattr(picturing, "upload", drawn_again)
+    monkeypatch.setattr(picturing, "upload", uploaded_again)
     before = all_rows()
     with CaptureQueriesContext(connection) as queries:
         call_command("demo")
@@ -283,7 +283,7 @@ def test_a_run_killed_half_way_is_finished_by_the_next(
         run.kill()
     killed_at = Delivery.objects.count()
     wait_for(lambda: not other_connections(real_database))  # its children end with it
-    monkeypatch.setattr(picturing, "draw", quick_picture)
+    monkeypatch.setattr(picturing, "read_file", quick_picture)
     call_command("demo")
     deliveries = sum(
         harvest.last - harvest.first + 1 for facts in produce.PRODUCE.values() for harvest in facts.harvests

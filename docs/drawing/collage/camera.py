@@ -19,7 +19,7 @@ def jpeg(image: Image.Image) -> bytes:
     exif = Image.Exif()
     exif[Base.Make] = "Demo"
     exif[Base.Model] = "Paper and scissors"
-    exif[Base.Software] = "cms.demo.pictures"
+    exif[Base.Software] = "docs/drawing"
     exif[IFD.Exif] = {Base.ColorSpace: _SRGB}
     exif[IFD.GPSInfo] = {
         GPS.GPSLatitudeRef: LATITUDE[0],
@@ -28,5 +28,5 @@ def jpeg(image: Image.Image) -> bytes:
         GPS.GPSLongitude: LONGITUDE[1],
     }
     out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, subsampling="4:4:4", exif=exif)
+    image.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0", optimize=True, progressive=True, exif=exif)
     return out.getvalue()

@@ -303,34 +303,10 @@ def _hawthorn_slices(sheet: Sheet) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "pear_orchard": Scene(
-        "枝头挂着黄绿色的梨，山坡上是一行行梨树。",
-        "Yellow-green pears hang on a branch above a hillside of pear trees.",
-        _pear_orchard,
-        31,
-    ),
-    "pear_box": Scene(
-        "打开的纸箱里，一排排梨垫着薄纸摆放整齐。",
-        "An open box with rows of pears nested in tissue paper.",
-        _pear_box,
-        32,
-    ),
-    "hawthorn_branch": Scene(
-        "山楂枝上结着一簇簇红果。", "Clusters of red hawthorn berries on a branch.", _hawthorn_branch, 33
-    ),
-    "hawthorn_basket": Scene(
-        "编筐里盛满红山楂，桌上散落着几颗果子和叶子。",
-        "A woven basket heaped with red hawthorn berries, some berries and leaves on the table.",
-        _hawthorn_basket,
-        34,
-    ),
-    "peach_branch": Scene(
-        "枝头挂着成熟的桃子，远处是山坡果园。",
-        "Ripe peaches on a branch with an orchard slope behind.",
-        _peach_branch,
-        35,
-    ),
-    "hawthorn_slices": Scene(
-        "圆竹匾里晾着山楂干片。", "Dried hawthorn slices on a round woven tray.", _hawthorn_slices, 36
-    ),
+    "pear_orchard": Scene(_pear_orchard, 31),
+    "pear_box": Scene(_pear_box, 32),
+    "hawthorn_branch": Scene(_hawthorn_branch, 33),
+    "hawthorn_basket": Scene(_hawthorn_basket, 34),
+    "peach_branch": Scene(_peach_branch, 35),
+    "hawthorn_slices": Scene(_hawthorn_slices, 36),
 }

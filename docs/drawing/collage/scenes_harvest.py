@@ -102,23 +102,8 @@ def _hands_grain(sheet: Sheet) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "millet_field": Scene(
-        "成熟的谷穗沉甸甸地垂在田里，远处是层层梯田。",
-        "Heavy ears of ripe millet bow over the field; terraces lie behind.",
-        _millet_field,
-        21,
-    ),
-    "millet_bag": Scene(
-        "木桌上一只敞口布袋装满小米，旁边放着木勺和谷穗。",
-        "An open cloth sack full of millet on a wooden table, with a scoop and an ear of millet.",
-        _millet_bag,
-        22,
-    ),
-    "grain_bowls": Scene(
-        "几只碗里分别盛着小米、红豆、玉米、高粱和绿豆。",
-        "Bowls of millet, red beans, corn, sorghum and mung beans on a striped cloth.",
-        _grain_bowls,
-        23,
-    ),
-    "hands_grain": Scene("一双手捧着满满的小米。", "Two hands hold a heap of millet.", _hands_grain, 24),
+    "millet_field": Scene(_millet_field, 21),
+    "millet_bag": Scene(_millet_bag, 22),
+    "grain_bowls": Scene(_grain_bowls, 23),
+    "hands_grain": Scene(_hands_grain, 24),
 }

@@ -1,4 +1,4 @@
-"""What a demo picture is: how large, what it shows in words, and how it is painted."""
+"""What a demo picture is: how large, and how it is painted. What it shows in words is in the demo's own table."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from .paper import Sheet
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture: `paint` lays it on a sheet of `size` pixels; `alt_zh` and `alt_en` say in a sentence what is seen."""
+    """A picture: `paint` lays it on a sheet of `size` pixels; `seed` decides all that is left to chance."""
 
-    alt_zh: str
-    alt_en: str
     paint: Callable[[Sheet], None]
     seed: int
     size: tuple[int, int] = (1600, 1200)

@@ -1,4 +1,4 @@
-"""The demo's pictures: paper collages of a hill-country marketplace, drawn by code when the demo is loaded.
+"""The demo's pictures: paper collages of a hill-country marketplace, drawn by code.
 
 `draw(name)` gives a finished JPEG file as a visitor's camera would: with EXIF and a (made-up) GPS position, so that the
 upload pipeline's removal of both is exercised by every demo picture.

@@ -311,46 +311,11 @@ def _generic(sheet: Sheet, variant: int) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "village_lili": Scene(
-        "石头房前的平地上晒着小米，两个戴草帽的人在翻晒，远处是层层梯田。（示意图）",
-        "Millet dries on flat ground before stone houses, two figures in straw hats rake it; terraced hills behind. (Illustration)",
-        _lili,
-        51,
-    ),
-    "village_xiangquan": Scene(
-        "山谷里的果园村庄，一条小溪穿过石桥，从屋旁流过。（示意图）",
-        "An orchard village in a valley; a stream runs under a small stone bridge past the houses. (Illustration)",
-        _xiangquan,
-        52,
-    ),
-    "village_shamao": Scene(
-        "高峰之下的小山村，坡上长着山楂树。（示意图）",
-        "A small mountain village below a peak, with hawthorn trees on the slopes. (Illustration)",
-        _shamao,
-        53,
-    ),
-    "village_longquan": Scene(
-        "田野间排列着一座座拱形大棚。（示意图）",
-        "Arched greenhouses stand in rows among the fields. (Illustration)",
-        _longquan,
-        54,
-    ),
-    "village_generic_1": Scene(
-        "山坡梯田下的村庄和小路。（示意图）",
-        "A village and a lane below terraced slopes. (Illustration)",
-        lambda sheet: _generic(sheet, 0),
-        55,
-    ),
-    "village_generic_2": Scene(
-        "溪水边的山村。（示意图）",
-        "A hill village beside a stream. (Illustration)",
-        lambda sheet: _generic(sheet, 1),
-        56,
-    ),
-    "village_generic_3": Scene(
-        "梯田环绕的村庄，屋前种着桃树。（示意图）",
-        "A village among terraces, with peach trees before the houses. (Illustration)",
-        lambda sheet: _generic(sheet, 2),
-        57,
-    ),
+    "village_lili": Scene(_lili, 51),
+    "village_xiangquan": Scene(_xiangquan, 52),
+    "village_shamao": Scene(_shamao, 53),
+    "village_longquan": Scene(_longquan, 54),
+    "village_generic_1": Scene(lambda sheet: _generic(sheet, 0), 55),
+    "village_generic_2": Scene(lambda sheet: _generic(sheet, 1), 56),
+    "village_generic_3": Scene(lambda sheet: _generic(sheet, 2), 57),
 }

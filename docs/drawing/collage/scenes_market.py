@@ -169,19 +169,7 @@ def _weighing(sheet: Sheet) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "greenhouse": Scene(
-        "拱棚里，一行行番茄和绿叶菜长势正好。",
-        "Inside an arched greenhouse: rows of tomatoes and leafy greens.",
-        _greenhouse,
-        41,
-    ),
-    "vegetable_crate": Scene(
-        "木箱里装满大白菜、番茄、黄瓜、青菜和小萝卜。",
-        "A wooden crate full of Chinese cabbage, tomatoes, cucumbers, greens and radishes.",
-        _vegetable_crate,
-        42,
-    ),
-    "weighing": Scene(
-        "一筐梨放在指针秤上过磅。", "A basket of pears stands on a dial scale to be weighed.", _weighing, 43
-    ),
+    "greenhouse": Scene(_greenhouse, 41),
+    "vegetable_crate": Scene(_vegetable_crate, 42),
+    "weighing": Scene(_weighing, 43),
 }

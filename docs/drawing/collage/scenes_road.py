@@ -159,18 +159,6 @@ def _band(x0: float, x1: float, top: float, bottom: float) -> Points:
 
 
 SCENES: dict[str, Scene] = {
-    "home_hero": Scene(
-        "清晨的梯田里谷子金黄，一辆小货车满载农产品，沿着弯弯的山路从村里出发。",
-        "Golden millet terraces in the morning: a small truck with crates of produce leaves a village on a winding road.",
-        _hero,
-        11,
-        (1920, 1080),
-    ),
-    "truck_road": Scene(
-        "公路上两辆货车相向而行：一辆把农产品送往城里，一辆把日用品带回村里。",
-        "Two trucks pass on a country road: one takes crates of produce to the city, the other brings daily goods back.",
-        _truck_road,
-        12,
-        (1920, 800),
-    ),
+    "home_hero": Scene(_hero, 11, (1920, 1080)),
+    "truck_road": Scene(_truck_road, 12, (1920, 800)),
 }
