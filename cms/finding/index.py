@@ -282,7 +282,7 @@ class Index:
         return self._values[facet].count(lambda: self._flags(bits))
 
     def _flags(self, bits: int) -> Any:
-        import numpy as np
+        import numpy as np  # 25 MB, and most processes never search
 
         size = len(self.pages) // 8 * 8 + 8  # room for the product that may just be coming in
         packed = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)

@@ -161,7 +161,7 @@ def _jieba() -> Any:
 def _tokenizer() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of setuptools, which jieba asks for its version
-        import jieba
+        import jieba  # 90 MB, and most processes never search
 
     folder = Path(settings.VAR) / "cache"
     folder.mkdir(parents=True, exist_ok=True)
