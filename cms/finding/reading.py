@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from wagtail.models import Page
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.index import Found, Index, Label, price_step
 from cms.finding.lists import ProduceList
 from cms.freshness.purging import PURGES_KEPT_SECONDS, SITE, purges
@@ -167,7 +167,7 @@ def _numbers(tags: Iterable[str], kind: str) -> set[int]:
 
 def _read_whole(at: ProduceList, today: date) -> Index:
     if not _indexes:
-        words.warm_up()
+        tokens.warm_up()
     index = Index(today)
     index.postage = _postage()
     index.put(_found(index, _rows(LIST, at, today)))

@@ -1,4 +1,4 @@
-"""How names are cut into what can be looked up, and how one spells and hears them. Pure: no database.
+"""Tokens: how names are cut into what can be looked up, and how one spells and hears them. Pure: no database.
 
 Chinese has no spaces, so the index holds single characters and pairs; what was typed is cut into words first (jieba), so
 that no pair reaches over the end of a word. Chinese is typed by sound: names are also found by pinyin and its initials.
