@@ -1,4 +1,5 @@
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -6,6 +7,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
+from wagtail.signals import page_published, page_unpublished
+
+# Modules that register with `cms.site.shown` what a type of page shows.
+REGISTERING = (
+    "cms.showing.home",
+    "cms.showing.produce",
+    "cms.showing.villages",
+    "cms.showing.collections",
+    "cms.finding.listing",
+)
 
 
 class CmsConfig(AppConfig):
@@ -14,14 +26,13 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Set the most pixels of a picture, see to the group of editors, and that share cards go with their pages.
+        """Register what pages show, set the most pixels of a picture, keep the editors' group, and share cards with pages.
 
         Pillow refuses, wherever a picture is opened, what `marketplace.uploads.pictures` refuses: at twice its limit,
         from the header alone.
         """
-        from PIL import Image
-        from wagtail.signals import page_published, page_unpublished
-
+        for module in REGISTERING:
+            import_module(module)
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
@@ -32,7 +43,7 @@ class CmsConfig(AppConfig):
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
     """Have the group of the storefront's editors, once every app's permissions are in the database."""
-    from cms.editing.editors import editors_group
+    from cms.editing.editors import editors_group  # models are loaded later than this module
 
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender is last:
@@ -41,13 +52,13 @@ def _set_editors(sender: AppConfig, **kwargs: Any) -> None:
 
 def _let_editors_in(created: bool, raw: bool, **kwargs: Any) -> None:
     """Let editors edit a home page that has just been made: the first one, or that of a language more."""
-    from cms.editing.editors import editors_group
+    from cms.editing.editors import editors_group  # models are loaded later than this module
 
     if created and not raw:
         editors_group()
 
 
 def _forget_cards(instance: Any, **kwargs: Any) -> None:
-    from cms.site.share_cards import forget_cards_of
+    from cms.site.share_cards import forget_cards_of  # models are loaded later than this module
 
     transaction.on_commit(partial(forget_cards_of, instance.pk), robust=True)

@@ -17,7 +17,7 @@ from itertools import islice
 from threading import Lock
 from typing import Any, NamedTuple
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.places import FEW, Order, Places, SortedKeys, Values, bits_of
 
 # Prices per 斤 that a buyer chooses between, in fen: from this much, to less than the next.
@@ -69,7 +69,7 @@ def _by_age(found: Found) -> tuple[float, int]:
 
 def _by_name(found: Found) -> tuple[str, str]:
     title = found.names[0]
-    spoken = " ".join(" ".join(words.syllables(run)) if words.is_chinese(run) else run for run in words.runs(title))
+    spoken = " ".join(" ".join(tokens.syllables(run)) if tokens.is_chinese(run) else run for run in tokens.runs(title))
     return spoken, found.path
 
 
@@ -157,13 +157,13 @@ class Index:
         self.titles.append(found.names[0])
         in_names = self.in_names
         for name in found.names:
-            for piece in words.pieces(name):
+            for piece in tokens.pieces(name):
                 if piece not in in_names:
                     self._new_word(piece)
                 in_names[piece].add(place)
             self._unread.append((name, place))
-            self.by_title[" ".join(words.runs(name))].add(place)
-        for piece in words.written(found.summary):
+            self.by_title[" ".join(tokens.runs(name))].add(place)
+        for piece in tokens.written(found.summary):
             self.in_summaries[piece].add(place)
         for facet, values in found.facets.items():
             for value in values:
@@ -208,14 +208,14 @@ class Index:
         if piece.isascii() and piece.isalpha() and piece not in self._in_vocabulary:
             self._in_vocabulary.add(piece)
             self._vocabulary.add(piece, piece)
-            self.alike.setdefault(words.alike(piece), piece)
+            self.alike.setdefault(tokens.alike(piece), piece)
 
     def _read_names(self) -> None:
         """Cut the names that have come into words, when somebody asks for words: a list alone needs none."""
         with self._reading:
             unread = self._unread[:]
             for name, place in unread:
-                for word in words.whole_words(name):
+                for word in tokens.whole_words(name):
                     if word not in self._words:
                         self._new_whole_word(word)
                     self._words[word].add(place)
@@ -223,11 +223,11 @@ class Index:
 
     def _new_whole_word(self, word: str) -> None:
         self._word_keys.add(word, word)
-        if words.is_chinese(word):
-            spelled = words.spelled(word)
+        if tokens.is_chinese(word):
+            spelled = tokens.spelled(word)
             self._spoken.setdefault(spelled, word)
             self._word_keys.add(spelled, word)
-            self._word_keys.add(words.initials(word), word)
+            self._word_keys.add(tokens.initials(word), word)
 
     @property
     def words(self) -> dict[str, Places]:
@@ -282,7 +282,7 @@ class Index:
         return self._values[facet].count(lambda: self._flags(bits))
 
     def _flags(self, bits: int) -> Any:
-        import numpy as np
+        import numpy as np  # 25 MB, and most processes never search
 
         size = len(self.pages) // 8 * 8 + 8  # room for the product that may just be coming in
         packed = np.frombuffer((bits & ((1 << size) - 1)).to_bytes(size // 8, "little"), dtype=np.uint8)
@@ -290,7 +290,7 @@ class Index:
 
 
 def _pieces_of(label: Label | None) -> frozenset[str]:
-    return words.pieces(label.name) | words.pieces(label.name_en) if label else frozenset()
+    return tokens.pieces(label.name) | tokens.pieces(label.name_en) if label else frozenset()
 
 
 def price_step(fen_per_jin: int) -> str:

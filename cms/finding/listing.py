@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.finding.asking import WORDS, Asked, read_query
 from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
 from cms.finding.index import SORTS, Index
+from cms.finding.lists import as_list
 from cms.finding.reading import index_of
 from cms.finding.understanding import Understood, understand
 from cms.freshness.purging import LISTS, shows
+from cms.models import StorefrontPage
 from cms.shelf.cards import read_cards
-
-if TYPE_CHECKING:
-    from cms.models import StorefrontPage
+from cms.site.shown import shown_on
 
 CARDS_A_PAGE = 24
 CARDS_IN_SEASON = 6
+
+
+@shown_on.register(StorefrontPage)
+def shown_on_list(page: StorefrontPage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return one page of cards, filtered by the address's query, and the filters to choose from."""
+    return for_list(page, request.GET, today=timezone.localdate())
 
 
 def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dict[str, Any]:
@@ -31,7 +39,7 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
         shows the nearest page
     """
     shows(LISTS)
-    index = index_of(page, today)
+    index = index_of(as_list(page), today)
     asked = read_query(query)
     understood = understand(index, query.get(WORDS, ""))
     sets = Sets(index, asked, understood.found if understood.text else index.alive, today)
@@ -66,7 +74,7 @@ def _in_order(index: Index, sets: Sets, understood: Understood) -> Any:
     found = sets.without()
     if sets.asked.sort != SORTS[0] or not understood.text:
         return index.pick(found, sets.asked.sort)
-    import numpy as np
+    import numpy as np  # 25 MB, and most processes never search
 
     parts = [found & best for best in understood.best_first]
     return np.concatenate([index.pick(part, SORTS[0]) for part in parts if part] or [index.pick(0, SORTS[0])])

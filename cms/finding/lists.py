@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wagtail.models import Page
+
 from cms.freshness.kept_answers import kept
 from cms.freshness.purging import SITE
 from cms.site.addresses import page_address
@@ -32,6 +34,12 @@ def produce_list(language: str) -> ProduceList | None:
     Every page's header leads to it: what it rests on is what all pages rest on, and no more.
     """
     return kept(("produce list", language), lambda: _read(language), SITE)
+
+
+def as_list(page: Page) -> ProduceList:
+    """Return a produce list's page as finding knows it."""
+    language = page.locale.language_code
+    return ProduceList(page.pk, page.path, page.depth, language, page_address(page.url_path, language))
 
 
 def _read(language: str) -> ProduceList | None:

@@ -40,7 +40,7 @@ class Places:
 
 def bits_of(places: array[int]) -> int:
     """Return a set of places as bits."""
-    import numpy as np
+    import numpy as np  # 25 MB, and most processes never search
 
     flags = np.zeros(max(places) + 1, dtype=np.uint8)
     flags[np.array(places, dtype=np.intp)] = 1
@@ -67,7 +67,7 @@ class Values:
 
         :param flags_of: tells for each place whether its product is among them; asked last, when every place is there
         """
-        import numpy as np
+        import numpy as np  # 25 MB, and most processes never search
 
         length, places, numbers = self._made
         if length != len(self._numbers):
@@ -94,7 +94,7 @@ class Order:
 
     def places(self) -> Any:
         """Return the places as an array of numpy, sorted when there are new ones."""
-        import numpy as np
+        import numpy as np  # 25 MB, and most processes never search
 
         ordered, places = self._made or ([], None)
         missing = len(self._keys) - len(ordered)

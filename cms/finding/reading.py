@@ -12,22 +12,19 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from wagtail.models import Page
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.index import Found, Index, Label, price_step
+from cms.finding.lists import ProduceList
 from cms.freshness.purging import PURGES_KEPT_SECONDS, SITE, purges
 from cms.shelf.money_words import fen_per_jin
 from cms.site.restrictions import OPEN
 from marketplace.runtime.prepared_statements import prepared_cursor
-
-if TYPE_CHECKING:
-    from cms.finding.lists import ProduceList
-    from cms.models import StorefrontPage
 
 MOST_INDEXES = 8
 MOST_CHANGES = 2_000  # more changed products than this, and the whole list is read
@@ -90,14 +87,14 @@ def forget() -> None:
         _indexes.clear()
 
 
-def index_of(page: StorefrontPage | ProduceList, today: date) -> Index:
+def index_of(at: ProduceList, today: date) -> Index:
     """Return the index of a produce list, up to date with everything that is committed.
 
     :param today: for which day it is to say what is valid
     """
     database = connection.settings_dict
     # What a transaction sees before it ends is nobody else's.
-    key = (database["HOST"], database["PORT"], database["NAME"], page.pk, connection.in_atomic_block)
+    key = (database["HOST"], database["PORT"], database["NAME"], at.pk, connection.in_atomic_block)
     known = _indexes.get(key)
     if known is not None and known.today == today and _is_fresh(known):
         return known
@@ -110,7 +107,7 @@ def index_of(page: StorefrontPage | ProduceList, today: date) -> Index:
         known = _indexes.get(key)
         begun = time.monotonic()
         look = _look(known)  # another thread may just have done it
-        index = _up_to_date(known, page, today, look)
+        index = _up_to_date(known, at, today, look)
         index.seen, index.own, index.own_changes = look.snapshot, look.own, look.own_changes
         index.looked_at = begun
         _indexes[key] = index
@@ -141,19 +138,19 @@ def _look(known: Index | None) -> Look:
     return Look(snapshot, own, own_changes, frozenset(tags))
 
 
-def _up_to_date(known: Index | None, page: StorefrontPage | ProduceList, today: date, look: Look) -> Index:
+def _up_to_date(known: Index | None, at: ProduceList, today: date, look: Look) -> Index:
     """Return the index with what has changed read again, or a new one."""
     tags = look.tags
     if known is None or known.today != today or known.own != look.own or _is_old(known):
-        return _read_whole(page, today)
+        return _read_whole(at, today)
     if SITE in tags:
-        return _compared(known, page, today)
+        return _compared(known, at, today)
     pages, products = _numbers(tags, "page"), _numbers(tags, "product")
     if len(pages) + len(products) > MOST_CHANGES:
-        return _read_whole(page, today)
+        return _read_whole(at, today)
     if pages or products:
         old = pages.union(*(known.pages_of(product) for product in products))
-        rows = _rows(CHANGED, page, today, pages=list(pages), products=list(products))
+        rows = _rows(CHANGED, at, today, pages=list(pages), products=list(products))
         known.put(_found(known, rows), instead_of=old)
     return known
 
@@ -168,22 +165,22 @@ def _numbers(tags: Iterable[str], kind: str) -> set[int]:
     return {int(tag.partition(":")[2]) for tag in tags if tag.startswith(f"{kind}:")}
 
 
-def _read_whole(page: StorefrontPage | ProduceList, today: date) -> Index:
+def _read_whole(at: ProduceList, today: date) -> Index:
     if not _indexes:
-        words.warm_up()
+        tokens.warm_up()
     index = Index(today)
     index.postage = _postage()
-    index.put(_found(index, _rows(LIST, page, today)))
+    index.put(_found(index, _rows(LIST, at, today)))
     return index
 
 
-def _compared(known: Index, page: StorefrontPage | ProduceList, today: date) -> Index:
+def _compared(known: Index, at: ProduceList, today: date) -> Index:
     """Return the index after a change that may touch everything, such as a village's new name. Mostly it touches little."""
     known.postage = _postage()
-    rows = {row[0]: row for row in _rows(LIST, page, today)}
+    rows = {row[0]: row for row in _rows(LIST, at, today)}
     changed = [row for page_id, row in rows.items() if known.read.get(page_id) != _hash_of(row)]
     if len(changed) > MOST_CHANGES:
-        return _read_whole(page, today)
+        return _read_whole(at, today)
     gone = [page_id for page_id in known.read if page_id not in rows]
     known.put(_found(known, changed), instead_of=[*gone, *(row[0] for row in changed)])
     return known
@@ -200,12 +197,12 @@ def _hash_of(row: tuple[Any, ...]) -> int:
     return hash(tuple(tuple(one) if isinstance(one, list) else one for one in row))
 
 
-def _rows(statement: str, page: StorefrontPage | ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
-    first, last = Page._get_children_path_interval(page.path)
+def _rows(statement: str, at: ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
+    first, last = Page._get_children_path_interval(at.path)
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            {"today": today, "depth": page.depth + 1, "first": first, "last": last, "seen_from": page.path, **more},
+            {"today": today, "depth": at.depth + 1, "first": first, "last": last, "seen_from": at.path, **more},
         )
         return cursor.fetchall()
 

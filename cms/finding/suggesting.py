@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.asking import Asked
 from cms.finding.index import SORTS, Index, Label
 from cms.finding.understanding import tidy, understand
@@ -34,7 +34,7 @@ class Suggestion:
 def suggest(index: Index, typed: str) -> list[Suggestion]:
     """Return what somebody may want who has typed this much; nothing for nothing."""
     text, _shortened = tidy(typed)
-    start = "".join(words.runs(text))
+    start = "".join(tokens.runs(text))
     if not start:
         return []
     found = [*_words(index, start), *_labels(index, start), *_products(index, text)]
@@ -66,10 +66,10 @@ def _labels(index: Index, start: str) -> Iterator[Suggestion]:
 
 
 def _begins(label: Label, start: str) -> bool:
-    spellings = [label.name, *words.runs(label.name_en)]
-    runs = words.runs(label.name)
-    if runs and words.is_chinese(runs[0]):
-        spellings += [words.spelled(runs[0]), words.initials(runs[0])]
+    spellings = [label.name, *tokens.runs(label.name_en)]
+    runs = tokens.runs(label.name)
+    if runs and tokens.is_chinese(runs[0]):
+        spellings += [tokens.spelled(runs[0]), tokens.initials(runs[0])]
     return any(one.casefold().startswith(start) for one in spellings)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.index import Index
 
 LONGEST = 60  # characters of a search that are looked at
@@ -81,11 +81,11 @@ def understand(index: Index, typed: str) -> Understood:
     text, shortened = tidy(typed)
     if not text:
         return Understood()
-    terms = tuple(_term(index, word) for word in words.cut(text))
+    terms = tuple(_term(index, word) for word in tokens.cut(text))
     everywhere = reduce(and_, (term.anywhere for term in terms), index.alive) if terms else 0
     if everywhere:
         meant = " ".join(term.meant for term in terms) if any(term.corrected for term in terms) else text
-        title = index.by_title.get(" ".join(words.runs(meant)))
+        title = index.by_title.get(" ".join(tokens.runs(meant)))
         exact = title.bits & index.alive if title else 0
         in_names = reduce(and_, (term.in_names for term in terms), index.alive)
         return Understood(text, shortened, terms, (exact, in_names & ~exact, everywhere & ~in_names & ~exact))
@@ -108,17 +108,17 @@ def _or_zero(sets: list[int], number: int) -> int:
 
 
 def _term(index: Index, word: str) -> Term:
-    if words.is_chinese(word):
-        in_names, anywhere = _having_all(index, words.pairs(word) or [word])
+    if tokens.is_chinese(word):
+        in_names, anywhere = _having_all(index, tokens.pairs(word) or [word])
         if anywhere or len(word) < 2:
             return Term(word, word, in_names, anywhere)
-        return _as(index, word, words.spelled(word)) or Term(word, word)
+        return _as(index, word, tokens.spelled(word)) or Term(word, word)
     for in_names, anywhere in (_places(index, word), _beginning(index, word), _having_all(index, _chain(index, word))):
         if anywhere:
             return Term(word, word, in_names, anywhere)
     if len(word) >= LEAST_TO_CORRECT and word.isalpha():
-        alike = index.alike.get(words.alike(word))
-        near = [one for one in words.near(word) if index.knows(one)]
+        alike = index.alike.get(tokens.alike(word))
+        near = [one for one in tokens.near(word) if index.knows(one)]
         for other in [*([alike] if alike else []), *sorted(near, key=lambda one: _weight(index, one), reverse=True)]:
             if found := _as(index, word, other):
                 return found
@@ -171,12 +171,12 @@ def _chain(index: Index, word: str) -> list[str]:
 
 def _nearest(index: Index, word: str) -> list[str]:
     """Return words of products' names that resemble one that nothing has: by sound, by beginning, by a character."""
-    sound = words.spelled(word) if words.is_chinese(word) else word
-    found = [index.spoken[one] for one in words.near(sound) if one in index.spoken]
+    sound = tokens.spelled(word) if tokens.is_chinese(word) else word
+    found = [index.spoken[one] for one in tokens.near(sound) if one in index.spoken]
     for length in range(len(sound), 1, -1):
         found += index.words_starting_with(sound[:length], MOST_NEAREST)
         if len(found) >= MOST_NEAREST:
             break
-    if words.is_chinese(word):
+    if tokens.is_chinese(word):
         found = [one for one in list(index.words) if set(one) & set(word)][:MOST_NEAREST] + found
     return [one for one in dict.fromkeys(found) if index.count_of(one)]

@@ -27,6 +27,7 @@ from datetime import datetime
 from threading import Lock
 
 from django.db import Error, connection
+from wagtail.models import Site
 
 from marketplace.runtime.prepared_statements import prepared_cursor
 
@@ -126,8 +127,6 @@ class Purges:
 
 def _forget_root_paths() -> None:
     """Wagtail keeps the addresses of home pages in a cache of the process for an hour."""
-    from wagtail.models import Site
-
     Site.clear_site_root_paths_cache()
 
 

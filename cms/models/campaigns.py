@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -17,7 +15,6 @@ from wagtail.fields import StreamField
 from cms.blocks import StoryBlock
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
-from cms.showing import collections as collecting
 from cms.site.navigation import refuse_taken_address
 
 
@@ -75,9 +72,3 @@ class CampaignPage(PublicPage):
         if self.starts_at and now < self.starts_at:
             return self.Phase.BEFORE
         return self.Phase.OVER if self.ends_at and now >= self.ends_at else self.Phase.RUNNING
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the phase and the collection's cards."""
-        context = super().get_context(request, *args, **kwargs)
-        now, today = timezone.now(), timezone.localdate()
-        return {**context, **collecting.for_campaign(self, context["canonical"], now=now, today=today)}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -17,7 +15,6 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.blocks import ProduceListBlock
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
-from cms.showing import collections as collecting
 from cms.site.navigation import refuse_taken_address
 
 MOST = 96
@@ -108,8 +105,3 @@ class CollectionPage(PublicPage):
             raise ValidationError({"price_to": _("The highest price must not be lower than the lowest.")})
         if self.village and self.township and self.village.township_id != self.township_id:
             raise ValidationError({"village": _("This village belongs to another township.")})
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the cards of what is in it."""
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **collecting.for_collection(self, context["canonical"], today=timezone.localdate())}

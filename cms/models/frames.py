@@ -15,6 +15,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, Tra
 from wagtail.models import Page as AnyPage
 
 from cms.blocks import FooterBlock, HeaderBlock
+from cms.models.pages import HomePage
 from cms.site.navigation import frame_of
 from cms.site.previews import for_preview_frame
 
@@ -72,13 +73,12 @@ class SiteFrame(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMi
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Show the home page in this frame, as it is in the editor."""
-        request.frame = frame_of(self)  # type: ignore[attr-defined]
+        header, footer = self.header.get_prep_value(), self.footer.get_prep_value()
+        request.frame = frame_of(header, self.words, footer, self.locale)  # type: ignore[attr-defined]
         home = self._home()
         if home is None:
             return for_preview_frame(TemplateResponse(request, "cms/frame_preview.html", {}))
         return for_preview_frame(home.specific.serve(request))
 
     def _home(self) -> AnyPage | None:
-        from cms.models.pages import HomePage
-
         return HomePage.objects.filter(locale_id=self.locale_id, live=True).first()

@@ -7,24 +7,17 @@ Home ─ Storefront ─ ProducePage …
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
-from cms.finding.listing import for_list
 from cms.models.fields import picture_field
 from cms.models.public_page import PublicPage
 from cms.shelf.buyability_panel import BuyabilityPanel
-from cms.showing import home as sections
-from cms.showing import produce as produce_context
-from cms.showing import villages as village_context
-from cms.showing.structured_data import website_json
 
 
 class HomePage(PublicPage):
@@ -48,12 +41,6 @@ class HomePage(PublicPage):
     class Meta:
         verbose_name = _("home page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the sections show now, and what the site is to search engines."""
-        context = super().get_context(request, *args, **kwargs)
-        shown = sections.for_home(self, now=timezone.now(), today=timezone.localdate())
-        return {**context, **shown, "website_json": website_json(self, context["canonical"], shown["storefront"])}
-
 
 class StorefrontPage(PublicPage):
     """The list of all produce."""
@@ -67,13 +54,6 @@ class StorefrontPage(PublicPage):
 
     class Meta:
         verbose_name = _("produce list")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add one page of cards, filtered by the address's query, and the filters to choose from."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **for_list(self, request.GET, today=timezone.localdate()),
-        }
 
 
 class ProducePage(PublicPage):
@@ -115,11 +95,6 @@ class ProducePage(PublicPage):
     class Meta:
         verbose_name = _("produce page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add packs with prices and stock, lots, the price breakdown and the pictures."""
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **produce_context.for_product(self, context["canonical"], today=timezone.localdate())}
-
 
 class VillageIndexPage(PublicPage):
     """The list of villages, by township."""
@@ -133,10 +108,6 @@ class VillageIndexPage(PublicPage):
 
     class Meta:
         verbose_name = _("village list")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the villages, grouped by township."""
-        return {**super().get_context(request, *args, **kwargs), **village_context.for_index(self)}
 
 
 class TownshipPage(PublicPage):
@@ -161,11 +132,6 @@ class TownshipPage(PublicPage):
 
     class Meta:
         verbose_name = _("township page")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the township's villages and what they grow."""
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **village_context.for_township(self, context["canonical"], today=timezone.localdate())}
 
 
 class VillagePage(PublicPage):
@@ -199,8 +165,3 @@ class VillagePage(PublicPage):
 
     class Meta:
         verbose_name = _("village page")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the produce of this village and the pictures."""
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **village_context.for_village(self, context["canonical"], today=timezone.localdate())}

@@ -15,6 +15,7 @@ from cms.site.addresses import Alternate, page_address
 from cms.site.navigation import Frame, NavLink, alternates_of, site_frame
 from cms.site.previews import for_preview_frame
 from cms.site.share_cards import card_address
+from cms.site.shown import shown_on
 
 
 class PublicPage(Page):
@@ -70,15 +71,17 @@ class PublicPage(Page):
         return for_preview_frame(super().serve_preview(request, mode_name))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return what every public page's template needs: its own address and that of its translations."""
+        """Return what every public page's template needs, its address and those of its translations, and what is shown on it."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         alternates = alternates_of(self) if self.known_alternates is None else self.known_alternates
         # The header reads both again from the request.
         request.alternates = alternates  # type: ignore[attr-defined]
         request.frame = getattr(request, "frame", None) or self.frame  # type: ignore[attr-defined]
-        context.update(
-            canonical=request.build_absolute_uri(self.address),
-            share_card=request.build_absolute_uri(self.share),
-            alternates=[{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],
-        )
-        return context
+        canonical = request.build_absolute_uri(self.address)
+        return {
+            **context,
+            "canonical": canonical,
+            "share_card": request.build_absolute_uri(self.share),
+            "alternates": [{"code": one.code, "url": request.build_absolute_uri(one.address)} for one in alternates],
+            **shown_on(self, request, canonical),
+        }

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from wagtail import views as wagtail_views
 
 from cms.freshness.purging import begin_page
-from cms.serving import find_page
+from cms.serving.find_page import find_page
 from marketplace.runtime.outage import missing_part, unavailable
 
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.shelf.offers import offers_of
-from marketplace.catalogue.models import Grade, Pack
+from cms.shelf.offers import Offer, offers_of
+from marketplace.catalogue.models import Grade, Pack, Product
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
-
-if TYPE_CHECKING:
-    from cms.models import ProducePage
-    from cms.shelf.offers import Offer
 
 PACK_COLUMNS = ("product_id", "pk", "name", "name_en", "grade", "price_fen", "grams")
 
@@ -37,7 +33,7 @@ class PackState:
 
 @dataclass(frozen=True, slots=True)
 class Buyability:
-    """Whether a produce page sells.
+    """Whether a product sells.
 
     :param reasons: what keeps all of it from being bought
     :param packs: pack by pack
@@ -59,14 +55,14 @@ class _Supply:
     lots: dict[str, list[dict[str, Any]]]
 
 
-def of_page(page: ProducePage, today: date) -> Buyability:
-    """Return whether the page's product can be bought.
+def of_product(product: Product, today: date, *, published: bool) -> Buyability:
+    """Return whether a product can be bought.
 
     :param today: which season's terms hold, and which lots can still be sold
+    :param published: whether its page is
     """
-    product = page.product
     reasons = []
-    if not page.live:
+    if not published:
         reasons.append(_("This page is not published."))
     if not product.listed:
         reasons.append(_("The product is not listed."))

@@ -23,4 +23,6 @@ class BuyabilityPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the verdict, as of now. The product may just have been changed in the form, but is not saved yet."""
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return {**context, "found": buyability.of_page(self.instance, timezone.localdate())}
+            page = self.instance
+            found = buyability.of_product(page.product, timezone.localdate(), published=page.live)
+            return {**context, "found": found}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from wagtail.models import Locale
 
 from cms.freshness.kept_answers import kept
 from cms.freshness.purging import SITE, shows
@@ -16,13 +17,11 @@ from cms.shelf.offers import usual_way
 from cms.shelf.place_map import Place, draw_map
 from cms.site.addresses import page_address
 from cms.site.restrictions import OPEN
+from marketplace.catalogue.models import Product
 from marketplace.places.models import Township
 from marketplace.runtime.prepared_statements import prepared_cursor
 from marketplace.supply.tracing.growers import GROWN, NAMED_A_LOT, Grower, counted, growers
 from orders.reviews.queries import read_reviews, read_trust
-
-if TYPE_CHECKING:
-    from cms.models import ProducePage
 
 LOTS_SHOWN = 5
 REVIEWS_SHOWN = 4
@@ -71,13 +70,16 @@ def read_lots(product_id: int, today: date) -> list[ShownLot]:
     return [ShownLot(*row[:4], counted(row[4]), growers(row[5])) for row in rows]
 
 
-def village_story(village_id: int, page: ProducePage) -> VillageStory | None:
-    """Return the village's page in the language of a produce page that tells of it; None when it has none."""
+def village_story(village_id: int, locale: Locale, seen_from: str) -> VillageStory | None:
+    """Return the village's page in a language; None when it has none.
+
+    :param seen_from: the tree path of the page that tells of it, whose reader may see it
+    """
     shows(f"village:{village_id}")
     with prepared_cursor() as cursor:
-        cursor.execute(VILLAGE_PAGE, {"village": village_id, "locale": page.locale_id, "seen_from": page.path})
+        cursor.execute(VILLAGE_PAGE, {"village": village_id, "locale": locale.pk, "seen_from": seen_from})
         row = cursor.fetchone()
-    return VillageStory(page_address(row[0], page.locale.language_code), row[1]) if row else None
+    return VillageStory(page_address(row[0], locale.language_code), row[1]) if row else None
 
 
 def township_map(township: Township) -> SafeString:
@@ -99,9 +101,12 @@ def _places() -> list[Place]:
     return [Place(*row) for row in rows.values_list("name", "name_en", "latitude", "longitude")]
 
 
-def for_product(page: ProducePage, today: date) -> dict[str, Any]:
-    """Return lots with growers, map, village, reviews and figures, and when a parcel ordered today arrives."""
-    product = page.product
+def for_product(product: Product, locale: Locale, seen_from: str, today: date) -> dict[str, Any]:
+    """Return lots with growers, map, village, reviews and figures, and when a parcel ordered today arrives.
+
+    :param locale: the language that the village's page is to be in
+    :param seen_from: the tree path of the page that shows all this
+    """
     trust = read_trust(product.pk)
     lots = read_lots(product.pk, today)
     way = kept("way", usual_way, SITE)
@@ -110,7 +115,7 @@ def for_product(page: ProducePage, today: date) -> dict[str, Any]:
         "growers": list(dict.fromkeys(grower for lot in lots for grower in lot.growers))[:NAMED_A_LOT],
         "grown_by": max((lot.households for lot in lots), default=0),
         "place_map": township_map(product.village.township),
-        "village_story": village_story(product.village_id, page),
+        "village_story": village_story(product.village_id, locale, seen_from),
         "trust": trust,
         "reviews": read_reviews(product.pk, REVIEWS_SHOWN) if trust.count else [],
         "way": way,

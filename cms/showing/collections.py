@@ -4,57 +4,54 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.models import CampaignPage, CollectionPage, ProducePage
+from cms.models.public_page import PublicPage
 from cms.pictures.renditions import attach_renditions
 from cms.shelf.cards import read_cards
+from cms.showing.produce import link_to, listed_pages
 from cms.showing.structured_data import breadcrumb_json
 from cms.site.addresses import page_address
 from cms.site.navigation import NavLink, links_to
+from cms.site.shown import shown_on
 from marketplace.catalogue.models import Pack
 from marketplace.ledger.money import fen
 from marketplace.supply.models import Lot
-
-if TYPE_CHECKING:
-    from cms.models import CampaignPage, CollectionPage, ProducePage
-    from cms.models.public_page import PublicPage
 
 GRAMS_PER_JIN = 500
 CARDS_AT_A_CAMPAIGN = 12
 
 
-def pages_of(collection: CollectionPage, shown_on: PublicPage, today: date) -> QuerySet[ProducePage]:
+def pages_of(collection: CollectionPage, on_page: PublicPage, today: date) -> QuerySet[ProducePage]:
     """Return the live pages of listed produce in a collection, in its order.
 
-    :param shown_on: the page that shows them: they are in its language, whatever language the collection is in
+    :param on_page: the page that shows them: they are in its language, whatever language the collection is in
     :param today: for what is in season or in stock
     """
     if collection.way == collection.Way.HAND:
-        return _by_hand(collection, shown_on)
-    return _by_rule(collection, shown_on, today)[: collection.most]
+        return _by_hand(collection, on_page)
+    return _by_rule(collection, on_page, today)[: collection.most]
 
 
-def _by_hand(collection: CollectionPage, shown_on: PublicPage) -> QuerySet[ProducePage]:
-    from cms.models import ProducePage
-    from cms.showing.produce import listed_pages
-
+def _by_hand(collection: CollectionPage, on_page: PublicPage) -> QuerySet[ProducePage]:
     # As they are stored: the pages themselves need not be read.
     chosen = [block["value"] for block in collection.produce.get_prep_value()]
     products = dict(ProducePage.objects.filter(pk__in=chosen).values_list("pk", "product_id"))
     places = {products[pk]: place for place, pk in reversed(list(enumerate(chosen))) if pk in products}
-    pages = listed_pages(shown_on, product_id__in=places)
+    pages = listed_pages(on_page, product_id__in=places)
     place = Case(*(When(product_id=pk, then=place) for pk, place in places.items()), output_field=IntegerField())
     return pages.order_by(place, "path") if places else pages
 
 
-def _by_rule(collection: CollectionPage, shown_on: PublicPage, today: date) -> QuerySet[ProducePage]:
-    from cms.showing.produce import listed_pages
-
-    pages = listed_pages(shown_on)
+def _by_rule(collection: CollectionPage, on_page: PublicPage, today: date) -> QuerySet[ProducePage]:
+    pages = listed_pages(on_page)
     if collection.category_id:
         pages = pages.filter(product__category_id=collection.category_id)
     if collection.village_id:
@@ -116,6 +113,18 @@ def read_shelves(shelves: list[QuerySet[ProducePage]], language: str, today: dat
     return [[cards[pk] for pk in shelf if pk in cards] for shelf in pages]
 
 
+@shown_on.register(CollectionPage)
+def shown_on_collection(page: CollectionPage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return the cards of what is in it."""
+    return for_collection(page, canonical, today=timezone.localdate())
+
+
+@shown_on.register(CampaignPage)
+def shown_on_campaign(page: CampaignPage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return the phase and the collection's cards."""
+    return for_campaign(page, canonical, now=timezone.now(), today=timezone.localdate())
+
+
 def for_collection(page: CollectionPage, canonical: str, today: date) -> dict[str, Any]:
     """Return the cards and the way here.
 
@@ -144,8 +153,6 @@ def for_campaign(page: CampaignPage, canonical: str, now: datetime, today: date)
 
 def _ways_on(page: PublicPage, canonical: str) -> dict[str, Any]:
     """The way here, and where all produce is."""
-    from cms.showing.produce import link_to
-
     language = page.locale.language_code
     trail = [(_("Home"), page_address("/home/", language)), (page.title, "")]
     return {

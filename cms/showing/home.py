@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.blocks import pictures_in
 from cms.finding.lists import produce_list
 from cms.finding.reading import index_of
 from cms.finding.season import read_calendar
 from cms.freshness.purging import shows_until_either
+from cms.models import HomePage, VillagePage
 from cms.pictures.renditions import attach_renditions
 from cms.shelf.offers import price_breakdown, read_offers
-from cms.showing import collections as collecting
+from cms.showing.collections import pages_of, read_shelves
 from cms.showing.produce import link_to, listed_pages
+from cms.showing.structured_data import website_json
 from cms.showing.villages import read_village_cards
 from cms.site.navigation import NavLink, links_to
 from cms.site.restrictions import is_open, open_pages
-
-if TYPE_CHECKING:
-    from cms.models import HomePage
+from cms.site.shown import shown_on
 
 VILLAGES_SHOWN = 3
 
@@ -68,8 +70,6 @@ class Sections:
 
     def villages(self, block: Any) -> dict[str, Any] | None:
         """The villages chosen, in their order; without a choice the first ones with a picture."""
-        from cms.models import VillagePage
-
         pages = open_pages(VillagePage.objects.filter(live=True, locale_id=self.page.locale_id), self.page.path)
         chosen = [page.pk for page in block.value["villages"] if page]
         if not chosen:
@@ -119,12 +119,12 @@ class Sections:
             if collection is None:
                 pages = listed_pages(self.page)
             elif collection.pk in self.collections:
-                pages = collecting.pages_of(collection, self.page, self.today)
+                pages = pages_of(collection, self.page, self.today)
             else:
                 continue
             blocks.append(block)
             shelves.append(pages[: block.value["most"]])
-        cards = collecting.read_shelves(shelves, self.language, self.today)
+        cards = read_shelves(shelves, self.language, self.today)
         return {block.id: shelf for block, shelf in zip(blocks, cards, strict=True)}
 
     def _named(self) -> set[int]:
@@ -157,6 +157,13 @@ READERS: dict[str, Callable[[Sections, Any], dict[str, Any] | None]] = {
     "figures": Sections.plain,
     "words": Sections.plain,
 }
+
+
+@shown_on.register(HomePage)
+def shown_on_home(page: HomePage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return what the sections show now, and what the site is to search engines."""
+    shown = for_home(page, now=timezone.now(), today=timezone.localdate())
+    return {**shown, "website_json": website_json(page, canonical, shown["storefront"])}
 
 
 def for_home(page: HomePage, now: datetime, today: date) -> dict[str, Any]:

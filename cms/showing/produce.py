@@ -3,46 +3,49 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.models import ProducePage, StorefrontPage, VillageIndexPage
+from cms.models.public_page import PublicPage
 from cms.pictures.renditions import attach_renditions
 from cms.shelf import trust
 from cms.shelf.offers import price_breakdown, read_offers
 from cms.showing.structured_data import breadcrumb_json, product_json
 from cms.site.addresses import page_address
 from cms.site.restrictions import open_pages
+from cms.site.shown import shown_on
 from orders.claims.words import promise
 
-if TYPE_CHECKING:
-    from cms.models import ProducePage
-    from cms.models.public_page import PublicPage
 
-
-def listed_pages(shown_on: PublicPage, **where: Any) -> QuerySet[ProducePage]:
+def listed_pages(on_page: PublicPage, **where: Any) -> QuerySet[ProducePage]:
     """Return the live pages of listed produce, in the order that the editors gave them.
 
-    :param shown_on: the page that shows them: they are in its language, and its reader may see them
+    :param on_page: the page that shows them: they are in its language, and its reader may see them
     """
-    from cms.models import ProducePage
-
-    pages = ProducePage.objects.filter(live=True, product__listed=True, locale_id=shown_on.locale_id, **where)
-    return open_pages(pages, shown_on.path).order_by("path")
+    pages = ProducePage.objects.filter(live=True, product__listed=True, locale_id=on_page.locale_id, **where)
+    return open_pages(pages, on_page.path).order_by("path")
 
 
 def link_to(language: str, kind: str) -> str:
     """Return the address of the produce list ("storefront") or the village list ("villages") of a language."""
-    from cms.models import StorefrontPage, VillageIndexPage
-
     model = StorefrontPage if kind == "storefront" else VillageIndexPage
     url_path = (
         model.objects.filter(live=True, locale__language_code=language).values_list("url_path", flat=True).first()
     )
     return page_address(url_path, language) if url_path else ""
+
+
+@shown_on.register(ProducePage)
+def shown_on_produce(page: ProducePage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return packs with prices and stock, lots, the price breakdown and the pictures."""
+    return for_product(page, canonical, today=timezone.localdate())
 
 
 def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any]:
@@ -57,7 +60,7 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
     attach_renditions([page.main_picture, *pictures_in(page.pictures), *pictures_in(page.story)])
     main = offers[0] if offers else None
     trail = _trail(page, language)
-    trusted = trust.for_product(page, today)
+    trusted = trust.for_product(product, page.locale, page.path, today)
     return {
         **trusted,
         "product": product,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.models import HomePage, ProducePage
 from cms.shelf.offers import Offer
 from orders.reviews.queries import ShownReview, Trust
-
-if TYPE_CHECKING:
-    from cms.models import HomePage, ProducePage
 
 # Inside <script>, "<", ">" and "&" could end the element or start a comment.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.models import ProducePage, TownshipPage, VillageIndexPage, VillagePage
+from cms.models.public_page import PublicPage
 from cms.pictures.renditions import attach_renditions, read_renditions
 from cms.pictures.shown import picture_from
 from cms.shelf.cards import read_cards
+from cms.showing.produce import listed_pages
 from cms.showing.structured_data import breadcrumb_json
 from cms.site.addresses import page_address
 from cms.site.restrictions import open_pages
+from cms.site.shown import shown_on
 from marketplace.cooperatives.models import Cooperative
-
-if TYPE_CHECKING:
-    from cms.models import ProducePage, TownshipPage, VillageIndexPage, VillagePage
-    from cms.models.public_page import PublicPage
 
 PRODUCE_SHOWN = 12
 
@@ -61,10 +63,21 @@ def read_village_cards(pages: QuerySet[VillagePage], language: str) -> list[dict
     ]
 
 
-def for_index(page: VillageIndexPage) -> dict[str, Any]:
-    """Return the townships below `page`, each with its villages, in the editors' order."""
-    from cms.models import TownshipPage, VillagePage
+@shown_on.register(TownshipPage)
+def shown_on_township(page: TownshipPage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return the township's villages and what they grow."""
+    return for_township(page, canonical, today=timezone.localdate())
 
+
+@shown_on.register(VillagePage)
+def shown_on_village(page: VillagePage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return the produce of a village and its pictures."""
+    return for_village(page, canonical, today=timezone.localdate())
+
+
+@shown_on.register(VillageIndexPage)
+def shown_on_index(page: VillageIndexPage, request: HttpRequest, canonical: str) -> dict[str, Any]:
+    """Return the townships below `page`, each with its villages, in the editors' order."""
     language = page.locale.language_code
     below = {"live": True, "path__startswith": page.path}
     townships = open_pages(TownshipPage.objects.filter(**below), page.path).order_by("path")
@@ -84,9 +97,6 @@ def for_township(page: TownshipPage, canonical: str, today: date) -> dict[str, A
 
     :param canonical: the page's full address
     """
-    from cms.models import VillagePage
-    from cms.showing.produce import listed_pages
-
     language = page.locale.language_code
     attach_renditions(pictures_in(page.body))
     villages = open_pages(VillagePage.objects.filter(live=True, path__startswith=page.path), page.path)
@@ -103,8 +113,6 @@ def for_village(page: VillagePage, canonical: str, today: date) -> dict[str, Any
 
     :param canonical: the page's full address
     """
-    from cms.showing.produce import listed_pages
-
     language = page.locale.language_code
     attach_renditions([page.picture, *pictures_in(page.story)])
     produce = listed_pages(page, product__village_id=page.village_id)

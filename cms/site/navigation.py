@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from cms.blocks.links import Place
 from cms.freshness.kept_answers import kept
@@ -22,10 +22,6 @@ from cms.freshness.purging import SITE, shows_until
 from cms.site.addresses import Alternate, in_order, page_address
 from cms.site.restrictions import OPEN
 from marketplace.runtime.prepared_statements import prepared_cursor
-
-if TYPE_CHECKING:
-    from cms.models.frames import SiteFrame
-    from cms.models.public_page import PublicPage
 
 
 class NavLink(NamedTuple):
@@ -98,7 +94,7 @@ SELECT chosen.id, page.title, page.url_path FROM wagtailcore_page chosen
 """
 
 
-def refuse_taken_address(page: PublicPage) -> None:
+def refuse_taken_address(page: Page) -> None:
     """Refuse a page right below home whose address is one of the shop's own: it could never be reached.
 
     :raises ValidationError: it is
@@ -114,7 +110,7 @@ def refuse_taken_address(page: PublicPage) -> None:
         raise ValidationError({"slug": _("The shop itself uses this address. Choose another one.")})
 
 
-def alternates_of(page: PublicPage) -> list[Alternate]:
+def alternates_of(page: Page) -> list[Alternate]:
     """Return the live pages of the same content in every language, this one included; the default language first."""
     rows = Page.objects.filter(translation_key=page.translation_key, live=True).values_list(
         "locale__language_code", "url_path"
@@ -149,12 +145,16 @@ def site_frame(language: str | None = None) -> Frame:
     return kept(("frame", code), lambda: _read_frame(code, timezone.now()), SITE)
 
 
-def frame_of(frame: SiteFrame) -> Frame:
-    """Return a frame that is still in the editor."""
-    header, footer = frame.header.get_prep_value(), frame.footer.get_prep_value()
-    code = frame.locale.language_code
-    named = links_to(_pages_in([header, footer]), frame.locale_id, code, timezone.now())
-    return Frame(_links(header, named), frame.words, _columns(footer, named), site_frame(code).menu)
+def frame_of(header: list[dict[str, Any]], words: str, footer: list[dict[str, Any]], locale: Locale) -> Frame:
+    """Return a frame that is still in the editor.
+
+    :param header: the main navigation's blocks, as they are stored
+    :param words: what the footer says of the site
+    :param footer: the blocks of its columns, as they are stored
+    """
+    code = locale.language_code
+    named = links_to(_pages_in([header, footer]), locale.pk, code, timezone.now())
+    return Frame(_links(header, named), words, _columns(footer, named), site_frame(code).menu)
 
 
 def _read_frame(code: str, now: datetime) -> Frame:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage, storages
@@ -23,14 +23,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from PIL import Image, ImageDraw, ImageFont, ImageOps
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from cms.site.bundles import FOREVER
 from marketplace.backups.manifest import DRAWN_ANEW
-
-if TYPE_CHECKING:
-    from cms.models import StoryImage
-    from cms.models.public_page import PublicPage
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +50,7 @@ class Card(NamedTuple):
 
     title: str
     words: str
-    picture: StoryImage | None
+    picture: AbstractImage | None
     language: str
 
     @property
@@ -64,7 +61,7 @@ class Card(NamedTuple):
         return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
 
 
-def card_of(page: PublicPage) -> Card:
+def card_of(page: Page) -> Card:
     """Return what the card of a page shows."""
     title = getattr(page, "heading", "") or page.title
     words = page.search_description or getattr(page, "summary", "") or getattr(page, "lead", "")
@@ -72,7 +69,7 @@ def card_of(page: PublicPage) -> Card:
     return Card(title, words, picture, page.locale.language_code)
 
 
-def card_address(page: PublicPage) -> str:
+def card_address(page: Page) -> str:
     """Return where the card of a page is served."""
     return reverse("share-card", args=[page.pk, card_of(page).stamp])
 

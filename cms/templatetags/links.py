@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from cms.models import ProducePage, VillagePage
 from cms.site.addresses import page_address
 
 register = template.Library()
@@ -23,14 +24,10 @@ def _language() -> str:
 @register.simple_tag
 def produce_address(product_id: int) -> str:
     """Return the address of a product's page in the active language; nothing when it has none or is not listed."""
-    from cms.models import ProducePage
-
     return _address(ProducePage.objects.filter(product_id=product_id, product__listed=True))
 
 
 @register.simple_tag
 def village_address(village_id: int) -> str:
     """Return the address of a village's page in the active language; nothing when it has none."""
-    from cms.models import VillagePage
-
     return _address(VillagePage.objects.filter(village_id=village_id))

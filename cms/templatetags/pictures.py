@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import template
 from django.utils.safestring import SafeString
 
+from cms.pictures.models import StoryImage
 from cms.pictures.shown import picture_of
-
-if TYPE_CHECKING:
-    from cms.models import StoryImage
 
 register = template.Library()
 

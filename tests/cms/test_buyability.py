@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from cms.models import ProducePage
-from cms.shelf.buyability import of_page
+from cms.shelf.buyability import Buyability, of_product
 from marketplace.catalogue.models import Pack
 from marketplace.people.models import User
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice
@@ -68,6 +68,10 @@ REASONS = [
 ]
 
 
+def found_of(page: ProducePage) -> Buyability:
+    return of_product(page.product, TODAY, published=page.live)
+
+
 def shop_sells(pack: Pack | None) -> bool:
     """Whether the shop puts a pack into a basket."""
     if pack is None:
@@ -85,10 +89,10 @@ def test_it_says_why_it_can_not_be_bought_and_the_shop_agrees(
 ) -> None:
     page = ProducePage.objects.get(pk=site.millet.pk)
     with translation.override("en"):
-        assert of_page(page, TODAY).can_be_bought and shop_sells(world.millet.pack)
+        assert found_of(page).can_be_bought and shop_sells(world.millet.pack)
         spoil(world.millet)
         page = ProducePage.objects.get(pk=site.millet.pk)
-        found = of_page(page, TODAY)
+        found = found_of(page)
     assert not found.can_be_bought
     assert reason in [*found.reasons, *(one for pack in found.packs for one in pack.reasons)]
     assert not shop_sells(Pack.objects.filter(pk=world.millet.pack.pk).first())
@@ -97,14 +101,14 @@ def test_it_says_why_it_can_not_be_bought_and_the_shop_agrees(
 def test_a_page_that_is_not_published_sells_nothing(site: ShopSite) -> None:
     site.millet.unpublish()
     with translation.override("en"):
-        found = of_page(ProducePage.objects.get(pk=site.millet.pk), TODAY)
+        found = found_of(ProducePage.objects.get(pk=site.millet.pk))
     assert (found.can_be_bought, list(found.reasons)) == (False, ["This page is not published."])
 
 
 def test_one_pack_of_two_is_enough(site: ShopSite, world: World) -> None:
     Pack.objects.create(product=world.millet.product, name="特级袋", grade="special", grams=500, price_fen=2000)
     with translation.override("en"):
-        found = of_page(ProducePage.objects.get(pk=site.millet.pk), TODAY)
+        found = found_of(ProducePage.objects.get(pk=site.millet.pk))
     assert found.can_be_bought
     assert [(pack.name, len(pack.reasons)) for pack in found.packs] == [("5斤袋", 0), ("特级袋", 2)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.index import Found, Index, Label
 from cms.finding.understanding import MOST_BEGINNINGS, understand
 
@@ -50,7 +50,7 @@ def test_many_names_of_one_beginning_crowd_out_no_other() -> None:
 def test_long_words_of_one_beginning_crowd_out_no_other() -> None:
     """More than are looked at begin with zhai, and stand before zhan in the alphabet."""
     index = Index(TODAY)
-    others = [one for one in map(chr, range(0x5200, 0x5400)) if words.syllables(one)[0][0] not in "az"][:MANY]
+    others = [one for one in map(chr, range(0x5200, 0x5400)) if tokens.syllables(one)[0][0] not in "az"][:MANY]
     index.put([product(number, f"斋{other}梨") for number, other in enumerate(others)])
     index.put([product(MANY, "詹梨")])
     assert len(index.starting_with("zhai", 1_000)) > MOST_BEGINNINGS

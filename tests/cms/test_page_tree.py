@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils.translation import gettext, override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, PageViewRestriction
 
+from cms.apps import REGISTERING
 from cms.editing.editors import grant_township_pages
 from cms.models import (
     CampaignPage,
@@ -22,6 +24,8 @@ from cms.models import (
     VillageIndexPage,
     VillagePage,
 )
+from cms.models.public_page import PublicPage
+from cms.site.shown import shown_on
 from marketplace.people.actions import township_group
 from marketplace.people.models import User
 from tests.cms.shop_site import ShopSite, translate_site
@@ -43,6 +47,12 @@ def test_page_types_stand_only_where_they_belong() -> None:
         assert set(parent.allowed_subpage_models()) == children, parent
     for child in below.keys() - {HomePage}:
         assert Page not in child.allowed_parent_page_models(), child
+
+
+def test_what_each_page_type_shows_is_registered_by_what_the_app_loads() -> None:
+    page_types = [model for model in apps.get_models() if issubclass(model, PublicPage)]
+    assert len(page_types) == 8
+    assert {shown_on.dispatch(model).__module__ for model in page_types} == set(REGISTERING)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cms.finding import places as places_module
-from cms.finding import words
+from cms.finding import tokens
 from cms.finding.index import Found, Index
 from cms.finding.places import SortedKeys
 
@@ -49,7 +49,7 @@ def unlocked_reading(self: Index) -> None:
     """As names were cut before: others find nothing to be read while it is being read."""
     unread, self._unread = self._unread, []
     for name, place in unread:
-        for word in words.whole_words(name):
+        for word in tokens.whole_words(name):
             if word not in self._words:
                 self._new_whole_word(word)
             self._words[word].add(place)
@@ -64,8 +64,8 @@ def unlocked_sorting(self: SortedKeys) -> None:
 @pytest.fixture
 def cutting(monkeypatch: pytest.MonkeyPatch) -> Pause:
     """The first name that is cut into words takes its time."""
-    pause = Pause(words.whole_words)
-    monkeypatch.setattr(words, "whole_words", pause)
+    pause = Pause(tokens.whole_words)
+    monkeypatch.setattr(tokens, "whole_words", pause)
     return pause
 
 

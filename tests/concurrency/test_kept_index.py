@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.finding import reading
 from cms.finding.index import Index
+from cms.finding.lists import as_list
 from cms.freshness import kept_answers as kept
 from cms.freshness.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
@@ -33,7 +34,7 @@ def shop(real_database: RealDatabase, settings: Any) -> ShopSite:
 
 
 def index_of(shop: ShopSite) -> Index:
-    return reading.index_of(shop.storefront, TODAY)
+    return reading.index_of(as_list(shop.storefront), TODAY)
 
 
 def finds(index: Index, word: str) -> int:

@@ -1,4 +1,4 @@
-"""How names are cut into what can be looked up, and how one spells and hears them. Pure: no database.
+"""Tokens: how names are cut into what can be looked up, and how one spells and hears them. Pure: no database.
 
 Chinese has no spaces, so the index holds single characters and pairs; what was typed is cut into words first (jieba), so
 that no pair reaches over the end of a word. Chinese is typed by sound: names are also found by pinyin and its initials.
@@ -161,7 +161,7 @@ def _jieba() -> Any:
 def _tokenizer() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of setuptools, which jieba asks for its version
-        import jieba
+        import jieba  # 90 MB, and most processes never search
 
     folder = Path(settings.VAR) / "cache"
     folder.mkdir(parents=True, exist_ok=True)
