@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from marketplace.people.views import OwnAccountView, back_office_door, backoffice_messages
+from marketplace.people.screens import OwnAccountView, back_office_door, backoffice_messages
 
 urlpatterns = [
     path("", include("orders.machine_urls")),
@@ -27,6 +27,8 @@ if getattr(settings, "SERVE_MEDIA", False):
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", kept_a_day, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns += i18n_patterns(
+    path("", include("marketplace.income.urls")),
+    path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("cms.urls")),

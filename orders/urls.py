@@ -2,8 +2,6 @@
 
 from django.urls import path, re_path
 
-from marketplace.income import views as income_views
-from marketplace.supply.tracing import views as tracing_views
 from orders.basket import views as basket_views
 from orders.checkout import views as checkout_views
 from orders.claims import views as claims_views
@@ -13,10 +11,6 @@ from orders.following.cancel_view import order_cancel
 from orders.reviews import views as reviews_views
 
 urlpatterns = [
-    path("verify/", income_views.verify, name="verify"),
-    path("verify/roots/", income_views.published_roots, name="published-roots"),
-    path("trace/", tracing_views.trace_form, name="trace-form"),
-    path("trace/<path:code>/", tracing_views.trace, name="trace"),
     path("basket/", basket_views.basket, name="basket"),
     path("basket/badge/", basket_views.basket_badge, name="basket-badge"),
     path("basket/add-form/<int:product_id>/", basket_views.basket_add_form, name="basket-add-form"),

@@ -13,7 +13,6 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
-from marketplace.income.household_list import HouseholdViewSet
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
 from orders.parcels.list_screens import ParcelViewSet
@@ -31,12 +30,11 @@ FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
-    """Parcels, claims, reviews, households and the ends of seasons; for administrators also the table of postage."""
+    """Parcels, claims, reviews, forecasts and the ends of seasons; for administrators also the table of postage."""
     return [
         ParcelViewSet(),
         ClaimViewSet(),
         ReviewViewSet(),
-        HouseholdViewSet(),
         ForecastViewSet(),
         SeasonViewSet(),
         PostageViewSet(),

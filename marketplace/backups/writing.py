@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -102,8 +102,6 @@ def card_key_fingerprints() -> list[str]:
 
 
 def _location(alias: str) -> str:
-    from django.core.files.storage import storages
-
     storage = storages[alias]
     return str(storage.location) if isinstance(storage, FileSystemStorage) else ""
 

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.viewsets.model import ModelViewSet
 
-from .models import Category
-
-
-class CategoryViewSet(ModelViewSet):
-    """A window that is changed here holds for orders placed from then on; those placed before keep theirs."""
-
-    model = Category
-    name = url_prefix = menu_name = "categories"
-    icon = "list-ul"
-    menu_label = _("Categories")
-    menu_order = 200
-    add_to_admin_menu = True
-    copy_view_enabled = False
-    add_to_reference_index = False
-    list_display = ["name", "after_sale_hours", "no_reason_return"]
-    form_fields = ["name", "name_en", "slug", "position", "after_sale_hours", "no_reason_return"]
+from .screens import CategoryViewSet
 
 
 @hooks.register("register_admin_viewset")

@@ -1,6 +1,6 @@
 """The numbers of bank cards, encrypted at rest: Fernet (AES-128-CBC and HMAC-SHA-256), under keys that can be changed.
 
-A number is decrypted by nothing but the writing of a bank file (`payout_files.write_file`) and the change of keys.
+A number is decrypted by nothing but the writing of a bank file (`payouts.bank_files.write_file`) and the change of keys.
 """
 
 from __future__ import annotations

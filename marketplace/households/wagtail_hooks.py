@@ -14,7 +14,7 @@ from marketplace.households.bank_cards.screens import CardViewSet
 from marketplace.households.corrections.screens import CorrectionViewSet
 from marketplace.households.payouts.screens import PayoutViewSet
 
-from .reports import LookReportView
+from .screens import LookReportView
 
 
 @hooks.register("register_admin_viewset")

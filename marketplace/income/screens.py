@@ -1,30 +1,47 @@
-"""The income statement on screen and on paper. Each look is logged (R8)."""
+"""Income in the back office: households with theirs, and each one's statement on screen and on paper.
+
+Each look at a statement is logged (R8).
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.charts import month_chart
-from marketplace.backoffice.viewsets import ScopedInspectView
+from marketplace.backoffice.viewsets import (
+    FirstColumn,
+    LabelledColumn,
+    MoneyColumn,
+    ScopedIndexView,
+    ScopedInspectView,
+    ScopedViewSet,
+)
+from marketplace.households.models import Household
+from marketplace.households.screens import NamingView
 from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
-from marketplace.people.policies import holds_in_township
+from marketplace.people.policies import holds_in_township, visible
+from marketplace.places.models import Village
 
 from .household_proofs import as_json, prove_household, sealed_events, whole_proof
 from .papers import statement_paper
-from .statement import Statement, statement
+from .statement import Figures, Statement, figures, statement
 
 CREDITS_PER_PAGE = 30
 
@@ -145,3 +162,81 @@ class ProofView(StatementView):
         """The numbers of the year's sealed events."""
         found = statement(self.object, year=self.year, today=timezone.localdate())
         return sealed_events(found)
+
+
+def _villages(request: HttpRequest) -> QuerySet[Village]:
+    return visible(request.user, Village.objects.all())
+
+
+class HouseholdFilterSet(WagtailFilterSet):
+    """By village, for somebody who sees several, and by status."""
+
+    village = django_filters.ModelChoiceFilter(label=gettext_lazy("Village"), queryset=_villages)
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"), choices=Household.Status.choices, empty_label=gettext_lazy("All")
+    )
+
+    class Meta:
+        model = Household
+        fields = ["village", "status"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None and _villages(self.request)[:2].count() < 2:
+            del self.filters["village"]
+
+
+class HouseholdIndexView(ScopedIndexView):
+    """Households with their balance and this year's income."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With village and number of persons."""
+        return super().get_base_queryset().select_related("village").prefetch_related("persons")
+
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
+        """Read the figures of the page's households, in one go."""
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        rows = list(rows)
+        found = figures([row.pk for row in rows], timezone.localdate())
+        for row in rows:
+            row.figures = found.get(row.pk, Figures())
+        page.object_list = rows
+        return paginator, page, rows, is_paginated
+
+
+class HouseholdViewSet(ScopedViewSet):
+    """Households of the township or village, and their income statements."""
+
+    model = Household
+    name = url_prefix = menu_name = "households"
+    icon = "group"
+    menu_label = gettext_lazy("Households")
+    menu_order = 120
+    list_per_page = 30
+    template_prefix = "backoffice/households/"
+    index_view_class = HouseholdIndexView
+    inspect_view_class = StatementView
+    filterset_class = HouseholdFilterSet
+    search_fields = ["number", "head_name", "village__name"]
+    search_backend_name = None
+    list_display = [
+        FirstColumn("number", label=gettext_lazy("File number"), url_name="households:inspect", sort_key="number"),
+        LabelledColumn("head_name", label=gettext_lazy("Head of household")),
+        LabelledColumn("village", label=gettext_lazy("Village"), sort_key="village__sort_key"),
+        LabelledColumn("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
+        LabelledColumn(
+            "persons", label=gettext_lazy("Persons"), accessor=lambda row: len(row.persons.all()), classname="bo-number"
+        ),
+        MoneyColumn("income", label=gettext_lazy("Income this year"), accessor="figures.income", classname="bo-number"),
+        MoneyColumn("balance", label=gettext_lazy("Balance"), accessor="figures.balance", classname="bo-number"),
+    ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """The statement on paper, and proofs of its entries."""
+        pdf, proof = self.construct_view(StatementPdfView), self.construct_view(ProofView)
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/statement.pdf", pdf, name="pdf"),
+            path("<int:pk>/proof.json", proof, name="proof"),
+            path("<int:pk>/naming/", self.construct_view(NamingView), name="naming"),
+        ]

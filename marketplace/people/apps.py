@@ -20,7 +20,7 @@ class PeopleConfig(AppConfig):
 
 def _set_groups(sender: AppConfig, **kwargs: Any) -> None:
     """Give the groups of roles what this version's screens need, once every app's permissions are in the database."""
-    from .actions import ensure_groups
+    from .actions import ensure_groups  # names models, which are not there yet when Django imports this file
 
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender is last:

@@ -6,4 +6,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class PeopleUsersConfig(WagtailUsersAppConfig):
     """Our users sign in by phone or e-mail and have one name, where Wagtail expects two and an e-mail address."""
 
-    user_viewset = "marketplace.people.user_viewset.PeopleViewSet"
+    user_viewset = "marketplace.people.screens.PeopleViewSet"

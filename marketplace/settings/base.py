@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "marketplace.catalogue",
     "marketplace.cooperatives",
     "marketplace.households",
+    "marketplace.backups",
     "marketplace.people",
     "marketplace.places",
     "marketplace.ledger",
@@ -158,7 +159,7 @@ STORAGES = {
 
 WAGTAIL_SITE_NAME = "双向集市"
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
-WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"  # people.views.back_office_door, which sends on to allauth's page
+WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"  # people.screens.back_office_door, which sends on to allauth's page
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

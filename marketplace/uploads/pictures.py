@@ -64,7 +64,7 @@ TURNED = {
 
 _one_at_a_time = Lock()
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # ContentFile takes no type when the code runs
     Content = ContentFile[bytes]
 else:
     Content = ContentFile

@@ -14,10 +14,10 @@ from marketplace.households.payouts.actions import (
     PayoutRefused,
     Verdict,
     create_batch,
-    payouts_of,
     record_answer,
 )
 from marketplace.households.payouts.queries import BatchFigures, Payable, batch_figures, payable
+from marketplace.households.queries import payouts_of
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, Overdraft, post

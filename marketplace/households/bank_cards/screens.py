@@ -26,7 +26,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.households.models import BankCard, Household
-from marketplace.households.payouts.actions import payouts_of
+from marketplace.households.queries import payouts_of
 from marketplace.ledger.models import Balance
 from marketplace.people.audit import record_look
 from marketplace.people.models import User

@@ -15,10 +15,10 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
+from marketplace.households.models import BankCard, PayoutBatch, PayoutRow
 from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, lock_balances, post_many
@@ -133,11 +133,6 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User 
             batch.answered_at, batch.answered_by = now, user
             batch.save(update_fields=["answered_at", "answered_by"])
         return len(open_rows)
-
-
-def payouts_of(household: Household) -> QuerySet[PayoutRow]:
-    """Return a household's pay-outs with batch and card, newest first; a rejected one has its reason."""
-    return PayoutRow.objects.filter(household=household).select_related("batch", "card").order_by("-pk")
 
 
 def check_may_pay(user: User | None, batch: PayoutBatch) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -27,8 +28,7 @@ def install_pgmq(dsn: str) -> None:
 
     :param dsn: address of the broker's database, with a role that may create in it
     """
-    import psycopg
-    from pgmq.install import install_pgmq_from_sql
+    from pgmq.install import install_pgmq_from_sql  # nobody whose broker is Redis needs it
 
     with psycopg.connect(dsn) as link:
         there = link.execute(

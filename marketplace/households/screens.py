@@ -1,4 +1,4 @@
-"""The log of looks at household files, for administrators (R8)."""
+"""Household files in the back office: the note whether buyers may read a masked name, and the log of looks (R8)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,45 @@ from typing import Any
 
 import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.views.reports import ReportView
 
-from marketplace.backoffice.viewsets import LabelledColumn, LabelledDateColumn
+from marketplace.backoffice.viewsets import LabelledColumn, LabelledDateColumn, ScopedActionView
+from marketplace.people.audit import record_look
 from marketplace.people.models import Look
 from marketplace.people.policies import visible
 
+from .actions import record_naming_consent
 from .models import Household
+
+
+class NamingView(ScopedActionView):
+    """Takes the township's note whether buyers may read the masked name beside what the household grew.
+
+    Who may write it is the action's own question; a council member sees the page, and no more.
+    """
+
+    permission_required = "view"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Note it with today's date, or that it was taken back."""
+        agreed = request.POST.get("agreed") == "yes"
+        now = timezone.now()
+        record_naming_consent(
+            user=request.user, household=self.object, on=timezone.localdate(now) if agreed else None  # type: ignore[arg-type]
+        )  # fmt: skip
+        record_look(request.user, "household", self.object.pk, "naming consent", now)  # type: ignore[arg-type]
+        if agreed:
+            messages.success(request, gettext("Noted. Buyers can read the masked name beside what it grew."))
+        else:
+            messages.success(request, gettext("Noted. The household is named nowhere now."))
+        return self.to_page()
+
 
 SHOWN = {
     "statement": _("income statement %(year)s"),
