@@ -56,7 +56,8 @@ class ScopedInspectView(InspectView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
         """Find the row among those that the user sees."""
         rows = self.model._default_manager.all() if queryset is None else queryset
-        return get_object_or_404(visible(self.request.user, rows), pk=self.pk)
+        row: Model = get_object_or_404(visible(self.request.user, rows), pk=self.pk)
+        return row
 
 
 class ScopedActionView(ScopedInspectView):
@@ -78,7 +79,8 @@ class ScopedActionView(ScopedInspectView):
 
     def show_again(self) -> HttpResponse:
         """Show the page with what is wrong."""
-        return self.render_to_response(self.get_context_data(), status=422)
+        shown: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+        return shown
 
 
 def request_namespace(request: HttpRequest) -> str:
@@ -103,7 +105,10 @@ class ScopedViewSet(ModelViewSet):
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """No links to Wagtail's own add, edit, delete, history and usage: they aren't offered, to administrators too."""
         closed = dict.fromkeys(["add", "edit", "delete", "history", "usage"])
-        return super().get_common_view_kwargs(**{f"{name}_url_name": None for name in closed}, **kwargs)
+        common: dict[str, Any] = super().get_common_view_kwargs(
+            **{f"{name}_url_name": None for name in closed}, **kwargs
+        )
+        return common
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """List, its results (for live search) and one row."""

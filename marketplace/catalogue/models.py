@@ -17,11 +17,7 @@ class Grade(models.TextChoices):
     SECOND = "second", _("second grade")
 
 
-def month_field(label: object) -> models.PositiveSmallIntegerField:
-    """Return a field for a month of the year, which may be unknown."""
-    return models.PositiveSmallIntegerField(
-        label, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
-    )
+MONTH = [MinValueValidator(1), MaxValueValidator(12)]
 
 
 class Category(Named):
@@ -67,8 +63,12 @@ class Product(Named):
         "places.Village", on_delete=models.PROTECT, related_name="products", verbose_name=_("village")
     )
     listed = models.BooleanField(_("listed"), default=True)
-    harvest_from_month = month_field(_("harvested from (month)"))
-    harvest_to_month = month_field(_("harvested to (month)"))
+    harvest_from_month = models.PositiveSmallIntegerField(
+        _("harvested from (month)"), null=True, blank=True, validators=MONTH
+    )
+    harvest_to_month = models.PositiveSmallIntegerField(
+        _("harvested to (month)"), null=True, blank=True, validators=MONTH
+    )
     not_sent_to = ArrayField(
         models.CharField(max_length=30),
         verbose_name=_("not sent to"),

@@ -1,6 +1,6 @@
 """Who sees cooperatives: their own clerks (R8)."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -10,7 +10,7 @@ from marketplace.people.policies import visible_by
 from .models import Clerk, Cooperative
 
 
-def cooperatives_of(user: User) -> QuerySet[Clerk, dict[str, Any]]:
+def cooperatives_of(user: User) -> QuerySet[Clerk, Mapping[str, object]]:
     """Return the ids of the cooperatives whose clerk `user` is, as a subquery."""
     return Clerk.objects.filter(user=user).values("cooperative_id")
 

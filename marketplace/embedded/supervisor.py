@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from marketplace.embedded import processes
 from marketplace.embedded.private_files import read_json, write_json
@@ -157,8 +158,10 @@ class Supervisor:
         running.started_at = time.monotonic()
         running.start_again_at = None
 
-    def _popen(self, name: str, command: Sequence[str], errors: object, output: object) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # type: ignore[call-overload]
+    def _popen(
+        self, name: str, command: Sequence[str], errors: IO[bytes] | None, output: IO[bytes] | int
+    ) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
             list(command),
             cwd=self.directory,
             env={**self.environment, INSTANCE_VARIABLE: self.instance},
@@ -168,7 +171,6 @@ class Supervisor:
             start_new_session=True,  # its children share the session, by which they are found and stopped
             preexec_fn=processes.tie_to_parent(signal.SIGTERM),
         )
-        assert isinstance(process, subprocess.Popen)
         facts = processes.facts(process.pid)
         if facts:
             self.pids.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ def encrypt(number: str) -> bytes:
     return _keys().encrypt(number.encode("ascii"))
 
 
-def decrypt(sealed: bytes) -> str:
+def decrypt(sealed: bytes | memoryview) -> str:
     """Return the card number that was encrypted under any of CARD_KEYS.
 
     :raises cryptography.fernet.InvalidToken: none of the keys fits, or the stored bytes were changed
@@ -23,7 +23,7 @@ def decrypt(sealed: bytes) -> str:
     return _keys().decrypt(bytes(sealed)).decode("ascii")
 
 
-def encrypt_anew(sealed: bytes) -> bytes:
+def encrypt_anew(sealed: bytes | memoryview) -> bytes:
     """Return the same card number under the first of CARD_KEYS."""
     return _keys().rotate(bytes(sealed))
 

@@ -18,6 +18,7 @@ from marketplace.backoffice.viewsets import LabelledColumn, LabelledDateColumn, 
 from marketplace.people.audit import record_look
 from marketplace.people.models import Look
 from marketplace.people.policies import visible
+from marketplace.people.staff import staff_of
 
 from .actions import record_naming_consent
 from .models import Household
@@ -35,10 +36,9 @@ class NamingView(ScopedActionView):
         """Note it with today's date, or that it was taken back."""
         agreed = request.POST.get("agreed") == "yes"
         now = timezone.now()
-        record_naming_consent(
-            user=request.user, household=self.object, on=timezone.localdate(now) if agreed else None  # type: ignore[arg-type]
-        )  # fmt: skip
-        record_look(request.user, "household", self.object.pk, "naming consent", now)  # type: ignore[arg-type]
+        user = staff_of(request)
+        record_naming_consent(user=user, household=self.object, on=timezone.localdate(now) if agreed else None)
+        record_look(user, "household", self.object.pk, "naming consent", now)
         if agreed:
             messages.success(request, gettext("Noted. Buyers can read the masked name beside what it grew."))
         else:

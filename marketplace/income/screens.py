@@ -93,7 +93,8 @@ class StatementView(ScopedInspectView):
         page = min(int(asked), 10_000) if re.fullmatch(r"[1-9][0-9]{0,4}", asked) else 1
         found = self.read(CREDITS_PER_PAGE, (page - 1) * CREDITS_PER_PAGE)
         paginator = WagtailPaginator(range(found.credit_count), CREDITS_PER_PAGE)
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "statement": found,
             "household": self.object,
             "may_note_naming": holds_in_township(self.request.user, self.object.village.township_id),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.ledger.models import Seal
 from marketplace.ledger.proofs import day_roots
+from marketplace.runtime.public_answers import PublicResponse
 
 LISTED_DAYS = 31
 
@@ -59,7 +60,6 @@ def _next_month(month: date) -> date:
 
 
 def _public(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, template, context)
+    response = PublicResponse(render_to_string(template, context, request))
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-    response.is_public_page = True  # type: ignore[attr-defined]  # cms.freshness.page_cache keeps it for a moment
     return response

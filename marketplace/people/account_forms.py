@@ -8,7 +8,7 @@ from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Phone or e-mail, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -18,7 +18,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         _without_placeholders(self)
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """A phone number or an e-mail address or both, and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         return given
 
 
-class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(ResetPasswordForm):
     """The e-mail address of an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """Return a mail: its text, and the same in the shop's look for readers that show it."""
-        mail = super().render_mail(template_prefix, email, context, headers)
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
             _brand, *paragraphs, _site = [one.strip() for one in mail.body.split("\n\n") if one.strip()]
             title = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())

@@ -7,7 +7,7 @@ queryset behind a door goes through `visible`; a row that a user may not see ans
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -89,16 +89,16 @@ class ScopedPolicy(ModelPermissionPolicy):
 
     def users_with_any_permission_for_instance(self, actions: Any, instance: Model) -> QuerySet[User]:
         """The users who may do any of the actions and see the row."""
-        users = self.users_with_any_permission(actions)
+        users: QuerySet[User] = self.users_with_any_permission(actions)
         return users.filter(pk__in=[user.pk for user in users if sees(user, instance)])
 
 
-def townships_of(user: User) -> QuerySet[Role, dict[str, Any]]:
+def townships_of(user: User) -> QuerySet[Role, Mapping[str, object]]:
     """Return the ids of the townships whose staff `user` is, as a subquery."""
     return Role.objects.filter(user=user, kind=Role.Kind.TOWNSHIP_STAFF).values("township_id")
 
 
-def villages_of(user: User) -> QuerySet[Role, dict[str, Any]]:
+def villages_of(user: User) -> QuerySet[Role, Mapping[str, object]]:
     """Return the ids of the villages where `user` sits on the council, as a subquery."""
     return Role.objects.filter(user=user, kind=Role.Kind.COUNCIL).values("village_id")
 

@@ -50,7 +50,8 @@ def back_office_door(request: HttpRequest) -> HttpResponse:
 
 def backoffice_messages(request: HttpRequest) -> HttpResponse:
     """The texts of Wagtail's scripts; its own view looks up none but Wagtail's catalogue, which has gaps in Chinese."""
-    return get_localized_response(JavaScriptCatalog.as_view(packages=None), request)
+    answer: HttpResponse = get_localized_response(JavaScriptCatalog.as_view(packages=None), request)
+    return answer
 
 
 class NameForm(forms.ModelForm[User]):

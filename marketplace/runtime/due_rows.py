@@ -11,12 +11,24 @@ LONGEST_WAIT = timedelta(minutes=30)
 LONGEST_AHEAD = timedelta(hours=1)
 
 
-def claim_due(
-    model: type[models.Model], now: datetime, *, limit: int = 50, longest: timedelta = LONGEST_AHEAD
-) -> list[int]:
+class DueRow(models.Model):
+    """A row that something is to be done about: when, who is at it, how often it was tried, and what went wrong last.
+
+    `due_at` is None when nothing is left to do; `leased_until` is None while nobody works on it.
+    """
+
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: timedelta = LONGEST_AHEAD) -> list[int]:
     """Claim due rows for `LEASE`: nobody else works on them meanwhile, and a crashed worker's claim runs out by itself.
 
-    :param model: a model with ``due_at``, ``leased_until`` and ``attempts``
     :param longest: no row is put off for longer: one that is due or leased beyond that was written by a clock that was
         ahead and has been put right, and is due now
     :returns: primary keys of the rows claimed, the longest due first

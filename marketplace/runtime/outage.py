@@ -21,6 +21,12 @@ RETRY_SECONDS = 15
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+class LoggedResponse(HttpResponse):
+    """An answer whose line in the log is written: Django adds none, and no traceback."""
+
+    _has_been_logged = True  # what `django.utils.log.log_response` looks at
+
+
 def missing_part(error: BaseException | None) -> str:
     """Return what an error says is missing: ``database``, ``disk``, or nothing where it is a fault of ours.
 
@@ -39,6 +45,4 @@ def unavailable(request: HttpRequest, error: BaseException | None, part: str) ->
     """Answer 503, and when to come back. One line in the log: a flood of tracebacks would hide what is wrong."""
     log.error("%s missing at %s %s: %s", part, request.method, request.path, str(error).partition("\n")[0])
     page = loader.get_template("503.html").render({"part": part})
-    response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would add the traceback
-    return response
+    return LoggedResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

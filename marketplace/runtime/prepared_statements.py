@@ -28,5 +28,10 @@ def prepared_cursor() -> CursorWrapper:
     connection.ensure_connection()
     link: Any = connection.connection
     link.prepare_threshold = USES_BEFORE_PREPARING
+    connection.validate_thread_sharing()
     cursor: Any = ServerBindingCursor
-    return connection._prepare_cursor(cursor(link))  # type: ignore[attr-defined, no-any-return]
+    return (
+        connection.make_debug_cursor(cursor(link))
+        if connection.queries_logged
+        else connection.make_cursor(cursor(link))
+    )

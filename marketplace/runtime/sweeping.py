@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import models, transaction
+from django.db import transaction
 
-from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.due_rows import DueRow, next_attempt
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class Postponed(Exception):
     """What was to be done can't be done just now, through no fault of ours: the row is tried again, nothing is logged."""
 
 
-def attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:
+def attempt(model: type[DueRow], pk: int, action: Callable[[int, datetime], object], now: datetime) -> None:
     """Try an action on a due row; a failure is kept on the row, with when to try again, and keeps no other row waiting.
 
     :param action: takes the row's key and now
@@ -31,12 +31,12 @@ def attempt(model: type[models.Model], pk: int, action: Callable[[int, datetime]
         note_failure(model, pk, error, now)
 
 
-def note_failure(model: type[models.Model], pk: int, error: Exception, now: datetime) -> None:
+def note_failure(model: type[DueRow], pk: int, error: Exception, now: datetime) -> None:
     """Keep what went wrong on the row, and when to try again."""
     if not isinstance(error, Postponed):
         log.exception("%s %s failed", model.__name__, pk)
     with transaction.atomic():
         row = model._default_manager.select_for_update().get(pk=pk)
-        row.due_at, row.leased_until = next_attempt(now, row.attempts), None  # type: ignore[attr-defined]
-        row.last_error = str(error)[:500]  # type: ignore[attr-defined]
+        row.due_at, row.leased_until = next_attempt(now, row.attempts), None
+        row.last_error = str(error)[:500]
         row.save(update_fields=["due_at", "leased_until", "last_error"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.models import Grade
+from marketplace.runtime.due_rows import DueRow
 
 
 class Season(models.Model):
@@ -152,7 +153,7 @@ class Delivery(models.Model):
         return self.slip_number
 
 
-class Forecast(models.Model):
+class Forecast(DueRow):
     """预计收成: what an agreement's harvest of one grade is expected to bring. Buyers pre-order from it and pay at once.
 
     `grams_preordered` counts every pre-order that was not given up, under the forecast's row lock; the CHECK is what
@@ -178,10 +179,6 @@ class Forecast(models.Model):
     decided_at = models.DateTimeField(_("harvested or failed"), null=True, blank=True)
     reason = models.CharField(_("why it failed"), max_length=300, blank=True)
     finished_at = models.DateTimeField(_("all served or refunded"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("forecast")

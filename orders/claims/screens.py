@@ -64,7 +64,7 @@ class ClaimView(ScopedInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was paid for the line, and the form."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         claim: Claim = self.object
         return context | {
             "claim": claim,
@@ -95,7 +95,8 @@ class AnswerView(ClaimView):
         decide = decide_appeal if claim.state == Claim.State.APPEALED else answer_claim
         self.form = AnswerForm(claim, request.POST)
         if not self.form.is_valid():
-            return self.render_to_response(self.get_context_data(), status=422)
+            shown: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+            return shown
         try:
             decide(user=staff_of(request), claim_id=claim.pk, answer=self.form.answer(), now=timezone.now())
         except RefundTooLarge as refusal:
@@ -159,7 +160,8 @@ class ClaimIndexView(ScopedIndexView):
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """A clerk's open claims first, the township's appeals first; then the other's, then what is decided, newest first."""
         if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
+            ordered: QuerySet[Any] = super().order_queryset(queryset)
+            return ordered
         own = WAITING if cooperatives_of(self.request.user).exists() else WAITING[::-1]
         turn = Case(
             *[When(state=state, then=Value(n)) for n, state in enumerate(own)],
@@ -171,7 +173,7 @@ class ClaimIndexView(ScopedIndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Tabs with the number of claims in each state."""
-        context = super().get_context_data(*args, **kwargs)
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         by_state = counts(visible(self.request.user, Claim.objects.all()), "state")
         context["tabs"] = [{"value": "", "label": gettext_lazy("All"), "count": sum(by_state.values())}] + [
             {"value": value, "label": label, "count": by_state.get(value, 0)}

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.runtime.due_rows import DueRow
+
 from .order import Parcel
 
 
-class BuyerMail(models.Model):
+class BuyerMail(DueRow):
     """One mail to a buyer about a pre-ordered parcel. Each kind is written once for a parcel."""
 
     class Kind(models.TextChoices):
@@ -20,10 +22,6 @@ class BuyerMail(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     written_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("mail to a buyer")

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.runtime.due_rows import DueRow
+
 from .order import Order, Parcel
 
 
-class Payment(models.Model):
+class Payment(DueRow):
     """The payment of an order through a Stripe Checkout Session. The row is written before Stripe is called (law 2)."""
 
     class State(models.TextChoices):
@@ -33,10 +35,6 @@ class Payment(models.Model):
     expires_at = models.DateTimeField(_("payment page closes"))
     balance_transaction_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     fee_fen = models.PositiveBigIntegerField(_("payment fee (fen)"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("payment")
@@ -44,7 +42,7 @@ class Payment(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_due")]
 
 
-class Refund(models.Model):
+class Refund(DueRow):
     """Money on its way back to a buyer. Written before Stripe is called, with its own idempotency key (law 2).
 
     `request` names what it is for, such as ``parcel:17`` or ``claim:3``: the same request is the same refund.
@@ -92,10 +90,6 @@ class Refund(models.Model):
     repeats = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
     intended_at = models.DateTimeField(_("decided"))
     sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -118,7 +112,7 @@ class Refund(models.Model):
         return self.state == self.State.FAILED and (self.refund_id is None or self.repeats_id is not None)
 
 
-class Dispute(models.Model):
+class Dispute(DueRow):
     """A buyer's bank has taken a payment back until the dispute is decided (chargeback)."""
 
     class State(models.TextChoices):
@@ -134,10 +128,6 @@ class Dispute(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     evidence_due_at = models.DateTimeField(_("evidence due"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("dispute")
@@ -160,7 +150,7 @@ class DisputeMovement(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(amount_fen=0), name="dispute_movement_moves")]
 
 
-class StripeEvent(models.Model):
+class StripeEvent(DueRow):
     """A webhook as it came, signature checked on the raw bytes. A hint only: the object is fetched again (law 3)."""
 
     event_id = models.CharField(max_length=120, unique=True)
@@ -169,10 +159,6 @@ class StripeEvent(models.Model):
     payload = models.TextField()
     received_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="stripe_event_due")]

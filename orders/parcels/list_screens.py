@@ -81,7 +81,8 @@ class ParcelIndexView(ScopedIndexView):
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """To be packed, oldest first; then everything else, newest first."""
         if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
+            ordered: QuerySet[Any] = super().order_queryset(queryset)
+            return ordered
         to_pack = Case(When(status=Parcel.Status.PACKING, then=F("pk")))
         return queryset.order_by(to_pack.asc(nulls_last=True), "-pk")
 
@@ -101,7 +102,7 @@ class ParcelIndexView(ScopedIndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Tabs with the number of parcels in each status."""
-        context = super().get_context_data(*args, **kwargs)
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         by_status = counts(visible(self.request.user, Parcel.objects.all()))
         context["tabs"] = [{"value": "", "label": _("All"), "count": sum(by_status.values())}] + [
             {"value": value, "label": label, "count": by_status.get(value, 0)}

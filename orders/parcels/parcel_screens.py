@@ -42,7 +42,7 @@ class ParcelView(ScopedInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Lines with their lots, address, and the form while the parcel is being packed."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         parcel: Parcel = self.object
         lines = visible(self.request.user, OrderLine.objects.filter(parcel=parcel.pk))
         packing = packing_lines(lines.select_related("pack"))
@@ -76,7 +76,8 @@ class ParcelFormView(ParcelView):
 
     def wrong(self) -> HttpResponse:
         """The page with what was typed, and what is wrong with it."""
-        return self.render_to_response(self.get_context_data(), status=422)
+        shown: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+        return shown
 
 
 class PackView(ParcelFormView):

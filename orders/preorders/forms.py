@@ -53,8 +53,10 @@ class AnnounceForm(forms.Form):
         """:param user: who announces; sees the agreements of the own cooperative"""
         super().__init__(*args, **kwargs)
         agreements = visible(user, Agreement.objects.filter(closing__isnull=True))
-        self.fields["agreement"].queryset = (  # type: ignore[attr-defined]
-            agreements.select_related("product", "season").order_by("-season__starts_on", "product__name")
+        agreement = self.fields["agreement"]
+        assert isinstance(agreement, AgreementField)
+        agreement.queryset = agreements.select_related("product", "season").order_by(
+            "-season__starts_on", "product__name"
         )
 
     def clean_mass(self) -> int:

@@ -32,6 +32,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.catalogue.mass import jin
+from marketplace.people.staff import staff_of
 from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.models import Forecast
 from marketplace.supply.refusals import (
@@ -90,7 +91,8 @@ class ForecastView(ScopedInspectView):
         waits, reaches = waiting(forecast), would_serve(forecast, timezone.localdate())
         may_decide = forecast.state == Forecast.State.OPEN and self.user_has_permission("change")
         lots = list(forecast.lots.order_by("pk"))
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "forecast": forecast,
             "grace_days": settings.FORECAST_GRACE_DAYS,
             "waiting": waits,
@@ -111,7 +113,7 @@ class CameView(ScopedActionView, ForecastView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so, once the box is ticked."""
-        user: Any = request.user
+        user = staff_of(request)
         if request.POST.get("confirm") != "yes":
             messages.error(request, _("Nothing was done: tick the box first. It can't be undone."))
             return self.to_page()
@@ -136,7 +138,7 @@ class FailedView(ScopedActionView, ForecastView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so, or show what is missing."""
-        user: Any = request.user
+        user = staff_of(request)
         self.failed_form = FailedForm(request.POST)
         if (
             not self.failed_form.is_valid()
@@ -178,11 +180,12 @@ class AnnounceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
-        return super().get_context_data(**kwargs) | {"form": self.form or AnnounceForm(self.request.user)}  # type: ignore[arg-type]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"form": self.form or AnnounceForm(staff_of(self.request))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Announce, or show what is wrong."""
-        user: Any = request.user
+        user = staff_of(request)
         self.form = AnnounceForm(user, request.POST)
         if self.form.is_valid():
             given = self.form.cleaned_data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from django import forms
@@ -42,18 +42,22 @@ class PhotosField(forms.Field):
 
     def clean(self, value: Any) -> list[DrawnPhoto]:
         """Return the photos, drawn."""
-        files = [file for file in value or [] if isinstance(file, UploadedFile) and file.file is not None]
+        files: list[tuple[str, IO[bytes]]] = [
+            (file.name or "", file.file)
+            for file in value or []
+            if isinstance(file, UploadedFile) and file.file is not None
+        ]
         if len(files) > MOST_PHOTOS:
             raise ValidationError(
                 ngettext("Please choose at most %(most)d photo.", "Please choose at most %(most)d photos.", MOST_PHOTOS)
                 % {"most": MOST_PHOTOS}
             )
         drawn, refused = [], []
-        for file in files:
+        for name, file in files:
             try:
-                drawn.append(draw_photo(file.file))  # type: ignore[arg-type]
+                drawn.append(draw_photo(file))
             except ValidationError as refusal:
-                refused.append(ValidationError(f"“{(file.name or '')[:60]}”: {' '.join(refusal.messages)}"))
+                refused.append(ValidationError(f"“{name[:60]}”: {' '.join(refusal.messages)}"))
         if refused:
             raise ValidationError(refused)
         return drawn

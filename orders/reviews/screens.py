@@ -28,6 +28,7 @@ from marketplace.backoffice.viewsets import (
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
+from marketplace.people.staff import staff_of
 from orders.models import Review
 from orders.parcels.packing import counts
 
@@ -72,7 +73,8 @@ class ReviewView(ScopedInspectView):
         review: Review = self.object
         user = self.request.user
         decides = may_moderate(user, review)
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "review": review,
             "line": review.line,
             "stars": "★" * review.rating + "☆" * (5 - review.rating),
@@ -148,7 +150,7 @@ class DeletePhotosView(ReviewActionView):
         """Delete them, at the township's word."""
         if not may_moderate(request.user, self.object):
             return self.nothing_done(_("The township decides about reviews. Nothing was changed."))
-        delete_photos(user=request.user, review_id=self.object.pk)  # type: ignore[arg-type]
+        delete_photos(user=staff_of(request), review_id=self.object.pk)
         messages.success(request, _("The photos are deleted."))
         return self.to_page()
 
@@ -164,8 +166,11 @@ class AnswerReviewView(ReviewActionView):
             return self.show_again()
         try:
             answer_review(
-                user=request.user, review_id=review.pk, words=self.answer_form.data.get("words", ""), now=timezone.now()  # type: ignore[arg-type]
-            )  # fmt: skip
+                user=staff_of(request),
+                review_id=review.pk,
+                words=self.answer_form.data.get("words", ""),
+                now=timezone.now(),
+            )
         except ReviewError:
             return self.nothing_done(_("This review does not wait for your answer. Nothing was changed."))
         messages.success(request, _("Thank you. The township looks at your answer, and then everybody can read it."))
@@ -214,12 +219,14 @@ class ReviewIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """With all that a row shows, in a constant number of queries."""
         rows = super().get_base_queryset().select_related("line__order", "line__parcel__cooperative")
-        return rows.annotate(open_reports=Count("reports", filter=Q(reports__handled_at=None)))
+        counted: QuerySet[Any] = rows.annotate(open_reports=Count("reports", filter=Q(reports__handled_at=None)))
+        return counted
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """What waits for somebody first."""
         if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
+            ordered: QuerySet[Any] = super().order_queryset(queryset)
+            return ordered
         turn = Case(
             When(open_reports__gt=0, then=Value(0)),
             When(ANSWER_WAITS | Q(state=Review.State.WAITING), then=Value(1)),
@@ -231,7 +238,7 @@ class ReviewIndexView(ScopedIndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Tabs with the number of reviews in each state."""
-        context = super().get_context_data(*args, **kwargs)
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         by_state = counts(visible(self.request.user, Review.objects.all()), "state")
         context["tabs"] = [{"value": "", "label": gettext_lazy("All"), "count": sum(by_state.values())}] + [
             {"value": value, "label": label, "count": by_state.get(value, 0)} for value, label in Review.State.choices

@@ -94,7 +94,8 @@ class SeasonView(ScopedInspectView):
             households = purchases(agreement)
             own = closing.paid_fen - closing.from_fund_fen - closing.owed_fen
             funding = PurchaseFunding(own, closing.from_fund_fen, closing.owed_fen)
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "agreement": agreement,
             "closing": closing,
             "closed": closed,

@@ -66,8 +66,9 @@ class CardIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """Of the own townships, with whether there is a card."""
         cards = BankCard.objects.filter(household=OuterRef("pk"), retired_at__isnull=True)
-        households = with_own_township(self.request.user, super().get_base_queryset())
-        return households.select_related("village").annotate(has_card=Exists(cards))
+        households = with_own_township(self.request.user, super().get_base_queryset()).select_related("village")
+        carded: QuerySet[Any] = households.annotate(has_card=Exists(cards))
+        return carded
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
         """Read the balances of the page's households, in one go."""
@@ -94,7 +95,8 @@ class CardView(ScopedInspectView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Household:
         """Find the household among those whose cards the user keeps."""
         households = Household.objects.select_related("village__township")
-        return get_object_or_404(with_own_township(self.request.user, households), pk=self.pk)
+        household: Household = get_object_or_404(with_own_township(self.request.user, households), pk=self.pk)
+        return household
 
     def get_page_subtitle(self) -> str:
         """The file number: names stay out of the window's title."""
@@ -109,7 +111,8 @@ class CardView(ScopedInspectView):
         household: Household = self.object
         record_look(staff_of(self.request), "household", household.pk, "bank card", timezone.now())
         cards = BankCard.objects.filter(household=household).select_related("entered_by").order_by("-pk")
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "household": household,
             "card": cards.filter(retired_at__isnull=True).first(),
             "former": cards.filter(Q(retired_at__isnull=False)),
@@ -143,8 +146,9 @@ class EnterCardView(ScopedActionView, CardView):
             else:
                 messages.success(request, _("The card is entered: %(card)s.") % {"card": card})
                 return self.to_page()
-        self.form.data = self.form.data.copy()
-        self.form.data["number"] = ""
+        shown = request.POST.copy()
+        shown["number"] = ""
+        self.form.data = shown
         return self.show_again()
 
 

@@ -128,7 +128,8 @@ class CorrectionView(ScopedInspectView):
             and self.user_has_permission("change")
             and may_decide(user, correction.household)
         )
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "correction": correction,
             "may_approve": decides and user.pk not in (correction.requested_by_id, correction.first_approver_id),
             "form": (self.form or RefusalForm()) if decides else None,

@@ -156,9 +156,9 @@ def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:
         )
     )
     return {
-        accounts[account]: fen
+        household: fen
         for account, fen in balances.items()
-        if fen >= minimum_fen and accounts[account] not in waiting
+        if (household := accounts[account]) is not None and fen >= minimum_fen and household not in waiting
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +33,16 @@ class NewBatchForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         townships = visible(user, Township.objects.all())
-        self.fields["township"].queryset = townships  # type: ignore[attr-defined]
-        villages = Village.objects.filter(township__in=townships).order_by("sort_key")
-        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        township, village = self.fields["township"], self.fields["village"]
+        assert isinstance(township, forms.ModelChoiceField) and isinstance(village, forms.ModelChoiceField)
+        township.queryset = townships
+        village.queryset = Village.objects.filter(township__in=townships).order_by("sort_key")
         if townships[:2].count() == 1:
-            self.fields["township"].initial = townships.get().pk
-            self.fields["township"].widget = forms.HiddenInput()
+            township.initial = townships.get().pk
+            township.widget = forms.HiddenInput()
 
     def clean_minimum(self) -> int:
         """The amount in fen."""

@@ -45,16 +45,19 @@ def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:
     """Return the figures of batches."""
     confirmed, rejected = Q(state=PayoutRow.State.CONFIRMED), Q(state=PayoutRow.State.REJECTED)
     rows = PayoutRow.objects.filter(batch__in=batch_ids).values("batch").order_by("batch")
+    figures = rows.annotate(
+        rows=Count("pk"),
+        fen=Sum("amount_fen"),
+        confirmed=Count("pk", filter=confirmed),
+        confirmed_fen=Sum("amount_fen", filter=confirmed, default=0),
+        rejected=Count("pk", filter=rejected),
+        rejected_fen=Sum("amount_fen", filter=rejected, default=0),
+    )
     return {
-        row.pop("batch"): BatchFigures(**{name: value or 0 for name, value in row.items()})
-        for row in rows.annotate(
-            rows=Count("pk"),
-            fen=Sum("amount_fen"),
-            confirmed=Count("pk", filter=confirmed),
-            confirmed_fen=Sum("amount_fen", filter=confirmed),
-            rejected=Count("pk", filter=rejected),
-            rejected_fen=Sum("amount_fen", filter=rejected),
+        row["batch"]: BatchFigures(
+            row["rows"], row["fen"], row["confirmed"], row["confirmed_fen"], row["rejected"], row["rejected_fen"]
         )
+        for row in figures
     }
 
 

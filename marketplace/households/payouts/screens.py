@@ -110,7 +110,8 @@ class PayoutView(ScopedInspectView):
         """What was rejected first, then a page of all rows."""
         batch: PayoutBatch = self.object
         rows = batch.rows.select_related("household__village").order_by("number")
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "batch": batch,
             "figures": batch_figures([batch.pk]).get(batch.pk, NO_ROWS),
             "rejected": rows.filter(state=PayoutRow.State.REJECTED),
@@ -199,7 +200,8 @@ class NewBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the figures of each township."""
         townships = _townships(self.request).order_by("sort_key")
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "form": self.form or NewBatchForm(staff_of(self.request)),
             "townships": [(township, payable(township)) for township in townships],
         }
