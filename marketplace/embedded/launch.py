@@ -379,7 +379,7 @@ def code_fingerprint() -> str:
     sources += [*stack.PROJECT.glob("marketplace/*/management/commands/prepare_database.py")]
     sources += [*stack.PROJECT.glob("*/policies.py"), *stack.PROJECT.glob("marketplace/*/policies.py")]
     sources += [stack.PROJECT / "marketplace" / "people" / name for name in ("actions.py", "apps.py")]
-    sources += [stack.PROJECT / "marketplace" / "database.py", stack.PROJECT / "requirements.txt"]
+    sources += [stack.PROJECT / "marketplace" / "runtime" / "database_roles.py", stack.PROJECT / "requirements.txt"]
     for path in sorted(sources):
         digest.update(f"{path.relative_to(stack.PROJECT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
