@@ -8,4 +8,4 @@ class PriceHistoryViewSet(HistoryViewSet):
     """For the township that sets the price and the cooperative that pays it; Wagtail's site history leads here."""
 
     model = ProtectedPrice
-    name = url_prefix = "protected_prices"
+    name, url_prefix = "protected_prices", "protected-prices"
