@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Sum
 
-from marketplace.people.change_log import Change, log_change
+from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.runtime.waking import wake
@@ -107,8 +107,9 @@ def intend_refund(
 
 def _decided(refund: Refund) -> Change:
     action = RefundAction.INTENDED if refund.repeats_id is None else RefundAction.REPEATED
-    values = {"amount_fen": (None, refund.amount_fen), "reason": (None, str(refund.reason))}
-    return Change(refund, action, values | {"state": (None, str(refund.state))})
+    values: dict[str, tuple[Value, Value]] = {"amount_fen": (None, refund.amount_fen)}
+    values |= {"reason": (None, str(refund.reason)), "state": (None, str(refund.state))}
+    return Change(refund, action, values)
 
 
 def refundable_fen(payment: Payment) -> int:
