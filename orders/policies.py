@@ -11,7 +11,7 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
 from marketplace.people.policies import townships_of, visible_by
 
-from .models import Claim, OrderLine, Parcel, Review
+from .models import Claim, OrderLine, Parcel, Refund, Review
 
 
 def _parcel_rule(user: User) -> Q:
@@ -20,6 +20,10 @@ def _parcel_rule(user: User) -> Q:
 
 def _line_rule(user: User) -> Q:
     return Q(parcel__cooperative_id__in=cooperatives_of(user), order__paid_at__isnull=False)
+
+
+def _refund_rule(user: User) -> Q:
+    return Q(parcel__cooperative_id__in=cooperatives_of(user), parcel__order__paid_at__isnull=False)
 
 
 def _claim_rule(user: User) -> Q:
@@ -36,5 +40,6 @@ def _review_rule(user: User) -> Q:
 
 visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
 visible_by(_line_rule, OrderLine)
+visible_by(_refund_rule, Refund, clerks=["view"])
 visible_by(_claim_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])
 visible_by(_review_rule, Review, clerks=["view", "change"], township_staff=["view", "change"])

@@ -12,11 +12,14 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 
+from marketplace.people.change_log import register_actions
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
+from orders.models.log_actions import ParcelAction, RefundAction
 from orders.parcels.list_screens import ParcelViewSet
-from orders.payments.screens import MoneyPanel, note_paid_elsewhere, repeat_failed_refund
+from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_elsewhere, repeat_failed_refund
 from orders.preorders.screens import ForecastViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
@@ -30,7 +33,7 @@ FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
-    """Parcels, claims, reviews, forecasts and the ends of seasons; for administrators also the table of postage."""
+    """Parcels, claims, reviews, forecasts and the ends of seasons; for administrators also postage and refunds' histories."""
     return [
         ParcelViewSet(),
         ClaimViewSet(),
@@ -38,7 +41,15 @@ def backoffice_viewsets() -> list[Any]:
         ForecastViewSet(),
         SeasonViewSet(),
         PostageViewSet(),
+        RefundHistoryViewSet(),
     ]
+
+
+@hooks.register("register_log_actions")
+def orders_change_log(registry: LogActionRegistry) -> None:
+    """What becomes of parcels and refunds."""
+    register_actions(registry, ParcelAction)
+    register_actions(registry, RefundAction)
 
 
 @hooks.register("register_admin_urls")

@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from marketplace.places.models import Township, Village
 
+from .change_log import Change, Value, log_change
+from .log_actions import RoleAction
 from .models import Role, User
 from .policies import COUNCIL, TOWNSHIP_STAFF, group_permissions
 
@@ -54,19 +56,26 @@ def township_group(township: Township) -> Group:
 
 
 @transaction.atomic
-def grant_role(*, user: User, kind: str, township: Township | None = None, village: Village | None = None) -> Role:
+def grant_role(
+    *, user: User, kind: str, township: Township | None = None, village: Village | None = None, by: User | None = None
+) -> Role:
     """Give `user` a role in a township (its staff) or a village (council, agent). Done twice, it is held once.
 
     :param kind: one of `Role.Kind`
+    :param by: who gives it; None: the system
     :raises ValueError: the role doesn't hold in that kind of place
     """
     if (kind == Role.Kind.TOWNSHIP_STAFF) != (village is None) or (township is None) == (village is None):
         raise ValueError(f"The role {kind} can't be held in township {township}, village {village}.")
-    role, _created = Role.objects.get_or_create(user=user, kind=kind, township=township, village=village)
+    role, created = Role.objects.get_or_create(user=user, kind=kind, township=township, village=village)
     if kind in _GROUP_OF_ROLE:
         let_in(user, role_group(_GROUP_OF_ROLE[Role.Kind(kind)]))
     if township is not None:
         let_in(user, township_group(township))
+    if created:
+        held: dict[str, tuple[Value, Value]] = {"kind": (None, str(kind))}
+        held |= {"township": (None, str(township))} if township is not None else {"village": (None, str(village))}
+        log_change(Change(user, RoleAction.GRANTED, held, of=Role), user=by)
     return role
 
 

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -13,8 +14,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import every floor's `policies.py` before Wagtail asks for a model's policy."""
+        """Import every floor's `policies.py` before Wagtail asks for a model's policy, and the log's model."""
         autodiscover_modules("policies")
+        import_module("marketplace.people.change_log")
         post_migrate.connect(_set_groups)
 
 

@@ -72,6 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or str(self.email or self.phone or "")
 
     @property
+    def log_title(self) -> str:
+        """What the change log calls the user: no name, phone or address."""
+        return f"#{self.pk}"
+
+    @property
     def first_name(self) -> str:
         """What Wagtail writes into the corner of the back office, in place of an e-mail address that may be missing."""
         return str(self)

@@ -56,6 +56,11 @@ def group_permissions() -> dict[str, set[str]]:
     return {group: {"wagtailadmin.access_admin"} | _permissions[group] for group in GROUPS.values()}
 
 
+def rule_models() -> list[type[Model]]:
+    """Return the models whose rows have a rule of who sees them."""
+    return list(_rules)
+
+
 def visible(user: User | AnonymousUser, queryset: QuerySet[Row]) -> QuerySet[Row]:
     """Return the rows of `queryset` that `user` sees; an administrator sees all, a stranger none.
 

@@ -16,6 +16,7 @@ WITHHELD = [
     ("ledger_sealedevent, ledger_sealednode, ledger_sealedholder, ledger_seal", "UPDATE, DELETE, TRUNCATE"),
     ("ledger_event_awaiting_postings", "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"),
     ("people_look", "UPDATE, DELETE, TRUNCATE"),
+    ("wagtailcore_modellogentry, wagtailcore_pagelogentry", "UPDATE, DELETE, TRUNCATE"),
     ("supply_delivery, supply_protectedprice, supply_allocation", "DELETE, TRUNCATE"),
     ("supply_allocationreturn, supply_seasonpurchase", "UPDATE, DELETE, TRUNCATE"),
     ("supply_seasonclosing, supply_forecast", "DELETE, TRUNCATE"),

@@ -47,6 +47,11 @@ class ProtectedPrice(models.Model):
             models.CheckConstraint(condition=Q(fen_per_jin__gt=0), name="protected_price_positive"),
         ]
 
+    @property
+    def log_title(self) -> str:
+        """What the change log calls the price."""
+        return f"{self.product.name} · {self.grade} · {self.season.name}"
+
 
 class Agreement(models.Model):
     """What a cooperative signs with households for a product and season: their share of the proceeds."""

@@ -1,4 +1,4 @@
-"""Who sees agreements and their forecasts, and closes their seasons: the cooperative's clerks, and the township's staff (R8)."""
+"""Who sees agreements, protected prices and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8)."""
 
 from django.db.models import Q
 
@@ -6,13 +6,20 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
 from marketplace.people.policies import townships_of, visible_by
 
-from .models import Agreement, Forecast
+from .models import Agreement, Forecast, ProtectedPrice
+
+
+def _price_rule(user: User) -> Q:
+    return Q(product__cooperative_id__in=cooperatives_of(user)) | Q(
+        product__village__township_id__in=townships_of(user)
+    )
 
 
 def _agreement_rule(user: User) -> Q:
     return Q(cooperative_id__in=cooperatives_of(user)) | Q(product__village__township_id__in=townships_of(user))
 
 
+visible_by(_price_rule, ProtectedPrice, clerks=["view"], township_staff=["view"])
 visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
 visible_by(
     lambda user: (

@@ -206,7 +206,7 @@ def answer_claim(*, user: User, claim_id: int, answer: Answer, now: datetime) ->
                 return claim
             raise AnsweredOtherwise(claim.state)
         claim.state, claim.answer, claim.answered_by, claim.answered_at = settled, answer.words.strip(), user, now
-        _pay(claim, answer, now)
+        _pay(user, claim, answer, now)
         claim.save()
         return claim
 
@@ -258,7 +258,7 @@ def decide_appeal(*, user: User, claim_id: int, answer: Answer, now: datetime) -
                 return claim
             raise AnsweredOtherwise(claim.state)
         claim.state, claim.decision, claim.decided_by, claim.decided_at = settled, answer.words.strip(), user, now
-        _pay(claim, answer, now)
+        _pay(user, claim, answer, now)
         claim.save()
         return claim
 
@@ -296,7 +296,7 @@ def _same_money(claim: Claim, answer: Answer) -> bool:
     return claim.refund is not None and (claim.refund.amount_fen, claim.bearer) == (answer.amount_fen, answer.bearer)
 
 
-def _pay(claim: Claim, answer: Answer, now: datetime) -> None:
+def _pay(user: User, claim: Claim, answer: Answer, now: datetime) -> None:
     """Intend the refund of an accepted claim.
 
     :raises refunds.RefundTooLarge: the payment went back by another way
@@ -312,6 +312,7 @@ def _pay(claim: Claim, answer: Answer, now: datetime) -> None:
         now=now,
         bearer=answer.bearer,
         parcel=claim.line.parcel,
+        user=user,
     )
 
 

@@ -141,6 +141,11 @@ class Parcel(models.Model):
     def __str__(self) -> str:
         return f"{self.order.number} · {self.cooperative}"
 
+    @property
+    def log_title(self) -> str:
+        """What the change log calls the parcel: no personal data."""
+        return f"{self.order.number} · {self.cooperative.name}"
+
 
 class OrderLine(models.Model):
     """One pack of an order. Everything that settlement needs is frozen here at placing; catalogue edits change nothing."""

@@ -107,6 +107,11 @@ class Refund(DueRow):
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
 
     @property
+    def log_title(self) -> str:
+        """What the change log calls the refund: the order's number and what it is for; no personal data."""
+        return f"{self.payment.order.number} · {self.request}"
+
+    @property
     def is_refused(self) -> bool:
         """Whether sending it again will hardly help: Stripe would not take it, or it has come back more than once."""
         return self.state == self.State.FAILED and (self.refund_id is None or self.repeats_id is not None)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from marketplace.people.change_log import Change, log_change, log_changes
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.waking import wake
@@ -18,6 +19,7 @@ from marketplace.supply.stock.forecast_claims import release_awaiting
 from marketplace.supply.stock.reservation import release
 from marketplace.supply.stock.returns import return_allocations
 from orders.models import Order, Parcel, Payment, Refund
+from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.refunds import intend_refund
 from orders.pricing.discounts import return_use
 
@@ -46,7 +48,7 @@ def cancel_parcel(*, parcel_id: int, now: datetime) -> Parcel:
     with transaction.atomic():
         order = _lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
         [parcel] = _locked_parcels(order, parcel_id)
-        cancel_paid(order, [parcel], None, "", now)
+        cancel_paid(order, [parcel], None, "", now, ParcelAction.CANCELLED_BY_BUYER)
         return parcel
 
 
@@ -65,7 +67,7 @@ def cancel_parcel_for_buyer(*, user: User, parcel_id: int, reason: str, now: dat
     with transaction.atomic():
         order = _lock_order(visible(user, Parcel.objects.all()).get(pk=parcel_id).order_id)
         [parcel] = _locked_parcels(order, parcel_id)
-        cancel_paid(order, [parcel], user, words, now)
+        cancel_paid(order, [parcel], user, words, now, ParcelAction.CANCELLED)
         return parcel
 
 
@@ -83,7 +85,8 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
         if order.status == Order.Status.AWAITING_PAYMENT:
             _cancel_unpaid(order, now)
         elif order.status == Order.Status.PAID:
-            cancel_paid(order, [row for row in parcels if row.status != Parcel.Status.CANCELLED], None, "", now)
+            left = [row for row in parcels if row.status != Parcel.Status.CANCELLED]
+            cancel_paid(order, left, None, "", now, ParcelAction.CANCELLED_BY_BUYER)
         return order
 
 
@@ -96,8 +99,11 @@ def _cancel_unpaid(order: Order, now: datetime) -> None:
     release(sorted(order.lines.values_list("reservation_id", flat=True)))
     order.status = Order.Status.LAPSED
     order.save(update_fields=["status"])
+    rows = list(Parcel.objects.filter(order=order).select_related("order", "cooperative"))
     # cancelled_at is what tells this from an order whose time to pay has passed: late money does not re-open it
     Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED, cancelled_at=now)
+    cancelled = parcels_moved(rows, ParcelAction.CANCELLED_BY_BUYER, Parcel.Status.CANCELLED)
+    log_changes(cancelled, user=None, now=now)
     return_use(order)
     # the page's time is over now, so whoever confirms next closes it at Stripe
     Payment.objects.filter(order=order).update(expires_at=now, due_at=now)
@@ -110,11 +116,11 @@ def cancel_paid(
     user: User | None,
     reason: str,
     now: datetime,
-    because: str = Refund.Reason.CANCELLED,
+    action: ParcelAction,
 ) -> None:
     """Cancel locked parcels of a locked, paid order: all of them, or none.
 
-    :param because: the refunds' reason
+    :param action: what the change log calls it; it decides the refunds' reason as well
     """
     for parcel in parcels:
         if parcel.status == Parcel.Status.CANCELLED and parcel.cancelled_at and order.paid_at:
@@ -123,14 +129,16 @@ def cancel_paid(
             raise WrongState(parcel.status)
         if parcel.packed_at is not None:
             raise TooLate(f"parcel {parcel.pk} is packed")
-        _cancel_unpacked(order, parcel, user, reason, now, because)
+        _cancel_unpacked(order, parcel, user, reason, now, action)
     if order.status == Order.Status.PAID and not order.parcels.exclude(status=Parcel.Status.CANCELLED).exists():
         order.status = Order.Status.REFUNDED
         order.save(update_fields=["status"])
         return_use(order)
 
 
-def _cancel_unpacked(order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, because: str) -> None:
+def _cancel_unpacked(
+    order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, action: ParcelAction
+) -> None:
     lines = list(parcel.lines.order_by("id"))
     if parcel.status == Parcel.Status.AWAITING_HARVEST:
         release_awaiting([line.reservation_id for line in lines])
@@ -141,17 +149,20 @@ def _cancel_unpacked(order: Order, parcel: Parcel, user: User | None, reason: st
         intend_refund(
             Payment.objects.get(order=order),
             request=f"parcel:{parcel.pk}",
-            reason=because,
+            reason=Refund.Reason.HARVEST if action == ParcelAction.NO_HARVEST else Refund.Reason.CANCELLED,
             amount_fen=amount,
             now=now,
             parcel=parcel,
+            user=user,
         )
     for line in lines:
         line.returned_fen = line.paid_fen
         line.save(update_fields=["returned_fen"])
+    status = (parcel.status, Parcel.Status.CANCELLED.value)
     parcel.status, parcel.cancelled_at, parcel.due_at = Parcel.Status.CANCELLED, now, None
     parcel.cancelled_by, parcel.cancel_reason = user, reason
     parcel.save(update_fields=["status", "cancelled_at", "due_at", "cancelled_by", "cancel_reason"])
+    log_change(Change(parcel, action, {"status": status}, reason), user=user, now=now)
 
 
 def _lock_order(order_id: int) -> Order:

@@ -20,7 +20,7 @@ from orders.models import Parcel
 
 from .label_screens import LabelsView
 from .packing import contents, counts, full_address, shows_address
-from .parcel_screens import CancelView, PackView, ParcelView, ShipView
+from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView, ShipView
 
 # What a clerk sorts parcels by; one that waits for payment is nobody's work yet.
 SHOWN_STATUSES = [choice for choice in Parcel.Status.choices if choice[0] != Parcel.Status.AWAITING_PAYMENT]
@@ -124,6 +124,8 @@ class ParcelViewSet(ScopedViewSet):
     template_prefix = "backoffice/parcels/"
     index_view_class = ParcelIndexView
     inspect_view_class = ParcelView
+    history_view_class = ParcelHistoryView
+    has_history = True
     filterset_class = ParcelFilterSet
     search_fields = ["order__number", "order__recipient", "tracking_number"]
     search_backend_name = None

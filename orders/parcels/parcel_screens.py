@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from marketplace.backoffice.viewsets import ScopedInspectView
+from marketplace.backoffice.viewsets import ScopedHistoryView, ScopedInspectView
+from marketplace.people.change_log import entries_of
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
 from orders.models import OrderLine, Parcel, Refund
@@ -62,6 +64,15 @@ class ParcelView(ScopedInspectView):
             if self.user_has_permission("change") and may_cancel(parcel)
             else None,
         }
+
+
+class ParcelHistoryView(ScopedHistoryView):
+    """What became of a parcel and of its refunds, in one list."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """The parcel's entries, and those of its refunds that the user sees."""
+        rows = [self.object, *visible(self.request.user, self.object.refunds.all())]
+        return self._annotate_queryset(entries_of(rows))
 
 
 class ParcelFormView(ParcelView):

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from marketplace.people.change_log import Change, log_change, log_changes
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Order, Parcel
+from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
 
 TRACKING_NUMBER = re.compile(r"[A-Za-z0-9-]{5,40}")
@@ -76,6 +78,9 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
         parcel.shipped_at, parcel.shipped_by = now, user
         parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
         parcel.save()
+        sent = {"status": (Parcel.Status.PACKING.value, Parcel.Status.SHIPPED.value)}
+        sent |= {"carrier": ("", carrier), "tracking_number": ("", number)}
+        log_change(Change(parcel, ParcelAction.SHIPPED, sent), user=user, now=now)
         if parcel.forecast_id is not None:
             write_mail(parcel, BuyerMail.Kind.SHIPPED, now)
         return parcel
@@ -92,8 +97,10 @@ def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
             return parcel
         if parcel.status != Parcel.Status.SHIPPED:
             raise WrongState(parcel.status)
+        moved = parcels_moved([parcel], ParcelAction.RECEIVED, Parcel.Status.RECEIVED)
         parcel.status, parcel.received_at, parcel.due_at, parcel.attempts = Parcel.Status.RECEIVED, now, now, 0
         parcel.save()
+        log_changes(moved, user=None, now=now)
         wake("orders.settlement.tasks.settle_parcel", parcel_id)
         return parcel
 
@@ -109,9 +116,11 @@ def receive_overdue(now: datetime, *, most: int) -> int:
         found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
         locked = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
         free = set(locked.values_list("pk", flat=True))
-        return overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free]).update(
-            status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0
-        )
+        theirs = overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free])
+        received = list(theirs.select_related("order", "cooperative"))
+        theirs.update(status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0)
+        log_changes(parcels_moved(received, ParcelAction.OVERDUE, Parcel.Status.RECEIVED), user=None, now=now)
+        return len(received)
 
 
 def lock_parcel(parcel_id: int) -> Parcel:

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.stock.returns import return_grams
 from orders.models import OrderLine, Parcel, Payment, Refund
+from orders.models.log_actions import ParcelAction
 from orders.money.rules import BASIS_POINTS, weighed_refund
 from orders.payments.refunds import intend_refund
 
@@ -85,13 +87,16 @@ def mark_packed(*, user: User, parcel_id: int, weights: Mapping[int, int], now: 
             if not least <= weights[pk] <= most:
                 raise OutsideTolerance(line, weights[pk], least, most)
         for pk, line in lines.items():
-            _pack(parcel, line, weights[pk], now)
+            _pack(user, parcel, line, weights[pk], now)
         parcel.packed_at = now
         parcel.save(update_fields=["packed_at"])
+        ordered = sum(line.quantity * line.unit_grams for line in lines.values())
+        grams = {"packed_grams": (ordered, sum(weights.values()))} if lines else {}
+        log_change(Change(parcel, ParcelAction.PACKED, grams, of=OrderLine), user=user, now=now)
         return parcel
 
 
-def _pack(parcel: Parcel, line: OrderLine, grams: int, now: datetime) -> None:
+def _pack(user: User, parcel: Parcel, line: OrderLine, grams: int, now: datetime) -> None:
     ordered = line.quantity * line.unit_grams
     line.packed_grams = grams
     line.returned_fen = weighed_refund(line.paid_fen, ordered, grams)
@@ -104,6 +109,7 @@ def _pack(parcel: Parcel, line: OrderLine, grams: int, now: datetime) -> None:
             amount_fen=line.returned_fen,
             now=now,
             parcel=parcel,
+            user=user,
         )
     if grams < ordered:
         return_grams(line.reservation_id, ordered - grams, now=now)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from marketplace.people.change_log import log_changes
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import SoldOut
@@ -22,6 +23,7 @@ from marketplace.supply.stock.forecast_claims import call_up
 from marketplace.supply.stock.reservation import extend, release, revive
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Order, Parcel, Payment, Refund
+from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.money.bookkeeping import book_payment
 from orders.payments.stripe.gateway import SessionState, StripeRefused
 from orders.pricing.discounts import count_again, return_use
@@ -103,7 +105,7 @@ def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
         payment = Payment.objects.select_for_update().get(pk=payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
         if payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and now >= held_until:
-            _lapse(order)
+            _lapse(order, now)
         payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
         payment.last_error = error[:500]
         payment.save(update_fields=["due_at", "leased_until", "last_error"])
@@ -132,7 +134,7 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
             payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
             payment.due_at = now
         elif payment.state == Payment.State.INTENDED:
-            _lapse(order)
+            _lapse(order, now)
             payment.state, payment.due_at = Payment.State.CLOSED, None
         payment.leased_until = None
         payment.save()
@@ -155,7 +157,7 @@ def _apply(session: SessionState, order: Order, payment: Payment, now: datetime)
         payment.due_at = min(next_attempt(now, payment.attempts), max(payment.expires_at, now + timedelta(seconds=15)))
     elif payment.state != Payment.State.PAID:
         payment.state, payment.due_at = Payment.State.CLOSED, None
-        _lapse(order)
+        _lapse(order, now)
 
 
 def _apply_paid(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
@@ -192,9 +194,14 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
         order.status, order.paid_at = Order.Status.PAID, now
         parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING
         waiting = dict(parcels.filter(lines__reservation__state=is_awaiting).values_list("pk", "forecast_id"))
+        before = list(parcels.select_related("order", "cooperative"))
         parcels.exclude(pk__in=waiting).update(status=Parcel.Status.PACKING)
         parcels.filter(pk__in=waiting).update(status=Parcel.Status.AWAITING_HARVEST)
         order.save(update_fields=["status", "paid_at"])
+        paid = parcels_moved([row for row in before if row.pk not in waiting], ParcelAction.PAID, Parcel.Status.PACKING)
+        awaiting = [row for row in before if row.pk in waiting]
+        paid += parcels_moved(awaiting, ParcelAction.PAID, Parcel.Status.AWAITING_HARVEST)
+        log_changes(paid, user=None, now=now)
         count_again(order)
         call_up([pk for pk in waiting.values() if pk is not None], now=now)
 
@@ -203,19 +210,27 @@ def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> No
     """Refund all of a payment that came too late."""
     order.status, order.paid_at = Order.Status.REFUNDED, now
     order.save(update_fields=["status", "paid_at"])
-    Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+    _cancel_parcels(order, ParcelAction.SENT_BACK, now)
     return_use(order)
     intend_refund(payment, request=f"order:{order.pk}", reason=reason, amount_fen=payment.amount_fen, now=now)
 
 
-def _lapse(order: Order) -> None:
+def _lapse(order: Order, now: datetime) -> None:
     """Give the stock of an unpaid order back."""
     if order.status == Order.Status.AWAITING_PAYMENT:
         release(_reservation_ids(order))
         order.status = Order.Status.LAPSED
         order.save(update_fields=["status"])
-        Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED)
+        _cancel_parcels(order, ParcelAction.LAPSED, now)
         return_use(order)
+
+
+def _cancel_parcels(order: Order, action: ParcelAction, now: datetime) -> None:
+    """Cancel what of a locked order is not cancelled already, as it is when money comes for one that has lapsed."""
+    left = Parcel.objects.filter(order=order).exclude(status=Parcel.Status.CANCELLED)
+    rows = list(left.select_related("order", "cooperative"))
+    left.update(status=Parcel.Status.CANCELLED)
+    log_changes(parcels_moved(rows, action, Parcel.Status.CANCELLED), user=None, now=now)
 
 
 def _reservation_ids(order: Order) -> list[int]:

@@ -13,10 +13,12 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Sum
 
+from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.runtime.waking import wake
 from orders.models import Dispute, Order, Parcel, Payment, Refund
+from orders.models.log_actions import RefundAction, refund_moved
 from orders.money.bookkeeping import book_elsewhere, book_refund, book_refund_failure
 from orders.payments.stripe.gateway import RefundState, StripeRefused
 
@@ -68,6 +70,7 @@ def intend_refund(
     bearer: str = Refund.Bearer.SALE,
     parcel: Parcel | None = None,
     repeats: Refund | None = None,
+    user: User | None = None,
 ) -> Refund:
     """Write down that money goes back; the sweep sends it. The same request, twice or by two at once, is one refund.
 
@@ -78,6 +81,7 @@ def intend_refund(
     :param amount_fen: fen, above zero
     :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
     :param repeats: the failed refund that this one repeats
+    :param user: the member of staff who decided it; None: a buyer or the system
     :raises RefundTooLarge: more than what is left of the payment; nothing is changed
     """
     known = Refund.objects.filter(request=request).first()
@@ -96,8 +100,16 @@ def intend_refund(
             intended_at=now,
             due_at=now,
         )
+        log_change(_decided(known), user=user, now=now)
     wake("orders.payments.tasks.sweep_refunds")
     return known
+
+
+def _decided(refund: Refund) -> Change:
+    action = RefundAction.INTENDED if refund.repeats_id is None else RefundAction.REPEATED
+    values: dict[str, tuple[Value, Value]] = {"amount_fen": (None, refund.amount_fen)}
+    values |= {"reason": (None, str(refund.reason)), "state": (None, str(refund.state))}
+    return Change(refund, action, values)
 
 
 def refundable_fen(payment: Payment) -> int:
@@ -106,9 +118,10 @@ def refundable_fen(payment: Payment) -> int:
     return payment.amount_fen - (given or 0)
 
 
-def repeat_refund(refund_id: int, now: datetime) -> Refund:
+def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) -> Refund:
     """Send a refund anew that has failed, with a key of its own. Done twice, or by two at once, it is repeated once.
 
+    :param user: who sends it anew; None: the system
     :returns: the new refund
     :raises NotFailed: the refund has not failed
     :raises RefundTooLarge: its money has gone to the buyer in another refund meanwhile
@@ -128,6 +141,7 @@ def repeat_refund(refund_id: int, now: datetime) -> Refund:
             bearer=failed.bearer,
             parcel=failed.parcel,
             repeats=failed,
+            user=user,
         )
 
 
@@ -159,10 +173,12 @@ def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: date
         left = refundable_fen(refund.payment) - lost_fen(refund.payment_id)
         if refund.amount_fen > left:
             raise RefundTooLarge(left)
+        paid = {"state": (refund.state, Refund.State.ELSEWHERE.value), "transfer_number": ("", number)}
         refund.state, refund.transfer_number = Refund.State.ELSEWHERE, number
         refund.paid_elsewhere_at, refund.paid_elsewhere_by = now, user
         refund.save(update_fields=["state", "transfer_number", "paid_elsewhere_at", "paid_elsewhere_by"])
         book_elsewhere(refund, now)
+        log_change(Change(refund, RefundAction.ELSEWHERE, paid), user=user, now=now)
         return refund
 
 
@@ -198,8 +214,11 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
         Order.objects.select_for_update().get(pk=refund.payment.order_id)
         refund = Refund.objects.select_for_update(of=("self",)).select_related("parcel").get(pk=refund_id)
         if refund.state not in ENDED:
+            before = refund.state
             _apply(state, refund, now)
             refund.save()
+            if refund.state != before:
+                log_change(refund_moved(refund, before), user=None, now=now)
     return refund
 
 
@@ -253,6 +272,7 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
         Order.objects.select_for_update().get(pk=refund.payment.order_id)
         refund = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel").get(pk=refund.pk)
         if refund.refund_id is None and refund.state not in ENDED:
+            before = refund.state
             refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
             refund.last_error = str(refused)[:500]
             if refused.code == DISPUTED and refund.amount_fen <= lost_fen(refund.payment_id):
@@ -260,4 +280,5 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
                 if refund.bearer == Refund.Bearer.SALE:
                     book_covered(refund, now)
             refund.save()
+            log_change(refund_moved(refund, before), user=None, now=now)
     return refund

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.backoffice.role_panel import RolePanel
+from marketplace.backoffice.viewsets import HistoryViewSet
 from marketplace.people.models import User
+from marketplace.people.staff import staff_of
 from orders.models import Dispute, Reconciliation, Refund
 
 from .refunds import BadTransferNumber, NotFailed, NotRefused, RefundTooLarge, pay_elsewhere, repeat_refund
@@ -47,13 +49,20 @@ class MoneyPanel(RolePanel):
         }
 
 
+class RefundHistoryViewSet(HistoryViewSet):
+    """A refund's history, reached from the money panel, the parcel's history and the site history."""
+
+    model = Refund
+    name = url_prefix = "refunds"
+
+
 @require_POST
 def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a failed refund anew. For administrators; 404 for everybody else, as for a refund that does not exist."""
     if not request.user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404
     try:
-        refund = repeat_refund(pk, timezone.now())
+        refund = repeat_refund(pk, timezone.now(), user=staff_of(request))
     except (NotFailed, RefundTooLarge):
         messages.warning(request, _("This refund has not failed, or its money has gone back by another way meanwhile."))
     else:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from marketplace.people.change_log import log_changes
 from marketplace.people.models import User
 from marketplace.runtime.waking import wake
 from marketplace.supply.harvests import forecasts
@@ -24,7 +25,8 @@ from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import NothingHarvested, SoldOut
 from marketplace.supply.stock.forecast_claims import lock_forecasts
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Order, Parcel, Refund
+from orders.models import BuyerMail, Order, Parcel
+from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.parcels.cancelling import cancel_paid
 from orders.parcels.shipping import lock_parcel
 from orders.payments.disputes import is_lost
@@ -107,18 +109,20 @@ def serve_or_refund(parcel_id: int, now: datetime, *, refund: bool = True) -> bo
         if forecast.state == Forecast.State.OPEN:
             return True
         if forecast.state == Forecast.State.HARVESTED and is_lost(parcel.order_id):
-            cancel_paid(parcel.order, [parcel], None, "", now)
+            cancel_paid(parcel.order, [parcel], None, "", now, ParcelAction.BANK_REFUNDED)
             return True
         try:
             serve(_reservation_ids(parcel), on=timezone.localdate(now))
         except SoldOut:
             if refund:
-                cancel_paid(parcel.order, [parcel], None, forecast.reason, now, because=Refund.Reason.HARVEST)
+                cancel_paid(parcel.order, [parcel], None, forecast.reason, now, ParcelAction.NO_HARVEST)
                 if not is_lost(parcel.order_id):
                     write_mail(parcel, BuyerMail.Kind.NO_HARVEST, now)
             return False
+        moved = parcels_moved([parcel], ParcelAction.HARVESTED, Parcel.Status.PACKING)
         parcel.status = Parcel.Status.PACKING
         parcel.save(update_fields=["status"])
+        log_changes(moved, user=None, now=now)
         return True
 
 

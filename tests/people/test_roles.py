@@ -33,7 +33,8 @@ ENTER = "wagtailadmin.access_admin"
 OF_CLERKS = {
     ENTER, "orders.view_parcel", "orders.change_parcel", "orders.view_claim", "orders.change_claim",
     "supply.view_agreement", "supply.change_agreement", "orders.view_review", "orders.change_review",
-    "supply.view_forecast", "supply.add_forecast", "supply.change_forecast",
+    "supply.view_forecast", "supply.add_forecast", "supply.change_forecast", "orders.view_refund",
+    "supply.view_protectedprice",
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
         "orders.view_review", "orders.change_review",
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
+        "supply.view_protectedprice",
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
         "households.view_bankcard", "households.add_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",

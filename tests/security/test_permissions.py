@@ -16,8 +16,8 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
-from marketplace.supply.models import Agreement
-from orders.models import Claim, Order, Parcel, Review, ReviewPhoto
+from marketplace.supply.models import Agreement, ProtectedPrice
+from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
 from tests.households.paying import CARDS, give_card
 from tests.orders.conftest import private
 from tests.orders.preorders import make_orchard
@@ -50,6 +50,16 @@ TABLE: dict[str, tuple[object, ...]] = {
     "POST /admin/parcels/{parcel_b}/ship/": (*_OUT, 404, 422, 404, 404, 404, 422),
     "POST /admin/parcels/{parcel_b}/pack/": (*_OUT, 404, 302, 404, 404, 404, 302),
     "POST /admin/parcels/{parcel_a}/cancel/": (*_OUT, 422, 404, 404, 404, 404, 422),
+    "GET /admin/parcels/history/{parcel_a}/": (*_OUT, 200, 404, 404, 404, 404, 200),
+    "GET /admin/parcels/history-results/{parcel_b}/": (*_OUT, 404, 200, 404, 404, 404, 200),
+    "GET /admin/parcels/history/{unpaid_a}/": (*_OUT, 404, 404, 404, 404, 404, 200),
+    "GET /admin/parcels/history/{nothing}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/refunds/history/{refund_a}/": (*_OUT, 200, 404, 404, 404, 404, 200),
+    "GET /admin/refunds/history-results/{refund_a}/": (*_OUT, 200, 404, 404, 404, 404, 200),
+    "GET /admin/protected-prices/history/{price_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "GET /admin/claims/history/{claim_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/users/history/{clerk_a}/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/reports/site-history/": (*_OUT, 200, 200, 200, 200, 200, 200),
     "GET /admin/claims/":        (*_OUT, 200, 200, 200, 200, HOME, 200),
     "GET /admin/claims/{claim_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
     "GET /admin/claims/{claim_a}/photo/": (*_OUT, 200, 404, 200, 404, 404, 200),
@@ -167,7 +177,14 @@ def setting(private: Path) -> Setting:
         file.write(b"a photo")
         photo = ReviewPhoto(review=review, position=0, width=4, height=3, small_width=4, small_height=3)
         photo.large.save("photo.webp", File(file))
+    parcel = claim.line.parcel
+    refund = Refund.objects.create(
+        payment=order.payment, parcel=parcel, request="parcel:1", reason="cancelled", amount_fen=100, intended_at=NOW
+    )
     ids = {
+        "refund_a": refund.pk,
+        "price_a": ProtectedPrice.objects.get(product=world.millet.product).pk,
+        "clerk_a": world.millet.clerk.pk,
         "review_a": review.pk,
         "review_photo_a": photo.pk,
         "claim_a": claim.pk,

@@ -36,6 +36,11 @@ class Household(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.head_name}"
 
+    @property
+    def log_title(self) -> str:
+        """What the change log calls the household: its file number alone."""
+        return self.number
+
 
 class Person(models.Model):
     """Somebody who belongs to a household."""
@@ -49,6 +54,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def log_title(self) -> str:
+        """What the change log calls the person: no name."""
+        return f"#{self.pk}"
 
 
 class StatusChange(models.Model):

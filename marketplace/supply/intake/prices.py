@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from marketplace.catalogue.models import Product
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.supply.log_actions import PriceAction
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.refusals import NotPermitted, PriceLowered
 
@@ -26,7 +28,7 @@ def set_protected_price(
     if not holds_in_township(user, product.village.township_id):
         raise NotPermitted(f"{user} sets no prices in {product.village.township}")
     with transaction.atomic():
-        price, _ = ProtectedPrice.objects.select_for_update().get_or_create(
+        price, created = ProtectedPrice.objects.select_for_update().get_or_create(
             product=product,
             grade=grade,
             season=season,
@@ -34,7 +36,11 @@ def set_protected_price(
         )
         if fen_per_jin < price.fen_per_jin:
             raise PriceLowered(f"{product} {grade}: {price.fen_per_jin} fen per jin can't become {fen_per_jin}")
+        if created:
+            log_change(Change(price, PriceAction.SET, {"fen_per_jin": (None, fen_per_jin)}), user=user, now=now)
         if fen_per_jin > price.fen_per_jin:
+            raised = {"fen_per_jin": (price.fen_per_jin, fen_per_jin)}
             price.fen_per_jin, price.set_by, price.set_at = fen_per_jin, user, now
             price.save(update_fields=["fen_per_jin", "set_by", "set_at"])
+            log_change(Change(price, PriceAction.RAISED, raised), user=user, now=now)
         return price

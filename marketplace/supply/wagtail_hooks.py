@@ -1,0 +1,21 @@
+"""Protected prices in the back office: what the change log says of them."""
+
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from marketplace.people.change_log import register_actions
+
+from .intake.screens import PriceHistoryViewSet
+from .log_actions import PriceAction
+
+
+@hooks.register("register_log_actions")
+def supply_change_log(registry: LogActionRegistry) -> None:
+    """What becomes of protected prices."""
+    register_actions(registry, PriceAction)
+
+
+@hooks.register("register_admin_viewset")
+def price_history() -> PriceHistoryViewSet:
+    """Histories of protected prices."""
+    return PriceHistoryViewSet()

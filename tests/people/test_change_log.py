@@ -1,0 +1,150 @@
+"""The change log: what an entry says, that it stands and falls with its change, and who reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from wagtail.log_actions import log
+from wagtail.log_actions import registry as log_actions
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from marketplace.cooperatives.actions import appoint_clerk
+from marketplace.cooperatives.models import Cooperative
+from marketplace.people.actions import grant_role
+from marketplace.people.change_log import Change, ScopedLogEntry, log_change, log_changes, log_title
+from marketplace.people.log_actions import RoleAction
+from marketplace.people.models import Role, User
+from marketplace.places.models import Township, Village
+from tests.world import make_user
+
+pytestmark = pytest.mark.django_db
+THEN = datetime(2026, 10, 20, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def township() -> Township:
+    return Township.objects.create(name="岭子镇", name_en="Lingzi")
+
+
+def entries() -> list[tuple[str, str, User | None, dict[str, Any]]]:
+    return [(one.action, one.label, one.user, one.data) for one in ScopedLogEntry.objects.order_by("id")]
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def history(client: Client, user: User, language: str) -> list[str]:
+    page = client.get(f"/admin/users/history/{user.pk}/", headers={"Accept-Language": language})
+    assert page.status_code == 200
+    with translation.override(language):
+        return [str(entry.message) for entry in page.context["object_list"]]
+
+
+def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
+    boss, user = User.objects.create_superuser(email="boss@example.com", name="老板"), make_user("李示例")
+    for _ in range(2):
+        grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township, by=boss)
+    assert entries() == [
+        ("people.role.granted", f"#{user.pk}", boss,
+         {"of": "people.role", "changes": {"kind": [None, "township_staff"], "township": [None, "岭子镇"]}}),
+    ]  # fmt: skip
+    client = as_user(boss)
+    assert history(client, user, "en") == ["Role given · role: township staff · township: 岭子镇"]
+    assert history(client, user, "zh-hans") == ["授予角色 · 角色：乡镇工作人员 · 乡镇：岭子镇"]
+
+
+def test_a_refused_role_leaves_no_entry(township: Township) -> None:
+    with pytest.raises(ValueError, match="can't be held"):
+        grant_role(user=make_user("a"), kind=Role.Kind.COUNCIL, township=township)
+    assert entries() == []
+
+
+def test_a_clerks_appointment_names_the_cooperative(township: Township) -> None:
+    village = Village.objects.create(name="李里村", township=township)
+    cooperative, user = Cooperative.objects.create(name="李里合作社", name_en="Lili", village=village), make_user("a")
+    with translation.override("en"):
+        for _ in range(2):
+            appoint_clerk(user=user, cooperative=cooperative)
+    assert entries() == [
+        ("people.role.granted", f"#{user.pk}", None,
+         {"of": "cooperatives.clerk", "changes": {"cooperative": [None, "李里合作社"]}}),
+    ]  # fmt: skip
+
+
+def test_many_changes_are_one_statement(township: Township) -> None:
+    users = [make_user(f"u{n}") for n in range(5)]
+    changes = [Change(user, RoleAction.GRANTED, {"kind": (None, "council")}, of=Role) for user in users]
+    log_changes(changes[:1], user=None, now=THEN)  # content types are cached
+    with CaptureQueriesContext(connection) as queries:
+        log_changes(changes, user=users[0], now=THEN)
+    assert [query["sql"].split(" (")[0] for query in queries] == ['INSERT INTO "wagtailcore_modellogentry"']
+    assert (
+        ScopedLogEntry.objects.filter(user=users[0]).values_list("object_id", "timestamp", "content_changed").count()
+        == 5
+    )
+    assert set(ScopedLogEntry.objects.values_list("timestamp", "content_changed", "uuid")) == {(THEN, True, None)}
+
+
+def test_no_changes_are_no_statement() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        log_changes([], user=None)
+    assert len(queries) == 0
+
+
+def test_an_unknown_action_is_refused(township: Township) -> None:
+    with pytest.raises(LookupError, match="people.role.taken"):
+        log_change(Change(make_user("a"), "people.role.taken", {}), user=None)
+    assert entries() == []
+
+
+def test_an_entry_falls_with_its_change(township: Township) -> None:
+    user = make_user("a")
+    with transaction.atomic():
+        grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
+        transaction.set_rollback(True)
+    assert (entries(), user.roles.count()) == ([], 0)
+
+
+def test_wagtails_own_views_log_a_user_once_and_without_the_name() -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    form = {
+        "email": "new@example.com",
+        "name": "王示例",
+        "password1": "a-Long-passw0rd",
+        "password2": "a-Long-passw0rd",
+    }
+    assert as_user(boss).post("/admin/users/new/", form).status_code == 302
+    made = User.objects.get(email="new@example.com")
+    assert entries() == [("wagtail.create", f"#{made.pk}", boss, {})]
+    form |= {"password1": "", "password2": "", "name": "王二示例", "is_active": "on"}
+    assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
+    assert entries()[1:] == [("wagtail.edit", f"#{made.pk}", boss, {})]
+
+
+def test_every_model_but_pages_is_logged_by_our_entry() -> None:
+    assert log_actions.get_log_model_for_model(User) is ScopedLogEntry
+    assert log_actions.get_log_entry_models() == {ScopedLogEntry, PageLogEntry}
+
+
+def test_a_title_without_personal_data_of_its_own_is_the_rows_name(township: Township) -> None:
+    assert log_title(township) == "岭子镇"
+    assert isinstance(log(township, "wagtail.edit"), ModelLogEntry)
+
+
+def test_a_value_whose_field_is_gone_is_still_said(township: Township) -> None:
+    log_change(
+        Change(township, RoleAction.GRANTED, {"mayor": ("", 5), "name": ("甲", "乙")}, reason="更正"),
+        user=None,
+        now=THEN,
+    )
+    with translation.override("en"):
+        assert ScopedLogEntry.objects.get().message == "Role given · mayor: 5 · name: 甲 → 乙 · reason: 更正"
