@@ -12,7 +12,8 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Order, Parcel
+from orders.models import BuyerMail, Parcel
+from orders.models.locking import lock_orders, lock_parcel
 from orders.payments.disputes import is_disputed
 
 TRACKING_NUMBER = re.compile(r"[A-Za-z0-9-]{5,40}")
@@ -107,15 +108,7 @@ def receive_overdue(now: datetime, *, most: int) -> int:
     with transaction.atomic():
         overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
         found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
-        locked = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
-        free = set(locked.values_list("pk", flat=True))
+        free = lock_orders(found.values(), skip_locked=True)
         return overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free]).update(
             status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0
         )
-
-
-def lock_parcel(parcel_id: int) -> Parcel:
-    """Lock the order, then the parcel, until the transaction ends (law 4), and return the parcel as it is now."""
-    order_id = Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id)
-    Order.objects.select_for_update().get(pk=order_id)
-    return Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)

@@ -14,10 +14,11 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.stock.returns import return_grams
 from orders.models import OrderLine, Parcel, Payment, Refund
+from orders.models.locking import lock_parcel
 from orders.money.rules import BASIS_POINTS, weighed_refund
 from orders.payments.refunds import intend_refund
 
-from .shipping import ParcelError, WrongState, lock_parcel
+from .shipping import ParcelError, WrongState
 
 
 class WeightsDoNotFit(ParcelError):
@@ -86,6 +87,8 @@ def mark_packed(*, user: User, parcel_id: int, weights: Mapping[int, int], now: 
                 raise OutsideTolerance(line, weights[pk], least, most)
         for pk, line in lines.items():
             _pack(parcel, line, weights[pk], now)
+        less = {line.reservation_id: line.quantity * line.unit_grams - weights[pk] for pk, line in lines.items()}
+        return_grams({pk: grams for pk, grams in less.items() if grams > 0}, now=now)
         parcel.packed_at = now
         parcel.save(update_fields=["packed_at"])
         return parcel
@@ -105,5 +108,3 @@ def _pack(parcel: Parcel, line: OrderLine, grams: int, now: datetime) -> None:
             now=now,
             parcel=parcel,
         )
-    if grams < ordered:
-        return_grams(line.reservation_id, ordered - grams, now=now)
