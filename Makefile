@@ -34,6 +34,7 @@ lint:
 	@$(python) -m ruff format --check --quiet . || { $(python) -m ruff format --check .; exit 1; }
 	@$(python) -m mypy
 	@$(python) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@$(python) .ci/check_laws.py
 	@$(python) .ci/check_migrations.py
 	@$(python) .ci/check_catalogue.py
 

@@ -17,6 +17,7 @@ from django.db.models import F
 from tqdm import tqdm
 from wagtail.models import Page
 
+from cms.editing.locking import lock_parent
 from cms.models import ProducePage, StorefrontPage, StoryImage
 from marketplace.catalogue.models import Category, Grade, Pack, Product
 from marketplace.supply.models import Agreement, Delivery, Lot, ProtectedPrice, Season, Signature
@@ -130,7 +131,7 @@ def _make_pages(
     storefront: StorefrontPage, numbers: Sequence[int], products: Sequence[Product], pictures: Sequence[StoryImage]
 ) -> None:
     """Append the products' pages below a storefront: rows of the tree first, then those of the page type."""
-    parent = StorefrontPage.objects.select_for_update().get(pk=storefront.pk)
+    parent = lock_parent(storefront)
     last = parent.get_last_child()
     step = ProducePage._str2int(last.path[-ProducePage.steplen :]) if last else 0
     english = storefront.locale.language_code == "en"

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import transaction
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from .locking import lock_expired, lock_waiting
+
 log = logging.getLogger(__name__)
 
 
@@ -49,14 +51,14 @@ def _each(failure: str, act: Callable[[], bool]) -> int:
 
 
 def _expire(expired: Any, pk: object) -> bool:
-    found = expired.select_for_update(of=("self",)).filter(pk=pk).first()  # none: another process was quicker
+    found = lock_expired(expired, pk)
     if found is not None:
         found.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return found is not None
 
 
-def _go_live(waiting: Any, pk: object) -> bool:
-    found = waiting.select_for_update(of=("self",)).filter(pk=pk).first()
+def _go_live(waiting: Any, pk: int) -> bool:
+    found = lock_waiting(waiting, pk)
     if found is not None:
         found.publish(log_action="wagtail.publish.scheduled")
     return found is not None

@@ -12,6 +12,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
 
+from .locking import lock_household
 from .models import Household, Person, StatusChange
 
 
@@ -79,7 +80,7 @@ def change_status(*, user: User | None, household: Household, status: str, on: d
     if status not in Household.Status.values:
         raise StatusRefused(f"There is no status {status}.")
     with transaction.atomic():
-        locked = Household.objects.select_for_update().get(pk=household.pk)
+        locked = lock_household(household.pk)
         last = locked.status_changes.last()
         if locked.status == status:
             raise StatusRefused("The household has this status already.")

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from .posting import lock_balances
+from .locking import lock_balances
 
 MANY = 500  # postings since the last roll-up from which another one pays
 

@@ -251,17 +251,6 @@ def check_draft(draft: Draft) -> None:
             raise LedgerError(f"{draft.kind} {draft.reference}, entry {seq}: moves from an account to itself")
 
 
-def lock_balances(accounts: Sequence[int]) -> dict[int, int]:
-    """Lock guarded balances in account order until the transaction ends (law 4).
-
-    :param accounts: account ids; unguarded ones are left out of the answer
-    :returns: account id → balance in fen
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT account_id, amount FROM ledger_lock_balances(%s)", [sorted(accounts)])
-        return dict(cursor.fetchall())
-
-
 def _already_posted(drafts: Sequence[Draft]) -> dict[tuple[str, str], int]:
     """Find those drafts that were posted before: kind and reference → event id.
 

@@ -24,10 +24,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from .locking import try_lock_sealing
 from .merkle import Node, fold, full_subtrees
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ADVISORY_LOCK = 7_310_584_205_170_211_585  # any number that nothing else locks
 EVENTS_A_TRANSACTION = 100_000
 MOST_NAME = 120  # as SealedHolder.name
 
@@ -179,10 +179,9 @@ def kept_hashes(nodes: Iterable[Node]) -> dict[Node, bytes]:
 
 def _seal_some(now: datetime, names_of: NamesOf, most: int) -> int | None:
     """Seal up to `most` events in the caller's transaction; None when somebody else is sealing."""
+    if not try_lock_sealing():
+        return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        if not cursor.fetchone()[0]:
-            return None
         size = newest()[0]
         cursor.execute(STAGE)
         cursor.execute(TAKE, [size, most])

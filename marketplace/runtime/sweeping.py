@@ -10,6 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from marketplace.runtime.due_rows import DueRow, next_attempt
+from marketplace.runtime.locking import lock_due_row
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def note_failure(model: type[DueRow], pk: int, error: Exception, now: datetime) 
     if not isinstance(error, Postponed):
         log.exception("%s %s failed", model.__name__, pk)
     with transaction.atomic():
-        row = model._default_manager.select_for_update().get(pk=pk)
+        row = lock_due_row(model, pk)
         row.due_at, row.leased_until = next_attempt(now, row.attempts), None
         row.last_error = str(error)[:500]
         row.save(update_fields=["due_at", "leased_until", "last_error"])

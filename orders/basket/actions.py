@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Pack
 from marketplace.people.models import User
 from marketplace.supply.stock.queries import on_offer
 from orders.models import Basket, BasketLine
+from orders.models.locking import lock_baskets
 
 MOST_AT_ONCE = 99  # packs that a buyer may ask for in one answer
 MOST_IN_A_LINE = 999  # what the table's CHECK allows; only adding up can come near
@@ -56,11 +57,11 @@ def merge_basket(guest_basket_id: UUID, user: User) -> Basket:
     The guest's basket is locked and then deleted, so that two tabs that sign in at once add its lines once.
     """
     with transaction.atomic():
-        guest = Basket.objects.select_for_update().filter(pk=guest_basket_id, user=None).first()
         own = open_basket(user)
-        if guest is None:
+        guest = lock_baskets([guest_basket_id, own.pk]).get(guest_basket_id)
+        if guest is None or guest.user_id is not None:
             return own
-        _lock(own.pk)
+        _touch(own.pk)
         held = {line.pack_id: line for line in own.lines.all()}
         moved, raised = [], []
         for line in guest.lines.all():
@@ -131,8 +132,16 @@ def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime)
 
 
 def _lock(basket_id: UUID) -> None:
-    """Changes of one basket happen one after the other; the row also says when it was last touched."""
-    Basket.objects.select_for_update().get(pk=basket_id)
+    """Changes of one basket happen one after the other; the row also says when it was last touched.
+
+    :raises Basket.DoesNotExist: there is none (any more)
+    """
+    if basket_id not in lock_baskets([basket_id]):
+        raise Basket.DoesNotExist
+    _touch(basket_id)
+
+
+def _touch(basket_id: UUID) -> None:
     Basket.objects.filter(pk=basket_id).update(updated_at=timezone.now())
 
 

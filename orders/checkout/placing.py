@@ -16,7 +16,8 @@ from marketplace.people.models import User
 from marketplace.supply.models import Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, reserve
-from orders.models import Basket, BasketLine, Order, OrderLine, Parcel, Payment
+from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
+from orders.models.locking import lock_baskets
 from orders.pricing.discounts import count_use
 from orders.pricing.quote import Quote, QuotedLine, quote
 
@@ -134,7 +135,7 @@ def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
 
 def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
     with transaction.atomic():
-        Basket.objects.select_for_update().filter(pk=basket_id).first()
+        lock_baskets([basket_id])
         placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
         if placed:
             return placed

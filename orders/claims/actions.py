@@ -17,7 +17,8 @@ from django.db import transaction
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
-from orders.models import Claim, Order, OrderLine, Parcel, Payment, Refund
+from orders.models import Claim, OrderLine, Parcel, Payment, Refund
+from orders.models.locking import lock_claim, lock_order
 from orders.payments.refunds import intend_refund
 
 NO_REASON_WITHIN = timedelta(days=7)  # 消费者权益保护法 第二十五条, from receipt
@@ -165,7 +166,9 @@ def make_claim(
     saved = None
     try:
         with transaction.atomic():
-            line = _lock_line(line_id)
+            # its claims and refunds are decided one after the other
+            lock_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
+            line = OrderLine.objects.select_related("parcel").get(pk=line_id)
             known = Claim.objects.filter(claim_key=claim_key).first()
             if known:
                 return known
@@ -196,7 +199,7 @@ def answer_claim(*, user: User, claim_id: int, answer: Answer, now: datetime) ->
     :raises ClaimError: one of its kinds; nothing is changed
     """
     with transaction.atomic():
-        claim = _lock_claim(visible(user, Claim.objects.all()).get(pk=claim_id).pk)
+        claim = lock_claim(visible(user, Claim.objects.all()).get(pk=claim_id).pk)
         if not works_for(user, claim.line.parcel.cooperative_id):
             raise NotYours
         _check_answer(claim, answer)
@@ -217,7 +220,7 @@ def appeal(*, claim_id: int, words: str, now: datetime) -> Claim:
     :raises ClaimError: one of its kinds; nothing is changed
     """
     with transaction.atomic():
-        claim = _lock_claim(claim_id)
+        claim = lock_claim(claim_id)
         if claim.appealed_at is not None and claim.appeal == words.strip():
             return claim
         if claim.state != Claim.State.REFUSED or claim.answered_at is None:
@@ -246,7 +249,7 @@ def decide_appeal(*, user: User, claim_id: int, answer: Answer, now: datetime) -
     :raises ClaimError: one of its kinds; nothing is changed
     """
     with transaction.atomic():
-        claim = _lock_claim(visible(user, Claim.objects.all()).get(pk=claim_id).pk)
+        claim = lock_claim(visible(user, Claim.objects.all()).get(pk=claim_id).pk)
         if not holds_in_township(user, claim.line.parcel.cooperative.village.township_id):
             raise NotYours
         if user.pk == claim.answered_by_id:
@@ -314,15 +317,3 @@ def _pay(user: User, claim: Claim, answer: Answer, now: datetime) -> None:
         parcel=claim.line.parcel,
         user=user,
     )
-
-
-def _lock_line(line_id: int) -> OrderLine:
-    """Lock the order of a line, so that its claims and refunds are decided one after the other."""
-    Order.objects.select_for_update().get(pk=OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
-    return OrderLine.objects.select_related("parcel").get(pk=line_id)
-
-
-def _lock_claim(claim_id: int) -> Claim:
-    Order.objects.select_for_update().get(pk=Claim.objects.values_list("line__order_id", flat=True).get(pk=claim_id))
-    rows = Claim.objects.select_related("line__parcel__cooperative__village", "refund")
-    return rows.select_for_update(of=("self",)).get(pk=claim_id)

@@ -7,6 +7,7 @@ is not paid yet is cancelled whole: nothing was charged, and money that still co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,10 +16,12 @@ from marketplace.people.change_log import Change, log_change, log_changes
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.waking import wake
+from marketplace.supply.locking import lock_forecasts_of, lock_reservations
 from marketplace.supply.stock.forecast_claims import release_awaiting
 from marketplace.supply.stock.reservation import release
 from marketplace.supply.stock.returns import return_allocations
-from orders.models import Order, Parcel, Payment, Refund
+from orders.models import Order, OrderLine, Parcel, Payment, Refund
+from orders.models.locking import lock_order, lock_parcels, lock_payment_of
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.refunds import intend_refund
 from orders.pricing.discounts import return_use
@@ -46,8 +49,8 @@ def cancel_parcel(*, parcel_id: int, now: datetime) -> Parcel:
     :raises TooLate: it is packed
     """
     with transaction.atomic():
-        order = _lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
-        [parcel] = _locked_parcels(order, parcel_id)
+        order = lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
+        [parcel] = lock_parcels([order.pk], parcel_id)
         cancel_paid(order, [parcel], None, "", now, ParcelAction.CANCELLED_BY_BUYER)
         return parcel
 
@@ -65,8 +68,8 @@ def cancel_parcel_for_buyer(*, user: User, parcel_id: int, reason: str, now: dat
     if not 0 < len(words) <= LONGEST_REASON:
         raise ReasonMissing(f"{len(words)} characters")
     with transaction.atomic():
-        order = _lock_order(visible(user, Parcel.objects.all()).get(pk=parcel_id).order_id)
-        [parcel] = _locked_parcels(order, parcel_id)
+        order = lock_order(visible(user, Parcel.objects.all()).get(pk=parcel_id).order_id)
+        [parcel] = lock_parcels([order.pk], parcel_id)
         cancel_paid(order, [parcel], user, words, now, ParcelAction.CANCELLED)
         return parcel
 
@@ -80,8 +83,8 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
     :raises TooLate: a parcel is packed; nothing is changed
     """
     with transaction.atomic():
-        order = _lock_order(order_id)
-        parcels = _locked_parcels(order)
+        order = lock_order(order_id)
+        parcels = lock_parcels([order.pk])
         if order.status == Order.Status.AWAITING_PAYMENT:
             _cancel_unpaid(order, now)
         elif order.status == Order.Status.PAID:
@@ -96,6 +99,7 @@ def may_cancel(parcel: Parcel) -> bool:
 
 
 def _cancel_unpaid(order: Order, now: datetime) -> None:
+    payment = lock_payment_of(order)
     release(sorted(order.lines.values_list("reservation_id", flat=True)))
     order.status = Order.Status.LAPSED
     order.save(update_fields=["status"])
@@ -106,7 +110,8 @@ def _cancel_unpaid(order: Order, now: datetime) -> None:
     log_changes(cancelled, user=None, now=now)
     return_use(order)
     # the page's time is over now, so whoever confirms next closes it at Stripe
-    Payment.objects.filter(order=order).update(expires_at=now, due_at=now)
+    payment.expires_at = payment.due_at = now
+    payment.save(update_fields=["expires_at", "due_at"])
     wake("orders.payments.tasks.sweep_payments")
 
 
@@ -122,28 +127,42 @@ def cancel_paid(
 
     :param action: what the change log calls it; it decides the refunds' reason as well
     """
-    for parcel in parcels:
-        if parcel.status == Parcel.Status.CANCELLED and parcel.cancelled_at and order.paid_at:
-            continue
+    open_ones = [row for row in parcels if not _is_cancelled(order, row)]
+    for parcel in open_ones:
         if parcel.status not in CANCELLABLE:
             raise WrongState(parcel.status)
         if parcel.packed_at is not None:
             raise TooLate(f"parcel {parcel.pk} is packed")
-        _cancel_unpacked(order, parcel, user, reason, now, action)
+    _give_stock_back(open_ones, now)
+    for parcel in open_ones:
+        _refund_and_close(order, parcel, user, reason, now, action)
     if order.status == Order.Status.PAID and not order.parcels.exclude(status=Parcel.Status.CANCELLED).exists():
         order.status = Order.Status.REFUNDED
         order.save(update_fields=["status"])
         return_use(order)
 
 
-def _cancel_unpacked(
+def _is_cancelled(order: Order, parcel: Parcel) -> bool:
+    """Whether a parcel was cancelled after it was paid."""
+    return bool(parcel.status == Parcel.Status.CANCELLED and parcel.cancelled_at and order.paid_at)
+
+
+def _give_stock_back(parcels: Sequence[Parcel], now: datetime) -> None:
+    """Give the stock of all parcels back, locked kind by kind (law 4) and not parcel by parcel."""
+    waiting = {row.pk for row in parcels if row.status == Parcel.Status.AWAITING_HARVEST}
+    lines = OrderLine.objects.filter(parcel__in=parcels).values_list("parcel_id", "reservation_id")
+    awaiting = [reservation for parcel, reservation in lines if parcel in waiting]
+    allocated = [reservation for parcel, reservation in lines if parcel not in waiting]
+    lock_forecasts_of(awaiting)
+    lock_reservations(awaiting + allocated)
+    release_awaiting(awaiting)
+    return_allocations(allocated, now=now)
+
+
+def _refund_and_close(
     order: Order, parcel: Parcel, user: User | None, reason: str, now: datetime, action: ParcelAction
 ) -> None:
     lines = list(parcel.lines.order_by("id"))
-    if parcel.status == Parcel.Status.AWAITING_HARVEST:
-        release_awaiting([line.reservation_id for line in lines])
-    else:
-        return_allocations([line.reservation_id for line in lines], now=now)
     amount = parcel.postage_fen + sum(line.paid_fen for line in lines)
     if amount:
         intend_refund(
@@ -163,12 +182,3 @@ def _cancel_unpacked(
     parcel.cancelled_by, parcel.cancel_reason = user, reason
     parcel.save(update_fields=["status", "cancelled_at", "due_at", "cancelled_by", "cancel_reason"])
     log_change(Change(parcel, action, {"status": status}, reason), user=user, now=now)
-
-
-def _lock_order(order_id: int) -> Order:
-    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-
-
-def _locked_parcels(order: Order, *parcel_ids: int) -> list[Parcel]:
-    rows = Parcel.objects.select_for_update(of=("self",)).filter(order=order).order_by("id")
-    return list(rows.filter(pk__in=parcel_ids) if parcel_ids else rows)

@@ -13,7 +13,8 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Order, Parcel
+from orders.models import BuyerMail, Parcel
+from orders.models.locking import lock_orders, lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
 
@@ -114,17 +115,9 @@ def receive_overdue(now: datetime, *, most: int) -> int:
     with transaction.atomic():
         overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
         found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
-        locked = Order.objects.select_for_update(skip_locked=True).filter(pk__in=found.values()).order_by("pk")
-        free = set(locked.values_list("pk", flat=True))
+        free = lock_orders(found.values(), skip_locked=True)
         theirs = overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free])
         received = list(theirs.select_related("order", "cooperative"))
         theirs.update(status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0)
         log_changes(parcels_moved(received, ParcelAction.OVERDUE, Parcel.Status.RECEIVED), user=None, now=now)
         return len(received)
-
-
-def lock_parcel(parcel_id: int) -> Parcel:
-    """Lock the order, then the parcel, until the transaction ends (law 4), and return the parcel as it is now."""
-    order_id = Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id)
-    Order.objects.select_for_update().get(pk=order_id)
-    return Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)

@@ -15,11 +15,12 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.stock.returns import return_grams
 from orders.models import OrderLine, Parcel, Payment, Refund
+from orders.models.locking import lock_parcel
 from orders.models.log_actions import ParcelAction
 from orders.money.rules import BASIS_POINTS, weighed_refund
 from orders.payments.refunds import intend_refund
 
-from .shipping import ParcelError, WrongState, lock_parcel
+from .shipping import ParcelError, WrongState
 
 
 class WeightsDoNotFit(ParcelError):
@@ -88,6 +89,8 @@ def mark_packed(*, user: User, parcel_id: int, weights: Mapping[int, int], now: 
                 raise OutsideTolerance(line, weights[pk], least, most)
         for pk, line in lines.items():
             _pack(user, parcel, line, weights[pk], now)
+        less = {line.reservation_id: line.quantity * line.unit_grams - weights[pk] for pk, line in lines.items()}
+        return_grams({pk: grams for pk, grams in less.items() if grams > 0}, now=now)
         parcel.packed_at = now
         parcel.save(update_fields=["packed_at"])
         ordered = sum(line.quantity * line.unit_grams for line in lines.values())
@@ -111,5 +114,3 @@ def _pack(user: User, parcel: Parcel, line: OrderLine, grams: int, now: datetime
             parcel=parcel,
             user=user,
         )
-    if grams < ordered:
-        return_grams(line.reservation_id, ordered - grams, now=now)

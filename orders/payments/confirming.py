@@ -23,6 +23,7 @@ from marketplace.supply.stock.forecast_claims import call_up
 from marketplace.supply.stock.reservation import extend, release, revive
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Order, Parcel, Payment, Refund
+from orders.models.locking import lock_payment
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.money.bookkeeping import book_payment
 from orders.payments.stripe.gateway import SessionState, StripeRefused
@@ -89,8 +90,7 @@ def confirm(payment_id: int, now: datetime) -> Payment:
     if session.status == "open" and now >= payment.expires_at:
         session = _expire(payment.session_id)
     with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=payment.order_id)
-        payment = Payment.objects.select_for_update().get(pk=payment_id)
+        order, payment = lock_payment(payment_id)
         _apply(session, order, payment, now)
         payment.last_error, payment.leased_until = "", None
         payment.save()
@@ -100,9 +100,7 @@ def confirm(payment_id: int, now: datetime) -> Payment:
 def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
     """Keep that Stripe could not be asked. Stock is given back in time all the same; money that comes later re-opens."""
     with transaction.atomic():
-        order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
-        order = Order.objects.select_for_update().get(pk=order_id)
-        payment = Payment.objects.select_for_update().get(pk=payment_id)
+        order, payment = lock_payment(payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
         if payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and now >= held_until:
             _lapse(order, now)
@@ -128,8 +126,7 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
     if opened is None and not is_over:
         return payment
     with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=payment.order_id)
-        payment = Payment.objects.select_for_update().get(pk=payment.pk)
+        order, payment = lock_payment(payment.pk)
         if opened and payment.session_id is None:
             payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
             payment.due_at = now

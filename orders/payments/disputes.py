@@ -17,7 +17,8 @@ from django.utils import timezone
 from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
-from orders.models import Dispute, DisputeMovement, Order, Parcel, Refund
+from orders.models import Dispute, DisputeMovement, Parcel, Refund
+from orders.models.locking import lock_dispute, lock_order
 from orders.money.bookkeeping import fee_entries
 from orders.money.rules import split
 from orders.payments.stripe.gateway import DisputeState
@@ -56,7 +57,7 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
     if payment is None:
         raise UnknownPayment(f"{dispute_id} is about {state.intent_id or 'no payment intent'}")
     with transaction.atomic():
-        Order.objects.select_for_update().get(pk=payment.order_id)
+        lock_order(payment.order_id)
         dispute, _ = Dispute.objects.get_or_create(
             dispute_id=dispute_id,
             defaults={
@@ -67,7 +68,7 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
                 "evidence_due_at": state.evidence_due,
             },
         )
-        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("payment").get(pk=dispute.pk)
+        dispute = lock_dispute(dispute.pk)
         _apply(state, dispute, now)
         dispute.save()
     return dispute

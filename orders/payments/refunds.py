@@ -17,7 +17,8 @@ from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.runtime.waking import wake
-from orders.models import Dispute, Order, Parcel, Payment, Refund
+from orders.models import Dispute, Parcel, Payment, Refund
+from orders.models.locking import lock_refund
 from orders.models.log_actions import RefundAction, refund_moved
 from orders.money.bookkeeping import book_elsewhere, book_refund, book_refund_failure
 from orders.payments.stripe.gateway import RefundState, StripeRefused
@@ -127,9 +128,7 @@ def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) ->
     :raises RefundTooLarge: its money has gone to the buyer in another refund meanwhile
     """
     with transaction.atomic():
-        order_id = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
-        Order.objects.select_for_update().get(pk=order_id)
-        failed = Refund.objects.select_related("payment", "parcel").get(pk=refund_id)
+        failed = lock_refund(refund_id)
         if failed.state != Refund.State.FAILED:
             raise NotFailed(failed.state)
         return intend_refund(
@@ -160,10 +159,7 @@ def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: date
     if not TRANSFER_NUMBER.fullmatch(number):
         raise BadTransferNumber(number)
     with transaction.atomic():
-        order_id = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
-        Order.objects.select_for_update().get(pk=order_id)
-        rows = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel")
-        refund = rows.get(pk=refund_id)
+        refund = lock_refund(refund_id)
         if refund.state == Refund.State.ELSEWHERE and refund.transfer_number == number:
             return refund
         if not refund.is_refused or Refund.objects.filter(repeats=refund).exists():
@@ -211,8 +207,7 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
             refused_key.update(idempotency_key=uuid4())
         raise
     with transaction.atomic():
-        Order.objects.select_for_update().get(pk=refund.payment.order_id)
-        refund = Refund.objects.select_for_update(of=("self",)).select_related("parcel").get(pk=refund_id)
+        refund = lock_refund(refund_id)
         if refund.state not in ENDED:
             before = refund.state
             _apply(state, refund, now)
@@ -269,8 +264,7 @@ def _is_final(refused: StripeRefused, refund: Refund) -> bool:
 def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
     """End a refund that Stripe will never make. The buyer's bank has given the money back, or staff are told."""
     with transaction.atomic():
-        Order.objects.select_for_update().get(pk=refund.payment.order_id)
-        refund = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel").get(pk=refund.pk)
+        refund = lock_refund(refund.pk)
         if refund.refund_id is None and refund.state not in ENDED:
             before = refund.state
             refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None

@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from marketplace.runtime.due_rows import claim_due
+from marketplace.runtime.locking import claim_due
 from marketplace.runtime.sweeping import attempt, note_failure
 from orders.models import Dispute, Payment, Refund, StripeEvent
 from orders.payments.confirming import confirm, note_unreachable

@@ -21,21 +21,21 @@ from marketplace.people.models import User
 from marketplace.runtime.waking import wake
 from marketplace.supply.harvests import forecasts
 from marketplace.supply.harvests.opening import open_lots, serve
+from marketplace.supply.locking import lock_forecasts
 from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import NothingHarvested, SoldOut
-from marketplace.supply.stock.forecast_claims import lock_forecasts
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Order, Parcel
+from orders.models.locking import lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.parcels.cancelling import cancel_paid
-from orders.parcels.shipping import lock_parcel
 from orders.payments.disputes import is_lost
 
 from .queries import in_turn
 
 log = logging.getLogger(__name__)
 
-LONGEST_UNTIL_HARVEST = timedelta(days=1_100)  # queue.claim_due: a forecast may be due in years
+LONGEST_UNTIL_HARVEST = timedelta(days=1_100)  # runtime.locking.claim_due: a forecast may be due in years
 
 
 def harvest_came(forecast_id: int, *, user: User, now: datetime) -> Forecast:

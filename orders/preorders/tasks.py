@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.runtime.due_rows import claim_due
+from marketplace.runtime.locking import claim_due
 from marketplace.runtime.sweeping import attempt
 from marketplace.supply.models import Forecast
 from orders.preorders.serving import LONGEST_UNTIL_HARVEST, follow_forecast

@@ -1,7 +1,8 @@
 """Reviews: a buyer writes one of a received order line, the township publishes or refuses it, the cooperative answers.
 
 Nothing is public, neither review nor answer, before somebody of the cooperative's township (or an administrator) has
-looked at it. A report of abuse brings what is public before the township again. Locks, in everybody's order (law 4): order, then review.
+looked at it. A report of abuse brings what is public before the township again. Locks (law 4): the order while a review is
+written, the review alone after that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from marketplace.households.rules import masked_name
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from orders.claims.actions import received_at
-from orders.models import Order, OrderLine, Parcel, RemovedAnswer, Review, ReviewReport
+from orders.models import OrderLine, Parcel, RemovedAnswer, Review, ReviewReport
+from orders.models.locking import lock_order, lock_reviews
 
 from .photos import DrawnPhoto, delete_discarded, delete_files, discard_photos, keep_photos
 
@@ -99,7 +101,7 @@ def write_review(
     try:
         with transaction.atomic():
             order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
-            order = Order.objects.select_for_update().get(pk=order_id)
+            order = lock_order(order_id)
             line = OrderLine.objects.select_related("parcel", "pack").get(pk=line_id)
             known = Review.objects.filter(line=line).first()
             if known:
@@ -161,7 +163,7 @@ def answer_review(*, user: User, review_id: int, words: str, now: datetime) -> R
     if not 0 < len(words) <= LONGEST_WORDS:
         raise WordsMissing
     with transaction.atomic():
-        review = _lock(user, review_id)
+        review = _lock_seen(user, review_id)
         if not works_for(user, review.line.parcel.cooperative_id):
             raise NotYours
         if review.answer == words:
@@ -227,12 +229,12 @@ def discard_refused_photos(now: datetime) -> int:
 
     :returns: how many
     """
-    long_refused = Review.objects.filter(state=Review.State.REFUSED, moderated_at__lte=now - REFUSED_PHOTOS_KEPT)
+    long_refused = Q(state=Review.State.REFUSED, moderated_at__lte=now - REFUSED_PHOTOS_KEPT)
+    with_photos = Review.objects.filter(long_refused, photos__isnull=False).distinct().order_by("pk")
     discarded = 0
-    for pk in list(long_refused.filter(photos__isnull=False).distinct().order_by("pk").values_list("pk", flat=True)):
+    for pk in list(with_photos.values_list("pk", flat=True)):
         with transaction.atomic():
-            review = long_refused.select_for_update().filter(pk=pk).first()  # may have been published meanwhile
-            if review is not None:
+            for review in lock_reviews(long_refused & Q(pk=pk)):  # none: it was published meanwhile
                 discarded += discard_photos(review.photos.all())
     delete_discarded()
     return discarded
@@ -249,7 +251,7 @@ def report_review(*, review_id: int, report_key: UUID, reason: str, words: str, 
     if reason not in ReviewReport.Reason.values or len(words.strip()) > LONGEST_REASON:
         raise WordsMissing
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=review_id, state=Review.State.PUBLISHED)
+        review = _lock(Q(pk=review_id, state=Review.State.PUBLISHED))
         if ReviewReport.objects.filter(report_key=report_key).exists():
             return True
         if reason == ReviewReport.Reason.ANSWER and review.answer_released_at is None:
@@ -263,7 +265,7 @@ def report_review(*, review_id: int, report_key: UUID, reason: str, words: str, 
 
 
 def _lock_to_decide(user: User, review_id: int) -> Review:
-    review = _lock(user, review_id)
+    review = _lock_seen(user, review_id)
     if not holds_in_township(user, review.line.parcel.cooperative.village.township_id):
         raise NotYours
     return review
@@ -277,8 +279,12 @@ def _handle_reports(review: Review, of: Q, last_report: int, now: datetime) -> N
     waiting.update(handled_at=now)
 
 
-def _lock(user: User, review_id: int) -> Review:
-    """Lock a review that the user sees. Its order is not locked: nothing of an order is written here."""
-    found = visible(user, Review.objects.all()).get(pk=review_id)
-    rows = Review.objects.select_related("line__parcel__cooperative__village")
-    return rows.select_for_update(of=("self",)).get(pk=found.pk)
+def _lock_seen(user: User, review_id: int) -> Review:
+    return _lock(Q(pk=visible(user, Review.objects.all()).get(pk=review_id).pk))
+
+
+def _lock(condition: Q) -> Review:
+    found = lock_reviews(condition)
+    if not found:
+        raise Review.DoesNotExist
+    return found[0]

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from marketplace.catalogue.models import Product
 from marketplace.households.models import Correction
 from orders.models import OrderLine, Parcel, ProductFigures
+from orders.models.locking import lock_product
 
 FEWEST_SHOWN = 5
 MARGIN = timedelta(minutes=15)  # a settlement may commit later than the moment that it bears
@@ -73,7 +74,7 @@ def _behind(counted: Mapping[int, datetime]) -> set[int]:
 
 def _count(product_id: int, now: datetime) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
-        Product.objects.select_for_update(no_key=True).get(pk=product_id)  # two counts, one after the other
+        lock_product(product_id)  # two counts, one after the other
         cursor.execute(CREDITED, {"product": product_id})
         households, fen = cursor.fetchone()
         found = ProductFigures.objects.filter(pk=product_id).first()

@@ -12,13 +12,16 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
-from marketplace.ledger.posting import Draft, Entry, lock_balances, post, post_many
+from marketplace.ledger.posting import Draft, Entry, post, post_many
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.supply.models import Allocation
-from orders.models import Order, OrderLine, Parcel
+from orders.models import OrderLine, Parcel
+from orders.models.locking import lock_orders, lock_parcels
 from orders.money.rules import AllocatedGrams, LineFacts, LineShares, share_out
 
+SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
 FEE_UNKNOWN = "the payment fee is not known yet"
 
 
@@ -65,14 +68,8 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
 def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
     """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
     wanted = set(parcel_ids)
-    orders = Order.objects.filter(parcels__in=parcel_ids).values("pk")
-    locked = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=orders).order_by("pk")
-    rows = (
-        Parcel.objects.select_for_update()
-        .filter(order__in=list(locked.values_list("pk", flat=True)))
-        .only("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
-        .order_by("pk")
-    )
+    orders = set(Parcel.objects.filter(pk__in=wanted).values_list("order_id", flat=True))
+    rows = lock_parcels(lock_orders(orders, skip_locked=skip_locked), only=SETTLED_BY)
     return {row.pk: row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED}
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from marketplace.runtime.due_rows import LONGEST_AHEAD, next_attempt
 from orders.models import Parcel
+from orders.models.locking import lock_parcel
 from orders.parcels.shipping import receive_overdue
 from orders.settlement.product_figures import count_figures
 from orders.settlement.settling import settle, settle_batch
@@ -50,7 +51,7 @@ def sweep_parcels() -> None:
 
 
 def _due_parcels(now: datetime) -> list[int]:
-    # one that is due much later was put off by a clock that was ahead (queue.claim_due)
+    # one that is due much later was put off by a clock that was ahead (runtime.locking.claim_due)
     is_due = models.Q(due_at__lte=now) | models.Q(due_at__gt=now + LONGEST_AHEAD)
     due = Parcel.objects.filter(is_due, status=Parcel.Status.RECEIVED).order_by("due_at", "pk")
     return list(due.values_list("pk", flat=True)[:PARCELS_A_BATCH])
@@ -64,7 +65,7 @@ def _settle_alone(pk: int, now: datetime) -> None:
     except Exception as error:  # as above
         log.exception("parcel %s could not be settled", pk)
         with transaction.atomic():
-            parcel = Parcel.objects.select_for_update().get(pk=pk)
+            parcel = lock_parcel(pk)
             parcel.attempts += 1
             parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
             parcel.save(update_fields=["attempts", "due_at", "last_error"])

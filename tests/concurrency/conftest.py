@@ -1,5 +1,21 @@
-"""The Stripe double, as the tests of orders have it."""
+"""The Stripe double, as the tests of orders have it, and the order of locks."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from tests.concurrency import racing
+from tests.concurrency.lock_order import LockOrder
 from tests.orders.conftest import stripe, stripe_double
 
 __all__ = ["stripe", "stripe_double"]
+
+
+@pytest.fixture(autouse=True)
+def lock_order(monkeypatch: pytest.MonkeyPatch) -> Iterator[LockOrder]:
+    """Every transaction of these tests takes its locks in everybody's order (law 4)."""
+    order = LockOrder()
+    monkeypatch.setattr(racing, "lock_order", order)
+    with order.watching():
+        yield order
+    order.check()

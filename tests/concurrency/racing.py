@@ -9,7 +9,11 @@ from typing import Any
 
 from django.db import connections
 
+from tests.concurrency.lock_order import LockOrder
+
 _SECONDS = 240
+
+lock_order = LockOrder()  # the running test's, put here by its fixture
 
 # Forked, so that 8 processes need not load Django 8 times; none of them inherits an open connection of Django's.
 _processes = multiprocessing.get_context("fork")
@@ -49,7 +53,9 @@ def _run(n: int, run: Callable[..., Any], given: Sequence[Any], start: Any, answ
     try:
         connections["default"].ensure_connection()
         start.wait(timeout=60)
-        answers.put((n, run(*given)))
+        answer = run(*given)
+        lock_order.check()  # what a process has seen is lost with it
+        answers.put((n, answer))
     except BaseException:
         answers.put((n, _Failed(traceback.format_exc())))
     finally:

@@ -92,7 +92,7 @@ def test_without_locks_cancels_at_once_fail(stripe: Control, monkeypatch: pytest
     """Proof that the lock is what holds: without it all of them find a parcel to cancel, and run into each other."""
     world, parcel = paid_parcel(stripe)
     without_locks(monkeypatch)
-    all_read_first(monkeypatch, 8, (cancelling, "_locked_parcels"))
+    all_read_first(monkeypatch, 8, (cancelling, "lock_parcels"))
     answers = at_once(*[lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW)] * 8)
     assert any(isinstance(answer, Exception) for answer in answers)
 
@@ -124,7 +124,7 @@ def test_cancelled_shipped_and_settled_at_once_is_one_of_them(stripe: Control) -
 def test_without_locks_a_cancelled_parcel_is_shipped(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     world, parcel = paid_parcel(stripe)
     without_locks(monkeypatch)
-    all_read_first(monkeypatch, 2, (cancelling, "_locked_parcels"), (parcels, "lock_parcel"))
+    all_read_first(monkeypatch, 2, (cancelling, "lock_parcels"), (parcels, "lock_parcel"))
     cancelled, shipped = at_once(lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW), shipping(world, parcel))
     assert isinstance(cancelled, Parcel) and isinstance(shipped, Parcel)  # the goods and the money are both gone
 

@@ -11,8 +11,9 @@ import pytest
 from django.db import OperationalError, transaction
 
 from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Event, Posting
-from marketplace.ledger.posting import Draft, Entry, Overdraft, lock_balances, post, post_many
+from marketplace.ledger.posting import Draft, Entry, Overdraft, post, post_many
 from marketplace.ledger.queries import balance
 from tests.concurrency.racing import race
 from tests.ledger.conftest import DAY

@@ -21,6 +21,7 @@ from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.reservation import Want, release, reserve, revive
 from orders.checkout.placing import Checkout, LinesShort, place_order
 from orders.models import Order, OrderLine, Payment
+from tests.concurrency.lock_order import LockOrder
 from tests.concurrency.racing import race
 from tests.world import NOW, World, fill_basket, make_checkout, make_world
 
@@ -110,8 +111,11 @@ def test_without_locks_more_is_sold_than_there_is(
     assert wrong() >= {"lot-counters", "lot-oversold"}
 
 
-def test_without_the_order_of_locks_buyers_meet_deadlocks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_order_of_locks_buyers_meet_deadlocks(
+    monkeypatch: pytest.MonkeyPatch, lock_order: LockOrder
+) -> None:
     """Proof that the order by id matters: here each process locks lots in the order in which they are wanted."""
+    lock_order.broken_on_purpose = True
     in_order = reservation.lock_lots
 
     def as_wanted(condition: Any) -> list[Lot]:

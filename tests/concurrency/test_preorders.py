@@ -179,7 +179,7 @@ def test_without_locks_a_preorder_is_served_twice(stripe: Control, monkeypatch: 
     bring_in(orchard, 10_000)
     harvest_came(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
     without_locks(monkeypatch)
-    all_read_first(monkeypatch, 2, (harvest, "_locked"))
+    all_read_first(monkeypatch, 2, (harvest, "lock_reservations"))
     answers = at_once(*[lambda: follow_forecast(orchard.forecast.pk, HARVEST)] * 2)
     assert any(isinstance(answer, Exception) for answer in answers)
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
-from marketplace.ledger import sealing
+from marketplace.ledger import locking, sealing
 from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.checks import run
 from marketplace.ledger.models import Event, Seal, SealedEvent, SealedHolder, SealedNode
@@ -128,7 +128,7 @@ def test_eight_runs_at_once_give_each_event_one_leaf() -> None:
 
 
 def seal_without_the_lock(n: int) -> str:
-    sealing.ADVISORY_LOCK = n  # each its own: as if there were none
+    locking.SEALING = n  # each its own: as if there were none
     try:
         for _turn in range(8):
             seal(NOW, names_of, most=100)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, Balance, Event, Posting
 from marketplace.ledger.posting import (
     Draft,
@@ -17,7 +18,6 @@ from marketplace.ledger.posting import (
     Overdraft,
     Posted,
     ReferenceReused,
-    lock_balances,
     post,
     post_many,
 )

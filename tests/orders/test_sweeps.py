@@ -9,7 +9,7 @@ import pytest
 import requests
 from celery.exceptions import SoftTimeLimitExceeded
 
-from marketplace.runtime.due_rows import claim_due
+from marketplace.runtime.locking import claim_due
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels.cancelling import cancel_order
 from orders.parcels.shipping import mark_received

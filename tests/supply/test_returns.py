@@ -109,24 +109,24 @@ def test_what_was_never_allocated_can_not_be_returned(world: World, state: str) 
     with pytest.raises(NotReturnable):
         return_allocations(good + bad, now=NOW)
     with pytest.raises(NotReturnable):
-        return_grams(bad[0], 100, now=NOW)
+        return_grams({bad[0]: 100}, now=NOW)
     assert everything() == before
 
 
 def test_a_part_goes_back_in_proportion_and_once(world: World) -> None:
     [row] = sold((world.millet.pack, 12))  # 5, 10 and 15 kg
-    return_grams(row, 100, now=NOW)
+    return_grams({row: 100}, now=NOW)
     back = AllocationReturn.objects.order_by("allocation__delivery_id").values_list("grams", "reason")
     assert list(back) == [(17, "weighed"), (33, "weighed"), (50, "weighed")]
     assert list(Delivery.objects.order_by("id").values_list("grams_allocated", flat=True)) == [4983, 9967, 14_950, 0, 0]
     assert lots()[0] == (30_000, 0, 29_900)
     assert Reservation.objects.get(pk=row).state == "allocated"
     after = everything()
-    return_grams(row, 100, now=NOW)
+    return_grams({row: 100}, now=NOW)
     assert everything() == after
     for grams in (99, 101):
         with pytest.raises(NotReturnable):
-            return_grams(row, grams, now=NOW)
+            return_grams({row: grams}, now=NOW)
     with pytest.raises(NotReturnable):
         return_allocations([row], now=NOW)
     assert everything() == after
@@ -138,7 +138,7 @@ def test_a_part_is_more_than_nothing_and_less_than_all(world: World, grams: int)
     [row] = sold((world.millet.pack, 1))
     before = everything()
     with pytest.raises(NotReturnable):
-        return_grams(row, grams, now=NOW)
+        return_grams({row: grams}, now=NOW)
     assert everything() == before
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.households.actions import HouseholdRefused
 from marketplace.households.card_numbers import encrypt, encrypt_anew
+from marketplace.households.locking import lock_cards, lock_household
 from marketplace.households.models import BankCard, Household, PayoutRow
 from marketplace.households.rules import is_card_number
 from marketplace.people.models import User
@@ -52,9 +54,9 @@ def enter_card(
     if not is_card_number(digits):
         raise NotACardNumber("The number is no card number.")
     with transaction.atomic():
-        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+        lock_household(household.pk, no_key=True)
         # the card's own lock keeps a batch from taking it at this moment (payouts.create_batch)
-        former = list(BankCard.objects.select_for_update().filter(household=household, retired_at__isnull=True))
+        former = lock_cards(Q(household=household, retired_at__isnull=True))
         if PayoutRow.objects.filter(household=household, state=PayoutRow.State.PENDING).exists():
             raise PayoutUnderWay("A pay-out to the former card waits for the bank's answer.")
         BankCard.objects.filter(pk__in=[card.pk for card in former]).update(retired_at=now)
@@ -73,7 +75,8 @@ def rotate_keys(*, batch: int = 1_000) -> int:
     last, done = 0, 0
     while True:
         with transaction.atomic():
-            cards = list(BankCard.objects.select_for_update().filter(pk__gt=last).order_by("pk")[:batch])
+            some = BankCard.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
+            cards = lock_cards(Q(pk__in=list(some)))
             for card in cards:
                 card.sealed_number = encrypt_anew(card.sealed_number)
             BankCard.objects.bulk_update(cards, ["sealed_number"])

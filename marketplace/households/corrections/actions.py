@@ -15,10 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from marketplace.households.locking import lock_correction
 from marketplace.households.models import Correction, Household
 from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, Event, Posting
-from marketplace.ledger.posting import Draft, Entry, lock_balances, post
+from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.models import Role, User
 from marketplace.people.policies import holds_in_township
 
@@ -162,13 +164,7 @@ def may_decide(user: User, household: Household) -> bool:
 
 
 def _locked(correction_id: int, user: User) -> Correction:
-    correction = (
-        Correction.objects.select_for_update(of=("self",))
-        .select_related(
-            "household__village", "event"
-        )  # not the approver: a row that was waited for is joined as it was
-        .get(pk=correction_id)
-    )
+    correction = lock_correction(correction_id)
     if not may_decide(user, correction.household):
         raise PermissionDenied
     if correction.state != Correction.State.REQUESTED:

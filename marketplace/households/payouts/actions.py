@@ -4,7 +4,7 @@ A balance leaves the household when the batch is made (`payout`), reaches the ba
 (`payout_confirmed`), or comes back with the bank's reason (`payout_return`). On its way it belongs to nobody's balance,
 so it can be neither spent nor paid again (R7).
 
-Locks, in everybody's order (law 4): batch, rows, cards by id, balances by account.
+Locks, in everybody's order (law 4): cards, or a batch and its rows; then balances, each by id.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.households.models import BankCard, PayoutBatch, PayoutRow
+from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
+from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.ledger.accounts import open_accounts, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
-from marketplace.ledger.posting import Draft, Entry, lock_balances, post_many
+from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Township, Village
@@ -80,9 +82,7 @@ def create_batch(
         raise PayoutRefused("The least amount is 1 fen.")
     place = Q(household__village=village) if village else Q(household__village__township=township)
     with transaction.atomic():
-        cards = list(
-            BankCard.objects.select_for_update(of=("self",)).filter(place, retired_at__isnull=True).order_by("id")
-        )
+        cards = lock_cards(place & Q(retired_at__isnull=True))
         amounts = _payable([card.household_id for card in cards], minimum_fen)
         cards = [card for card in cards if card.household_id in amounts]
         if not cards:
@@ -113,9 +113,9 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User 
     :raises PayoutRefused: a row is missing or unknown
     """
     with transaction.atomic():
-        batch = PayoutBatch.objects.select_for_update().get(pk=batch_id)
+        batch = lock_batch(batch_id)
         check_may_pay(user, batch)
-        rows = list(batch.rows.select_for_update().order_by("number"))
+        rows = lock_rows_of(batch)
         if {row.number for row in rows} != set(verdicts):
             raise PayoutRefused(f"The answer has not exactly the rows 1 to {len(rows)} of the batch.")
         open_rows = []

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
+from marketplace.supply.locking import lock_forecasts
 from marketplace.supply.models import Agreement, Forecast, ProtectedPrice
 from marketplace.supply.refusals import (
     AlreadyAnnounced,
@@ -26,7 +27,6 @@ from marketplace.supply.refusals import (
 )
 from marketplace.supply.seasons.closing import may_close
 from marketplace.supply.seasons.gate import hold_open
-from marketplace.supply.stock.forecast_claims import lock_forecasts
 
 LONGEST_REASON = 300
 LONGEST_AHEAD = timedelta(days=730)

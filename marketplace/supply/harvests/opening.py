@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
 
+from marketplace.supply.locking import lock_forecasts, lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.allocation import allocate
-from marketplace.supply.stock.forecast_claims import lock_forecasts, lock_forecasts_of
-from marketplace.supply.stock.reservation import lock_lots, take_packs
+from marketplace.supply.stock.reservation import take_packs
 
 
 def serve(reservation_ids: Sequence[int], *, on: date) -> None:
@@ -28,7 +29,7 @@ def serve(reservation_ids: Sequence[int], *, on: date) -> None:
     """
     with transaction.atomic():
         lock_forecasts_of(reservation_ids)
-        awaiting = _locked(reservation_ids, Reservation.State.AWAITING)
+        awaiting = [row for row in lock_reservations(reservation_ids) if row.state == Reservation.State.AWAITING]
         if not awaiting:
             return
         _set_aside(awaiting, on)
@@ -49,22 +50,19 @@ def open_lots(forecast_id: int, *, refused: Sequence[int], unpaid: Sequence[Sequ
         awaiting = Reservation.objects.filter(forecast=forecast_id, state=Reservation.State.AWAITING)
         if awaiting.exclude(pk__in=refused).exists():
             return False
+        # all that may be set aside, before any lot; and all lots, before some of them are taken from
+        locked = {row.pk: row for row in lock_reservations(chain(*unpaid))} if unpaid else {}
+        lots = lock_lots(Q(forecast=forecast_id))
         for group in unpaid:
-            held = _locked(group, Reservation.State.HELD)
+            held = [locked[pk] for pk in sorted(group) if pk in locked and locked[pk].state == Reservation.State.HELD]
             if len(held) == len(group) and not ReservationPart.objects.filter(reservation__in=group).exists():
                 try:
                     with transaction.atomic():
                         _set_aside(held, on)
                 except SoldOut:
                     continue  # should they pay all the same, they are refunded
-        lots = lock_lots(Q(forecast=forecast_id))
         Lot.objects.filter(pk__in=[lot.pk for lot in lots]).update(forecast=None)
         return True
-
-
-def _locked(reservation_ids: Sequence[int], state: str) -> list[Reservation]:
-    rows = Reservation.objects.select_for_update(of=("self",)).select_related("pack").filter(pk__in=reservation_ids)
-    return [row for row in rows.order_by("id") if row.state == state]
 
 
 def _set_aside(reservations: Sequence[Reservation], on: date) -> None:

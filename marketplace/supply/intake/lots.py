@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.catalogue.models import Product
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
+from marketplace.supply.locking import lock_deliveries, lock_lots, lock_open_forecast
 from marketplace.supply.models import Delivery, Forecast, Lot
 from marketplace.supply.refusals import NotPackable, NotPermitted
 from marketplace.supply.seasons.gate import hold_open
@@ -46,11 +48,7 @@ def pack_lot(
         loose = Delivery.objects.filter(pk__in=wanted, lot__isnull=True)
         agreements = set(loose.values_list("agreement_id", flat=True))
         hold_open(agreements)
-        awaited = (
-            Forecast.objects.select_for_update()
-            .filter(product=product, grade=grade, agreement__in=agreements, state=Forecast.State.OPEN)
-            .first()
-        )
+        awaited = lock_open_forecast(product.pk, grade, agreements)
         lot, created = Lot.objects.get_or_create(
             code=code,
             defaults={
@@ -62,10 +60,10 @@ def pack_lot(
                 "forecast": awaited,
             },
         )
-        lot = Lot.objects.select_for_update().get(pk=lot.pk)
+        [lot] = lock_lots(Q(pk=lot.pk))
         if (lot.product_id, lot.grade) != (product.pk, grade):
             raise NotPackable(f"lot {code} is of another product or grade")
-        locked = list(Delivery.objects.select_for_update().filter(pk__in=wanted).order_by("id"))
+        locked = lock_deliveries(Q(pk__in=wanted))
         for delivery in locked:
             if (delivery.product_id, delivery.grade) != (product.pk, grade):
                 raise NotPackable(f"weigh slip {delivery.slip_number} is of another product or grade")

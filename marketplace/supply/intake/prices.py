@@ -10,6 +10,7 @@ from marketplace.catalogue.models import Product
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.supply.locking import lock_protected_price
 from marketplace.supply.log_actions import PriceAction
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.refusals import NotPermitted, PriceLowered
@@ -28,12 +29,13 @@ def set_protected_price(
     if not holds_in_township(user, product.village.township_id):
         raise NotPermitted(f"{user} sets no prices in {product.village.township}")
     with transaction.atomic():
-        price, created = ProtectedPrice.objects.select_for_update().get_or_create(
+        there, created = ProtectedPrice.objects.get_or_create(
             product=product,
             grade=grade,
             season=season,
             defaults={"fen_per_jin": fen_per_jin, "set_by": user, "set_at": now},
         )
+        price = lock_protected_price(there.pk)
         if fen_per_jin < price.fen_per_jin:
             raise PriceLowered(f"{product} {grade}: {price.fen_per_jin} fen per jin can't become {fen_per_jin}")
         if created:

@@ -4,7 +4,7 @@ First the sale is stopped for good, then everything that may still be sold or co
 of each delivery is bought. The households are credited in full (R1): out of the cooperative's balance, then out of the
 price protection fund; what neither can pay, the cooperative owes.
 
-Locks, in everybody's order (law 4): agreement, closing, cooperative, lots by id, deliveries by id, balances by account.
+Locks, in everybody's order (law 4): agreement, closing, cooperative, lots, deliveries, balances, each by id.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from marketplace.catalogue.mass import floor_fen
-from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
-from marketplace.ledger.posting import Draft, Entry, lock_balances, post_many
+from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.supply.locking import lock_agreement, lock_closing, lock_cooperative, lock_deliveries, lock_lots
 from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
-from marketplace.supply.stock.reservation import lock_lots
 
 BATCH = 1_000  # deliveries bought in one transaction: households are credited elsewhere meanwhile
 
@@ -49,10 +49,7 @@ def stop_sales(agreement_id: int, *, user: User | None, now: datetime) -> Season
     :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
     """
     with transaction.atomic():
-        # FOR UPDATE waits for everybody who holds the season's gate open (season_gate)
-        agreement = (
-            Agreement.objects.select_for_update(of=("self",)).select_related("product__village").get(pk=agreement_id)
-        )
+        agreement = lock_agreement(agreement_id)  # waits for everybody who holds the season's gate open
         _check_may_close(user, agreement)
         if Forecast.objects.filter(agreement=agreement, finished_at__isnull=True).exists():
             raise HarvestAwaited(f"pre-orders of {agreement.product} wait for the harvest of {agreement.season}")
@@ -104,17 +101,13 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
     :returns: whether there may be more to buy
     """
     with transaction.atomic():
-        closing = SeasonClosing.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=closing_id)
+        closing = lock_closing(closing_id)
         if closing.closed_at is not None:
             raise _closed(closing)
-        cooperative_id = closing.agreement.cooperative_id
-        # two closings of one cooperative would both count on the same money
-        Cooperative.objects.select_for_update(no_key=True).get(pk=cooperative_id)
+        lock_cooperative(closing.agreement.cooperative_id)
         wanted = list(_unsold(closing.agreement_id).order_by("id").values_list("pk", "lot_id")[:batch])
         lots = lock_lots(Q(pk__in={lot for _pk, lot in wanted if lot is not None}))
-        deliveries = list(
-            Delivery.objects.select_for_update().filter(pk__in=[pk for pk, _lot in wanted]).order_by("id")
-        )
+        deliveries = lock_deliveries(Q(pk__in=[pk for pk, _lot in wanted]))
         if deliveries:
             fundings = _buy(closing, deliveries, now)
             _count_purchases(lots, deliveries)

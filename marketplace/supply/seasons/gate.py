@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
-
+from marketplace.supply.locking import hold_agreements
 from marketplace.supply.models import SeasonClosing
 from marketplace.supply.refusals import SeasonClosed
 
@@ -20,10 +19,7 @@ def hold_open(agreement_ids: Iterable[int]) -> None:
     wanted = sorted(set(agreement_ids))
     if not wanted:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM supply_agreement WHERE id = ANY (%s::bigint[]) ORDER BY id FOR KEY SHARE", [wanted]
-        )
+    hold_agreements(wanted)
     closing = SeasonClosing.objects.filter(agreement__in=wanted).select_related("agreement__season").first()
     if closing is not None:
         raise SeasonClosed(

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 
+from marketplace.supply.locking import lock_deliveries, lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import ReservationLapsed
 from marketplace.supply.rules import FairTurns, Offer, Sold
 
-from .forecast_claims import await_harvest, lock_forecasts_of
-from .reservation import lock_lots
+from .forecast_claims import await_harvest
 
 
 def allocate(reservation_ids: Sequence[int]) -> None:
@@ -27,7 +27,7 @@ def allocate(reservation_ids: Sequence[int]) -> None:
     """
     with transaction.atomic():
         lock_forecasts_of(reservation_ids)
-        locked = list(Reservation.objects.select_for_update().filter(pk__in=reservation_ids).order_by("id"))
+        locked = lock_reservations(reservation_ids)
         if any(reservation.state == Reservation.State.RELEASED for reservation in locked):
             raise ReservationLapsed(f"one of the reservations {list(reservation_ids)} was released")
         held = {reservation.pk: reservation for reservation in locked if reservation.state == Reservation.State.HELD}
@@ -35,10 +35,7 @@ def allocate(reservation_ids: Sequence[int]) -> None:
         in_stock = {part.reservation_id for part in parts}
         await_harvest([held.pop(pk) for pk, row in list(held.items()) if row.forecast_id and pk not in in_stock])
         lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
-        deliveries = {
-            delivery.pk: delivery
-            for delivery in Delivery.objects.select_for_update().filter(lot__in=lots).order_by("id")
-        }
+        deliveries = {delivery.pk: delivery for delivery in lock_deliveries(Q(lot__in=lots))}
         turns = _turns(deliveries.values())
         taken: dict[tuple[int, int], int] = defaultdict(int)
         for part in parts:

@@ -10,21 +10,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from marketplace.supply.locking import lock_forecasts, lock_forecasts_of, lock_reservations
 from marketplace.supply.models import Forecast, Reservation
-
-
-def lock_forecasts(forecast_ids: Iterable[int | None]) -> dict[int, Forecast]:
-    """Lock forecasts in id order until the transaction ends, and return them as they are now, by id."""
-    wanted = {pk for pk in forecast_ids if pk is not None}
-    if not wanted:
-        return {}
-    return {row.pk: row for row in Forecast.objects.select_for_update().filter(pk__in=wanted).order_by("id")}
-
-
-def lock_forecasts_of(reservation_ids: Sequence[int]) -> dict[int, Forecast]:
-    """Lock the forecasts of pre-orders among the reservations, before these are locked. A reservation keeps its forecast."""
-    rows = Reservation.objects.filter(pk__in=reservation_ids, forecast__isnull=False)
-    return lock_forecasts(rows.values_list("forecast_id", flat=True))
 
 
 def claim(reservations: Sequence[Reservation]) -> dict[int, int]:
@@ -76,7 +63,7 @@ def release_awaiting(reservation_ids: Sequence[int]) -> int:
     """
     with transaction.atomic():
         forecasts = lock_forecasts_of(reservation_ids)
-        rows = Reservation.objects.select_for_update(of=("self",)).filter(pk__in=reservation_ids).order_by("id")
+        rows = lock_reservations(reservation_ids)
         awaiting = [row for row in rows if row.state == Reservation.State.AWAITING]
         give_up(awaiting, forecasts)
         Reservation.objects.filter(pk__in=[row.pk for row in awaiting]).update(state=Reservation.State.RELEASED)

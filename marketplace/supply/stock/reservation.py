@@ -2,8 +2,8 @@
 
 A pre-order is set aside of a forecast, the harvest to come, instead of lots.
 
-Locks, in everybody's order (law 4): forecasts by id, reservations by id, then lots by id. Stock is only counted on locked
-lots and forecasts, and a CHECK constraint stands behind each (R5).
+Locks, in everybody's order (law 4): forecasts, reservations, lots, each by id. Stock is only counted on locked lots and
+forecasts, and a CHECK constraint stands behind each (R5).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from marketplace.catalogue.models import Pack
+from marketplace.supply.locking import lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import SoldOut
 
-from .forecast_claims import claim, give_up, lock_forecasts_of
+from .forecast_claims import claim, give_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def revive(reservation_ids: Sequence[int], *, expires_at: datetime, on: date) ->
     with transaction.atomic():
         lock_forecasts_of(reservation_ids)
         # all are locked, also those still held: nobody may release one before the caller has allocated it
-        locked = list(_locked(reservation_ids).select_related("pack"))
+        locked = lock_reservations(reservation_ids)
         released = [reservation for reservation in locked if reservation.state == Reservation.State.RELEASED]
         for reservation in released:
             reservation.state, reservation.expires_at = Reservation.State.HELD, expires_at
@@ -94,7 +95,7 @@ def release(reservation_ids: Sequence[int]) -> int:
     """
     with transaction.atomic():
         forecasts = lock_forecasts_of(reservation_ids)
-        held = list(_locked(reservation_ids).filter(state=Reservation.State.HELD))
+        held = [row for row in lock_reservations(reservation_ids) if row.state == Reservation.State.HELD]
         give_up(held, forecasts)
         parts = list(ReservationPart.objects.filter(reservation__in=held))
         for lot in lock_lots(Q(pk__in={part.lot_id for part in parts})):
@@ -107,16 +108,9 @@ def release(reservation_ids: Sequence[int]) -> int:
 
 def extend(reservation_ids: Sequence[int], *, expires_at: datetime) -> None:
     """Hold reserved stock longer: a payment is in process."""
-    Reservation.objects.filter(pk__in=reservation_ids, state=Reservation.State.HELD).update(expires_at=expires_at)
-
-
-def lock_lots(condition: Q) -> list[Lot]:
-    """Lock lots in id order until the transaction ends, and return them as they are now."""
-    return list(Lot.objects.select_for_update().filter(condition).order_by("id"))
-
-
-def _locked(reservation_ids: Sequence[int]) -> QuerySet[Reservation]:
-    return Reservation.objects.select_for_update(of=("self",)).filter(pk__in=reservation_ids).order_by("id")
+    with transaction.atomic():
+        held = [row.pk for row in lock_reservations(reservation_ids) if row.state == Reservation.State.HELD]
+        Reservation.objects.filter(pk__in=held).update(expires_at=expires_at)
 
 
 def take_packs(

@@ -13,11 +13,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from marketplace.supply.locking import lock_deliveries, lock_lots, lock_reservations
 from marketplace.supply.models import Allocation, AllocationReturn, Delivery, Lot, Reservation
 from marketplace.supply.refusals import NotReturnable
 from marketplace.supply.rules import grams_back
-
-from .reservation import lock_lots
 
 
 def return_allocations(reservation_ids: Sequence[int], *, now: datetime) -> int:
@@ -27,7 +26,7 @@ def return_allocations(reservation_ids: Sequence[int], *, now: datetime) -> int:
     :raises NotReturnable: one was never allocated, or a part of it went back at weighing; nothing is changed
     """
     with transaction.atomic():
-        locked = _locked(reservation_ids)
+        locked = lock_reservations(reservation_ids)
         allocated = [row.pk for row in locked if row.state == Reservation.State.ALLOCATED]
         rows = _allocations(allocated)
         if any(row.state in (Reservation.State.HELD, Reservation.State.RELEASED) for row in locked):
@@ -39,28 +38,31 @@ def return_allocations(reservation_ids: Sequence[int], *, now: datetime) -> int:
         return len(allocated)
 
 
-def return_grams(reservation_id: int, grams: int, *, now: datetime) -> None:
-    """Give a part of an allocated reservation back: it was packed with less. The same again changes nothing.
+def return_grams(back: Mapping[int, int], *, now: datetime) -> None:
+    """Give parts of allocated reservations back: they were packed with less. The same again changes nothing.
 
-    Each household gives up in proportion to what it has in the reservation (`rules.grams_back`).
+    All of a parcel at once, so that its lots and deliveries are locked by id, not line by line. Each household gives up in
+    proportion to what it has in the reservation (`rules.grams_back`).
 
-    :param grams: above zero, less than the reservation has
-    :raises NotReturnable: it is not allocated, has not more than that, or other grams went back before
+    :param back: reservation id → grams, above zero and less than the reservation has
+    :raises NotReturnable: one is not allocated, has not more than that, or other grams of it went back before
     """
     with transaction.atomic():
-        rows = _allocations([row.pk for row in _locked([reservation_id]) if row.state == Reservation.State.ALLOCATED])
-        before = _returned(rows)
-        if before == grams > 0:
-            return
-        if before or not 0 < grams < sum(row.grams for row in rows):
-            raise NotReturnable(f"{grams} g can't go back out of reservation {reservation_id}")
-        back = grams_back(grams, [row.grams for row in rows])
-        taken = {row: part for row, part in zip(rows, back, strict=True) if part}
+        allocated = [row.pk for row in lock_reservations(back) if row.state == Reservation.State.ALLOCATED]
+        rows_of: dict[int, list[Allocation]] = {pk: [] for pk in back}
+        for row in _allocations(allocated):
+            rows_of[row.reservation_id].append(row)
+        taken: dict[Allocation, int] = {}
+        for reservation_id, grams in back.items():
+            rows = rows_of[reservation_id]
+            before = _returned(rows)
+            if before == grams > 0:
+                continue
+            if before or not 0 < grams < sum(row.grams for row in rows):
+                raise NotReturnable(f"{grams} g can't go back out of reservation {reservation_id}")
+            parts = grams_back(grams, [row.grams for row in rows])
+            taken |= {row: part for row, part in zip(rows, parts, strict=True) if part}
         _give_back(taken, AllocationReturn.Reason.WEIGHED, now)
-
-
-def _locked(reservation_ids: Sequence[int]) -> list[Reservation]:
-    return list(Reservation.objects.select_for_update().filter(pk__in=reservation_ids).order_by("id"))
 
 
 def _allocations(reservation_ids: Sequence[int]) -> list[Allocation]:
@@ -77,7 +79,7 @@ def _give_back(taken: Mapping[Allocation, int], reason: str, now: datetime) -> N
     for row, grams in taken.items():
         of_delivery[row.delivery_id] += grams
     lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={row.delivery.lot_id for row in taken}))}
-    deliveries = list(Delivery.objects.select_for_update().filter(pk__in=of_delivery).order_by("id"))
+    deliveries = lock_deliveries(Q(pk__in=of_delivery))
     for delivery in deliveries:
         assert delivery.lot_id is not None  # nothing is sold that is in no lot
         delivery.grams_allocated -= of_delivery[delivery.pk]

@@ -1,0 +1,44 @@
+"""Row locks of households, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`):
+household, card, pay-out batch with its rows, correction; then balances. Each function locks one kind, by id."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow
+
+
+def lock_household(household_id: int, *, no_key: bool = False) -> Household:
+    """Lock a household: its status and the history of it, or, with `no_key`, which card it has.
+
+    :param no_key: rows that refer to the household can still be written
+    """
+    return Household.objects.select_for_update(no_key=no_key).get(pk=household_id)
+
+
+def lock_cards(condition: Q) -> list[BankCard]:
+    """Lock bank cards: whoever pays to one and whoever replaces it wait for each other."""
+    return list(BankCard.objects.select_for_update(of=("self",)).filter(condition).order_by("id"))
+
+
+def lock_batch(batch_id: int) -> PayoutBatch:
+    """Lock a pay-out batch: the bank's answer is taken in once.
+
+    :raises PayoutBatch.DoesNotExist: there is none
+    """
+    return PayoutBatch.objects.select_for_update().get(pk=batch_id)
+
+
+def lock_rows_of(batch: PayoutBatch) -> list[PayoutRow]:
+    """Lock the rows of a locked batch."""
+    return list(batch.rows.select_for_update().order_by("id"))
+
+
+def lock_correction(correction_id: int) -> Correction:
+    """Lock a correction: it is decided once. Household and event are read; not who approved it first, since a row that was
+    waited for is joined with what was there before.
+
+    :raises Correction.DoesNotExist: there is none
+    """
+    rows = Correction.objects.select_for_update(of=("self",)).select_related("household__village", "event")
+    return rows.get(pk=correction_id)

@@ -1,0 +1,100 @@
+"""Row locks of orders, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`).
+
+Basket, order, parcel, payment, refund, dispute, claim; then those of supply and of the ledger. Each function locks one
+kind, by id. An order's lock is what all of its rows are changed under: whoever locks a parcel, payment, refund, dispute or
+claim here has locked the order before, so that two who change one order wait for each other at its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from marketplace.catalogue.models import Product
+
+from .basket import Basket
+from .claim import Claim
+from .order import Order, Parcel
+from .payment import Dispute, Payment, Refund
+from .review import Review
+
+
+def lock_baskets(basket_ids: Iterable[UUID]) -> dict[UUID, Basket]:
+    """Lock baskets: changes of one happen one after the other, and it is placed once. Returns those that are there, by id."""
+    rows = Basket.objects.select_for_update().filter(pk__in=set(basket_ids)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def lock_order(order_id: int) -> Order:
+    """Lock an order, and with it the right to change its parcels, payment, refunds, disputes, claims and lines."""
+    return Order.objects.select_for_update().get(pk=order_id)
+
+
+def lock_orders(order_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
+    """Lock many orders, and return the ids of those that are locked now.
+
+    :param skip_locked: leave out those that somebody else works on now
+    """
+    rows = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=list(order_ids)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def lock_parcel(parcel_id: int) -> Parcel:
+    """Lock a parcel's order, then the parcel, and return it as it is now, with its order read."""
+    lock_order(Parcel.objects.values_list("order_id", flat=True).get(pk=parcel_id))
+    return Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)
+
+
+def lock_parcels(order_ids: Collection[int], *parcel_ids: int, only: Sequence[str] = ()) -> list[Parcel]:
+    """Lock the parcels of locked orders.
+
+    :param parcel_ids: only these of them; all, if none is given
+    :param only: the fields to be read now; all, if none is given
+    """
+    rows = Parcel.objects.select_for_update().filter(order__in=list(order_ids)).only(*only).order_by("pk")
+    return list(rows.filter(pk__in=parcel_ids) if parcel_ids else rows)
+
+
+def lock_payment(payment_id: int) -> tuple[Order, Payment]:
+    """Lock a payment's order, its parcels, then the payment: whatever becomes of a payment, its parcels follow."""
+    order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+    lock_parcels([order.pk])
+    return order, Payment.objects.select_for_update().get(pk=payment_id)
+
+
+def lock_payment_of(order: Order) -> Payment:
+    """Lock the payment of an order that is locked, with its parcels."""
+    return Payment.objects.select_for_update().get(order=order)
+
+
+def lock_refund(refund_id: int) -> Refund:
+    """Lock a refund's order, so that refunds of a payment are decided one after the other, then the refund; its payment
+    and parcel are read."""
+    lock_order(Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id))
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel")
+    return rows.get(pk=refund_id)
+
+
+def lock_dispute(dispute_id: int) -> Dispute:
+    """Lock a dispute, whose order the caller has locked; its payment is read."""
+    return Dispute.objects.select_for_update(of=("self",)).select_related("payment").get(pk=dispute_id)
+
+
+def lock_claim(claim_id: int) -> Claim:
+    """Lock a claim's order, so that its claims and refunds are decided one after the other, then the claim."""
+    lock_order(Claim.objects.values_list("line__order_id", flat=True).get(pk=claim_id))
+    rows = Claim.objects.select_for_update(of=("self",))
+    return rows.select_related("line__parcel__cooperative__village", "refund").get(pk=claim_id)
+
+
+def lock_reviews(condition: Q) -> list[Review]:
+    """Lock reviews: their state, answer, photos and reports. Their order is not locked: nothing of it is written then."""
+    rows = Review.objects.select_for_update(of=("self",)).select_related("line__parcel__cooperative__village")
+    return list(rows.filter(condition).order_by("pk"))
+
+
+def lock_product(product_id: int) -> None:
+    """Keep other counts of a product's figures out. Nothing else is locked with it, and orders can still name it."""
+    Product.objects.select_for_update(no_key=True).get(pk=product_id)
