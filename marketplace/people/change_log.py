@@ -111,7 +111,8 @@ def entries_of(rows: Sequence[models.Model]) -> QuerySet[ModelLogEntry]:
     ours = Q(pk__in=[])
     for row in rows:
         ours |= Q(content_type=ContentType.objects.get_for_model(row, for_concrete_model=False), object_id=str(row.pk))
-    return ScopedLogEntry.objects.filter(ours)
+    found: QuerySet[ModelLogEntry] = ScopedLogEntry.objects.filter(ours)
+    return found
 
 
 def log_title(row: models.Model) -> str:

@@ -72,7 +72,8 @@ class ParcelHistoryView(ScopedHistoryView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """The parcel's entries, and those of its refunds that the user sees."""
         rows = [self.object, *visible(self.request.user, self.object.refunds.all())]
-        return self._annotate_queryset(entries_of(rows))
+        found: QuerySet[Any] = self._annotate_queryset(entries_of(rows))
+        return found
 
 
 class ParcelFormView(ParcelView):
