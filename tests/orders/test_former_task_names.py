@@ -9,7 +9,6 @@ import pytest
 from celery import Task
 
 from marketplace.celery import app
-from marketplace.ledger.models import Seal
 from orders.models import BuyerMail, Heartbeat, Parcel
 from orders.tasks import MOVED
 from tests.orders.changes import paid_g1, receive
@@ -81,11 +80,6 @@ def test_sweep_mails(parcel: Parcel, mailoutbox: list[Any]) -> None:
     taken("sweep_mails")
     mail.refresh_from_db()
     assert (len(mailoutbox), mail.sent_at) == (1, NOW + timedelta(minutes=1))
-
-
-def test_seal_events(parcel: Parcel) -> None:
-    taken("seal_events")
-    assert Seal.objects.count() == 1
 
 
 @pytest.mark.django_db
