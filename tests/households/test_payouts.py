@@ -145,6 +145,7 @@ def test_nobody_in_an_open_row_is_taken_again(world: World, township: Township) 
         create_batch(user=None, township=township, now=LATER)
     assert everything() == before
     assert held_by(world.millet) == [700, 0, 0]
+    assert payable(township) == Payable(0, 0, 0, 0)
 
 
 def test_the_least_amount(world: World, township: Township) -> None:

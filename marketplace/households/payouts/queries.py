@@ -73,9 +73,12 @@ def payable(township: Township) -> Payable:
     balances = Balance.objects.filter(
         account__kind="household", account__owner_id__in=households.values("pk"), amount__gt=0
     )
-    carded = BankCard.objects.filter(household__in=households, retired_at__isnull=True)
-    with_card = balances.filter(account__owner_id__in=carded.values("household_id"))
-    found = with_card.aggregate(n=Count("pk"), fen=Sum("amount"))
-    whole = balances.aggregate(n=Count("pk"), fen=Sum("amount"))
-    found_fen, whole_fen = found["fen"] or 0, whole["fen"] or 0
-    return Payable(found["n"], found_fen, whole["n"] - found["n"], whole_fen - found_fen)
+    carded = BankCard.objects.filter(household__in=households, retired_at__isnull=True).values("household_id")
+    waiting = PayoutRow.objects.filter(household__in=households, state=PayoutRow.State.PENDING).values("household_id")
+    of_carded = Q(account__owner_id__in=carded)
+    # as `create_batch`, which takes nothing from a household whose former pay-out waits for the bank
+    found = (
+        balances.filter(of_carded).exclude(account__owner_id__in=waiting).aggregate(n=Count("pk"), fen=Sum("amount"))
+    )
+    cardless = balances.exclude(of_carded).aggregate(n=Count("pk"), fen=Sum("amount"))
+    return Payable(found["n"], found["fen"] or 0, cardless["n"], cardless["fen"] or 0)
