@@ -19,7 +19,7 @@ from tests.live_stack import LiveStack, running_stack
 from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
-pytest_plugins = ["tests.shared_worlds"]
+pytest_plugins = ["tests.shared_worlds", "tests.slowness", "tests.distribution"]
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
