@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.embedded import stack
+from tests import slowness
 from tests.distribution import APART, TOGETHER, in_order, share_of
 from tests.slowness import Spent
 
@@ -57,14 +58,6 @@ def test_says_why(own, shared):
     time.sleep(0.8)
 """
 
-SPEECHLESS = """
-import pytest
-
-@pytest.mark.slow
-def test_slow():
-    pass
-"""
-
 
 def run_suite(tmp_path: Path, source: str, ci: str, settings: str = "") -> subprocess.CompletedProcess[str]:
     (tmp_path / "test_inner.py").write_text(source)
@@ -107,11 +100,15 @@ def test_slow_test_without_a_reason_fails_and_is_named(tmp_path: Path) -> None:
     )
 
 
-@PROCESS
-def test_slow_test_with_an_empty_reason_is_refused(tmp_path: Path) -> None:
-    done = run_suite(tmp_path, SPEECHLESS, "")
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
-    assert 'test_inner.py:4: say why it is slow: @pytest.mark.slow("why")' in done.stdout + done.stderr
+def test_slow_test_with_no_reason_in_its_mark_is_refused(request: pytest.FixtureRequest) -> None:
+    for mark in (pytest.mark.slow, pytest.mark.slow(" ")):
+        request.node.own_markers[:] = [mark.mark]
+        with pytest.raises(
+            pytest.UsageError, match=r'test_suite_rules\.py:\d+: say why .* @pytest\.mark\.slow\("why"\)'
+        ):
+            slowness.pytest_collection_modifyitems([request.node])
+    request.node.own_markers[:] = [pytest.mark.slow("it waits for a machine").mark]
+    slowness.pytest_collection_modifyitems([request.node])
 
 
 def test_share_that_is_heaviest_comes_first_and_files_stay_together() -> None:
@@ -120,8 +117,8 @@ def test_share_that_is_heaviest_comes_first_and_files_stay_together() -> None:
     slow = {"tests/b/test_storm.py::test_all", f"{APART[0]}::test_2", *(f"{file}::test_it" for file in TOGETHER[:2])}
     assert in_order(ids, slow) == [
         *(f"{file}::test_it" for file in TOGETHER),
-        f"{APART[0]}::test_2",
         "tests/b/test_storm.py::test_all",
+        f"{APART[0]}::test_2",
         "tests/a/test_a.py::test_1",
         "tests/a/test_a.py::test_2",
         f"{APART[0]}::test_1",
