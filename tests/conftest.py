@@ -1,5 +1,6 @@
 """Databases, servers and a browser for the tests. Things of the domain are in tests/world.py."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,11 +16,11 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
-from tests.live_stack import LiveStack, running_stack
+from tests.prepared_cluster import demo_cluster as prepared_demo_cluster
 from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
-pytest_plugins = ["tests.shared_worlds"]
+pytest_plugins = ["tests.shared_worlds", "tests.shared_stacks", "tests.slowness", "tests.distribution"]
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -36,6 +37,13 @@ CHROMIUM_FLAGS = [
 def cluster() -> Iterator[postgres.Cluster]:
     """The session's private PostgreSQL."""
     with session_cluster() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo_cluster() -> Iterator[postgres.Cluster]:
+    """A server whose database `marketplace` has the demo in it: a template for clones, its pictures beside it."""
+    with prepared_demo_cluster() as started:
         yield started
 
 
@@ -89,33 +97,38 @@ def owner_sql(real_database: RealDatabase) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-@pytest.fixture
-def live_stack(request: pytest.FixtureRequest, real_database: RealDatabase, tmp_path: Path) -> Iterator[LiveStack]:
-    """Stripe double, web server, worker and beat as real processes on `real_database`, all well.
-
-    The broker is pgmq; parametrize with `indirect=True` and "redis" or "pgmq" to choose.
-    """
-    with running_stack(real_database, tmp_path, getattr(request, "param", "pgmq")) as stack:
-        yield stack
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
+@pytest.fixture(scope="session")
+def running_browser() -> Iterator[tuple[Any, asyncio.AbstractEventLoop]]:
+    """Debian's Chromium, driven by Playwright, whose event loop is laid aside; for `browser` alone."""
+    from playwright.sync_api import sync_playwright  # a third of a second, for the files that open a browser
 
     if not shutil.which(CHROMIUM):
         pytest.fail(
             f"{CHROMIUM} is missing. Install it as root: apt-get install chromium fonts-noto-cjk", pytrace=False
         )
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield launched, loop
+        asyncio._set_running_loop(loop)
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def browser(
+    running_browser: tuple[Any, asyncio.AbstractEventLoop], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Any]:
+    """The session's browser, for the tests of a file."""
+    launched, loop = running_browser
+    with pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, beside which Django would refuse to use its database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        asyncio._set_running_loop(loop)
         yield launched
-        launched.close()
         with django_db_blocker.unblock():
             connections.close_all()  # those of beside the event loop: who points Django elsewhere doesn't see them
+        asyncio._set_running_loop(None)  # other files' tests are beside none, as a web server's threads are
 
 
 @pytest.fixture

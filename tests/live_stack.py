@@ -1,6 +1,7 @@
 """The marketplace's real processes, for tests that go through the front door."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,17 +48,33 @@ class LiveStack:
         stack.wait_for_health(int(self.url.rpartition(":")[2]), seconds, self.supervisor.watch)
 
 
+def settings_of(live: LiveStack) -> override_settings:
+    """With it this process uses the same Stripe double and the same folders for uploads as the servers."""
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(live.var / "private"), "base_url": None}}
+    return override_settings(
+        STRIPE_API_BASE=live.double_url,
+        MEDIA_ROOT=live.environment["MEDIA_ROOT"],
+        STORAGES={**settings.STORAGES, "private": private},
+    )
+
+
 @contextmanager
 def running_stack(
-    database: RealDatabase, directory: Path, broker: str = "pgmq", changes: Mapping[str, str] | None = None
+    database: RealDatabase,
+    directory: Path,
+    broker: str = "pgmq",
+    changes: Mapping[str, str] | None = None,
+    media: Path | None = None,
 ) -> Iterator[LiveStack]:
     """Start everything on `database` with its state in `directory`, and stop it at the end.
 
-    `broker` is "pgmq" or "redis"; `changes` are made to the environment of all processes. Settings of this process
-    point to the same Stripe double and media folder.
+    `broker` is "pgmq" or "redis"; `changes` are made to the environment of all processes; `media` is a folder of the
+    uploads that `database` knows of, to be copied. Settings of this process are another matter: see `settings_of`.
     """
     var = directory / "var"
     (var / "run").mkdir(parents=True)
+    if media is not None:
+        shutil.copytree(media, var / "media")
     port = ports.choose()
     double_port = ports.choose(avoid=[port])
     broker_port = ports.choose(avoid=[port, double_port])
@@ -93,8 +110,7 @@ def running_stack(
             logs = "\n".join(f"--- {path.name}\n{path.read_text()[-3000:]}" for path in (var / "logs").iterdir())
             raise TimeoutError(f"{error}\n{logs}") from None
         supervisor.start(stack.beat(plan))
-        with override_settings(STRIPE_API_BASE=live.double_url, MEDIA_ROOT=environment["MEDIA_ROOT"]):
-            yield live
+        yield live
     finally:
         supervisor.stop(at_most=3)  # nobody waits for an answer any more
         postgres.drop_database(database.cluster, broker_database)

@@ -9,16 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.metadata import distributions
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.launch import code_fingerprint
 from marketplace.embedded.private_files import locked
 
 _KEPT = 3  # prepared clusters: switching between branches should not prepare anew each time
+_KEPT_DEMOS = 2  # of which each changed line of code makes another
 
 
 @contextmanager
@@ -28,19 +31,62 @@ def session_cluster(*, fast: bool = True) -> Iterator[postgres.Cluster]:
     It ends with this process, however that ends. One that is `fast` may forget what was committed when it is killed;
     one that is not may do so when the machine's power is cut.
     """
-    directory = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
-    try:
-        _copy_prepared(_cache_folder(), directory)
+    with _copy_of(_prepared) as directory:
         if not fast:  # what is committed is written, though not to the disk itself: a restart need not sync every file
             with (directory / "data" / "postgresql.auto.conf").open("a") as settings:
                 settings.write("fsync = off\nfull_page_writes = off\n")
         yield postgres.start(directory, fast=fast, tied=True)
+
+
+@contextmanager
+def demo_cluster() -> Iterator[postgres.Cluster]:
+    """A server as `session_cluster` yields it, with today's demo in its database `marketplace`.
+
+    The demo's uploads lie in the folder `media` beside its data; `tests.prepared_demo` says what stands in for what.
+    """
+    with _copy_of(_prepared_demo) as directory:
+        yield postgres.start(directory, fast=True, tied=True)
+
+
+@contextmanager
+def _copy_of(prepared: Callable[[Path], Path]) -> Iterator[Path]:
+    """A copy of a prepared cluster in a folder of its own, stopped and deleted at the end.
+
+    :param prepared: finds it in the cache, or puts it there
+    """
+    directory = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
+    cache = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "test-postgres"
+    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        with locked(cache / "lock"):  # of two sessions that start at once, one prepares and the other waits
+            shutil.copytree(prepared(cache), directory, dirs_exist_ok=True)
+        yield directory
     finally:
         postgres.destroy(directory)
 
 
-def _cache_folder() -> Path:
-    return Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "test-postgres"
+def _prepared(cache: Path) -> Path:
+    found = cache / _key()
+    if not found.exists():
+        _prepare(found, None, stack.manage("prepare_database"))
+    _forget_former(found, "?" * len(found.name), _KEPT)
+    return found
+
+
+def _prepared_demo(cache: Path) -> Path:
+    migrated = _prepared(cache)
+    found = cache / f"demo-{_demo_key(migrated.name)}"
+    if not found.exists():
+        _prepare(found, migrated, [sys.executable, "-m", "tests.prepared_demo"])
+    _forget_former(found, "demo-????????????????", _KEPT_DEMOS)
+    return found
+
+
+def _forget_former(used: Path, alike: str, most: int) -> None:
+    os.utime(used)
+    folders = sorted((path for path in used.parent.glob(alike) if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for former in folders[:-most]:
+        shutil.rmtree(former)
 
 
 def _key() -> str:
@@ -49,22 +95,26 @@ def _key() -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def _copy_prepared(cache: Path, directory: Path) -> None:
-    cache.mkdir(parents=True, exist_ok=True)
-    with locked(cache / "lock"):  # of two sessions that start at once, one prepares and the other waits
-        prepared = cache / _key()
-        if not prepared.exists():
-            _prepare(prepared)
-        os.utime(prepared)
-        folders = sorted((path for path in cache.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
-        for former in folders[:-_KEPT]:
-            shutil.rmtree(former)
-        shutil.copytree(prepared, directory, dirs_exist_ok=True)
+def _demo_key(migrated: str) -> str:
+    """Of all code that the demo is loaded with, and of the day, from which it counts its dates."""
+    digest = hashlib.sha256(f"{migrated} {datetime.now(ZoneInfo('Asia/Shanghai')).date()}".encode())
+    sources = [path for room in ("marketplace", "orders", "cms") for path in (stack.PROJECT / room).rglob("*.py")]
+    sources += [path for path in (stack.PROJECT / "cms" / "demo").rglob("*") if path.suffix not in (".py", ".pyc")]
+    sources += [stack.PROJECT / "tests" / "prepared_demo.py"]
+    for path in sorted(path for path in sources if path.is_file()):
+        digest.update(f"{path.relative_to(stack.PROJECT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
-def _prepare(target: Path) -> None:
+def _prepare(target: Path, base: Path | None, command: list[str]) -> None:
+    """Put into `target` what `command` makes of the databases of `base` (None: of new ones), and what it uploads."""
     scratch = Path(tempfile.mkdtemp(prefix="marketplace-prepare-"))
+    draft = target.with_name(f"{target.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
     try:
+        if base is not None:
+            shutil.copytree(base, scratch, dirs_exist_ok=True)
         cluster = postgres.start(scratch, fast=True, tied=True)
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
@@ -72,16 +122,12 @@ def _prepare(target: Path) -> None:
             "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, postgres.DATABASE),
             "BROKER_URL": "pgmq://",
             "BROKER_DATABASE_URL": cluster.url(postgres.APP, postgres.BROKER_DATABASE),
+            "MEDIA_ROOT": str(draft / "media"),
         }
-        done = subprocess.run(
-            stack.manage("prepare_database"), env=environment, cwd=stack.PROJECT, capture_output=True, text=True
-        )
+        done = subprocess.run(command, env=environment, cwd=stack.PROJECT, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"manage.py prepare_database failed:\n{done.stdout}\n{done.stderr}")
+            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
         postgres.stop(scratch)
-        draft = target.with_name(f"{target.name}.draft")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
         shutil.copytree(scratch / "data", draft / "data")
         shutil.copy2(scratch / "passwords.json", draft)
         draft.rename(target)

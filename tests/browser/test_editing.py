@@ -124,6 +124,7 @@ def write_the_footer(editor: Visitor) -> None:
     publish(editor)
 
 
+@pytest.mark.slow("an editor's day in the back office, page by page in a real browser")
 def test_what_an_editor_does_is_what_buyers_see(
     shop: ShopSite, new_context: Callable[..., Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -165,4 +166,6 @@ def test_what_an_editor_does_is_what_buyers_see(
         Lot.objects.filter(product=shop.pears.product).update(best_before=TODAY - timedelta(days=1))
         editor.goto(f"/admin/pages/{shop.pears.pk}/edit/")
         assert "现在买不到" in editor.text(".bo-buyability")
-        assert editor.faults == [] and buyer.faults == []
+        # Wagtail saves while one is typing, and refuses what lacks a required field still.
+        unfinished = f"400 (Bad Request) {{'url': '{base}/admin/pages/add/"
+        assert [fault for fault in editor.faults if unfinished not in fault] == [] and buyer.faults == []

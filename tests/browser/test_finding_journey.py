@@ -51,6 +51,7 @@ def the_way_to_the_packs_stays_in_sight(page: Any) -> None:
     assert page.evaluate("document.getElementById('add-to-basket').contains(document.activeElement)")
 
 
+@pytest.mark.slow("from typing to a produce page and back, in a real browser")
 def test_typing_suggestion_facet_product_and_back(shelf: ShopSite, new_context: Callable[..., Any]) -> None:
     with answering() as base:
         visitor = Visitor(new_context(viewport=PHONE, service_workers="block"), base)

@@ -1,44 +1,45 @@
-"""The main job in a browser: a buyer, two clerks and a township officer, on the real processes with the demo loaded."""
+"""The main job in a browser: a buyer, two clerks and a township officer, on the real processes with the demo loaded.
 
+In the journeys axe looks at what `test_modes` can't come to: the demo's home page, messages, orders on their way, the
+back office, Stripe's page.
+"""
+
+import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import global_settings
 from django.core.management import call_command
 
-from cms.demo import picturing
 from marketplace.cooperatives.models import Clerk
 from marketplace.ledger.models import Posting
 from marketplace.people.models import Look
 from marketplace.supply.models import Allocation
 from orders.models import Order, Parcel
 from tests.browser.visitor import Visitor
-from tests.cms.loaded_demo import quick_picture
 from tests.live_stack import LiveStack
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+BUYER = "王示例"
+pytestmark = [
+    pytest.mark.slow("the main job end to end, on real processes in a real browser"),
+    pytest.mark.timeout(600),
+]
 
 
-def manage(stack: LiveStack, *arguments: str) -> str:
-    """Run a management command as the running servers have it."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=Path(__file__).parents[2], env=stack.environment, capture_output=True, text=True, timeout=250, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+def printed(*arguments: str) -> str:
+    """What a management command prints, run in this process on the database of the servers."""
+    out = io.StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
 
 
-def logins(stack: LiveStack) -> dict[str, str]:
+def logins() -> dict[str, str]:
     """Login → password of the demo's people."""
     found = {}
-    for line in manage(stack, "demo", "--logins").splitlines():
+    for line in printed("demo", "--logins").splitlines():
         words = line.split()
         login = next((word for word in words if "@" in word), None)
         password = next((word for word in words if word.startswith("demo-")), None)
@@ -52,19 +53,17 @@ def buy_as_a_guest(buyer: Visitor) -> None:
     buyer.goto("/")
     buyer.check_access()
     buyer.click("main a[href='/produce/']")
-    buyer.check_access()
     for product in ("millet", "pears"):
         buyer.goto("/produce/")
         buyer.click(f"main a[href='/produce/{product}/']")
         buyer.page.wait_for_selector("#add-to-basket-button")
         buyer.click("#add-to-basket-button")
         buyer.page.wait_for_selector("#add-to-basket .alert--success")
-        buyer.check_access()
-    buyer.goto("/basket/")
     buyer.check_access()
+    buyer.goto("/basket/")
     buyer.click("main a[href='/checkout/']")
     for field, value in {
-        "recipient": "王示例", "phone": "13800138000", "province": "山东省", "city": "济南市", "district": "历下区",
+        "recipient": BUYER, "phone": "13800138000", "province": "山东省", "city": "济南市", "district": "历下区",
         "detail": "示例路1号", "discount_code": "XIANGQIN10",
     }.items():  # fmt: skip
         buyer.page.fill(f"#id_{field}", value)
@@ -121,19 +120,14 @@ def read_statement(officer: Visitor, order: Order) -> None:
     assert Look.objects.filter(subject_type="household", subject_id=household.pk).count() == 1
 
 
-def test_from_the_storefront_to_a_credited_household(
-    live_stack: LiveStack, new_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the servers check them
-    monkeypatch.setattr(picturing, "read_file", quick_picture)  # encoding the real ones takes a while
-    call_command("demo")
-    passwords = logins(live_stack)
-    visitors = [Visitor(new_context(viewport=size), live_stack.url) for size in (PHONE, PHONE, DESK, DESK)]
+def test_from_the_storefront_to_a_credited_household(demo_stack: LiveStack, new_context: Callable[..., Any]) -> None:
+    passwords = logins()
+    visitors = [Visitor(new_context(viewport=size), demo_stack.url) for size in (PHONE, PHONE, DESK, DESK)]
     buyer, millet_clerk, pear_clerk, officer = visitors
 
     buy_as_a_guest(buyer)
-    order = Order.objects.get(recipient="王示例")
-    live_stack.wait_until(lambda: Order.objects.get(pk=order.pk).status == "paid")
+    order = Order.objects.get(recipient=BUYER)
+    demo_stack.wait_until(lambda: Order.objects.get(pk=order.pk).status == "paid")
     order_page = f"/orders/{order.token}/"
     cooperatives = {parcel.cooperative.products.first().name: parcel.cooperative_id for parcel in order.parcels.all()}
     assert len(cooperatives) == 2
@@ -145,13 +139,13 @@ def test_from_the_storefront_to_a_credited_household(
         works_for = Clerk.objects.get(user__email=login).cooperative_id
         ship(clerk, order, works_for, number)
 
-    for _ in range(2):
-        buyer.goto(order_page)
-        buyer.check_access()
-        buyer.click(".parcel__received button")
-    live_stack.wait_until(lambda: not Parcel.objects.filter(order=order).exclude(status="settled").exists())
     buyer.goto(order_page)
     buyer.check_access()
+    for _ in range(2):
+        buyer.goto(order_page)
+        buyer.click(".parcel__received button")
+    demo_stack.wait_until(lambda: not Parcel.objects.filter(order=order).exclude(status="settled").exists())
+    buyer.goto(order_page)
     credited = Posting.objects.filter(
         source_type="allocation", source_id__in=Allocation.objects.filter(reservation__order_line__order=order)
     )
@@ -162,6 +156,6 @@ def test_from_the_storefront_to_a_credited_household(
     officer.check_access()
     read_statement(officer, order)
 
-    books = json.loads(manage(live_stack, "check_books", "--json"))
+    books = json.loads(printed("check_books", "--json"))
     assert (books["right"], books["findings"]) == (True, [])
     assert [fault for visitor in visitors for fault in visitor.faults] == []

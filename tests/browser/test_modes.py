@@ -22,6 +22,7 @@ from tests.world import NOW, make_world
 
 __all__ = ["private", "stripe", "stripe_double"]
 
+SHARDS = 2  # that can run at the same time
 PHONE = {"width": 360, "height": 740}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # How it looks, and what axe is asked: in the dark nothing but the colours is another.
@@ -59,13 +60,15 @@ def visits(
     Site.clear_site_root_paths_cache()
 
 
+@pytest.mark.slow("axe on every page, three times")
 @pytest.mark.timeout(420)
-def test_every_page_in_every_mode(visits: Visits, new_context: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_every_page_in_every_mode(visits: Visits, new_context: Callable[..., Any], shard: int) -> None:
     jumping, wide = [], []
     with answering() as base:
         context = new_context(viewport=PHONE, service_workers="block")
         visitor = Visitor(context, base)
-        for client, address in visits.each():
+        for client, address in visits.each()[shard::SHARDS]:
             lend_cookies(context, client, base)
             visitor.goto(address)
             jumping += [(address, *shift) for shift in visitor.page.evaluate(SHIFTS)]
@@ -80,6 +83,7 @@ def test_every_page_in_every_mode(visits: Visits, new_context: Callable[..., Any
     assert jumping == []
 
 
+@pytest.mark.slow("six pages in two sizes of text, in a real browser")
 def test_english_in_large_text_is_nowhere_cut_off(
     db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, new_context: Callable[..., Any]
 ) -> None:

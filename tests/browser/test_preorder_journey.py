@@ -7,16 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import global_settings
-from django.core.management import call_command
 
-from cms.demo import picturing
 from marketplace.supply.models import Forecast
 from orders.models import Order, Refund
-from tests.browser.test_journey import DESK, PHONE, logins, manage
+from tests.browser.test_journey import DESK, PHONE, logins, printed
 from tests.browser.visitor import Visitor
-from tests.cms.loaded_demo import quick_picture
 from tests.live_stack import LiveStack
+
+BUYER = "赵示例"
+pytestmark = [
+    pytest.mark.slow("a failed harvest end to end, on real processes in a real browser"),
+    pytest.mark.timeout(600),
+]
 
 
 def preorder(buyer: Visitor) -> None:
@@ -32,7 +34,7 @@ def preorder(buyer: Visitor) -> None:
     buyer.check_access()
     buyer.click("main a[href='/en/checkout/']")
     for field, value in {
-        "recipient": "王示例", "phone": "13800138000", "province": "山东省", "city": "济南市", "detail": "示例路1号",
+        "recipient": BUYER, "phone": "13800138000", "province": "山东省", "city": "济南市", "detail": "示例路1号",
     }.items():  # fmt: skip
         buyer.page.fill(f"#id_{field}", value)
     buyer.page.press("#id_detail", "Tab")
@@ -52,17 +54,16 @@ def preorder(buyer: Visitor) -> None:
 
 
 def test_from_a_preorder_to_the_refund_of_a_failed_harvest(
-    live_stack: LiveStack, new_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
+    demo_stack: LiveStack, new_context: Callable[..., Any]
 ) -> None:
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the servers check them
-    monkeypatch.setattr(picturing, "read_file", quick_picture)
-    call_command("demo")
-    passwords = logins(live_stack)
-    buyer, clerk = (Visitor(new_context(viewport=size), live_stack.url) for size in (PHONE, DESK))
-    preorder(buyer)
-    order = Order.objects.get(recipient="王示例")
+    passwords = logins()
+    buyer, clerk = (Visitor(new_context(viewport=size), demo_stack.url) for size in (PHONE, DESK))
     forecast = Forecast.objects.get()
-    assert forecast.grams_preordered == 2500
+    preordered = forecast.grams_preordered
+    preorder(buyer)
+    order = Order.objects.get(recipient=BUYER)
+    forecast.refresh_from_db()
+    assert forecast.grams_preordered == preordered + 2500
 
     clerk.sign_in("xiangquan@demo.example", passwords["xiangquan@demo.example"], "/admin/forecasts/")
     clerk.check_access()
@@ -74,11 +75,12 @@ def test_from_a_preorder_to_the_refund_of_a_failed_harvest(
     clerk.click("button.no")
     clerk.check_access()
 
-    live_stack.wait_until(lambda: Refund.objects.filter(state="done", reason="harvest").exists())
+    sent_back = Refund.objects.filter(payment__order=order, state="done", reason="harvest")
+    demo_stack.wait_until(sent_back.exists)
     buyer.goto(f"/en/orders/{order.token}/")
     assert "The harvest failed: 四月霜冻." in buyer.text("main")
     assert f"¥{order.total_fen / 100:.2f} has been sent back to you" in buyer.text("main")
     buyer.check_access()
-    books = json.loads(manage(live_stack, "check_books", "--json"))
+    books = json.loads(printed("check_books", "--json"))
     assert (books["right"], books["findings"]) == (True, [])
     assert [fault for visitor in (buyer, clerk) for fault in visitor.faults] == []

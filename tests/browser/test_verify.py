@@ -109,6 +109,7 @@ def test_the_page_checks_a_proof_offline_on_a_phone(
     visitor.check_access()
 
 
+@pytest.mark.slow("every edit that the proofs' own tests know, checked in a real browser")
 def test_whatever_is_edited_the_page_says_no(
     made: SealedWorld, new_context: Callable[..., Any], answering: Callable[[Any], list[str]]
 ) -> None:

@@ -7,15 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 # A message that is still fading in has the colours of neither state. What moves for ever is not waited for, and what
 # the browser doesn't draw (a picture far below) may never end.
 STILL = """() => Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(document.getAnimations()
   .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))])"""
+RUN_AXE = "options => axe.run(options).then(report => report.violations)"
 OWN_MACHINE = {"127.0.0.1", "localhost"}
-QUIET_SECONDS = (
-    0.5  # without a request: a page's fragments have come. Playwright's "networkidle" is past as soon as it was once.
-)
+# What htmx has begun and not yet finished; it begins what a page loads by itself before the page's own load event.
+BUSY = "document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling') !== null"
 LONGEST_SECONDS = 30.0
 
 
@@ -42,15 +43,20 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing is loading."""
+        """Wait until every request has ended and what came is in its place, twice in a row: one may lead to another."""
         until = time.monotonic() + LONGEST_SECONDS
-        self.page.wait_for_load_state("load")
-        quiet = time.monotonic()
-        while time.monotonic() < quiet + QUIET_SECONDS:
-            self.page.wait_for_timeout(50)
-            if self.under_way:
-                quiet = time.monotonic()
-            assert quiet < until, f"{self.page.url} still waits for {[one.url for one in self.under_way]}"
+        calm = 0
+        while calm < 2:
+            self.page.wait_for_load_state("load")
+            self.page.wait_for_timeout(25)
+            calm = 0 if self.under_way or self._is_busy() else calm + 1
+            assert time.monotonic() < until, f"{self.page.url} still waits for {[one.url for one in self.under_way]}"
+
+    def _is_busy(self) -> bool:
+        try:
+            return bool(self.page.evaluate(BUSY))
+        except Error:  # the page was being left
+            return True
 
     def click(self, selector: str) -> None:
         """Click, and wait for what follows."""
@@ -80,10 +86,12 @@ class Visitor:
         self.hearing = False
         self.page.wait_for_load_state("load")
         self.page.evaluate(STILL)
-        report = Axe().run(self.page, options={"resultTypes": ["violations"], **(options or {})})
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        violations = self.page.evaluate(RUN_AXE, {"resultTypes": ["violations"], **(options or {})})
         named = [
             f"{found['id']}: {node['target']} {node['failureSummary']}"
-            for found in report.response["violations"]
+            for found in violations
             for node in found["nodes"]
         ]
         assert not named, self.page.url + "\n" + "\n".join(named)

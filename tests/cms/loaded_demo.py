@@ -1,42 +1,34 @@
-"""What the tests of the demo share: quick stand-ins for its pictures, and a picture of all rows of a database."""
+"""What the tests of the demo share: a database with the demo in it, and a picture of all rows of a database."""
 
 from __future__ import annotations
 
-import io
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-import pytest
-from django.core.management import call_command
 from django.db import connection
-from PIL import Image
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from cms.demo import picturing
 from marketplace.embedded import postgres
 from tests.conftest import postgres_clone
 from tests.real_database import RealDatabase, point_django_to
 
 
-def quick_picture(scene: str) -> bytes:
-    """A small file in place of the real one: encoding the sizes of the real ones takes a while."""
-    file = io.BytesIO()
-    shade = sum(scene.encode()) % 200
-    Image.new("RGB", (320, 240), (shade, 120, 60)).save(file, "JPEG")
-    return file.getvalue()
-
-
 @contextmanager
-def demo_loaded(cluster: postgres.Cluster, blocker: DjangoDbBlocker) -> Iterator[RealDatabase]:
-    """Inside the block Django works on a database of its own with the demo in it."""
+def demo_loaded(demo_cluster: postgres.Cluster, blocker: DjangoDbBlocker, media: Path) -> Iterator[RealDatabase]:
+    """Inside the block Django works on a database of its own with the demo in it.
+
+    :param media: a new folder for the demo's uploads and those of the tests
+    """
+    shutil.copytree(demo_cluster.directory / "media", media, dirs_exist_ok=True)
     with (
-        postgres_clone(cluster) as database,
+        postgres_clone(demo_cluster) as database,
         point_django_to(database, blocker),
         blocker.unblock(),
-        pytest.MonkeyPatch.context() as patch,
+        override_settings(MEDIA_ROOT=str(media)),
     ):
-        patch.setattr(picturing, "read_file", quick_picture)
-        call_command("demo")
         yield database
 
 

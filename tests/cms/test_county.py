@@ -33,10 +33,13 @@ def its_harvest_time() -> None:
 
 @pytest.fixture(scope="module")
 def demo(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    demo_cluster: postgres.Cluster,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RealDatabase]:
     """The small demo, to which the tests of this file add in their order."""
-    with demo_loaded(cluster, django_db_blocker) as database:
+    with demo_loaded(demo_cluster, django_db_blocker, tmp_path_factory.mktemp("demo")) as database:
         yield database
 
 

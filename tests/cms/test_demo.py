@@ -49,8 +49,9 @@ from marketplace.supply.models import Delivery, Lot, ProtectedPrice
 from orders.models import DiscountCode, Order, Parcel, PostageRate, ProductFigures, Review
 from orders.money.rules import breakdown
 from orders.reviews.queries import read_trust
-from tests.cms.loaded_demo import all_rows, demo_loaded, quick_picture
+from tests.cms.loaded_demo import all_rows, demo_loaded
 from tests.orders.conftest import private
+from tests.prepared_demo import ONE_ROUND, quick_picture
 from tests.real_database import RealDatabase
 from tests.stripe_double import server
 
@@ -66,10 +67,13 @@ def its_harvest_time() -> None:
 
 @pytest.fixture(scope="module")
 def demo(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    demo_cluster: postgres.Cluster,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RealDatabase]:
-    """The demo, loaded once for the tests of this file that only look at it."""
-    with demo_loaded(cluster, django_db_blocker) as database:
+    """The demo, for the tests of this file that only look at it."""
+    with demo_loaded(demo_cluster, django_db_blocker, tmp_path_factory.mktemp("demo")) as database:
         yield database
 
 
@@ -178,7 +182,8 @@ def test_pictures_are_uploaded_once_with_every_size(demo: RealDatabase) -> None:
         assert Image.open(file).getexif() == {}
 
 
-def test_logins_are_printed_and_let_in(demo: RealDatabase) -> None:
+def test_logins_are_printed_and_let_in(demo: RealDatabase, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ONE_ROUND
     out = io.StringIO()
     call_command("demo", "--logins", stdout=out)
     lines = out.getvalue().splitlines()
@@ -279,8 +284,10 @@ def test_a_run_killed_half_way_is_finished_by_the_next(
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test", "MEDIA_ROOT": str(media_root)}
     command = stack.manage("demo")
     with subprocess.Popen(command, env=environment, cwd=stack.PROJECT, stderr=subprocess.DEVNULL) as run:
-        wait_for(lambda: Lot.objects.count() >= 4)
-        run.kill()
+        try:
+            wait_for(lambda: Lot.objects.count() >= 4)
+        finally:
+            run.kill()
     killed_at = Delivery.objects.count()
     wait_for(lambda: not other_connections(real_database))  # its children end with it
     monkeypatch.setattr(picturing, "read_file", quick_picture)

@@ -93,20 +93,19 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     postgres.destroy(folder / "postgres")
 
 
+@pytest.mark.slow("a first start prepares the database; starts again after a stop and after kill -9 follow")
 @pytest.mark.timeout(900)
-def test_start_refuse_a_double_stop_and_start_again(var: Path, tmp_path: Path) -> None:
+def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: Path, tmp_path: Path) -> None:
     port = ports.choose()
     first = launch(var, port)
     first.wait_until_open()
     assert stack.health(port)[0] == 200
-    with first.database() as connection:
-        connection.execute("INSERT INTO orders_postagerate (province, fen, days) VALUES ('甘肃省', 1500, 5)")
-
+    add_rate(first, "甘肃省")
     said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()
     assert code == 1
     assert f"already runs from VAR={var}: process {first.process.pid}, http://127.0.0.1:{port}" in said
     assert "Traceback" not in said
-    said, code = launch(tmp_path / "other", port).said_and_ended()
+    said, code = launch(tmp_path / "taken", port).said_and_ended()
     assert code == 1
     assert f"Port {port} is taken by another program" in said
     assert "Traceback" not in said
@@ -116,52 +115,53 @@ def test_start_refuse_a_double_stop_and_start_again(var: Path, tmp_path: Path) -
     first.process.send_signal(signal.SIGINT)
     assert first.said_and_ended()[1] == 0
     first.wait_until_alone()
+    shutil.copytree(var, tmp_path / "other")  # a copied VAR is another marketplace
     second = launch(var, port)
-    second.wait_until_open()
-    assert "Preparing" not in second.output.read_text()
-    assert (var / "secrets.json").read_text() == before
-    assert (var / "secrets.json").stat().st_mode & 0o777 == 0o600
-    with second.database() as connection:
-        assert connection.execute("SELECT fen FROM orders_postagerate WHERE province = '甘肃省'").fetchall() == [
-            (1500,)
-        ]
-    second.process.terminate()
-    assert second.said_and_ended()[1] == 0
-    second.wait_until_alone()
-
-
-@pytest.mark.timeout(900)
-def test_nothing_acknowledged_is_lost_by_kill_9(var: Path, tmp_path: Path) -> None:
-    if var.exists():
-        shutil.copytree(var, tmp_path / "other")  # a copied VAR is another marketplace
-    first = launch(var, ports.choose())
-    other = launch(tmp_path / "other", ports.choose(avoid=[first.port]))  # side by side, from the same clone
+    other = launch(tmp_path / "other", ports.choose(avoid=[port]))  # side by side, from the same clone
     try:
-        first.wait_until_open()
+        second.wait_until_open()
         other.wait_until_open()
-        with first.database() as connection:
-            connection.execute("INSERT INTO orders_postagerate (province, fen, days) VALUES ('青海省', 1600, 5)")
-        for pid in [first.process.pid, *first.children()]:
+        assert "Preparing" not in second.output.read_text()
+        assert (var / "secrets.json").read_text() == before
+        assert (var / "secrets.json").stat().st_mode & 0o777 == 0o600
+        assert rates(second) == {"甘肃省"}
+
+        add_rate(second, "青海省")
+        for pid in [second.process.pid, *second.children()]:
             os.kill(pid, signal.SIGKILL)
-        first.process.wait()
-        again = launch(var, first.port)
+        second.process.wait()
+        again = launch(var, port)
         again.wait_until_open()
-        with again.database() as connection:
-            found = connection.execute("SELECT fen FROM orders_postagerate WHERE province = '青海省'").fetchall()
-            assert found == [(1600,)]
-        assert stack.health(first.port)[0] == 200
+        assert rates(again) == {"甘肃省", "青海省"}
+        assert stack.health(port)[0] == 200
         assert stack.health(other.port)[0] == 200
 
         again.process.kill()  # alone: everything else ends by itself
         again.process.wait()
         again.wait_until_alone()
         assert stack.health(other.port)[0] == 200
+        other.process.terminate()
+        assert other.said_and_ended()[1] == 0
+        other.wait_until_alone()
     finally:
         other.process.terminate()
         other.process.wait(60)
         postgres.destroy(other.var / "postgres")
 
 
+def add_rate(launched: Launched, province: str) -> None:
+    """Commit a row."""
+    with launched.database() as connection:
+        connection.execute("INSERT INTO orders_postagerate (province, fen, days) VALUES (%s, 1500, 5)", [province])
+
+
+def rates(launched: Launched) -> set[object]:
+    """What `add_rate` has committed."""
+    with launched.database() as connection:
+        return {row[0] for row in connection.execute("SELECT province FROM orders_postagerate WHERE fen = 1500")}
+
+
+@pytest.mark.slow("a start of everything, a backup of it and a restored copy")
 @pytest.mark.timeout(900)
 def test_restart_with_overdue_work_and_a_backup_while_it_runs(var: Path, tmp_path: Path) -> None:
     """Work that came due while all was stopped is done at once: nothing waits for a health that only it can bring."""

@@ -11,6 +11,7 @@ from orders.models import Heartbeat
 from tests.live_stack import LiveStack
 
 
+@pytest.mark.slow("every process is killed and has to come back")
 @pytest.mark.parametrize("live_stack", ["pgmq", "redis"], indirect=True)
 def test_everything_is_well_and_survives_kill_9(live_stack: LiveStack) -> None:
     port = int(live_stack.url.rpartition(":")[2])

@@ -11,6 +11,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -30,11 +31,28 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def directory(open_folder: Path) -> Iterator[Path]:
+def empty_directory(open_folder: Path) -> Iterator[Path]:
     """Where a test's server goes; it is gone afterwards."""
     folder = open_folder / "var" / "postgres"
     yield folder
     postgres.destroy(folder)
+
+
+@pytest.fixture(scope="module")
+def new_cluster() -> Iterator[Path]:
+    """A cluster just made, and stopped: to be copied, which is quicker than initdb for each test."""
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
+    postgres.start(folder)
+    postgres.stop(folder)
+    yield folder
+    postgres.destroy(folder)
+
+
+@pytest.fixture
+def directory(empty_directory: Path, new_cluster: Path) -> Path:
+    """A test's own cluster, which has its databases and has not been started."""
+    shutil.copytree(new_cluster, empty_directory, ignore=shutil.ignore_patterns("port.json"))
+    return empty_directory
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +105,8 @@ def test_rows_acknowledged_before_kill_9_of_everything_are_there_after(directory
         write_row(cluster, value)
         if value % 5 == 4:
             for pid in server_processes(cluster):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended when it saw that the one before had
+                    os.kill(pid, signal.SIGKILL)
             cluster = postgres.start(directory)
     assert rows(cluster) == list(range(20))
 
@@ -124,15 +143,13 @@ def test_port_taken_by_another_program_is_chosen_anew(directory: Path) -> None:
     assert rows(second) == [1]
 
 
-def test_initdb_cut_short_is_no_cluster(directory: Path) -> None:
-    (directory / "draft" / "data").mkdir(parents=True)
-    (directory / "draft" / "data" / "PG_VERSION").write_text("18\n")
-    assert postgres.start(directory).is_running()
+def test_initdb_cut_short_is_no_cluster(empty_directory: Path) -> None:
+    (empty_directory / "draft" / "data").mkdir(parents=True)
+    (empty_directory / "draft" / "data" / "PG_VERSION").write_text("18\n")
+    assert postgres.start(empty_directory).is_running()
 
 
 def test_cluster_of_another_version_is_refused_with_advice(directory: Path) -> None:
-    postgres.start(directory)
-    postgres.stop(directory)
     version = directory.resolve() / "data" / "PG_VERSION"
     version.write_text("9\n")
     with pytest.raises(EmbeddedError, match="made by PostgreSQL 9; installed is 18"):
@@ -245,6 +262,7 @@ def test_folder_closed_to_the_server_is_left_for_one_it_can_reach(open_folder: P
     assert not folder.is_symlink()
 
 
+@pytest.mark.slow("initdb, and three starts of PostgreSQL in two places")
 def test_cluster_moves_along_when_its_folder_is_closed_later(open_folder: Path) -> None:
     home = open_folder / "home"
     home.mkdir(mode=0o755)
@@ -282,6 +300,7 @@ def run_as(uid: int, gid: int, action: Callable[[], None]) -> None:
     assert said == ""
 
 
+@pytest.mark.slow("initdb and five starts of PostgreSQL, by three users")
 def test_plain_user_runs_it_without_root(open_folder: Path) -> None:
     """As root this is done as nobody; a plain user has been doing it in every other test."""
     folder = open_folder / "plain" / "postgres"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from marketplace.embedded import postgres, processes
 from tests.faults.clock import Clock
-from tests.live_stack import LiveStack, running_stack
+from tests.live_stack import LiveStack, running_stack, settings_of
 from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
@@ -99,7 +99,8 @@ def running_stand(
     # The broker's own database, not a copy: then this process can wake the worker as well.
     broker = cluster.url(postgres.APP, postgres.BROKER_DATABASE)
     given = {"DJANGO_SETTINGS_MODULE": SETTINGS, "BROKER_DATABASE_URL": broker, **(changes or {})}
-    with running_stack(RealDatabase(cluster, postgres.DATABASE), directory, changes=given) as live:
+    database = RealDatabase(cluster, postgres.DATABASE)
+    with running_stack(database, directory, changes=given) as live, settings_of(live):
         yield Stand(live, clock, Control(live.double_url))
 
 

@@ -33,7 +33,10 @@ from tests.faults.stand import DOUBLE, Stand
 from tests.faults.tally import RECOVERED, Tally
 from tests.world import World, make_world
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.slow("what is broken on running processes has to come right by itself"),
+]
 
 
 @pytest.fixture(scope="module")

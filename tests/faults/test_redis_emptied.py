@@ -12,6 +12,7 @@ from tests.stripe_double.control import Control
 from tests.world import make_world, order_packs
 
 
+@pytest.mark.slow("a killed worker has to come back, and a sweep to find what the broker lost")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("live_stack", ["redis"], indirect=True)
 def test_emptied_redis(live_stack: LiveStack, tally: Tally) -> None:

@@ -52,6 +52,17 @@ def still_running(now: datetime) -> list[str]:
     return found + ([f"{unprocessed} events not processed"] if unprocessed else [])
 
 
+def is_idle(now: datetime) -> bool:
+    """Whether nothing is due yet, nothing is leased and every event that has come is processed."""
+    for model in QUEUES:
+        rows = model._default_manager.all()
+        if rows.filter(due_at__lte=now).exists():
+            return False
+        if model is not Parcel and rows.filter(leased_until__isnull=False).exists():
+            return False
+    return not StripeEvent.objects.filter(processed_at=None).exists()
+
+
 def judge(now: datetime, double: Path, purchases: Iterable[Purchase]) -> tuple[dict[str, int], list[str]]:
     """Look at everything. Returns how many orders ended how, and what is wrong."""
     problems = [f"still running: {what}" for what in still_running(now)]

@@ -1,6 +1,7 @@
 """What the suite demands of its own tests."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from marketplace.embedded import stack
+from tests import slowness
+from tests.distribution import APART, TOGETHER, in_order, share_of
+from tests.slowness import Spent
+
+PROCESS = pytest.mark.slow("starts pytest and Django in a process of their own")
 
 SKIPPING = """
 import pytest
@@ -28,10 +34,34 @@ def test_flushing():
     pass
 """
 
+LINGERING = """
+import time
 
-def run_suite(tmp_path: Path, source: str, ci: str) -> subprocess.CompletedProcess[str]:
+import pytest
+
+@pytest.fixture(scope="module")
+def shared():
+    time.sleep(1.6)
+
+@pytest.fixture
+def own():
+    time.sleep(0.8)
+
+def test_innocent(shared):
+    pass
+
+def test_lingers(own, shared):
+    time.sleep(0.8)
+
+@pytest.mark.slow("it waits for a machine")
+def test_says_why(own, shared):
+    time.sleep(0.8)
+"""
+
+
+def run_suite(tmp_path: Path, source: str, ci: str, settings: str = "") -> subprocess.CompletedProcess[str]:
     (tmp_path / "test_inner.py").write_text(source)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nDJANGO_SETTINGS_MODULE = marketplace.settings.test\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\nDJANGO_SETTINGS_MODULE = marketplace.settings.test\n{settings}")
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-q"]
     return subprocess.run(
         [*command, "-c", str(tmp_path / "pytest.ini"), str(tmp_path / "test_inner.py")],
@@ -42,6 +72,7 @@ def run_suite(tmp_path: Path, source: str, ci: str) -> subprocess.CompletedProce
     )
 
 
+@PROCESS
 def test_skipped_test_fails_the_run_in_ci(tmp_path: Path) -> None:
     done = run_suite(tmp_path, SKIPPING, "true")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
@@ -49,7 +80,53 @@ def test_skipped_test_fails_the_run_in_ci(tmp_path: Path) -> None:
     assert "test_inner.py::test_left_out" in done.stdout.partition("skipped tests fail the run (CI=true)")[2]
 
 
+@PROCESS
 def test_tests_that_would_empty_the_ledger_are_refused(tmp_path: Path) -> None:
     done = run_suite(tmp_path, FLUSHING, "")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
     assert "use the fixture real_database instead" in done.stdout + done.stderr
+
+
+@PROCESS
+def test_slow_test_without_a_reason_fails_and_is_named(tmp_path: Path) -> None:
+    """Its own fixtures count with it; a shared one is nobody's fault."""
+    done = run_suite(tmp_path, LINGERING, "", "slow_after_seconds = 0.2\n")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    assert "1 failed, 2 passed" in done.stdout
+    assert re.search(
+        r"test_inner\.py:17: test_lingers took 1\.\d s of its own\. "
+        r'Law: a test over 0\.2 s carries @pytest\.mark\.slow\("why"\)',
+        done.stdout,
+    )
+
+
+def test_slow_test_with_no_reason_in_its_mark_is_refused(request: pytest.FixtureRequest) -> None:
+    for mark in (pytest.mark.slow, pytest.mark.slow(" ")):
+        request.node.own_markers[:] = [mark.mark]
+        with pytest.raises(
+            pytest.UsageError, match=r'test_suite_rules\.py:\d+: say why .* @pytest\.mark\.slow\("why"\)'
+        ):
+            slowness.pytest_collection_modifyitems([request.node])
+    request.node.own_markers[:] = [pytest.mark.slow("it waits for a machine").mark]
+    slowness.pytest_collection_modifyitems([request.node])
+
+
+def test_share_that_is_heaviest_comes_first_and_files_stay_together() -> None:
+    ids = ["tests/a/test_a.py::test_1", "tests/a/test_a.py::test_2", "tests/b/test_storm.py::test_all", *(
+        f"{file}::test_it" for file in reversed(TOGETHER)), f"{APART[0]}::test_1", f"{APART[0]}::test_2"]  # fmt: skip
+    slow = {"tests/b/test_storm.py::test_all", f"{APART[0]}::test_2", *(f"{file}::test_it" for file in TOGETHER[:2])}
+    assert in_order(ids, slow) == [
+        *(f"{file}::test_it" for file in TOGETHER),
+        "tests/b/test_storm.py::test_all",
+        f"{APART[0]}::test_2",
+        "tests/a/test_a.py::test_1",
+        "tests/a/test_a.py::test_2",
+        f"{APART[0]}::test_1",
+    ]
+    assert len({share_of(one) for one in ids}) == 5
+    assert [file for file in (*TOGETHER, *APART) if not (stack.PROJECT / file).exists()] == []
+
+
+def test_time_on_a_busy_machine_counts_in_proportion() -> None:
+    alone, shared = Spent(wall=6.0, working=2.0, waiting=0.0), Spent(wall=6.0, working=2.0, waiting=1.0)
+    assert (alone.unshared(), shared.unshared()) == (6.0, 4.0)
