@@ -1,6 +1,6 @@
 """The style guide: every token and every component, with made-up contents, for those who build and edit the site.
 
-A new component is shown here in the change that brings it; `tests/cms/test_look.py` names those that are missing.
+A new component is shown here in the change that brings it; `tests/cms/site/test_look.py` names those that are missing.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from marketplace.ledger.models import Event, Posting
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by
-from tests.households.test_payout_files import answer, as_file
+from tests.households.payouts.test_payout_files import answer, as_file
 from tests.world import NOW, World, make_user, make_world
 
 pytestmark = pytest.mark.django_db

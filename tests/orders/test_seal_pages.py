@@ -31,7 +31,7 @@ from marketplace.ledger.models import Seal
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.proofs import fits
 from marketplace.people.models import Look
-from tests.cms.test_public_law import check_html
+from tests.cms.serving.test_public_law import check_html
 from tests.ledger.test_proofs import verified
 from tests.orders.sealed_world import LATER, SealedWorld, sealed_world
 from tests.orders.test_backoffice import as_user

@@ -13,8 +13,8 @@ from cms.freshness import purging
 from cms.freshness.kept_answers import kept_each
 from cms.freshness.purging import purges
 from cms.shelf.cards import read_cards
+from tests.cms.freshness.test_page_cache import Clock
 from tests.cms.shop_site import TODAY, ShopSite
-from tests.cms.test_page_cache import Clock
 
 MOST_BYTES = 30_000_000
 

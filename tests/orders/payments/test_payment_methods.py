@@ -16,8 +16,8 @@ from orders.payments.refunds import repeat_refund
 from orders.preorders.serving import follow_forecast
 from tests.orders.changes import wrong
 from tests.orders.preorders import EXPECTED, make_orchard
+from tests.orders.preorders.test_preorder_pages import text_of
 from tests.orders.stripe_shop import StripeShop, assert_right
-from tests.orders.test_preorder_pages import text_of
 from tests.stripe_double.control import ControlError
 from tests.world import NOW, World, order_packs
 

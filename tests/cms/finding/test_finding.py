@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from cms.finding.season import bars_of
 from marketplace.catalogue.models import Category, Product
 from tests.cms.shop_site import TODAY, ShopSite, add_products
-from tests.cms.test_produce_pages import text
+from tests.cms.showing.test_produce_pages import text
 from tests.world import World
 
 LONG = "小米" * 5000

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from cms.models import HomePage
 from marketplace.runtime.outage import unavailable
 from tests.cms.every_page import Visits, make_visits
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import ShopSite
-from tests.cms.test_public_law import check_html
 from tests.orders.conftest import stripe, stripe_double
 from tests.stripe_double.control import Control
 from tests.world import NOW, World

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, override
 
 from cms.models import CampaignPage
 from tests.cms.front_site import add_campaign, add_collection, at
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import ShopSite
-from tests.cms.test_public_law import check_html
 
 DAY = timedelta(days=1)
 IN_NAVIGATION = '<a href="/first-taste/">尝新周</a>'

@@ -15,9 +15,9 @@ from django.utils.translation import override
 from cms.shelf.place_map import CAPITAL, Place, direction, distance_km, draw_map
 from marketplace.households.actions import record_naming_consent
 from orders.models import Order, PostageRate, ProductFigures, Review, ReviewPhoto
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import ShopSite, translate_site
-from tests.cms.test_produce_pages import text
-from tests.cms.test_public_law import check_html
+from tests.cms.showing.test_produce_pages import text
 from tests.world import NOW, World, order_packs
 
 

@@ -21,7 +21,7 @@ from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, Signature
 from tests.cms.shop_site import ShopSite, make_site, translate_site
-from tests.cms.test_produce_pages import text
+from tests.cms.showing.test_produce_pages import text
 from tests.real_database import RealDatabase
 from tests.world import NOW, World, make_world
 

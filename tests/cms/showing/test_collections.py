@@ -14,8 +14,8 @@ from cms.models import CollectionPage
 from cms.showing.collections import pages_of
 from marketplace.supply.models import Lot
 from tests.cms.front_site import add_collection
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import TODAY, ShopSite, translate_site
-from tests.cms.test_public_law import check_html
 from tests.world import World
 
 

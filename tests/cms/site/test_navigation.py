@@ -16,8 +16,8 @@ from django.utils.translation import gettext, override
 from cms.models import SiteFrame
 from cms.site.navigation import _read_frame
 from tests.cms.front_site import add_campaign, client_of, editor_client
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import ShopSite, translate_site
-from tests.cms.test_public_law import check_html
 from tests.world import NOW, World
 
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>([^<]*)</a>')

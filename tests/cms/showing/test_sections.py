@@ -17,8 +17,8 @@ from cms.blocks.sections import BannerBlock
 from cms.models import HomePage
 from cms.showing.home import for_home
 from tests.cms.front_site import add_campaign, add_collection, at, editor_client, posted
+from tests.cms.serving.test_public_law import check_html
 from tests.cms.shop_site import TODAY, ShopSite, translate_site
-from tests.cms.test_public_law import check_html
 from tests.world import World
 
 BANNER = {"heading": "尝新周开始了", "text": "头一批先寄。", "picture": None, "page": None, "words": ""}

@@ -14,7 +14,7 @@ from cms.models import CollectionPage
 from cms.site.restrictions import is_open
 from tests.cms.front_site import add_campaign, add_collection
 from tests.cms.shop_site import ShopSite
-from tests.cms.test_sections import put, shelf
+from tests.cms.showing.test_sections import put, shelf
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

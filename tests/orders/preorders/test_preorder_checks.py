@@ -20,8 +20,8 @@ from orders.preorders.serving import follow_forecast, harvest_came, harvest_fail
 from tests.conftest import postgres_clone
 from tests.orders.changes import send_all
 from tests.orders.preorders import EXPECTED, bring_in, make_orchard, paid_unheard, preorder
+from tests.orders.preorders.test_preorders import AFTER_CLOSING
 from tests.orders.test_check_books import broken_by, check_books
-from tests.orders.test_preorders import AFTER_CLOSING
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server
 from tests.stripe_double.control import Control

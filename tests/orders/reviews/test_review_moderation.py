@@ -32,7 +32,7 @@ from orders.reviews.queries import read_reviews
 from orders.reviews.tasks import sweep_refused_photos
 from tests.cms.test_picture_cleaning import jpeg_bytes
 from tests.orders.changes import paid_g1, receive
-from tests.orders.test_reviews import as_user, files, line_of, published, released, rows, written
+from tests.orders.reviews.test_reviews import as_user, files, line_of, published, released, rows, written
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_world
 
