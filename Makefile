@@ -1,4 +1,5 @@
 # The two that matter: `make run` and `make test`. PORT and VAR are honoured (PORT=8001 VAR=/some/folder make run).
+# `make test CHANGED=1` runs what the change against main can reach.
 
 python := .venv/bin/python
 
@@ -10,7 +11,7 @@ run:
 
 test:
 	@.ci/install --tests
-	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile $(if $(CHANGED),--changed) $(ARGS)
 
 bench:
 	@.ci/install --dev
