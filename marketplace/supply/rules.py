@@ -82,21 +82,6 @@ class FairTurns:
         return taken_from
 
 
-def fair_turns(packs: int, pack_grams: int, offers: Sequence[Offer], sold: dict[int, Sold]) -> dict[int, int]:
-    """Allocate packs of one lot to its deliveries, in fair turns.
-
-    :param packs: how many packs
-    :param pack_grams: mass of one pack in grams
-    :param offers: the lot's deliveries
-    :param sold: for each household of the offers, what it has delivered and sold before
-    :returns: delivery id → grams, summing to ``packs * pack_grams``
-    :raises ValueError: the offers have fewer grams than that
-    """
-    delivered = {household: counts.delivered_grams for household, counts in sold.items()}
-    allocated = {household: counts.allocated_grams for household, counts in sold.items()}
-    return FairTurns(offers, delivered, allocated).take(packs, pack_grams)
-
-
 def grams_back(grams: int, allocated: Sequence[int]) -> list[int]:
     """Return how many grams of each allocation go back to its delivery, in proportion, by largest remainder.
 

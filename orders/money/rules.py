@@ -130,11 +130,6 @@ class LineShares:
         """What the price protection fund pays."""
         return sum(part.from_fund for part in self.households)
 
-    @property
-    def owed_by_cooperative(self) -> int:
-        """What the cooperative's account is debited."""
-        return self.fee_from_cooperative + sum(part.from_cooperative for part in self.households)
-
 
 def share_out(line: LineFacts, fund: int) -> LineShares:
     """Share out a settled line's money.
@@ -169,11 +164,6 @@ class Breakdown:
     household: int
     cooperative: int
     fee: int
-
-    @property
-    def household_percent(self) -> int:
-        """The household's part of the price in whole per cent, rounded down."""
-        return self.household * 100 // self.price
 
 
 def breakdown(price: int, grams: int, protected_fen_per_jin: int, household_share_bp: int, fee_bp: int) -> Breakdown:

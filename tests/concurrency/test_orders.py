@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Overdraft, post
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from marketplace.supply.models import Allocation, Lot, Reservation
 from marketplace.supply.stock.reservation import release
 from orders.checkout.placing import place_order
@@ -17,6 +17,7 @@ from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.shipping import WrongState, mark_received, mark_shipped
 from orders.payments.confirming import confirm, open_session
 from orders.settlement.settling import settle
+from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, fill_basket, fill_fund, make_checkout, make_world, order_packs, pay_order, ship_and_settle

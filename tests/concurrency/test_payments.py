@@ -18,7 +18,6 @@ from django.db.models import QuerySet
 
 from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.queries import balance_of_kind
 from marketplace.people.models import User
 from marketplace.supply.models import Allocation, Lot
 from orders.models import Order, Payment, Refund
@@ -30,6 +29,7 @@ from orders.payments.disputes import note_dispute
 from orders.payments.refunds import RefundTooLarge, intend_refund, pay_elsewhere, repeat_refund, send_refund
 from orders.payments.stripe import gateway as stripe_gateway
 from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
+from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_world, order_packs, pay_order

@@ -8,12 +8,12 @@ import pytest
 from django.db.models import QuerySet
 
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.queries import balance_of_kind
 from orders.models import Parcel
 from orders.parcels.shipping import mark_received, mark_shipped
 from orders.settlement import settling as settlement
 from orders.settlement.settling import settle, settle_batch
 from orders.settlement.tasks import sweep_parcels
+from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
 from tests.world import NOW, fill_fund, make_world, order_packs, pay_order

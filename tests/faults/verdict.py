@@ -15,10 +15,10 @@ from django.db import connection, transaction
 
 from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance_of_kind
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
 from orders.operations.health import QUEUES
 from orders.payments.reconciling import Finding, reconcile
+from tests.balances import balance_of_kind
 from tests.faults.buyer import Purchase
 
 SETTLED, SENT_BACK, UNPAID = "paid and settled", "paid and refunded", "unpaid, its stock free"

@@ -17,13 +17,13 @@ from django.test import Client
 from django.utils import translation
 
 from marketplace.ledger.models import Account, Event, Posting
-from marketplace.ledger.queries import balance_of_kind
 from marketplace.supply.models import Allocation, Reservation
 from orders import tasks
 from orders.models import Order, Payment, Refund, StripeEvent
 from orders.payments.confirming import open_session
 from orders.payments.reconciling import Finding, reconcile
 from orders.payments.stripe import gateway as stripe_gateway
+from tests.balances import balance_of_kind
 from tests.stripe_double.control import Control
 from tests.world import NOW
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.supply.rules import Offer, Sold, fair_turns
+from marketplace.supply.rules import FairTurns, Offer, Sold
 
 
 @st.composite
@@ -55,6 +55,13 @@ def taken_in_turns(packs: int, pack_grams: int, offers: list[Offer], sold: dict[
             allocated[next_one.household_id] += grams
             taken[next_one.delivery_id] = taken.get(next_one.delivery_id, 0) + grams
     return taken
+
+
+def fair_turns(packs: int, pack_grams: int, offers: list[Offer], sold: dict[int, Sold]) -> dict[int, int]:
+    """Packs of one lot, taken at once."""
+    delivered = {household: counts.delivered_grams for household, counts in sold.items()}
+    allocated = {household: counts.allocated_grams for household, counts in sold.items()}
+    return FairTurns(offers, delivered, allocated).take(packs, pack_grams)
 
 
 @given(lots())

@@ -41,7 +41,6 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.embedded import postgres, stack
 from marketplace.households.models import Household
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance_of_kind
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.places.models import Village
@@ -49,6 +48,7 @@ from marketplace.supply.models import Delivery, Lot, ProtectedPrice
 from orders.models import DiscountCode, Order, Parcel, PostageRate, ProductFigures, Review
 from orders.money.rules import breakdown
 from orders.reviews.queries import read_trust
+from tests.balances import balance_of_kind
 from tests.cms.loaded_demo import all_rows, demo_loaded
 from tests.orders.conftest import private
 from tests.prepared_demo import ONE_ROUND, quick_picture

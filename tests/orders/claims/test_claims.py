@@ -13,7 +13,7 @@ from PIL import Image
 
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role
 from marketplace.uploads.pictures import CleanedFile, clean_picture
@@ -40,6 +40,7 @@ from orders.models import Claim, Order, OrderLine
 from orders.parcels.cancelling import cancel_parcel
 from orders.parcels.weighing import mark_packed
 from orders.settlement.settling import settle
+from tests.balances import balance_of_kind
 from tests.orders.changes import everything, paid_g1, receive, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
 from tests.world import NOW, World

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from marketplace.supply.models import Lot, Reservation
 from orders.models import DiscountCode, Order, Parcel, Payment
 from orders.parcels.cancelling import ReasonMissing, TooLate, cancel_order, cancel_parcel, cancel_parcel_for_buyer
@@ -16,6 +16,7 @@ from orders.parcels.shipping import WrongState
 from orders.parcels.weighing import mark_packed
 from orders.payments.confirming import confirm, open_session
 from orders.payments.stripe.gateway import StripeRefused
+from tests.balances import balance_of_kind
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_discount, order_packs

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from marketplace.income.statement import credits
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from marketplace.supply.models import AllocationReturn, Delivery, Lot
 from orders.models import Order, OrderLine, Parcel
 from orders.money.rules import weighed_refund
 from orders.parcels.shipping import NotPacked, WrongState
 from orders.parcels.weighing import OutsideTolerance, PackedOtherwise, WeightsDoNotFit, mark_packed, weight_limits
+from tests.balances import balance_of_kind
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_fund, make_world, order_packs, pay_order

@@ -6,13 +6,14 @@ import pytest
 from django.db import transaction
 
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from orders.models import Dispute, DisputeMovement, Order, Parcel, Payment, Refund, StripeEvent
 from orders.parcels.cancelling import cancel_parcel
 from orders.parcels.shipping import Disputed, mark_shipped
 from orders.payments.confirming import confirm
 from orders.payments.disputes import UnknownPayment, is_disputed, note_dispute
 from orders.payments.refunds import intend_refund, send_refund
+from tests.balances import balance_of_kind
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
 

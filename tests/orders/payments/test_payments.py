@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.queries import balance_of_kind
 from marketplace.supply.models import Allocation, Lot, Reservation
 from orders.models import Order, Payment, Refund
 from orders.payments.confirming import confirm, note_unreachable, open_session
 from orders.payments.refunds import send_refund
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.payments.tasks import sweep_payments
+from tests.balances import balance_of_kind
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_discount, make_world, order_packs, pay_order
 

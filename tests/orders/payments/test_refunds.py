@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace.ledger.models import Event
-from marketplace.ledger.queries import balance_of_kind
 from marketplace.people.models import User
 from orders.claims.actions import Answer, TooMuch, answer_claim, make_claim
 from orders.models import Order, Parcel, Payment, Refund
@@ -20,6 +19,7 @@ from orders.parcels.cancelling import cancel_parcel
 from orders.payments.refunds import NotFailed, RefundTooLarge, intend_refund, refundable_fen, repeat_refund, send_refund
 from orders.payments.stripe import gateway as stripe_gateway
 from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
+from tests.balances import balance_of_kind
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
 

@@ -4,11 +4,12 @@ import pytest
 
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Account, Event, Posting
-from marketplace.ledger.queries import balance, balance_of_kind
+from marketplace.ledger.queries import balance
 from marketplace.supply.models import Allocation, Reservation
 from orders.models import Order, Parcel
 from orders.parcels.shipping import mark_received, mark_shipped
 from orders.settlement.settling import settle
+from tests.balances import balance_of_kind
 from tests.stripe_double.control import Control
 from tests.world import NOW, Farm, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
 
