@@ -43,6 +43,7 @@ PLACES = {
 
 LOCKS = re.compile(r"\bFOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)\b(?: OF \"(\w+)\")?( SKIP LOCKED)?")
 TABLES = re.compile(r'\b(?:FROM|JOIN) "?(\w+)"?')
+INNERMOST = re.compile(r"\([^()]*\)")
 CHANGES = re.compile(r'\s*(?:UPDATE|DELETE FROM) "?(\w+)"?')
 MAKES = re.compile(r'\s*INSERT INTO "?(\w+)"?')
 POSTS = re.compile(r"INSERT INTO ledger_event|ledger_event_id_seq")  # the balances are locked in the database then
@@ -122,7 +123,7 @@ class LockOrder:
             _follow(watch, *savepoint.groups())
         elif locks := LOCKS.search(text) if not CHANGES.match(text) else None:
             named, skips = locks.groups()
-            tables = [named] if named else TABLES.findall(text)
+            tables = [named] if named else TABLES.findall(_without_subqueries(text))
             keys = _keys(context["cursor"])
             for n, table in enumerate(dict.fromkeys(tables)):
                 self._take(watch, table, keys if n == 0 else [], text, waits=not skips)
@@ -181,6 +182,13 @@ def _keys(cursor: Any) -> list[Key]:
 
 def _key(text: str) -> Key:
     return int(text) if text.isdigit() else UUID(text)
+
+
+def _without_subqueries(sql: str) -> str:
+    """A subquery's rows are read, not locked."""
+    while (outer := INNERMOST.sub("", sql)) != sql:
+        sql = outer
+    return sql
 
 
 def _short(sql: str) -> str:

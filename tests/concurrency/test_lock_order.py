@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("real_database")
 
 
 @pytest.fixture
-def watch(lock_order: LockOrder) -> Iterator[LockOrder]:
-    """One that may be left, beside the one that watches every test here."""
+def watch(lock_order: LockOrder, world: World) -> Iterator[LockOrder]:
+    """One that may find something, beside the one that watches every test here."""
     lock_order.broken_on_purpose = True
     order = LockOrder()
     with order.watching():
@@ -87,6 +87,13 @@ def test_rows_are_told_apart_from_those_that_are_joined(watch: LockOrder, world:
     watch.check()
     in_one_transaction(lambda: list(Parcel.objects.select_for_update().select_related("order").order_by("pk")))
     assert watch.wrong[0].startswith("orders_order is locked after orders_parcel")
+
+
+def test_the_rows_of_a_subquery_are_only_read(watch: LockOrder, world: World) -> None:
+    with_deliveries = Q(pk__in=Delivery.objects.filter(lot__isnull=False).values("lot_id"))
+    in_one_transaction(lambda: lock_lots(with_deliveries), lambda: lock_lots(with_deliveries))
+    watch.check()
+    assert watch.seen == {"supply_lot"}
 
 
 def test_a_change_locks_as_well(watch: LockOrder, world: World) -> None:

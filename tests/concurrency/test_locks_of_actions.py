@@ -98,7 +98,8 @@ def test_a_harvest_is_set_aside_for_two_who_have_not_paid_yet(stripe: Control, l
     preorder(orchard, stripe, 1)
     unpaid = [order_packs((orchard.pack, 1)) for _ in range(2)]
     spoiled, fresh = bring_in(orchard, 5000, code="QL-1"), bring_in(orchard, 10_000, code="QL-2")
-    Lot.objects.filter(pk=spoiled.pk).update(best_before=HARVEST.date() - timedelta(days=1))
+    former = HARVEST.date() - timedelta(days=10)
+    Lot.objects.filter(pk=spoiled.pk).update(harvested_on=former, best_before=former)
     harvest_came(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
     follow_forecast(orchard.forecast.pk, HARVEST)
     parts = ReservationPart.objects.filter(reservation__order_line__order__in=unpaid)
