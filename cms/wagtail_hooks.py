@@ -38,7 +38,8 @@ class TellingPageLinks(PageLinkHandler):
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
         """Return the start of each link."""
         shows_each("page", [attrs["id"] for attrs in attrs_list if "id" in attrs])
-        return super().expand_db_attributes_many(attrs_list)  # type: ignore[no-any-return]
+        starts: list[str] = super().expand_db_attributes_many(attrs_list)
+        return starts
 
 
 @hooks.register("register_rich_text_features", order=1)

@@ -97,7 +97,7 @@ class _Publisher:
         root = Page.get_first_root_node()
         assert root is not None
         slug = "home" if language == LANGUAGES[0] else f"home-{language}"
-        found = HomePage.objects.filter(locale=self.locale).first()
+        found: HomePage | None = HomePage.objects.filter(locale=self.locale).first()
         if found:
             return found
         site = Site.objects.get(is_default_site=True)
@@ -143,10 +143,10 @@ class _Publisher:
 
     def _page(self, parent: Page, model: type[P], slug: str, **fields: Any) -> P:
         """Return the page of this slug, or make, check and publish it. A page that is there stays as its editors left it."""
-        found = model.objects.child_of(parent).filter(slug=slug).first()
+        found: P | None = model.objects.child_of(parent).filter(slug=slug).first()
         if found:
             return found
-        page = model(slug=slug, locale=self.locale, **fields)
+        page: P = model(slug=slug, locale=self.locale, **fields)
         original = self._original(parent, model, slug)
         if original:
             page.translation_key = original.translation_key
@@ -162,9 +162,11 @@ class _Publisher:
         if self.locale == default:
             return None
         if model is HomePage:
-            return model.objects.filter(locale=default).first()
+            home: P | None = model.objects.filter(locale=default).first()
+            return home
         above = parent.get_translation_or_none(default)
-        return model.objects.child_of(above).filter(slug=slug).first() if above else None
+        below: P | None = model.objects.child_of(above).filter(slug=slug).first() if above else None
+        return below
 
     def stream(self, body: Sequence[Block], language: str) -> list[tuple[str, Any]]:
         """Return a story as the StreamField takes it: headings and the text below them become one block."""

@@ -82,8 +82,8 @@ def _review(world: World, line: OrderLine, opinion: Opinion) -> None:
         if not review.answer:
             clerk = world.clerk_of(cooperative) or world.users["admin@demo.example"]
             review = answer_review(user=clerk, review_id=review.pk, words=opinion.answer, now=timezone.now())
-        if review.answer_waits and review.answer == opinion.answer:
-            seen = review.answered_at
+        seen = review.answered_at
+        if seen and review.answer_waits and review.answer == opinion.answer:
             moderate_answer(user=staff, review_id=review.pk, publish=True, seen=seen, now=timezone.now())
 
 

@@ -118,7 +118,7 @@ def _load_harvests(world: World, key: str, product: Product, season: Season) -> 
             set_protected_price(
                 user=staff, product=product, grade=grade, season=season, fen_per_jin=fen_per_jin, now=world.anchor
             )
-        signing = [*facts.harvests, *([facts.forecast] if facts.forecast else [])]
+        signing: list[Harvest | ForecastFacts] = [*facts.harvests, *([facts.forecast] if facts.forecast else [])]
         growers = {household.pk: household for harvest in signing for household in _growers(world, harvest)}
         agreement = sign_agreement(
             cooperative=product.cooperative, product=product, season=season, household_share_bp=facts.share_bp,

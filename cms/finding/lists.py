@@ -46,4 +46,7 @@ def _read(language: str) -> ProduceList | None:
     with prepared_cursor() as cursor:
         cursor.execute(LIST, [language])
         row = cursor.fetchone()
-    return ProduceList(*row[:3], language, page_address(row[3], language)) if row else None
+    if row is None:
+        return None
+    pk, path, depth, url_path = row
+    return ProduceList(pk, path, depth, language, page_address(url_path, language))

@@ -197,14 +197,15 @@ def _hash_of(row: tuple[Any, ...]) -> int:
     return hash(tuple(tuple(one) if isinstance(one, list) else one for one in row))
 
 
-def _rows(statement: str, at: ProduceList, today: date, **more: object) -> list[tuple[Any, ...]]:
+def _rows(statement: str, at: ProduceList, today: date, **more: Any) -> list[tuple[Any, ...]]:
     first, last = Page._get_children_path_interval(at.path)
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
             {"today": today, "depth": at.depth + 1, "first": first, "last": last, "seen_from": at.path, **more},
         )
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _found(index: Index, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:

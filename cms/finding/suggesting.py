@@ -38,7 +38,7 @@ def suggest(index: Index, typed: str) -> list[Suggestion]:
     if not start:
         return []
     found = [*_words(index, start), *_labels(index, start), *_products(index, text)]
-    once = {}
+    once: dict[str, Suggestion] = {}
     for one in found:
         once.setdefault(one.label.casefold(), one)
     return list(once.values())[:MOST]

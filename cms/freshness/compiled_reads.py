@@ -38,7 +38,7 @@ class Compiled:
         columns, places = self.compiler.select, self.compiler.klass_info
         first, last = places["select_fields"][0], places["select_fields"][-1] + 1
         names = [column.target.attname for column, _, _ in columns[first:last]]
-        relations = get_related_populators(places, columns, connection.alias)
+        relations = get_related_populators(places, columns, connection.alias)  # type: ignore[call-arg]  # stubs of Django 6
         found = []
         for row in self.compiler.apply_converters(rows, self.converters):
             one = places["model"].from_db(connection.alias, names, row[first:last])
@@ -70,5 +70,5 @@ def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
     """
     found: list[M] = _of_key(model, relations).read([pk])
     if not found:
-        raise model.DoesNotExist
+        return model._default_manager.get(pk=pk)  # says so in Django's words
     return found[0]

@@ -59,7 +59,8 @@ def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
     shows(*found.tags)
     if found.until is not None:
         shows_until(found.until)
-    return found.answer  # type: ignore[no-any-return]
+    answer: Answer = found.answer
+    return answer
 
 
 def kept_each(

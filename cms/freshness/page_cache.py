@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
+from typing import cast
 from urllib.parse import unquote
 
 import brotli
@@ -27,6 +28,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from cms.freshness.purging import Shown, collecting, purges
+from marketplace.runtime.public_answers import Public
 
 MOST_PAGES = 512  # without a query; and half as many with one, so that made-up queries drive out no page
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
@@ -139,7 +141,7 @@ class Store:
 
 def mark_public(response: HttpResponse) -> None:
     """Say of an answer that it is the same for everyone and may be kept."""
-    response.is_public_page = True  # type: ignore[attr-defined]
+    cast(Public, response).is_public_page = True
 
 
 class PageCacheMiddleware:

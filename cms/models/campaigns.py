@@ -47,7 +47,7 @@ class CampaignPage(PublicPage):
         FieldPanel("collection"),
     ]
     parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/campaign_page.html"
     serving_relations = ("picture",)
 

@@ -87,7 +87,7 @@ class CollectionPage(PublicPage):
         SynchronizedField("price_to", overridable=False),
     ]
     parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/collection_page.html"
     serving_relations = ("picture",)
 

@@ -18,6 +18,7 @@ from cms.blocks import FooterBlock, HeaderBlock
 from cms.models.pages import HomePage
 from cms.site.navigation import frame_of
 from cms.site.previews import for_preview_frame
+from cms.site.public_request import public_request
 
 
 class SiteFrame(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model):
@@ -74,7 +75,7 @@ class SiteFrame(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMi
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Show the home page in this frame, as it is in the editor."""
         header, footer = self.header.get_prep_value(), self.footer.get_prep_value()
-        request.frame = frame_of(header, self.words, footer, self.locale)  # type: ignore[attr-defined]
+        public_request(request).frame = frame_of(header, self.words, footer, self.locale)
         home = self._home()
         if home is None:
             return for_preview_frame(TemplateResponse(request, "cms/frame_preview.html", {}))

@@ -82,7 +82,7 @@ class ProducePage(PublicPage):
         FieldPanel("story"),
     ]
     parent_page_types: ClassVar = ["cms.StorefrontPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/produce_page.html"
     shown = ()
     serving_relations = (
@@ -159,7 +159,7 @@ class VillagePage(PublicPage):
         FieldPanel("story"),
     ]
     parent_page_types: ClassVar = ["cms.TownshipPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/village_page.html"
     serving_relations = ("picture", "village__township")
 

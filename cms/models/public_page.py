@@ -14,6 +14,7 @@ from cms.freshness.purging import LISTS, SITE, shows
 from cms.site.addresses import Alternate, page_address
 from cms.site.navigation import Frame, NavLink, alternates_of, site_frame
 from cms.site.previews import for_preview_frame
+from cms.site.public_request import public_request
 from cms.site.share_cards import card_address
 from cms.site.shown import shown_on
 
@@ -39,7 +40,7 @@ class PublicPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, marked as the same for everyone."""
         shows(SITE, f"page:{self.pk}", *self.shown)
-        response = super().serve(request, *args, **kwargs)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
         if not getattr(request, "is_preview", False) and not self.get_view_restrictions():
             # A browser asks again each time (a price may have changed) and mostly gets a 304.
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
@@ -75,8 +76,9 @@ class PublicPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         alternates = alternates_of(self) if self.known_alternates is None else self.known_alternates
         # The header reads both again from the request.
-        request.alternates = alternates  # type: ignore[attr-defined]
-        request.frame = getattr(request, "frame", None) or self.frame  # type: ignore[attr-defined]
+        told = public_request(request)
+        told.alternates = alternates
+        told.frame = getattr(request, "frame", None) or self.frame
         canonical = request.build_absolute_uri(self.address)
         return {
             **context,

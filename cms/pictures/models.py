@@ -17,6 +17,8 @@ from marketplace.uploads.pictures import CleanedFile, clean_picture
 class StoryImage(AbstractImage):
     """A picture. Whatever door it comes through, `save` stores only its pixels (see `marketplace.uploads.pictures`)."""
 
+    file: Any  # Wagtail's field, which has no types
+
     description = models.CharField(
         _("alternative text"),
         max_length=255,

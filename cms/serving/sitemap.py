@@ -27,7 +27,7 @@ FIELDS = ("translation_key", "locale__language_code", "url_path", "last_publishe
 PageRow = dict[str, Any]
 
 
-class StoryPages(Sitemap):  # type: ignore[type-arg]
+class StoryPages(Sitemap):  # type: ignore[type-arg]  # not generic at run time
     """Every public page in every language, with its translations."""
 
     limit = 10_000
@@ -37,7 +37,8 @@ class StoryPages(Sitemap):  # type: ignore[type-arg]
         pages = Page.objects.live().public().filter(content_type__in=_public_types(), depth__gt=1)
         now = timezone.now()
         past = CampaignPage.objects.exclude(starts_at__lte=now, ends_at__gt=now).values("pk")
-        return pages.exclude(pk__in=past).order_by("pk").values(*FIELDS)
+        rows: QuerySet[Page, PageRow] = pages.exclude(pk__in=past).order_by("pk").values(*FIELDS)
+        return rows
 
     def location(self, item: PageRow) -> str:
         """Return a page's address."""
@@ -45,13 +46,14 @@ class StoryPages(Sitemap):  # type: ignore[type-arg]
 
     def lastmod(self, item: PageRow) -> datetime | None:
         """Return when the page was last published."""
-        return item["last_published_at"]  # type: ignore[no-any-return]
+        published: datetime | None = item["last_published_at"]
+        return published
 
     def get_latest_lastmod(self) -> datetime | None:
         """Return when any page was last published, in one query."""
         return self.items().order_by("-last_published_at").values_list("last_published_at", flat=True).first()
 
-    def get_urls(self, page: int = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         """Return the entries of one file, each with the same page in every language."""
         entries: list[dict[str, Any]] = super().get_urls(page, site, protocol)
         known = _translations([entry["item"]["translation_key"] for entry in entries])
@@ -65,7 +67,7 @@ class StoryPages(Sitemap):  # type: ignore[type-arg]
         return entries
 
 
-class Places(Sitemap):  # type: ignore[type-arg]
+class Places(Sitemap):  # type: ignore[type-arg]  # not generic at run time
     """Public addresses of the shop itself, in every language."""
 
     i18n = alternates = x_default = True

@@ -20,8 +20,9 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     begin_page()
     page = find_page(path)
     if page is not None:
-        request._wagtail_route_for_request = (page, [], {})  # type: ignore[attr-defined]
-    return wagtail_views.serve(request, path)
+        request._wagtail_route_for_request = (page, [], {})  # type: ignore[attr-defined]  # Wagtail's own, private
+    response: HttpResponse = wagtail_views.serve(request, path)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.utils.translation import get_language
 
 GRAMS_PER_JIN = 500
@@ -50,9 +52,21 @@ def yuan_per_jin(fen: int) -> str:
     return f"{yuan(fen)}/{'jin' if (get_language() or '').startswith('en') else '斤'}"
 
 
-def pack_per_jin(pack: object) -> str:
+class Priced(Protocol):
+    """A pack, or what is said of one: fen and grams."""
+
+    @property
+    def price_fen(self) -> int:
+        """Price in fen."""
+
+    @property
+    def grams(self) -> int:
+        """Net mass in grams."""
+
+
+def pack_per_jin(pack: Priced) -> str:
     """Return the price per 斤 of a pack (anything with `price_fen` and `grams`)."""
-    return per_jin(pack.price_fen, pack.grams)  # type: ignore[attr-defined]
+    return per_jin(pack.price_fen, pack.grams)
 
 
 def whole_yuan(fen: int) -> str:

@@ -67,7 +67,10 @@ def read_lots(product_id: int, today: date) -> list[ShownLot]:
     with prepared_cursor() as cursor:
         cursor.execute(LOTS, [today, product_id, today])
         rows = cursor.fetchall()
-    return [ShownLot(*row[:4], counted(row[4]), growers(row[5])) for row in rows]
+    return [
+        ShownLot(code, harvested_on, best_before, certificate, counted(households), growers(named))
+        for code, harvested_on, best_before, certificate, households, named in rows
+    ]
 
 
 def village_story(village_id: int, locale: Locale, seen_from: str) -> VillageStory | None:
@@ -98,7 +101,11 @@ def _map_html(here: Place, places: tuple[Place, ...], language: str | None) -> S
 
 def _places() -> list[Place]:
     rows = Township.objects.filter(latitude__isnull=False)
-    return [Place(*row) for row in rows.values_list("name", "name_en", "latitude", "longitude")]
+    return [
+        Place(name, name_en, latitude, longitude)
+        for name, name_en, latitude, longitude in rows.values_list("name", "name_en", "latitude", "longitude")
+        if latitude is not None and longitude is not None
+    ]
 
 
 def for_product(product: Product, locale: Locale, seen_from: str, today: date) -> dict[str, Any]:

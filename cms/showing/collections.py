@@ -100,7 +100,8 @@ def _priced(pages: QuerySet[ProducePage], least: Decimal | None, most: Decimal |
         pages = pages.filter(fen_for_grams__gte=F("grams") * fen(least))
     if most is not None:
         pages = pages.filter(fen_for_grams__lte=F("grams") * fen(most))
-    return pages.annotate(per_jin=F("fen_for_grams") / F("grams"))
+    by_price: QuerySet[ProducePage] = pages.annotate(per_jin=F("fen_for_grams") / F("grams"))
+    return by_price
 
 
 def read_shelves(shelves: list[QuerySet[ProducePage]], language: str, today: date) -> list[list[dict[str, Any]]]:

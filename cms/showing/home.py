@@ -90,7 +90,7 @@ class Sections:
         chosen = block.value["page"]
         page = (pages.filter(product_id=chosen.product_id) if chosen else pages).first()
         offers = read_offers([page.product_id], self.today, first_only=True).get(page.product_id) if page else None
-        if not offers or not offers[0].terms:
+        if page is None or not offers or not offers[0].terms:
             return None
         page.locale = self.page.locale  # the same: not to be asked for
         return {"page": page, "offer": offers[0], "breakdown": price_breakdown(offers[0])}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from cms.models import ProducePage, VillagePage
@@ -12,8 +15,8 @@ from cms.site.addresses import page_address
 register = template.Library()
 
 
-def _address(rows: object) -> str:
-    found = rows.filter(live=True, locale__language_code=_language()).order_by("path").values_list("url_path")[:1]  # type: ignore[attr-defined]
+def _address(rows: QuerySet[Any]) -> str:
+    found = rows.filter(live=True, locale__language_code=_language()).order_by("path").values_list("url_path")[:1]
     return page_address(found[0][0], _language()) if found else ""
 
 

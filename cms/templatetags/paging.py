@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,6 @@ def page_links(page: Page[Any], query: str) -> SafeString:
 def _number(number: int | str, current: int, before: str) -> str:
     if number == current:
         return f'<span aria-current="page">{number}</span>'
-    if number == Paginator.ELLIPSIS:
+    if not isinstance(number, int):  # the gap
         return '<span class="pagination__gap">…</span>'
     return f'<a href="{before}{number}" aria-label="{escape(_("Page %(number)s") % {"number": number})}">{number}</a>'

@@ -19,6 +19,7 @@ from cms.finding.lists import produce_list
 from cms.finding.understanding import tidy
 from cms.site.addresses import page_address
 from cms.site.navigation import site_frame
+from cms.site.public_request import public_request
 
 register = template.Library()
 
@@ -51,9 +52,9 @@ class FrameLinks(NamedTuple):
 def site_links(context: Context) -> FrameLinks:
     """Return the addresses of home, the other languages, basket, sign-in and back office; navigation and footer."""
     request: HttpRequest | None = context.get("request")
-    kept = getattr(request, "_site_links", None)
+    kept: FrameLinks | None = getattr(request, "site_links", None)
     if kept is not None:
-        return kept  # type: ignore[no-any-return]
+        return kept
     language = get_language() or settings.LANGUAGE_CODE
     path = request.path if request else ""
     frame = getattr(request, "frame", None) or site_frame(language)
@@ -70,7 +71,7 @@ def site_links(context: Context) -> FrameLinks:
         *(_address(name, language) for name in ("basket", "basket-badge", "account_login", "wagtailadmin_home")),
     )
     if request is not None:
-        request._site_links = links  # type: ignore[attr-defined]
+        public_request(request).site_links = links
     return links
 
 

@@ -71,7 +71,12 @@ else:
 
 
 class CleanedFile(Content):
-    """A picture that has been through `clean_picture`, so that it is not put through it twice."""
+    """A picture that has been through `clean_picture`, so that it is not put through it twice.
+
+    :ivar content_type: what the browser called the upload; empty for one that came another way
+    """
+
+    content_type: str = ""
 
 
 def clean_picture(file: IO[bytes], name: str) -> CleanedFile:

@@ -80,7 +80,7 @@ from io import BytesIO
 import django
 django.setup()
 from django.core.exceptions import ValidationError
-from marketplace.picture_cleaning import clean_picture
+from marketplace.uploads.pictures import clean_picture
 clean_picture(BytesIO(open(sys.argv[2], "rb").read()), "small.jpg")
 peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 before = peak()

@@ -419,6 +419,7 @@ def test_it_speaks_the_operators_language(history: RealDatabase) -> None:
             assert any("一" <= letter <= "鿿" for letter in str(check.problem).replace("斤", "")), check.name
 
 
+@pytest.mark.slow("the command is started twice, each time with all of Django")
 def test_the_command_ends_with_an_exit_code(history: RealDatabase) -> None:
     """As an operator runs it: a process of its own, as the application's role."""
     environment = os.environ | {"DATABASE_URL": history.app_url, "DATABASE_OWNER_URL": ""}
