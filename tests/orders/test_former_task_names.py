@@ -9,7 +9,7 @@ import pytest
 from celery import Task
 
 from marketplace.celery import app
-from orders.models import BuyerMail, Heartbeat, Parcel
+from orders.models import BuyerMail, Heartbeat, Order, Parcel
 from orders.tasks import MOVED
 from tests.orders.changes import paid_g1, receive
 from tests.stripe_double.control import Control
@@ -76,6 +76,7 @@ def test_sweep_parcels(parcel: Parcel) -> None:
 
 
 def test_sweep_mails(parcel: Parcel, mailoutbox: list[Any]) -> None:
+    Order.objects.filter(pk=parcel.order_id).update(email="buyer@example.com")
     mail = BuyerMail.objects.create(parcel=parcel, kind="shipped", written_at=NOW, due_at=NOW)
     taken("sweep_mails")
     mail.refresh_from_db()
