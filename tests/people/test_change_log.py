@@ -59,7 +59,7 @@ def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
     ]  # fmt: skip
     client = as_user(boss)
     assert history(client, user, "en") == ["Role given · role: township staff · township: 岭子镇"]
-    assert history(client, user, "zh-hans") == ["授予角色 · 角色：乡镇工作人员 · 乡镇：岭子镇"]
+    assert history(client, user, "zh-hans") == ["授予职责 · 职责：乡镇工作人员 · 乡镇/街道：岭子镇"]
 
 
 def test_a_refused_role_leaves_no_entry(township: Township) -> None:
@@ -147,4 +147,4 @@ def test_a_value_whose_field_is_gone_is_still_said(township: Township) -> None:
         now=THEN,
     )
     with translation.override("en"):
-        assert ScopedLogEntry.objects.get().message == "Role given · mayor: 5 · name: 甲 → 乙 · reason: 更正"
+        assert ScopedLogEntry.objects.get().message == "Role given · name: 甲 → 乙 · mayor: 5 · reason: 更正"

@@ -107,7 +107,7 @@ def test_a_parcels_history_tells_of_its_refund_as_well(world: World, order: Orde
     ]
     html = page.content.decode()
     assert "Parcel cancelled by the cooperative · status: packing → cancelled · reason: 受潮了" in html
-    assert "Refund decided · amount (fen): 6100 · reason: cancelled before packing · state: not yet at Stripe" in html
+    assert "Refund decided · state: not yet at Stripe · reason: cancelled before packing · amount (fen): 6100" in html
     assert "王示例" not in html
     chinese = client_of(world.millet.clerk).get(f"/admin/parcels/history/{first.pk}/").content.decode()
     assert "合作社取消包裹 · 状态：" in chinese
