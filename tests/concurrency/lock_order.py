@@ -49,6 +49,8 @@ MAKES = re.compile(r'\s*INSERT INTO "?(\w+)"?')
 POSTS = re.compile(r"INSERT INTO ledger_event|ledger_event_id_seq")  # the balances are locked in the database then
 SAVEPOINT = re.compile(r'\s*(SAVEPOINT|ROLLBACK TO SAVEPOINT) "?(\w+)"?')
 
+PAGE = "wagtailcore_page"
+
 SELECT_FOR_UPDATE = QuerySet.select_for_update
 
 Key = int | UUID
@@ -125,6 +127,8 @@ class LockOrder:
             named, skips = locks.groups()
             tables = [named] if named else TABLES.findall(_without_subqueries(text))
             keys = _keys(context["cursor"])
+            if not named and PAGE in tables:  # Wagtail's own, by path; a page and what its type adds are one row to us
+                tables, keys = [PAGE], []
             for n, table in enumerate(dict.fromkeys(tables)):
                 self._take(watch, table, keys if n == 0 else [], text, waits=not skips)
         elif "ledger_lock_balances" in text:

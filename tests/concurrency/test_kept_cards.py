@@ -65,6 +65,7 @@ def out_of_date(shop: ShopSite, sql: psycopg.Connection[Any]) -> list[tuple[floa
     return [(began - ended[price], price) for began, price in readings if began > ended.get(price, began) + SEEN_WITHIN]
 
 
+@pytest.mark.slow("readers and a writer race for some seconds")
 def test_nobody_sees_a_price_that_has_been_out_of_date_for_long(
     shop: ShopSite, owner_sql: psycopg.Connection[Any]
 ) -> None:

@@ -82,6 +82,7 @@ def write_until_sealed(n: int, household: int, seconds: float = 120) -> tuple[in
     return posted, waited
 
 
+@pytest.mark.slow("a hundred thousand events are posted and sealed")
 def test_sealing_a_hundred_thousand_events_keeps_no_writer_waiting() -> None:
     households = list(open_accounts("household", range(101, 101 + WRITERS)).values())
     post_events(MANY)

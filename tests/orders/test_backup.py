@@ -90,6 +90,7 @@ def empty(cluster: postgres.Cluster) -> Iterator[RealDatabase]:
     postgres.drop_database(cluster, name)
 
 
+@pytest.mark.slow("a backup is killed, made and restored by processes of their own")
 def test_killed_backup_is_none_and_a_whole_one_restores(
     world: World, real_database: RealDatabase, empty: RealDatabase, private: Path, tmp_path: Path,
     owner_sql: psycopg.Connection[Any], django_db_blocker: DjangoDbBlocker,

@@ -61,6 +61,7 @@ def test_even(total: int, parts: int, split: list[int]) -> None:
     assert county_plan.even(total, parts) == split
 
 
+@pytest.mark.slow("a whole district is loaded, and loaded again")
 def test_the_district_is_finished_after_an_interruption(demo: RealDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     real = county.register_households

@@ -255,6 +255,7 @@ def figures() -> str:
     return str(list(ProductFigures.objects.order_by("pk").values_list("pk", "households", "credited_fen")))
 
 
+@pytest.mark.slow("the demo's orders go through Stripe's double, twice")
 def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, settings: Any, private: Path) -> None:
     with server.start(webhook_secret=settings.STRIPE_WEBHOOK_SECRET) as double:
         settings.STRIPE_API_BASE = double.url
@@ -278,6 +279,7 @@ def test_orders_go_as_far_as_they_should_and_only_once(demo: RealDatabase, setti
     call_command("check_books", stdout=io.StringIO())
 
 
+@pytest.mark.slow("the demo is loaded once and a half, by a process of its own that is killed")
 def test_a_run_killed_half_way_is_finished_by_the_next(
     real_database: RealDatabase, media_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
