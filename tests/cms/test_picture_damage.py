@@ -92,6 +92,7 @@ print((peak() - before) // 1024)
 """
 
 
+@pytest.mark.slow("a process of its own decodes a picture of 60 million pixels")
 @pytest.mark.parametrize(
     ("kind", "size", "megabytes"),
     [

@@ -97,6 +97,7 @@ def test_without_locks_cancels_at_once_fail(stripe: Control, monkeypatch: pytest
     assert any(isinstance(answer, Exception) for answer in answers)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_cancelled_shipped_and_settled_at_once_is_one_of_them(stripe: Control) -> None:
     world, parcel = paid_parcel(stripe)
     for _ in range(5):
@@ -185,6 +186,7 @@ def claiming(line: OrderLine, fen: int) -> Callable[[], Claim]:
     )
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_claims_at_once_never_exceed_the_line(stripe: Control) -> None:
     world, parcel = paid_parcel(stripe)
     receive(parcel)

@@ -72,6 +72,7 @@ def test_nobody_sees_a_price_that_has_been_out_of_date_for_long(
     assert out_of_date(shop, owner_sql) == []
 
 
+@pytest.mark.slow("readers and a writer race for some seconds")
 def test_without_looking_for_what_was_purged_they_do(
     shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

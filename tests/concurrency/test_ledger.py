@@ -183,6 +183,7 @@ def test_several_events_of_one_transaction_do_not_deadlock_under_the_lock() -> N
     assert [balance(account) for account in accounts] == [80] * 4
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_lock_they_do() -> None:
     """Proof that `lock_balances` is what keeps the test above from deadlocks; what was paid is right all the same."""
     accounts = list(open_accounts("household", range(1, 5)).values())

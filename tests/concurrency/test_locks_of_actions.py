@@ -26,7 +26,7 @@ from orders.preorders.serving import follow_forecast, harvest_came
 from orders.settlement.tasks import _settle_alone
 from tests.concurrency.lock_order import LockOrder
 from tests.orders.changes import receive
-from tests.orders.preorders import HARVEST, bring_in, make_orchard, preorder
+from tests.orders.orchard import HARVEST, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, make_user, make_world, order_packs, pay_order
 

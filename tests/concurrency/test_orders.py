@@ -117,6 +117,7 @@ def clearance_parcels(stripe: Control, count: int) -> list[int]:
     return parcels
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
     parcels = clearance_parcels(stripe, 8)
     fill_fund(3 * 722 + 100)
@@ -128,6 +129,7 @@ def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
     assert balance_of_kind(Account.Kind.SALES_SUSPENSE) == 0
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_fund_lock_settlements_fail(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     parcels = clearance_parcels(stripe, 8)
     fill_fund(3 * 722 + 100)

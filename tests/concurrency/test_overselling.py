@@ -85,6 +85,7 @@ def place(checkouts: list[tuple[UUID, Checkout]]) -> Counter[str]:
     return outcomes
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_forty_checkouts_place_exactly_ten_orders() -> None:
     world = make_world(**TEN_OF_EACH)
     lines = [(world.millet.pack, 1), (world.pears.pack, 1)]
@@ -111,6 +112,7 @@ def test_without_locks_more_is_sold_than_there_is(
     assert wrong() >= {"lot-counters", "lot-oversold"}
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_order_of_locks_buyers_meet_deadlocks(
     monkeypatch: pytest.MonkeyPatch, lock_order: LockOrder
 ) -> None:
@@ -159,6 +161,7 @@ def trade(n: int, packs: list[int]) -> Counter[str]:
     return outcomes
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_stock_stays_exact_whatever_happens_at_once() -> None:
     world = make_world(millet_grams=[50_000, 60_000, 70_000], pear_grams=[90_000, 110_000])
     packs = [world.millet.pack.pk, world.pears.pack.pk]

@@ -169,6 +169,7 @@ def fail_at_the_bank(refund: Refund, stripe: Control, patch: pytest.MonkeyPatch)
     at_once(*[lambda: send_refund(refund.pk, NOW)] * EIGHT)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_eight_looks_at_a_failing_refund_end_in_its_failure(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     world = make_world()
     for _ in range(TRIES):

@@ -37,7 +37,7 @@ from tests.concurrency.at_once import at_once
 from tests.concurrency.racing import race
 from tests.concurrency.test_changes import all_read_first, kinds, without_locks
 from tests.orders.changes import send_all, wrong
-from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard, paid_unheard, preorder
+from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, fill_basket, make_checkout, make_world, pay_order
 
@@ -66,6 +66,7 @@ def test_eight_buyers_on_the_last_grams_of_a_harvest() -> None:
     assert wrong() == []
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_without_locks_more_is_preordered_than_will_come(
     monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
 ) -> None:
@@ -158,6 +159,7 @@ def test_come_and_failed_at_once_is_one_of_them(stripe: Control) -> None:
     all_in_order(orchard)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_eight_sweeps_at_once_serve_each_once(stripe: Control) -> None:
     orchard = make_orchard(make_world())
     orders = [preorder(orchard, stripe, 1) for _ in range(6)]
@@ -210,6 +212,7 @@ def follow_and_be_killed(forecast_id: int) -> None:
     follow_forecast(forecast_id, HARVEST)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_kill_9_in_the_middle_of_a_failed_harvest_loses_nobody(stripe: Control) -> None:
     orchard = make_orchard(make_world())
     for _ in range(3):
@@ -233,6 +236,7 @@ def test_a_harvest_is_not_said_to_have_come_before_it_is_packed() -> None:
     assert kinds(answers) == [NothingHarvested.__name__] * 2
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_a_buyer_is_told_once_however_many_say_it_and_send_it(stripe: Control) -> None:
     orchard = make_orchard(make_world())
     for _ in range(3):

@@ -64,6 +64,7 @@ def test_a_batch_leaves_out_what_is_not_ready(stripe: Control) -> None:
     assert put_off.due_at is not None and put_off.due_at > NOW
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_four_workers_settle_the_same_parcels_once(stripe: Control) -> None:
     fill_fund(3 * 722 + 100)
     parcels = received_parcels(stripe, 8, price_fen=1800)
@@ -96,6 +97,7 @@ def slow_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settlement, "line_facts", wait)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_one_of_eight_settles(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     [parcel] = received_parcels(stripe, 1)
     slow_facts(monkeypatch)

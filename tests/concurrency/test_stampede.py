@@ -144,6 +144,7 @@ def one_of(role: str, *arguments: Any) -> Any:
     return {"reader": read_on, "editor": change_in_turn}[role](*arguments)
 
 
+@pytest.mark.slow("processes and threads race over real transactions")
 def test_two_processes_see_a_change_within_two_seconds_and_read_the_rest_from_memory(
     real_database: RealDatabase,
 ) -> None:

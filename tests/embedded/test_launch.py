@@ -215,6 +215,7 @@ def embedded_manage(var: Path, *arguments: str) -> "subprocess.CompletedProcess[
     )  # fmt: skip
 
 
+@pytest.mark.slow("the launcher is a process of its own")
 @pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
 def test_impossible_port_is_one_clear_message(port: str, tmp_path: Path) -> None:
     done = subprocess.run(

@@ -99,6 +99,7 @@ def test_stop_and_start_keeps_rows_port_and_passwords(directory: Path) -> None:
     assert (second.port, second.passwords) == (first.port, first.passwords)
 
 
+@pytest.mark.slow("a server of its own is started, killed and started again")
 def test_rows_acknowledged_before_kill_9_of_everything_are_there_after(directory: Path) -> None:
     cluster = postgres.start(directory)
     for value in range(20):
@@ -111,6 +112,7 @@ def test_rows_acknowledged_before_kill_9_of_everything_are_there_after(directory
     assert rows(cluster) == list(range(20))
 
 
+@pytest.mark.slow("a server of its own is started, killed and started again")
 def test_start_right_after_kill_9_of_the_postmaster_alone(directory: Path) -> None:
     cluster = postgres.start(directory)
     write_row(cluster, 1)
@@ -157,6 +159,7 @@ def test_cluster_of_another_version_is_refused_with_advice(directory: Path) -> N
     assert version.read_text() == "9\n"
 
 
+@pytest.mark.slow("a server of its own is started, killed and started again")
 def test_long_path_with_blanks_and_chinese_characters(open_folder: Path) -> None:
     folder = open_folder / ("很长的 文件夹" * 8) / "var" / "postgres"
     try:

@@ -182,6 +182,7 @@ EDITS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
 ]
 
 
+@pytest.mark.slow("every edit is tried by the script")
 def test_whatever_is_edited_in_a_proof_the_script_says_no(sealed: Books, tmp_path: Path) -> None:
     proof = proof_of(sealed.rich)
     for what, edit, reason in EDITS:

@@ -258,6 +258,7 @@ def test_households_are_listed_with_their_figures(world: World, order: Order) ->
     assert "焦示例1" in page.content.decode()
 
 
+@pytest.mark.slow("WeasyPrint draws a page with Chinese type")
 def test_the_statement_on_paper(world: World, order: Order) -> None:
     ship_and_settle(order)
     household = world.millet.households[0]

@@ -167,6 +167,7 @@ def test_what_can_be_drawn_anew_is_in_no_backup(backup: Path) -> None:
     assert len(list((backup / "private" / "claims").iterdir())) == 1
 
 
+@pytest.mark.slow("files of a whole backup are damaged one by one")
 def test_damaged_files_are_named(backup: Path) -> None:
     dump = max((backup / "database").glob("*.dat.gz"), key=lambda path: path.stat().st_size)
     content = bytearray(dump.read_bytes())

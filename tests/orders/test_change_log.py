@@ -30,7 +30,7 @@ from orders.payments.refunds import BadTransferNumber, NotFailed, pay_elsewhere,
 from orders.preorders.serving import follow_forecast
 from orders.settlement.settling import settle
 from tests.orders.changes import paid_g1, receive, ship
-from tests.orders.preorders import HARVEST, bring_in, make_orchard, preorder
+from tests.orders.orchard import HARVEST, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs, pay_order
 

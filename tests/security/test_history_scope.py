@@ -16,7 +16,7 @@ from orders.models import Order
 from orders.parcels.cancelling import cancel_parcel_for_buyer
 from orders.parcels.shipping import mark_shipped
 from tests.orders.conftest import private, stripe, stripe_double
-from tests.orders.preorders import make_orchard
+from tests.orders.orchard import make_orchard
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_user, make_world, order_packs, pay_order
 

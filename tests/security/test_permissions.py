@@ -20,7 +20,7 @@ from marketplace.supply.models import Agreement, ProtectedPrice
 from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
 from tests.households.paying import CARDS, give_card
 from tests.orders.conftest import private
-from tests.orders.preorders import make_orchard
+from tests.orders.orchard import make_orchard
 from tests.world import NOW, World, make_user, make_world, order_packs
 
 pytestmark = pytest.mark.django_db

@@ -52,6 +52,7 @@ def test_one_role_for_everything_is_refused(tmp_path: Path) -> None:
     assert "must be two roles" in answer.stderr
 
 
+@pytest.mark.slow("a process of its own loads everything and checks it")
 def test_the_deployment_checks_are_clean(tmp_path: Path) -> None:
     answer = manage(["check", "--deploy", "--fail-level", "WARNING"], COMPLETE, tmp_path)
     assert answer.returncode == 0, answer.stderr

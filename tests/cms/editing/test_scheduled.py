@@ -48,6 +48,7 @@ def seconds_until(client: Client, address: str, status: int) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.slow("processes wait for the page to go live")
 def test_a_scheduled_page_goes_live_and_an_expired_one_goes_away_for_everyone(kept_site: ShopSite) -> None:
     client = Client()
     village, pears = kept_site.village, kept_site.pears

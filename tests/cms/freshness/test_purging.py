@@ -27,7 +27,7 @@ from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.queries import FEW_PACKS
 from marketplace.supply.stock.reservation import Want, release, reserve
 from tests.cms.shop_site import TODAY, ShopSite, make_site
-from tests.orders.preorders import make_orchard
+from tests.orders.orchard import make_orchard
 from tests.real_database import RealDatabase
 from tests.world import NOW, World, make_world
 

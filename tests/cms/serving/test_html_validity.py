@@ -27,6 +27,7 @@ def visits(site: ShopSite, world: World, stripe: Control, monkeypatch: pytest.Mo
     return make_visits(site, world, stripe)
 
 
+@pytest.mark.slow("every kind of page is made and parsed")
 def test_every_page_is_valid_html(visits: Visits) -> None:
     for client, address in visits.each():
         answer = client.get(address)

@@ -282,6 +282,7 @@ def test_a_stranger_reads_no_answer_in(world: World, batch: PayoutBatch) -> None
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
 
+@pytest.mark.slow("hundreds of files are tried")
 @given(st.lists(st.lists(TEXT, max_size=9), max_size=6), st.sampled_from(["gb18030", "utf-8", "utf-8-sig"]))
 def test_nonsense_is_refused_never_taken_and_never_a_crash(rows: list[list[str]], encoding: str) -> None:
     out = io.StringIO(newline="")

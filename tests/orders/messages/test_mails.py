@@ -19,7 +19,7 @@ from orders.parcels.shipping import mark_shipped
 from orders.payments.confirming import confirm, note_unreachable, open_session
 from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.orders.changes import everything, wrong
-from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
+from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.preorders.test_preorders import AFTER_CLOSING
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_basket, make_checkout, pay_order

@@ -15,7 +15,7 @@ from orders.payments.methods import methods_for
 from orders.payments.refunds import repeat_refund
 from orders.preorders.serving import follow_forecast
 from tests.orders.changes import wrong
-from tests.orders.preorders import EXPECTED, make_orchard
+from tests.orders.orchard import EXPECTED, make_orchard
 from tests.orders.preorders.test_preorder_pages import text_of
 from tests.orders.stripe_shop import StripeShop, assert_right
 from tests.stripe_double.control import ControlError

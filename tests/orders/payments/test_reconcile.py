@@ -328,6 +328,7 @@ def test_many_pages(shop: StripeShop, sold: Payment) -> None:
     assert (kept.compared, kept.differences) == (231, 0)
 
 
+@pytest.mark.slow("thousands of rows are compared")
 def test_memory_stays_flat(shop: StripeShop, sold: Payment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many transactions, none of them in the ledger, need no more memory."""
     moved = next(stripe_gateway.list_movements())

@@ -13,7 +13,7 @@ from orders.models import Order, Refund
 from orders.payments import confirming as payments
 from orders.payments.refunds import BadTransferNumber, NotFailed, NotRefused, pay_elsewhere, repeat_refund
 from orders.preorders.serving import follow_forecast
-from tests.orders.preorders import EXPECTED, make_orchard
+from tests.orders.orchard import EXPECTED, make_orchard
 from tests.orders.preorders.test_preorder_pages import text_of
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
 from tests.world import World, order_packs

@@ -19,7 +19,7 @@ from orders.preorders import checks as preorder_checks
 from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.conftest import postgres_clone
 from tests.orders.changes import send_all
-from tests.orders.preorders import EXPECTED, bring_in, make_orchard, paid_unheard, preorder
+from tests.orders.orchard import EXPECTED, bring_in, make_orchard, paid_unheard, preorder
 from tests.orders.preorders.test_preorders import AFTER_CLOSING
 from tests.orders.test_check_books import broken_by, check_books
 from tests.real_database import RealDatabase, point_django_to

@@ -12,8 +12,8 @@ from orders.models import BuyerMail, Order, Parcel, Refund
 from orders.preorders.queries import Concerned, would_serve
 from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
 from tests.orders.changes import everything
+from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.payments.test_disputes import hear, open_dispute, ship
-from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.stripe_shop import StripeShop, assert_right, money
 from tests.world import World, fill_basket, make_checkout, order_packs
 

@@ -16,7 +16,7 @@ from marketplace.people.models import User
 from marketplace.supply.models import Forecast
 from orders.models import Basket, Order, Parcel
 from orders.preorders.serving import follow_forecast, harvest_failed
-from tests.orders.preorders import HARVEST, Orchard, bring_in, make_orchard, preorder
+from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs
 

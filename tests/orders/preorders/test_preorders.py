@@ -37,7 +37,7 @@ from orders.preorders.serving import follow_forecast, harvest_came, harvest_fail
 from orders.preorders.tasks import sweep_forecasts
 from orders.season_end.closing import close_season
 from tests.orders.changes import everything, refunds, send_all, settle_rest, wrong
-from tests.orders.preorders import EXPECTED, HARVEST, OVERDUE, Orchard, bring_in, make_orchard, paid_unheard, preorder
+from tests.orders.orchard import EXPECTED, HARVEST, OVERDUE, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_basket, make_checkout, order_packs, pay_order
 
