@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from marketplace.people.screens import OwnAccountView, back_office_door, backoffice_messages
+from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
 
 urlpatterns = [
     path("", include("orders.machine_urls")),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("admin/login/", back_office_door, name="wagtailadmin_login"),
     path("admin/jsi18n/", require_admin_access(backoffice_messages), name="wagtailadmin_javascript_catalog"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
+    path("admin/reports/site-history/", require_admin_access(SiteHistoryView.as_view()), name="site-history"),
+    path(
+        "admin/reports/site-history/results/",
+        require_admin_access(SiteHistoryView.as_view(results_only=True)),
+        name="site-history-results",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

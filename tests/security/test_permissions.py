@@ -226,6 +226,7 @@ def answer(client: Client, method: str, path: str) -> object:
     return HOME if target == "/admin/" else 302
 
 
+@pytest.mark.slow("every address of the back office is asked for")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_table_says(setting: Setting, role: str) -> None:
     client = client_of(setting.users[role])

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 COMPLETE = {
     "DATABASE_URL": "postgres://application:one@127.0.0.1/market",
     "DATABASE_OWNER_URL": "postgres://owner:two@127.0.0.1/market",
