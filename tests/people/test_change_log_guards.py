@@ -83,7 +83,7 @@ def test_the_triggers_alone_refuse_it_too(user: User, owner_sql: psycopg.Connect
 
 def test_users_and_pages_are_deleted_and_their_entries_stay(user: User, owner_sql: psycopg.Connection[Any]) -> None:
     page = Page.objects.get(depth=1).add_child(title="a page", slug="a-page")
-    page.save_revision(user=user, log_action=True).publish(user=user)
+    page.save_revision(user=user, log_action=True).publish()
     before, gone = rows(owner_sql), user.pk
     page.delete()
     user.delete()
