@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
@@ -11,6 +13,13 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
+
+
+@cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
+def uploaded(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An uploaded file, where no front server serves them: from where uploads are kept now."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
 
 urlpatterns = [
     path("", include("orders.machine_urls")),
@@ -29,8 +38,7 @@ urlpatterns = [
 ]
 
 if getattr(settings, "SERVE_MEDIA", False):
-    kept_a_day = cache_control(public=True, max_age=86_400)(serve)  # a picture that is replaced has another name
-    urlpatterns += [re_path(r"^media/(?P<path>.*)$", kept_a_day, {"document_root": settings.MEDIA_ROOT})]
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", uploaded)]
 
 urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),

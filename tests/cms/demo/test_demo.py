@@ -150,6 +150,7 @@ def test_fund_postage_and_codes(demo: RealDatabase) -> None:
     assert expired.valid_from < expired.valid_until < User.objects.get(email="admin@demo.example").date_joined
 
 
+@pytest.mark.slow("every page of the demo is made")
 def test_every_page_is_there_in_both_languages(demo: RealDatabase) -> None:
     client = Client()
     pages = Page.objects.filter(depth__gte=2, live=True).specific()
