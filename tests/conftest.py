@@ -20,7 +20,14 @@ from tests.prepared_cluster import demo_cluster as prepared_demo_cluster
 from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
-pytest_plugins = ["tests.shared_worlds", "tests.shared_stacks", "tests.slowness", "tests.changed", "tests.distribution"]
+pytest_plugins = [
+    "tests.memory_folder",
+    "tests.shared_worlds",
+    "tests.shared_stacks",
+    "tests.slowness",
+    "tests.changed",
+    "tests.distribution",
+]
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
