@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -46,3 +49,9 @@ class TellingPageLinks(PageLinkHandler):
 def register_page_links(features: FeatureRegistry) -> None:
     """Put these links in place of Wagtail's own."""
     features.register_link_type(TellingPageLinks)
+
+
+@hooks.register("insert_global_admin_js")
+def publishing_script() -> SafeString:
+    """Saving and publishing wait for the autosave that is on its way."""
+    return format_html('<script src="{}"></script>', static("js/publishing.js"))

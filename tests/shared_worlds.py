@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -47,6 +47,17 @@ def world_around(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
     with made_around(django_db_blocker, make_world) as made:
         yield made
+
+
+def shared(make: Callable[[], Made]) -> Any:
+    """Return a file's fixture: what `make` makes at NOW, once around the tests of the file. Tests take copies of it."""
+
+    @pytest.fixture(scope="module")
+    def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
+        with made_around(django_db_blocker, make) as around:
+            yield around
+
+    return made
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 MORE = "footer [data-w-dropdown-target=toggle]"
 PUBLISH = "button[name=action-publish]"
+AUTOSAVED = "html[data-autosaved]"
 
 
 @pytest.fixture
@@ -44,14 +45,18 @@ def written(moment: Any) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
-def publish(editor: Visitor) -> None:
-    """Choose "publish" in the menu at the foot of the editor."""
+def publish(editor: Visitor, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Choose "publish" in the menu at the foot of the editor.
+
+    :param meanwhile: done between the click and the next page
+    """
     page = editor.page
     page.wait_for_selector(PUBLISH, state="attached")
     if not page.is_visible(PUBLISH):
         page.click(MORE)
     with page.expect_navigation():
         page.click(PUBLISH)
+        meanwhile()
     editor.settle()
     assert page.locator(".messages .success").count() == 1, editor.text("main")
 
@@ -68,10 +73,25 @@ def put_up_a_banner(editor: Visitor, shop: ShopSite) -> None:
     page.frame_locator("[data-side-panel=preview] iframe >> nth=-1").get_by_text("头一批雪梨下树了").wait_for()
 
 
+# The answer to the next autosave that succeeds comes when `hearOfIt` is called, and not before.
+KEEP_AN_AUTOSAVE_WAITING = """() => {
+  const send = window.fetch;
+  const hear = new Promise((resolve) => (window.hearOfIt = resolve));
+  window.fetch = async (address, options) => {
+    const answer = await send(address, options);
+    if (options?.headers?.Accept !== "application/json" || !answer.ok) return answer;
+    document.documentElement.dataset.autosaved = "";
+    await hear;
+    return answer;
+  };
+}"""
+
+
 def schedule_a_campaign(editor: Visitor, shop: ShopSite) -> CampaignPage:
-    """Write a campaign that is to go live tomorrow by itself."""
+    """Write a campaign that is to go live tomorrow by itself; autosaves are on their way when it is saved and published."""
     page = editor.page
     editor.goto(f"/admin/pages/add/cms/campaignpage/{shop.home.pk}/")
+    page.evaluate(KEEP_AN_AUTOSAVE_WAITING)
     page.fill("#id_title", "尝新周")
     page.fill("#id_starts_at", written(NOW))
     page.fill("#id_ends_at", written(NOW + timedelta(days=7)))
@@ -83,9 +103,20 @@ def schedule_a_campaign(editor: Visitor, shop: ShopSite) -> CampaignPage:
         page.click("[data-side-panel-toggle=status]")
     page.get_by_role("button", name="设置计划").click()
     page.fill("#id_go_live_at", written(NOW + timedelta(days=1)))
+    page.wait_for_selector(AUTOSAVED, state="attached")
     page.get_by_role("button", name="保存计划").press("Enter")
+    page.evaluate("window.hearOfIt()")
+    page.wait_for_selector(AUTOSAVED, state="detached")  # in the next document
+    editor.settle()
     page.get_by_role("button", name="编辑计划").wait_for()
-    publish(editor)
+
+    page.evaluate(KEEP_AN_AUTOSAVE_WAITING)
+    page.focus("#id_lead")
+    while not page.query_selector(AUTOSAVED):  # the editor begins to look for changes a while after it is there
+        page.keyboard.type("。")
+        page.wait_for_timeout(500)
+    publish(editor, meanwhile=lambda: page.evaluate("window.hearOfIt()"))
+    assert CampaignPage.objects.count() == 1
     return CampaignPage.objects.get(slug="first-taste")
 
 

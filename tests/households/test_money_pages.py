@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 from typing import Any
 
@@ -19,17 +20,26 @@ from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by
 from tests.households.payouts.test_payout_files import answer, as_file
+from tests.shared_worlds import shared
 from tests.world import NOW, World, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+def make_credited_world() -> World:
     """Three households with 50, 100 and 150 yuan."""
     world = make_world()
     close_the_season(world.millet, now=NOW)
     return world
+
+
+credited_world = shared(make_credited_world)
+
+
+@pytest.fixture
+def world(credited_world: World, db: None) -> World:
+    """A test's own copy."""
+    return copy.deepcopy(credited_world)
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from marketplace.people.models import Look, Role, User
 from marketplace.people.policies import holds_in_township, sees, visible
 from marketplace.places.models import Township, Village
 from orders.models import OrderLine, Parcel
-from tests.world import NOW, World, make_user, make_world, order_packs
+from tests.world import NOW, World, make_user, order_packs
 
 pytestmark = pytest.mark.django_db
 SCOPED = [Township, Village, Household, Cooperative, Parcel, OrderLine, Look]
 
 
 @pytest.fixture
-def world() -> World:
-    made = make_world()
+def world(shared_world: World) -> World:
+    made = shared_world
     order = order_packs((made.millet.pack, 1), (made.pears.pack, 1))
     order.paid_at = NOW
     order.save(update_fields=["paid_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from marketplace.households.payouts.bank_files import (
 from marketplace.households.payouts.queries import writings
 from marketplace.people.models import Look
 from tests.households.paying import LATER, books, close_the_season, everything, give_cards, held_by, in_transit
+from tests.shared_worlds import shared
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -32,12 +34,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HEADER = "批次号,序号,收款人户名,收款账号,收款银行,金额(元),附言,处理结果,失败原因"
 
 
-@pytest.fixture
-def world() -> World:
+def make_credited_world() -> World:
     world = make_world()
     give_cards(world.millet)
     close_the_season(world.millet)
     return world
+
+
+credited_world = shared(make_credited_world)
+
+
+@pytest.fixture
+def world(credited_world: World, db: None) -> World:
+    return copy.deepcopy(credited_world)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -33,6 +35,7 @@ from tests.households.paying import (
     held_by,
     in_transit,
 )
+from tests.shared_worlds import shared
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +43,21 @@ pytestmark = pytest.mark.django_db
 OK = Verdict("confirmed")
 
 
-@pytest.fixture
-def world() -> World:
+def make_credited_world() -> World:
     """Three households with cards and 50, 100 and 150 yuan."""
     world = make_world()
     give_cards(world.millet)
     close_the_season(world.millet)
     return world
+
+
+credited_world = shared(make_credited_world)
+
+
+@pytest.fixture
+def world(credited_world: World, db: None) -> World:
+    """A test's own copy."""
+    return copy.deepcopy(credited_world)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The basket: adding, changing, merging, and what it says when prices or stock have changed."""
 
 import json
-import threading
-from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,25 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.catalogue.models import Pack, Product
-from marketplace.people.models import User
-from orders.basket.actions import LineTooLong, PackNotSold, StockTooLow, add_pack, merge_basket, set_quantity
-from orders.basket.shown import show_basket
+from orders.basket.actions import PackNotSold, add_pack, merge_basket
 from orders.checkout.placing import place_order
 from orders.models import Basket, BasketLine
-from tests.real_database import RealDatabase
-from tests.world import NOW, World, fill_basket, make_checkout, make_user, make_world
+from tests.world import NOW, World, fill_basket, make_checkout, make_user
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
 
-database = pytest.mark.django_db
-
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Two farms; the doors' clock stands at NOW."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return make_world()
+    return shared_world
 
 
 def lines() -> list[tuple[int, int, int]]:
@@ -139,32 +132,6 @@ def test_what_is_not_sold_cannot_be_added(client: Client, world: World) -> None:
             add_pack(basket.pk, pack.pk, 1, now=NOW)
     assert client.get(f"/basket/add-form/{world.pears.product.pk}/").status_code == 404
     assert lines() == []
-
-
-@database
-def test_a_line_is_never_longer_than_the_table_allows() -> None:
-    world = make_world(millet_grams=[5_000_000])
-    basket = fill_basket((world.millet.pack, 998))
-
-    with pytest.raises(LineTooLong):
-        add_pack(basket.pk, world.millet.pack.pk, 2, now=NOW)
-
-    assert lines() == [(world.millet.pack.pk, 998, 4900)]
-
-
-@database
-def test_a_sold_out_pack_says_so_and_the_stepper_stops_at_what_is_left(client: Client) -> None:
-    world = make_world(pear_grams=[5000])
-    basket = fill_basket((world.pears.pack, 1))
-    line = basket.lines.get()
-
-    with pytest.raises(StockTooLow) as refused:
-        set_quantity(basket.pk, line.pk, 2, now=NOW)
-
-    assert (refused.value.left, refused.value.held) == (1, 1)
-    assert lines() == [(world.pears.pack.pk, 1, 6800)]
-    [shown] = show_basket(basket.pk, now=NOW).lines
-    assert (shown.left, shown.most, shown.problem) == (1, 1, "")
 
 
 def change(client: Client, line: BasketLine, quantity: Any, headers: dict[str, str] | None = None) -> Any:
@@ -301,36 +268,6 @@ def test_signing_out_leaves_the_basket_with_its_owner(client: Client, world: Wor
     assert lines() == [(world.millet.pack.pk, 2, 4900)]
 
 
-def test_two_tabs_that_sign_in_at_once_merge_once(real_database: RealDatabase) -> None:
-    world = make_world()
-    user = make_user("buyer")
-    guest = fill_basket((world.millet.pack, 2), (world.pears.pack, 1))
-    start, errors = threading.Barrier(4), list[BaseException]()
-
-    def sign_in(basket_id: UUID, user: User) -> None:
-        try:
-            start.wait()
-            merge_basket(basket_id, user)
-        except BaseException as error:  # shown in the main thread
-            errors.append(error)
-        finally:
-            connection.close()
-
-    tabs = [threading.Thread(target=sign_in, args=(guest.pk, user)) for _ in range(4)]
-    for tab in tabs:
-        tab.start()
-    for tab in tabs:
-        tab.join()
-
-    assert errors == []
-    # not user.basket: a thread whose basket came second has left its own there
-    assert sorted(BasketLine.objects.filter(basket__user=user).values_list("pack_id", "quantity")) == [
-        (world.millet.pack.pk, 2),
-        (world.pears.pack.pk, 1),
-    ]
-    assert Basket.objects.count() == 1
-
-
 def test_the_number_of_queries_does_not_grow_with_the_lines(client: Client, world: World) -> None:
     add(client, world.millet.pack)
     client.get("/basket/")
@@ -357,13 +294,3 @@ def test_the_form_offers_packs_with_price_stock_and_a_token(client: Client, worl
     assert "in stock" in html and "12 packs" not in html
     assert "csrfmiddlewaretoken" in html
     assert page.content.decode().count("<h1") == 1
-
-
-@database
-def test_baskets_of_a_lapsed_lot_are_sold_out(client: Client) -> None:
-    world = make_world()
-    basket = fill_basket((world.millet.pack, 1))
-
-    [shown] = show_basket(basket.pk, now=NOW + timedelta(days=400)).lines
-
-    assert shown.problem in ("sold_out", "gone")

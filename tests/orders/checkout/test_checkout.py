@@ -18,7 +18,7 @@ from orders.delivery.postage import postage_fen
 from orders.models import Basket, BasketLine, DiscountCode, Order, PostageRate
 from orders.pricing.discounts import UnknownDiscount, count_use, discount_fen, find_discount
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user, make_world
+from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user
 
 HTMX = {"HX-Request": "true"}
 ADDRESS = {
@@ -35,10 +35,10 @@ ADDRESS = {
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Two farms; the doors' clock stands at NOW."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return make_world()
+    return shared_world
 
 
 @pytest.fixture
@@ -358,6 +358,7 @@ def test_suggestions_come_from_the_maintained_table() -> None:
 
 @pytest.mark.django_db
 def test_postage_is_the_provinces_or_the_usual_one() -> None:
+    PostageRate.objects.all().delete()  # that of the world around this file's tests
     with pytest.raises(LookupError, match="No postage rate for 山东省"):
         postage_fen("山东省")
     PostageRate.objects.create(province="", fen=1200)

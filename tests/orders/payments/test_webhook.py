@@ -14,7 +14,7 @@ from orders.models import Order, Payment, StripeEvent
 from orders.payments.confirming import open_session
 from orders.payments.events import process_event
 from tests.stripe_double.control import Control
-from tests.world import NOW, make_world, order_packs
+from tests.world import NOW, World, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,9 @@ def send(body: bytes, *, secret: str = "whsec_test", at: float | None = None) ->
 
 
 @pytest.fixture
-def paid(stripe: Control) -> Payment:
+def paid(stripe: Control, shared_world: World) -> Payment:
     """A payment that was made at Stripe and that we have not heard of yet."""
-    payment = Payment.objects.get(order=order_packs((make_world().millet.pack, 1)))
+    payment = Payment.objects.get(order=order_packs((shared_world.millet.pack, 1)))
     open_session(payment.pk, NOW)
     payment.refresh_from_db()
     stripe.pay(payment.session_id or "", "alipay", outcome="complete")

@@ -34,15 +34,15 @@ from tests.cms.test_picture_cleaning import jpeg_bytes
 from tests.orders.changes import paid_g1, receive
 from tests.orders.reviews.test_reviews import as_user, files, line_of, published, released, rows, written
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
+def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return make_world()
+    return shared_world
 
 
 @pytest.fixture
