@@ -56,10 +56,6 @@ class StatementView(ScopedInspectView):
         """The file number: names stay out of the window's title."""
         return str(self.object.number)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
-
     @cached_property
     def year(self) -> int:
         """The year asked for; this year when none or nonsense was asked for."""

@@ -124,6 +124,7 @@ class ParcelViewSet(ScopedViewSet):
     template_prefix = "backoffice/parcels/"
     index_view_class = ParcelIndexView
     inspect_view_class = ParcelView
+    action_view_classes = {"pack": PackView, "ship": ShipView, "cancel": CancelView}
     history_view_class = ParcelHistoryView
     has_history = True
     filterset_class = ParcelFilterSet
@@ -141,12 +142,6 @@ class ParcelViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Each form posts to an address of its own."""
-        forms = [("pack", PackView), ("ship", ShipView), ("cancel", CancelView)]
-        return [
-            *super().get_urlpatterns(),
-            path("<int:pk>/labels.pdf", self.construct_view(LabelsView), name="labels"),
-        ] + [
-            path(f"<int:pk>/{name}/", self.construct_view(view, template_name=self.inspect_template_name), name=name)
-            for name, view in forms
-        ]
+        """The labels have an address of their own."""
+        labels = self.construct_view(LabelsView)
+        return [*super().get_urlpatterns(), path("<int:pk>/labels.pdf", labels, name="labels")]
