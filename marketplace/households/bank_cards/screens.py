@@ -28,7 +28,7 @@ from marketplace.households.queries import payouts_of
 from marketplace.ledger.models import Balance
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
-from marketplace.people.policies import ScopedPolicy, townships_of, visible
+from marketplace.people.policies import ScopedPolicy, of_township, visible
 from marketplace.people.staff import staff_of
 
 from .actions import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
@@ -41,7 +41,7 @@ def with_own_township(user: Any, households: QuerySet[Any]) -> QuerySet[Any]:
     """Return those households whose cards `user` keeps: not those seen as a member of their village's council."""
     seen = visible(user, households)
     if isinstance(user, User) and not user.is_superuser:
-        return seen.filter(village__township_id__in=townships_of(user))
+        return seen.filter(of_township(user, "village"))
     return seen
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -15,9 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -43,23 +42,14 @@ ROWS_A_PAGE = 100
 NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
 
 
-def _townships(request: HttpRequest) -> QuerySet[Township]:
-    return visible(request.user, Township.objects.all())
-
-
-class PayoutFilterSet(WagtailFilterSet):
+class PayoutFilterSet(ScopedFilterSet):
     """By township, for somebody who sees several."""
 
-    township = django_filters.ModelChoiceFilter(label=gettext_lazy("Township"), queryset=_townships)
+    township = SeenFilter(Township, label=gettext_lazy("Township"))
 
     class Meta:
         model = PayoutBatch
         fields = ["township"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.request is not None and _townships(self.request)[:2].count() < 2:
-            del self.filters["township"]
 
 
 class PayoutIndexView(ScopedIndexView):
@@ -186,7 +176,7 @@ class NewBatchView(ScopedNewView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the figures of each township."""
-        townships = _townships(self.request).order_by("sort_key")
+        townships = visible(self.request.user, Township.objects.order_by("sort_key"))
         return super().get_context_data(**kwargs) | {
             "townships": [(township, payable(township)) for township in townships]
         }
