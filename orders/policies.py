@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
-from marketplace.people.policies import townships_of, visible_by
+from marketplace.people.policies import of_township, visible_by
 
 from .models import Claim, OrderLine, Parcel, Refund, Review
 
@@ -26,20 +26,13 @@ def _refund_rule(user: User) -> Q:
     return Q(parcel__cooperative_id__in=cooperatives_of(user), parcel__order__paid_at__isnull=False)
 
 
-def _claim_rule(user: User) -> Q:
-    return Q(line__parcel__cooperative_id__in=cooperatives_of(user)) | Q(
-        line__parcel__cooperative__village__township_id__in=townships_of(user)
-    )
-
-
-def _review_rule(user: User) -> Q:
-    return Q(line__parcel__cooperative_id__in=cooperatives_of(user)) | Q(
-        line__parcel__cooperative__village__township_id__in=townships_of(user)
-    )
+def _after_sale_rule(user: User) -> Q:
+    clerks = Q(line__parcel__cooperative_id__in=cooperatives_of(user))
+    return clerks | of_township(user, "line__parcel__cooperative__village")
 
 
 visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
 visible_by(_line_rule, OrderLine)
 visible_by(_refund_rule, Refund, clerks=["view"])
-visible_by(_claim_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])
-visible_by(_review_rule, Review, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(_after_sale_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(_after_sale_rule, Review, clerks=["view", "change"], township_staff=["view", "change"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .people import COOPERATIVES, HOUSEHOLDS, PERSONS_OF
 from .places import TOWNSHIPS, VILLAGES, TownshipFacts
@@ -92,30 +93,52 @@ def _spread(
     :param made_up: how many made-up villages the townships before have
     :param marks: one for each made-up village of this township: whether it is designated
     """
-    rows: list[tuple[str, str, str, bool, int | None, int | None]] = []
+    rows = [*_known_rows(township), *_made_up_rows(marks, made_up)]
+    there = [key for key, village in VILLAGES.items() if village.township == township]
+    households -= sum(HOUSEHOLDS.get(key, 0) for key in there)
+    people -= sum(people_of_demo(key) for key in there)
+    shares = iter(
+        even(households - sum(row.households or 0 for row in rows), sum(row.households is None for row in rows))
+    )
+    people -= sum(row.people or 0 for row in rows)
+    households -= sum(row.households or 0 for row in rows if row.people is not None)
+    for row in rows:
+        count = row.households if row.households is not None else next(shares)
+        persons = row.people
+        if persons is None:  # by households, so that the last village takes exactly what is left
+            persons = people * count // households
+            people, households = people - persons, households - count
+        yield PlannedVillage(row.key, row.name, row.name_en, township, row.designated, count, persons)
+
+
+class _Row(NamedTuple):
+    """A village before the township's households are spread: None where it has no figure of its own."""
+
+    key: str
+    name: str
+    name_en: str
+    designated: bool
+    households: int | None
+    people: int | None
+
+
+def _known_rows(township: str) -> Iterator[_Row]:
+    """Yield the villages that have a name, with what their figures leave beside the small demo's households."""
     for key, village in VILLAGES.items():
         there = HOUSEHOLDS.get(key, 0)
         if village.township != township:
             continue
-        households, people = households - there, people - people_of_demo(key)
         names = (key, village.name, village.name_en, village.designated)
         if village.households and village.households > there:
             persons = village.people - people_of_demo(key) if village.people else None
-            rows.append((*names, village.households - there, persons))
+            yield _Row(*names, village.households - there, persons)
         elif not there:
-            rows.append((*names, None, None))
-    for n, mark in enumerate(marks, made_up + 1):
-        rows.append((f"v{n:03d}", f"示例村{n:03d}", f"Sample Village {n:03d}", mark, None, None))
-    shares = iter(even(households - sum(row[4] or 0 for row in rows), sum(row[4] is None for row in rows)))
-    people -= sum(row[5] or 0 for row in rows)
-    households -= sum(row[4] or 0 for row in rows if row[5] is not None)
-    for key, name, name_en, mark, known, known_people in rows:
-        count = known if known is not None else next(shares)
-        persons = known_people
-        if persons is None:  # by households, so that the last village takes exactly what is left
-            persons = people * count // households
-            people, households = people - persons, households - count
-        yield PlannedVillage(key, name, name_en, township, mark, count, persons)
+            yield _Row(*names, None, None)
+
+
+def _made_up_rows(marks: Sequence[bool], before: int) -> Iterator[_Row]:
+    for n, mark in enumerate(marks, before + 1):
+        yield _Row(f"v{n:03d}", f"示例村{n:03d}", f"Sample Village {n:03d}", mark, None, None)
 
 
 def people_of_demo(village: str) -> int:

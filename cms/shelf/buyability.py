@@ -122,32 +122,52 @@ def _stock_reasons(offer: Offer, supply: _Supply) -> list[str]:
     lots = supply.lots.get(offer.grade, [])
     if not lots:
         return [_("Nothing of this grade has been packed into a lot.")]
-    closed = [lot for lot in lots if lot["closed_at"]]
-    expired = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] < supply.today]
-    good = [lot for lot in lots if not lot["closed_at"] and lot["best_before"] >= supply.today]
-    promised = [lot for lot in good if lot["forecast_id"]]
-    others = [lot for lot in good if not lot["forecast_id"]]
-    reasons = []
-    if closed:
-        text = ngettext(
-            "%(n)d lot is closed: its season has ended.", "%(n)d lots are closed: their season has ended.", len(closed)
-        )
-        reasons.append(text % {"n": len(closed)})
-    if expired:
-        text = ngettext(
-            "%(n)d lot is past its best-before (%(day)s).",
-            "%(n)d lots are past their best-before, the latest on %(day)s.",
-            len(expired),
-        )
-        reasons.append(text % {"n": len(expired), "day": max(lot["best_before"] for lot in expired).isoformat()})
-    if promised:
-        text = ngettext("%(n)d lot is kept for pre-orders.", "%(n)d lots are kept for pre-orders.", len(promised))
-        reasons.append(text % {"n": len(promised)})
-    if others:
-        held = sum(lot["grams_reserved"] for lot in others)
-        reasons.append(
-            _("Sold out; %(kg)s kg are held for orders that are being paid.") % {"kg": f"{held / 1000:g}"}
-            if held
-            else _("Sold out.")
-        )
-    return reasons
+    by_state: dict[str, list[dict[str, Any]]] = {}
+    for lot in lots:
+        by_state.setdefault(_state(lot, supply.today), []).append(lot)
+    return [words(by_state[state]) for state, words in STOCK_WORDS.items() if state in by_state]
+
+
+def _state(lot: dict[str, Any], today: date) -> str:
+    if lot["closed_at"]:
+        return "closed"
+    if lot["best_before"] < today:
+        return "expired"
+    return "promised" if lot["forecast_id"] else "sold out"
+
+
+def _closed_words(lots: list[dict[str, Any]]) -> str:
+    text = ngettext(
+        "%(n)d lot is closed: its season has ended.", "%(n)d lots are closed: their season has ended.", len(lots)
+    )
+    return text % {"n": len(lots)}
+
+
+def _expired_words(lots: list[dict[str, Any]]) -> str:
+    text = ngettext(
+        "%(n)d lot is past its best-before (%(day)s).",
+        "%(n)d lots are past their best-before, the latest on %(day)s.",
+        len(lots),
+    )
+    return text % {"n": len(lots), "day": max(lot["best_before"] for lot in lots).isoformat()}
+
+
+def _promised_words(lots: list[dict[str, Any]]) -> str:
+    text = ngettext("%(n)d lot is kept for pre-orders.", "%(n)d lots are kept for pre-orders.", len(lots))
+    return text % {"n": len(lots)}
+
+
+def _sold_out_words(lots: list[dict[str, Any]]) -> str:
+    held = sum(lot["grams_reserved"] for lot in lots)
+    if not held:
+        return _("Sold out.")
+    return _("Sold out; %(kg)s kg are held for orders that are being paid.") % {"kg": f"{held / 1000:g}"}
+
+
+# The states of lots, in the order in which they are told.
+STOCK_WORDS = {
+    "closed": _closed_words,
+    "expired": _expired_words,
+    "promised": _promised_words,
+    "sold out": _sold_out_words,
+}

@@ -30,11 +30,7 @@ def product_json(
 
     :param canonical: the page's full address
     """
-    drawn = getattr(page.main_picture, "drawn", {}) if page.main_picture else {}
-    # By the width asked for: a small picture's renditions are all of one width.
-    _, widest = max(
-        ((asked, one) for (kind, asked), one in drawn.items() if kind == "jpeg"), key=itemgetter(0), default=(0, None)
-    )
+    seller = {"@type": "Organization", "name": page.product.cooperative.label}
     content: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
@@ -43,40 +39,18 @@ def product_json(
         "sku": str(page.product_id),
         "url": canonical,
         "category": page.product.category.label,
-        "brand": {"@type": "Organization", "name": page.product.cooperative.label},
+        "brand": seller,
         "countryOfOrigin": "CN",
-        "offers": [
-            {
-                "@type": "Offer",
-                "name": offer.name,
-                "sku": str(offer.pack_id),
-                "price": f"{offer.price_fen // 100}.{offer.price_fen % 100:02d}",
-                "priceCurrency": "CNY",
-                "availability": f"https://schema.org/{_availability(offer)}",
-                "url": canonical,
-                "seller": {"@type": "Organization", "name": page.product.cooperative.label},
-            }
-            for offer in offers
-            if offer.terms
-        ],
+        "offers": [_offer(offer, canonical, seller) for offer in offers if offer.terms],
     }
     if trust.count:
         content["aggregateRating"] = {
             "@type": "AggregateRating", "ratingValue": trust.average, "reviewCount": trust.count,
             "bestRating": 5, "worstRating": 1,
         }  # fmt: skip
-        content["review"] = [
-            {
-                "@type": "Review",
-                "author": {"@type": "Person", "name": one.name},
-                "datePublished": timezone.localdate(one.written_at).isoformat(),
-                "reviewBody": one.words,
-                "reviewRating": {"@type": "Rating", "ratingValue": one.rating, "bestRating": 5, "worstRating": 1},
-            }
-            for one in reviews
-        ]
-    if widest:
-        content["image"] = urljoin(canonical, widest.url)
+        content["review"] = [_review(one) for one in reviews]
+    if widest := _widest_picture(page):
+        content["image"] = urljoin(canonical, widest)
     return as_json(content)
 
 
@@ -114,6 +88,40 @@ def breadcrumb_json(trail: list[tuple[str, str]], canonical: str) -> SafeString:
         for place, (title, address) in enumerate(trail, start=1)
     ]
     return as_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
+
+
+def _offer(offer: Offer, canonical: str, seller: dict[str, str]) -> dict[str, Any]:
+    return {
+        "@type": "Offer",
+        "name": offer.name,
+        "sku": str(offer.pack_id),
+        "price": f"{offer.price_fen // 100}.{offer.price_fen % 100:02d}",
+        "priceCurrency": "CNY",
+        "availability": f"https://schema.org/{_availability(offer)}",
+        "url": canonical,
+        "seller": seller,
+    }
+
+
+def _review(one: ShownReview) -> dict[str, Any]:
+    return {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": one.name},
+        "datePublished": timezone.localdate(one.written_at).isoformat(),
+        "reviewBody": one.words,
+        "reviewRating": {"@type": "Rating", "ratingValue": one.rating, "bestRating": 5, "worstRating": 1},
+    }
+
+
+def _widest_picture(page: ProducePage) -> str | None:
+    """Return the address of the main picture's widest JPEG.
+
+    By the width asked for: a small picture's renditions are all of one width.
+    """
+    drawn = getattr(page.main_picture, "drawn", {}) if page.main_picture else {}
+    jpegs = ((asked, one) for (kind, asked), one in drawn.items() if kind == "jpeg")
+    _, widest = max(jpegs, key=itemgetter(0), default=(0, None))
+    return widest.url if widest else None
 
 
 def _availability(offer: Offer) -> str:

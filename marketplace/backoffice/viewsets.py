@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
+from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView, InspectView, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from marketplace.people.change_log import log_title
@@ -55,13 +59,17 @@ class ScopedIndexView(IndexView):
 
 
 class ScopedInspectView(InspectView):
-    """One row, if the user sees it; 404 if not."""
+    """One row, if the user sees it; 404 if not. Its template names what it shows."""
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
         """Find the row among those that the user sees."""
         rows = self.model._default_manager.all() if queryset is None else queryset
         row: Model = get_object_or_404(visible(self.request.user, rows), pk=self.pk)
         return row
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Nothing is listed by field."""
+        return []
 
 
 class ScopedHistoryView(HistoryView):
@@ -106,6 +114,58 @@ class ScopedActionView(ScopedInspectView):
         return shown
 
 
+class ScopedNewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The page of the form by which an action makes a row.
+
+    Subclass it, name `model`, `page_title`, `template_name` (it extends `backoffice/new.html`) and `header_icon`, and
+    write `new_form` and `make`. What was typed wrong is shown again, with status 422.
+    """
+
+    model: type[Model]
+    permission_required = "add"
+    list_label: Any = None  # what the breadcrumb to the list says, where it isn't the plural of the model's name
+    form: BaseForm | None = None
+
+    def new_form(self, given: QueryDict | None = None) -> BaseForm:
+        """Return the form: filled in with what was `given`, or new."""
+        raise NotImplementedError
+
+    def make(self, given: dict[str, Any]) -> Model:
+        """Make the row of the form's cleaned data, and tell the user.
+
+        :raises ValidationError: the action refuses; the error is shown at the form, or at the field that it names
+        """
+        raise NotImplementedError
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Below the list."""
+        return [
+            *self.breadcrumbs_items,
+            {
+                "url": reverse(f"{request_namespace(self.request)}:index"),
+                "label": self.list_label or self.model._meta.verbose_name_plural,
+            },
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"form": self.form or self.new_form()}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the row and lead to its page, or show what is wrong."""
+        self.form = self.new_form(request.POST)
+        if self.form.is_valid():
+            try:
+                row = self.make(self.form.cleaned_data)
+            except ValidationError as refused:
+                self.form.add_error(None, refused)
+            else:
+                return redirect(f"{request_namespace(request)}:inspect", row.pk)
+        return self.render_to_response(self.get_context_data(), status=422)
+
+
 def request_namespace(request: HttpRequest) -> str:
     """Return the viewset's name, by which its addresses are found."""
     assert request.resolver_match is not None
@@ -116,12 +176,16 @@ class ScopedViewSet(ModelViewSet):
     """A read-only viewset: list and page. State changes only through actions, each with a door of its own.
 
     :param open_view_class: the view of one row; it answers ``<namespace>:inspect``
+    :param new_view_class: the form that makes a row, at ``new/``
+    :param action_view_classes: the forms of a row's page, by the last part of the address that each posts to
     :param has_history: whether its rows have a history page, because their actions write the change log
     """
 
     index_view_class = ScopedIndexView
     inspect_view_class = ScopedInspectView
     history_view_class = ScopedHistoryView
+    new_view_class: type[ScopedNewView] | None = None
+    action_view_classes: dict[str, type[ScopedInspectView]] = {}
     has_history = False
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -137,11 +201,18 @@ class ScopedViewSet(ModelViewSet):
         return common
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """List, its results (for live search) and one row."""
+        """List, its results (for live search) and one row; the addresses of its forms."""
+        page = {"template_name": self.inspect_template_name}
+        row = f"<{self.pk_path_converter}:pk>"
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            path(f"<{self.pk_path_converter}:pk>/", self.inspect_view, name="inspect"),
+            path(f"{row}/", self.inspect_view, name="inspect"),
+            *([path("new/", self.construct_view(self.new_view_class), name="new")] if self.new_view_class else []),
+            *[
+                path(f"{row}/{name}/", self.construct_view(view, **page), name=name)
+                for name, view in self.action_view_classes.items()
+            ],
             *(self.history_urlpatterns() if self.has_history else []),
         ]
 

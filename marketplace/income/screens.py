@@ -19,11 +19,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.charts import month_chart
+from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -36,7 +36,7 @@ from marketplace.households.models import Household
 from marketplace.households.screens import NamingView
 from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
-from marketplace.people.policies import holds_in_township, visible
+from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
 
 from .household_proofs import as_json, prove_household, sealed_events, whole_proof
@@ -55,10 +55,6 @@ class StatementView(ScopedInspectView):
     def get_page_subtitle(self) -> str:
         """The file number: names stay out of the window's title."""
         return str(self.object.number)
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
 
     @cached_property
     def year(self) -> int:
@@ -165,14 +161,10 @@ class ProofView(StatementView):
         return sealed_events(found)
 
 
-def _villages(request: HttpRequest) -> QuerySet[Village]:
-    return visible(request.user, Village.objects.all())
-
-
-class HouseholdFilterSet(WagtailFilterSet):
+class HouseholdFilterSet(ScopedFilterSet):
     """By village, for somebody who sees several, and by status."""
 
-    village = django_filters.ModelChoiceFilter(label=gettext_lazy("Village"), queryset=_villages)
+    village = SeenFilter(Village, label=gettext_lazy("Village"))
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("Status"), choices=Household.Status.choices, empty_label=gettext_lazy("All")
     )
@@ -180,11 +172,6 @@ class HouseholdFilterSet(WagtailFilterSet):
     class Meta:
         model = Household
         fields = ["village", "status"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.request is not None and _villages(self.request)[:2].count() < 2:
-            del self.filters["village"]
 
 
 class HouseholdIndexView(ScopedIndexView):

@@ -196,17 +196,25 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
         persons=household.persons.count(),
         balance=balance(account.pk) if account else 0,
         income=sum(_income(month) for month in of_year),
-        by_class=[
-            (str(one.label), sum(_income(month) for month in of_year if month.income_class == one.value))
-            for one in IncomeClass
-        ],
-        by_month=[sum(_income(month) for month in of_year if month.month.month == n) for n in range(1, 13)],
+        by_class=_by_class(of_year),
+        by_month=_by_month(of_year),
         credits=_page(household.pk, account.pk, since, until, limit, offset) if account else [],
         credit_count=sum(month.entries for month in of_year if month.credited),
         debits=debits(household.pk, since, until, limit=limit) if debit_count else [],
         debit_count=debit_count,
         paid_out=sum(_paid_out(month) for month in of_year),
     )
+
+
+def _by_class(months: Sequence[Month]) -> list[tuple[str, int]]:
+    return [
+        (str(one.label), sum(_income(month) for month in months if month.income_class == one.value))
+        for one in IncomeClass
+    ]
+
+
+def _by_month(months: Sequence[Month]) -> list[int]:
+    return [sum(_income(month) for month in months if month.month.month == n) for n in range(1, 13)]
 
 
 def _income(month: Month) -> int:

@@ -108,6 +108,22 @@ def villages_of(user: User) -> QuerySet[Role, Mapping[str, object]]:
     return Role.objects.filter(user=user, kind=Role.Kind.COUNCIL).values("village_id")
 
 
+def of_township(user: User, village: str) -> Q:
+    """Select the rows of a township whose staff `user` is.
+
+    :param village: the lookup of a row's village, such as ``household__village``
+    """
+    return Q((f"{village}__township_id__in", townships_of(user)))
+
+
+def of_village(user: User, village: str) -> Q:
+    """Select the rows of a township whose staff `user` is, and of a village on whose council `user` sits.
+
+    :param village: as for `of_township`
+    """
+    return of_township(user, village) | Q((f"{village}_id__in", villages_of(user)))
+
+
 def holds_in_township(user: User, township_id: int) -> bool:
     """Return whether `user` acts for a township: its staff, and administrators."""
     return user.is_active and (user.is_superuser or townships_of(user).filter(township_id=township_id).exists())

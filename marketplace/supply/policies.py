@@ -4,27 +4,23 @@ from django.db.models import Q
 
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import User
-from marketplace.people.policies import townships_of, visible_by
+from marketplace.people.policies import of_township, visible_by
 
 from .models import Agreement, Forecast, ProtectedPrice
 
 
 def _price_rule(user: User) -> Q:
-    return Q(product__cooperative_id__in=cooperatives_of(user)) | Q(
-        product__village__township_id__in=townships_of(user)
-    )
+    return Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
 
 
 def _agreement_rule(user: User) -> Q:
-    return Q(cooperative_id__in=cooperatives_of(user)) | Q(product__village__township_id__in=townships_of(user))
+    return Q(cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
 
 
 visible_by(_price_rule, ProtectedPrice, clerks=["view"], township_staff=["view"])
 visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
 visible_by(
-    lambda user: (
-        Q(agreement__cooperative_id__in=cooperatives_of(user)) | Q(product__village__township_id__in=townships_of(user))
-    ),
+    lambda user: Q(agreement__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Forecast,
     clerks=["view", "change", "add"],
     township_staff=["view", "change"],

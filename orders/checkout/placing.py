@@ -144,6 +144,7 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
             raise EmptyBasket
         wants = [Want(line.pack_id, line.quantity) for line in lines]
         quoted = quote(wants, checkout.province, checkout.discount_code, now)
+        _refuse_what_cannot_be_had(quoted)
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
@@ -164,7 +165,7 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         return order
 
 
-def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Checkout) -> None:
+def _refuse_what_cannot_be_had(quoted: Quote) -> None:
     gone = [line.pack.pk for line in quoted.lines if not line.for_sale]
     if gone:
         raise NotForSale(gone)
@@ -174,6 +175,10 @@ def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Check
     short = {line.pack.pk: line.left for line in quoted.lines if line.short}
     if short:
         raise LinesShort(short)
+
+
+def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Checkout) -> None:
+    """Refuse what is no longer as the buyer saw it."""
     days = {line.pack.pk: line.offer.expected_on for line in quoted.lines}
     moved = {pk: day for pk, day in days.items() if day != shown[pk].shown_expected_on}
     if moved:

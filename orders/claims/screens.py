@@ -58,10 +58,6 @@ class ClaimView(ScopedInspectView):
         """The order's number."""
         return str(self.object.line.order.number)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was paid for the line, and the form."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -195,6 +191,7 @@ class ClaimViewSet(ScopedViewSet):
     template_prefix = "backoffice/claims/"
     index_view_class = ClaimIndexView
     inspect_view_class = ClaimView
+    action_view_classes = {"answer": AnswerView}
     filterset_class = ClaimFilterSet
     search_fields = ["line__order__number", "line__product_name"]
     search_backend_name = None
@@ -210,10 +207,6 @@ class ClaimViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """The form posts to an address of its own; so does the photo have one."""
-        answer = self.construct_view(AnswerView, template_name=self.inspect_template_name)
-        return [
-            *super().get_urlpatterns(),
-            path("<int:pk>/answer/", answer, name="answer"),
-            path("<int:pk>/photo/", self.construct_view(ClaimPhotoView), name="photo"),
-        ]
+        """The photo has an address of its own."""
+        photo = self.construct_view(ClaimPhotoView)
+        return [*super().get_urlpatterns(), path("<int:pk>/photo/", photo, name="photo")]

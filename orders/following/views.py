@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,23 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from orders.checkout.views import to_payment
-from orders.claims.shown import line_after_sale, order_claims
-from orders.delivery.addresses import masked_address
+from orders.checkout.place_view import to_payment
 from orders.doors import form_only, posted_or_to, private, signed_in
-from orders.messages.words import harvest_words
-from orders.models import Order, Parcel, Payment, Refund
-from orders.parcels.cancelling import may_cancel
+from orders.models import Order, Payment
 from orders.parcels.shipping import WrongState, mark_received
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
-from orders.reviews.shown import line_review, order_reviews
 
-from .progress import order_state, parcel_stages
-from .queries import household_credits, orders_of, orders_with_parcels
+from .progress import order_state
+from .queries import orders_of, orders_with_parcels
+from .shown import order_page
 
 ORDERS_A_PAGE = 10
-BACK = (Refund.State.DONE, Refund.State.COVERED, Refund.State.ELSEWHERE)
 
 
 @private
@@ -110,56 +102,4 @@ def _order_or_404(token: str) -> Order:
 
 
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
-    now = timezone.now()
-    parcels = list(found.parcels.all())
-    credits, claims, reviews = (
-        household_credits(parcels, timezone.localdate(now)),
-        order_claims(found),
-        order_reviews(found),
-    )
-    income = {line: sum(one.fen for one in of_line) for line, of_line in credits.items()}
-    refunds = list(found.payment.refunds.filter(repeated_by=None).select_related("parcel__cooperative"))
-    open_parcels = [parcel for parcel in parcels if parcel.status != Parcel.Status.CANCELLED]
-    awaiting = found.status == Order.Status.AWAITING_PAYMENT
-    confirming = awaiting and (found.payment.state == Payment.State.PROCESSING or "returned" in request.GET)
-    failed = [refund for refund in refunds if refund.state == Refund.State.FAILED]
-    return {
-        "order": found,
-        "state": order_state(found, failed),
-        "confirming": confirming,
-        "payable": awaiting
-        and found.payment.state in (Payment.State.INTENDED, Payment.State.OPEN)
-        and found.payment.expires_at > now,
-        "kept_until": found.payment.expires_at,
-        "received_after_days": settings.PARCEL_RECEIVED_AFTER_DAYS,
-        "address": masked_address(found),
-        "parcels": [
-            {
-                "parcel": parcel,
-                "stages": parcel_stages(found, parcel),
-                "lines": [
-                    {"line": line, "income": income.get(line.pk), "credits": credits.get(line.pk)}
-                    | line_after_sale(line, parcel, claims[line.pk], now)
-                    | line_review(line, parcel, reviews, now)
-                    for line in parcel.lines.all()
-                ],
-                "may_cancel": may_cancel(parcel),
-                "harvest_words": harvest_words(parcel, refunds),
-                "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
-                "received_by": parcel.shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
-                if parcel.status == Parcel.Status.SHIPPED and parcel.shipped_at
-                else None,
-            }
-            for parcel in parcels
-        ],
-        "household_total": sum(income.values()),
-        "refunds": refunds,
-        "failed_fen": sum(refund.amount_fen for refund in failed),
-        "any_refused": any(refund.is_refused for refund in failed),
-        "write_to": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        "refunds_done": all(refund.state in BACK for refund in refunds),
-        "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
-        "out_of_stock": any(refund.reason == Refund.Reason.OUT_OF_STOCK for refund in refunds),
-        "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
-        "may_cancel_all": awaiting or (len(open_parcels) > 1 and all(may_cancel(parcel) for parcel in open_parcels)),
-    }
+    return order_page(found, timezone.now(), is_back="returned" in request.GET)

@@ -6,13 +6,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import Case, F, QuerySet, When
-from django.http import HttpRequest
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 
+from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import FirstColumn, LabelledColumn, ScopedIndexView, ScopedViewSet
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.policies import visible
@@ -26,24 +25,15 @@ from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView,
 SHOWN_STATUSES = [choice for choice in Parcel.Status.choices if choice[0] != Parcel.Status.AWAITING_PAYMENT]
 
 
-def _cooperatives(request: HttpRequest) -> QuerySet[Cooperative]:
-    return visible(request.user, Cooperative.objects.all())
-
-
-class ParcelFilterSet(WagtailFilterSet):
+class ParcelFilterSet(ScopedFilterSet):
     """By status, and by cooperative for somebody who sees several."""
 
     status = django_filters.ChoiceFilter(label=_("Status"), choices=SHOWN_STATUSES, empty_label=_("All"))
-    cooperative = django_filters.ModelChoiceFilter(label=_("Cooperative"), queryset=_cooperatives)
+    cooperative = SeenFilter(Cooperative, label=_("Cooperative"))
 
     class Meta:
         model = Parcel
         fields = ["status", "cooperative"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.request is not None and _cooperatives(self.request)[:2].count() < 2:
-            del self.filters["cooperative"]
 
 
 class ParcelColumn(LabelledColumn):
@@ -124,6 +114,7 @@ class ParcelViewSet(ScopedViewSet):
     template_prefix = "backoffice/parcels/"
     index_view_class = ParcelIndexView
     inspect_view_class = ParcelView
+    action_view_classes = {"pack": PackView, "ship": ShipView, "cancel": CancelView}
     history_view_class = ParcelHistoryView
     has_history = True
     filterset_class = ParcelFilterSet
@@ -141,12 +132,6 @@ class ParcelViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Each form posts to an address of its own."""
-        forms = [("pack", PackView), ("ship", ShipView), ("cancel", CancelView)]
-        return [
-            *super().get_urlpatterns(),
-            path("<int:pk>/labels.pdf", self.construct_view(LabelsView), name="labels"),
-        ] + [
-            path(f"<int:pk>/{name}/", self.construct_view(view, template_name=self.inspect_template_name), name=name)
-            for name, view in forms
-        ]
+        """The labels have an address of their own."""
+        labels = self.construct_view(LabelsView)
+        return [*super().get_urlpatterns(), path("<int:pk>/labels.pdf", labels, name="labels")]

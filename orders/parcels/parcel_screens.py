@@ -38,10 +38,6 @@ class ParcelView(ScopedInspectView):
         """The order's number."""
         return str(self.object.order.number)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Lines with their lots, address, and the form while the parcel is being packed."""
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -1,1 +1,1 @@
-"""Payments, refunds, disputes and their reconciliation with Stripe."""
+"""Payments by Stripe Checkout, refunds, disputes, webhooks and the reconciliation with Stripe's balance."""

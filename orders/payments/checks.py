@@ -1,6 +1,6 @@
-"""What must hold between payments at Stripe and the ledger, for `manage.py check_books`: refunds, disputes, pay-outs.
+"""Invariants between payments, refunds, disputes and their ledger events, for `manage.py check_books`.
 
-What Stripe itself has is not looked at here: that is `manage.py reconcile`.
+Internal consistency only: matching with Stripe's balance is the reconciliation (`manage.py reconcile`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ POSTED_ONCE = [
      " (SELECT FROM orders_disputemovement m WHERE m.dispute_id = t.id)"),
 ]  # fmt: skip
 
-# Which event belongs to which dispute.
+# Ledger events by dispute.
 DISPUTE_EVENTS = """
 dispute_events AS (
   SELECT m.dispute_id, e.id AS event_id FROM orders_disputemovement m
@@ -39,7 +39,7 @@ dispute_events AS (
   SELECT t.id, e.id FROM orders_dispute t
     JOIN ledger_event e ON e.kind = 'dispute_loss' AND e.reference = 'dispute:' || t.dispute_id)"""
 
-# What each refund moved into or out of the account of who bears it, in both of its events.
+# The net effect of each refund, failure included, on the account of its bearer.
 BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)

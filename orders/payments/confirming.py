@@ -1,7 +1,8 @@
-"""Payments: open Stripe's page, and confirm what became of it.
+"""Payments: create a Checkout Session and confirm its outcome. Capture is automatic: it is one step with authorisation.
 
-The webhook, the buyer's return page and the sweep all call `confirm` (law 3). No transaction is open while Stripe is
-asked (law 2): the intent is committed first, with its idempotency key, and the outcome after the call.
+Webhook, return page and sweep (polling) all call one idempotent `confirm`, which fetches the session's state from
+Stripe instead of trusting an event (law 3). No database transaction is open during an API call (law 2): the payment is
+committed first, as an intent with its idempotency key; the outcome is committed after the call.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ from .stripe import gateway as stripe_gateway
 
 log = logging.getLogger(__name__)
 
-PROCESSING_HOLD = timedelta(days=3)  # asynchronous methods answer within days; Stripe retries webhooks as long
+PROCESSING_HOLD = timedelta(days=3)  # delayed notification methods settle within days; Stripe retries webhooks as long
 
 
 def open_session(payment_id: int, now: datetime) -> str:
-    """Return the address of the payment page, opening it at Stripe if that has not happened yet.
+    """Return the URL of the payment's Checkout Session; create the session if there is none yet. Idempotent.
 
-    :raises StripeUnavailable: no answer; the buyer may try again, with the same outcome
-    :raises StripeRefused: the payment can't be opened any more (its time is over)
+    :raises StripeUnavailable: the outcome is unknown; a retry has the same effect
+    :raises StripeRefused: the payment has expired or has ended
     """
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
@@ -62,8 +63,11 @@ def open_session(payment_id: int, now: datetime) -> str:
 
 
 def _open(payment: Payment) -> SessionState:
-    """Open the page with the payment's one key. The attempt is written down before it is made: whoever comes after one
-    whose outcome is unknown (no answer, or a killed process) looks first whether the page is open already."""
+    """Create the session under the payment's idempotency key.
+
+    The attempt is recorded before the call: a retry after an unknown outcome (timeout, killed process) first looks for
+    a session that was created.
+    """
     if payment.attempts:
         found = stripe_gateway.find_session(payment, payment.order)
         if found:
@@ -77,13 +81,13 @@ def _contents(order: Order) -> str:
 
 
 def confirm(payment_id: int, now: datetime) -> Payment:
-    """Ask Stripe what became of a payment, and do what follows from it. Idempotent, in any order, by any number at once.
+    """Fetch the state of a payment from Stripe and apply it. Idempotent; safe out of order and concurrently.
 
-    :raises StripeUnavailable: no answer; the row stays due
+    :raises StripeUnavailable: the outcome is unknown; the row stays due and is retried with backoff
     """
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == Payment.State.PAID and payment.balance_transaction_id:
-        return payment  # nothing that Stripe could say would change it
+        return payment  # paid and booked: a final state
     if payment.session_id is None:
         return _close_unopened(payment, now)
     session = stripe_gateway.fetch_session(payment.session_id)
@@ -98,7 +102,7 @@ def confirm(payment_id: int, now: datetime) -> Payment:
 
 
 def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
-    """Keep that Stripe could not be asked. Stock is given back in time all the same; money that comes later re-opens."""
+    """Record a failed poll and schedule the retry. The reservation still expires; a late payment re-opens the order."""
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
@@ -112,14 +116,14 @@ def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
 def _expire(session_id: str) -> SessionState:
     try:
         return stripe_gateway.expire_session(session_id)
-    except StripeRefused:  # paid or expired at this very moment
+    except StripeRefused:  # race: paid or expired since it was fetched
         return stripe_gateway.fetch_session(session_id)
 
 
 def _close_unopened(payment: Payment, now: datetime) -> Payment:
-    """Find the page of an attempt at opening it that was killed, or close a payment that never reached Stripe.
+    """Recover the session of a create call whose outcome is unknown, or close a payment that never had a session.
 
-    Until its page would have closed, the buyer may still open it.
+    Before its expiry the payment stays open: the buyer may still start it.
     """
     is_over = now >= payment.expires_at
     opened = stripe_gateway.find_session(payment, payment.order) if is_over or payment.attempts else None
@@ -139,7 +143,7 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
 
 
 def _apply(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
-    """Bring order and payment, both locked, to what Stripe says."""
+    """Apply the session's state to order and payment, both locked."""
     payment.payment_intent_id = session.intent_id or payment.payment_intent_id
     payment.method = session.method or payment.method
     if session.payment_status == "paid":
@@ -162,7 +166,7 @@ def _apply_paid(session: SessionState, order: Order, payment: Payment, now: date
     if order.status in (Order.Status.AWAITING_PAYMENT, Order.Status.LAPSED):
         _take_up(order, payment, now)
     if session.balance_transaction_id is None or session.fee is None:
-        payment.due_at = next_attempt(now, payment.attempts)  # the fee appears later
+        payment.due_at = next_attempt(now, payment.attempts)  # captured, the balance transaction is still pending
         return
     if payment.balance_transaction_id is None:
         payment.balance_transaction_id, payment.fee_fen = session.balance_transaction_id, session.fee
@@ -171,8 +175,10 @@ def _apply_paid(session: SessionState, order: Order, payment: Payment, now: date
 
 
 def _take_up(order: Order, payment: Payment, now: datetime) -> None:
-    """A paid order goes to packing, what is pre-ordered waits for its harvest; one whose stock lapsed and is gone, or that
-    the buyer had cancelled, goes back as a refund (law 5)."""
+    """Fulfil a captured payment: allocate the stock and start packing; pre-orders wait for their harvest.
+
+    A late payment is refunded in full when its stock is gone or the buyer has cancelled (law 5).
+    """
     if Parcel.objects.filter(order=order, cancelled_at__isnull=False).exists():
         _send_back(order, payment, Refund.Reason.CANCELLED, now)
         return
@@ -204,7 +210,7 @@ def _take_up(order: Order, payment: Payment, now: datetime) -> None:
 
 
 def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> None:
-    """Refund all of a payment that came too late."""
+    """Refund a late payment in full."""
     order.status, order.paid_at = Order.Status.REFUNDED, now
     order.save(update_fields=["status", "paid_at"])
     _cancel_parcels(order, ParcelAction.SENT_BACK, now)
@@ -213,7 +219,7 @@ def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> No
 
 
 def _lapse(order: Order, now: datetime) -> None:
-    """Give the stock of an unpaid order back."""
+    """Expire an unpaid order and release its reservations."""
     if order.status == Order.Status.AWAITING_PAYMENT:
         release(_reservation_ids(order))
         order.status = Order.Status.LAPSED
@@ -223,7 +229,7 @@ def _lapse(order: Order, now: datetime) -> None:
 
 
 def _cancel_parcels(order: Order, action: ParcelAction, now: datetime) -> None:
-    """Cancel what of a locked order is not cancelled already, as it is when money comes for one that has lapsed."""
+    """Cancel a locked order's parcels; those of an order that has lapsed are cancelled already."""
     left = Parcel.objects.filter(order=order).exclude(status=Parcel.Status.CANCELLED)
     rows = list(left.select_related("order", "cooperative"))
     left.update(status=Parcel.Status.CANCELLED)

@@ -1,8 +1,9 @@
-"""Disputes: a buyer's bank takes a payment back (chargeback) until it is decided who is right.
+"""Disputes (chargebacks): the issuing bank withdraws a payment until the dispute is won or lost.
 
-The money waits in ``disputed_payments`` meanwhile. Won: it comes back. Lost: the cooperatives of the order's parcels
-bear it; households keep their income (R6). The fee of a dispute is the operator's cost. What is not on its way by then
-stays: its sale can be undone, and its money in suspense makes up for what the cooperative has borne.
+While it is open the amount is held in ``disputed_payments``. Won: it is reinstated. Lost: the cooperatives of the
+order's parcels bear the loss; households keep their income (R6). The dispute fee is the operator's cost. Parcels
+that have not shipped are kept back: their sale can be reversed, and its money in suspense offsets what the cooperative
+has borne.
 """
 
 from __future__ import annotations
@@ -26,34 +27,34 @@ from orders.payments.stripe.our_rows import find_payment
 
 from .stripe import gateway as stripe_gateway
 
-LOOK_AGAIN = timedelta(hours=6)  # a dispute takes weeks; its events tell sooner
+LOOK_AGAIN = timedelta(hours=6)  # polling interval: a dispute takes weeks, and webhooks come sooner
 CLOSED = {"won": Dispute.State.WON, "lost": Dispute.State.LOST, "warning_closed": Dispute.State.WON,
           "prevented": Dispute.State.WON}  # fmt: skip
 
 
 class UnknownPayment(Exception):
-    """A dispute is about a payment that we don't know, or not yet."""
+    """No payment of ours matches the dispute's PaymentIntent, or not yet."""
 
 
 def is_disputed(order_id: int) -> bool:
-    """Whether a buyer's bank has an order's money, perhaps for good: none of its parcels may leave."""
+    """Whether an order has a dispute that is open or lost: none of its parcels may ship."""
     return Dispute.objects.filter(payment__order=order_id).exclude(state=Dispute.State.WON).exists()
 
 
 def is_lost(order_id: int) -> bool:
-    """Whether a buyer's bank has given an order's money back for good: none of its parcels will ever leave."""
+    """Whether an order has a lost dispute: none of its parcels will ever ship."""
     return Dispute.objects.filter(payment__order=order_id, state=Dispute.State.LOST).exists()
 
 
 def note_dispute(dispute_id: str, now: datetime) -> Dispute:
-    """Ask Stripe what became of a dispute, and do what follows from it. Idempotent, in any order, by any number at once.
+    """Fetch the state of a dispute from Stripe and apply it. Idempotent; safe out of order and concurrently.
 
     :param dispute_id: Stripe's id; the dispute may be new to us
-    :raises StripeUnavailable: no answer
-    :raises UnknownPayment: it is about no payment of ours
+    :raises StripeUnavailable: the outcome is unknown
+    :raises UnknownPayment: no payment of ours matches
     """
     state = stripe_gateway.fetch_dispute(dispute_id)
-    payment = find_payment(state.intent_id, state.noted)  # it may be disputed before we have confirmed it
+    payment = find_payment(state.intent_id, state.noted)  # a dispute may precede our confirmation
     if payment is None:
         raise UnknownPayment(f"{dispute_id} is about {state.intent_id or 'no payment intent'}")
     with transaction.atomic():
@@ -75,15 +76,15 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
 
 
 def follow_dispute(pk: int, now: datetime) -> Dispute:
-    """Look at a dispute that is due.
+    """Poll a dispute that is due.
 
-    :raises StripeUnavailable: no answer; the row stays due
+    :raises StripeUnavailable: the outcome is unknown; the row stays due and is retried with backoff
     """
     return note_dispute(Dispute.objects.values_list("dispute_id", flat=True).get(pk=pk), now)
 
 
 def _apply(state: DisputeState, dispute: Dispute, now: datetime) -> None:
-    """Bring a dispute, locked, to what Stripe says."""
+    """Apply Stripe's state to a locked dispute."""
     dispute.leased_until, dispute.last_error = None, ""
     for movement_id, amount, fee in state.movements:
         _book_movement(dispute, movement_id, amount, fee, now)
@@ -99,7 +100,7 @@ def _apply(state: DisputeState, dispute: Dispute, now: datetime) -> None:
 
 
 def _book_movement(dispute: Dispute, movement_id: str, amount: int, fee: int, now: datetime) -> None:
-    """Post money that Stripe moved for a dispute, once. What comes back after a loss goes to those who bore it."""
+    """Post a balance transaction of a dispute, once. A reinstatement after a loss is credited to those who bore it."""
     _, is_new = DisputeMovement.objects.get_or_create(
         balance_transaction_id=movement_id, defaults={"dispute": dispute, "amount_fen": amount, "fee_fen": fee}
     )
@@ -115,7 +116,7 @@ def _book_movement(dispute: Dispute, movement_id: str, amount: int, fee: int, no
 
 
 def _book_loss(dispute: Dispute, now: datetime) -> None:
-    """Post who bears a lost dispute, once."""
+    """Post the loss to those who bear it, once."""
     lost = -(dispute.movements.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
     if lost > 0:
         entries = _borne(dispute, lost)
@@ -123,7 +124,7 @@ def _book_loss(dispute: Dispute, now: datetime) -> None:
 
 
 def lost_fen(payment_id: int) -> int:
-    """Return what a buyer's bank has given back for good out of a payment, less refunds that this has covered, in fen."""
+    """Return the amount of a payment lost in disputes, less the refunds that it has covered, in fen."""
     moved = DisputeMovement.objects.filter(dispute__payment=payment_id, dispute__state=Dispute.State.LOST)
     covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
     return -(moved.aggregate(sum=Sum("amount_fen"))["sum"] or 0) - (
@@ -132,10 +133,10 @@ def lost_fen(payment_id: int) -> int:
 
 
 def book_covered(refund: Refund, now: datetime) -> None:
-    """Post that a refund out of the sale needs no sending, since the buyer's bank has given the money back.
+    """Post a refund that is not sent because a lost dispute has returned the money already.
 
-    The sale is undone, so its money in suspense goes to those who have borne the lost dispute: first the cooperative of
-    the parcel that was undone, then the others, each at most what it bore.
+    The sale is reversed, so its money in suspense goes to those who bore the loss: first the cooperative of the
+    reversed parcel, then the others, each up to what it bore.
 
     :param refund: borne by the sale, at most `lost_fen`
     """
@@ -156,7 +157,7 @@ def book_covered(refund: Refund, now: datetime) -> None:
 
 
 def _borne_by_parcel(payment_id: int) -> dict[int, int]:
-    """Return what lost disputes of a payment have cost the cooperative of each parcel until now, in fen."""
+    """Return the net loss from a payment's disputes that the cooperative of each parcel bears so far, in fen."""
     lost = Dispute.objects.filter(payment=payment_id, state=Dispute.State.LOST)
     covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
     events = Event.objects.filter(
@@ -173,10 +174,10 @@ def _borne_by_parcel(payment_id: int) -> dict[int, int]:
 
 
 def _borne(dispute: Dispute, amount: int) -> list[Entry]:
-    """Return what cooperatives bear of an amount: in proportion to what was paid and kept for their parcels (largest
-    remainder); to what was paid, where nothing was kept.
+    """Return the entries that allocate a loss to the cooperatives: pro rata (largest remainder) to the amount paid for
+    their parcels, net of refunds; gross, where all was refunded.
 
-    :param amount: fen; less than nothing: they get it back
+    :param amount: fen; negative: a reinstatement
     """
     parcels = list(Parcel.objects.filter(order=dispute.payment.order_id).prefetch_related("lines").order_by("id"))
     weights = [_kept_fen(parcel) for parcel in parcels]

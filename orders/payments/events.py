@@ -1,4 +1,4 @@
-"""What Stripe's events hint at: stored once as they came, then processed by asking Stripe for the object itself (law 3)."""
+"""Webhook events: stored once by event id, then processed asynchronously by fetching the object itself (law 3)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .confirming import confirm
 from .disputes import UnknownPayment, note_dispute
 from .refunds import send_refund
 
-GIVE_UP_AFTER = 12  # attempts at finding the payment that an event is about: it may come before our own commit
+GIVE_UP_AFTER = 12  # attempts at matching an event to a row of ours: it may arrive before our own commit
 
 
 def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
-    """Store an event once, and wake its processing.
+    """Verify and store an event, deduplicated by its id, and enqueue its processing.
 
-    :raises ValueError: forged, stale, of another mode, or not an event; nothing is stored
+    :raises ValueError: invalid signature, replayed, of the other mode, or not an event; nothing is stored
     """
     content = read_event(payload, signature)
     with transaction.atomic():
@@ -43,11 +43,11 @@ def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
 
 
 def process_event(event_id: int, now: datetime) -> None:
-    """Do what an event hints at: ask Stripe about the payment, refund or dispute, and act on the answer. Idempotent.
+    """Process an event: fetch the payment, refund or dispute that it names and apply its state. Idempotent.
 
-    An event may come before our own commit: it is then kept due for some hours.
+    An event may arrive before our own commit: it is then retried with backoff for some hours.
 
-    :raises StripeUnavailable: no answer; the row stays due
+    :raises StripeUnavailable: the outcome is unknown; the row stays due
     """
     event = StripeEvent.objects.get(pk=event_id)
     if event.processed_at:
@@ -61,7 +61,7 @@ def process_event(event_id: int, now: datetime) -> None:
 
 
 def _follow(event: StripeEvent, now: datetime) -> bool:
-    """Follow the hint. Returns whether that is all, or what it is about could not be found yet."""
+    """Dispatch an event by its object. Returns False while no row of ours matches."""
     if event.kind.startswith("charge.dispute."):
         try:
             note_dispute(event.object_id, now)
@@ -88,7 +88,7 @@ def _find_refund(event: StripeEvent) -> Refund | None:
 
 
 def _part(event: StripeEvent, *path: str) -> str:
-    """Return a text inside the event's object, or an empty string."""
+    """Return a string inside the event's object by its path, or an empty one."""
     value = json.loads(event.payload)["data"]["object"]
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None

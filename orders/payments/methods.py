@@ -1,7 +1,7 @@
-"""How an order can be paid: only so that all of its money can still go back when its harvest fails on the last day.
+"""Payment methods of an order: only those whose refund window covers a harvest that fails on its last day.
 
-Once a method's time is over Stripe refuses every refund, for good: 90 days for Alipay, 180 for WeChat Pay
-(docs.stripe.com/payments/alipay, docs.stripe.com/payments/wechat-pay). A card has no such day.
+After the refund window Stripe refuses refunds permanently: 90 days for Alipay, 180 for WeChat Pay
+(docs.stripe.com/payments/alipay, docs.stripe.com/payments/wechat-pay). Cards have none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ REFUNDED_FOR = {"card": None, "alipay": timedelta(days=90), "wechat_pay": timede
 
 
 def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
-    """Return how parcels can be paid that are bought together.
+    """Return the payment methods for parcels that are bought together.
 
     :param harvests: the day of the harvest that each waits for; None for a parcel that waits for none
     :param now: when the order is placed
@@ -30,6 +30,6 @@ def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
 
 
 def methods_of(order: Order) -> list[str]:
-    """Return how an order can be paid. It is the same whenever it is asked: Stripe wants the same request for a key."""
+    """Return an order's payment methods. Deterministic: an idempotency key demands identical parameters."""
     parcels = Parcel.objects.filter(order=order, forecast__isnull=False)
     return methods_for(parcels.values_list("forecast__expected_on", flat=True), order.placed_at)

@@ -1,7 +1,7 @@
-"""Compare Stripe's balance transactions with the ledger, both ways, and catch up with what no webhook has told.
+"""Reconciliation: match Stripe's balance transactions and ledger events, both ways; backfill what lost webhooks missed.
 
-No transaction is open while Stripe is asked (law 2): its list is in a file before the comparison begins, which is one
-statement on one snapshot of the database.
+No database transaction is open during API calls (law 2): the list is downloaded to a file first. The comparison is a
+join in SQL on one snapshot (REPEATABLE READ).
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ EVERY = timedelta(hours=24)
 LONGEST_RUN = timedelta(minutes=10)  # the task's time limit and a margin
 LATE = timedelta(hours=36)  # /healthz says so
 KINDS = ("payment", "refund", "refund_failure", "dispute", "stripe_payout")
-ON_ITS_WAY = timedelta(hours=1)  # booked at Stripe so lately, and work on it is due: no difference yet
-PAYOUT_ON_ITS_WAY = timedelta(hours=25)  # payouts are booked by the daily job
-MOST_ASKED = 1000  # events without a balance transaction in the list that Stripe is asked about one by one
-MOST_KEPT = 200  # findings kept with a reconciliation; all are counted
+ON_ITS_WAY = timedelta(hours=1)  # grace period of a balance transaction whose row with us is due: no difference yet
+PAYOUT_ON_ITS_WAY = timedelta(hours=25)  # grace period of payouts, which the daily run books
+MOST_ASKED = 1000  # ledger events missing in the list that are retrieved from Stripe one by one
+MOST_KEPT = 200  # findings stored with a reconciliation; all are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One balance transaction or ledger event whose other side is missing or different. Amounts in fen.
+    """A mismatch: a balance transaction or ledger event whose counterpart is missing or different. Amounts in fen.
 
     :param what: ``not_in_ledger``, ``not_at_stripe``, ``differs``, ``other_kind``, ``other_currency``, ``unknown_type``
     :param movement_id: the balance transaction, which is the event's reference
     :param kind: the kind of the ledger event, posted or missing
     :param type: Stripe's category and type
-    :param is_on_its_way: booked lately, and due with us: no difference
+    :param is_on_its_way: within the grace period, and due with us: no difference
     """
 
     what: str
@@ -101,7 +101,7 @@ def _money(amount: int | None, fee: int | None) -> str:
 
 @dataclass(slots=True)
 class Tally:
-    """How many balance transactions were compared, how many are on their way, and how many differences were named."""
+    """Counts of balance transactions compared, of those on their way, and of differences."""
 
     compared: int = 0
     on_its_way: int = 0
@@ -117,7 +117,7 @@ TRUNCATE stripe_movement;
 
 COPY = "COPY stripe_movement FROM STDIN (FORMAT csv, FORCE_NOT_NULL (event_kind, source_id, intent_id, noted))"
 
-# What an event moves in the clearing account: fees, and everything else; signs as at Stripe.
+# An event's effect on the clearing account, fees apart from the gross amount; signs as at Stripe.
 MOVED = """
   SELECT sum(CASE WHEN 'payment_fees' IN (d.kind, c.kind) THEN 0 WHEN d.kind = 'payment_clearing' THEN p.amount
                   WHEN c.kind = 'payment_clearing' THEN -p.amount ELSE 0 END)::bigint AS amount,
@@ -150,7 +150,7 @@ SELECT CASE WHEN m.currency <> 'cny' THEN 'other_currency' WHEN e.id IS NOT NULL
  WHERE e.id IS NULL OR e.kind <> m.event_kind OR m.currency <> 'cny'
     OR (moved.amount, moved.fee) IS DISTINCT FROM (m.amount, m.fee)"""
 
-# Events posted while the list was read may be of what came after it.
+# Without events posted since the download began: their balance transactions may be newer than the list.
 ONLY_IN_LEDGER = f"""
 SELECT e.reference, e.kind, moved.amount, moved.fee FROM ledger_event e, LATERAL ({MOVED}) moved
  WHERE e.kind = ANY(%(kinds)s) AND e.posted_at < %(listed_at)s AND (%(since)s::date IS NULL OR e.occurred_on >= %(since)s)
@@ -159,12 +159,12 @@ SELECT e.reference, e.kind, moved.amount, moved.fee FROM ledger_event e, LATERAL
 
 
 def reconcile(now: datetime, since: date | None, report: Callable[[Finding], None], *, catch_up: bool = False) -> Tally:
-    """Compare Stripe with the ledger, both ways, and report each difference and what is on its way.
+    """Reconcile Stripe with the ledger, both ways; report each difference and what is on its way.
 
-    :param since: compare what Stripe has booked since this day in Shanghai, and what the ledger has; None: everything
+    :param since: first day of the period, in Shanghai; None: everything
     :param report: called with each finding as it is found
-    :param catch_up: first do what no webhook has told us, and book Stripe's payouts to the bank
-    :raises StripeUnavailable: Stripe's list could not be read; nothing is reported
+    :param catch_up: first backfill what lost webhooks left out, and book Stripe's payouts
+    :raises StripeUnavailable: the list could not be downloaded; nothing is reported
     """
     listed_at = _database_time()
     with read_statement(since) as statement:
@@ -174,9 +174,9 @@ def reconcile(now: datetime, since: date | None, report: Callable[[Finding], Non
 
 
 def reconcile_day(now: datetime) -> Reconciliation:
-    """Catch up and compare, from some days before the last time (everything, the first time), and keep what was found.
+    """Backfill and reconcile, overlapping the last run by some days (first run: everything); store the result.
 
-    :raises StripeUnavailable: Stripe's list could not be read; the last result stays
+    :raises StripeUnavailable: the list could not be downloaded; the last result stays
     """
     last = Reconciliation.objects.values_list("ran_at", flat=True).first()
     since = timezone.localdate(min(last, now)) - timedelta(days=settings.RECONCILE_DAYS) if last else None
@@ -184,9 +184,9 @@ def reconcile_day(now: datetime) -> Reconciliation:
 
 
 def last_run(now: datetime) -> datetime | None:
-    """Return when Stripe and the ledger were last compared; before the first time, when first something was booked.
+    """Return the time of the last reconciliation; before the first, that of the first event to be reconciled.
 
-    None: there has been nothing. A time far ahead was written by a clock that has been put right, and counts for nothing.
+    None: there is neither. A timestamp far in the future, from a clock that was wrong, is ignored.
     """
     runs = Reconciliation.objects.filter(ran_at__lte=now + LONGEST_AHEAD)
     last = runs.aggregate(at=Max("ran_at"))["at"]
@@ -195,7 +195,7 @@ def last_run(now: datetime) -> datetime | None:
 
 
 def is_due(now: datetime) -> bool:
-    """Whether the daily comparison was lost, with the message that should have woken it (law 1)."""
+    """Whether the daily run is overdue: its message was lost (law 1)."""
     last = last_run(now)
     return last is not None and now - last > EVERY + LONGEST_RUN
 
@@ -203,7 +203,7 @@ def is_due(now: datetime) -> bool:
 def keep(
     now: datetime, since: date | None, report: Callable[[Finding], None] = lambda finding: None, *, catch_up: bool
 ) -> Reconciliation:
-    """Reconcile and keep the result, which `/healthz` shows."""
+    """Reconcile and store the result, which `/healthz` reports."""
     findings: list[dict[str, Any]] = []
 
     def note(finding: Finding) -> None:
@@ -248,14 +248,14 @@ def _compare(
         asked = list(islice(unlisted := _stream(ONLY_IN_LEDGER, figures), MOST_ASKED))
         for reference, kind, amount, fee in unlisted:
             tell(Finding("not_at_stripe", reference, kind, ledger_amount=amount, ledger_fee=fee))
-    for reference, kind, amount, fee in asked:  # booked at Stripe before `since`, perhaps
+    for reference, kind, amount, fee in asked:  # may be older than `since`
         if finding := _look_for(reference, kind, amount, fee):
             tell(finding)
     return tally
 
 
 def _stream(query: str, figures: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """Go through a query's rows with a server-side cursor."""
+    """Stream a query's rows with a server-side cursor."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, figures)
         while rows := cursor.fetchmany(500):
@@ -263,7 +263,7 @@ def _stream(query: str, figures: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _look_for(reference: str, kind: str, amount: int, fee: int) -> Finding | None:
-    """Ask Stripe for the balance transaction of a ledger event that its list left out."""
+    """Retrieve the balance transaction of a ledger event that the list left out, and compare the two."""
     moved = fetch_movement(reference)
     if moved is None:
         return Finding("not_at_stripe", reference, kind, ledger_amount=amount, ledger_fee=fee)
@@ -277,7 +277,7 @@ def _look_for(reference: str, kind: str, amount: int, fee: int) -> Finding | Non
 
 
 def _database_time() -> datetime:
-    """By the clock that writes `posted_at`."""
+    """Return the database's time, by which `posted_at` is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
@@ -285,7 +285,7 @@ def _database_time() -> datetime:
 
 
 def _catch_up(statement: Statement, now: datetime) -> None:
-    """Do what an event should have told us to do, for each balance transaction that the ledger doesn't have."""
+    """Backfill: for each balance transaction without a ledger event do what its webhook would have done."""
     rows = statement.rows()
     while batch := list(islice(rows, 500)):
         ids = [row["movement_id"] for row in batch]
@@ -297,7 +297,7 @@ def _catch_up(statement: Statement, now: datetime) -> None:
                 _follow(row, now)
             except SoftTimeLimitExceeded:
                 raise
-            except Exception as error:  # the comparison names it; one must not keep the others
+            except Exception as error:  # the comparison reports it; one failure must not stop the rest
                 log.warning("could not catch up with %s: %s", row["movement_id"], error)
 
 
@@ -318,10 +318,10 @@ def _follow(row: dict[str, str], now: datetime) -> None:
 
 
 def book_payout(movement_id: str, amount: int, fee: int, created: datetime) -> Posted:
-    """Post money that Stripe has paid out to our bank account, or that came back from there.
+    """Post a payout of Stripe's to our bank account, or one that was returned. Idempotent by balance transaction.
 
-    :param amount: fen; less than nothing: paid out
-    :param created: when Stripe booked it
+    :param amount: fen; negative: paid out, positive: a failed or cancelled payout
+    :param created: of the balance transaction
     """
     bank, clearing = shared_account(Account.Kind.BANK), shared_account(Account.Kind.PAYMENT_CLEARING)
     debit, credit = (bank, clearing) if amount < 0 else (clearing, bank)

@@ -1,7 +1,7 @@
-"""Send money back to a buyer: intended in the caller's transaction, sent after it, booked when Stripe has done it.
+"""Refunds, full and partial: intended in the caller's transaction, sent by the sweep, booked by balance transaction.
 
-Stripe takes a refund out of our balance at once and the buyer's bank answers later: each is booked by its own balance
-transaction. A refund that fails at the bank brings its money back, and staff may send it anew.
+Stripe debits our balance when it accepts a refund, and credits it again when the buyer's bank returns it (refund
+failure): each has a balance transaction and a ledger event of its own. Staff may repeat a failed refund.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from .stripe import gateway as stripe_gateway
 
 ENDED = (Refund.State.FAILED, Refund.State.COVERED, Refund.State.ELSEWHERE)
 TRANSFER_NUMBER = re.compile(r"[A-Za-z0-9-]{5,60}")
-DISPUTED = "charge_disputed"  # Stripe's code for a payment that its buyer's bank has taken back
+DISPUTED = "charge_disputed"  # error code: a charge with a dispute (chargeback) can't be refunded
 
 
 class RefundTooLarge(Exception):
-    """All refunds of a payment together would exceed what was paid.
+    """The refunds of a payment would exceed its captured amount.
 
-    :param left: what can still be given back, in fen
+    :param left: refundable amount, in fen
     """
 
     def __init__(self, left: int) -> None:
@@ -47,7 +47,7 @@ class BadTransferNumber(Exception):
 
 
 class NotRefused(Exception):
-    """Only a refund that is refused for good, of a payment that is not disputed, is paid another way."""
+    """Only a refund that Stripe refuses permanently, of a payment without an open dispute, is paid by bank transfer."""
 
 
 class NotFailed(Exception):
@@ -73,17 +73,17 @@ def intend_refund(
     repeats: Refund | None = None,
     user: User | None = None,
 ) -> Refund:
-    """Write down that money goes back; the sweep sends it. The same request, twice or by two at once, is one refund.
+    """Record the intent of a refund; the sweep sends it. Idempotent by `request`.
 
-    The caller has locked the order: refunds of a payment are decided one after the other.
+    The caller holds the order's lock, which serialises the refunds of a payment.
 
-    :param request: what it is for, such as ``parcel:17`` or ``claim:3``
+    :param request: names the intent, such as ``parcel:17`` or ``claim:3``: one refund for each
     :param reason: one of `Refund.Reason`
     :param amount_fen: fen, above zero
     :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
     :param repeats: the failed refund that this one repeats
     :param user: the member of staff who decided it; None: a buyer or the system
-    :raises RefundTooLarge: more than what is left of the payment; nothing is changed
+    :raises RefundTooLarge: more than the refundable amount; nothing is changed
     """
     known = Refund.objects.filter(request=request).first()
     if known is None:
@@ -114,18 +114,18 @@ def _decided(refund: Refund) -> Change:
 
 
 def refundable_fen(payment: Payment) -> int:
-    """Return what of a payment has not been given back or promised back, in fen. A failed refund counts as not given."""
+    """Return the captured amount less refunds that are intended, pending or done, in fen; failed ones don't count."""
     given = payment.refunds.exclude(state=Refund.State.FAILED).aggregate(sum=Sum("amount_fen"))["sum"]
     return payment.amount_fen - (given or 0)
 
 
 def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) -> Refund:
-    """Send a refund anew that has failed, with a key of its own. Done twice, or by two at once, it is repeated once.
+    """Repeat a failed refund as a new one, with an idempotency key of its own. Idempotent: it is repeated once.
 
     :param user: who sends it anew; None: the system
     :returns: the new refund
     :raises NotFailed: the refund has not failed
-    :raises RefundTooLarge: its money has gone to the buyer in another refund meanwhile
+    :raises RefundTooLarge: another refund has used the refundable amount meanwhile
     """
     with transaction.atomic():
         failed = lock_refund(refund_id)
@@ -145,15 +145,13 @@ def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) ->
 
 
 def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: datetime) -> Refund:
-    """Note that a refund that Stripe refused was paid to the buyer out of our bank, and book it.
-
-    The same again, twice or by two at once, is one payment.
+    """Record and book a bank transfer that took the place of a refund which Stripe refuses permanently. Idempotent.
 
     :param user: who has paid it
     :param transfer_number: the bank's number of the transfer
     :raises BadTransferNumber: it is not one
-    :raises NotRefused: it may still go back the way it came, has gone back, or its buyer's bank has the money
-    :raises RefundTooLarge: its money has gone to the buyer in another way meanwhile
+    :raises NotRefused: Stripe may still make the refund, has made it, or a dispute is open
+    :raises RefundTooLarge: other refunds or a lost dispute have used the refundable amount meanwhile
     """
     number = transfer_number.strip().upper()
     if not TRANSFER_NUMBER.fullmatch(number):
@@ -186,11 +184,11 @@ def _repeated(request: str) -> str:
 
 
 def send_refund(refund_id: int, now: datetime) -> Refund:
-    """Send a refund to Stripe, or see what became of it. Idempotent; one that was done is looked at again, since its bank
-    may still turn it down.
+    """Create a refund at Stripe, or fetch its state, and apply it. Idempotent. A succeeded refund is fetched again: the
+    buyer's bank may still return it.
 
-    :raises StripeUnavailable: no answer; the row stays due
-    :raises StripeRefused: not now (the payment is disputed, or our key is wrong); the row stays due
+    :raises StripeUnavailable: the outcome is unknown; the row stays due and is retried with backoff
+    :raises StripeRefused: a retryable refusal (open dispute, wrong API key); the row stays due
     """
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     if refund.state in ENDED:
@@ -201,8 +199,8 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
         if refund.refund_id is None and _is_final(refused, refund):
             return _give_up(refund, refused, now)
         if refund.refund_id is None and refused.code == DISPUTED:
-            # nothing was made, and Stripe would replay this answer for the same key when the dispute is long won
-            # (by the key that was refused: a slower worker must not replace the next one's, which may be at work)
+            # rotate the idempotency key: Stripe would replay this error for it even after the dispute is won
+            # (compare and swap on the refused key: a slower worker must not rotate one that is in use)
             refused_key = Refund.objects.filter(pk=refund_id, refund_id=None, idempotency_key=refund.idempotency_key)
             refused_key.update(idempotency_key=uuid4())
         raise
@@ -218,10 +216,10 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
 
 
 def _ask_stripe(refund: Refund, now: datetime) -> RefundState:
-    """Find the refund at Stripe, or send it with its one key.
+    """Fetch the refund, or create it under its idempotency key.
 
-    The attempt is written down before it is made: whoever comes after one whose outcome is unknown (no answer, or a
-    killed process) looks first. Stripe would replay even a 500 for the same key, and forgets keys after a day.
+    The attempt is recorded before the call: a retry after an unknown outcome (timeout, killed process) searches
+    Stripe's list first, since Stripe replays even a 500 for a key and forgets keys after 24 hours.
     """
     if refund.refund_id:
         return stripe_gateway.fetch_refund(refund.refund_id)
@@ -237,7 +235,7 @@ def _ask_stripe(refund: Refund, now: datetime) -> RefundState:
 
 
 def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
-    """Bring a refund, locked, to what Stripe says, and book what Stripe has booked."""
+    """Apply Stripe's state to a locked refund, and post its balance transactions to the ledger."""
     refund.refund_id, refund.leased_until, refund.last_error = state.refund_id, None, ""
     refund.state, refund.due_at = Refund.State.PENDING, next_attempt(now, refund.attempts)
     if state.balance_transaction_id and refund.balance_transaction_id is None:
@@ -255,14 +253,14 @@ def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
 
 
 def _is_final(refused: StripeRefused, refund: Refund) -> bool:
-    """Whether asking again can't help: a disputed payment can be refunded once the dispute is won."""
+    """Whether the refusal is permanent. One for a dispute is only when that is lost: once won, a retry succeeds."""
     if refused.code == DISPUTED:
         return Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.LOST).exists()
     return refused.is_final
 
 
 def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
-    """End a refund that Stripe will never make. The buyer's bank has given the money back, or staff are told."""
+    """Fail a refund that Stripe refuses permanently, or mark it covered when a lost dispute has returned the money."""
     with transaction.atomic():
         refund = lock_refund(refund.pk)
         if refund.refund_id is None and refund.state not in ENDED:

@@ -1,4 +1,4 @@
-"""What an administrator must look at: refunds that failed, open disputes, differences from Stripe."""
+"""What needs an administrator: failed refunds, open disputes, differences found by the reconciliation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_SHOWN = 20
 
 
 class MoneyPanel(RolePanel):
-    """Failed refunds with a button that sends them anew, disputes and until when to answer, the last reconciliation."""
+    """Failed refunds with a button to repeat them, open disputes with their deadline, the last reconciliation."""
 
     name = "money"
     order = 5
@@ -58,7 +58,7 @@ class RefundHistoryViewSet(HistoryViewSet):
 
 @require_POST
 def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a failed refund anew. For administrators; 404 for everybody else, as for a refund that does not exist."""
+    """Repeat a failed refund. For administrators; 404 for everybody else, as for a refund that does not exist."""
     if not request.user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404
     try:
@@ -72,7 +72,7 @@ def repeat_failed_refund(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that a refused refund was paid by a bank transfer. For administrators; 404 for everybody else, as above."""
+    """Record the bank transfer that took the place of a refused refund. For administrators; 404 for everybody else."""
     user = request.user
     if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404

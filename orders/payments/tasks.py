@@ -1,4 +1,4 @@
-"""Celery entry points: Stripe's events, payments, refunds, disputes and the reconciliation."""
+"""Celery entry points: webhook events, polling of payments, refunds and disputes, and the reconciliation."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from orders.payments.stripe.gateway import StripeUnavailable
 
 @shared_task
 def process_stripe_event(event_id: int) -> None:
-    """Process one event as soon as it has come."""
+    """Process one event as soon as it has been stored."""
     attempt(StripeEvent, event_id, process_event, timezone.now())
 
 
 @shared_task
 def sweep_stripe_events() -> None:
-    """Process events that are due."""
+    """Process events that are due: lost wake-ups and retries."""
     now = timezone.now()
     for pk in claim_due(StripeEvent, now):
         attempt(StripeEvent, pk, process_event, now)
@@ -33,22 +33,22 @@ def sweep_stripe_events() -> None:
 
 @shared_task
 def sweep_payments() -> None:
-    """Ask Stripe about payments that are due: lost webhooks, late fees, pages that have closed."""
+    """Poll payments that are due: lost webhooks, pending balance transactions, expired sessions."""
     now = timezone.now()
     for pk in claim_due(Payment, now):
         try:
             confirm(pk, now)
         except StripeUnavailable as error:
             note_unreachable(pk, str(error), now)
-        except SoftTimeLimitExceeded:  # the time of all is over, not this row's fault
+        except SoftTimeLimitExceeded:  # the batch's time limit, not this row's failure
             raise
-        except Exception as error:  # one broken row must not keep the others from being worked on
+        except Exception as error:  # one failing row must not block the rest
             note_failure(Payment, pk, error, now)
 
 
 @shared_task
 def sweep_refunds() -> None:
-    """Send refunds that are due, and see what became of those on their way."""
+    """Send refunds that are due, and poll those that are pending."""
     now = timezone.now()
     for pk in claim_due(Refund, now):
         attempt(Refund, pk, send_refund, now)
@@ -56,7 +56,7 @@ def sweep_refunds() -> None:
 
 @shared_task
 def sweep_disputes() -> None:
-    """See what became of disputes that are due."""
+    """Poll disputes that are due."""
     now = timezone.now()
     for pk in claim_due(Dispute, now, longest=LOOK_AGAIN):
         attempt(Dispute, pk, follow_dispute, now)
@@ -64,13 +64,13 @@ def sweep_disputes() -> None:
 
 @shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout
 def reconcile_daily() -> None:
-    """Compare Stripe's balance transactions with the ledger, and do what no event has told us."""
+    """Backfill and reconcile Stripe's balance transactions with the ledger."""
     reconcile_day(timezone.now())
 
 
 @shared_task(soft_time_limit=540, time_limit=570)  # as above
 def sweep_reconciliation() -> None:
-    """Make up for a daily comparison whose message was lost."""
+    """Run a daily reconciliation whose message was lost."""
     now = timezone.now()
     if is_due(now):
         reconcile_day(now)

@@ -1,4 +1,4 @@
-"""Stripe's webhook: the event is stored raw, its signature checked on the raw bytes; what it hints at is fetched later."""
+"""Stripe's webhook endpoint: verify the signature on the raw payload, store the event, acknowledge, process later."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_EVENT = 256 * 1024
 @csrf_exempt
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
-    """Store an event and answer at once. 400 for a forged, stale or foreign one: nothing is stored but a log line."""
+    """Store an event and acknowledge it at once. 400 for an invalid, replayed or foreign one, which is only logged."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_EVENT:
         log.warning("webhook refused: too long")
         return HttpResponse("too long", status=400, content_type="text/plain")

@@ -8,19 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.viewsets import (
@@ -29,6 +25,7 @@ from marketplace.backoffice.viewsets import (
     ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
+    ScopedNewView,
     ScopedViewSet,
 )
 from marketplace.catalogue.mass import jin
@@ -80,10 +77,6 @@ class ForecastView(ScopedInspectView):
     def get_page_subtitle(self) -> str:
         """Product and season."""
         return f"{self.object.product} · {self.object.agreement.season}"
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who is concerned, and the forms while it is open."""
@@ -160,61 +153,50 @@ class FailedView(ScopedActionView, ForecastView):
         return self.to_page()
 
 
-class AnnounceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+# Why no harvest is announced: the field that is wrong, and what is said there.
+REFUSALS: dict[type[Exception], tuple[str, Any]] = {
+    NotToCome: ("expected_on", gettext_lazy("Please give a day from tomorrow on, within two years.")),
+    NoProtectedPrice: (
+        "grade",
+        gettext_lazy("The township has set no protected price for this product, grade and season yet."),
+    ),
+    AlreadyAnnounced: (
+        "agreement",
+        gettext_lazy("A harvest of this product and grade is announced already. First say what became of it."),
+    ),
+    SeasonClosed: ("agreement", gettext_lazy("The sale of this season's produce has been stopped.")),
+}
+
+
+class AnnounceView(ScopedNewView):
     """Announces a harvest."""
 
     model = Forecast
-    permission_required = "add"
     page_title = gettext_lazy("Announce a harvest")
     template_name = "backoffice/forecasts/new.html"
     header_icon = "calendar-check"
-    form: AnnounceForm | None = None
+    list_label = gettext_lazy("Harvests to come")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Below the list of forecasts."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("forecasts:index"), "label": gettext_lazy("Harvests to come")},
-            {"url": "", "label": self.page_title},
-        ]
+    def new_form(self, given: QueryDict | None = None) -> AnnounceForm:
+        """For the clerk's agreements."""
+        return AnnounceForm(staff_of(self.request), given)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"form": self.form or AnnounceForm(staff_of(self.request))}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Announce, or show what is wrong."""
-        user = staff_of(request)
-        self.form = AnnounceForm(user, request.POST)
-        if self.form.is_valid():
-            given = self.form.cleaned_data
-            try:
-                forecast = announce(
-                    clerk=user,
-                    agreement=given["agreement"],
-                    grade=given["grade"],
-                    grams=given["mass"],
-                    expected_on=given["expected_on"],
-                    now=timezone.now(),
-                )
-            except NotToCome:
-                self.form.add_error("expected_on", _("Please give a day from tomorrow on, within two years."))
-            except NoProtectedPrice:
-                self.form.add_error(
-                    "grade", _("The township has set no protected price for this product, grade and season yet.")
-                )
-            except AlreadyAnnounced:
-                self.form.add_error(
-                    "agreement",
-                    _("A harvest of this product and grade is announced already. First say what became of it."),
-                )
-            except SeasonClosed:
-                self.form.add_error("agreement", _("The sale of this season's produce has been stopped."))
-            else:
-                messages.success(request, _("The harvest is announced: what is not in stock can be pre-ordered now."))
-                return redirect("forecasts:inspect", forecast.pk)
-        return self.render_to_response(self.get_context_data(), status=422)
+    def make(self, given: dict[str, Any]) -> Forecast:
+        """Announce."""
+        try:
+            forecast = announce(
+                clerk=staff_of(self.request),
+                agreement=given["agreement"],
+                grade=given["grade"],
+                grams=given["mass"],
+                expected_on=given["expected_on"],
+                now=timezone.now(),
+            )
+        except tuple(REFUSALS) as refused:
+            field, text = REFUSALS[type(refused)]
+            raise ValidationError({field: text}) from refused
+        messages.success(self.request, _("The harvest is announced: what is not in stock can be pre-ordered now."))
+        return forecast
 
 
 def _jin(grams: int) -> str:
@@ -232,6 +214,8 @@ class ForecastViewSet(ScopedViewSet):
     template_prefix = "backoffice/forecasts/"
     index_view_class = ForecastIndexView
     inspect_view_class = ForecastView
+    new_view_class = AnnounceView
+    action_view_classes = {"came": CameView, "failed": FailedView}
     search_fields = ["product__name", "agreement__season__name"]
     search_backend_name = None
     list_display = [
@@ -248,13 +232,3 @@ class ForecastViewSet(ScopedViewSet):
         ),
         LabelledColumn("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),
     ]  # fmt: skip
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Each form posts to an address of its own."""
-        page = {"template_name": self.inspect_template_name}
-        return [
-            *super().get_urlpatterns(),
-            path("new/", self.construct_view(AnnounceView), name="new"),
-            path("<int:pk>/came/", self.construct_view(CameView, **page), name="came"),
-            path("<int:pk>/failed/", self.construct_view(FailedView, **page), name="failed"),
-        ]

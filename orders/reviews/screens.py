@@ -64,10 +64,6 @@ class ReviewView(ScopedInspectView):
         """What was bought."""
         return str(self.object.line.label)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The photos, the reports, and the forms."""
         review: Review = self.object
@@ -258,6 +254,12 @@ class ReviewViewSet(ScopedViewSet):
     template_prefix = "backoffice/reviews/"
     index_view_class = ReviewIndexView
     inspect_view_class = ReviewView
+    action_view_classes = {
+        "moderate": ModerateView,
+        "moderate-answer": ModerateAnswerView,
+        "delete-photos": DeletePhotosView,
+        "answer": AnswerReviewView,
+    }
     filterset_class = ReviewFilterSet
     search_fields = ["line__order__number", "line__product_name", "words"]
     search_backend_name = None
@@ -271,17 +273,6 @@ class ReviewViewSet(ScopedViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """The forms post to addresses of their own; so do the photos have one."""
-        page = {"template_name": self.inspect_template_name}
-        return [
-            *super().get_urlpatterns(),
-            path("<int:pk>/moderate/", self.construct_view(ModerateView, **page), name="moderate"),
-            path(
-                "<int:pk>/moderate-answer/",
-                self.construct_view(ModerateAnswerView, **page),
-                name="moderate-answer",
-            ),
-            path("<int:pk>/delete-photos/", self.construct_view(DeletePhotosView, **page), name="delete-photos"),
-            path("<int:pk>/answer/", self.construct_view(AnswerReviewView, **page), name="answer"),
-            path("<int:pk>/photos/<int:photo_id>/", self.construct_view(ReviewPhotoView), name="photo"),
-        ]
+        """Each photo has an address of its own."""
+        photo = self.construct_view(ReviewPhotoView)
+        return [*super().get_urlpatterns(), path("<int:pk>/photos/<int:photo_id>/", photo, name="photo")]

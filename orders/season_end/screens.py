@@ -10,8 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,10 +75,6 @@ class SeasonView(ScopedInspectView):
     def get_page_subtitle(self) -> str:
         """Product and season."""
         return f"{self.object.product} · {self.object.season}"
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The preview of an open season; the purchases of a closed one."""
@@ -173,6 +168,7 @@ class SeasonViewSet(ScopedViewSet):
     template_prefix = "backoffice/seasons/"
     index_view_class = SeasonIndexView
     inspect_view_class = SeasonView
+    action_view_classes = {"close": CloseView}
     search_fields = ["product__name", "cooperative__name", "season__name"]
     search_backend_name = None
     list_display = [
@@ -189,8 +185,3 @@ class SeasonViewSet(ScopedViewSet):
         ),
         LabelledColumn("state", label=gettext_lazy("State"), accessor=_state),
     ]
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """The form posts to an address of its own."""
-        close = self.construct_view(CloseView, template_name=self.inspect_template_name)
-        return [*super().get_urlpatterns(), path("<int:pk>/close/", close, name="close")]

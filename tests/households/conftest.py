@@ -1,13 +1,13 @@
-"""The Stripe double, as the tests of orders have it, for credits that come from a sale; and the language of refusals."""
+"""What the tests of orders have: the Stripe double, and a database for `check_books`. And the language of refusals."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
 
-from tests.orders.conftest import stripe, stripe_double
+from tests.orders.conftest import history, stripe, stripe_double
 
-__all__ = ["english", "stripe", "stripe_double"]
+__all__ = ["english", "history", "stripe", "stripe_double"]
 
 
 @pytest.fixture

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from marketplace.embedded import postgres
 from marketplace.households import checks as household_checks
 from marketplace.households.corrections.actions import approve_correction, request_correction
 from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
@@ -15,30 +11,15 @@ from marketplace.ledger.models import Event
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.supply.seasons import checks as season_checks
-from tests.conftest import postgres_clone
 from tests.households.paying import LATER, close_the_season, give_cards
-from tests.orders.test_check_books import broken_by, check_books
-from tests.real_database import RealDatabase, point_django_to
-from tests.world import fill_fund, make_user, make_world
+from tests.orders.broken_books import broken_by, check_books
+from tests.real_database import RealDatabase
+from tests.stripe_double.control import Control
+from tests.world import World, fill_fund, make_user
 
 
-@pytest.fixture(scope="module")
-def history(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[RealDatabase]:
-    """A closed season, a correction, and pay-outs of which one was confirmed and one rejected. Tests leave it so."""
-    with (
-        postgres_clone(cluster) as database,
-        point_django_to(database, django_db_blocker),
-        django_db_blocker.unblock(),
-    ):
-        make_history()
-        yield database
-
-
-def make_history() -> None:
+def make_history(world: World, stripe: Control) -> None:
     """The first household's 50 yuan go to the second one; 150 yuan are paid to each, of which the third's come back."""
-    world = make_world()
     fill_fund(7_000)
     close_the_season(world.millet)
     first, second, _third = world.millet.households

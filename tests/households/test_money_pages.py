@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from wagtail.users.models import UserProfile
 
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, PayoutBatch, PayoutRow
@@ -20,6 +19,7 @@ from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by
 from tests.households.payouts.test_payout_files import answer, as_file
+from tests.orders.desks import as_user
 from tests.shared_worlds import shared
 from tests.world import NOW, World, make_user, make_world
 
@@ -46,14 +46,6 @@ def world(credited_world: World, db: None) -> World:
 def batch(world: World) -> PayoutBatch:
     give_cards(world.millet)
     return create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=NOW)
-
-
-def as_user(user: User) -> Client:
-    """A browser of theirs, who reads English."""
-    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "en"})
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def council_of(world: World) -> User:

@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.test import override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
-from orders.models import Claim, ReviewPhoto
+from marketplace.embedded import postgres
+from orders.models import Claim, Order, ReviewPhoto
+from tests.conftest import postgres_clone
+from tests.orders.changes import Clock, paid_g1
 from tests.orders.stripe_shop import StripeShop, reachable_shop
+from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server
 from tests.stripe_double.control import Control
-from tests.world import NOW
+from tests.world import NOW, World, make_world
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +36,48 @@ def stripe(stripe_double: server.Double, settings: Any) -> Control:
     stripe_double.control.set_clock((NOW - datetime.now(UTC)).total_seconds())
     settings.STRIPE_API_BASE = stripe_double.url
     return stripe_double.control
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The doors' clock, standing at NOW until a test moves it."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def world(shared_world: World, clock: Clock) -> World:
+    """Millet and pears, at NOW."""
+    return shared_world
+
+
+@pytest.fixture
+def order(world: World, stripe: Control) -> Order:
+    """Golden case G1, paid: two bags of millet for ¥92.10, a box of pears for ¥63.90."""
+    return paid_g1(world, stripe)
+
+
+@pytest.fixture(scope="module")
+def history(
+    request: pytest.FixtureRequest,
+    cluster: postgres.Cluster,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    stripe_double: server.Double,
+) -> Iterator[RealDatabase]:
+    """A database with what `make_history` of the test's file did to a world. Tests leave it as it was."""
+    with (
+        postgres_clone(cluster) as database,
+        point_django_to(database, django_db_blocker),
+        django_db_blocker.unblock(),
+        override_settings(STRIPE_API_BASE=stripe_double.url),
+    ):
+        stripe = stripe_double.control
+        stripe.reset()
+        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
+        request.module.make_history(make_world(), stripe)
+        yield database
 
 
 @pytest.fixture

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
-from django.test import override_settings
+from django.db import connection
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
 from marketplace.households import checks as household_checks
@@ -27,7 +22,6 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.checks import registered
 from marketplace.ledger.months import roll_up
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.runtime.database_roles import as_owner
 from marketplace.supply.harvests import checks as forecast_checks
 from marketplace.supply.seasons import checks as season_checks
 from marketplace.supply.stock.reservation import Want, reserve
@@ -38,32 +32,13 @@ from orders.payments import checks as payment_checks
 from orders.payments.confirming import confirm, note_unreachable, open_session
 from orders.payments.refunds import send_refund
 from orders.preorders import checks as preorder_checks
-from tests.conftest import postgres_clone
-from tests.real_database import RealDatabase, point_django_to
-from tests.stripe_double import server
+from tests.orders.broken_books import broken_by, check_books, without
+from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, fill_fund, make_discount, order_packs, pay_order, ship_and_settle
 
 DAY = date(2026, 10, 21)
 AFTER_CLOSING, AFTER_MARGIN = NOW + timedelta(minutes=41), NOW + timedelta(minutes=46)
-
-
-@pytest.fixture(scope="module")
-def history(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
-) -> Iterator[RealDatabase]:
-    """A database in which orders ended in every way there is. Tests leave it as it was."""
-    with (
-        postgres_clone(cluster) as database,
-        point_django_to(database, django_db_blocker),
-        django_db_blocker.unblock(),
-        override_settings(STRIPE_API_BASE=stripe_double.url),
-    ):
-        stripe = stripe_double.control
-        stripe.reset()
-        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
-        make_history(make_world(), stripe)
-        yield database
 
 
 def make_history(world: World, stripe: Control) -> None:
@@ -111,45 +86,6 @@ def open_payment(order: Order) -> Payment:
     return payment
 
 
-def check_books(*arguments: str) -> tuple[int, str]:
-    """Run the command; its exit code and what it wrote."""
-    out = io.StringIO()
-    try:
-        call_command("check_books", *arguments, stdout=out, no_color=True)
-    except SystemExit as end:
-        return int(end.code or 0), out.getvalue()
-    return 0, out.getvalue()
-
-
-class Undo(Exception):
-    """Takes back what was broken."""
-
-
-def broken_by(database: RealDatabase, *breaks: Any, most: int = 1000) -> tuple[dict[str, Any], str]:
-    """Break something with triggers and foreign keys off, and let check_books see it: its JSON, and its text in English.
-
-    :param breaks: SQL, or something to call, the latter with triggers on
-    """
-    superuser = database.cluster.url(postgres.SUPERUSER, database.name)
-    with override_settings(DATABASE_OWNER_URL=superuser), as_owner(), translation.override("en"):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                for what in breaks:
-                    cursor.execute(f"SET LOCAL session_replication_role = {'origin' if callable(what) else 'replica'}")
-                    if callable(what):
-                        what()
-                    else:
-                        cursor.execute(what)
-                cursor.execute("SET LOCAL session_replication_role = origin")
-                code, report = check_books("--json", f"--most={most}")
-                text_code, text = check_books(f"--most={most}")
-                assert code == text_code
-                raise Undo
-        except Undo:
-            assert code == 1, "check_books found nothing"
-            return json.loads(report), text
-
-
 # Rows of the golden order's two settlements, of the refund, and of the deposit into the fund.
 MILLET = "(SELECT id FROM ledger_event WHERE kind = 'settlement' ORDER BY id LIMIT 1)"
 REFUND = "(SELECT id FROM ledger_event WHERE kind = 'refund')"
@@ -172,11 +108,6 @@ WITH copied AS (INSERT INTO ledger_event (kind, reference, body_hash, posting_co
 INSERT INTO ledger_posting (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)
 SELECT copied.id, seq, debit_id, credit_id, amount, income_class, source_type, source_id
   FROM ledger_posting, copied WHERE event_id = {MILLET}"""
-
-
-def without(table: str, constraint: str) -> str:
-    """SQL that drops a constraint, for what it would refuse."""
-    return f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
 
 
 def book_a_mistake() -> None:

@@ -17,7 +17,7 @@ from marketplace.supply.models import Agreement, Lot
 from orders.models import OrderLine
 from orders.parcels.labels import lot_address, parcel_labels
 from tests.orders.changes import paid_g1
-from tests.orders.claims.test_claim_pages import as_user
+from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
 from tests.world import NOW, World
 

@@ -1,4 +1,4 @@
-"""The fair turn, as a pure rule: whose grams go into the next pack."""
+"""The pure rules of supply: whose grams go into the next pack, and out of which pocket a purchase is paid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.supply.rules import FairTurns, Offer, Sold
+from marketplace.supply.rules import FairTurns, Offer, Sold, fund_purchases
 
 
 @st.composite
@@ -123,3 +123,24 @@ def test_a_pack_that_one_delivery_can_not_fill_is_filled_by_the_next() -> None:
 def test_what_a_household_sold_elsewhere_counts() -> None:
     offers = [Offer(1, 1, 5000), Offer(2, 2, 5000)]
     assert fair_turns(1, 2500, offers, {1: Sold(10_000, 5000), 2: Sold(5000, 0)}) == {2: 2500}
+
+
+# what the season's purchases are paid out of
+
+
+@given(st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12))
+def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int], own: int, fund: int) -> None:
+    fundings = fund_purchases(amounts, cooperative=own, fund=fund)
+    assert [one.amount for one in fundings] == amounts
+    assert all(min(one.from_cooperative, one.from_fund, one.owed) >= 0 for one in fundings)
+    whole = sum(amounts)
+    assert sum(one.from_cooperative for one in fundings) == min(whole, max(own, 0))
+    assert sum(one.from_fund for one in fundings) == min(whole - min(whole, max(own, 0)), max(fund, 0))
+    pockets = [pocket for one in fundings for pocket in (one.from_cooperative, one.from_fund, one.owed)]
+    order = [n % 3 for n, fen in enumerate(pockets) if fen]
+    assert order == sorted(order)  # no fen of the fund before the cooperative's last, none owed before the fund's last
+
+
+def test_a_negative_amount_is_refused() -> None:
+    with pytest.raises(ValueError):
+        fund_purchases([5, -1], cooperative=0, fund=0)

@@ -8,8 +8,6 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
-from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +28,7 @@ from marketplace.households.queries import payouts_of
 from marketplace.ledger.models import Balance
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
-from marketplace.people.policies import ScopedPolicy, townships_of, visible
+from marketplace.people.policies import ScopedPolicy, of_township, visible
 from marketplace.people.staff import staff_of
 
 from .actions import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
@@ -43,7 +41,7 @@ def with_own_township(user: Any, households: QuerySet[Any]) -> QuerySet[Any]:
     """Return those households whose cards `user` keeps: not those seen as a member of their village's council."""
     seen = visible(user, households)
     if isinstance(user, User) and not user.is_superuser:
-        return seen.filter(village__township_id__in=townships_of(user))
+        return seen.filter(of_township(user, "village"))
     return seen
 
 
@@ -101,10 +99,6 @@ class CardView(ScopedInspectView):
     def get_page_subtitle(self) -> str:
         """The file number: names stay out of the window's title."""
         return str(self.object.number)
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Log the look, and show the card."""
@@ -164,6 +158,7 @@ class CardViewSet(ScopedViewSet):
     template_prefix = "backoffice/cards/"
     index_view_class = CardIndexView
     inspect_view_class = CardView
+    action_view_classes = {"enter": EnterCardView}
     filterset_class = CardFilterSet
     search_fields = ["number", "head_name", "village__name"]
     search_backend_name = None
@@ -178,8 +173,3 @@ class CardViewSet(ScopedViewSet):
             accessor=lambda row: gettext_lazy("entered") if row.has_card else gettext_lazy("missing"),
         ),
     ]
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """The form posts to an address of its own."""
-        enter = self.construct_view(EnterCardView, template_name=self.inspect_template_name)
-        return [*super().get_urlpatterns(), path("<int:pk>/enter/", enter, name="enter")]

@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.viewsets import (
@@ -30,6 +25,7 @@ from marketplace.backoffice.viewsets import (
     ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
+    ScopedNewView,
     ScopedViewSet,
 )
 from marketplace.households.models import Correction
@@ -114,10 +110,6 @@ class CorrectionView(ScopedInspectView):
         """The file number of the household."""
         return str(self.object.household.number)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Log the look at both households' money, and show it."""
         correction: Correction = self.object
@@ -177,49 +169,32 @@ class RefuseView(ScopedActionView, CorrectionView):
         return self.to_page()
 
 
-class AskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class AskView(ScopedNewView):
     """Asks for a correction. A statement leads here with household and event filled in."""
 
     model = Correction
-    permission_required = "add"
     page_title = gettext_lazy("Ask for a correction")
     template_name = "backoffice/corrections/new.html"
     header_icon = "history"
-    form: CorrectionForm | None = None
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Below the list of corrections."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("corrections:index"), "label": Correction._meta.verbose_name_plural},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, filled in as far as the address says."""
+    def new_form(self, given: QueryDict | None = None) -> CorrectionForm:
+        """Filled in as far as the address says."""
         initial = {name: self.request.GET.get(name, "")[:30] for name in ("household", "event")}
-        user = staff_of(self.request)
-        return super().get_context_data(**kwargs) | {"form": self.form or CorrectionForm(user, initial=initial)}
+        return CorrectionForm(staff_of(self.request), given, initial=initial)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask, or show what is wrong."""
-        user = staff_of(request)
-        self.form = CorrectionForm(user, request.POST)
-        if self.form.is_valid():
-            given = self.form.cleaned_data
-            try:
-                correction = request_correction(
-                    user=user, event_id=given["event"], household=given["household"], rightful=given["rightful"],
-                    reason=given["reason"], now=timezone.now(),
-                )  # fmt: skip
-            except CorrectionRefused as refused:
-                self.form.add_error(None, refusal_text(refused))
-            except PermissionDenied:  # a household that is seen as a member of the council only
-                self.form.add_error("household", _("Only the township's own staff can ask for this."))
-            else:
-                messages.success(request, _("Asked for. Two others have to approve before money is moved."))
-                return redirect("corrections:inspect", correction.pk)
-        return self.render_to_response(self.get_context_data(), status=422)
+    def make(self, given: dict[str, Any]) -> Correction:
+        """Ask."""
+        try:
+            correction = request_correction(
+                user=staff_of(self.request), event_id=given["event"], household=given["household"],
+                rightful=given["rightful"], reason=given["reason"], now=timezone.now(),
+            )  # fmt: skip
+        except CorrectionRefused as refused:
+            raise ValidationError(refusal_text(refused)) from refused
+        except PermissionDenied as refused:  # a household that is seen as a member of the council only
+            raise ValidationError({"household": _("Only the township's own staff can ask for this.")}) from refused
+        messages.success(self.request, _("Asked for. Two others have to approve before money is moved."))
+        return correction
 
 
 class CorrectionViewSet(ScopedViewSet):
@@ -233,6 +208,8 @@ class CorrectionViewSet(ScopedViewSet):
     template_prefix = "backoffice/corrections/"
     index_view_class = CorrectionIndexView
     inspect_view_class = CorrectionView
+    new_view_class = AskView
+    action_view_classes = {"approve": ApproveView, "refuse": RefuseView}
     filterset_class = CorrectionFilterSet
     list_display = [
         FirstColumn(
@@ -249,13 +226,3 @@ class CorrectionViewSet(ScopedViewSet):
         LabelledColumn("requested_by", label=gettext_lazy("Requested by")),
         LabelledDateColumn("requested_at", label=gettext_lazy("Requested")),
     ]  # fmt: skip
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Each form posts to an address of its own."""
-        page = {"template_name": self.inspect_template_name}
-        return [
-            *super().get_urlpatterns(),
-            path("new/", self.construct_view(AskView), name="new"),
-            path("<int:pk>/approve/", self.construct_view(ApproveView, **page), name="approve"),
-            path("<int:pk>/refuse/", self.construct_view(RefuseView, **page), name="refuse"),
-        ]

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -30,6 +25,7 @@ from marketplace.backoffice.viewsets import (
     ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
+    ScopedNewView,
     ScopedViewSet,
 )
 from marketplace.households.models import PayoutBatch, PayoutRow
@@ -46,23 +42,14 @@ ROWS_A_PAGE = 100
 NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
 
 
-def _townships(request: HttpRequest) -> QuerySet[Township]:
-    return visible(request.user, Township.objects.all())
-
-
-class PayoutFilterSet(WagtailFilterSet):
+class PayoutFilterSet(ScopedFilterSet):
     """By township, for somebody who sees several."""
 
-    township = django_filters.ModelChoiceFilter(label=gettext_lazy("Township"), queryset=_townships)
+    township = SeenFilter(Township, label=gettext_lazy("Township"))
 
     class Meta:
         model = PayoutBatch
         fields = ["township"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.request is not None and _townships(self.request)[:2].count() < 2:
-            del self.filters["township"]
 
 
 class PayoutIndexView(ScopedIndexView):
@@ -101,10 +88,6 @@ class PayoutView(ScopedInspectView):
     def get_page_subtitle(self) -> str:
         """The number that the bank knows it by."""
         return str(self.object.number)
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """The template names what it shows; nothing is listed by field."""
-        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was rejected first, then a page of all rows."""
@@ -179,52 +162,40 @@ class PayoutAnswerView(ScopedActionView, PayoutView):
         return text
 
 
-class NewBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class NewBatchView(ScopedNewView):
     """Says what could be paid out now, and makes the batch."""
 
     model = PayoutBatch
-    permission_required = "add"
     page_title = gettext_lazy("New pay-out batch")
     template_name = "backoffice/payouts/new.html"
     header_icon = "download"
-    form: NewBatchForm | None = None
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Below the list of batches."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("payouts:index"), "label": PayoutBatch._meta.verbose_name_plural},
-            {"url": "", "label": self.page_title},
-        ]
+    def new_form(self, given: QueryDict | None = None) -> NewBatchForm:
+        """For the user's townships."""
+        return NewBatchForm(staff_of(self.request), given)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the figures of each township."""
-        townships = _townships(self.request).order_by("sort_key")
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "form": self.form or NewBatchForm(staff_of(self.request)),
-            "townships": [(township, payable(township)) for township in townships],
+        townships = visible(self.request.user, Township.objects.order_by("sort_key"))
+        return super().get_context_data(**kwargs) | {
+            "townships": [(township, payable(township)) for township in townships]
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make the batch, or show what is wrong."""
-        self.form = NewBatchForm(staff_of(request), request.POST)
-        if self.form.is_valid():
-            given = self.form.cleaned_data
-            try:
-                batch = create_batch(
-                    user=staff_of(request),
-                    township=given["township"],
-                    village=given["village"],
-                    minimum_fen=given["minimum"],
-                    now=timezone.now(),
-                )
-            except NothingToPay:
-                self.form.add_error(None, _("No household has a card and a balance that reaches the least amount."))
-            else:
-                messages.success(request, _("Batch %(number)s is made.") % {"number": batch.number})
-                return redirect("payouts:inspect", batch.pk)
-        return self.render_to_response(self.get_context_data(), status=422)
+    def make(self, given: dict[str, Any]) -> PayoutBatch:
+        """Make the batch."""
+        try:
+            batch = create_batch(
+                user=staff_of(self.request),
+                township=given["township"],
+                village=given["village"],
+                minimum_fen=given["minimum"],
+                now=timezone.now(),
+            )
+        except NothingToPay as refused:
+            text = _("No household has a card and a balance that reaches the least amount.")
+            raise ValidationError(text) from refused
+        messages.success(self.request, _("Batch %(number)s is made.") % {"number": batch.number})
+        return batch
 
 
 def _where(batch: PayoutBatch) -> str:
@@ -253,6 +224,8 @@ class PayoutViewSet(ScopedViewSet):
     template_prefix = "backoffice/payouts/"
     index_view_class = PayoutIndexView
     inspect_view_class = PayoutView
+    new_view_class = NewBatchView
+    action_view_classes = {"file": PayoutFileView, "answer": PayoutAnswerView}
     filterset_class = PayoutFilterSet
     list_display = [
         FirstColumn("number", label=gettext_lazy("Batch"), url_name="payouts:inspect"),
@@ -262,13 +235,3 @@ class PayoutViewSet(ScopedViewSet):
         MoneyColumn("fen", label=gettext_lazy("Amount"), accessor="figures.fen", classname="bo-number"),
         LabelledColumn("state", label=gettext_lazy("State"), accessor=_state),
     ]
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Each form posts to an address of its own."""
-        page = {"template_name": self.inspect_template_name}
-        return [
-            *super().get_urlpatterns(),
-            path("new/", self.construct_view(NewBatchView), name="new"),
-            path("<int:pk>/file/", self.construct_view(PayoutFileView, **page), name="file"),
-            path("<int:pk>/answer/", self.construct_view(PayoutAnswerView, **page), name="answer"),
-        ]

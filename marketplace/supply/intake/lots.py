@@ -49,35 +49,47 @@ def pack_lot(
         agreements = set(loose.values_list("agreement_id", flat=True))
         hold_open(agreements)
         awaited = lock_open_forecast(product.pk, grade, agreements)
-        lot, created = Lot.objects.get_or_create(
-            code=code,
-            defaults={
-                "product": product,
-                "grade": grade,
-                "harvested_on": harvested_on,
-                "best_before": best_before,
-                "certificate_number": certificate_number,
-                "forecast": awaited,
-            },
-        )
-        [lot] = lock_lots(Q(pk=lot.pk))
-        if (lot.product_id, lot.grade) != (product.pk, grade):
-            raise NotPackable(f"lot {code} is of another product or grade")
-        locked = lock_deliveries(Q(pk__in=wanted))
-        for delivery in locked:
-            if (delivery.product_id, delivery.grade) != (product.pk, grade):
-                raise NotPackable(f"weigh slip {delivery.slip_number} is of another product or grade")
-            if delivery.lot_id not in (None, lot.pk):
-                raise NotPackable(f"weigh slip {delivery.slip_number} is in another lot")
-        new = [delivery for delivery in locked if delivery.lot_id is None]
-        if new and lot.closed_at is not None:
-            raise NotPackable(f"the sale of lot {code} was stopped on {lot.closed_at:%Y-%m-%d}")
+        as_asked = Lot(
+            code=code, product=product, grade=grade, harvested_on=harvested_on, best_before=best_before,
+            certificate_number=certificate_number, forecast=awaited,
+        )  # fmt: skip
+        lot = _lock_lot(as_asked)
+        new = _not_packed_yet(lot, lock_deliveries(Q(pk__in=wanted)))
         if new:
+            _check_open(lot)
             _check_kept_for(lot, awaited, {delivery.agreement_id for delivery in new})
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in new]).update(lot=lot)
         lot.grams_delivered += sum(delivery.grams for delivery in new)
         lot.save(update_fields=["grams_delivered"])
         return lot
+
+
+def _lock_lot(wanted: Lot) -> Lot:
+    """Return the lot of this code, locked; make it if there is none."""
+    columns = ("product", "grade", "harvested_on", "best_before", "certificate_number", "forecast")
+    made, _ = Lot.objects.get_or_create(code=wanted.code, defaults={name: getattr(wanted, name) for name in columns})
+    [lot] = lock_lots(Q(pk=made.pk))
+    if (lot.product_id, lot.grade) != (wanted.product_id, wanted.grade):
+        raise NotPackable(f"lot {lot.code} is of another product or grade")
+    return lot
+
+
+def _not_packed_yet(lot: Lot, deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Return those deliveries that are in no lot; refuse those that can't be in this one."""
+    new = []
+    for delivery in deliveries:
+        if (delivery.product_id, delivery.grade) != (lot.product_id, lot.grade):
+            raise NotPackable(f"weigh slip {delivery.slip_number} is of another product or grade")
+        if delivery.lot_id not in (None, lot.pk):
+            raise NotPackable(f"weigh slip {delivery.slip_number} is in another lot")
+        if delivery.lot_id is None:
+            new.append(delivery)
+    return new
+
+
+def _check_open(lot: Lot) -> None:
+    if lot.closed_at is not None:
+        raise NotPackable(f"the sale of lot {lot.code} was stopped on {lot.closed_at:%Y-%m-%d}")
 
 
 def _check_kept_for(lot: Lot, awaited: Forecast | None, agreement_ids: set[int]) -> None:

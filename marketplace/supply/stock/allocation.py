@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Q, Sum
@@ -36,15 +36,7 @@ def allocate(reservation_ids: Sequence[int]) -> None:
         await_harvest([held.pop(pk) for pk, row in list(held.items()) if row.forecast_id and pk not in in_stock])
         lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
         deliveries = {delivery.pk: delivery for delivery in lock_deliveries(Q(lot__in=lots))}
-        turns = _turns(deliveries.values())
-        taken: dict[tuple[int, int], int] = defaultdict(int)
-        for part in parts:
-            unit_grams = held[part.reservation_id].unit_grams
-            for delivery_id, grams in turns[part.lot_id].take(part.grams // unit_grams, unit_grams).items():
-                taken[(part.reservation_id, delivery_id)] += grams
-                deliveries[delivery_id].grams_allocated += grams
-            lots[part.lot_id].grams_reserved -= part.grams
-            lots[part.lot_id].grams_allocated += part.grams
+        taken = _take(parts, held, lots, deliveries)
         Allocation.objects.bulk_create(
             Allocation(reservation_id=reservation_id, delivery_id=delivery_id, grams=grams)
             for (reservation_id, delivery_id), grams in taken.items()
@@ -52,6 +44,28 @@ def allocate(reservation_ids: Sequence[int]) -> None:
         _count_allocated([deliveries[pk] for pk in sorted({delivery_id for _, delivery_id in taken})])
         Lot.objects.bulk_update(list(lots.values()), ["grams_reserved", "grams_allocated"])
         Reservation.objects.filter(pk__in=held).update(state=Reservation.State.ALLOCATED)
+
+
+def _take(
+    parts: Sequence[ReservationPart],
+    held: Mapping[int, Reservation],
+    lots: Mapping[int, Lot],
+    deliveries: Mapping[int, Delivery],
+) -> dict[tuple[int, int], int]:
+    """Take what was set aside out of the deliveries, and count it at the rows given; nothing is written.
+
+    :returns: (reservation, delivery) → grams
+    """
+    turns = _turns(deliveries.values())
+    taken: dict[tuple[int, int], int] = defaultdict(int)
+    for part in parts:
+        unit_grams = held[part.reservation_id].unit_grams
+        for delivery_id, grams in turns[part.lot_id].take(part.grams // unit_grams, unit_grams).items():
+            taken[(part.reservation_id, delivery_id)] += grams
+            deliveries[delivery_id].grams_allocated += grams
+        lots[part.lot_id].grams_reserved -= part.grams
+        lots[part.lot_id].grams_allocated += part.grams
+    return taken
 
 
 def _count_allocated(deliveries: Sequence[Delivery]) -> None:

@@ -1,1 +1,1 @@
-"""The only code that speaks to Stripe."""
+"""Stripe's API client, the mapping of its objects to our rows, and its balance report."""

@@ -1,4 +1,4 @@
-"""Stripe's list of balance transactions, read once into a temporary file: memory stays flat however long it is."""
+"""Stripe's balance transactions, downloaded once to a temporary file (CSV): constant memory at any length."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import gateway as stripe_gateway
 from .gateway import Movement
 
-# Which kind of ledger event books which type of balance transaction (https://docs.stripe.com/reports/balance-transaction-types).
+# Ledger event kind by type of balance transaction (https://docs.stripe.com/reports/balance-transaction-types).
 EVENT_KINDS = {
     "charge": "payment",
     "payment": "payment",
@@ -30,17 +30,17 @@ DISPUTE_CATEGORIES = ("dispute", "dispute_reversal")  # both are of type "adjust
 
 
 def event_kind(movement: Movement) -> str:
-    """Return the kind of the ledger event that books a balance transaction; empty when no event is kept for its type."""
+    """Return the kind of ledger event that books a balance transaction; empty for a type that has none."""
     if movement.category in DISPUTE_CATEGORIES:
         return "dispute"
     return EVENT_KINDS.get(movement.kind, "")
 
 
 class Statement:
-    """What Stripe listed, newest first, with the ledger event's kind of each.
+    """The downloaded balance transactions, newest first, each with its ledger event kind.
 
-    :ivar since: first moment of it, None for everything
-    :ivar columns: of the file, in order
+    :ivar since: start of the period, None for everything
+    :ivar columns: the file's, in order
     """
 
     columns = (
@@ -69,14 +69,14 @@ class Statement:
             )  # fmt: skip
 
     def pieces(self) -> Iterator[str]:
-        """Go through the file's text, some kilobytes at a time."""
+        """Iterate over the file's text in chunks, for COPY."""
         self._file.flush()
         self._file.seek(0)
         while piece := self._file.read(64 * 1024):
             yield piece
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Go through the file's rows as text by column."""
+        """Iterate over the rows as text by column."""
         self._file.flush()
         self._file.seek(0)
         yield from csv.DictReader(self._file, self.columns)
@@ -84,10 +84,10 @@ class Statement:
 
 @contextmanager
 def read_statement(since: date | None) -> Iterator[Statement]:
-    """Read Stripe's list; the file is gone after the block.
+    """Download the balance transactions; the file is deleted after the block.
 
-    :param since: the first day in Shanghai, None for everything
-    :raises StripeUnavailable: no answer
+    :param since: first day of the period, in Shanghai; None for everything
+    :raises StripeUnavailable: the list could not be downloaded
     """
     first = timezone.make_aware(datetime.combine(since, time())) if since else None
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:

@@ -1,4 +1,8 @@
-"""The only place that talks to Stripe. Every call is made outside a transaction (law 2) and answers in plain values."""
+"""Stripe's API client. Calls run outside database transactions (law 2) and return plain values.
+
+Mutating calls carry an idempotency key. There are no retries here: a call whose outcome is unknown raises
+`StripeUnavailable`, and its due row is retried with backoff by the sweep.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +27,14 @@ EXPAND_SESSION = ["payment_intent.latest_charge.balance_transaction"]
 
 
 class StripeUnavailable(Postponed):
-    """Stripe did not answer, or answered that it can't now. The outcome is unknown: the same key again, then look."""
+    """Timeout, connection error, rate limit or 5xx: the outcome is unknown. Retry: search, then the same key."""
 
 
 class StripeRefused(Exception):
-    """Stripe refused the request itself: asking again will not help.
+    """Stripe rejected the request (4xx).
 
     :param code: Stripe's error code, such as ``charge_disputed``; empty when it gave none
-    :param is_final: whether what was asked can't be done, rather than our key or account being wrong
+    :param is_final: whether the request itself is invalid (permanent), rather than our API key or account (retryable)
     """
 
     def __init__(self, message: str, code: str = "", *, is_final: bool = False) -> None:
@@ -41,13 +45,13 @@ class StripeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """A Checkout Session as Stripe has it now.
+    """The current state of a Checkout Session, its PaymentIntent and its charge.
 
     :param status: ``open``, ``complete`` or ``expired``
     :param payment_status: ``paid`` or ``unpaid``
-    :param intent_status: the payment intent's status, empty when there is none
-    :param balance_transaction_id: None while Stripe has not booked it yet
-    :param fee: the payment fee in fen, None while not booked
+    :param intent_status: the PaymentIntent's status, empty when there is none
+    :param balance_transaction_id: the charge's, None while Stripe has not booked it
+    :param fee: Stripe's processing fee in fen, None while not booked
     """
 
     session_id: str
@@ -65,12 +69,12 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class RefundState:
-    """A refund as Stripe has it now.
+    """The current state of a refund.
 
     :param status: ``pending``, ``requires_action``, ``succeeded``, ``failed`` or ``canceled``
-    :param balance_transaction_id: None while Stripe has not booked it; it books before the bank has answered
-    :param fee: what Stripe takes for the refund itself, in fen; less than nothing where it gives some back
-    :param failure_balance_transaction_id: with which a refund that failed came back to us
+    :param balance_transaction_id: the debit of our balance, None while not booked; it precedes the bank's answer
+    :param fee: Stripe's fee for the refund, in fen; negative: part of the processing fee is returned
+    :param failure_balance_transaction_id: the credit of our balance when the refund failed
     """
 
     refund_id: str
@@ -83,15 +87,15 @@ class RefundState:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One balance transaction: money that Stripe moved into or out of our balance there.
+    """A balance transaction: a movement into or out of our Stripe balance.
 
     :param category: Stripe's reporting category, such as ``charge``, ``refund`` or ``payout``
     :param kind: Stripe's type, such as ``payment_refund``
-    :param amount: fen, less than nothing when taken from us, before the fee
+    :param amount: gross, in fen; negative: a debit
     :param fee: fen
-    :param source_id: the object that it belongs to: charge, refund, dispute or payout
-    :param intent_id: the payment intent of that object, empty when it has none
-    :param noted: key of our payment or number of our refund, as we noted it at the object; empty when there is none
+    :param source_id: the source object: charge, refund, dispute or payout
+    :param intent_id: the source's PaymentIntent, empty when it has none
+    :param noted: our payment's key or our refund's id from the source's metadata, empty when there is none
     """
 
     movement_id: str
@@ -108,12 +112,12 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class DisputeState:
-    """A dispute as Stripe has it now.
+    """The current state of a dispute.
 
     :param status: such as ``needs_response``, ``won`` or ``lost``
-    :param evidence_due: until when evidence is taken
-    :param movements: (balance transaction, amount, fee) of each movement; amounts in fen, negative: taken from us
-    :param noted: our payment's key as we noted it at the payment intent, empty when there is none
+    :param evidence_due: deadline for evidence
+    :param movements: (id, amount, fee) of each balance transaction; amounts in fen, negative: a debit
+    :param noted: our payment's key from the PaymentIntent's metadata, empty when there is none
     """
 
     dispute_id: str
@@ -138,7 +142,7 @@ def _client() -> StripeClient:
         base_addresses={"api": settings.STRIPE_API_BASE},
         stripe_account=settings.STRIPE_ACCOUNT_ID or None,
         http_client=_http(settings.STRIPE_TIMEOUT_SECONDS),
-        max_network_retries=0,  # the sweep asks again, with the same key
+        max_network_retries=0,  # the sweep retries, with the same idempotency key
     )
 
 
@@ -147,11 +151,11 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         answer: dict[str, Any] = call(*args, **kwargs).to_dict()
         return answer
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
-        if isinstance(error.__cause__, SoftTimeLimitExceeded):  # it struck while we waited for Stripe
+        if isinstance(error.__cause__, SoftTimeLimitExceeded):  # the time limit struck during the call
             raise error.__cause__ from None
         raise StripeUnavailable(str(error)) from error
     except stripe.IdempotencyError as error:
-        if error.http_status == 409:  # the first attempt is still running
+        if error.http_status == 409:  # a request with this key is in flight
             raise StripeUnavailable(str(error)) from error
         raise StripeRefused(str(error)) from error
     except stripe.InvalidRequestError as error:
@@ -161,16 +165,16 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
 
 
 def create_session(payment: Payment, order: Order, description: str, methods: Sequence[str]) -> SessionState:
-    """Open the payment page of a payment. Asked twice, Stripe gives the same session (idempotency key).
+    """Create the Checkout Session of a payment. Idempotent by the payment's key.
 
-    :param methods: Stripe's names of the methods that the page offers; it takes no other
+    :param methods: Stripe's names of the payment methods that it offers
     :raises StripeUnavailable, StripeRefused: as their names say
     """
     with translation.override(order.language):
         page = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order", args=[order.token])
         back = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order-return", args=[order.token])
         name = translation.gettext("Order %(number)s") % {"number": order.number}
-    # the key finds the payment again; the number, which may come again after `restore`, is for people
+    # the key identifies the payment; the id, which `restore` may reuse, is for people
     noted = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
     params: dict[str, Any] = {
         "mode": "payment",
@@ -208,7 +212,7 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
 
 
 def find_session(payment: Payment, order: Order) -> SessionState | None:
-    """Look for a payment page whose opening had an unknown outcome: Stripe replays even a 500 for the same key."""
+    """Search by metadata for the session of a create call whose outcome is unknown: a key replays even a 500."""
     since = {"gte": int(order.placed_at.timestamp()) - 60}
     page = {"created": since, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
     for row in _pages(_client().v1.checkout.sessions.list, page):
@@ -218,7 +222,7 @@ def find_session(payment: Payment, order: Order) -> SessionState | None:
 
 
 def _pages(list_objects: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Go through a list of Stripe's page by page, newest first; one page is in memory at a time."""
+    """Iterate over a paginated list (cursor `starting_after`), newest first, with one page in memory."""
     page = {**params, "limit": 100}
     while True:
         answer = _ask(list_objects, page)
@@ -229,20 +233,20 @@ def _pages(list_objects: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]
 
 
 def fetch_session(session_id: str) -> SessionState:
-    """Return a session as it is now."""
+    """Retrieve a Checkout Session."""
     return _session(_ask(_client().v1.checkout.sessions.retrieve, session_id, {"expand": EXPAND_SESSION}))
 
 
 def expire_session(session_id: str) -> SessionState:
-    """Close an open payment page.
+    """Expire an open Checkout Session.
 
-    :raises StripeRefused: it is not open any more
+    :raises StripeRefused: it is no longer open
     """
     return _session(_ask(_client().v1.checkout.sessions.expire, session_id, {"expand": EXPAND_SESSION}))
 
 
 def create_refund(refund: Refund, intent_id: str) -> RefundState:
-    """Send money back. Asked twice, Stripe refunds once (idempotency key)."""
+    """Create a refund of a PaymentIntent. Idempotent by the refund's key."""
     params: dict[str, Any] = {
         "payment_intent": intent_id,
         "amount": refund.amount_fen,
@@ -254,7 +258,7 @@ def create_refund(refund: Refund, intent_id: str) -> RefundState:
 
 
 def find_refund(refund: Refund, intent_id: str) -> RefundState | None:
-    """Look for a refund whose outcome is unknown: Stripe may have forgotten its idempotency key after a day."""
+    """Search by metadata for the refund of a create call whose outcome is unknown: keys expire after 24 hours."""
     page = {"payment_intent": intent_id, "expand": ["data.balance_transaction"]}
     for row in _pages(_client().v1.refunds.list, page):
         if _noted(row, "refund_id") == str(refund.pk):
@@ -263,12 +267,12 @@ def find_refund(refund: Refund, intent_id: str) -> RefundState | None:
 
 
 def fetch_refund(refund_id: str) -> RefundState:
-    """Return a refund as it is now."""
+    """Retrieve a refund."""
     return _refund(_ask(_client().v1.refunds.retrieve, refund_id, {"expand": ["balance_transaction"]}))
 
 
 def fetch_dispute(dispute_id: str) -> DisputeState:
-    """Return a dispute as it is now."""
+    """Retrieve a dispute."""
     row = _ask(_client().v1.disputes.retrieve, dispute_id, {"expand": ["payment_intent"]})
     intent = row.get("payment_intent") or {}
     evidence_due = (row.get("evidence_details") or {}).get("due_by")
@@ -286,10 +290,10 @@ def fetch_dispute(dispute_id: str) -> DisputeState:
 
 
 def list_movements(since: datetime | None = None) -> Iterator[Movement]:
-    """Go through Stripe's balance transactions, newest first, a page in memory at a time.
+    """Iterate over balance transactions, newest first, with one page in memory.
 
-    :param since: leave out what Stripe booked before; all when None
-    :raises StripeUnavailable: no answer, at whichever page
+    :param since: created at or after; None: all
+    :raises StripeUnavailable: at any page
     """
     page: dict[str, Any] = {"expand": ["data.source"]}
     if since:
@@ -298,7 +302,7 @@ def list_movements(since: datetime | None = None) -> Iterator[Movement]:
 
 
 def fetch_movement(movement_id: str) -> Movement | None:
-    """Return one balance transaction, None when Stripe has none of this id."""
+    """Retrieve a balance transaction; None when there is none of this id."""
     try:
         return _movement(_ask(_client().v1.balance_transactions.retrieve, movement_id, {"expand": ["source"]}))
     except StripeRefused as error:
@@ -308,9 +312,9 @@ def fetch_movement(movement_id: str) -> Movement | None:
 
 
 def read_event(payload: bytes, signature: str) -> dict[str, Any]:
-    """Return a webhook's content after checking its signature on the raw bytes.
+    """Return a webhook's event after verifying its signature on the raw payload.
 
-    :raises ValueError: forged, stale, of another mode or account, or not an event
+    :raises ValueError: invalid signature, outside the tolerance (replay), other mode or account, or not an event
     """
     try:
         stripe.WebhookSignature.verify_header(
@@ -339,7 +343,7 @@ def _session(row: dict[str, Any]) -> SessionState:
     charge = intent.get("latest_charge") or {}
     booked = charge.get("balance_transaction") or {}
     if (booked.get("currency"), booked.get("amount")) != ("cny", row["amount_total"]):
-        booked = {}  # a fee in another currency is no fen: not booked, and `reconcile` names it
+        booked = {}  # settled in another currency: not booked, and the reconciliation reports it
     return SessionState(
         session_id=row["id"],
         url=row.get("url") or "",
@@ -389,5 +393,5 @@ def _movement(row: dict[str, Any]) -> Movement:
 
 
 def _noted(row: dict[str, Any], name: str) -> str:
-    """Return what we noted at an object of Stripe's, empty when we have not."""
+    """Return an entry of an object's metadata, empty when there is none."""
     return str((row.get("metadata") or {}).get(name) or "")

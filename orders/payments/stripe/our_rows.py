@@ -1,7 +1,7 @@
-"""Which row of ours an object of Stripe's is about.
+"""Match an object of Stripe's to our row.
 
-By Stripe's own id first. Until we have written that down, by what we noted at the object: a payment's key, which no other
-payment ever has, or a refund's number together with its payment's intent. Numbers alone come again after `restore`.
+By Stripe's id first; until we have stored that, by the object's metadata: a payment's idempotency key, which is unique,
+or a refund's id together with its payment's PaymentIntent. An id alone is not unique: `restore` may reuse it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from orders.models import Payment, Refund
 
 
 def find_payment(intent_id: str, noted: str) -> Payment | None:
-    """Return the payment of a payment intent.
+    """Return the payment of a PaymentIntent.
 
     :param intent_id: empty when there is none
-    :param noted: the payment's key as Stripe's object carries it, empty when it carries none
+    :param noted: the payment's key from the object's metadata, empty when there is none
     """
     known = Payment.objects.filter(payment_intent_id=intent_id).first() if intent_id else None
     if known or not (key := _uuid(noted)):
@@ -26,8 +26,8 @@ def find_payment(intent_id: str, noted: str) -> Payment | None:
 def find_refund(refund_id: str, intent_id: str, noted: str) -> Refund | None:
     """Return the refund with Stripe's id.
 
-    :param intent_id: of its payment
-    :param noted: our number of the refund as Stripe's object carries it, empty when it carries none
+    :param intent_id: the PaymentIntent of its payment
+    :param noted: our refund's id from the object's metadata, empty when there is none
     """
     known = Refund.objects.filter(refund_id=refund_id).first()
     if known or not (noted.isascii() and noted.isdecimal() and len(noted) < 19):

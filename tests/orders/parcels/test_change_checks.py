@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import override_settings
-from pytest_django import DjangoDbBlocker
 
-from marketplace.embedded import postgres
 from orders.claims.actions import Answer, answer_claim, make_claim
 from orders.models import Claim, OrderLine
 from orders.parcels import checks as change_checks
 from orders.parcels.cancelling import cancel_order, cancel_parcel
 from orders.parcels.weighing import mark_packed
 from orders.settlement.settling import settle
-from tests.conftest import postgres_clone
+from tests.orders.broken_books import broken_by, check_books
 from tests.orders.changes import receive, send_all
-from tests.orders.test_check_books import broken_by, check_books
-from tests.real_database import RealDatabase, point_django_to
-from tests.stripe_double import server
+from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs, pay_order
-
-
-@pytest.fixture(scope="module")
-def history(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
-) -> Iterator[RealDatabase]:
-    """A database in which orders changed in every way there is. Tests leave it as it was."""
-    with (
-        postgres_clone(cluster) as database,
-        point_django_to(database, django_db_blocker),
-        django_db_blocker.unblock(),
-        override_settings(STRIPE_API_BASE=stripe_double.url),
-    ):
-        stripe = stripe_double.control
-        stripe.reset()
-        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
-        make_history(make_world(), stripe)
-        yield database
+from tests.world import NOW, World, order_packs, pay_order
 
 
 def make_history(world: World, stripe: Control) -> None:

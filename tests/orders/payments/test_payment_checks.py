@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.test import override_settings
-from pytest_django import DjangoDbBlocker
 
-from marketplace.embedded import postgres
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.models import User
@@ -24,30 +20,12 @@ from orders.payments.reconciling import keep
 from orders.payments.refunds import pay_elsewhere, repeat_refund, send_refund
 from orders.payments.stripe import gateway as stripe_gateway
 from orders.payments.stripe.gateway import StripeRefused
-from tests.conftest import postgres_clone
-from tests.orders.test_check_books import DAY, broken_by, check_books
-from tests.real_database import RealDatabase, point_django_to
-from tests.stripe_double import server
+from tests.orders.broken_books import broken_by, check_books
+from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs
+from tests.world import NOW, World, order_packs
 
-
-@pytest.fixture(scope="module")
-def history(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
-) -> Iterator[RealDatabase]:
-    """A database in which refunds and disputes ended in every way there is. Tests leave it as it was."""
-    with (
-        postgres_clone(cluster) as database,
-        point_django_to(database, django_db_blocker),
-        django_db_blocker.unblock(),
-        override_settings(STRIPE_API_BASE=stripe_double.url),
-    ):
-        stripe = stripe_double.control
-        stripe.reset()
-        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
-        make_history(make_world(), stripe)
-        yield database
+DAY = date(2026, 10, 21)
 
 
 def paid(world: World, stripe: Control) -> tuple[Order, str]:

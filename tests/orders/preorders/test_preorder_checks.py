@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import override_settings
-from pytest_django import DjangoDbBlocker
 
 from marketplace.catalogue.models import Grade
-from marketplace.embedded import postgres
 from marketplace.supply.harvests import checks as forecast_checks
 from marketplace.supply.harvests.forecasts import announce
 from orders.payments.confirming import confirm, note_unreachable
 from orders.preorders import checks as preorder_checks
 from orders.preorders.serving import follow_forecast, harvest_came, harvest_failed
-from tests.conftest import postgres_clone
+from tests.orders.broken_books import broken_by, check_books
 from tests.orders.changes import send_all
 from tests.orders.orchard import EXPECTED, bring_in, make_orchard, paid_unheard, preorder
 from tests.orders.preorders.test_preorders import AFTER_CLOSING
-from tests.orders.test_check_books import broken_by, check_books
-from tests.real_database import RealDatabase, point_django_to
-from tests.stripe_double import server
+from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs
-
-
-@pytest.fixture(scope="module")
-def history(
-    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
-) -> Iterator[RealDatabase]:
-    """A database with pre-orders in every state. Tests leave it as it was."""
-    with (
-        postgres_clone(cluster) as database,
-        point_django_to(database, django_db_blocker),
-        django_db_blocker.unblock(),
-        override_settings(STRIPE_API_BASE=stripe_double.url),
-    ):
-        stripe = stripe_double.control
-        stripe.reset()
-        stripe.set_clock((NOW - datetime.now(UTC)).total_seconds())
-        make_history(make_world(), stripe)
-        yield database
+from tests.world import NOW, World, order_packs
 
 
 def make_history(world: World, stripe: Control) -> None:

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from wagtail.users.models import UserProfile
 
-from marketplace.people.models import User
 from marketplace.supply.models import Forecast
 from orders.models import Basket, Order, Parcel
 from orders.preorders.serving import follow_forecast, harvest_failed
+from tests.orders.desks import as_user
 from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs
@@ -114,14 +113,6 @@ def test_the_orders_page_says_that_it_did_not_reach(orchard: Orchard, stripe: Co
     assert "收成不够整单兑现您的预订" in text_of(client.get(f"/orders/{missed.token}/"))
     parcel = missed.parcels.get()
     assert "by itself: the harvest failed" in text_of(clerk.get(f"/admin/parcels/{parcel.pk}/"))
-
-
-def as_user(user: User) -> Client:
-    """A browser of theirs, who reads English."""
-    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "en"})
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def told(page: Any) -> str:

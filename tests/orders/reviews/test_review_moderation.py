@@ -31,25 +31,11 @@ from orders.reviews.photos import draw_photo
 from orders.reviews.queries import read_reviews
 from orders.reviews.tasks import sweep_refused_photos
 from tests.cms.test_picture_cleaning import jpeg_bytes
-from tests.orders.changes import paid_g1, receive
-from tests.orders.reviews.test_reviews import as_user, files, line_of, published, released, rows, written
-from tests.stripe_double.control import Control
+from tests.orders.desks import as_user
+from tests.orders.reviews.reviewing import files, published, released, rows, written
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return shared_world
-
-
-@pytest.fixture
-def order(world: World, stripe: Control) -> Order:
-    placed = paid_g1(world, stripe)
-    receive(line_of(placed, world).parcel)
-    return placed
 
 
 def reported(review: Review, reason: str = "insult") -> ReviewReport:

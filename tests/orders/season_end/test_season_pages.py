@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.users.models import UserProfile
 
 from marketplace.backoffice.charts import WHOLE_WIDTH, funding_bars
 from marketplace.people.actions import grant_role
-from marketplace.people.models import Role, User
+from marketplace.people.models import Role
 from marketplace.supply.models import Agreement, SeasonClosing, SeasonPurchase
 from orders.models import Parcel
 from tests.households.paying import books, held_by
+from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_fund, make_user, order_packs, pay_order
 
@@ -24,14 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(shared_world: World) -> World:
     return shared_world
-
-
-def as_user(user: User) -> Client:
-    """A browser of theirs, who reads English."""
-    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "en"})
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def page_of(world: World) -> str:

@@ -13,8 +13,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
@@ -24,7 +22,7 @@ from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import NotPackable, NotPermitted, SeasonClosed, SeasonNotReady, SoldOut
-from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.rules import PurchaseFunding
 from marketplace.supply.seasons import closing as closing_of
 from marketplace.supply.seasons.closing import close_season, stop_sales
 from marketplace.supply.seasons.queries import HouseholdPurchase, Unsold, preview, purchases, unsold
@@ -358,27 +356,6 @@ def test_a_households_deliveries_are_shown_together(world: World) -> None:
     assert preview(agreement_of(world.millet)).households[0] == HouseholdPurchase(
         first.pk, first.number, first.head_name, 2, 7_000, 7_000
     )
-
-
-# -- the rule
-
-
-@given(st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12))
-def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int], own: int, fund: int) -> None:
-    fundings = fund_purchases(amounts, cooperative=own, fund=fund)
-    assert [one.amount for one in fundings] == amounts
-    assert all(min(one.from_cooperative, one.from_fund, one.owed) >= 0 for one in fundings)
-    whole = sum(amounts)
-    assert sum(one.from_cooperative for one in fundings) == min(whole, max(own, 0))
-    assert sum(one.from_fund for one in fundings) == min(whole - min(whole, max(own, 0)), max(fund, 0))
-    pockets = [pocket for one in fundings for pocket in (one.from_cooperative, one.from_fund, one.owed)]
-    order = [n % 3 for n, fen in enumerate(pockets) if fen]
-    assert order == sorted(order)  # no fen of the fund before the cooperative's last, none owed before the fund's last
-
-
-def test_a_negative_amount_is_refused() -> None:
-    with pytest.raises(ValueError):
-        fund_purchases([5, -1], cooperative=0, fund=0)
 
 
 # -- the command

@@ -1,0 +1,105 @@
+"""Placing the order: what the checkout's form sends, and the way to Stripe's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.basket.actions import BasketRefusal, set_quantity
+from orders.basket.views import UNPAID_ORDER, refusal_words
+from orders.basket.whose import basket_id_of
+from orders.doors import go, refuse, signed_in
+from orders.models import Order
+from orders.payments.confirming import open_session
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.pricing.discounts import UnknownDiscount
+
+from .forms import CheckoutForm
+from .placing import (
+    CannotPlace,
+    EmptyBasket,
+    LinesShort,
+    NotForSale,
+    NotSentThere,
+    PricesChanged,
+    PromiseChanged,
+    TotalChanged,
+    place_order,
+)
+from .shown import render_checkout
+
+NO_BASKET = UUID(int=0)  # no row has it; the form of a placed order is still recognised by its checkout key
+
+
+def place(request: HttpRequest) -> HttpResponse:
+    """Place the order and lead to its payment, or show what is wrong; a button of the form only changes a line."""
+    now = timezone.now()
+    basket_id = basket_id_of(request)
+    if "recalculate" in request.POST or "change" in request.POST:
+        notice = _change_line(request, basket_id, now)
+        return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
+    form = CheckoutForm(request.POST)
+    if not form.is_valid():
+        if {"checkout_key", "seen_total_fen"} & set(form.errors):
+            return refuse(request, _("The form was not complete. Please open the checkout again."))
+        return render_checkout(request, form, basket_id, now, status=400)
+    try:
+        order = place_order(basket_id or NO_BASKET, form.checkout(signed_in(request)), now=now)
+    except EmptyBasket:
+        return go(request, reverse("basket"))
+    except UnknownDiscount:
+        return render_checkout(request, form, basket_id, now, status=400)
+    except CannotPlace as refusal:
+        left = refusal.short if isinstance(refusal, LinesShort) else {}
+        return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
+    request.session[UNPAID_ORDER] = order.token
+    return to_payment(request, order, now)
+
+
+def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpResponse:
+    """Send the buyer to Stripe's page; when it can't be reached, to the order's page, which offers it again."""
+    if order.status == Order.Status.AWAITING_PAYMENT:
+        try:
+            return go(request, open_session(order.payment.pk, now))
+        except StripeUnavailable:
+            messages.warning(
+                request,
+                _(
+                    "The payment service can't be reached just now. Nothing was charged, and your order is kept. "
+                    "Please press “Pay now” in a minute."
+                ),
+            )
+        except StripeRefused:
+            messages.warning(request, _("This payment can't be opened any more. Nothing was charged."))
+    return go(request, reverse("order", args=[order.token]))
+
+
+def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) -> str:
+    """Take a line out, or down to what is left, with one tap; return why not, or nothing."""
+    line, _colon, quantity = request.POST.get("change", "").partition(":")
+    if basket_id and line.isdecimal() and quantity.isdecimal() and len(line) < 19 and len(quantity) < 4:
+        try:
+            set_quantity(basket_id, int(line), int(quantity), now=now)
+        except BasketRefusal as refusal:
+            return refusal_words(refusal)
+    return ""
+
+
+def _why_not(refusal: CannotPlace) -> str:
+    if isinstance(refusal, LinesShort | NotForSale | NotSentThere):
+        return _("Something in your basket can't be had as it stands. It is named in the list; the rest is kept.")
+    if isinstance(refusal, PricesChanged):
+        return _("A price has changed since you saw it. The list shows the old one and the new one.")
+    if isinstance(refusal, PromiseChanged):
+        return _(
+            "Something is not shipped when you were told: its stock was sold, or its harvest has come. It is marked."
+        )
+    if isinstance(refusal, TotalChanged):
+        return _("The total has changed since you saw it.")
+    return str(refusal)
