@@ -8,12 +8,12 @@ change that touches every product, such as a village's new name, the whole list 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
 from django.conf import settings
 from django.db import connection
 from wagtail.models import Page
@@ -63,8 +63,9 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
 CHANGED = LIST + " AND (page.id = ANY (%(pages)s::bigint[]) OR product.id = ANY (%(products)s::bigint[]))"
 POSTAGE = "SELECT province FROM orders_postagerate"
 
-_indexes: OrderedDict[tuple[object, ...], Index] = OrderedDict()
-_lock = Lock()
+_indexes: LRUCache[tuple[object, ...], Index] = LRUCache(MOST_INDEXES)
+_storing = Lock()  # of `_indexes`: even a read reorders an LRU cache
+_lock = Lock()  # of bringing one up to date, which takes its time
 
 
 class Look(NamedTuple):
@@ -83,8 +84,13 @@ class Look(NamedTuple):
 
 def forget() -> None:
     """Know no list, as a process that has just begun."""
-    with _lock:
+    with _storing:
         _indexes.clear()
+
+
+def _known(key: tuple[object, ...]) -> Index | None:
+    with _storing:
+        return _indexes.get(key)
 
 
 def index_of(at: ProduceList, today: date) -> Index:
@@ -95,7 +101,7 @@ def index_of(at: ProduceList, today: date) -> Index:
     database = connection.settings_dict
     # What a transaction sees before it ends is nobody else's.
     key = (database["HOST"], database["PORT"], database["NAME"], at.pk, connection.in_atomic_block)
-    known = _indexes.get(key)
+    known = _known(key)
     if known is not None and known.today == today and _is_fresh(known):
         return known
     begun = time.monotonic()
@@ -104,16 +110,14 @@ def index_of(at: ProduceList, today: date) -> Index:
         known.seen, known.looked_at = look.snapshot, begun
         return known
     with _lock:
-        known = _indexes.get(key)
+        known = _known(key)
         begun = time.monotonic()
         look = _look(known)  # another thread may just have done it
         index = _up_to_date(known, at, today, look)
         index.seen, index.own, index.own_changes = look.snapshot, look.own, look.own_changes
         index.looked_at = begun
-        _indexes[key] = index
-        _indexes.move_to_end(key)
-        while len(_indexes) > MOST_INDEXES:
-            _indexes.popitem(last=False)
+        with _storing:
+            _indexes[key] = index
     return index
 
 

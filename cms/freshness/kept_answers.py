@@ -6,12 +6,12 @@ The navigation, the choices of a filter, how many products there are. The page t
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
+from cachetools import TLRUCache
 from django.conf import settings
 from django.utils import timezone
 
@@ -36,14 +36,19 @@ class KeptAnswer(NamedTuple):
 
     def holds(self) -> bool:
         """Return whether nothing that it rests on has changed, as of the last look."""
-        if self.expires <= time.monotonic() or (self.until is not None and self.until <= timezone.now()):
+        if self.until is not None and self.until <= timezone.now():
             return False
         return purges.holds(self.since, self.tags)
 
 
-_answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
-_pieces: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
-_lock = Lock()
+def new_store(most: int) -> TLRUCache[Hashable, KeptAnswer]:
+    """Return an LRU cache of `most` answers with a TTL of each one's own. Not thread-safe: even a read reorders it."""
+    return TLRUCache(most, ttu=lambda _key, one, _now: one.expires, timer=lambda: time.monotonic())
+
+
+_answers = new_store(MOST_ANSWERS)
+_pieces = new_store(MOST_PIECES)
+_lock = Lock()  # of both
 
 
 def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
@@ -53,7 +58,8 @@ def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
     """
     if not settings.PAGE_CACHE_SECONDS:
         return make()
-    found = _answers.get(key)
+    with _lock:
+        found = _answers.get(key)
     if not purges.look() or found is None or not found.holds():
         found = _make(key, make, tags or (LISTS,))
     shows(*found.tags)
@@ -76,7 +82,9 @@ def kept_each(
     if not settings.PAGE_CACHE_SECONDS:
         return {key: answer for key, (answer, _) in make(list(keys)).items()}
     relied_on = purges.look()
-    held = {key: one for key in keys if relied_on and (one := _pieces.get(key)) is not None and one.holds()}
+    with _lock:
+        found = [(key, _pieces.get(key)) for key in keys] if relied_on else []
+    held = {key: one for key, one in found if one is not None and one.holds()}
     missing = [key for key in keys if key not in held]
     if missing:
         expires = time.monotonic() + settings.PAGE_CACHE_SECONDS
@@ -85,23 +93,13 @@ def kept_each(
         shared = {SITE, *(tag for tag in rests_on.tags if not tag.startswith(OF_ONE))}
         for key, (answer, tags) in made.items():
             held[key] = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({*shared, *tags}), answer)
-        _keep_pieces({key: held[key] for key in made})
+        with _lock:
+            _pieces.update({key: held[key] for key in made})
     for one in held.values():
         shows(*one.tags)
         if one.until is not None:
             shows_until(one.until)
     return {key: one.answer for key, one in held.items()}
-
-
-def _keep_pieces(made: Mapping[Key, KeptAnswer]) -> None:
-    """Keep pieces, the newest last: those that have expired, as yesterday's have, are the first to go."""
-    now = time.monotonic()
-    with _lock:
-        for key, piece in made.items():
-            _pieces[key] = piece
-            _pieces.move_to_end(key)
-        while _pieces and (len(_pieces) > MOST_PIECES or next(iter(_pieces.values())).expires <= now):
-            _pieces.popitem(last=False)
 
 
 def forget() -> None:
@@ -118,7 +116,4 @@ def _make(key: Hashable, make: Callable[[], Any], tags: tuple[str, ...]) -> Kept
     made = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({SITE, *tags, *rests_on.tags}), answer)
     with _lock:
         _answers[key] = made
-        _answers.move_to_end(key)
-        while len(_answers) > MOST_ANSWERS:
-            _answers.popitem(last=False)
     return made

@@ -12,15 +12,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Lock
 from typing import cast
 from urllib.parse import unquote
 
 import brotli
+from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -116,29 +115,6 @@ def _seconds_to_keep(shown: Shown, begun: datetime) -> float:
     return min(settings.PAGE_CACHE_SECONDS, (until - _now()).total_seconds())
 
 
-class Store:
-    """The pages of a process, those that were asked for lately."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.pages: OrderedDict[Key, KeptPage] = OrderedDict()
-
-    def get(self, key: Key) -> KeptPage | None:
-        """Return the page kept under `key`, whether it holds or not."""
-        found = self.pages.get(key)
-        if found is not None:
-            with suppress(KeyError):  # another thread has just put it out
-                self.pages.move_to_end(key)
-        return found
-
-    def put(self, key: Key, page: KeptPage) -> None:
-        """Keep a page, and let go of those that nobody asked for longest."""
-        self.pages[key] = page
-        while len(self.pages) > self.most:
-            with suppress(KeyError):
-                self.pages.popitem(last=False)
-
-
 def mark_public(response: HttpResponse) -> None:
     """Say of an answer that it is the same for everyone and may be kept."""
     cast(Public, response).is_public_page = True
@@ -149,7 +125,9 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.plain, self.queried = Store(MOST_PAGES), Store(MOST_PAGES // 2)
+        self.plain: LRUCache[Key, KeptPage] = LRUCache(MOST_PAGES)
+        self.queried: LRUCache[Key, KeptPage] = LRUCache(MOST_PAGES // 2)
+        self.storing = Lock()  # of both: even a read reorders an LRU cache
         self.making: dict[Key, Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -158,7 +136,7 @@ class PageCacheMiddleware:
         key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
         if key is None:
             return self.make(request, None)
-        kept = self.store(key).get(key)
+        kept = self.kept(key)
         if kept is None:
             return self.make(request, key)
         if kept.holds():
@@ -167,9 +145,14 @@ class PageCacheMiddleware:
             return self.make_once(request, key, meanwhile=kept if kept.tags else None)
         return self.make_once(request, key)
 
-    def store(self, key: Key) -> Store:
+    def store(self, key: Key) -> LRUCache[Key, KeptPage]:
         """Return the store that a key belongs to."""
         return self.queried if key[1] else self.plain
+
+    def kept(self, key: Key) -> KeptPage | None:
+        """Return the page kept under `key`, whether it holds or not."""
+        with self.storing:
+            return self.store(key).get(key)
 
     def make_once(self, request: HttpRequest, key: Key, meanwhile: KeptPage | None = None) -> HttpResponse:
         """Make a page anew, unless another thread is doing it: then answer with what there is `meanwhile`, or wait."""
@@ -182,7 +165,7 @@ class PageCacheMiddleware:
                 del self.making[key]
                 mine.set()
         if meanwhile is None and theirs.wait(WAIT_SECONDS):
-            meanwhile = self.store(key).get(key)
+            meanwhile = self.kept(key)
             if meanwhile is not None and not (meanwhile.expires > time.monotonic() and meanwhile.holds()):
                 meanwhile = None
         return answer(request, meanwhile) if meanwhile is not None else self.make(request, key)
@@ -196,7 +179,8 @@ class PageCacheMiddleware:
             return response
         kept = KeptPage(response, shown, begun)
         if key and len(kept.body) <= MOST_BYTES:
-            self.store(key).put(key, kept)
+            with self.storing:
+                self.store(key)[key] = kept
         return answer(request, kept)
 
 
