@@ -62,17 +62,18 @@ class Purges:
 
     def __init__(self) -> None:
         self._looking = Lock()
+        self.looks = 0  # the number of the newest look
         self.start_anew()
 
     def start_anew(self) -> None:
-        """Know nothing, as a process that has just begun."""
-        self.looks = 0  # the number of the newest look
-        self._begun = float("-inf")  # when it began (monotonic)
-        self.looked_at = float("-inf")  # and when it had seen what there was
+        """Know nothing, as a process that has just begun: whatever was made before holds no more."""
+        self._begun = float("-inf")  # when the newest look began (monotonic)
         self._first_unseen = 0  # the lowest transaction that had not begun then
         self._running = "{}"  # those that had, and had not ended
-        self._found: dict[str, int] = {}  # the newest look that found a tag
-        self._nothing_before = 0  # what is older than this look holds no more, whatever its tags
+        self._nothing_before = self.looks + 1  # what is older than this look holds no more, whatever its tags
+        self._found: dict[
+            str, int
+        ] = {}  # the newest look that found a tag; replaced, never changed: readers need no lock
 
     def look(self) -> bool:
         """See what has been purged, if the last look was a while ago. Returns whether what holds now can be relied on."""
@@ -91,12 +92,27 @@ class Purges:
         finally:
             self._looking.release()
 
+    def look_now(self) -> None:
+        """See what has been purged until this moment, unless a look that has begun since says so.
+
+        :raises Error: the database is missing
+        """
+        asked = time.monotonic()
+        with self._looking:
+            if self._begun <= asked:
+                self._look()
+
     def holds(self, since: int, tags: Iterable[str]) -> bool:
         """Return whether nothing of `tags` was purged after the look number `since`."""
-        if since < self._nothing_before:
-            return False
+        found = self._found  # read first: `_look` writes it last
+        return since >= self._nothing_before and all(found.get(tag, 0) <= since for tag in tags)
+
+    def changed_since(self, since: int) -> frozenset[str] | None:
+        """Return the tags that were purged after the look number `since`; None when that may be anything."""
         found = self._found
-        return all(found.get(tag, 0) <= since for tag in tags)
+        if since < self._nothing_before:
+            return None
+        return frozenset([tag for tag, look in found.items() if look > since])
 
     def _look(self) -> bool:
         begun = time.monotonic()
@@ -107,12 +123,11 @@ class Purges:
         follows = begun - self._begun < PURGES_KEPT_SECONDS / 2 and first_unseen >= self._first_unseen
         if not follows or SITE in tags or len(self._found) > MOST_TAGS:
             self._nothing_before = number
-            self._found.clear()
+            self._found = {}
             _forget_root_paths()
         else:
-            self._found.update(dict.fromkeys(tags, number))
+            self._found = self._found | dict.fromkeys(tags, number)
         self._first_unseen, self._running, self._begun = first_unseen, running, begun
-        self.looked_at = time.monotonic()
         self.looks = number
         return True
 
