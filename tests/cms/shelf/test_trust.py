@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cms.freshness import purging
 from cms.shelf.place_map import CAPITAL, Place, direction, distance_km, draw_map
 from marketplace.households.actions import record_naming_consent
 from orders.models import Order, PostageRate, ProductFigures, Review, ReviewPhoto
@@ -95,12 +94,8 @@ def test_reviews_with_their_chart_and_in_the_structured_data(client: Client, sit
     assert found["review"][0]["datePublished"] == "2026-10-20"
 
 
-def test_reviews_cost_one_query_more_whatever_their_number(
-    client: Client, site: ShopSite, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(purging, "LOOK_SECONDS", 600)  # one look, however slow the machine
-    monkeypatch.setattr(purging, "LONGEST_SECONDS", 600)
-
+@pytest.mark.usefixtures("one_look")
+def test_reviews_cost_one_query_more_whatever_their_number(client: Client, site: ShopSite, world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
             assert client.get("/produce/millet/").status_code == 200
