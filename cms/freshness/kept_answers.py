@@ -1,6 +1,7 @@
-"""Small answers that many pages need and that change seldom, kept in the process until what they rest on is purged.
+"""A cache in the process for fragments that many pages share: LRU, with a TTL, invalidated by tag.
 
-The navigation, the choices of a filter, how many products there are. The page that uses one shows what it rests on.
+The navigation, the card of a product, the choices of a filter. An entry carries the tags of what it was made from
+(`cms.freshness.purging`); a page that uses it inherits them, and the moment at which it changes by itself.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_ANSWERS = 1024
-MOST_PIECES = 7_000  # of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
+MOST_PIECES = 7_000  # fragments of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
 OF_ONE = ("product:", "page:", "picture:")  # tags of single things
 
 
 class KeptAnswer(NamedTuple):
-    """An answer, until `expires` (monotonic seconds), `until`, or one of its tags is purged after the look `since`."""
+    """A cache entry: valid until `expires` (monotonic seconds; the TTL), `until`, or a purge of one of its tags.
+
+    :param since: the generation (number of the last look for purges) at which making it began
+    """
 
     expires: float
     until: datetime | None
@@ -35,7 +39,7 @@ class KeptAnswer(NamedTuple):
     answer: Any
 
     def holds(self) -> bool:
-        """Return whether nothing that it rests on has changed, as of the last look."""
+        """Return whether it is still valid, as of the last look for purges. Its TTL is the store's business."""
         if self.until is not None and self.until <= timezone.now():
             return False
         return purges.holds(self.since, self.tags)
@@ -52,9 +56,9 @@ _lock = Lock()  # of both
 
 
 def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
-    """Return what `make` returned for `key` earlier, or let it make it anew.
+    """Return the cached answer for `key`; on a miss call `make` and cache what it returns.
 
-    :param tags: what the answer rests on (see `cms.freshness.purging`); `lists` when nothing is said
+    :param tags: what invalidates the answer (see `cms.freshness.purging`); `lists` when nothing is said
     """
     if not settings.PAGE_CACHE_SECONDS:
         return make()
@@ -72,12 +76,12 @@ def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
 def kept_each(
     keys: Sequence[Key], make: Callable[[list[Key]], Mapping[Key, tuple[Answer, Collection[str]]]]
 ) -> dict[Key, Answer]:
-    """Return what `make` returned for each of `keys` earlier; for those that are missing it is called, once.
+    """Return the cached answers for many keys; for all misses together `make` is called once.
 
-    Each answer is kept by itself, until one of its own tags is purged. The key says of what kind it is.
+    Each answer is an entry of its own, with its own tags. The key says of what kind it is.
 
-    :param make: returns an answer with the tags of the products, pages and pictures that it rests on, for each key that
-        there is anything for
+    :param make: returns an answer with the tags of the products, pages and pictures that invalidate it, for each key
+        that there is anything for
     """
     if not settings.PAGE_CACHE_SECONDS:
         return {key: answer for key, (answer, _) in make(list(keys)).items()}
@@ -103,7 +107,7 @@ def kept_each(
 
 
 def forget() -> None:
-    """Keep nothing, as a process that has just begun."""
+    """Empty the cache, as in a process that has just begun."""
     with _lock:
         _answers.clear()
         _pieces.clear()
