@@ -13,6 +13,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 PROJECT = Path(__file__).resolve().parent.parent
 CATALOGUE = PROJECT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -29,10 +30,13 @@ KEYWORDS = {
 def texts(path: Path) -> Iterator[tuple[str | None, str]]:
     """Context and text of everything marked for translation in a Python file or a template."""
     source = path.read_text()
-    if path.suffix != ".py":
+    extract = extract_python
+    if path.parent.name == "jinja2":
+        extract = babel_extract
+    elif path.suffix != ".py":
         source = templatize(source, origin=str(path))
     try:
-        found = list(extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}))
+        found = list(extract(io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}))
     except (tokenize.TokenError, SyntaxError) as error:
         sys.exit(f"{path.relative_to(PROJECT)}: {error}")
     for _line, function, arguments, _comments in found:

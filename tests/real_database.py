@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from cms.freshness.purging import purges
 from marketplace.embedded import postgres
 
 
@@ -36,6 +37,7 @@ def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterato
     """Inside the block Django's default connection, in all threads and new processes, is to `database`.
 
     This thread's former connection is laid aside as it is: a transaction may be open on it, around the tests of a file.
+    What this process knows of one database's purges says nothing of the other's.
     """
     shared = connections.settings["default"]  # one dict for the connections of all threads
     former = dict(shared)
@@ -46,6 +48,7 @@ def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterato
     del connections["default"]  # the next use makes another
     shared.update({name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
     os.environ.update(variables)
+    purges.start_anew()
     try:
         with override_settings(DATABASE_APP_URL=database.app_url, DATABASE_OWNER_URL=database.owner_url):
             yield
@@ -54,6 +57,7 @@ def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterato
             connections.close_all()
         shared.update(former)
         connections["default"] = aside
+        purges.start_anew()
         for name, value in former_variables.items():
             if value is None:
                 del os.environ[name]

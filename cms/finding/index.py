@@ -78,18 +78,13 @@ class Index:
     """One produce list in memory.
 
     :param today: the day for which it says which certificates are valid
-    :param seen: the database's snapshot that it is up to date with
-    :param looked_at: a moment before that snapshot (monotonic seconds)
-    :param own: the number of the transaction whose changes it holds before they are committed, and how many they are
+    :param since: the number of the look for purges that it is up to date with
     :param labels: what the values of facets are called
     :param read: page → a hash of all that was read of it
     """
 
     today: date
-    seen: str = ""
-    looked_at: float = 0.0
-    own: str | None = None
-    own_changes: int = 0
+    since: int = 0
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)
     postage: frozenset[str] = frozenset()
     alive: int = 0

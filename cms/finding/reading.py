@@ -1,27 +1,25 @@
-"""Reads a produce list into its index, and brings the index up to date before each answer, or once for each look for purges.
+"""Reads a produce list into its index, and brings the index up to date once for each look for purges.
 
-What has changed is said by `cms_purge` (see `cms.freshness.purging`): rows of tags, written by triggers in the transaction that
-makes the change. Each look takes the rows that the last one did not see, and only those products are read again; after a
-change that touches every product, such as a village's new name, the whole list is.
+What has changed is said by the process's one watcher of purges (`cms.freshness.purging`), which pages and kept answers ask
+too: the tags that it has found since the index was last brought up to date. Only those products are read again; after a
+change that may touch every product, such as a village's new name, the whole list is, and compared.
 """
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
+from cachetools import LRUCache
 from django.conf import settings
 from django.db import connection
-from wagtail.models import Page
 
 from cms.finding import tokens
 from cms.finding.index import Found, Index, Label, price_step
 from cms.finding.lists import ProduceList
-from cms.freshness.purging import PURGES_KEPT_SECONDS, SITE, purges
+from cms.freshness.purging import purges
 from cms.shelf.money_words import fen_per_jin
 from cms.site.restrictions import OPEN
 from marketplace.runtime.prepared_statements import prepared_cursor
@@ -30,15 +28,6 @@ MOST_INDEXES = 8
 MOST_CHANGES = 2_000  # more changed products than this, and the whole list is read
 MOST_GONE = 4  # places of changed products, for each one that is still there
 
-# One's own transaction is in no snapshot of its own: its changes are told apart, and counted.
-LOOK = """
-SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text,
-       array(SELECT DISTINCT unnest(tags) FROM cms_purge
-              WHERE (xid >= %s::xid8 OR xid = ANY (%s::xid8[])) AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()),
-       (SELECT count(*) FROM cms_purge WHERE xid = pg_current_xact_id_if_assigned()),
-       array(SELECT DISTINCT unnest(tags) FROM cms_purge WHERE xid = pg_current_xact_id_if_assigned())
-"""
-NEVER = 2**62  # a transaction that will never begin
 LIST = f"""
 SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
        product.id, product.name, product.name_en, product.harvest_from_month, product.harvest_to_month, product.not_sent_to,
@@ -58,92 +47,56 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
   JOIN cooperatives_cooperative cooperative ON cooperative.id = product.cooperative_id
   LEFT JOIN LATERAL (SELECT pack.price_fen, pack.grams FROM catalogue_pack pack
                       WHERE pack.product_id = product.id AND pack.active ORDER BY pack.position, pack.id LIMIT 1) pack ON true
- WHERE page.live AND page.depth = %(depth)s AND page.path BETWEEN %(first)s AND %(last)s AND {OPEN}
+ WHERE page.live AND page.depth = %(depth)s AND page.path ^@ %(seen_from)s::text AND {OPEN}
 """
 CHANGED = LIST + " AND (page.id = ANY (%(pages)s::bigint[]) OR product.id = ANY (%(products)s::bigint[]))"
 POSTAGE = "SELECT province FROM orders_postagerate"
 
-_indexes: OrderedDict[tuple[object, ...], Index] = OrderedDict()
-_lock = Lock()
-
-
-class Look(NamedTuple):
-    """What the database says has changed.
-
-    :param snapshot: when it was looked
-    :param own: the number of the transaction that one is in, if it has changed something
-    :param own_changes: how often it has
-    """
-
-    snapshot: str
-    own: str | None
-    own_changes: int
-    tags: frozenset[str]
+_indexes: LRUCache[tuple[object, ...], Index] = LRUCache(MOST_INDEXES)
+_storing = Lock()  # of `_indexes`: even a read reorders an LRU cache
+_lock = Lock()  # of bringing one up to date, which takes its time
 
 
 def forget() -> None:
     """Know no list, as a process that has just begun."""
-    with _lock:
+    with _storing:
         _indexes.clear()
 
 
+def _known(key: tuple[object, ...]) -> Index | None:
+    with _storing:
+        return _indexes.get(key)
+
+
 def index_of(at: ProduceList, today: date) -> Index:
-    """Return the index of a produce list, up to date with everything that is committed.
+    """Return the index of a produce list, as new as everything else that the process keeps; anew inside a transaction.
 
     :param today: for which day it is to say what is valid
     """
+    if connection.in_atomic_block:
+        return _read_whole(at, today)  # what a transaction sees before it ends is nobody else's
+    if not settings.PAGE_CACHE_SECONDS or not purges.look():
+        purges.look_now()
     database = connection.settings_dict
-    # What a transaction sees before it ends is nobody else's.
-    key = (database["HOST"], database["PORT"], database["NAME"], at.pk, connection.in_atomic_block)
-    known = _indexes.get(key)
-    if known is not None and known.today == today and _is_fresh(known):
-        return known
-    begun = time.monotonic()
-    look = _look(known)
-    if known is not None and known.today == today and known.own == look.own and not look.tags and not _is_old(known):
-        known.seen, known.looked_at = look.snapshot, begun
+    key = (database["HOST"], database["PORT"], database["NAME"], at.pk)
+    known = _known(key)
+    if known is not None and known.today == today and known.since >= purges.looks:
         return known
     with _lock:
-        known = _indexes.get(key)
-        begun = time.monotonic()
-        look = _look(known)  # another thread may just have done it
-        index = _up_to_date(known, at, today, look)
-        index.seen, index.own, index.own_changes = look.snapshot, look.own, look.own_changes
-        index.looked_at = begun
-        _indexes[key] = index
-        _indexes.move_to_end(key)
-        while len(_indexes) > MOST_INDEXES:
-            _indexes.popitem(last=False)
+        since = purges.looks  # before anything is read: whatever changes from now on, a later look finds
+        index = _up_to_date(_known(key), at, today)
+        index.since = since
+        with _storing:
+            _indexes[key] = index
     return index
 
 
-def _is_fresh(known: Index) -> bool:
-    """Whether the index was brought up to date after this process's last look for purges.
-
-    What has changed since is as new to the index as to everything else that is kept: the next look finds it, within two
-    seconds. One's own transaction sees its changes at once.
-    """
-    if not settings.PAGE_CACHE_SECONDS or connection.in_atomic_block or known.own is not None:
-        return False
-    return purges.look() and known.looked_at >= purges.looked_at
-
-
-def _look(known: Index | None) -> Look:
-    first_unseen, running = (str(NEVER), "") if known is None else known.seen.split(":")[1:]
-    with prepared_cursor() as cursor:
-        cursor.execute(LOOK, [first_unseen, f"{{{running}}}"])
-        snapshot, own, tags, own_changes, own_tags = cursor.fetchone()
-    if known is not None and known.own_changes != own_changes:
-        tags += own_tags
-    return Look(snapshot, own, own_changes, frozenset(tags))
-
-
-def _up_to_date(known: Index | None, at: ProduceList, today: date, look: Look) -> Index:
+def _up_to_date(known: Index | None, at: ProduceList, today: date) -> Index:
     """Return the index with what has changed read again, or a new one."""
-    tags = look.tags
-    if known is None or known.today != today or known.own != look.own or _is_old(known):
+    if known is None or known.today != today or known.size() > MOST_CHANGES + MOST_GONE * known.alive.bit_count():
         return _read_whole(at, today)
-    if SITE in tags:
+    tags = purges.changed_since(known.since)
+    if tags is None:
         return _compared(known, at, today)
     pages, products = _numbers(tags, "page"), _numbers(tags, "product")
     if len(pages) + len(products) > MOST_CHANGES:
@@ -153,12 +106,6 @@ def _up_to_date(known: Index | None, at: ProduceList, today: date, look: Look) -
         rows = _rows(CHANGED, at, today, pages=list(pages), products=list(products))
         known.put(_found(known, rows), instead_of=old)
     return known
-
-
-def _is_old(known: Index) -> bool:
-    """Whether changes may be missing that are no longer written down, or too many products have changed."""
-    waited = time.monotonic() - known.looked_at
-    return waited > PURGES_KEPT_SECONDS / 2 or known.size() > MOST_CHANGES + MOST_GONE * known.alive.bit_count()
 
 
 def _numbers(tags: Iterable[str], kind: str) -> set[int]:
@@ -198,11 +145,10 @@ def _hash_of(row: tuple[Any, ...]) -> int:
 
 
 def _rows(statement: str, at: ProduceList, today: date, **more: Any) -> list[tuple[Any, ...]]:
-    first, last = Page._get_children_path_interval(at.path)
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            {"today": today, "depth": at.depth + 1, "first": first, "last": last, "seen_from": at.path, **more},
+            {"today": today, "depth": at.depth + 1, "seen_from": at.path, **more},
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -1,1 +1,1 @@
-"""The page cache and what keeps it fresh: purges by tag, kept answers, compiled reads."""
+"""Caching: the page cache, the cache of smaller answers, their invalidation by tag (purges), and compiled reads."""

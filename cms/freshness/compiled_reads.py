@@ -1,7 +1,8 @@
-"""Reads rows as objects, with the rows they point to, by statements whose text is made once a process.
+"""Reads model instances with their related rows by SQL that is compiled once a process and cached.
 
-Django makes the text anew for every query; for a page with eight relations that took a fifth of the page's time.
-Which columns are read and how they become objects stays Django's own doing.
+Django compiles each query anew; a produce page, with its eight relations, takes a fifth longer by that. Column
+selection and instantiation stay Django's own, through internals that an upgrade may change:
+tests/cms/test_private_interfaces.py says so.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query's text and values, and what turns its rows into objects."""
+    """A compiled query: SQL, parameters, and the compiler that turns its rows into instances."""
 
     statement: str
     values: tuple[Any, ...]
@@ -31,7 +32,7 @@ class Compiled:
     converters: dict[int, Any]
 
     def read(self, values: Sequence[Any]) -> list[Any]:
-        """Return the objects found with these values."""
+        """Return the instances found with these parameters."""
         with prepared_cursor() as cursor:
             cursor.execute(self.statement, values)
             rows = cursor.fetchall()
@@ -63,7 +64,7 @@ def _of_key(model: type[Model], relations: tuple[str, ...]) -> Compiled:
 
 
 def read_row(model: type[M], pk: int, relations: tuple[str, ...]) -> M:
-    """Return the object with this primary key, its `relations` read in the same query.
+    """Return the instance with this primary key, its `relations` read by the same query.
 
     :param relations: as for `select_related`
     :raises DoesNotExist: there is none

@@ -1,17 +1,18 @@
-"""Small answers that many pages need and that change seldom, kept in the process until what they rest on is purged.
+"""A cache in the process for fragments that many pages share: LRU, with a TTL, invalidated by tag.
 
-The navigation, the choices of a filter, how many products there are. The page that uses one shows what it rests on.
+The navigation, the card of a product, the choices of a filter. An entry carries the tags of what it was made from
+(`cms.freshness.purging`); a page that uses it inherits them, and the moment at which it changes by itself.
 """
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
+from cachetools import TLRUCache
 from django.conf import settings
 from django.utils import timezone
 
@@ -21,12 +22,15 @@ Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_ANSWERS = 1024
-MOST_PIECES = 7_000  # of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
+MOST_PIECES = 7_000  # fragments of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
 OF_ONE = ("product:", "page:", "picture:")  # tags of single things
 
 
 class KeptAnswer(NamedTuple):
-    """An answer, until `expires` (monotonic seconds), `until`, or one of its tags is purged after the look `since`."""
+    """A cache entry: valid until `expires` (monotonic seconds; the TTL), `until`, or a purge of one of its tags.
+
+    :param since: the generation (number of the last look for purges) at which making it began
+    """
 
     expires: float
     until: datetime | None
@@ -35,25 +39,31 @@ class KeptAnswer(NamedTuple):
     answer: Any
 
     def holds(self) -> bool:
-        """Return whether nothing that it rests on has changed, as of the last look."""
-        if self.expires <= time.monotonic() or (self.until is not None and self.until <= timezone.now()):
+        """Return whether it is still valid, as of the last look for purges. Its TTL is the store's business."""
+        if self.until is not None and self.until <= timezone.now():
             return False
         return purges.holds(self.since, self.tags)
 
 
-_answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
-_pieces: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
-_lock = Lock()
+def new_store(most: int) -> TLRUCache[Hashable, KeptAnswer]:
+    """Return an LRU cache of `most` answers with a TTL of each one's own. Not thread-safe: even a read reorders it."""
+    return TLRUCache(most, ttu=lambda _key, one, _now: one.expires, timer=lambda: time.monotonic())
+
+
+_answers = new_store(MOST_ANSWERS)
+_pieces = new_store(MOST_PIECES)
+_lock = Lock()  # of both
 
 
 def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
-    """Return what `make` returned for `key` earlier, or let it make it anew.
+    """Return the cached answer for `key`; on a miss call `make` and cache what it returns.
 
-    :param tags: what the answer rests on (see `cms.freshness.purging`); `lists` when nothing is said
+    :param tags: what invalidates the answer (see `cms.freshness.purging`); `lists` when nothing is said
     """
     if not settings.PAGE_CACHE_SECONDS:
         return make()
-    found = _answers.get(key)
+    with _lock:
+        found = _answers.get(key)
     if not purges.look() or found is None or not found.holds():
         found = _make(key, make, tags or (LISTS,))
     shows(*found.tags)
@@ -66,17 +76,19 @@ def kept(key: Hashable, make: Callable[[], Answer], *tags: str) -> Answer:
 def kept_each(
     keys: Sequence[Key], make: Callable[[list[Key]], Mapping[Key, tuple[Answer, Collection[str]]]]
 ) -> dict[Key, Answer]:
-    """Return what `make` returned for each of `keys` earlier; for those that are missing it is called, once.
+    """Return the cached answers for many keys; for all misses together `make` is called once.
 
-    Each answer is kept by itself, until one of its own tags is purged. The key says of what kind it is.
+    Each answer is an entry of its own, with its own tags. The key says of what kind it is.
 
-    :param make: returns an answer with the tags of the products, pages and pictures that it rests on, for each key that
-        there is anything for
+    :param make: returns an answer with the tags of the products, pages and pictures that invalidate it, for each key
+        that there is anything for
     """
     if not settings.PAGE_CACHE_SECONDS:
         return {key: answer for key, (answer, _) in make(list(keys)).items()}
     relied_on = purges.look()
-    held = {key: one for key in keys if relied_on and (one := _pieces.get(key)) is not None and one.holds()}
+    with _lock:
+        found = [(key, _pieces.get(key)) for key in keys] if relied_on else []
+    held = {key: one for key, one in found if one is not None and one.holds()}
     missing = [key for key in keys if key not in held]
     if missing:
         expires = time.monotonic() + settings.PAGE_CACHE_SECONDS
@@ -85,7 +97,8 @@ def kept_each(
         shared = {SITE, *(tag for tag in rests_on.tags if not tag.startswith(OF_ONE))}
         for key, (answer, tags) in made.items():
             held[key] = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({*shared, *tags}), answer)
-        _keep_pieces({key: held[key] for key in made})
+        with _lock:
+            _pieces.update({key: held[key] for key in made})
     for one in held.values():
         shows(*one.tags)
         if one.until is not None:
@@ -93,19 +106,8 @@ def kept_each(
     return {key: one.answer for key, one in held.items()}
 
 
-def _keep_pieces(made: Mapping[Key, KeptAnswer]) -> None:
-    """Keep pieces, the newest last: those that have expired, as yesterday's have, are the first to go."""
-    now = time.monotonic()
-    with _lock:
-        for key, piece in made.items():
-            _pieces[key] = piece
-            _pieces.move_to_end(key)
-        while _pieces and (len(_pieces) > MOST_PIECES or next(iter(_pieces.values())).expires <= now):
-            _pieces.popitem(last=False)
-
-
 def forget() -> None:
-    """Keep nothing, as a process that has just begun."""
+    """Empty the cache, as in a process that has just begun."""
     with _lock:
         _answers.clear()
         _pieces.clear()
@@ -118,7 +120,4 @@ def _make(key: Hashable, make: Callable[[], Any], tags: tuple[str, ...]) -> Kept
     made = KeptAnswer(expires, rests_on.until, rests_on.since, frozenset({SITE, *tags, *rests_on.tags}), answer)
     with _lock:
         _answers[key] = made
-        _answers.move_to_end(key)
-        while len(_answers) > MOST_ANSWERS:
-            _answers.popitem(last=False)
     return made

@@ -1,10 +1,14 @@
-"""Keeps rendered public pages in the process for minutes, so that a rush reads them and not the database.
+"""A full-page cache in the process (LRU), so that a rush of readers does not reach the database.
 
-Only answers that a public page has marked itself are kept (`mark_public`); nothing is kept by its address alone. A page
-that has told what it shows (`cms.freshness.purging`) is kept until that is purged: a changed price is seen by everyone within two
-seconds. Any other is kept for two seconds, and no page past midnight, when seasons and best-before dates may end.
+What is cached: responses that a public page has marked itself (`mark_public`), never by their address alone. The key is
+host, path and the known part of the query.
 
-An out-of-date page is made by one thread. Whoever asks meanwhile gets the old one if it was only old, and else waits.
+For how long: a page with tags (`cms.freshness.purging`) until one of them is purged, PAGE_CACHE_SECONDS (the TTL) or
+midnight, when seasons and best-before dates may end. So a changed price is seen by everyone within two seconds. A page
+without tags for two seconds.
+
+How it is made anew: by one thread (single-flight). The others are served the old page if only its TTL has passed
+(stale-while-revalidate); a page that was purged is never served, and they wait.
 """
 
 from __future__ import annotations
@@ -12,15 +16,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Lock
 from typing import cast
 from urllib.parse import unquote
 
 import brotli
+from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -33,14 +36,14 @@ from marketplace.runtime.public_answers import Public
 MOST_PAGES = 512  # without a query; and half as many with one, so that made-up queries drive out no page
 MOST_BYTES = 512 * 1024  # a longer page is not worth keeping
 MOST_QUERY = 300  # characters of what pages know of a query
-UNTOLD_SECONDS = 2.0  # for pages that don't tell what they show
-# In the order of liking. Quick rather than small: a page is packed once for each time that it is made.
+UNTOLD_SECONDS = 2.0  # TTL of pages without tags
+# In the order of preference. Fast rather than small: a page is compressed once for each time that it is made.
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: bytes(brotli.compress(body, quality=5)),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-WAIT_SECONDS = 5.0  # for the thread that makes a page; then one makes it oneself
-# What public pages read of a query. Whatever else it holds (utm_source, from=singlemessage) changes nothing on them.
+WAIT_SECONDS = 5.0  # for the thread that makes the page; then the waiting thread makes it itself
+# The parameters that public pages read: those of the cache key. Any other (utm_source, from=…) changes nothing on them.
 QUERY_KNOWN = frozenset(
     {
         "q",
@@ -62,15 +65,16 @@ Key = tuple[str, str]  # address without query, and of the query what pages know
 
 
 class KeptPage:
-    """A rendered page, until `expires` (monotonic seconds) or until something that it shows is purged.
+    """A cache entry: the rendered page with its headers, ETag, tags and end of its TTL (`expires`, monotonic seconds).
 
-    :param begun: when its making began: it is of that day
-    :param checked: the look by which it held
+    :ivar since: the generation (number of the last look for purges) at which making it began
+    :ivar checked: the generation at which it was last found valid
     """
 
     __slots__ = ("body", "checked", "etag", "expires", "headers", "packed", "since", "tags")
 
     def __init__(self, response: HttpResponse, shown: Shown, begun: datetime) -> None:
+        """:param begun: when making it began: it is of that day"""
         self.body = response.content
         self.packed: dict[str, bytes] = {}
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
@@ -90,7 +94,7 @@ class KeptPage:
         return found
 
     def holds(self) -> bool:
-        """Return whether nothing that the page shows was purged since it was made, as of a look just now."""
+        """Return whether none of its tags was purged since making it began, as of a look just now. Not a matter of TTL."""
         if not self.tags:
             return True
         if not purges.look():
@@ -108,7 +112,7 @@ def _now() -> datetime:
 
 
 def _seconds_to_keep(shown: Shown, begun: datetime) -> float:
-    """Return how long a page may be kept; nothing, or less, for one whose day was over before it was finished."""
+    """Return the TTL; zero, or less, for a page whose day was over before it was finished."""
     if not shown.tags:
         return min(UNTOLD_SECONDS, settings.PAGE_CACHE_SECONDS)
     midnight = datetime.combine(begun.date() + timedelta(days=1), datetime.min.time(), begun.tzinfo)
@@ -116,40 +120,19 @@ def _seconds_to_keep(shown: Shown, begun: datetime) -> float:
     return min(settings.PAGE_CACHE_SECONDS, (until - _now()).total_seconds())
 
 
-class Store:
-    """The pages of a process, those that were asked for lately."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.pages: OrderedDict[Key, KeptPage] = OrderedDict()
-
-    def get(self, key: Key) -> KeptPage | None:
-        """Return the page kept under `key`, whether it holds or not."""
-        found = self.pages.get(key)
-        if found is not None:
-            with suppress(KeyError):  # another thread has just put it out
-                self.pages.move_to_end(key)
-        return found
-
-    def put(self, key: Key, page: KeptPage) -> None:
-        """Keep a page, and let go of those that nobody asked for longest."""
-        self.pages[key] = page
-        while len(self.pages) > self.most:
-            with suppress(KeyError):
-                self.pages.popitem(last=False)
-
-
 def mark_public(response: HttpResponse) -> None:
-    """Say of an answer that it is the same for everyone and may be kept."""
+    """Say of a response that it is the same for everyone and may be cached."""
     cast(Public, response).is_public_page = True
 
 
 class PageCacheMiddleware:
-    """The outermost middleware: answers from memory where it can, with ETag and 304, before anything else runs."""
+    """The outermost middleware: a hit is answered from memory, with ETag and 304, before anything else runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.plain, self.queried = Store(MOST_PAGES), Store(MOST_PAGES // 2)
+        self.plain: LRUCache[Key, KeptPage] = LRUCache(MOST_PAGES)
+        self.queried: LRUCache[Key, KeptPage] = LRUCache(MOST_PAGES // 2)
+        self.storing = Lock()  # of both: even a read reorders an LRU cache
         self.making: dict[Key, Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -158,7 +141,7 @@ class PageCacheMiddleware:
         key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
         if key is None:
             return self.make(request, None)
-        kept = self.store(key).get(key)
+        kept = self.kept(key)
         if kept is None:
             return self.make(request, key)
         if kept.holds():
@@ -167,12 +150,17 @@ class PageCacheMiddleware:
             return self.make_once(request, key, meanwhile=kept if kept.tags else None)
         return self.make_once(request, key)
 
-    def store(self, key: Key) -> Store:
+    def store(self, key: Key) -> LRUCache[Key, KeptPage]:
         """Return the store that a key belongs to."""
         return self.queried if key[1] else self.plain
 
+    def kept(self, key: Key) -> KeptPage | None:
+        """Return the page kept under `key`, whether it holds or not."""
+        with self.storing:
+            return self.store(key).get(key)
+
     def make_once(self, request: HttpRequest, key: Key, meanwhile: KeptPage | None = None) -> HttpResponse:
-        """Make a page anew, unless another thread is doing it: then answer with what there is `meanwhile`, or wait."""
+        """Make a page anew, single-flight: while another thread does, answer with the stale `meanwhile`, or wait."""
         mine = Event()
         theirs = self.making.setdefault(key, mine)
         if theirs is mine:
@@ -182,13 +170,13 @@ class PageCacheMiddleware:
                 del self.making[key]
                 mine.set()
         if meanwhile is None and theirs.wait(WAIT_SECONDS):
-            meanwhile = self.store(key).get(key)
+            meanwhile = self.kept(key)
             if meanwhile is not None and not (meanwhile.expires > time.monotonic() and meanwhile.holds()):
                 meanwhile = None
         return answer(request, meanwhile) if meanwhile is not None else self.make(request, key)
 
     def make(self, request: HttpRequest, key: Key | None) -> HttpResponse:
-        """Make the answer, and keep it when it is the same for everyone."""
+        """Make the response, and cache it when it is the same for everyone."""
         begun = _now()
         with collecting() as shown:
             response = self.get_response(request)
@@ -196,12 +184,13 @@ class PageCacheMiddleware:
             return response
         kept = KeptPage(response, shown, begun)
         if key and len(kept.body) <= MOST_BYTES:
-            self.store(key).put(key, kept)
+            with self.storing:
+                self.store(key)[key] = kept
         return answer(request, kept)
 
 
 def page_key(request: HttpRequest) -> Key | None:
-    """Return what tells two answers apart, or None when the query is too long to be anybody's."""
+    """Return the cache key, or None (not cached) when the query is too long to be anybody's."""
     meta = request.META
     query = meta.get("QUERY_STRING", "")
     if query:
@@ -212,7 +201,7 @@ def page_key(request: HttpRequest) -> Key | None:
 
 
 def _known(query: str) -> str:
-    """Return of a query what pages know, in one order for all names; of the same name the order may mean something."""
+    """Return the known parameters of a query, sorted by name; of the same name the order may mean something."""
     named = []
     for pair in query.split("&"):
         name = pair.partition("=")[0]
@@ -224,7 +213,7 @@ def _known(query: str) -> str:
 
 
 def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
-    """Return a kept page as an answer to `request`: whole, without a body (HEAD), or as 304."""
+    """Return a cached page as the response to `request`: whole, without a body (HEAD), or as 304."""
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     encoding = next((one for one in PACKERS if one in accepted), "")
     etag = f'{kept.etag[:-1]}-{encoding}"' if encoding else kept.etag  # other bytes, another tag

@@ -1,4 +1,4 @@
-"""Which kept pages are out of date. What a page shows has tags; whatever changes it writes the same tags to `cms_purge`.
+"""Cache invalidation by tag: a page carries the tags of what it shows; what changes that writes them to `cms_purge`.
 
 - `product:7`: price, packs, stock in words, lots and who grew them, terms and reviews of a product;
 - `page:7`, `village:7`, `picture:7`;
@@ -6,15 +6,18 @@
 - `site`: what every page shows or rests on: navigation, shelves, places, cooperatives, restrictions, snippets.
 
 Triggers write the rows (the migration `purges`), in the transaction that makes the change: no code can forget it, bulk
-updates and raw SQL included, and what is rolled back purges nothing. Rows are only added, so no writer waits for another.
+updates and raw SQL included, and what is rolled back purges nothing. Rows are only added, so no writer waits for
+another.
 
-A process looks for new rows at most once a second, when it is asked for a page. Neither a sequence nor a clock tells
-what is new, for transactions commit in another order than they write. So each look keeps its snapshot, and the next one
-takes the rows of those transactions that the last did not see: begun since then, or running then. None is missed, none
-is read twice, and a process that forks or starts later has a snapshot of its own. A look that finds the database missing
-lets nothing hold: pages are made anew, which says 503 as long as that lasts.
+Each process polls the table at most once a second, when it is asked for a page: one watcher (`purges`) for the page
+cache, the kept answers and the product index. Neither a sequence nor a clock tells what is new, for transactions commit
+in another order than they write. So each poll (a look) keeps its MVCC snapshot, and the next one takes the rows of
+those transactions that the last did not see: begun since then, or running then. None is missed, none is read twice, and
+a process that forks or starts later has a snapshot of its own. A look that finds the database missing invalidates
+everything: pages are made anew, which says 503 as long as that lasts.
 
-A page remembers the number of the look before its making began, and holds while no later look has found one of its tags.
+Looks are numbered: these are the generations of the cache. An entry remembers the generation in which making it began,
+and is valid while no later look has found one of its tags. So what is purged while a page is being made is not lost.
 """
 
 from __future__ import annotations
@@ -58,24 +61,25 @@ DELETE FROM cms_purge purge
 
 
 class Purges:
-    """What a process knows of purges."""
+    """The watcher: what a process knows of purges. Thread-safe; only looking takes a lock."""
 
     def __init__(self) -> None:
         self._looking = Lock()
+        self.looks = 0  # the number of the newest look
         self.start_anew()
 
     def start_anew(self) -> None:
-        """Know nothing, as a process that has just begun."""
-        self.looks = 0  # the number of the newest look
-        self._begun = float("-inf")  # when it began (monotonic)
-        self.looked_at = float("-inf")  # and when it had seen what there was
+        """Know nothing, as a process that has just begun: whatever was made before holds no more."""
+        self._begun = float("-inf")  # when the newest look began (monotonic)
         self._first_unseen = 0  # the lowest transaction that had not begun then
         self._running = "{}"  # those that had, and had not ended
-        self._found: dict[str, int] = {}  # the newest look that found a tag
-        self._nothing_before = 0  # what is older than this look holds no more, whatever its tags
+        self._nothing_before = self.looks + 1  # entries of older generations are invalid, whatever their tags
+        self._found: dict[
+            str, int
+        ] = {}  # the newest look that found a tag; replaced, never changed: readers need no lock
 
     def look(self) -> bool:
-        """See what has been purged, if the last look was a while ago. Returns whether what holds now can be relied on."""
+        """Poll for purges, if the last look was a while ago (single-flight). Returns whether `holds` may be relied on."""
         age = time.monotonic() - self._begun
         if age < LOOK_SECONDS:
             return True
@@ -91,12 +95,27 @@ class Purges:
         finally:
             self._looking.release()
 
+    def look_now(self) -> None:
+        """Poll for purges, or wait for another thread's look that began after this call.
+
+        :raises Error: the database is missing
+        """
+        asked = time.monotonic()
+        with self._looking:
+            if self._begun <= asked:
+                self._look()
+
     def holds(self, since: int, tags: Iterable[str]) -> bool:
-        """Return whether nothing of `tags` was purged after the look number `since`."""
-        if since < self._nothing_before:
-            return False
+        """Return whether an entry of the generation `since` is valid: none of its `tags` was purged later."""
+        found = self._found  # read first: `_look` writes it last
+        return since >= self._nothing_before and all(found.get(tag, 0) <= since for tag in tags)
+
+    def changed_since(self, since: int) -> frozenset[str] | None:
+        """Return the tags that were purged after the generation `since`; None when that may be any."""
         found = self._found
-        return all(found.get(tag, 0) <= since for tag in tags)
+        if since < self._nothing_before:
+            return None
+        return frozenset([tag for tag, look in found.items() if look > since])
 
     def _look(self) -> bool:
         begun = time.monotonic()
@@ -107,12 +126,11 @@ class Purges:
         follows = begun - self._begun < PURGES_KEPT_SECONDS / 2 and first_unseen >= self._first_unseen
         if not follows or SITE in tags or len(self._found) > MOST_TAGS:
             self._nothing_before = number
-            self._found.clear()
+            self._found = {}
             _forget_root_paths()
         else:
-            self._found.update(dict.fromkeys(tags, number))
+            self._found = self._found | dict.fromkeys(tags, number)
         self._first_unseen, self._running, self._begun = first_unseen, running, begun
-        self.looked_at = time.monotonic()
         self.looks = number
         return True
 
@@ -134,9 +152,9 @@ purges = Purges()
 
 
 class Shown:
-    """What a page that is being made shows.
+    """The tags that a page collects while it is being made, and the moment at which it changes by itself.
 
-    :param since: the look before its making began
+    :param since: the generation in which making it began
     """
 
     __slots__ = ("since", "tags", "until")
@@ -152,7 +170,7 @@ _shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
 
 @contextmanager
 def collecting() -> Iterator[Shown]:
-    """Collect, in this thread, what a page shows while it is being made."""
+    """Collect the tags of what is being made, in this thread."""
     shown = Shown(purges.looks)
     token = _shown.set(shown)
     try:
@@ -169,28 +187,28 @@ def begin_page() -> None:
 
 
 def shows(*tags: str) -> None:
-    """Say that the page that is being made shows what these tags stand for; nothing happens when none is being made."""
+    """Add tags to the page that is being made: their purge invalidates it. Does nothing when none is being made."""
     shown = _shown.get()
     if shown is not None:
         shown.tags.update(tags)
 
 
 def shows_each(kind: str, keys: Iterable[object]) -> None:
-    """Say so of many of a kind, such as the products of a list."""
+    """Add the tags of many of a kind, such as the products of a list."""
     shown = _shown.get()
     if shown is not None:
         shown.tags.update([f"{kind}:{key}" for key in keys])
 
 
 def shows_until(moment: datetime) -> None:
-    """Say that what is being shown changes by itself at `moment`: a campaign begins, a price ends."""
+    """End the validity of the page that is being made at `moment`: a campaign begins, a price ends."""
     shown = _shown.get()
     if shown is not None and (shown.until is None or moment < shown.until):
         shown.until = moment
 
 
 def shows_until_either(now: datetime, *moments: datetime | None) -> None:
-    """Say so of those of the moments that are still to come."""
+    """End it at the first of those moments that are still to come."""
     for moment in moments:
         if moment is not None and moment > now:
             shows_until(moment)

@@ -72,14 +72,15 @@ class SiteFrame(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMi
         if self.locale_id and others.filter(locale_id=self.locale_id).exists():
             raise ValidationError(_("This language has its header and footer already."))
 
+    @for_preview_frame
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Show the home page in this frame, as it is in the editor."""
         header, footer = self.header.get_prep_value(), self.footer.get_prep_value()
         public_request(request).frame = frame_of(header, self.words, footer, self.locale)
         home = self._home()
         if home is None:
-            return for_preview_frame(TemplateResponse(request, "cms/frame_preview.html", {}))
-        return for_preview_frame(home.specific.serve(request))
+            return TemplateResponse(request, "cms/frame_preview.html", {})
+        return home.specific.serve(request)
 
     def _home(self) -> AnyPage | None:
         return HomePage.objects.filter(locale_id=self.locale_id, live=True).first()

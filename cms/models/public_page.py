@@ -67,9 +67,11 @@ class PublicPage(Page):
         """The pages right below home, by which a page names the way to it."""
         return self.frame.menu
 
+    @for_preview_frame
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the page as it is in the editor, inside a frame of the back office."""
-        return for_preview_frame(super().serve_preview(request, mode_name))
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return what every public page's template needs, its address and those of its translations, and what is shown on it."""

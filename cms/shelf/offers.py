@@ -108,6 +108,11 @@ class Offer:
         """What the household gets for the pack: its share, or its floor when that is more."""
         return max(self.shares()[0], self.floor_fen)
 
+    @property
+    def household_bp(self) -> int:
+        """That in terms of the price, in basis points; not more than the whole price."""
+        return min(self.household_fen * BASIS_POINTS // self.price_fen, BASIS_POINTS)
+
 
 def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = False) -> dict[int, list[Offer]]:
     """Return the packs on sale of each product, in their order, with as many queries for one product as for a thousand.

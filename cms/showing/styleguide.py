@@ -70,7 +70,7 @@ def read_tokens(css: str) -> dict[str, Any]:
 
 def examples() -> dict[str, Any]:
     """Return what the components show: nobody's data."""
-    offer = Offer(0, _("5-jin bag"), "first", 4900, 2500, Terms(500, 7000), 24, 800)
+    offer = _offer()
     empty, wrong = ExampleForm(initial={"means": "alipay"}), ExampleForm({"recipient": "", "means": "cash"})
     pages = Paginator(range(240), 24).page(4)
     return {
@@ -120,20 +120,17 @@ def examples() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _offer(left: int = 24) -> Offer:
+    return Offer(0, _("5-jin bag"), "first", 4900, 2500, Terms(500, 7000), left, 800)
+
+
 def _cards() -> list[dict[str, Any]]:
     """Three produce cards: in stock, few left, not on sale."""
     shared = {"url": "#guide", "village": _("Example village"), "picture": ""}
-    sold = {
-        "price": "¥49.00",
-        "pack": _("5-jin bag"),
-        "per_jin": "¥9.80/斤",
-        "share_bp": 6488,
-        "share": "¥31.79 · 64.9%",
-    }
     cards = [
-        {**shared, **sold, "title": _("Example millet"), "stock": _("In stock"), "stock_kind": "good"},
-        {**shared, **sold, "title": _("Example pears"), "stock": _("Pre-order"), "stock_kind": "note"},
-        {**shared, "title": _("Example hawthorn")},
+        {**shared, "title": _("Example millet"), "offer": _offer()},
+        {**shared, "title": _("Example pears"), "offer": _offer(left=3)},
+        {**shared, "title": _("Example hawthorn"), "offer": None},
     ]
     template = get_template("components/produce_card.html")
     return [{"html": mark_safe(template.render({"card": card}))} for card in cards]

@@ -1,6 +1,7 @@
 """`{% once %}…{% endonce %}`: what is the same on every page is rendered once a process and language, not once a page.
 
-Only for what depends on nothing but the code and the language: addresses of static files, words of the frame.
+Without it an uncached list page takes 7 % longer. Only for what depends on nothing but the code and the language:
+addresses of static files, words of the frame.
 """
 
 from __future__ import annotations

@@ -86,6 +86,13 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        # What Django's template language is too slow for: see cms.site.jinja. Its templates are those in templates/jinja2.
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "cms.site.jinja.environment"},
+    },
 ]
 
 # PostgreSQL only. DATABASE_URL is the application's role; DATABASE_OWNER_URL owns the tables and is used

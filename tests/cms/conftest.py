@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from cms.finding import reading
 from cms.freshness import kept_answers as kept
+from cms.freshness import purging
 from cms.freshness.purging import purges
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.shared_worlds import made_around
@@ -32,6 +33,13 @@ def fresh_root_paths() -> Iterator[None]:
     purges.start_anew()
     yield
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second look for purges in a test that counts queries, however slow the machine."""
+    monkeypatch.setattr(purging, "LOOK_SECONDS", 600)
+    monkeypatch.setattr(purging, "LONGEST_SECONDS", 600)
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cms.finding import reading
 from cms.finding.index import Index
 from cms.finding.lists import as_list
 from cms.freshness import kept_answers as kept
-from cms.freshness.purging import purges
+from cms.freshness.purging import Purges, purges
+from marketplace.catalogue.models import Product
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.real_database import RealDatabase
 from tests.world import make_world
@@ -62,13 +63,18 @@ def test_a_change_is_found_within_two_seconds(shop: ShopSite, owner_sql: psycopg
     assert finds(index_of(shop), "青皮") == 1
 
 
+def look_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second has passed, and this process looks for purges."""
+    monkeypatch.setattr(purges, "_begun", purges._begun - 1.1)
+    assert purges.look()
+
+
 def later_than_a_look(shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> int:
     """A product is renamed, this process looks for purges, and then asks the index that it had before."""
     purges.look()
     index_of(shop)
     owner_sql.execute(RENAME, ["青皮", shop.pears.product_id])
-    monkeypatch.setattr(purges, "_begun", purges._begun - 1.1)  # a second has passed
-    assert purges.look()
+    look_again(monkeypatch)
     return finds(index_of(shop), "青皮")
 
 
@@ -78,8 +84,53 @@ def test_it_is_never_older_than_the_look_by_which_pages_are_kept(
     assert later_than_a_look(shop, owner_sql, monkeypatch) == 1
 
 
-def test_without_comparing_the_two_it_would_be(
+def test_without_asking_the_watcher_what_changed_it_would_be(
     shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_is_fresh", lambda known: True)
+    monkeypatch.setattr(Purges, "changed_since", lambda self, since: frozenset())
     assert later_than_a_look(shop, owner_sql, monkeypatch) == 0
+
+
+def test_a_change_of_one_product_reads_that_product_alone(
+    shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purges.look()
+    before = index_of(shop)
+    owner_sql.execute(RENAME, ["青皮", shop.pears.product_id])
+    look_again(monkeypatch)
+    with CaptureQueriesContext(connection) as queries:
+        assert index_of(shop) is before
+    [changed] = [one["sql"] for one in queries]
+    assert "product.id = ANY" in changed
+    assert before.size() == 3 and before.alive.bit_count() == 2
+
+
+def test_what_may_touch_every_product_compares_the_whole_list(
+    shop: ShopSite, owner_sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purges.look()
+    before = index_of(shop)
+    owner_sql.execute("UPDATE places_village SET name = '青皮村' WHERE id = %s", [shop.village.village_id])
+    look_again(monkeypatch)
+    assert purges.changed_since(before.since) is None
+    assert index_of(shop) is before
+    assert before.knows("皮村") and before.since == purges.looks
+    assert before.size() == 3 and before.alive.bit_count() == 2  # the other village's product was left as it was
+
+
+def test_a_process_that_keeps_nothing_sees_a_change_at_once(
+    shop: ShopSite, owner_sql: psycopg.Connection[Any], settings: Any
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 0
+    assert finds(index_of(shop), "青皮") == 0
+    owner_sql.execute(RENAME, ["青皮", shop.pears.product_id])
+    assert finds(index_of(shop), "青皮") == 1
+
+
+def test_what_a_transaction_has_not_committed_it_alone_sees(shop: ShopSite) -> None:
+    purges.look()
+    with transaction.atomic():
+        Product.objects.filter(pk=shop.pears.product_id).update(name="青皮")
+        assert finds(index_of(shop), "青皮") == 1
+        transaction.set_rollback(True)
+    assert finds(index_of(shop), "青皮") == 0

@@ -82,7 +82,7 @@ def test_a_page_that_is_only_old_is_made_once_while_the_others_read_on(purge: Ca
     view = SlowView()
     middleware = PageCacheMiddleware(view)
     middleware(RequestFactory().get("/produce/"))
-    next(iter(middleware.plain.pages.values())).expires = time.monotonic()
+    next(iter(middleware.plain.values())).expires = time.monotonic()
     assert set(rush(middleware)) == {b"answer 1", b"answer 2"}
     assert view.asked == 2
 

@@ -1,4 +1,4 @@
-"""Pieces of pages that a process keeps: those that have expired are let go of, then the oldest; a card is no larger than it must be."""
+"""Pieces of pages that a process keeps: those that have expired are let go of, then those longest unused; a card's size."""
 
 from __future__ import annotations
 
@@ -61,16 +61,19 @@ def test_pieces_that_have_expired_are_let_go_of(ask: Callable[..., list[str]], c
     assert list(kept._pieces) == ["e"]
 
 
-def test_above_the_limit_the_oldest_are_let_go_of(
+def test_above_the_limit_those_longest_unused_are_let_go_of(
     ask: Callable[..., list[str]], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "MOST_PIECES", 2)
+    monkeypatch.setattr(kept, "_pieces", kept.new_store(2))
     assert ask("a", "b") == ["a", "b"]
-    monkeypatch.setattr(purges, "_read", lambda: (1, "{}", ["product:a"]))
-    clock.now += 1
-    assert ask("a") == ["a"]  # made anew: not the oldest any more
+    assert ask("a") == []  # used last
     assert ask("c") == ["c"]
     assert list(kept._pieces) == ["a", "c"]
+    monkeypatch.setattr(purges, "_read", lambda: (1, "{}", ["product:a"]))
+    clock.now += 1
+    assert ask("a") == ["a"]  # made anew, and thereby used
+    assert ask("d") == ["d"]
+    assert list(kept._pieces) == ["a", "d"]
 
 
 def test_all_cards_that_are_kept_fit_into_thirty_megabytes(site: ShopSite, settings: Any) -> None:

@@ -126,11 +126,11 @@ def test_page_without_translation_leads_to_the_other_home_page(client: Client, s
     assert 'href="/en/" lang="en"' in html
 
 
-# What has changed in the index (inside a transaction, as here, it is asked each time). Until they are purged kept: the page
-# with its translations and restrictions (2), each card (4 for those that are missing: with their first packs; stock, terms;
+# The index (inside a transaction, as here, it is read each time: 2). Until they are purged kept: the page with its
+# translations and restrictions (2), each card (4 for those that are missing: with their first packs; stock, terms;
 # renditions), postage, navigation, where the list is; and the look for purges.
-LIST_QUERIES = 1
-LIST_QUERIES_COLD = 11
+LIST_QUERIES = 2
+LIST_QUERIES_COLD = 12
 # page with its translations and restrictions (2); packs, stock, terms; further pictures, the story's, renditions; reviews
 # and figures; lots with who grew them, village page. Also, until purged: postage with the days on the way, header and
 # footer, campaigns, where the list is.

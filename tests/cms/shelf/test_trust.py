@@ -94,6 +94,7 @@ def test_reviews_with_their_chart_and_in_the_structured_data(client: Client, sit
     assert found["review"][0]["datePublished"] == "2026-10-20"
 
 
+@pytest.mark.usefixtures("one_look")
 def test_reviews_cost_one_query_more_whatever_their_number(client: Client, site: ShopSite, world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:

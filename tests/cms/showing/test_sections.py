@@ -133,6 +133,7 @@ def test_english_shows_its_own_pages_of_what_was_chosen_in_chinese(client: Clien
     assert 'href="/produce/millet/"' not in html
 
 
+@pytest.mark.usefixtures("one_look")
 def test_a_shelf_more_costs_one_query_more(client: Client, site: ShopSite) -> None:
     counts = []
     rule = [add_collection(site, f"rule-{n}", way="rule") for n in range(3)]
