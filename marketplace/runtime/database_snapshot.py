@@ -26,9 +26,10 @@ def fill_from_snapshot() -> bool:
     :returns: whether it was filled; if not, `migrate` makes everything
     """
     with connection.cursor() as cursor:
-        is_empty = not connection.introspection.table_names(cursor)
-    if not (is_empty and fits(connection.pg_version)):
-        return False
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0])
+        if connection.introspection.table_names(cursor) or not fits(version):
+            return False
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SNAPSHOT.read_text(encoding="utf-8"))
     connection.close()  # the dump has set the session's search path
