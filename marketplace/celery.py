@@ -11,6 +11,10 @@ app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["orders", "cms", "marketplace.income"])
 
+# For beat, which only sends what is on the schedule: it loads no models and no pages, and so starts at once.
+clock = Celery("marketplace", fixups=[], set_as_current=False)
+clock.config_from_object("django.conf:settings", namespace="CELERY")
+
 
 @worker_ready.connect
 def show_life_at_once(**kwargs: object) -> None:

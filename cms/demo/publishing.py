@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils.html import escape
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import HomePage, ProducePage, StorefrontPage, StoryImage, TownshipPage, VillageIndexPage, VillagePage
@@ -150,7 +151,8 @@ class _Publisher:
         original = self._original(parent, model, slug)
         if original:
             page.translation_key = original.translation_key
-        parent.add_child(instance=page)
+        with disable_reference_index_auto_update():  # publishing brings it up to date
+            parent.add_child(instance=page)
         page.save_revision(user=self.world.users["admin@demo.example"], log_action=True).publish()
         self.made += 1
         page.refresh_from_db()

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.images.models import AbstractImage
 
-from cms.pictures.renditions import FORMATS, SPECS, Drawn, Renditions, address_of, read_renditions
+from cms.pictures.renditions import FORMATS, SPECS, Renditions, read_renditions
 
 
 def make_renditions(image: AbstractImage) -> Renditions:
@@ -25,6 +25,8 @@ def make_renditions(image: AbstractImage) -> Renditions:
         original.load()
         transparent = original.mode == "RGBA"
         by_width = {width: _narrowed(original, width) for width in {width for _, width in missing.values()}}
+    rows = image.get_rendition_model()
+    field = rows._meta.get_field("file")
     for spec, (kind, width) in missing.items():
         pixels = by_width[width]
         if transparent and kind == "jpeg":
@@ -34,12 +36,12 @@ def make_renditions(image: AbstractImage) -> Renditions:
         made = FORMATS[kind]
         out = BytesIO()
         pixels.save(out, format=made.pillow, **made.options)
-        name = f"{PurePath(image.file.name).stem}.w{width}.{kind}"
-        rendition, _ = image.renditions.get_or_create(
-            filter_spec=spec, focal_point_key="", defaults={"file": ContentFile(out.getvalue(), name=name)}
-        )
-        drawn[kind, width] = Drawn(address_of(rendition.file.name), rendition.width, rendition.height)
-    return drawn
+        facts = {"image": image, "filter_spec": spec, "width": pixels.width, "height": pixels.height}
+        name = field.generate_filename(rows(**facts), f"{PurePath(image.file.name).stem}.w{width}.{kind}")
+        # Stored beside the row: given to it, the file would be decoded twice to learn the size that is known here.
+        stored = field.storage.save(name, ContentFile(out.getvalue()), max_length=field.max_length)
+        rows.objects.bulk_create([rows(file=stored, **facts)], ignore_conflicts=True)  # drawn by someone else meanwhile
+    return read_renditions([image.pk])[image.pk]
 
 
 def _narrowed(original: Image.Image, width: int) -> Image.Image:

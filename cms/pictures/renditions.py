@@ -46,7 +46,7 @@ class Format(NamedTuple):
 
 
 FORMATS = {  # in the order in which browsers are to take them; the last one is the fallback
-    "avif": Format("image/avif", "format-avif|avifquality-62", "AVIF", {"quality": 62, "speed": 8}),
+    "avif": Format("image/avif", "format-avif|avifquality-62", "AVIF", {"quality": 62, "speed": 8, "max_threads": 1}),
     "webp": Format("image/webp", "format-webp|webpquality-78", "WEBP", {"quality": 78, "method": 4}),
     "jpeg": Format(
         "image/jpeg", "format-jpeg|jpegquality-80", "JPEG", {"quality": 80, "optimize": True, "progressive": True}

@@ -302,8 +302,7 @@ class _Launcher:
             self.supervisor.start(stack.stripe_double(self.plan, webhook_secret))
         if self.wants_demo and "logins" not in done:
             self._say("Loading the demo (once; it takes a while)")
-            self._manage("demo")
-            done |= {"logins": self._manage("demo", "--logins")}
+            done |= {"logins": self._manage("demo", "--with-logins")}
             write_json(marker, done)
         self.logins = str(done.get("logins", ""))
 
@@ -312,7 +311,7 @@ class _Launcher:
             return self.supervisor.run(
                 "manage",
                 stack.manage(*arguments),
-                capture="--logins" in arguments,
+                capture="--with-logins" in arguments,
                 show=sys.stderr.isatty(),  # a terminal gets the demo's progress bar
             )
         except subprocess.CalledProcessError as error:

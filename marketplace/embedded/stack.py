@@ -82,7 +82,7 @@ def worker(plan: StackPlan) -> Service:
 
 def beat(plan: StackPlan) -> Service:
     """The clock that wakes the sweeps."""
-    command = [sys.executable, "-m", "celery", "-A", "marketplace", "beat", "--loglevel", "WARNING"]
+    command = [sys.executable, "-m", "celery", "-A", "marketplace.celery:clock", "beat", "--loglevel", "WARNING"]
     command += ["--schedule", str(plan.var / "run" / "beat-schedule"), "--pidfile="]
     return Service("beat", command)
 

@@ -2,18 +2,19 @@
 
 import os
 import re
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.test.utils import teardown_test_environment
 
 from marketplace.embedded import stack
 from tests import slowness
 from tests.distribution import APART, TOGETHER, in_order, share_of
 from tests.slowness import Spent
 
-PROCESS = pytest.mark.slow("starts pytest and Django in a process of their own")
+PROCESS = pytest.mark.slow("runs pytest in a process of its own")
 
 SKIPPING = """
 import pytest
@@ -59,23 +60,43 @@ def test_says_why(own, shared):
 """
 
 
-def run_suite(tmp_path: Path, source: str, ci: str, settings: str = "") -> subprocess.CompletedProcess[str]:
+@dataclass
+class Ended:
+    """What a run of pytest said, and its exit code."""
+
+    returncode: int
+    stdout: str
+
+
+def run_suite(tmp_path: Path, source: str, ci: str, settings: str = "") -> Ended:
+    """Run the suite's own pytest on a file, in a copy of this process: there Django is loaded already."""
     (tmp_path / "test_inner.py").write_text(source)
     (tmp_path / "pytest.ini").write_text(f"[pytest]\nDJANGO_SETTINGS_MODULE = marketplace.settings.test\n{settings}")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-q"]
-    return subprocess.run(
-        [*command, "-c", str(tmp_path / "pytest.ini"), str(tmp_path / "test_inner.py")],
-        cwd=stack.PROJECT,
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(stack.PROJECT)},
-        capture_output=True,
-        text=True,
-    )
+    with (tmp_path / "output").open("w+") as output:
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                os.dup2(output.fileno(), 1)
+                os.dup2(output.fileno(), 2)
+                sys.stdout = sys.stderr = output
+                teardown_test_environment()  # of the run around it
+                os.environ["CI"] = ci
+                arguments = ["-p", "tests.conftest", "-q", "-c", tmp_path / "pytest.ini", tmp_path / "test_inner.py"]
+                arguments += ["-p", "no:hypothesispytest"]  # which loads all of Hypothesis at the end
+                code = int(pytest.main([str(argument) for argument in arguments]))
+                output.flush()
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        output.seek(0)
+        return Ended(os.waitstatus_to_exitcode(status), output.read())
 
 
 @PROCESS
 def test_skipped_test_fails_the_run_in_ci(tmp_path: Path) -> None:
     done = run_suite(tmp_path, SKIPPING, "true")
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
     assert "1 passed, 1 skipped" in done.stdout
     assert "test_inner.py::test_left_out" in done.stdout.partition("skipped tests fail the run (CI=true)")[2]
 
@@ -83,19 +104,19 @@ def test_skipped_test_fails_the_run_in_ci(tmp_path: Path) -> None:
 @PROCESS
 def test_tests_that_would_empty_the_ledger_are_refused(tmp_path: Path) -> None:
     done = run_suite(tmp_path, FLUSHING, "")
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
-    assert "use the fixture real_database instead" in done.stdout + done.stderr
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout
+    assert "use the fixture real_database instead" in done.stdout
 
 
 @PROCESS
 def test_slow_test_without_a_reason_fails_and_is_named(tmp_path: Path) -> None:
     """Its own fixtures count with it; a shared one is nobody's fault."""
-    done = run_suite(tmp_path, LINGERING, "", "slow_after_seconds = 0.2\n")
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    done = run_suite(tmp_path, LINGERING, "", "slow_after_seconds = 0.1\n")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
     assert "1 failed, 2 passed" in done.stdout
     assert re.search(
         r"test_inner\.py:17: test_lingers took \d\.\d s of its own\. "
-        r'Law: a test over 0\.2 s carries @pytest\.mark\.slow\("why"\)',
+        r'Law: a test over 0\.1 s carries @pytest\.mark\.slow\("why"\)',
         done.stdout,
     )
 

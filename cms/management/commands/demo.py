@@ -46,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--logins", action="store_true", help="only print who can sign in: role, login, password, where"
         )
+        parser.add_argument("--with-logins", action="store_true", help="print them once all is loaded")
         parser.add_argument("--orders", action="store_true", help="also some orders; needs the running Stripe double")
         parser.add_argument(
             "--county", action="store_true",
@@ -70,6 +71,8 @@ class Command(BaseCommand):
         if options["products"]:
             load_shelf(world, options["products"], load_pictures())
         seal_due(timezone.now())  # so that the notice of roots and the statements' proofs are there at once
+        if options["with_logins"]:
+            self._print_logins()
 
     def _load(self) -> tuple[World, dict[str, Product]]:
         with uploading() as pictures:
