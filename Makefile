@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: run test bench lighthouse screenshots soak snapshot lint fmt install
+.PHONY: run test bench lighthouse screenshots soak lint fmt install
 
 run:
 	@.ci/install
@@ -28,10 +28,6 @@ screenshots:
 soak:
 	@.ci/install --dev
 	@$(python) -m tests.faults $(ARGS)
-
-snapshot:
-	@.ci/install
-	@$(python) .ci/make_snapshot.py
 
 lint:
 	@.ci/install --dev

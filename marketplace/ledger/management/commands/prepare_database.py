@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from marketplace.runtime.database_roles import as_owner, grant_application_role
-from marketplace.runtime.database_snapshot import fill_from_snapshot
 
 
 class Command(BaseCommand):
@@ -18,7 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, grant, install pgmq where the broker is PostgreSQL. Idempotent."""
         with as_owner():
-            fill_from_snapshot()
             call_command("migrate", interactive=False, verbosity=options["verbosity"], skip_checks=True)
             grant_application_role()
         if settings.BROKER_URL.startswith("pgmq"):
