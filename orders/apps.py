@@ -8,6 +8,7 @@ REGISTERING = (
     "orders.settlement.checks",
     "orders.payments.checks",
     "orders.parcels.checks",
+    "orders.claims.checks",
     "orders.preorders.checks",
     "orders.settlement.income_source",
 )

@@ -29,7 +29,7 @@ class Credit:
     :param hash_prefix: the first 12 hexadecimal digits of the SHA-256 of the event's body
     :param from_fund: the part that the price protection fund added to reach the protected price
     :param from_cooperative: the part that the cooperative added out of its own
-    :param source: None when the credit is explained by something else than a sale; `source_type` and `source_id` say it
+    :param source: None when no capability has registered what explains the credit; `source_type` and `source_id` say it
     :param seal: where the event is sealed; None while it is not
     """
 

@@ -89,7 +89,7 @@ class Signature(models.Model):
 class Lot(models.Model):
     """批次: what a cooperative packs and sells from. Deliveries of one product, grade and harvest.
 
-    The gram counters are kept by `supply.lots`, `supply.reservation` and `supply.allocation` under the lot's
+    The gram counters are kept by `intake.lots`, `stock.reservation` and `stock.allocation` under the lot's
     row lock; the CHECK is what makes overselling impossible whatever code runs.
     """
 

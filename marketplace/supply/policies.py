@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
-from marketplace.people.policies import of_township, visible_by
+from marketplace.people.policies import holds_in_township, of_township, visible_by
 
 from .models import Agreement, Forecast, ProtectedPrice
 
@@ -25,3 +25,8 @@ visible_by(
     clerks=["view", "change", "add"],
     township_staff=["view", "change"],
 )
+
+
+def may_close(user: User, agreement: Agreement) -> bool:
+    """Return whether `user` closes this agreement's season: the cooperative's clerks and the township's staff (R8)."""
+    return works_for(user, agreement.cooperative_id) or holds_in_township(user, agreement.product.village.township_id)

@@ -1,4 +1,4 @@
-"""The basket: what changes it, and how it is shown. A guest's basket is known by the session, a buyer's by the user."""
+"""The basket: what changes it. A guest's basket is known by the session, a buyer's by the user."""
 
 from __future__ import annotations
 

@@ -79,13 +79,3 @@ class LineForm(forms.Form):
         """:param held: packs in the line now: baskets that were merged may hold more than one may ask for at once"""
         super().__init__(*args, **kwargs)
         self.fields["quantity"] = quantity_field(0, min(MOST_IN_A_LINE, max(MOST_AT_ONCE, held)))
-
-
-def _words(label: Any, most: int, autocomplete: str, *, required: bool = True, **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        required=required,
-        widget=forms.TextInput({"autocomplete": autocomplete, **attrs}),
-        error_messages={"required": _("Please fill this in.")},
-    )

@@ -1,4 +1,4 @@
-"""What a buyer sends: packs for the basket, quantities, and the checkout."""
+"""What a buyer sends at the checkout."""
 
 from __future__ import annotations
 
@@ -13,12 +13,21 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
-from orders.basket.forms import _words
 from orders.delivery.addresses import full_province, provinces
 
 from .placing import Checkout
 
 PHONE_EXAMPLE = "138 0013 8000"
+
+
+def _words(label: Any, most: int, autocomplete: str, *, required: bool = True, **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        widget=forms.TextInput({"autocomplete": autocomplete, **attrs}),
+        error_messages={"required": _("Please fill this in.")},
+    )
 
 
 class CheckoutForm(forms.Form):

@@ -122,6 +122,8 @@ def received_at(parcel: Parcel, now: datetime) -> datetime | None:
 def claim_until(line: OrderLine, received: datetime, reason: str = "") -> datetime:
     """Return until when a claim about a line can be made.
 
+    Its hours are those of its category when it was ordered (`catalogue.models.Category.after_sale_hours`).
+
     :param reason: one of `Claim.Reason`; a return without a reason has the law's own time
     """
     if reason == Claim.Reason.NO_REASON:

@@ -30,7 +30,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
 from orders.models import Claim
-from orders.parcels.packing import counts
+from orders.parcels.queries import counts
 from orders.payments.refunds import RefundTooLarge
 
 from .actions import ClaimError, OwnRefusal, answer_claim, claimable_fen, decide_appeal

@@ -77,7 +77,7 @@ def cancel_parcel_for_buyer(*, user: User, parcel_id: int, reason: str, now: dat
 def cancel_order(*, order_id: int, now: datetime) -> Order:
     """The buyer cancels the whole order: unpaid, or paid with nothing packed yet. The same again changes nothing.
 
-    Of an unpaid one the payment page closes: `payments.confirm`, called next or by the sweep, asks Stripe to.
+    Of an unpaid one the payment page closes: `payments.confirming.confirm`, called next or by the sweep, asks Stripe to.
 
     :raises WrongState: a parcel is not being packed any more; nothing is changed
     :raises TooLate: a parcel is packed; nothing is changed

@@ -1,4 +1,4 @@
-"""The labels of a parcel's packs: what is in each, and the square that leads to its lot's page."""
+"""The labels of a parcel's packs: what is in each, and the QR code that leads to its lot's page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_LABELS = 500  # a parcel of more packs gets those of the first
 class Label:
     """What stands on one pack.
 
-    :param address: of the lot's page, for the square
+    :param address: of the lot's page, for the QR code
     """
 
     address: str

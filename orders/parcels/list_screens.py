@@ -1,4 +1,4 @@
-"""The back office's lists: a clerk's parcels, and households with their income statements."""
+"""The back office's lists: a clerk's parcels."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from marketplace.people.policies import visible
 from orders.models import Parcel
 
 from .label_screens import LabelsView
-from .packing import contents, counts, full_address, shows_address
 from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView, ShipView
+from .queries import contents, counts, full_address, shows_address
 
 # What a clerk sorts parcels by; one that waits for payment is nobody's work yet.
 SHOWN_STATUSES = [choice for choice in Parcel.Status.choices if choice[0] != Parcel.Status.AWAITING_PAYMENT]

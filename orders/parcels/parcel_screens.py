@@ -21,7 +21,7 @@ from orders.payments.refunds import RefundTooLarge
 
 from .cancelling import cancel_parcel_for_buyer, may_cancel
 from .forms import CancelForm, ShippingForm, WeightsForm
-from .packing import cooperative_share, full_address, packing_lines, shows_address
+from .queries import cooperative_share, full_address, packing_lines, shows_address
 from .shipping import Disputed, NotPacked, ParcelError, mark_shipped
 from .weighing import mark_packed
 

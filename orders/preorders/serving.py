@@ -41,7 +41,7 @@ LONGEST_UNTIL_HARVEST = timedelta(days=1_100)  # runtime.locking.claim_due: a fo
 def harvest_came(forecast_id: int, *, user: User, now: datetime) -> Forecast:
     """A clerk or the township says that the harvest is in and its lots are packed. Twice is once.
 
-    :raises NotPermitted, NothingHarvested, DecidedOtherwise: as `supply.forecasts.say_harvested`
+    :raises NotPermitted, NothingHarvested, DecidedOtherwise: as `supply.harvests.forecasts.say_harvested`
     """
     with transaction.atomic():
         forecast = forecasts.say_harvested(forecast_id, user=user, now=now)
@@ -52,7 +52,7 @@ def harvest_came(forecast_id: int, *, user: User, now: datetime) -> Forecast:
 def harvest_failed(forecast_id: int, *, user: User, reason: str, now: datetime) -> Forecast:
     """A clerk or the township says that the harvest has failed, and why. Twice is once.
 
-    :raises NotPermitted, ReasonMissing, HarvestCame, DecidedOtherwise: as `supply.forecasts.say_failed`
+    :raises NotPermitted, ReasonMissing, HarvestCame, DecidedOtherwise: as `supply.harvests.forecasts.say_failed`
     """
     with transaction.atomic():
         forecast = forecasts.say_failed(forecast_id, user=user, reason=reason, now=now)

@@ -87,7 +87,7 @@ def write_review(
     """The buyer reviews one line. The same again, twice or by two at once, is the same review.
 
     :param rating: stars, 1 to 5
-    :param photos: cleaned and drawn by `review_photos.draw_photo`
+    :param photos: cleaned and drawn by `reviews.photos.draw_photo`
     :raises ReviewError: one of its kinds; nothing is changed, and no file is kept
     """
     if rating not in range(1, 6):

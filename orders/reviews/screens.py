@@ -30,7 +30,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
 from orders.models import Review
-from orders.parcels.packing import counts
+from orders.parcels.queries import counts
 
 from .actions import ReportedMeanwhile, ReviewError, answer_review, delete_photos, moderate, moderate_answer
 from .forms import AnswerModerationForm, ModerationForm, ReviewAnswerForm

@@ -1,1 +1,1 @@
-"""Closing a season once its parcels are settled."""
+"""Closing a season, once none of its stock is held and none of its parcels can be cancelled or weighed any more."""

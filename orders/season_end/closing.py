@@ -7,16 +7,16 @@ from datetime import datetime
 
 from marketplace.people.models import User
 from marketplace.supply.models import Delivery, SeasonClosing
-from marketplace.supply.seasons import closing as season_close
+from marketplace.supply.seasons import closing as buying
 from orders.models import Parcel
 
 
 def close_season(agreement_id: int, *, user: User | None, now: datetime) -> SeasonClosing:
     """Stop the sale of a season's produce, and buy what is unsold of every delivery at its protected price.
 
-    :raises NotPermitted, HarvestAwaited, SeasonClosed, SeasonNotReady: as `supply.season_close.close_season`
+    :raises NotPermitted, HarvestAwaited, SeasonClosed, SeasonNotReady: as `supply.seasons.closing.close_season`; who may: `supply.policies.may_close`
     """
-    return season_close.close_season(agreement_id, user=user, now=now, unsettled=cancellable_parcels)
+    return buying.close_season(agreement_id, user=user, now=now, unsettled=cancellable_parcels)
 
 
 def cancellable_parcels(lot_ids: Sequence[int]) -> list[str]:

@@ -25,6 +25,7 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply.harvests import checks as forecast_checks
 from marketplace.supply.seasons import checks as season_checks
 from marketplace.supply.stock.reservation import Want, reserve
+from orders.claims import checks as claim_checks
 from orders.models import Order, Payment
 from orders.parcels import checks as change_checks
 from orders.parcels.shipping import mark_shipped
@@ -312,7 +313,8 @@ def test_what_is_broken_is_named(breaks: list[Any], seen_by: set[str], history: 
 def test_every_check_is_broken_by_one_of_them() -> None:
     """Others are broken in test_payment_checks, test_change_checks, test_preorder_checks, ledger/test_sealing, households/test_money_checks."""
     modules = (
-        payment_checks, change_checks, preorder_checks, seal_checks, household_checks, season_checks, forecast_checks
+        payment_checks, change_checks, claim_checks, preorder_checks, seal_checks, household_checks, season_checks,
+        forecast_checks,
     )  # fmt: skip
     elsewhere = {check.name for module in modules for check in module.CHECKS}
     broken = set().union(*(seen_by for _, _, seen_by in BREAKS))

@@ -15,6 +15,7 @@ from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_forecasts
 from marketplace.supply.models import Agreement, Forecast, ProtectedPrice
+from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import (
     AlreadyAnnounced,
     DecidedOtherwise,
@@ -25,7 +26,6 @@ from marketplace.supply.refusals import (
     NotToCome,
     ReasonMissing,
 )
-from marketplace.supply.seasons.closing import may_close
 from marketplace.supply.seasons.gate import hold_open
 
 LONGEST_REASON = 300

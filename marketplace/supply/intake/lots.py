@@ -30,7 +30,7 @@ def pack_lot(
 ) -> Lot:
     """Pack deliveries of one product, grade and harvest into a new lot. Doing it twice gives the same lot.
 
-    While pre-orders wait for this harvest, the lot is kept for them and not on sale to others (`harvest.open_lots`).
+    While pre-orders wait for this harvest, the lot is kept for them and not on sale to others (`harvests.opening.open_lots`).
 
     :param clerk: who works for the cooperative; None for a management command
     :param deliveries: deliveries that are in no lot yet

@@ -19,16 +19,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from marketplace.catalogue.mass import floor_fen
-from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
-from marketplace.people.policies import holds_in_township
 from marketplace.supply.locking import lock_agreement, lock_closing, lock_cooperative, lock_deliveries, lock_lots
 from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, SeasonClosing, SeasonPurchase
+from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
 
@@ -172,11 +171,6 @@ def _count_purchases(lots: Sequence[Lot], deliveries: Sequence[Delivery]) -> Non
 def unsold_grams(delivery: Delivery) -> int:
     """Return what of a delivery is neither sold nor bought yet, in grams."""
     return delivery.grams - delivery.grams_allocated - delivery.grams_purchased
-
-
-def may_close(user: User, agreement: Agreement) -> bool:
-    """Return whether `user` closes this agreement's season: the cooperative's clerks and the township's staff."""
-    return works_for(user, agreement.cooperative_id) or holds_in_township(user, agreement.product.village.township_id)
 
 
 def _check_may_close(user: User | None, agreement: Agreement) -> None:

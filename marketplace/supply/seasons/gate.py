@@ -12,7 +12,7 @@ from marketplace.supply.refusals import SeasonClosed
 def hold_open(agreement_ids: Iterable[int]) -> None:
     """Keep seasons from being closed until the caller's transaction ends.
 
-    Many may hold the gate open at once; `season_close.stop_sales` waits for all of them, and they for it.
+    Many may hold the gate open at once; `seasons.closing.stop_sales` waits for all of them, and they for it.
 
     :raises SeasonClosed: the sale of one of them has been stopped
     """

@@ -19,7 +19,7 @@ from .forecast_claims import await_harvest
 def allocate(reservation_ids: Sequence[int]) -> None:
     """Allocate held reservations to deliveries in fair turns. Those allocated before stay as they are.
 
-    A pre-order that has no stock yet waits for the harvest instead (`harvest.serve`).
+    A pre-order that has no stock yet waits for the harvest instead (`harvests.opening.serve`).
 
     Locks forecasts, reservations, lots and deliveries, each by id (law 4).
 

@@ -1,4 +1,4 @@
-"""What the square on a pack leads to: a lot's days of delivery, grade, weight, village, cooperative and certificate."""
+"""What the QR code on a pack leads to: a lot's days of delivery, grade, weight, village, cooperative and certificate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page behind the square on a pack. Public, the same for everyone."""
+"""The page behind the QR code on a pack. Public, the same for everyone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def trace_form(request: HttpRequest) -> HttpResponse:
-    """Type the code of a pack, when the square can't be read."""
+    """Type the code of a pack, when the QR code can't be read."""
     code = request.GET.get("code", "").strip()
     if code and code.isprintable() and len(code) <= 60:
         return redirect("trace", code)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from orders.claims import checks as claim_checks
 from orders.claims.actions import Answer, answer_claim, make_claim
 from orders.models import Claim, OrderLine
 from orders.parcels import checks as change_checks
@@ -96,4 +97,4 @@ def test_what_is_broken_is_named(change: str, seen_by: set[str], history: RealDa
 
 def test_every_check_is_broken_by_one_of_them() -> None:
     seen: set[Any] = set().union(*(seen_by for _, _, seen_by in BREAKS))
-    assert {check.name for check in change_checks.CHECKS} <= seen
+    assert {check.name for check in [*change_checks.CHECKS, *claim_checks.CHECKS]} <= seen

@@ -1,4 +1,4 @@
-"""What a clerk needs to pack a parcel: its lines, the lots they come from, and where it goes. Reads only."""
+"""Reads of parcels: what a clerk needs to pack one (its lines, the lots they come from, where it goes), and counts for lists."""
 
 from __future__ import annotations
 
