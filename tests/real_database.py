@@ -10,7 +10,6 @@ from django.db import connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from cms.freshness.purging import purges
 from marketplace.embedded import postgres
 
 
@@ -39,6 +38,8 @@ def point_django_to(database: RealDatabase, blocker: DjangoDbBlocker) -> Iterato
     This thread's former connection is laid aside as it is: a transaction may be open on it, around the tests of a file.
     What this process knows of one database's purges says nothing of the other's.
     """
+    from cms.freshness.purging import purges  # the storm's driver loads this file before Django is set up
+
     shared = connections.settings["default"]  # one dict for the connections of all threads
     former = dict(shared)
     variables = {"DATABASE_URL": database.app_url, "DATABASE_OWNER_URL": database.owner_url}

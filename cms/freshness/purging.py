@@ -29,7 +29,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from threading import Lock
 
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
 from wagtail.models import Site
 
 from marketplace.runtime.prepared_statements import prepared_cursor
@@ -98,12 +98,16 @@ class Purges:
     def look_now(self) -> None:
         """Poll for purges, or wait for another thread's look that began after this call.
 
-        :raises Error: the database is missing
+        :raises Error: the database is missing, or another thread's look does not end
         """
         asked = time.monotonic()
-        with self._looking:
+        if not self._looking.acquire(timeout=WAIT_SECONDS):
+            raise OperationalError("another thread's look for purges does not end")
+        try:
             if self._begun <= asked:
                 self._look()
+        finally:
+            self._looking.release()
 
     def holds(self, since: int, tags: Iterable[str]) -> bool:
         """Return whether an entry of the generation `since` is valid: none of its `tags` was purged later."""

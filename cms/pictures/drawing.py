@@ -40,7 +40,9 @@ def make_renditions(image: AbstractImage) -> Renditions:
         name = field.generate_filename(rows(**facts), f"{PurePath(image.file.name).stem}.w{width}.{kind}")
         # Stored beside the row: given to it, the file would be decoded twice to learn the size that is known here.
         stored = field.storage.save(name, ContentFile(out.getvalue()), max_length=field.max_length)
-        rows.objects.bulk_create([rows(file=stored, **facts)], ignore_conflicts=True)  # drawn by someone else meanwhile
+        rows.objects.bulk_create([rows(file=stored, **facts)], ignore_conflicts=True)
+        if not rows.objects.filter(image=image, file=stored).exists():  # someone else drew it meanwhile: theirs stays
+            field.storage.delete(stored)
     return read_renditions([image.pk])[image.pk]
 
 

@@ -7,6 +7,23 @@
   const saving = new WeakSet();
   const held = new Map();
 
+  const ACTIVE = "data-w-autosave-active-value";
+  const sent = new Map();
+
+  // Nothing is saved beside what is submitted; where the page stays after all (stopped, or gone back to), all is as before.
+  const send = (form) => {
+    if (form.getAttribute(ACTIVE) === "false") return; // Wagtail itself has ended it
+    form.setAttribute(ACTIVE, "false");
+    clearTimeout(sent.get(form));
+    sent.set(form, setTimeout(() => stayed(form), LONGEST_WAIT));
+  };
+
+  const stayed = (form) => {
+    clearTimeout(sent.get(form));
+    sent.delete(form);
+    form.removeAttribute(ACTIVE);
+  };
+
   const letGo = (form) => {
     saving.delete(form);
     if (!held.has(form)) return;
@@ -17,13 +34,14 @@
     button.disabled = false; // by w-progress; what is disabled is not sent, and "publish" would be "save"
     form.requestSubmit(button);
     button.disabled = true;
+    setTimeout(() => (button.disabled = false), LONGEST_WAIT);
   };
 
   const submitted = (event) => {
     const form = event.target;
     if (!form.matches("[data-controller~=w-autosave]")) return;
     if (!saving.has(form)) {
-      form.setAttribute("data-w-autosave-active-value", "false"); // nothing is saved beside what is submitted
+      send(form);
       return;
     }
     event.preventDefault();
@@ -36,4 +54,5 @@
   document.addEventListener("w-autosave:success", (event) => letGo(event.target));
   document.addEventListener("w-autosave:error", (event) => letGo(event.target));
   document.addEventListener("submit", submitted, true);
+  window.addEventListener("pageshow", (event) => event.persisted && [...sent.keys()].forEach(stayed));
 })();

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
@@ -284,3 +284,15 @@ def test_a_change_of_one_product_makes_one_card_anew(
     assert after == client.get("/produce/?page=1").content.decode()
     assert "¥70.00" in after and "¥68.00" not in after and "¥49.00" in after
     assert asked[1:] == [{site.pears.pk}]
+
+
+@pytest.mark.django_db
+def test_who_waits_for_a_look_that_does_not_end_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purging, "WAIT_SECONDS", 0.01)
+    process = Purges()
+    with process._looking:  # another thread's look, which hangs
+        assert not process.look()
+        with pytest.raises(OperationalError, match="does not end"):
+            process.look_now()
+    process.look_now()
+    assert process.look()

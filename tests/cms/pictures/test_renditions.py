@@ -15,6 +15,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from cms.models import StoryImage, StoryRendition
+from cms.pictures import drawing
 from cms.pictures.drawing import make_renditions
 from cms.pictures.renditions import SPECS, attach_renditions, picture_html, read_renditions
 from cms.pictures.shown import picture_of
@@ -54,6 +55,17 @@ def test_drawing_twice_draws_once() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert make_renditions(image) == first
     assert len(queries.captured_queries) == 1
+
+
+def test_who_draws_second_leaves_no_file_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = large_picture()
+    first = make_renditions(image)
+    before = sorted(default_storage.listdir("images")[1])
+    reads = iter([{image.pk: {}}])  # as it was before the other one had drawn
+    monkeypatch.setattr(drawing, "read_renditions", lambda keys: next(reads, None) or read_renditions(keys))
+    assert make_renditions(image) == first
+    assert sorted(default_storage.listdir("images")[1]) == before
+    assert StoryRendition.objects.filter(image=image).count() == 9
 
 
 def test_small_pictures_are_not_blown_up() -> None:
