@@ -87,6 +87,17 @@ KEEP_AN_AUTOSAVE_WAITING = """() => {
 }"""
 
 
+def type_until_autosaved(page: Any) -> None:
+    """Change the lead until the server has saved it. The editor begins to look for changes a while after it is there."""
+    for _turn in range(60):
+        if page.query_selector(AUTOSAVED):
+            return
+        page.focus("#id_lead")
+        page.keyboard.type("。")
+        page.wait_for_timeout(700)
+    raise AssertionError("nothing was autosaved in 42 s")
+
+
 def schedule_a_campaign(editor: Visitor, shop: ShopSite) -> CampaignPage:
     """Write a campaign that is to go live tomorrow by itself; autosaves are on their way when it is saved and published."""
     page = editor.page
@@ -99,11 +110,11 @@ def schedule_a_campaign(editor: Visitor, shop: ShopSite) -> CampaignPage:
     page.get_by_role("tab", name="推荐").click()
     page.fill("#id_slug", "first-taste")
     page.get_by_role("tab", name="内容").click()
+    type_until_autosaved(page)
     if not page.is_visible("[data-side-panel=status]"):
         page.click("[data-side-panel-toggle=status]")
     page.get_by_role("button", name="设置计划").click()
     page.fill("#id_go_live_at", written(NOW + timedelta(days=1)))
-    page.wait_for_selector(AUTOSAVED, state="attached")
     page.get_by_role("button", name="保存计划").press("Enter")
     page.evaluate("window.hearOfIt()")
     page.wait_for_selector(AUTOSAVED, state="detached")  # in the next document
@@ -111,10 +122,7 @@ def schedule_a_campaign(editor: Visitor, shop: ShopSite) -> CampaignPage:
     page.get_by_role("button", name="编辑计划").wait_for()
 
     page.evaluate(KEEP_AN_AUTOSAVE_WAITING)
-    page.focus("#id_lead")
-    while not page.query_selector(AUTOSAVED):  # the editor begins to look for changes a while after it is there
-        page.keyboard.type("。")
-        page.wait_for_timeout(500)
+    type_until_autosaved(page)
     publish(editor, meanwhile=lambda: page.evaluate("window.hearOfIt()"))
     assert CampaignPage.objects.count() == 1
     return CampaignPage.objects.get(slug="first-taste")
