@@ -129,7 +129,7 @@ class Double:
         self.control = Control(self.url)
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True),
+            threading.Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True),
             threading.Thread(target=self._sweep, daemon=True),
         ]
 

@@ -55,7 +55,7 @@ class Courier:
         while not self._stop.is_set():
             row = self._claim() if self.url else None
             if row is None:
-                self._stop.wait(0.03)
+                self._stop.wait(0.1)
                 continue
             try:
                 self._deliver(row)
