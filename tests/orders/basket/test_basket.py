@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from marketplace.catalogue.models import Pack, Product
 from orders.basket.actions import PackNotSold, add_pack, merge_basket
@@ -18,13 +17,6 @@ from tests.world import NOW, World, fill_basket, make_checkout, make_user
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Two farms; the doors' clock stands at NOW."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return shared_world
 
 
 def lines() -> list[tuple[int, int, int]]:

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot
@@ -32,13 +31,6 @@ ADDRESS = {
     "detail": "示例路1号",
     "discount_code": "",
 }
-
-
-@pytest.fixture
-def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Two farms; the doors' clock stands at NOW."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return shared_world
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.shipping import mark_shipped
 from orders.payments.confirming import confirm, open_session
 from orders.settlement.settling import settle
+from tests.orders.changes import Clock
 from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
@@ -27,27 +27,6 @@ from tests.world import (
 )
 
 HTMX = {"HX-Request": "true"}
-
-
-class Clock:
-    """What the doors take for now."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The doors' clock, standing at NOW until a test moves it."""
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
-
-
-@pytest.fixture
-def world(shared_world: World, clock: Clock) -> World:
-    """Two farms."""
-    return shared_world
 
 
 def order_g1(world: World) -> Order:

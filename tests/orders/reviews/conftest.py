@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
 from orders.models import Order
 from tests.orders.changes import paid_g1, receive
 from tests.orders.reviews.reviewing import line_of
 from tests.stripe_double.control import Control
-from tests.world import NOW, World
-
-
-@pytest.fixture
-def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return shared_world
+from tests.world import World
 
 
 @pytest.fixture
