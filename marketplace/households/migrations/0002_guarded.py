@@ -52,5 +52,6 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0003_bank_cards_and_corrections"), ("ledger", "0002_guards")]
+    dependencies = [("households", "0001_schema"), ("ledger", "0002_guarded")]
+    replaces = [("households", "0004_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

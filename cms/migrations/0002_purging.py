@@ -1,4 +1,4 @@
-"""What purges kept pages (`cms.purging`): the table, and the triggers that write it in whatever changes what pages show.
+"""What purges kept pages (`cms.freshness.purging`): the table, and the triggers that write it in whatever changes what pages show.
 
 `cms_watch(table, …)` lets a table purge: later migrations call it for tables of their own. A statement writes one row
 with all its tags; one that changes a thousand products or nothing but what no page shows writes `site`, or no row.
@@ -64,7 +64,7 @@ BEGIN
 END $$;
 """
 
-# The counters of a lot change with every order; pages show them in words (`cms.offers`): sold out, how many of the last
+# The counters of a lot change with every order; pages show them in words (`cms.shelf.offers`): sold out, how many of the last
 # ten, in stock. A product is purged when a pack's words may have changed or a lot was emptied or filled; lists too, when
 # a pack sold out or came back. A transaction sees its own change and those committed before. That is enough: who takes
 # stock has locked all lots of the kind, and who brings some purges whenever up to ten were left before.
@@ -186,6 +186,62 @@ SELECT cms_watch('wagtailcore_locale', 'site', '');
 SELECT cms_watch('wagtailcore_pageviewrestriction', 'site', '');
 """
 
+# Of a harvest to come pages show the day and whether anything is left (`cms.shelf.offers`), not how much. Its row is locked by
+# who pre-orders, so each change is told from the one before.
+FORECASTS = """
+CREATE FUNCTION cms_purge_forecast() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  unseen CONSTANT text[] := '{grams_preordered,due_at,leased_until,attempts,last_error}';
+BEGIN
+  PERFORM cms_purge_tags(array(
+    WITH changed AS MATERIALIZED (
+      SELECT ARRAY[n.product_id, o.product_id] AS products
+        FROM new_rows n JOIN old_rows o USING (id)
+       WHERE to_jsonb(n) - unseen <> to_jsonb(o) - unseen
+          OR n.grams_preordered <> o.grams_preordered
+             AND EXISTS (SELECT FROM catalogue_pack pack
+                          WHERE pack.product_id = n.product_id AND pack.grade = n.grade AND pack.active
+                            AND (n.grams_expected - n.grams_preordered >= pack.grams)
+                                <> (o.grams_expected - o.grams_preordered >= pack.grams))
+    )
+    SELECT 'lists' FROM changed
+    UNION
+    SELECT 'product:' || product FROM changed, unnest(products) product));
+  RETURN NULL;
+END $$;
+
+DROP TRIGGER cms_purge_update ON supply_forecast;
+CREATE TRIGGER cms_purge_update AFTER UPDATE ON supply_forecast REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION cms_purge_forecast();
+"""
+# Of a slip a page shows in which lot it is and whose it is (`cms.shelf.trust`). One that is in no lot yet is shown nowhere, and
+# what is sold of it changes with every order.
+DELIVERIES = """
+CREATE FUNCTION cms_purge_delivery() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  products bigint[];
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    products := array(
+      SELECT unnest(ARRAY[n.product_id, o.product_id]) FROM new_rows n JOIN old_rows o USING (id)
+       WHERE (n.lot_id, n.household_id) IS DISTINCT FROM (o.lot_id, o.household_id));
+  ELSIF TG_OP = 'INSERT' THEN
+    products := array(SELECT product_id FROM new_rows WHERE lot_id IS NOT NULL);
+  ELSE
+    products := array(SELECT product_id FROM old_rows WHERE lot_id IS NOT NULL);
+  END IF;
+  PERFORM cms_purge_tags(array(SELECT DISTINCT 'product:' || product FROM unnest(products) product));
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER cms_purge_insert AFTER INSERT ON supply_delivery REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION cms_purge_delivery();
+CREATE TRIGGER cms_purge_update AFTER UPDATE ON supply_delivery REFERENCING OLD TABLE AS old_rows
+  NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cms_purge_delivery();
+CREATE TRIGGER cms_purge_delete AFTER DELETE ON supply_delivery REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION cms_purge_delivery();
+"""
+
 DROP = """
 DO $$
 DECLARE
@@ -196,19 +252,20 @@ BEGIN
     EXECUTE format('DROP TRIGGER %I ON %s', one.tgname, one.watched);
   END LOOP;
 END $$;
-DROP FUNCTION cms_watch, cms_purge_changed, cms_purge_page, cms_purge_stock, cms_lot_free, cms_purge_tags;
+DROP FUNCTION cms_watch, cms_purge_changed, cms_purge_page, cms_purge_stock, cms_purge_forecast, cms_purge_delivery, cms_lot_free, cms_purge_tags;
 DROP TABLE cms_purge;
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0003_home_in_sections"),
-        ("supply", "0005_forecast"),
-        ("orders", "0007_reviews"),
-        ("catalogue", "0004_when_and_where_to"),
-        ("places", "0002_where_it_is"),
-        ("households", "0005_naming_consent"),
+        ("cms", "0001_schema"),
+        ("orders", "0001_schema"),
+        ("supply", "0001_schema"),
+        ("households", "0001_schema"),
         ("wagtailcore", "0098_apitoken"),
     ]
-    operations = [migrations.RunSQL(TABLE + ANY_CHANGE + STOCK + PAGES + WATCH, DROP)]
+    replaces = [("cms", "0004_purges"), ("cms", "0006_purges_of_words")]
+    operations = [
+        migrations.RunSQL(TABLE + ANY_CHANGE + STOCK + PAGES + WATCH + FORECASTS + DELIVERIES, DROP),
+    ]
