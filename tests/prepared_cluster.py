@@ -48,6 +48,11 @@ def demo_cluster() -> Iterator[postgres.Cluster]:
         yield postgres.start(directory, fast=True, tied=True)
 
 
+def copy_prepared(directory: Path) -> None:
+    """Put the prepared cluster, stopped, into a folder: what `marketplace.embedded` leaves there when it made one."""
+    _copy(_prepared, directory)
+
+
 @contextmanager
 def _copy_of(prepared: Callable[[Path], Path]) -> Iterator[Path]:
     """A copy of a prepared cluster in a folder of its own, stopped and deleted at the end.
@@ -55,20 +60,24 @@ def _copy_of(prepared: Callable[[Path], Path]) -> Iterator[Path]:
     :param prepared: finds it in the cache, or puts it there
     """
     directory = Path(tempfile.mkdtemp(prefix="marketplace-test-"))
-    cache = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "test-postgres"
-    cache.mkdir(parents=True, exist_ok=True)
     try:
-        with locked(cache / "lock"):  # of two sessions that start at once, one prepares and the other waits
-            shutil.copytree(prepared(cache), directory, dirs_exist_ok=True)
+        _copy(prepared, directory)
         yield directory
     finally:
         postgres.destroy(directory)
 
 
+def _copy(prepared: Callable[[Path], Path], directory: Path) -> None:
+    cache = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "test-postgres"
+    cache.mkdir(parents=True, exist_ok=True)
+    with locked(cache / "lock"):  # of two sessions that start at once, one prepares and the other waits
+        shutil.copytree(prepared(cache), directory, dirs_exist_ok=True)
+
+
 def _prepared(cache: Path) -> Path:
     found = cache / _key()
     if not found.exists():
-        _prepare(found, None, stack.manage("prepare_database"))
+        _prepare_by_launcher(found)
     _forget_former(found, "?" * len(found.name), _KEPT)
     return found
 
@@ -77,7 +86,7 @@ def _prepared_demo(cache: Path) -> Path:
     migrated = _prepared(cache)
     found = cache / f"demo-{_demo_key(migrated.name)}"
     if not found.exists():
-        _prepare(found, migrated, [sys.executable, "-m", "tests.prepared_demo"])
+        _prepare_demo(found, migrated)
     _forget_former(found, "demo-????????????????", _KEPT_DEMOS)
     return found
 
@@ -106,15 +115,35 @@ def _demo_key(migrated: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _prepare(target: Path, base: Path | None, command: list[str]) -> None:
-    """Put into `target` what `command` makes of the databases of `base` (None: of new ones), and what it uploads."""
+@contextmanager
+def _draft_of(target: Path) -> Iterator[tuple[Path, Path]]:
+    """A folder to work in, and one that becomes `target` at the end: half a template is none."""
     scratch = Path(tempfile.mkdtemp(prefix="marketplace-prepare-"))
     draft = target.with_name(f"{target.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
-        if base is not None:
-            shutil.copytree(base, scratch, dirs_exist_ok=True)
+        yield scratch, draft
+        draft.rename(target)
+    finally:
+        postgres.destroy(scratch)
+
+
+def _prepare_by_launcher(target: Path) -> None:
+    """Make a new cluster as `make run` does on a bare machine: out of nothing, by its own command."""
+    with _draft_of(target) as (scratch, draft):
+        ours = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE")
+        given = {name: value for name, value in os.environ.items() if name not in ours}
+        _run(
+            [sys.executable, "-m", "marketplace.embedded", "manage", "prepare_database"], given | {"VAR": str(scratch)}
+        )
+        _keep(scratch / "postgres", draft)
+
+
+def _prepare_demo(target: Path, migrated: Path) -> None:
+    """Load the demo into a copy of a migrated cluster; what it uploads is kept beside."""
+    with _draft_of(target) as (scratch, draft):
+        shutil.copytree(migrated, scratch, dirs_exist_ok=True)
         cluster = postgres.start(scratch, fast=True, tied=True)
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
@@ -124,12 +153,17 @@ def _prepare(target: Path, base: Path | None, command: list[str]) -> None:
             "BROKER_DATABASE_URL": cluster.url(postgres.APP, postgres.BROKER_DATABASE),
             "MEDIA_ROOT": str(draft / "media"),
         }
-        done = subprocess.run(command, env=environment, cwd=stack.PROJECT, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        _run([sys.executable, "-m", "tests.prepared_demo"], environment)
         postgres.stop(scratch)
-        shutil.copytree(scratch / "data", draft / "data")
-        shutil.copy2(scratch / "passwords.json", draft)
-        draft.rename(target)
-    finally:
-        postgres.destroy(scratch)
+        _keep(scratch, draft)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, cwd=stack.PROJECT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _keep(home: Path, draft: Path) -> None:
+    shutil.copytree(home / "data", draft / "data")
+    shutil.copy2(home / "passwords.json", draft)

@@ -132,7 +132,9 @@ def restore_backup(
 
 
 def _refuse_newer(manifest: Manifest) -> None:
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    migrations = MigrationLoader(None).disk_migrations
+    here = {*migrations, *(former for one in migrations.values() for former in one.replaces)}
+    known = {f"{app}.{name}" for app, name in here}
     if unknown := sorted(set(manifest.migrations) - known):
         text = _("The backup is of a newer version of the program; unknown here: %(names)s")
         raise BackupRefused(text % {"names": ", ".join(unknown[:10])})

@@ -18,6 +18,7 @@ from marketplace.embedded import ports, postgres, processes, stack
 from marketplace.embedded.launch import instance_mark
 from marketplace.embedded.private_files import read_json
 from marketplace.embedded.supervisor import INSTANCE_VARIABLE
+from tests.prepared_cluster import copy_prepared
 
 START_SECONDS = 240  # of a machine that is busy with other things
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE", "VAR", "PORT")
@@ -87,18 +88,24 @@ def launch(var: Path, port: int) -> Launched:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A VAR. pytest's folders are closed to other users: as root, PostgreSQL has to live elsewhere."""
+    """A VAR with a new database, which `manage prepare_database` made out of nothing.
+
+    pytest's folders are closed to other users: as root, PostgreSQL has to live elsewhere.
+    """
     folder = tmp_path_factory.mktemp("launch") / "var 目录"
+    (folder / "postgres").mkdir(parents=True)
+    copy_prepared(folder / "postgres")
     yield folder
     postgres.destroy(folder / "postgres")
 
 
-@pytest.mark.slow("a first start prepares the database; starts again after a stop and after kill -9 follow")
+@pytest.mark.slow("a first start, and starts again after a stop and after kill -9")
 @pytest.mark.timeout(900)
 def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: Path, tmp_path: Path) -> None:
     port = ports.choose()
     first = launch(var, port)
     first.wait_until_open()
+    assert "Preparing" in first.output.read_text()
     assert stack.health(port)[0] == 200
     add_rate(first, "甘肃省")
     said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()

@@ -211,3 +211,26 @@ def test_uploads_that_the_database_names_and_that_are_gone_are_reported(
         call_command("backup", str(tmp_path / "backup"), verbosity=0, stdout=StringIO(), stderr=errors)
     assert exit_code.value.code == 3
     assert f"private/{name}" in errors.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("migrations", "said"),
+    [
+        (
+            ["orders.0010_reviews_kept_clean", "cms.0006_purges_of_words"],
+            "households_household",
+        ),  # not empty: that was let through
+        (["orders.0001_schema", "cms.9999_of_the_future"], "cms.9999_of_the_future"),
+    ],
+)
+def test_migrations_of_a_backup_are_known_by_the_names_they_had_and_newer_ones_are_refused(
+    world: World, private: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrations: list[str], said: str
+) -> None:
+    folders = {"private": private, "media": tmp_path / "media"}
+    monkeypatch.setattr("marketplace.backups.writing.folders", lambda: folders)
+    monkeypatch.setattr("marketplace.backups.writing._migrations", lambda: migrations)
+    make_backup(tmp_path / "backup", NOW, counted_tables(), lambda text: None, iter)
+    orders = Order.objects.count()
+    with pytest.raises(CommandError, match=said):
+        call_command("restore", str(tmp_path / "backup"), verbosity=0)
+    assert Order.objects.count() == orders == 1
