@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.files.storage import default_storage
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail.images.models import AbstractImage
 
 from cms.freshness.purging import shows_each
+from marketplace.runtime.jinja import render
 from marketplace.runtime.prepared_statements import prepared_cursor
 
 
@@ -119,19 +119,13 @@ def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) 
     }
     fallback = candidates["jpeg"]
     if not fallback:
-        return mark_safe("")
-    parts = ["<picture>"]
-    for kind, made in FORMATS.items():
-        if candidates[kind] and kind != "jpeg":
-            srcset = ", ".join([f"{one.url} {one.width}w" for one in candidates[kind]])
-            parts.append(f'<source type="{made.mime}" srcset="{srcset}" sizes="{sizes}">')
-    srcset = ", ".join([f"{one.url} {one.width}w" for one in fallback])
-    loading = 'fetchpriority="high"' if first else 'loading="lazy" decoding="async"'
-    parts.append(
-        f'<img src="{fallback[-1].url}" srcset="{srcset}" sizes="{sizes}" width="{fallback[-1].width}" '
-        f'height="{fallback[-1].height}" alt="{escape(alt)}" {loading}></picture>'
-    )
-    return mark_safe("".join(parts))
+        return SafeString()
+    sources = [
+        {"mime": made.mime, "made": candidates[kind]}
+        for kind, made in FORMATS.items()
+        if candidates[kind] and kind != "jpeg"
+    ]
+    return render("jinja2/picture.html", sources=sources, fallback=fallback, sizes=sizes, alt=alt, first=first)
 
 
 def is_complete(drawn: Renditions, use: str) -> bool:

@@ -11,7 +11,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cms.finding.facets import Choice, Facet
-from cms.site.jinja import render
+from marketplace.runtime.jinja import render
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.site.jinja import render
+from marketplace.runtime.jinja import render
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.site.jinja import render
+from marketplace.runtime.jinja import render
 
 register = template.Library()
 

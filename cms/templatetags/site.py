@@ -17,10 +17,10 @@ from django.utils.translation import get_language
 from cms.finding.lists import produce_list
 from cms.finding.understanding import tidy
 from cms.site.addresses import page_address
-from cms.site.jinja import render
 from cms.site.navigation import site_frame
 from cms.site.public_request import public_request
 from cms.templatetags.icons import icon
+from marketplace.runtime.jinja import render
 
 register = template.Library()
 

@@ -26,7 +26,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The page that checks a proof without asking anybody, with the roots of the last month."""
     today = timezone.localdate()
     roots = day_roots(today - timedelta(days=LISTED_DAYS), today + timedelta(days=1))
-    return _public(request, "orders/verify.html", {"roots": roots, "today": today})
+    return _public(request, "income/verify.html", {"roots": roots, "today": today})
 
 
 @require_safe
@@ -44,7 +44,7 @@ def published_roots(request: HttpRequest) -> HttpResponse:
         "later": after if after <= today else None,
         "verify_address": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("verify"),
     }
-    return _public(request, "orders/published_roots.html", context)
+    return _public(request, "income/published_roots.html", context)
 
 
 def _month(asked: str, today: date) -> date:

@@ -87,11 +87,11 @@ TEMPLATES = [
         },
     },
     {
-        # What Django's template language is too slow for: see cms.site.jinja. Its templates are those in templates/jinja2.
+        # What Django's template language is too slow for: see marketplace.runtime.jinja. Its templates are those in templates/jinja2.
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "cms.site.jinja.environment"},
+        "OPTIONS": {"environment": "marketplace.runtime.jinja.environment"},
     },
 ]
 

@@ -89,7 +89,9 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""
     shown = show_basket(basket_id_of(request), now=timezone.now())
-    return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", _context(request, shown))
+    return fragment_or_page(
+        request, "orders/basket/basket_contents.html", "orders/basket/basket.html", _context(request, shown)
+    )
 
 
 @private
@@ -119,7 +121,9 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     shown = show_basket(basket_id, now=now)
     context = _context(request, shown) | {"refused": problem}
     if problem:
-        return fragment_or_page(request, "orders/basket_contents.html", "orders/basket.html", context, status=400)
+        return fragment_or_page(
+            request, "orders/basket/basket_contents.html", "orders/basket/basket.html", context, status=400
+        )
     return _updated(request, shown, context)
 
 
@@ -134,7 +138,7 @@ def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any
     """Answer htmx with the figures alone where nothing else has changed, so that the field keeps the focus."""
     steady = shown.lines and not shown.changed and not shown.problems
     quiet = steady and request.POST.get("quantity", "0") != "0" and "remove" not in request.POST
-    name = "orders/basket_figures.html" if quiet else "orders/basket_contents.html"
+    name = "orders/basket/basket_figures.html" if quiet else "orders/basket/basket_contents.html"
     response = render(request, name, dict(context))
     response.headers["HX-Trigger"] = BASKET_CHANGED
     if quiet:
@@ -193,4 +197,4 @@ def _render_add(
     request: HttpRequest, product: Product, form: AddForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     context |= {"product": product, "form": form}
-    return fragment_or_page(request, "orders/add_form.html", "orders/add_page.html", context, status)
+    return fragment_or_page(request, "orders/basket/add_form.html", "orders/basket/add_page.html", context, status)

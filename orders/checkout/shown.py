@@ -43,7 +43,9 @@ def render_checkout(
     seen = str(given.get("seen_total_fen") or "")
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
     context |= {"notice": notice, "checkout_key": key, "total_was": was if status == 409 else None}
-    return fragment_or_page(request, "orders/checkout_contents.html", "orders/checkout.html", context, status)
+    return fragment_or_page(
+        request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status
+    )
 
 
 def checkout_context(

@@ -41,14 +41,14 @@ def checkout_summary(request: HttpRequest) -> HttpResponse:
     context = checkout_context(request.GET, form, basket_id_of(request), timezone.now())
     if not context["basket"].lines:
         return go(request, reverse("basket"))
-    return render(request, "orders/checkout_refresh.html", context)
+    return render(request, "orders/checkout/checkout_refresh.html", context)
 
 
 @private
 @require_safe
 def checkout_regions(request: HttpRequest) -> HttpResponse:
     """The cities of a province and the districts of a city, as suggestions."""
-    return render(request, "orders/region_lists.html", regions(request.GET))
+    return render(request, "orders/checkout/region_lists.html", regions(request.GET))
 
 
 def _last_address(request: HttpRequest) -> dict[str, str]:

@@ -74,7 +74,7 @@ def claim(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
         "until": claim_until(line, received),
         "no_reason_until": claim_until(line, received, Claim.Reason.NO_REASON) if line.no_reason_return else None,
     }
-    return render(request, "orders/claim.html", context, status=status)
+    return render(request, "orders/claims/claim.html", context, status=status)
 
 
 @private
@@ -103,7 +103,7 @@ def claim_appeal(request: HttpRequest, token: str, claim_id: int) -> HttpRespons
     if found.state != Claim.State.REFUSED or timezone.now() > appeal_until(found):
         return redirect("order", token=token)
     context: dict[str, Any] = {"order": order, "claim": found, "form": form, "until": appeal_until(found)}
-    return render(request, "orders/appeal.html", context, status=422 if form.is_bound else 200)
+    return render(request, "orders/claims/appeal.html", context, status=422 if form.is_bound else 200)
 
 
 @private

@@ -38,7 +38,7 @@ def delivery(request: HttpRequest, product_id: int) -> HttpResponse:
         context["not_sent"] = True
     else:
         context |= _way(province)
-    response = fragment_or_page(request, "orders/delivery.html", "orders/delivery_page.html", context)
+    response = fragment_or_page(request, "orders/delivery/delivery.html", "orders/delivery/delivery_page.html", context)
     if asked is not None and province:
         response.set_cookie(COOKIE, quote(province), max_age=A_YEAR, samesite="Lax", httponly=True)
     elif asked is not None:

@@ -32,14 +32,14 @@ ORDERS_A_PAGE = 10
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands: payment, parcels, what reached the households."""
-    return render(request, "orders/order.html", _context(request, _order_or_404(token)))
+    return render(request, "orders/following/order.html", _context(request, _order_or_404(token)))
 
 
 @private
 @require_safe
 def order_status(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that changes while a payment is being confirmed; asked for every few seconds until it is."""
-    return render(request, "orders/order_status.html", _context(request, _order_or_404(token)))
+    return render(request, "orders/following/order_status.html", _context(request, _order_or_404(token)))
 
 
 @private
@@ -91,7 +91,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     assert user is not None
     page = Paginator(orders_of(user), ORDERS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"order": one, "state": order_state(one)} for one in page.object_list]
-    return render(request, "orders/my_orders.html", {"page_obj": page, "rows": rows})
+    return render(request, "orders/following/my_orders.html", {"page_obj": page, "rows": rows})
 
 
 def _order_or_404(token: str) -> Order:

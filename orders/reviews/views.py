@@ -50,7 +50,7 @@ def review(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
             messages.success(request, _("Thank you. The township looks at it, and then everybody can read it."))
         return redirect("order", token=token)
     context = {"order": line.order, "line": line, "form": form}
-    return render(request, "orders/review.html", context, status=422 if posted else 200)
+    return render(request, "orders/reviews/review.html", context, status=422 if posted else 200)
 
 
 @private
@@ -81,7 +81,7 @@ def product_reviews(request: HttpRequest, product_id: int) -> HttpResponse:
         "reviews": read_reviews(product_id, REVIEWS_A_PAGE, (page.number - 1) * REVIEWS_A_PAGE),
         "canonical": request.build_absolute_uri(request.path),
     }
-    response = render(request, "orders/product_reviews.html", context)
+    response = render(request, "orders/reviews/product_reviews.html", context)
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
 
@@ -106,4 +106,6 @@ def report(request: HttpRequest, review_id: int) -> HttpResponse:
                 raise Http404 from None
             status, done = 200, True
     context = {"review": found, "form": form, "done": done}
-    return fragment_or_page(request, "orders/report.html", "orders/report_page.html", context, status=status)
+    return fragment_or_page(
+        request, "orders/reviews/report.html", "orders/reviews/report_page.html", context, status=status
+    )

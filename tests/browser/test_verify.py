@@ -17,9 +17,9 @@ from marketplace.embedded import postgres
 from marketplace.income import views as seal_views
 from marketplace.income.household_proofs import as_json, prove_household, verify_link
 from tests.browser.visitor import Visitor
+from tests.income.sealed_world import LATER, SealedWorld, sealed_world
 from tests.ledger.test_proofs import EDITS, edited
 from tests.orders.conftest import stripe_double
-from tests.orders.sealed_world import LATER, SealedWorld, sealed_world
 from tests.stripe_double import server
 
 __all__ = ["stripe_double"]

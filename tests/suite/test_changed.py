@@ -42,7 +42,7 @@ def test_a_room_at_the_bottom_runs_what_stands_on_it(graph: grimp.ImportGraph) -
 
 
 def test_a_template_follows_the_rooms_that_render_it(graph: grimp.ImportGraph) -> None:
-    found = runs(graph, "templates/orders/claim.html")
+    found = runs(graph, "templates/orders/claims/claim.html")
     assert "tests/orders/claims/test_claim_pages.py" in found
     assert "tests/ledger/test_posting.py" not in found
 

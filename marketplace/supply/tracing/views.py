@@ -16,7 +16,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     """A lot; of a code that no lot has, what to do about it (404)."""
     found = read_trace(code, timezone.localdate())
     if found is None:
-        return render(request, "orders/trace_unknown.html", {"code": code[:60]}, status=404)
+        return render(request, "tracing/trace_unknown.html", {"code": code[:60]}, status=404)
     lot, product = found.lot, found.lot.product
     context = {
         "trace": found,
@@ -25,7 +25,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
         "past_best": lot.best_before < timezone.localdate(),
         "canonical": request.build_absolute_uri(request.path),
     }
-    response = render(request, "orders/trace.html", context)
+    response = render(request, "tracing/trace.html", context)
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
 
@@ -36,6 +36,6 @@ def trace_form(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip()
     if code and code.isprintable() and len(code) <= 60:
         return redirect("trace", code)
-    response = render(request, "orders/trace_form.html", {"code": ""})
+    response = render(request, "tracing/trace_form.html", {"code": ""})
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response

@@ -32,9 +32,9 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.proofs import fits
 from marketplace.people.models import Look
 from tests.cms.serving.test_public_law import check_html
+from tests.income.sealed_world import LATER, SealedWorld, sealed_world
 from tests.ledger.test_proofs import verified
 from tests.orders.broken_books import broken_by
-from tests.orders.sealed_world import LATER, SealedWorld, sealed_world
 from tests.orders.test_backoffice import as_user
 from tests.stripe_double import server
 from tests.world import NOW
