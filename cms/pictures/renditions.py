@@ -117,15 +117,14 @@ def picture_html(drawn: Renditions, alt: str, use: str, *, first: bool = False) 
         )
         for kind in FORMATS
     }
-    fallback = candidates["jpeg"]
-    if not fallback:
+    if not candidates["jpeg"]:
         return SafeString()
-    sources = [
-        {"mime": made.mime, "made": candidates[kind]}
-        for kind, made in FORMATS.items()
-        if candidates[kind] and kind != "jpeg"
-    ]
-    return render("jinja2/picture.html", sources=sources, fallback=fallback, sizes=sizes, alt=alt, first=first)
+    srcsets = {
+        kind: ", ".join([f"{one.url} {one.width}w" for one in made]) for kind, made in candidates.items() if made
+    }
+    last, srcset = candidates["jpeg"][-1], srcsets.pop("jpeg")
+    sources = [(FORMATS[kind].mime, offered) for kind, offered in srcsets.items()]
+    return render("jinja2/picture.html", sources=sources, srcset=srcset, last=last, sizes=sizes, alt=alt, first=first)
 
 
 def is_complete(drawn: Renditions, use: str) -> bool:
