@@ -18,6 +18,8 @@ TOGETHER = (
     "tests/embedded/test_live_stack.py",
     "tests/faults/test_redis_emptied.py",
 )
+# These need no database: one process runs them while the other prepares it, and the demo's, for all tests.
+MEANWHILE = ("tests/contract/test_double_page.py", "tests/cms/test_picture_damage.py")
 # Heavy, and sharing nothing: each test goes where there is room.
 APART = ("tests/browser/test_modes.py",)
 
@@ -56,12 +58,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def in_order(nodeids: list[str], slow: set[str]) -> list[str]:
-    """Return tests in the order in which they are dealt out: shares with the most `slow` tests, then with the most tests."""
+    """Return tests in the order in which they are dealt out: shares with the most `slow` tests, then with the most tests.
+
+    The first process begins with `TOGETHER`, which prepares both databases; the second with `MEANWHILE`.
+    """
     tests = Counter(share_of(nodeid) for nodeid in nodeids)
     heavy = Counter(share_of(nodeid) for nodeid in nodeids if nodeid in slow)
 
-    def place(nodeid: str) -> tuple[int, int, str, int]:
+    first = (TOGETHER[0], *MEANWHILE)
+
+    def place(nodeid: str) -> tuple[int, int, int, str, int]:
         share, file = share_of(nodeid), nodeid.partition("::")[0]
-        return -heavy[share], -tests[share], share, TOGETHER.index(file) if file in TOGETHER else 0
+        begins = first.index(share) if share in first else len(first)
+        return begins, -heavy[share], -tests[share], share, TOGETHER.index(file) if file in TOGETHER else 0
 
     return sorted(nodeids, key=place)
