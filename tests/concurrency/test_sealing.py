@@ -26,7 +26,7 @@ from tests.ledger.conftest import DAY
 pytestmark = pytest.mark.usefixtures("real_database")
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-MANY = 100_000
+MANY = 30_000
 WRITERS = 2
 PATIENCE = "100ms"  # a writer that waits longer for a lock fails
 
@@ -82,8 +82,8 @@ def write_until_sealed(n: int, household: int, seconds: float = 120) -> tuple[in
     return posted, waited
 
 
-@pytest.mark.slow("a hundred thousand events are posted and sealed")
-def test_sealing_a_hundred_thousand_events_keeps_no_writer_waiting() -> None:
+@pytest.mark.slow("tens of thousands of events are posted and sealed")
+def test_sealing_many_events_keeps_no_writer_waiting() -> None:
     households = list(open_accounts("household", range(101, 101 + WRITERS)).values())
     post_events(MANY)
     (sealed, _none), *writers = race(seal_or_write, (0, 0), *enumerate(households, 1))

@@ -352,7 +352,7 @@ def test_memory_stays_flat(shop: StripeShop, sold: Payment, monkeypatch: pytest.
         return most
 
     peak(2_000)
-    assert peak(40_000) < peak(4_000) + 300_000
+    assert peak(20_000) < peak(2_000) + 150_000
 
 
 def test_refunds_are_told_apart_from_payments(shop: StripeShop, sold: Payment) -> None:
