@@ -10,13 +10,18 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from marketplace.catalogue.models import Category
+from marketplace.cooperatives.models import Cooperative
 from marketplace.people.change_log import register_actions
+from marketplace.people.logged_edits import LoggedEdit
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
+from orders.models import PostageRate
 from orders.models.log_actions import ParcelAction, RefundAction
 from orders.parcels.list_screens import ParcelViewSet
 from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_elsewhere, repeat_failed_refund
@@ -50,6 +55,13 @@ def orders_change_log(registry: LogActionRegistry) -> None:
     """What becomes of parcels and refunds."""
     register_actions(registry, ParcelAction)
     register_actions(registry, RefundAction)
+
+
+@hooks.register("register_actions")
+def tables_are_edited(registry: ActionRegistry) -> None:
+    """Edits of what decides about prices, windows and words say from what to what."""
+    for model in (Category, Cooperative, PostageRate):
+        registry.register(model, LoggedEdit)
 
 
 @hooks.register("register_admin_urls")

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RoleAction(TextChoices):
-    """Logged on the user; made, edited and deleted they are by Wagtail's own views, which log it themselves."""
+    """Logged on the user; made and deleted they are by Wagtail's own views, which log it themselves."""
 
     GRANTED = "people.role.granted", _("role given")
+
+
+class RowAction(TextChoices):
+    """Of any row that is edited in one of Wagtail's generic views."""
+
+    EDITED = "people.row.edited", _("edited")

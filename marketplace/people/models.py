@@ -57,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    personal_fields = ("phone", "email", "name")  # of whose values the change log says nothing
+
     objects = Users()
 
     class Meta:

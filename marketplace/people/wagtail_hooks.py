@@ -2,11 +2,14 @@
 
 from django.db.models import Model
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import ModelLogEntry
 
 from .change_log import ScopedLogEntry, register_actions
-from .log_actions import RoleAction
+from .log_actions import RoleAction, RowAction
+from .logged_edits import LoggedEdit
+from .models import User
 
 
 @hooks.register("register_log_actions", order=100)
@@ -15,3 +18,10 @@ def scoped_change_log(registry: LogActionRegistry) -> None:
     registry.register_model(Model, ScopedLogEntry)
     registry.log_entry_models.discard(ModelLogEntry)
     register_actions(registry, RoleAction)
+    register_actions(registry, RowAction)
+
+
+@hooks.register("register_actions")
+def users_are_edited(registry: ActionRegistry) -> None:
+    """Edits of users say from what to what."""
+    registry.register(User, LoggedEdit)

@@ -15,6 +15,7 @@ from wagtail.log_actions import registry as log_actions
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
+from marketplace.catalogue.models import Category
 from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.actions import grant_role
@@ -22,6 +23,7 @@ from marketplace.people.change_log import Change, ScopedLogEntry, log_change, lo
 from marketplace.people.log_actions import RoleAction
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
+from orders.models import PostageRate
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +131,35 @@ def test_wagtails_own_views_log_a_user_once_and_without_the_name() -> None:
     assert entries() == [("wagtail.create", f"#{made.pk}", boss, {})]
     form |= {"password1": "", "password2": "", "name": "王二示例", "is_active": "on"}
     assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
-    assert entries()[1:] == [("wagtail.edit", f"#{made.pk}", boss, {})]
+    hidden = ["•••", "•••"]
+    assert entries()[1:] == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"name": hidden}})]
+    assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
+    assert len(entries()) == 2  # nothing was changed
+    form |= {"password1": "an-0ther-Passw0rd", "password2": "an-0ther-Passw0rd", "is_superuser": "on"}
+    del form["is_active"]
+    assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
+    changes = {"is_active": [True, False], "is_superuser": [False, True], "password": hidden}
+    assert entries()[2:] == [("people.row.edited", f"#{made.pk}", boss, {"changes": changes})]
+
+
+def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Township) -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    rate = PostageRate.objects.create(province="山东省", fen=800, days=2)
+    answer = as_user(boss).post(f"/admin/postage/edit/{rate.pk}/", {"province": "山东省", "fen": "900", "days": "2"})
+    assert answer.status_code == 302
+    category = Category.objects.create(name="杂粮", slug="grain")
+    form = {"name": "杂粮", "name_en": "Grain", "slug": "grain", "position": "0", "after_sale_hours": "72"}
+    assert as_user(boss).post(f"/admin/categories/edit/{category.pk}/", form).status_code == 302
+    one, other = (Village.objects.create(name=name, township=township) for name in ("李里村", "西坡村"))
+    cooperative = Cooperative.objects.create(name="示例合作社", village=one, status=Cooperative.Status.APPROVED)
+    form = {"name": "示例合作社", "village": str(other.pk), "status": "approved", "about": "", "about_en": ""}
+    assert as_user(boss).post(f"/admin/cooperatives/edit/{cooperative.pk}/", form).status_code == 302
+    written = [data["changes"] for action, _row, _user, data in entries() if action == "people.row.edited"]
+    assert written[0] == {"fen": [800, 900]}
+    assert written[1]["name_en"] == ["", "Grain"]
+    assert written[2] == {"village": [str(one), str(other)]}
+    page = as_user(boss).get(f"/admin/postage/history/{rate.pk}/").content.decode()
+    assert "800 → 900" in page
 
 
 def test_every_model_but_pages_is_logged_by_our_entry() -> None:
