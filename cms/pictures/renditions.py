@@ -57,7 +57,7 @@ SPECS = {f"width-{width}|{made.directives}": (kind, width) for kind, made in FOR
 
 RENDITIONS = """
 SELECT image_id, filter_spec, file, width, height FROM cms_storyrendition
- WHERE image_id = ANY (%s::bigint[]) AND filter_spec = ANY (%s::text[])
+ WHERE image_id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND filter_spec = ANY (ARRAY(SELECT unnest(%s::text[])))
 """
 
 

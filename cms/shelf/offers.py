@@ -27,7 +27,7 @@ EXPECTED_FEE_BP = 120
 PACKS = """
 SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams
   FROM catalogue_pack pack JOIN catalogue_product product ON product.id = pack.product_id AND product.listed
- WHERE pack.product_id = ANY (%s::bigint[]) AND pack.active
+ WHERE pack.product_id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND pack.active
  ORDER BY pack.product_id, pack.position, pack.id
 """
 FIRST_PACKS = PACKS.replace("SELECT", "SELECT DISTINCT ON (pack.product_id)", 1)

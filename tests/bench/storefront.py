@@ -116,7 +116,7 @@ def measure(stand: Stand, generator: str, say: Callable[[str], None]) -> list[Me
             beside=(theirs[1], 10),
         ),
         Subject(f"search, {WORD} among {PRODUCTS:,}, uncached", made, at.search, None, 1, beside=(theirs[2], 10)),
-        Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[3], 2)),
+        Subject("produce page, uncached", made, at.produce, 1 / 60, beside=(theirs[3], 3)),
         Subject(f"list, {shelf}, cached", kept, at.list, CACHED_GOAL, CARDS),
         Subject("search, cached", kept, at.search, CACHED_GOAL, 1),
         Subject("produce page, cached", kept, at.produce, CACHED_GOAL),

@@ -28,7 +28,7 @@ SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_alloca
   FROM catalogue_pack p
   LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s AND l.closed_at IS NULL
    AND l.forecast_id IS NULL
- WHERE p.id = ANY (%s::bigint[]) GROUP BY p.id
+ WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) GROUP BY p.id
 """
 TERMS = """
 SELECT p.id, price.fen_per_jin, agreement.household_share_bp
@@ -38,7 +38,7 @@ SELECT p.id, price.fen_per_jin, agreement.household_share_bp
                       WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %s
                       ORDER BY s.starts_on DESC LIMIT 1) price
   JOIN supply_agreement agreement ON agreement.product_id = p.product_id AND agreement.season_id = price.season_id
- WHERE p.id = ANY (%s::bigint[])
+ WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[])))
 """
 PREORDERS = """
 SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.grams)::bigint, price.fen_per_jin,
@@ -48,7 +48,7 @@ SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.g
   JOIN supply_agreement a ON a.id = f.agreement_id
   JOIN supply_protectedprice price
     ON price.product_id = f.product_id AND price.grade = f.grade AND price.season_id = a.season_id
- WHERE p.id = ANY (%s::bigint[])
+ WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[])))
 """
 
 
