@@ -83,7 +83,7 @@ def test_picture_element_is_complete() -> None:
         assert re.fullmatch(r"/media/images/\S+ 400w, /media/images/\S+ 800w", srcset)
         assert "92vw" in sizes
     assert 'width="800" height="600"' in html
-    assert 'alt="谷子 &quot;熟了&quot;"' in html
+    assert 'alt="谷子 &#34;熟了&#34;"' in html
     assert 'loading="lazy"' in html
     first = str(picture_of(large_picture(), "card", first=True))
     assert "lazy" not in first and 'fetchpriority="high"' in first
