@@ -119,6 +119,7 @@ def _demo_key(migrated: str) -> str:
 def _draft_of(target: Path) -> Iterator[tuple[Path, Path]]:
     """A folder to work in, and one that becomes `target` at the end: half a template is none."""
     scratch = Path(tempfile.mkdtemp(prefix="marketplace-prepare-"))
+    scratch.chmod(0o755)  # as root, PostgreSQL is another user, and would move out
     draft = target.with_name(f"{target.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
@@ -126,6 +127,7 @@ def _draft_of(target: Path) -> Iterator[tuple[Path, Path]]:
         yield scratch, draft
         draft.rename(target)
     finally:
+        postgres.destroy(scratch / "postgres")
         postgres.destroy(scratch)
 
 

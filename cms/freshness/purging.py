@@ -5,7 +5,7 @@
 - `lists`: what any list, search or facet may show of any product or page;
 - `site`: what every page shows or rests on: navigation, shelves, places, cooperatives, restrictions, snippets.
 
-Triggers write the rows (cms/migrations: `purges` and `purges_of_words`), in the transaction that makes the change: no code can forget it, bulk
+Triggers write the rows (`cms/migrations/0002_purging.py`), in the transaction that makes the change: no code can forget it, bulk
 updates and raw SQL included, and what is rolled back purges nothing. Rows are only added, so no writer waits for
 another.
 

@@ -261,8 +261,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0001_schema"),
         ("orders", "0001_schema"),
-        ("supply", "0001_schema"),
-        ("households", "0001_schema"),
+        ("supply", "0002_guarded"),
+        ("households", "0002_guarded"),
         ("wagtailcore", "0098_apitoken"),
     ]
     replaces = [("cms", "0004_purges"), ("cms", "0006_purges_of_words")]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.checks import BrokenRow, Check, count_rows, run
 from marketplace.ledger.sealing import newest
 from marketplace.runtime.database_roles import as_owner
+from marketplace.runtime.former_migrations import missing_former_migrations
 
 from .manifest import (
     DATABASE,
@@ -138,6 +139,11 @@ def _refuse_newer(manifest: Manifest) -> None:
     if unknown := sorted(set(manifest.migrations) - known):
         text = _("The backup is of a newer version of the program; unknown here: %(names)s")
         raise BackupRefused(text % {"names": ", ".join(unknown[:10])})
+    if missing := missing_former_migrations(manifest.migrations):
+        text = _(
+            "The backup is older than version 0.1.0; it lacks: %(names)s. Restore and migrate it with that version first."
+        )
+        raise BackupRefused(text % {"names": ", ".join(missing)})
 
 
 def _refuse_filled() -> None:

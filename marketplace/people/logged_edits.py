@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from wagtail.actions.edit import EditAction
+from wagtail.log_actions import log
 
-from .change_log import Change, Value, log_change
+from .change_log import Change, Value, log_change, log_changes
 from .log_actions import RowAction
+from .models import User
 
 HIDDEN = "•••"
 
@@ -46,16 +50,42 @@ def changed_values(form: forms.ModelForm[Any]) -> dict[str, tuple[Value, Value]]
             values[name] = (HIDDEN, HIDDEN)
         else:
             field = form.fields[name]
-            values[name] = _said(field, form.get_initial_for_field(field, name)), _said(field, form.cleaned_data[name])
+            with translation.override(settings.LANGUAGE_CODE):  # names of other rows, whoever edits
+                was, now = _said(field, form.get_initial_for_field(field, name)), _said(field, form.cleaned_data[name])
+            if was != now:
+                values[name] = was, now
     return values
+
+
+def log_bulk_change(users: Iterable[User], action_type: str, form: forms.Form | None, *, by: User) -> None:
+    """Log what one of Wagtail's bulk actions is about to do to users, in its transaction.
+
+    :param action_type: Wagtail's name of it
+    :param form: what was asked for, valid
+    """
+    asked = form.cleaned_data if form is not None else {}
+    changes = []
+    for user in users:
+        if action_type == "delete":
+            log(user, "wagtail.delete", user=by)
+        elif action_type == "set_active_state" and user.pk != by.pk and user.is_active != asked["mark_as_active"]:
+            changes.append(Change(user, RowAction.EDITED, {"is_active": (user.is_active, asked["mark_as_active"])}))
+        elif action_type == "assign_role":
+            groups = set(user.groups.values_list("name", flat=True))
+            if asked["role"].name not in groups:
+                told = ", ".join(sorted(groups)), ", ".join(sorted({*groups, asked["role"].name}))
+                changes.append(Change(user, RowAction.EDITED, {"groups": told}))
+    log_changes(changes, user=by)
 
 
 def _said(field: forms.Field, value: Any) -> Value:
     """Return a form's value as the log keeps it: of other rows what they are called."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n")  # a browser's line ends are no change
     if value is None or isinstance(value, str | int | bool):
         if isinstance(field, forms.ModelChoiceField) and value not in (None, "") and field.queryset is not None:
             return str(field.queryset.filter(pk=value).first() or value)
         return value
-    if isinstance(value, QuerySet) or (isinstance(value, Iterable) and not isinstance(value, models.Model)):
+    if isinstance(value, QuerySet | list | tuple | set):
         return ", ".join(sorted(str(one) for one in value))
     return str(value)

@@ -1,6 +1,10 @@
 """The change log in the back office: entries obey scope, and the actions have names."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Model
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
@@ -8,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from .change_log import ScopedLogEntry, register_actions
 from .log_actions import RoleAction, RowAction
-from .logged_edits import LoggedEdit
+from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
 
 
@@ -25,3 +29,13 @@ def scoped_change_log(registry: LogActionRegistry) -> None:
 def users_are_edited(registry: ActionRegistry) -> None:
     """Edits of users say from what to what."""
     registry.register(User, LoggedEdit)
+
+
+@hooks.register("before_bulk_action")
+def bulk_changes_of_users_are_logged(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> None:
+    """Wagtail's bulk actions write no entry; the hook runs in their transaction, before anything has changed."""
+    users = [one for one in objects if isinstance(one, User)]
+    assert isinstance(request.user, User)  # nobody else comes this far
+    log_bulk_change(users, action_type, getattr(action, "cleaned_form", None), by=request.user)

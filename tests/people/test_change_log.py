@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -142,6 +143,45 @@ def test_wagtails_own_views_log_a_user_once_and_without_the_name() -> None:
     assert entries()[2:] == [("people.row.edited", f"#{made.pk}", boss, {"changes": changes})]
 
 
+def test_what_wagtail_does_to_many_users_at_once_is_logged_for_each() -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    one, two = make_user("one"), make_user("two", is_active=False)
+    editors = Group.objects.get_or_create(name="Editors")[0]
+    moderators = Group.objects.get_or_create(name="Moderators")[0]
+    one.groups.add(editors)
+    both = f"?id={one.pk}&id={two.pk}&next=/admin/users/"
+    client = as_user(boss)
+    bulk = "/admin/bulk/people/user"
+    assert client.post(f"{bulk}/set_active_state/{both}", {"mark_as_active": "False"}).status_code == 302
+    assert client.post(f"{bulk}/assign_role/{both}", {"role": moderators.pk}).status_code == 302
+    assert client.post(f"{bulk}/delete/?id={two.pk}&next=/admin/users/").status_code == 302
+    assert entries() == [
+        ("people.row.edited", f"#{one.pk}", boss, {"changes": {"is_active": [True, False]}}),
+        ("people.row.edited", f"#{one.pk}", boss, {"changes": {"groups": ["Editors", "Editors, Moderators"]}}),
+        ("people.row.edited", f"#{two.pk}", boss, {"changes": {"groups": ["", "Moderators"]}}),
+        ("wagtail.delete", f"#{two.pk}", boss, {}),
+    ]
+    assert set(User.objects.values_list("email", "is_active")) == {(boss.email, True), (one.email, False)}
+
+
+def test_an_edit_falls_with_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    made = make_user("one", phone="+8613800138000")
+    group = Group.objects.get_or_create(name="Editors")[0]
+    form = {"email": made.email, "phone": "13800138000", "name": made.name, "is_active": "on", "groups": [group.pk]}
+
+    def fail(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("marketplace.people.logged_edits.log_change", fail)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            as_user(boss).post(f"/admin/users/edit/{made.pk}/", form)
+    assert (made.groups.count(), entries()) == (0, [])
+    assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
+    assert entries() == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"groups": ["", "Editors"]}})]
+
+
 def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Township) -> None:
     boss = User.objects.create_superuser(email="boss@example.com", name="老板")
     rate = PostageRate.objects.create(province="山东省", fen=800, days=2)
@@ -150,14 +190,19 @@ def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Tow
     category = Category.objects.create(name="杂粮", slug="grain")
     form = {"name": "杂粮", "name_en": "Grain", "slug": "grain", "position": "0", "after_sale_hours": "72"}
     assert as_user(boss).post(f"/admin/categories/edit/{category.pk}/", form).status_code == 302
-    one, other = (Village.objects.create(name=name, township=township) for name in ("李里村", "西坡村"))
+    one, other = (
+        Village.objects.create(name=name, name_en=name_en, township=township)
+        for name, name_en in (("李里村", "Lili"), ("西坡村", "Xipo"))
+    )
+    UserProfile.get_for_user(boss)
+    UserProfile.objects.filter(user=boss).update(preferred_language="en")  # who edits in English logs Chinese names
     cooperative = Cooperative.objects.create(name="示例合作社", village=one, status=Cooperative.Status.APPROVED)
     form = {"name": "示例合作社", "village": str(other.pk), "status": "approved", "about": "", "about_en": ""}
     assert as_user(boss).post(f"/admin/cooperatives/edit/{cooperative.pk}/", form).status_code == 302
     written = [data["changes"] for action, _row, _user, data in entries() if action == "people.row.edited"]
     assert written[0] == {"fen": [800, 900]}
     assert written[1]["name_en"] == ["", "Grain"]
-    assert written[2] == {"village": [str(one), str(other)]}
+    assert written[2] == {"village": ["李里村", "西坡村"]}
     page = as_user(boss).get(f"/admin/postage/history/{rate.pk}/").content.decode()
     assert "800 → 900" in page
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -15,7 +16,7 @@ from marketplace.runtime.database_roles import as_owner
 from tests.real_database import RealDatabase
 
 
-def test_a_database_of_the_version_before_has_nothing_to_migrate(
+def test_former_names_alone_leave_nothing_to_migrate(
     real_database: RealDatabase, owner_sql: psycopg.Connection[Any]
 ) -> None:
     loader = MigrationLoader(connection)
@@ -34,3 +35,14 @@ def test_a_database_of_the_version_before_has_nothing_to_migrate(
     with as_owner():
         call_command("migrate", interactive=False, verbosity=0)
     assert ours.keys() <= set(MigrationRecorder(connection).applied_migrations())
+
+
+def test_a_database_with_a_part_of_them_is_refused_and_says_what_it_lacks(
+    real_database: RealDatabase, owner_sql: psycopg.Connection[Any]
+) -> None:
+    owner_sql.execute("DELETE FROM django_migrations WHERE (app, name) = ('ledger', '0002_guarded')")
+    owner_sql.execute("DELETE FROM django_migrations WHERE (app, name) = ('ledger', '0007_batches_by_index')")
+    before = MigrationRecorder(connection).applied_migrations().keys()
+    with pytest.raises(CommandError, match=r"ledger\.0007_batches_by_index"):
+        call_command("prepare_database", verbosity=0)
+    assert MigrationRecorder(connection).applied_migrations().keys() == before

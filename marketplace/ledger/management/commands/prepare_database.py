@@ -5,9 +5,13 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
 
 from marketplace.runtime.database_roles import as_owner, grant_application_role
+from marketplace.runtime.former_migrations import missing_former_migrations
 
 
 class Command(BaseCommand):
@@ -17,6 +21,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, grant, install pgmq where the broker is PostgreSQL. Idempotent."""
         with as_owner():
+            applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+            if missing := missing_former_migrations(applied):
+                text = _(
+                    "This database is older than version 0.1.0; it lacks: %(names)s. Migrate it with that version first."
+                )
+                raise CommandError(text % {"names": ", ".join(missing)})
             call_command("migrate", interactive=False, verbosity=options["verbosity"], skip_checks=True)
             grant_application_role()
         if settings.BROKER_URL.startswith("pgmq"):
