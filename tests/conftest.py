@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from marketplace.embedded import postgres
@@ -160,6 +161,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         flushing = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         if flushing or (mark and mark.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid}: use the fixture real_database instead of a flushed database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each test begins in the site's own language, whichever the last page was read in."""
+    translation.deactivate()
 
 
 _skipped: list[str] = []

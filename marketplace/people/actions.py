@@ -74,7 +74,7 @@ def grant_role(
         let_in(user, township_group(township))
     if created:
         held: dict[str, tuple[Value, Value]] = {"kind": (None, str(kind))}
-        held |= {"township": (None, str(township))} if township is not None else {"village": (None, str(village))}
+        held |= {name: (None, place.name) for name, place in (("township", township), ("village", village)) if place}
         log_change(Change(user, RoleAction.GRANTED, held, of=Role), user=by)
     return role
 

@@ -58,7 +58,8 @@ def history(reader: User, user: User, language: str) -> list[str]:
 def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
     boss, user = User.objects.create_superuser(email="boss@example.com", name="老板"), make_user("李示例")
     for _ in range(2):
-        grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township, by=boss)
+        with translation.override("en"):  # who grants it reads English; the log names places as they are called here
+            grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township, by=boss)
     assert entries() == [
         ("people.role.granted", f"#{user.pk}", boss,
          {"of": "people.role", "changes": {"kind": [None, "township_staff"], "township": [None, "岭子镇"]}}),
