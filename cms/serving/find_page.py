@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from copy import copy
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language
 from wagtail.models import Site
 
 from cms.finding.lists import produce_list
 from cms.freshness.compiled_reads import read_row
 from cms.freshness.kept_answers import kept
-from cms.freshness.purging import LISTS
+from cms.freshness.purging import LISTS, SITE, shows
 from cms.models.public_page import PublicPage
 from cms.site.addresses import Alternate, in_order, page_address
 from marketplace.runtime.prepared_statements import prepared_cursor
@@ -29,6 +31,15 @@ SELECT same.id = found.id, same.id, same.content_type_id, same.url_path, locale.
   JOIN wagtailcore_locale locale ON locale.id = same.locale_id
  WHERE found.slug = %s AND found.url_path = %s AND found.live
 """
+
+
+class Found(NamedTuple):
+    """A live page, and the same content in all languages."""
+
+    model: type[PublicPage]
+    pk: int
+    alternates: list[Alternate]
+    restricted: bool
 
 
 def find_page(path: str) -> PublicPage | None:
@@ -49,17 +60,28 @@ def find_page(path: str) -> PublicPage | None:
 
 
 def _read_page(url_path: str) -> PublicPage | None:
+    try:
+        # Its tag is purged with each of its translations. Restrictions, moves and languages purge the whole site.
+        found = kept(("found", url_path), lambda: _find(url_path), SITE)
+        page = read_row(found.model, found.pk, ("locale", *found.model.serving_relations))
+    except (LookupError, ObjectDoesNotExist):  # deleted since the last look for purges
+        return None
+    page.known_alternates = list(found.alternates)
+    page.known_unrestricted = not found.restricted
+    return page
+
+
+def _find(url_path: str) -> Found:
     with prepared_cursor() as cursor:
         cursor.execute(PAGE_AND_TRANSLATIONS, [url_path.rstrip("/").rpartition("/")[2], url_path])
         rows = cursor.fetchall()
     asked = next((row for row in rows if row[0]), None)
     if asked is None:
-        return None
+        raise LookupError(url_path)
     _, pk, content_type_id, _, _, restricted = asked
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model is None or not issubclass(model, PublicPage):
-        return None
-    page = read_row(model, pk, ("locale", *model.serving_relations))
-    page.known_alternates = in_order(Alternate(code, page_address(at, code)) for _, _, _, at, code, _ in rows)
-    page.known_unrestricted = not restricted
-    return page
+        raise LookupError(url_path)
+    shows(f"page:{pk}")
+    alternates = in_order(Alternate(code, page_address(at, code)) for _, _, _, at, code, _ in rows)
+    return Found(model, pk, alternates, restricted)

@@ -160,7 +160,7 @@ def usual_way() -> Way | None:
 
 
 def price_breakdown(offer: Offer) -> dict[str, Any]:
-    """Return the parts of what a buyer pays for one pack sent alone, for `components/price_breakdown.html`."""
+    """Return the parts of what a buyer pays for one pack sent alone, for `jinja2/price_breakdown.html`."""
     household, cooperative, fee = offer.shares()
     topped_up = ""
     if household < offer.floor_fen:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from wagtail.models import Locale
 
 from cms.freshness.kept_answers import kept
-from cms.freshness.purging import SITE, shows
+from cms.freshness.purging import SITE
 from cms.shelf.offers import usual_way
 from cms.shelf.place_map import Place, draw_map
 from cms.site.addresses import page_address
@@ -78,11 +78,14 @@ def village_story(village_id: int, locale: Locale, seen_from: str) -> VillageSto
 
     :param seen_from: the tree path of the page that tells of it, whose reader may see it
     """
-    shows(f"village:{village_id}")
-    with prepared_cursor() as cursor:
-        cursor.execute(VILLAGE_PAGE, {"village": village_id, "locale": locale.pk, "seen_from": seen_from})
-        row = cursor.fetchone()
-    return VillageStory(page_address(row[0], locale.language_code), row[1]) if row else None
+
+    def read() -> VillageStory | None:
+        with prepared_cursor() as cursor:
+            cursor.execute(VILLAGE_PAGE, {"village": village_id, "locale": locale.pk, "seen_from": seen_from})
+            row = cursor.fetchone()
+        return VillageStory(page_address(row[0], locale.language_code), row[1]) if row else None
+
+    return kept(("village story", village_id, locale.pk, seen_from), read, f"village:{village_id}")
 
 
 def township_map(township: Township) -> SafeString:

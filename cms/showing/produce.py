@@ -11,13 +11,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.blocks import pictures_in
 from cms.models import ProducePage, StorefrontPage, VillageIndexPage
 from cms.models.public_page import PublicPage
-from cms.pictures.renditions import attach_renditions
 from cms.shelf import trust
 from cms.shelf.offers import price_breakdown, read_offers
 from cms.showing.structured_data import breadcrumb_json, product_json
+from cms.showing.telling import Told, told_on
 from cms.site.addresses import page_address
 from cms.site.restrictions import open_pages
 from cms.site.shown import shown_on
@@ -45,10 +44,11 @@ def link_to(language: str, kind: str) -> str:
 @shown_on.register(ProducePage)
 def shown_on_produce(page: ProducePage, request: HttpRequest, canonical: str) -> dict[str, Any]:
     """Return packs with prices and stock, lots, the price breakdown and the pictures."""
-    return for_product(page, canonical, today=timezone.localdate())
+    told = told_on(page, is_preview=getattr(request, "is_preview", False))
+    return for_product(page, told, canonical, today=timezone.localdate())
 
 
-def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any]:
+def for_product(page: ProducePage, told: Told, canonical: str, today: date) -> dict[str, Any]:
     """Return the packs, breakdown, pictures and structured data of one product, and what makes it trusted (cms.shelf.trust).
 
     :param canonical: the page's full address
@@ -56,8 +56,6 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
     product = page.product
     language = page.locale.language_code
     offers = read_offers([product.pk], today).get(product.pk, [])
-    gallery = [block.value for block in page.pictures if block.value["picture"]]
-    attach_renditions([page.main_picture, *pictures_in(page.pictures), *pictures_in(page.story)])
     main = offers[0] if offers else None
     trail = _trail(page, language)
     trusted = trust.for_product(product, page.locale, page.path, today)
@@ -69,11 +67,11 @@ def for_product(page: ProducePage, canonical: str, today: date) -> dict[str, Any
         "offer": main,
         "to_buy": next((offer for offer in offers if offer.for_sale), None),
         "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
-        "gallery": gallery,
+        "told": told,
         "after_sale": promise(product.category),
         "breakdown": price_breakdown(main) if main and main.terms else None,
         "trail": trail,
-        "product_json": product_json(page, offers, canonical, trusted["trust"], trusted["reviews"]),
+        "product_json": product_json(page, offers, canonical, trusted["trust"], trusted["reviews"], told.widest),
         "breadcrumb_json": breadcrumb_json(trail, canonical),
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from operator import itemgetter
 from typing import Any
 from urllib.parse import urljoin
 
@@ -24,11 +23,17 @@ def as_json(content: dict[str, Any]) -> SafeString:
 
 
 def product_json(
-    page: ProducePage, offers: list[Offer], canonical: str, trust: Trust, reviews: list[ShownReview]
+    page: ProducePage,
+    offers: list[Offer],
+    canonical: str,
+    trust: Trust,
+    reviews: list[ShownReview],
+    widest: str | None,
 ) -> SafeString:
     """Return the product with an offer for each pack that has terms, and with its reviews.
 
     :param canonical: the page's full address
+    :param widest: the address of its largest picture
     """
     seller = {"@type": "Organization", "name": page.product.cooperative.label}
     content: dict[str, Any] = {
@@ -49,7 +54,7 @@ def product_json(
             "bestRating": 5, "worstRating": 1,
         }  # fmt: skip
         content["review"] = [_review(one) for one in reviews]
-    if widest := _widest_picture(page):
+    if widest:
         content["image"] = urljoin(canonical, widest)
     return as_json(content)
 
@@ -111,17 +116,6 @@ def _review(one: ShownReview) -> dict[str, Any]:
         "reviewBody": one.words,
         "reviewRating": {"@type": "Rating", "ratingValue": one.rating, "bestRating": 5, "worstRating": 1},
     }
-
-
-def _widest_picture(page: ProducePage) -> str | None:
-    """Return the address of the main picture's widest JPEG.
-
-    By the width asked for: a small picture's renditions are all of one width.
-    """
-    drawn = getattr(page.main_picture, "drawn", {}) if page.main_picture else {}
-    jpegs = ((asked, one) for (kind, asked), one in drawn.items() if kind == "jpeg")
-    _, widest = max(jpegs, key=itemgetter(0), default=(0, None))
-    return widest.url if widest else None
 
 
 def _availability(offer: Offer) -> str:

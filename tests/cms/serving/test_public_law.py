@@ -131,11 +131,11 @@ def test_page_without_translation_leads_to_the_other_home_page(client: Client, s
 # renditions), postage, navigation, where the list is; and the look for purges.
 LIST_QUERIES = 2
 LIST_QUERIES_COLD = 12
-# page with its translations and restrictions (2); packs, stock, terms; further pictures, the story's, renditions; reviews
-# and figures; lots with who grew them, village page. Also, until purged: postage with the days on the way, header and
-# footer, campaigns, where the list is.
-PAGE_QUERIES = 11
-PAGE_QUERIES_COLD = 15
+# page; packs, stock, terms; reviews and figures; lots with who grew them. Also, until purged: what is found at the
+# address, pictures and story (for which the page is read again), village page, postage with the days on the way, header
+# and footer, campaigns, where the list is.
+PAGE_QUERIES = 6
+PAGE_QUERIES_COLD = 16
 
 
 @pytest.mark.parametrize("count", [5, 50])

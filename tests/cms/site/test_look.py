@@ -22,7 +22,8 @@ CSS = ROOT / "static" / "css"
 OWN_DOORS = {"backoffice.css", "statement_paper.css", "labels_paper.css", "tokens.css"}  # the back office, and paper
 FRAME = {"footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
 PARTS = {"produce_card"}  # stands inside another component
-WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "zoomer"}  # nothing to see by themselves
+WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "gallery", "zoomer"}  # nothing to see by themselves
+TAGS = {"price_breakdown", "review_list", "rating", "buy_bar"}  # components that are Jinja2 templates
 
 # What is written on what. 4.5 : 1 for words (WCAG 1.4.3), 3 : 1 for edges of controls and parts of figures (1.4.11).
 WORDS = [
@@ -148,6 +149,7 @@ def test_the_style_guide_shows_every_component_to_the_back_office_alone(
     shown = set(re.findall(r'include "components/(\w+)\.html"', guide))
     written = {path.stem for path in (ROOT / "templates" / "components").glob("*.html")}
     assert written - shown - FRAME - PARTS - WITHOUT_FORM == set()
+    assert set(re.findall(r"{% (\w+) ", guide)) >= TAGS
     assert 'class="banner"' in html and html.count('class="season-strip__month"') == 12
 
 
