@@ -2,6 +2,6 @@
 
 import gc
 
-# A start makes a million objects that stay. To search them for garbage after every 700 new ones, as Python does unless
-# told otherwise, is a tenth of its work.
-gc.set_threshold(20_000)
+# A start makes 200,000 objects that stay. Searching them for garbage whenever there are 700 new ones, as Python does
+# unless told otherwise, costs half a second. See `marketplace.runtime.loaded` for what follows a start.
+gc.set_threshold(100_000)
