@@ -2,7 +2,6 @@
 
 import gc
 
-
 NEW_OBJECTS = 10_000  # are searched at once: that takes a few milliseconds, between two of which there is much work
 
 
