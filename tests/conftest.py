@@ -22,6 +22,7 @@ from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
 pytest_plugins = [
+    "tests.garbage",
     "tests.memory_folder",
     "tests.shared_worlds",
     "tests.shared_stacks",
