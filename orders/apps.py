@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+import marketplace.celery  # noqa: F401 - whoever calls a task, finds the application that it is sent by
+
 # Modules that register something with the floors below.
 REGISTERING = (
     "orders.settlement.checks",

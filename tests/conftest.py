@@ -22,8 +22,10 @@ from tests.prepared_cluster import session_cluster
 from tests.real_database import RealDatabase, point_django_to
 
 pytest_plugins = [
+    "tests.garbage",
     "tests.memory_folder",
     "tests.shared_worlds",
+    "tests.world_template",
     "tests.shared_stacks",
     "tests.slowness",
     "tests.changed",
@@ -72,9 +74,9 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @contextmanager
-def postgres_clone(cluster: postgres.Cluster) -> Iterator[RealDatabase]:
-    """A copy of the migrated, empty database, dropped at the end."""
-    name = postgres.clone_database(cluster, postgres.DATABASE)
+def postgres_clone(cluster: postgres.Cluster, template: str = postgres.DATABASE) -> Iterator[RealDatabase]:
+    """A copy of a database, by default the migrated, empty one, dropped at the end."""
+    name = postgres.clone_database(cluster, template)
     try:
         yield RealDatabase(cluster, name)
     finally:
@@ -90,11 +92,19 @@ def real_database(
 ) -> Iterator[RealDatabase]:
     """A database of its own for a test with real transactions, threads, processes or servers.
 
-    Django's connection and the environment of subprocesses point to it. Not together with the mark `django_db`.
+    Django's connection and the environment of subprocesses point to it. Not together with the mark `django_db`. It is
+    empty, or has in it what the fixture `real_world` gives.
     """
     if request.node.get_closest_marker("django_db"):
         pytest.fail("real_database opens its own connection: remove the mark django_db from this test", pytrace=False)
-    with postgres_clone(cluster) as database, point_django_to(database, django_db_blocker), django_db_blocker.unblock():
+    template = postgres.DATABASE
+    if "real_world" in request.fixturenames:
+        template = request.getfixturevalue("world_template").database.name
+    with (
+        postgres_clone(cluster, template) as database,
+        point_django_to(database, django_db_blocker),
+        django_db_blocker.unblock(),
+    ):
         yield database
 
 

@@ -7,8 +7,15 @@ import pytest
 from tests.concurrency import racing
 from tests.concurrency.lock_order import LockOrder
 from tests.orders.conftest import stripe, stripe_double
+from tests.world import World
 
 __all__ = ["stripe", "stripe_double"]
+
+
+@pytest.fixture
+def world(real_world: World) -> World:
+    """Millet and pears, committed in the test's `real_database`."""
+    return real_world
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,10 @@ from marketplace.people.models import User
 from orders.basket.actions import merge_basket
 from orders.models import Basket, BasketLine
 from tests.real_database import RealDatabase
-from tests.world import fill_basket, make_user, make_world
+from tests.world import World, fill_basket, make_user
 
 
-def test_two_tabs_that_sign_in_at_once_merge_once(real_database: RealDatabase) -> None:
-    world = make_world()
+def test_two_tabs_that_sign_in_at_once_merge_once(world: World, real_database: RealDatabase) -> None:
     user = make_user("buyer")
     guest = fill_basket((world.millet.pack, 2), (world.pears.pack, 1))
     start, errors = threading.Barrier(4), list[BaseException]()

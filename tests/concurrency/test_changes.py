@@ -53,9 +53,8 @@ def all_read_first(monkeypatch: pytest.MonkeyPatch, count: int, *readers: tuple[
         monkeypatch.setattr(module, name, then_wait(getattr(module, name)))
 
 
-def paid_parcel(stripe: Control, tolerance_bp: int = 0) -> tuple[World, Parcel]:
+def paid_parcel(world: World, stripe: Control, tolerance_bp: int = 0) -> tuple[World, Parcel]:
     """Two bags of millet, paid: ¥98.00 and ¥12.00 postage."""
-    world = make_world()
     world.millet.pack.tolerance_bp = tolerance_bp
     world.millet.pack.save()
     order = order_packs((world.millet.pack, 2))
@@ -73,8 +72,8 @@ def shipping(world: World, parcel: Parcel, number: str = "SF1234567") -> Callabl
     )
 
 
-def test_eight_cancels_at_once_give_stock_and_money_back_once(stripe: Control) -> None:
-    world, parcel = paid_parcel(stripe)
+def test_eight_cancels_at_once_give_stock_and_money_back_once(world: World, stripe: Control) -> None:
+    world, parcel = paid_parcel(world, stripe)
     calls: list[Callable[[], Any]] = [lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW)] * 5
     calls += [lambda: cancel_order(order_id=parcel.order_id, now=NOW)] * 3
     answers = at_once(*calls)
@@ -88,9 +87,9 @@ def test_eight_cancels_at_once_give_stock_and_money_back_once(stripe: Control) -
     assert wrong() == []
 
 
-def test_without_locks_cancels_at_once_fail(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_cancels_at_once_fail(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the lock is what holds: without it all of them find a parcel to cancel, and run into each other."""
-    world, parcel = paid_parcel(stripe)
+    world, parcel = paid_parcel(world, stripe)
     without_locks(monkeypatch)
     all_read_first(monkeypatch, 8, (cancelling, "lock_parcels"))
     answers = at_once(*[lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW)] * 8)
@@ -98,8 +97,8 @@ def test_without_locks_cancels_at_once_fail(stripe: Control, monkeypatch: pytest
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_cancelled_shipped_and_settled_at_once_is_one_of_them(stripe: Control) -> None:
-    world, parcel = paid_parcel(stripe)
+def test_cancelled_shipped_and_settled_at_once_is_one_of_them(world: World, stripe: Control) -> None:
+    world, parcel = paid_parcel(world, stripe)
     for _ in range(5):
         cancelled, shipped, received, settled = at_once(
             lambda parcel=parcel: cancel_parcel(parcel_id=parcel.pk, now=NOW),
@@ -122,17 +121,18 @@ def test_cancelled_shipped_and_settled_at_once_is_one_of_them(stripe: Control) -
         parcel = order.parcels.get()
 
 
-def test_without_locks_a_cancelled_parcel_is_shipped(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    world, parcel = paid_parcel(stripe)
+def test_without_locks_a_cancelled_parcel_is_shipped(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, parcel = paid_parcel(world, stripe)
     without_locks(monkeypatch)
     all_read_first(monkeypatch, 2, (cancelling, "lock_parcels"), (parcels, "lock_parcel"))
     cancelled, shipped = at_once(lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW), shipping(world, parcel))
     assert isinstance(cancelled, Parcel) and isinstance(shipped, Parcel)  # the goods and the money are both gone
 
 
-def test_paid_and_cancelled_at_once_is_refunded_or_cancelled(stripe: Control) -> None:
+def test_paid_and_cancelled_at_once_is_refunded_or_cancelled(world: World, stripe: Control) -> None:
     """The buyer pays in one tab and cancels in the other."""
-    world = make_world()
     order = order_packs((world.millet.pack, 2))
     open_session(order.payment.pk, NOW)
     order.payment.refresh_from_db()
@@ -157,8 +157,8 @@ def pack(world: World, line: OrderLine, grams: int) -> Callable[[], Parcel]:
     return lambda: mark_packed(user=world.millet.clerk, parcel_id=line.parcel_id, weights={line.pk: grams}, now=NOW)
 
 
-def test_two_clerks_weighing_at_once_refund_once(stripe: Control) -> None:
-    world, parcel = paid_parcel(stripe, tolerance_bp=1000)
+def test_two_clerks_weighing_at_once_refund_once(world: World, stripe: Control) -> None:
+    world, parcel = paid_parcel(world, stripe, tolerance_bp=1000)
     line = parcel.lines.get()
     answers = at_once(
         pack(world, line, 4800), pack(world, line, 4900), pack(world, line, 4800), pack(world, line, 4900)
@@ -171,8 +171,8 @@ def test_two_clerks_weighing_at_once_refund_once(stripe: Control) -> None:
     assert wrong() == []
 
 
-def test_without_locks_two_clerks_weigh_twice(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    world, parcel = paid_parcel(stripe, tolerance_bp=1000)
+def test_without_locks_two_clerks_weigh_twice(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, parcel = paid_parcel(world, stripe, tolerance_bp=1000)
     line = parcel.lines.get()
     without_locks(monkeypatch)
     all_read_first(monkeypatch, 2, (weighing, "lock_parcel"))
@@ -187,8 +187,8 @@ def claiming(line: OrderLine, fen: int) -> Callable[[], Claim]:
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_claims_at_once_never_exceed_the_line(stripe: Control) -> None:
-    world, parcel = paid_parcel(stripe)
+def test_claims_at_once_never_exceed_the_line(world: World, stripe: Control) -> None:
+    world, parcel = paid_parcel(world, stripe)
     receive(parcel)
     line = parcel.lines.get()
     answers = at_once(*[claiming(line, 3000)] * 8)
@@ -205,8 +205,10 @@ def test_claims_at_once_never_exceed_the_line(stripe: Control) -> None:
     assert wrong() == []
 
 
-def test_without_locks_claims_at_once_exceed_the_line(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, parcel = paid_parcel(stripe)
+def test_without_locks_claims_at_once_exceed_the_line(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, parcel = paid_parcel(world, stripe)
     receive(parcel)
     line = parcel.lines.get()
     without_locks(monkeypatch)
@@ -215,8 +217,8 @@ def test_without_locks_claims_at_once_exceed_the_line(stripe: Control, monkeypat
     assert sum(Claim.objects.values_list("amount_fen", flat=True)) == 19_600
 
 
-def test_the_same_claim_from_two_tabs_is_one(stripe: Control) -> None:
-    _, parcel = paid_parcel(stripe)
+def test_the_same_claim_from_two_tabs_is_one(world: World, stripe: Control) -> None:
+    _, parcel = paid_parcel(world, stripe)
     receive(parcel)
     line, key = parcel.lines.get(), uuid4()
     answers = at_once(
@@ -232,8 +234,8 @@ def test_the_same_claim_from_two_tabs_is_one(stripe: Control) -> None:
     assert answers == [Claim.objects.get().pk] * 4
 
 
-def test_two_clerks_answering_at_once_pay_once(stripe: Control) -> None:
-    world, parcel = paid_parcel(stripe)
+def test_two_clerks_answering_at_once_pay_once(world: World, stripe: Control) -> None:
+    world, parcel = paid_parcel(world, stripe)
     receive(parcel)
     made = claiming(parcel.lines.get(), 3000)()
     answers = at_once(

@@ -16,8 +16,7 @@ from cms.freshness.purging import Purges, purges
 from cms.shelf import cards
 from tests.cms.shop_site import TODAY, ShopSite, make_site
 from tests.concurrency.at_once import at_once
-from tests.real_database import RealDatabase
-from tests.world import make_world
+from tests.world import World
 
 READERS = 6
 PRICES = (5100, 5200, 5300)
@@ -26,12 +25,12 @@ CHANGE = "UPDATE catalogue_pack SET price_fen = %s WHERE product_id = %s"
 
 
 @pytest.fixture
-def shop(real_database: RealDatabase, settings: Any) -> ShopSite:
+def shop(world: World, settings: Any) -> ShopSite:
     """Committed pages, whose cards are kept for minutes; this process knows none yet."""
     settings.PAGE_CACHE_SECONDS = 300.0
     kept.forget()
     purges.start_anew()
-    return make_site(make_world())
+    return make_site(world)
 
 
 def price_of(shop: ShopSite) -> str:

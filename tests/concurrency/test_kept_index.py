@@ -17,21 +17,20 @@ from cms.freshness import kept_answers as kept
 from cms.freshness.purging import Purges, purges
 from marketplace.catalogue.models import Product
 from tests.cms.shop_site import TODAY, ShopSite, make_site
-from tests.real_database import RealDatabase
-from tests.world import make_world
+from tests.world import World
 
 SEEN_WITHIN = 2.0
 RENAME = "UPDATE catalogue_product SET name = %s WHERE id = %s"
 
 
 @pytest.fixture
-def shop(real_database: RealDatabase, settings: Any) -> ShopSite:
+def shop(world: World, settings: Any) -> ShopSite:
     """Committed pages in a process that keeps things for minutes, and knows none yet."""
     settings.PAGE_CACHE_SECONDS = 300.0
     kept.forget()
     reading.forget()
     purges.start_anew()
-    return make_site(make_world())
+    return make_site(world)
 
 
 def index_of(shop: ShopSite) -> Index:

@@ -28,15 +28,14 @@ from tests.concurrency.lock_order import LockOrder
 from tests.orders.changes import receive
 from tests.orders.orchard import HARVEST, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
-from tests.world import NOW, make_user, make_world, order_packs, pay_order
+from tests.world import NOW, World, make_user, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
 STOCK = {"supply_reservation", "supply_lot", "supply_delivery"}
 
 
-def test_a_paid_order_of_two_parcels_is_cancelled(stripe: Control, lock_order: LockOrder) -> None:
-    world = make_world()
+def test_a_paid_order_of_two_parcels_is_cancelled(world: World, stripe: Control, lock_order: LockOrder) -> None:
     order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
     pay_order(order, stripe)
     assert order.parcels.count() == 2
@@ -46,8 +45,9 @@ def test_a_paid_order_of_two_parcels_is_cancelled(stripe: Control, lock_order: L
     assert set(Lot.objects.values_list("grams_allocated", flat=True)) == {0}
 
 
-def test_a_paid_order_of_stock_and_a_harvest_to_come_is_cancelled(stripe: Control, lock_order: LockOrder) -> None:
-    world = make_world()
+def test_a_paid_order_of_stock_and_a_harvest_to_come_is_cancelled(
+    world: World, stripe: Control, lock_order: LockOrder
+) -> None:
     orchard = make_orchard(world)
     order = order_packs((orchard.pack, 1), (world.millet.pack, 1))
     pay_order(order, stripe)
@@ -58,15 +58,14 @@ def test_a_paid_order_of_stock_and_a_harvest_to_come_is_cancelled(stripe: Contro
     assert orchard.forecast.grams_preordered == 0
 
 
-def test_an_unpaid_order_is_cancelled(lock_order: LockOrder) -> None:
-    order = order_packs((make_world().millet.pack, 1))
+def test_an_unpaid_order_is_cancelled(world: World, lock_order: LockOrder) -> None:
+    order = order_packs((world.millet.pack, 1))
     lock_order.seen.clear()
     cancel_order(order_id=order.pk, now=NOW)
     assert lock_order.seen == {"orders_order", "orders_parcel", "orders_payment", "supply_reservation", "supply_lot"}
 
 
-def test_a_parcel_of_two_weighed_lines_is_packed(stripe: Control, lock_order: LockOrder) -> None:
-    world = make_world()
+def test_a_parcel_of_two_weighed_lines_is_packed(world: World, stripe: Control, lock_order: LockOrder) -> None:
     small = Pack.objects.create(product=world.millet.product, name="2斤袋", grams=1000, price_fen=2000)
     Pack.objects.update(tolerance_bp=1000)
     order = order_packs((world.millet.pack, 1), (small, 1))
@@ -81,8 +80,8 @@ def test_a_parcel_of_two_weighed_lines_is_packed(stripe: Control, lock_order: Lo
     assert sorted(returned.values()) == [50, 50]
 
 
-def test_a_payment_that_comes_late_is_confirmed(stripe: Control, lock_order: LockOrder) -> None:
-    order = order_packs((make_world().millet.pack, 1))
+def test_a_payment_that_comes_late_is_confirmed(world: World, stripe: Control, lock_order: LockOrder) -> None:
+    order = order_packs((world.millet.pack, 1))
     open_session(order.payment.pk, NOW)
     note_unreachable(order.payment.pk, "no answer", NOW + timedelta(hours=2))  # its stock goes back
     order.payment.refresh_from_db()
@@ -93,8 +92,10 @@ def test_a_payment_that_comes_late_is_confirmed(stripe: Control, lock_order: Loc
     assert Order.objects.get().status == "paid"
 
 
-def test_a_harvest_is_set_aside_for_two_who_have_not_paid_yet(stripe: Control, lock_order: LockOrder) -> None:
-    orchard = make_orchard(make_world())
+def test_a_harvest_is_set_aside_for_two_who_have_not_paid_yet(
+    world: World, stripe: Control, lock_order: LockOrder
+) -> None:
+    orchard = make_orchard(world)
     preorder(orchard, stripe, 1)
     unpaid = [order_packs((orchard.pack, 1)) for _ in range(2)]
     spoiled, fresh = bring_in(orchard, 5000, code="QL-1"), bring_in(orchard, 10_000, code="QL-2")
@@ -117,12 +118,12 @@ def test_a_guests_basket_is_merged_into_one_with_a_lower_id(lock_order: LockOrde
 
 
 def test_a_parcel_that_can_not_be_settled_is_put_off(
-    stripe: Control, lock_order: LockOrder, monkeypatch: pytest.MonkeyPatch
+    world: World, stripe: Control, lock_order: LockOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object) -> bool:
         raise ValueError("broken")
 
-    order = order_packs((make_world().millet.pack, 1))
+    order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     parcel = order.parcels.get()
     receive(parcel)

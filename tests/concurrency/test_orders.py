@@ -20,13 +20,22 @@ from orders.settlement.settling import settle
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
-from tests.world import NOW, fill_basket, fill_fund, make_checkout, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import (
+    NOW,
+    World,
+    fill_basket,
+    fill_fund,
+    make_checkout,
+    make_world,
+    order_packs,
+    pay_order,
+    ship_and_settle,
+)
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
 
-def test_eight_confirmations_at_once_take_the_money_once(stripe: Control) -> None:
-    world = make_world()
+def test_eight_confirmations_at_once_take_the_money_once(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
     payment = Payment.objects.get(order=order)
     open_session(payment.pk, NOW)
@@ -40,8 +49,7 @@ def test_eight_confirmations_at_once_take_the_money_once(stripe: Control) -> Non
     assert Refund.objects.count() == 0
 
 
-def test_eight_settlements_at_once_credit_once(stripe: Control) -> None:
-    world = make_world()
+def test_eight_settlements_at_once_credit_once(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe, fee=73)
     parcel = order.parcels.get()
@@ -53,8 +61,7 @@ def test_eight_settlements_at_once_credit_once(stripe: Control) -> None:
     assert sum(balance(open_account("household", h.pk)) for h in world.millet.households) == 3379  # 70 % of 48.27
 
 
-def test_a_double_click_places_one_order() -> None:
-    world = make_world()
+def test_a_double_click_places_one_order(world: World) -> None:
     basket = fill_basket((world.millet.pack, 2))
     checkout = make_checkout(basket)
     answers = at_once(*[lambda: place_order(basket.pk, checkout, now=NOW).pk] * 8)
@@ -82,8 +89,7 @@ def test_without_the_basket_lock_it_is_ordered_more_than_once(monkeypatch: pytes
     assert Order.objects.count() > 1
 
 
-def test_two_clerks_shipping_at_once_ship_once(stripe: Control) -> None:
-    world = make_world()
+def test_two_clerks_shipping_at_once_ship_once(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     parcel = order.parcels.get()
@@ -164,10 +170,9 @@ def test_confirming_while_the_stock_is_being_given_back_sells_it_once(stripe: Co
 
 
 def test_a_process_killed_between_stripe_and_our_commit_pays_once(
-    stripe: Control, monkeypatch: pytest.MonkeyPatch
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stripe has opened the page, and this process dies before it writes that down."""
-    world = make_world()
     order = order_packs((world.millet.pack, 1))
     payment = Payment.objects.get(order=order)
 
@@ -195,9 +200,8 @@ def test_a_process_killed_between_stripe_and_our_commit_pays_once(
 
 
 def test_a_process_killed_inside_settlement_leaves_the_parcel_due(
-    stripe: Control, monkeypatch: pytest.MonkeyPatch
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = make_world()
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     parcel = order.parcels.get()
@@ -222,8 +226,7 @@ def test_a_process_killed_inside_settlement_leaves_the_parcel_due(
     assert Event.objects.filter(kind="settlement").count() == 1
 
 
-def test_baskets_with_the_same_key_from_two_tabs_are_one_order() -> None:
-    world = make_world()
+def test_baskets_with_the_same_key_from_two_tabs_are_one_order(world: World) -> None:
     first, second = fill_basket((world.millet.pack, 1)), fill_basket((world.millet.pack, 1))
     key = uuid4()
     checkouts = [make_checkout(first, key=key), make_checkout(second, key=key)]

@@ -32,7 +32,7 @@ from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUna
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs, pay_order
+from tests.world import NOW, World, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -85,17 +85,19 @@ def confirm_at_once(payment: Payment) -> bool:
     )
 
 
-def test_eight_confirmations_at_once_are_exact(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    payment = paid_at_stripe(make_world(), stripe)
+def test_eight_confirmations_at_once_are_exact(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = paid_at_stripe(world, stripe)
     with monkeypatch.context() as patch:
         together(patch, "fetch_session")
         assert confirm_at_once(payment)
     assert Refund.objects.count() == 0
 
 
-def test_without_locks_eight_confirmations_are_not_exact(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_eight_confirmations_are_not_exact(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Proof that the test above sees it."""
-    payment = paid_at_stripe(make_world(), stripe)
+    payment = paid_at_stripe(world, stripe)
     with monkeypatch.context() as patch:
         no_locks(patch)
         together(patch, "fetch_session")
@@ -116,8 +118,8 @@ def made_at_stripe(refund: Refund) -> list[int]:
     return [row.amount for row in answer.data]
 
 
-def test_eight_sendings_of_a_refund_at_once_are_one(stripe: Control) -> None:
-    refund = cancelled(make_world(), stripe)
+def test_eight_sendings_of_a_refund_at_once_are_one(world: World, stripe: Control) -> None:
+    refund = cancelled(world, stripe)
     answers = at_once(*[lambda: send_refund(refund.pk, NOW)] * EIGHT)
     assert any(getattr(answer, "state", "") == "done" for answer in answers)
     # the others found it done, or Stripe told them that the same key is being worked on: they come again
@@ -129,9 +131,11 @@ def test_eight_sendings_of_a_refund_at_once_are_one(stripe: Control) -> None:
     assert wrong() == []
 
 
-def test_without_its_one_key_a_refund_is_made_more_than_once(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_one_key_a_refund_is_made_more_than_once(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Proof that the key is what holds the test above up: here each of the eight has one of its own."""
-    refund = cancelled(make_world(), stripe)
+    refund = cancelled(world, stripe)
     Refund.objects.update(amount_fen=1_000)  # so that Stripe's own limit does not hide it
     create = stripe_gateway.create_refund
 
@@ -170,8 +174,9 @@ def fail_at_the_bank(refund: Refund, stripe: Control, patch: pytest.MonkeyPatch)
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_eight_looks_at_a_failing_refund_end_in_its_failure(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = make_world()
+def test_eight_looks_at_a_failing_refund_end_in_its_failure(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(TRIES):
         refund = send_refund(cancelled(world, stripe).pk, NOW)
         with monkeypatch.context() as patch:
@@ -182,9 +187,8 @@ def test_eight_looks_at_a_failing_refund_end_in_its_failure(stripe: Control, mon
     assert Event.objects.filter(kind="refund_failure").count() == TRIES
 
 
-def test_without_locks_a_failure_is_forgotten(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_a_failure_is_forgotten(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the lock is what holds the test above up: who saw it done writes that over the failure."""
-    world = make_world()
     states = []
     for _ in range(TRIES):
         refund = send_refund(cancelled(world, stripe).pk, NOW)
@@ -217,24 +221,24 @@ def refund_at_once(payment: Payment) -> list[Any]:
     return at_once(*[decide(n) for n in range(EIGHT)])
 
 
-def test_refunds_decided_at_once_never_exceed_the_payment(stripe: Control) -> None:
-    payment = pay_order(order_packs((make_world().millet.pack, 2)), stripe)
+def test_refunds_decided_at_once_never_exceed_the_payment(world: World, stripe: Control) -> None:
+    payment = pay_order(order_packs((world.millet.pack, 2)), stripe)
     answers = refund_at_once(payment)
     assert sorted(type(answer).__name__ for answer in answers) == ["RefundTooLarge"] * 7 + ["int"]
     assert [answer.left for answer in answers if isinstance(answer, RefundTooLarge)] == [3_000] * 7
     assert list(Refund.objects.values_list("amount_fen", flat=True)) == [8_000]
 
 
-def test_without_the_orders_lock_they_do(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    payment = pay_order(order_packs((make_world().millet.pack, 2)), stripe)
+def test_without_the_orders_lock_they_do(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = pay_order(order_packs((world.millet.pack, 2)), stripe)
     no_locks(monkeypatch)
     refund_at_once(payment)
     assert sum(Refund.objects.values_list("amount_fen", flat=True)) > 11_000
     assert "refunds-within-payment" in wrong()
 
 
-def test_eight_repetitions_of_a_failed_refund_are_one(stripe: Control) -> None:
-    refund = send_refund(cancelled(make_world(), stripe).pk, NOW)
+def test_eight_repetitions_of_a_failed_refund_are_one(world: World, stripe: Control) -> None:
+    refund = send_refund(cancelled(world, stripe).pk, NOW)
     stripe.finish_refund(refund.refund_id or "", False)
     assert send_refund(refund.pk, NOW).state == "failed"
     answers = at_once(*[lambda: repeat_refund(refund.pk, NOW).pk] * EIGHT)
@@ -254,8 +258,8 @@ def note_at_once(stripe: Control, world: World) -> tuple[list[Any], str]:
     return at_once(*[lambda: note_dispute(dispute, NOW).state] * EIGHT), dispute
 
 
-def test_eight_who_hear_of_a_dispute_at_once_book_it_once(stripe: Control) -> None:
-    answers, dispute = note_at_once(stripe, make_world())
+def test_eight_who_hear_of_a_dispute_at_once_book_it_once(world: World, stripe: Control) -> None:
+    answers, dispute = note_at_once(stripe, world)
     assert answers == ["lost"] * EIGHT
     assert Event.objects.filter(kind="dispute").count() == 1
     assert Event.objects.get(kind="dispute_loss").reference == f"dispute:{dispute}"
@@ -277,8 +281,8 @@ def confirm_and_be_killed(payment_id: int) -> None:
     confirm(payment_id, NOW)
 
 
-def test_kill_9_inside_confirm_after_allocation_leaves_nothing_half_done(stripe: Control) -> None:
-    payment = paid_at_stripe(make_world(), stripe)
+def test_kill_9_inside_confirm_after_allocation_leaves_nothing_half_done(world: World, stripe: Control) -> None:
+    payment = paid_at_stripe(world, stripe)
     connections.close_all()
     process = multiprocessing.get_context("fork").Process(target=confirm_and_be_killed, args=(payment.pk,))
     process.start()
@@ -293,9 +297,11 @@ def test_kill_9_inside_confirm_after_allocation_leaves_nothing_half_done(stripe:
     assert confirm_at_once(payment)
 
 
-def test_a_refused_refund_is_paid_elsewhere_or_sent_anew(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_refund_is_paid_elsewhere_or_sent_anew(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An administrator notes the transfer in several tabs while another one sends the refund anew."""
-    order = order_packs((make_world().millet.pack, 1))
+    order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     cancel_order(order_id=order.pk, now=NOW)
     with monkeypatch.context() as patch:
@@ -321,10 +327,10 @@ def refused(*args: Any) -> Any:
 
 
 def test_without_locks_a_refund_is_paid_elsewhere_and_sent_anew(
-    stripe: Control, monkeypatch: pytest.MonkeyPatch
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proof that the order's lock is what holds."""
-    order = order_packs((make_world().millet.pack, 1))
+    order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     cancel_order(order_id=order.pk, now=NOW)
     with monkeypatch.context() as patch:

@@ -25,14 +25,13 @@ from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from tests.concurrency.at_once import at_once
 from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by, in_transit
-from tests.world import World, make_user, make_world
+from tests.world import World, make_user
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
 
-def rich_world() -> World:
+def rich_world(world: World) -> World:
     """Three households with cards and 50, 100 and 150 yuan."""
-    world = make_world()
     give_cards(world.millet)
     close_the_season(world.millet)
     return world
@@ -42,8 +41,8 @@ def pay(world: World) -> PayoutBatch:
     return create_batch(user=None, township=world.millet.product.village.township, now=LATER)
 
 
-def test_eight_batches_at_once_pay_once() -> None:
-    world = rich_world()
+def test_eight_batches_at_once_pay_once(world: World) -> None:
+    world = rich_world(world)
     answers = at_once(*[lambda: pay(world)] * 8)
     assert sorted(type(answer).__name__ for answer in answers) == ["NothingToPay"] * 7 + ["PayoutBatch"]
     assert (held_by(world.millet), in_transit()) == ([0, 0, 0], 30_000)
@@ -65,30 +64,30 @@ def without_locks(patch: pytest.MonkeyPatch, together: int = 1) -> None:
         patch.setattr(module, "lock_balances", read)
 
 
-def test_without_locks_they_want_the_same_money(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_they_want_the_same_money(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the locks are what sends seven away by name; the constraints behind them refuse what slips through."""
     without_locks(monkeypatch, together=8)
-    world = rich_world()
+    world = rich_world(world)
     answers = at_once(*[lambda: pay(world)] * 8)
     assert any(isinstance(answer, IntegrityError | Overdraft) for answer in answers), answers
     assert (held_by(world.millet), in_transit()) == ([0, 0, 0], 30_000)
 
 
 def test_without_locks_and_constraints_the_same_money_is_paid_twice(
-    monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
+    world: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
 ) -> None:
     owner_sql.execute("DROP INDEX payout_one_open_a_household")
     owner_sql.execute("ALTER TABLE ledger_balance DROP CONSTRAINT balance_not_below_zero")
     without_locks(monkeypatch, together=8)
-    world = rich_world()
+    world = rich_world(world)
     answers = at_once(*[lambda: pay(world)] * 8)
     assert sum(isinstance(answer, PayoutBatch) for answer in answers) > 1
     assert in_transit() > 30_000
     assert "balance-below-zero" in books()
 
 
-def test_a_household_that_spends_at_this_moment_is_paid_what_is_left() -> None:
-    world = rich_world()
+def test_a_household_that_spends_at_this_moment_is_paid_what_is_left(world: World) -> None:
+    world = rich_world(world)
     own = open_account("household", world.millet.households[0].pk)
     spending = Draft("spend", "x", LATER.date(), [Entry(own, shared_account("bank"), 4_000)])
     answers = at_once(lambda: pay(world), lambda: post(spending))
@@ -99,8 +98,8 @@ def test_a_household_that_spends_at_this_moment_is_paid_what_is_left() -> None:
     assert held_by(world.millet) == [0, 0, 0]
 
 
-def test_a_card_is_replaced_before_the_batch_or_not_at_all() -> None:
-    world = rich_world()
+def test_a_card_is_replaced_before_the_batch_or_not_at_all(world: World) -> None:
+    world = rich_world(world)
     first = world.millet.households[0]
     answers = at_once(lambda: pay(world), lambda: give_card(world.millet, first, CARDS[1]))
     assert isinstance(answers[0], PayoutBatch)
@@ -110,8 +109,8 @@ def test_a_card_is_replaced_before_the_batch_or_not_at_all() -> None:
         assert isinstance(answers[1], PayoutUnderWay) or used == answers[1]
 
 
-def test_the_same_answer_from_four_tabs_is_written_once() -> None:
-    world = rich_world()
+def test_the_same_answer_from_four_tabs_is_written_once(world: World) -> None:
+    world = rich_world(world)
     batch = pay(world)
     verdicts = {1: Verdict("confirmed"), 2: Verdict("rejected", "冻结"), 3: Verdict("confirmed")}
     answers = at_once(*[lambda: record_answer(batch.pk, verdicts, user=None, now=LATER)] * 4)
@@ -120,8 +119,8 @@ def test_the_same_answer_from_four_tabs_is_written_once() -> None:
     assert books() == {}
 
 
-def test_contradicting_answers_at_once_leave_one_of_them() -> None:
-    world = rich_world()
+def test_contradicting_answers_at_once_leave_one_of_them(world: World) -> None:
+    world = rich_world(world)
     batch = pay(world)
     paid = dict.fromkeys((1, 2, 3), Verdict("confirmed"))
     back = dict.fromkeys((1, 2, 3), Verdict("rejected", "冻结"))
@@ -148,8 +147,8 @@ def requested(world: World) -> tuple[Correction, list[User]]:
     return correction, council
 
 
-def test_four_approvals_at_once_post_one_event() -> None:
-    world = rich_world()
+def test_four_approvals_at_once_post_one_event(world: World) -> None:
+    world = rich_world(world)
     correction, council = requested(world)
     answers = at_once(*[lambda user=user: approve_correction(correction.pk, user=user, now=LATER) for user in council])
     assert sorted(type(answer).__name__ for answer in answers) == ["Correction", "Correction", "Decided", "Decided"]
@@ -160,9 +159,9 @@ def test_four_approvals_at_once_post_one_event() -> None:
     assert books() == {}
 
 
-def test_without_locks_approvals_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_approvals_meet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof: each of the four sees none before it, so that all are the first; the last one's name stays."""
-    world = rich_world()
+    world = rich_world(world)
     correction, council = requested(world)
     without_locks(monkeypatch)
     answers = at_once(*[lambda user=user: approve_correction(correction.pk, user=user, now=LATER) for user in council])
@@ -171,8 +170,8 @@ def test_without_locks_approvals_meet(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Event.objects.filter(kind="correction").count() <= 1
 
 
-def test_a_payout_and_a_correction_never_take_the_same_money() -> None:
-    world = rich_world()
+def test_a_payout_and_a_correction_never_take_the_same_money(world: World) -> None:
+    world = rich_world(world)
     correction, council = requested(world)
     approve_correction(correction.pk, user=council[0], now=LATER)
     answers = at_once(lambda: pay(world), lambda: approve_correction(correction.pk, user=council[1], now=LATER))

@@ -39,7 +39,7 @@ from tests.concurrency.test_changes import all_read_first, kinds, without_locks
 from tests.orders.changes import send_all, wrong
 from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard, paid_unheard, preorder
 from tests.stripe_double.control import Control
-from tests.world import NOW, fill_basket, make_checkout, make_world, pay_order
+from tests.world import NOW, World, fill_basket, make_checkout, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -58,8 +58,8 @@ def eight_buyers(orchard: Orchard) -> Counter[str]:
     return Counter(race(place, *[(basket.pk, make_checkout(basket)) for basket in baskets]))
 
 
-def test_eight_buyers_on_the_last_grams_of_a_harvest() -> None:
-    orchard = make_orchard(make_world(), 16_000)
+def test_eight_buyers_on_the_last_grams_of_a_harvest(world: World) -> None:
+    orchard = make_orchard(world, 16_000)
     assert eight_buyers(orchard) == {"placed": 3, "short": 5}
     assert Forecast.objects.get().grams_preordered == 15_000
     assert Reservation.objects.count() == 3
@@ -68,11 +68,11 @@ def test_eight_buyers_on_the_last_grams_of_a_harvest() -> None:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_without_locks_more_is_preordered_than_will_come(
-    monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
+    world: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
 ) -> None:
     """Proof that the test above sees it: the same race with plain SELECTs and without the CHECK."""
     owner_sql.execute("ALTER TABLE supply_forecast DROP CONSTRAINT forecast_not_oversold")
-    orchard = make_orchard(make_world(), 16_000)
+    orchard = make_orchard(world, 16_000)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
     met = multiprocessing.get_context("fork").Barrier(8)
     read = forecast_claims.lock_forecasts
@@ -115,8 +115,8 @@ def all_in_order(orchard: Orchard) -> None:
     assert wrong() == []
 
 
-def test_a_harvest_that_fails_while_payments_arrive_refunds_each_once(stripe: Control) -> None:
-    orchard = make_orchard(make_world())
+def test_a_harvest_that_fails_while_payments_arrive_refunds_each_once(world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
     payments = [paid_unheard(orchard, stripe) for _ in range(3)]
     calls: list[Callable[[], Any]] = [lambda pk=payment.pk: confirm(pk, HARVEST) for payment in payments * 2]
     answers = at_once(*calls, fails(orchard), fails(orchard))
@@ -127,8 +127,8 @@ def test_a_harvest_that_fails_while_payments_arrive_refunds_each_once(stripe: Co
     assert Forecast.objects.get().grams_preordered == 0
 
 
-def test_a_harvest_that_fails_eight_times_at_once_refunds_once(stripe: Control) -> None:
-    orchard = make_orchard(make_world())
+def test_a_harvest_that_fails_eight_times_at_once_refunds_once(world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
     for _ in range(3):
         preorder(orchard, stripe)
     cancelled = Parcel.objects.earliest("pk")
@@ -142,9 +142,9 @@ def test_a_harvest_that_fails_eight_times_at_once_refunds_once(stripe: Control) 
     assert sorted(Refund.objects.values_list("amount_fen", flat=True)) == [9200] * 3
 
 
-def test_come_and_failed_at_once_is_one_of_them(stripe: Control) -> None:
+def test_come_and_failed_at_once_is_one_of_them(world: World, stripe: Control) -> None:
     """The township says that nothing came while the cooperative packs the first lot and says it has come."""
-    orchard = make_orchard(make_world())
+    orchard = make_orchard(world)
     order = preorder(orchard, stripe)
 
     def pack_and_come() -> Any:
@@ -160,8 +160,8 @@ def test_come_and_failed_at_once_is_one_of_them(stripe: Control) -> None:
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_eight_sweeps_at_once_serve_each_once(stripe: Control) -> None:
-    orchard = make_orchard(make_world())
+def test_eight_sweeps_at_once_serve_each_once(world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
     orders = [preorder(orchard, stripe, 1) for _ in range(6)]
     bring_in(orchard, 5000, 6000)  # four boxes for six
     answers = at_once(*[comes(orchard)] * 8)
@@ -174,9 +174,11 @@ def test_eight_sweeps_at_once_serve_each_once(stripe: Control) -> None:
     all_in_order(orchard)
 
 
-def test_without_locks_a_preorder_is_served_twice(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_a_preorder_is_served_twice(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Proof that the locks are what holds: without them both find the same pre-order waiting, and run into each other."""
-    orchard = make_orchard(make_world())
+    orchard = make_orchard(world)
     preorder(orchard, stripe)
     bring_in(orchard, 10_000)
     harvest_came(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
@@ -186,9 +188,9 @@ def test_without_locks_a_preorder_is_served_twice(stripe: Control, monkeypatch: 
     assert any(isinstance(answer, Exception) for answer in answers)
 
 
-def test_the_harvest_comes_while_the_last_payments_arrive(stripe: Control) -> None:
+def test_the_harvest_comes_while_the_last_payments_arrive(world: World, stripe: Control) -> None:
     """Who pays while the lots are opened is served or refunded, and never waits."""
-    orchard = make_orchard(make_world())
+    orchard = make_orchard(world)
     preorder(orchard, stripe)
     payments = [paid_unheard(orchard, stripe) for _ in range(2)]
     bring_in(orchard, 10_000)  # for two of three
@@ -213,8 +215,8 @@ def follow_and_be_killed(forecast_id: int) -> None:
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_kill_9_in_the_middle_of_a_failed_harvest_loses_nobody(stripe: Control) -> None:
-    orchard = make_orchard(make_world())
+def test_kill_9_in_the_middle_of_a_failed_harvest_loses_nobody(world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
     for _ in range(3):
         preorder(orchard, stripe)
     harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="霜冻", now=HARVEST)
@@ -230,15 +232,15 @@ def test_kill_9_in_the_middle_of_a_failed_harvest_loses_nobody(stripe: Control) 
     assert Refund.objects.count() == 3
 
 
-def test_a_harvest_is_not_said_to_have_come_before_it_is_packed() -> None:
-    orchard = make_orchard(make_world())
+def test_a_harvest_is_not_said_to_have_come_before_it_is_packed(world: World) -> None:
+    orchard = make_orchard(world)
     answers = at_once(*[comes(orchard)] * 2)
     assert kinds(answers) == [NothingHarvested.__name__] * 2
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_a_buyer_is_told_once_however_many_say_it_and_send_it(stripe: Control) -> None:
-    orchard = make_orchard(make_world())
+def test_a_buyer_is_told_once_however_many_say_it_and_send_it(world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
     for _ in range(3):
         basket = fill_basket((orchard.pack, 1))
         order = place_order(basket.pk, replace(make_checkout(basket), email="buyer@example.com"), now=NOW)
@@ -252,9 +254,9 @@ def test_a_buyer_is_told_once_however_many_say_it_and_send_it(stripe: Control) -
     assert BuyerMail.objects.filter(sent_at__isnull=False, due_at=None).count() == 3
 
 
-def test_without_a_claim_a_buyer_is_told_twice(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_claim_a_buyer_is_told_twice(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the test above sees it: both workers take the same due row."""
-    orchard = make_orchard(make_world())
+    orchard = make_orchard(world)
     basket = fill_basket((orchard.pack, 1))
     order = place_order(basket.pk, replace(make_checkout(basket), email="buyer@example.com"), now=NOW)
     pay_order(order, stripe, fee=100)

@@ -18,21 +18,20 @@ from orders.reviews.actions import (
 from tests.concurrency.at_once import at_once
 from tests.orders.changes import receive
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs, pay_order
+from tests.world import NOW, World, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
 
-def received(stripe: Control) -> tuple[World, int]:
-    world = make_world()
+def received(world: World, stripe: Control) -> tuple[World, int]:
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe)
     receive(order.parcels.get())
     return world, order.lines.get().pk
 
 
-def test_reviews_of_a_line_sent_at_once_are_one(stripe: Control) -> None:
-    _, line = received(stripe)
+def test_reviews_of_a_line_sent_at_once_are_one(world: World, stripe: Control) -> None:
+    _, line = received(world, stripe)
     answers = at_once(
         *[lambda n=n: write_review(line_id=line, rating=5 - n % 2, words="好", photos=[], now=NOW) for n in range(6)]
     )
@@ -41,8 +40,8 @@ def test_reviews_of_a_line_sent_at_once_are_one(stripe: Control) -> None:
     assert sum(isinstance(answer, ReviewedOtherwise) for answer in answers) == 3
 
 
-def test_a_report_that_comes_while_somebody_decides_is_never_closed_unseen(stripe: Control) -> None:
-    world, line = received(stripe)
+def test_a_report_that_comes_while_somebody_decides_is_never_closed_unseen(world: World, stripe: Control) -> None:
+    world, line = received(world, stripe)
     review = write_review(line_id=line, rating=1, words="差", photos=[], now=NOW)
     staff = {"user": world.millet.staff, "review_id": review.pk, "publish": True, "now": NOW}
     moderate(**staff, seen="waiting")
@@ -56,8 +55,8 @@ def test_a_report_that_comes_while_somebody_decides_is_never_closed_unseen(strip
     assert isinstance(answers[1], Review | ReportedMeanwhile)
 
 
-def test_two_officers_deciding_at_once_decide_once(stripe: Control) -> None:
-    world, line = received(stripe)
+def test_two_officers_deciding_at_once_decide_once(world: World, stripe: Control) -> None:
+    world, line = received(world, stripe)
     review = write_review(line_id=line, rating=1, words="差", photos=[], now=NOW)
     answers = at_once(
         *[

@@ -28,7 +28,7 @@ from orders.season_end import closing as season_closing
 from tests.concurrency.at_once import at_once
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
-from tests.world import NOW, Farm, fill_fund, make_world, order_packs, pay_order
+from tests.world import NOW, Farm, World, fill_fund, make_world, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -146,8 +146,7 @@ def deliver(farm: Farm, n: int) -> Delivery:
     )  # fmt: skip
 
 
-def test_what_is_delivered_while_the_season_closes_is_bought_or_refused() -> None:
-    world = make_world()
+def test_what_is_delivered_while_the_season_closes_is_bought_or_refused(world: World) -> None:
     answers = at_once(lambda: close(world.millet), *[lambda n=n: deliver(world.millet, n) for n in range(7)])
     assert isinstance(answers[0], SeasonClosing)
     assert {type(answer) for answer in answers[1:]} <= {Delivery, SeasonClosed}
@@ -155,9 +154,8 @@ def test_what_is_delivered_while_the_season_closes_is_bought_or_refused() -> Non
     assert books() == {}
 
 
-def test_without_the_gate_a_delivery_slips_through(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_gate_a_delivery_slips_through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the gate's lock is what keeps deliveries out: here one looks, and writes when the season is closed."""
-    world = make_world()
     looked, closed = threading.Event(), threading.Event()
 
     class LooksFirst:
@@ -183,11 +181,10 @@ def test_without_the_gate_a_delivery_slips_through(monkeypatch: pytest.MonkeyPat
     assert set(books()) == {"closed-season-all-bought"}
 
 
-def test_the_closing_waits_for_a_delivery_that_is_being_written() -> None:
+def test_the_closing_waits_for_a_delivery_that_is_being_written(world: World) -> None:
     """The same with the gate: the closing can't pass while somebody stands in it."""
     from django.db import transaction
 
-    world = make_world()
     inside, order = threading.Event(), []
 
     def deliver_slowly() -> None:
@@ -234,8 +231,7 @@ def stop_then_close(farm: Farm) -> SeasonClosing:
     return close(farm)
 
 
-def test_a_parcel_that_may_be_cancelled_is_waited_for(stripe: Control) -> None:
-    world = make_world()
+def test_a_parcel_that_may_be_cancelled_is_waited_for(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 2))
     pay_order(order, stripe, fee=0)
     with pytest.raises(SeasonNotReady) as refused:
@@ -246,8 +242,7 @@ def test_a_parcel_that_may_be_cancelled_is_waited_for(stripe: Control) -> None:
     assert closing.paid_fen == 25_000
 
 
-def test_a_parcel_cancelled_while_the_season_closes_is_bought_whole(stripe: Control) -> None:
-    world = make_world()
+def test_a_parcel_cancelled_while_the_season_closes_is_bought_whole(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 2))
     pay_order(order, stripe, fee=0)
     agreement, parcel = agreement_of(world.millet), order.parcels.get()

@@ -16,14 +16,13 @@ from orders.settlement.tasks import sweep_parcels
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
-from tests.world import NOW, fill_fund, make_world, order_packs, pay_order
+from tests.world import NOW, World, fill_fund, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
 
-def received_parcels(stripe: Control, count: int, *, price_fen: int = 4900) -> list[int]:
+def received_parcels(world: World, stripe: Control, count: int, *, price_fen: int = 4900) -> list[int]:
     """Received parcels of one bag of millet each, due for settlement."""
-    world = make_world()
     world.millet.pack.price_fen = price_fen
     world.millet.pack.save()
     parcels = []
@@ -37,10 +36,10 @@ def received_parcels(stripe: Control, count: int, *, price_fen: int = 4900) -> l
     return parcels
 
 
-def test_a_batch_settles_as_one_by_one(stripe: Control) -> None:
+def test_a_batch_settles_as_one_by_one(world: World, stripe: Control) -> None:
     """Sold at ¥18 the bag, each parcel needs ¥7.22 of the fund (golden case G2); the third one empties it."""
     fill_fund(2 * 722 + 100)
-    parcels = received_parcels(stripe, 4, price_fen=1800)
+    parcels = received_parcels(world, stripe, 4, price_fen=1800)
     assert settle_batch(parcels, NOW) == parcels
     assert balance_of_kind(Account.Kind.HOUSEHOLD) == 4 * 2500
     assert balance_of_kind(Account.Kind.PRICE_PROTECTION_FUND) == 0
@@ -52,8 +51,8 @@ def test_a_batch_settles_as_one_by_one(stripe: Control) -> None:
     assert Event.objects.filter(kind="settlement").count() == 4
 
 
-def test_a_batch_leaves_out_what_is_not_ready(stripe: Control) -> None:
-    ready, shipped, without_fee = received_parcels(stripe, 3)
+def test_a_batch_leaves_out_what_is_not_ready(world: World, stripe: Control) -> None:
+    ready, shipped, without_fee = received_parcels(world, stripe, 3)
     Parcel.objects.filter(pk=shipped).update(status=Parcel.Status.SHIPPED)
     Parcel.objects.get(pk=without_fee).lines.update(fee_fen=None)
     assert settle_batch([shipped, without_fee, ready], NOW) == [ready]
@@ -65,9 +64,9 @@ def test_a_batch_leaves_out_what_is_not_ready(stripe: Control) -> None:
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_four_workers_settle_the_same_parcels_once(stripe: Control) -> None:
+def test_four_workers_settle_the_same_parcels_once(world: World, stripe: Control) -> None:
     fill_fund(3 * 722 + 100)
-    parcels = received_parcels(stripe, 8, price_fen=1800)
+    parcels = received_parcels(world, stripe, 8, price_fen=1800)
     halves = [parcels, parcels[::-1], parcels[:5], parcels[3:]]
     answers = at_once(*[lambda batch=batch: settle_batch(batch, NOW) for batch in halves])
     assert sorted(pk for answer in answers for pk in answer) == parcels
@@ -76,8 +75,8 @@ def test_four_workers_settle_the_same_parcels_once(stripe: Control) -> None:
     assert balance_of_kind(Account.Kind.SALES_SUSPENSE) == 0
 
 
-def test_sweeps_at_once_share_the_work(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    parcels = received_parcels(stripe, 6)
+def test_sweeps_at_once_share_the_work(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    parcels = received_parcels(world, stripe, 6)
     monkeypatch.setattr("orders.settlement.tasks.PARCELS_A_BATCH", 2)
     assert at_once(sweep_parcels, sweep_parcels, sweep_parcels) == [None] * 3
     sweep_parcels()  # what one of them left to another that had it locked
@@ -98,15 +97,17 @@ def slow_facts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow("processes and threads race over real transactions")
-def test_one_of_eight_settles(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    [parcel] = received_parcels(stripe, 1)
+def test_one_of_eight_settles(world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    [parcel] = received_parcels(world, stripe, 1)
     slow_facts(monkeypatch)
     assert sorted(at_once(*[lambda: settle(parcel, NOW)] * 8)) == [False] * 7 + [True]
 
 
-def test_without_the_lock_several_believe_that_they_settled(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_several_believe_that_they_settled(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The ledger posts the parcel's event once all the same (R4): two guards, each of which would do."""
-    [parcel] = received_parcels(stripe, 1)
+    [parcel] = received_parcels(world, stripe, 1)
     slow_facts(monkeypatch)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
     answers = at_once(*[lambda: settle(parcel, NOW)] * 8)

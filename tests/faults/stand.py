@@ -98,7 +98,7 @@ def running_stand(
     clock = Clock(directory / "var" / "run" / "clock")
     # The broker's own database, not a copy: then this process can wake the worker as well.
     broker = cluster.url(postgres.APP, postgres.BROKER_DATABASE)
-    given = {"DJANGO_SETTINGS_MODULE": SETTINGS, "BROKER_DATABASE_URL": broker, **(changes or {})}
+    given = {"DJANGO_SETTINGS_MODULE": SETTINGS, "BROKER_DATABASE_URL": broker, "SWEEP_SECONDS": "1", **(changes or {})}
     database = RealDatabase(cluster, postgres.DATABASE)
     with running_stack(database, directory, changes=given) as live, settings_of(live):
         yield Stand(live, clock, Control(live.double_url))

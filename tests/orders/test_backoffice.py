@@ -1,5 +1,6 @@
 """The back office through its doors: a clerk's parcels, and income statements of township and council."""
 
+import copy
 import io
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from orders.models import Order, Parcel
+from tests.shared_worlds import shared
 from tests.stripe_double.control import Control
 from tests.world import World, make_user, make_world, order_packs, pay_order, ship_and_settle
 
@@ -18,9 +20,13 @@ pytestmark = pytest.mark.django_db
 SHIPPING = {"carrier": "sf", "tracking_number": "SF 1234 5678 90"}
 
 
+made_world = shared(lambda: make_world(millet_grams=[50_000]))
+
+
 @pytest.fixture
-def world() -> World:
-    return make_world(millet_grams=[50_000])
+def world(made_world: World, db: None) -> World:
+    """A test's own copy."""
+    return copy.deepcopy(made_world)
 
 
 @pytest.fixture

@@ -11,15 +11,15 @@ from orders.operations.tasks import beat_heartbeat
 from orders.parcels.shipping import BadTrackingNumber, WrongState, mark_received, mark_shipped
 from orders.settlement.tasks import sweep_parcels
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_world, order_packs, pay_order
+from tests.world import NOW, World, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def packed(stripe: Control) -> tuple[World, Parcel]:
+def packed(shared_world: World, stripe: Control) -> tuple[World, Parcel]:
     """A paid order's parcel of millet."""
-    world = make_world()
+    world = shared_world
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe, fee=73)
     return world, order.parcels.get()

@@ -7,14 +7,14 @@ import pytest
 from orders.models import Order
 from tests.orders.payments.refunding import FEE
 from tests.orders.stripe_shop import StripeShop
-from tests.world import World, make_world, order_packs
+from tests.world import World, order_packs
 
 
 @pytest.fixture
-def world(shop: StripeShop) -> World:
+def world(shop: StripeShop, shared_world: World) -> World:
     """Millet and pears; each order here is two bags for ¥98.00 and ¥12.00 of postage, with a fee of ¥1.32."""
     shop.stripe.next_fee(132)
-    return make_world()
+    return shared_world
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, ProtectedPrice, Signature
 from marketplace.supply.refusals import NoProtectedPrice, NotPermitted, PriceLowered, SlipReused
-from tests.world import NOW, Farm, make_user, make_world
+from tests.world import NOW, Farm, World, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def farm() -> Farm:
+def farm(shared_world: World) -> Farm:
     """Lili's millet: protected ¥5.00 per 斤, three households."""
-    return make_world().millet
+    return shared_world.millet
 
 
 def set_price(farm: Farm, fen: int, **change: object) -> ProtectedPrice:
@@ -77,8 +77,8 @@ def test_a_price_of_nothing_is_refused(fen: int, farm: Farm) -> None:
     assert ProtectedPrice.objects.filter(product=farm.product).count() == 1
 
 
-def test_only_the_township_sets_prices() -> None:
-    world = make_world()
+def test_only_the_township_sets_prices(shared_world: World) -> None:
+    world = shared_world
     for stranger in (world.pears.staff, world.millet.clerk, make_user("buyer")):
         with pytest.raises(NotPermitted):
             set_price(world.millet, 600, user=stranger)
@@ -161,8 +161,8 @@ def test_a_slip_number_is_used_once(change: str, farm: Farm) -> None:
     assert list(Delivery.objects.order_by("id").values()) == before
 
 
-def test_who_has_not_signed_or_works_elsewhere_delivers_nothing() -> None:
-    world = make_world()
+def test_who_has_not_signed_or_works_elsewhere_delivers_nothing(shared_world: World) -> None:
+    world = shared_world
     before = Delivery.objects.count()
     for change, error in (
         ({"household": world.pears.households[0]}, NotPermitted),
