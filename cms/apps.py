@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from wagtail.signals import page_published, page_unpublished
 
-from marketplace.runtime import unmounted_api
-
 # Modules that register with `cms.site.shown` what a type of page shows.
 REGISTERING = (
     "cms.showing.home",
@@ -33,7 +31,6 @@ class CmsConfig(AppConfig):
         Pillow refuses, wherever a picture is opened, what `marketplace.uploads.pictures` refuses: at twice its limit,
         from the header alone.
         """
-        unmounted_api.leave_out()  # this app is the first one to be ready
         for module in REGISTERING:
             import_module(module)
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
