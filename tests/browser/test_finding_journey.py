@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from marketplace.catalogue.models import Product
 from tests.browser.own_server import answering
+from tests.browser.shared_sites import shared_site
 from tests.browser.visitor import Visitor
 from tests.cms.shop_site import TODAY, ShopSite, add_products, make_site
 from tests.world import NOW, make_world
@@ -20,17 +21,26 @@ from tests.world import NOW, make_world
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture
-def shelf(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopSite]:
+def make_full_shelf() -> ShopSite:
     """A page and a bit of millet, in season, and pears."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
-    cache.clear()
     world = make_world()
     site = make_site(world)
     add_products(site, world.millet, 26)
     Product.objects.filter(category=world.millet.product.category).update(harvest_from_month=9, harvest_to_month=10)
-    yield site
+    return site
+
+
+full_shelf = shared_site(make_full_shelf)
+
+
+@pytest.fixture
+def shelf(full_shelf: ShopSite, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopSite]:
+    """The full shelf on the day of the test world."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+    yield full_shelf
     Site.clear_site_root_paths_cache()
 
 

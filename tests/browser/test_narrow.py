@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from wagtail.models import Locale, Site
 
 from cms.models import SiteFrame
 from tests.browser.own_server import answering, lend_cookies
+from tests.browser.shared_sites import shared_site
 from tests.browser.test_modes import OVERFLOW, PHONE, WEAR
 from tests.browser.visitor import Visitor
 from tests.cms.front_site import client_of
@@ -36,13 +38,8 @@ YEAR = """() => {
 }"""
 
 
-@pytest.fixture
-def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def make_small_site() -> World:
     """A small site in both languages, whose footer has three columns."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
-    cache.clear()
     made = make_world()
     translate_site(make_site(made))
     for code, headings in (
@@ -54,7 +51,21 @@ def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             for heading, places in zip(headings, PLACES, strict=True)
         ]
         SiteFrame.objects.create(locale=Locale.objects.get(language_code=code), name=code, words="", footer=columns)
-    yield made
+    return made
+
+
+small_site = shared_site(make_small_site)
+
+
+@pytest.fixture
+def world(small_site: World, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The small site on the day of the test world."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+    yield copy.deepcopy(small_site)
     Site.clear_site_root_paths_cache()
 
 
