@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,7 +136,8 @@ def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: 
 
         add_rate(second, "青海省")
         for pid in [second.process.pid, *second.children()]:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended when it saw that the launcher had
+                os.kill(pid, signal.SIGKILL)
         second.process.wait()
         again = launch(var, port)
         again.wait_until_open()
