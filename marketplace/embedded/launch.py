@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _HEALTH_SECONDS = 120
 _WAIT_FOR_FORMER_SECONDS = 30
+_POSTGRES_PAUSE = 5.0  # seconds between two attempts to start a PostgreSQL that does not come up
 
 
 _WHAT_TO_TRY = """\
@@ -180,6 +181,7 @@ class _Launcher:
         self.given = dict(os.environ)
         self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "CARD_KEY"])
         self.cluster: postgres.Cluster | None = None
+        self._postgres_not_before = 0.0  # monotonic
         self.logins = ""
         self.supervisor = self._new_supervisor({})
 
@@ -344,9 +346,17 @@ class _Launcher:
         self.supervisor.watch()
         if self.cluster is None or self.cluster.is_running():
             return
+        if time.monotonic() < self._postgres_not_before:
+            return
         log.warning("PostgreSQL ended; starting it again")
         former = self.cluster
-        self.cluster = postgres.start(self.var / "postgres", tied=True)
+        try:
+            self.cluster = postgres.start(self.var / "postgres", tied=True)
+        except EmbeddedError as error:
+            # A full disk is emptied, a killer ends: whoever looks at /healthz or the log sees what is missing until then.
+            log.error("%s\nTrying again in %s s", error, _POSTGRES_PAUSE)
+            self._postgres_not_before = time.monotonic() + _POSTGRES_PAUSE
+            return
         if self.cluster.port != former.port:  # someone took the port meanwhile: everyone needs the new address
             self.supervisor.stop()
             self._prepare()

@@ -31,6 +31,7 @@ BROKER_DATABASE = "marketplace_broker"
 
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_END_SECONDS = 2  # for a server that has been killed to be seen as gone
 
 _SETTINGS = {
     "listen_addresses": ports.LOOPBACK,
@@ -85,7 +86,7 @@ def start(directory: Path, *, fast: bool = False, tied: bool = False) -> Cluster
     """Start the private server of `directory`, or connect to it if it runs, and make sure of its roles and databases.
 
     `fast` gives up durability for speed (tests). With `tied` the server shuts down when the calling thread's process
-    ends, however it ends. A server killed with SIGKILL is recovered. Raises EmbeddedError with the reason when the
+    ends, however it ends. A server killed with SIGKILL is recovered, also when it is killed again meanwhile. Raises EmbeddedError with the reason when the
     server does not come up.
     """
     home = prepare_home(directory)
@@ -95,10 +96,19 @@ def start(directory: Path, *, fast: bool = False, tied: bool = False) -> Cluster
         _check_version(home)
         if not (home.data / "PG_VERSION").exists():
             _create_cluster(home, passwords[SUPERUSER], fast=fast)
-        pid, port = _wait_for_running(home) or _launch(home, fast=fast, tied=tied)
-        cluster = Cluster(directory, port, pid, passwords)
-        _make_roles_and_databases(cluster)
-    return cluster
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            pid, port = _wait_for_running(home) or _launch(home, fast=fast, tied=tied)
+            cluster = Cluster(directory, port, pid, passwords)
+            try:
+                _make_roles_and_databases(cluster)
+            except psycopg.OperationalError as error:
+                if not _wait_for_end(pid, _END_SECONDS):
+                    raise EmbeddedError(f"PostgreSQL in {home.directory} does not let us in: {error}") from error
+                if time.monotonic() > deadline:
+                    raise EmbeddedError(f"PostgreSQL ended again and again; see {home.log}") from error
+            else:
+                return cluster
 
 
 def stop(directory: Path) -> None:
@@ -233,8 +243,9 @@ def _launch(home: ServerHome, *, fast: bool, tied: bool) -> tuple[int, int]:
             said = log.read().decode(errors="replace")
         if "could not bind" in said:
             kept = None
-        # After a SIGKILL the old server's children may live on for a moment and hold its memory.
-        elif "already exists" not in said and "is still in use" not in said:
+        # After a SIGKILL the old server's children may live on for a moment and hold its memory; and it may be killed
+        # again while it recovers.
+        elif server.returncode >= 0 and "already exists" not in said and "is still in use" not in said:
             raise EmbeddedError(f"PostgreSQL did not start in {home.directory}. It said:\n{said}")
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL did not start in {_START_SECONDS} s. It said:\n{said}")

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -122,6 +124,43 @@ def test_start_right_after_kill_9_of_the_postmaster_alone(directory: Path) -> No
     assert again.pid != cluster.pid
     assert rows(again) == [1]
     busy.close()
+
+
+@pytest.mark.slow("a server of its own is started, killed and started again")
+def test_killed_again_and_again_while_it_recovers_it_comes_up(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = postgres.start(directory)
+    write_row(cluster, 1)
+    os.kill(cluster.pid, signal.SIGKILL)
+    spawn, killed = postgres._spawn, list[int]()
+
+    def spawn_and_kill(*given: Any, **options: Any) -> subprocess.Popen[bytes]:
+        server = spawn(*given, **options)
+        if len(killed) < 2:
+            time.sleep(0.02)
+            os.kill(server.pid, signal.SIGKILL)
+            killed.append(server.pid)
+        return server
+
+    monkeypatch.setattr(postgres, "_spawn", spawn_and_kill)
+    again = postgres.start(directory)
+    assert len(killed) == 2 and again.pid not in killed
+    assert rows(again) == [1]
+
+
+@pytest.mark.slow("a server of its own is started, killed and started again")
+def test_killed_as_soon_as_it_is_ready_it_comes_up(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, killed = postgres._make_roles_and_databases, list[int]()
+
+    def kill_and_make(cluster: postgres.Cluster) -> None:
+        if not killed:
+            os.kill(cluster.pid, signal.SIGKILL)
+            killed.append(cluster.pid)
+        make(cluster)
+
+    monkeypatch.setattr(postgres, "_make_roles_and_databases", kill_and_make)
+    cluster = postgres.start(directory)
+    assert cluster.pid not in killed and cluster.is_running()
+    write_row(cluster, 1)
 
 
 def test_pid_file_that_names_a_stranger_does_not_block_the_start(directory: Path) -> None:

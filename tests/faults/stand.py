@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Timer
 
 from marketplace.embedded import postgres, processes
 from tests.faults.clock import Clock
@@ -38,14 +39,25 @@ class Stand:
         """The PostgreSQL, as it was last started."""
         return self.live.database.cluster
 
-    def kill(self, name: str, pause: float = 0.0) -> None:
-        """SIGKILL to every process of a service, or of the database; it is started again after `pause` seconds."""
+    def kill(self, name: str, pause: float = 0.0, *, twice: bool = False) -> None:
+        """SIGKILL to every process of a service, or of the database; it is started again after `pause` seconds.
+
+        :param twice: the database is killed again a moment after its start, mostly while it recovers
+        """
         if name != DATABASE:
             self.live.supervisor.kill(name, pause)
             return
         self.kill_database()
         time.sleep(pause)
+        if not twice:
+            self.start_database()
+            return
+        again = Timer(0.2, self._kill_database_processes)
+        again.start()
         self.start_database()
+        again.join()
+        if not self.cluster.is_running():
+            self.start_database()
 
     def kill_one_of(self, name: str) -> None:
         """SIGKILL to one child of a service: its parent has to see to it."""
@@ -57,13 +69,16 @@ class Stand:
 
     def kill_database(self) -> None:
         """SIGKILL to every process of PostgreSQL; it stays down."""
+        self._kill_database_processes()
+        while self.cluster.is_running():
+            time.sleep(0.01)
+
+    def _kill_database_processes(self) -> None:
         data = str((self.cluster.directory / "data").resolve())
         for found in list(processes.all_processes()):
             if processes.working_directory(found.pid) == data:
                 with suppress(ProcessLookupError):
                     os.kill(found.pid, signal.SIGKILL)
-        while self.cluster.is_running():
-            time.sleep(0.01)
 
     def start_database(self) -> None:
         """Start PostgreSQL again, where it was."""

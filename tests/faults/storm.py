@@ -152,7 +152,8 @@ class Storm:
             what = f"kill -9 {what}"
             self.kills += 1
         else:
-            self.stand.kill(what, self.chance.uniform(0.0, 1.5))
+            twice = self.chance.random() < TWO_AT_ONCE
+            self.stand.kill(what, self.chance.uniform(0.0, 1.5), twice=twice)
             what = f"kill -9 {what}"
             self.kills += 1
         self.tally.inject(what)
