@@ -1,8 +1,10 @@
 """Locks of due rows of any model (law 1): claimed without waiting, and one at a time to note what went wrong. Nothing else
-is locked in the same transaction (law 4, `docs/laws/locks.md`)."""
+is locked in the same transaction (law 4, `docs/laws/locks.md`). And the lock of operators' commands, for a whole session."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -38,3 +40,44 @@ def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: t
 def lock_due_row(model: type[Row], pk: int) -> Row:
     """Lock one due row, to write down what became of an attempt at it."""
     return model._default_manager.select_for_update().get(pk=pk)
+
+
+OPERATING = 0x6F706572  # the key of the advisory lock; any number that no other lock has
+HOLDER = """
+SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+ WHERE l.locktype = 'advisory' AND l.objid = %s AND l.granted
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+class CommandRunning(Exception):
+    """Another operator's command works on this database.
+
+    :ivar name: of the command
+    :ivar since: when it began; None when it has ended this very moment
+    """
+
+    def __init__(self, name: str, since: datetime | None) -> None:
+        super().__init__(f"{name} has been running since {since}")
+        self.name, self.since = name, since
+
+
+@contextmanager
+def hold_operating(name: str) -> Iterator[None]:
+    """Keep other operators' commands out of this database inside the block, in a session of its own: it ends with the
+    process, however that ends.
+
+    :param name: of the command, for those who are refused
+    :raises CommandRunning: another one is running
+    """
+    session = connection.copy()
+    try:
+        with session.cursor() as cursor:
+            cursor.execute("SELECT set_config('application_name', %s, false)", [name])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [OPERATING])
+            if not cursor.fetchone()[0]:
+                cursor.execute(HOLDER, [OPERATING])
+                raise CommandRunning(*(cursor.fetchone() or (name, None)))
+        yield
+    finally:
+        session.close()

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -23,6 +23,7 @@ from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
 from marketplace.income.household_proofs import seal_due
+from marketplace.runtime.operator_command import OperatorCommand
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
@@ -35,7 +36,7 @@ ROLE_WORDS = {
 }
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Load the demo: villages and figures from the newspapers, made-up people, produce, pictures and pages. "
         "Idempotent: a second run changes nothing, and finishes what an interrupted one left."
@@ -56,7 +57,11 @@ class Command(BaseCommand):
             "--products", type=int, default=0, metavar="N", help="also N made-up products, to measure with"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def only_reads(self, options: dict[str, Any]) -> bool:
+        """`--logins` changes nothing."""
+        return bool(options["logins"])
+
+    def operate(self, **options: Any) -> None:
         """Load what was asked for."""
         if options["logins"]:
             self._print_logins()

@@ -6,19 +6,20 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue.mass import jin
 from marketplace.ledger.money import yuan
+from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.supply.models import Agreement
 from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
 from marketplace.supply.seasons.queries import preview
 from orders.season_end.closing import close_season, waiting_for
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Stop the sale of an agreement's produce, and buy what is unsold at the protected price."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,7 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing: show what would be bought, of whom")
         parser.add_argument("--json", action="store_true", help="write one JSON object")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def only_reads(self, options: dict[str, Any]) -> bool:
+        """`--dry-run` changes nothing."""
+        return bool(options["dry_run"])
+
+    def operate(self, **options: Any) -> None:
         """Close the season, or show what closing would do. Exit code 1 when it is refused or has to wait."""
         agreement = (
             Agreement.objects.select_related("cooperative", "product", "season")

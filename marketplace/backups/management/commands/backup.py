@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from marketplace.backups.programs import ProgramFailed
 from marketplace.backups.reporting import bar, steps
 from marketplace.backups.writing import make_backup
 from marketplace.ledger.checks import counted_tables
+from marketplace.runtime.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Write the database and all uploads, as of one moment, into the new folder DIR; the site may run meanwhile. "
         "The keys of bank card numbers (CARD_KEYS) are not in it: keep them elsewhere. "
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         """The folder, which must not be there yet."""
         parser.add_argument("directory", type=Path, metavar="DIR")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def operate(self, **options: Any) -> None:
         """Make the backup; DIR appears when it is whole."""
         target = options["directory"].absolute()
         say = steps(sys.stderr, quiet=not options["verbosity"])

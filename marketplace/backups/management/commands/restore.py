@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
@@ -18,9 +18,10 @@ from marketplace.backups.programs import ProgramFailed
 from marketplace.backups.reporting import bar, steps
 from marketplace.backups.restoring import Restored, check_backup, restore_backup
 from marketplace.ledger.checks import registered
+from marketplace.runtime.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Restore the backup in DIR into this instance, which must be empty and not running; then run check_books and "
         "compare counts and last root with the backup's. "
@@ -35,7 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only verify that the backup is whole and undamaged")
         parser.add_argument("--json", action="store_true", help="write one JSON object")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def only_reads(self, options: dict[str, Any]) -> bool:
+        """`--check` changes nothing."""
+        return bool(options["check"])
+
+    def operate(self, **options: Any) -> None:
         """Verify, restore, compare."""
         source, as_json = options["directory"].absolute(), options["json"]
         say = steps(sys.stderr, quiet=not options["verbosity"])

@@ -1,0 +1,45 @@
+"""A management command that works on the whole instance: two of them at once would spoil each other's work."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.runtime.locking import CommandRunning, hold_operating
+
+
+class OperatorCommand(BaseCommand):
+    """Backup, restore, demo, rotation of keys, close of a season: one at a time on a database."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the work, unless another operator's command is running. Exit code 1 then; nothing is changed."""
+        if self.only_reads(options):
+            self.operate(**options)
+            return
+        name = self.__class__.__module__.rpartition(".")[2]
+        try:
+            with hold_operating(name):
+                self.operate(**options)
+        except CommandRunning as running:
+            known = {
+                "name": name,
+                "other": running.name,
+                "since": f"{timezone.localtime(running.since):%H:%M:%S}" if running.since else "–",
+            }
+            text = _(
+                "%(other)s has been running on this database since %(since)s. "
+                "Run %(name)s again once it has ended; nothing was changed."
+            )
+            raise CommandError(text % known) from running
+
+    def only_reads(self, options: dict[str, Any]) -> bool:
+        """Return whether nothing is going to be changed, so that others may run at the same time."""
+        return False
+
+    @abstractmethod
+    def operate(self, **options: Any) -> None:
+        """Do the work."""
