@@ -28,4 +28,13 @@ class DueRow(models.Model):
 
 def next_attempt(now: datetime, attempts: int) -> datetime:
     """Return when to try again: after 15 s, then twice as long each time, at most half an hour."""
-    return now + min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)
+    return now + _wait(attempts)
+
+
+def waited(attempts: int) -> timedelta:
+    """Return for how long a row has been tried that has failed so often."""
+    return sum((_wait(past) for past in range(1, attempts)), timedelta())
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)

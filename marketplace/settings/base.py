@@ -200,6 +200,8 @@ STRIPE_CHECKOUT_ORIGIN = (
     "https://checkout.stripe.com" if STRIPE_API_BASE == "https://api.stripe.com" else STRIPE_API_BASE
 )
 STRIPE_TIMEOUT_SECONDS = 20
+STRIPE_LEAST_FEN = 400  # Stripe takes no payment of less than about 0.50 USD (4.00 HKD), whatever the currency
+STRIPE_MOST_FEN = 99_999_999  # nor of more than eight digits
 STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
 PARCEL_PACKED_WITHIN_DAYS = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.ledger.money import yuan
 from orders.basket.actions import BasketRefusal, set_quantity
 from orders.basket.views import UNPAID_ORDER, refusal_words
 from orders.basket.whose import basket_id_of
@@ -26,6 +28,7 @@ from .placing import (
     EmptyBasket,
     LinesShort,
     NotForSale,
+    NotPayable,
     NotSentThere,
     PricesChanged,
     PromiseChanged,
@@ -75,8 +78,15 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
                     "Please press “Pay now” in a minute."
                 ),
             )
-        except StripeRefused:
-            messages.warning(request, _("This payment can't be opened any more. Nothing was charged."))
+        except StripeRefused as refused:
+            if refused.is_final:
+                text = _(
+                    "The payment service does not take this order. Nothing was charged, and nothing is set aside for it "
+                    "any more. Please order once more; if it happens again, tell us the order's number."
+                )
+            else:
+                text = _("This payment can't be opened any more. Nothing was charged.")
+            messages.warning(request, text)
     return go(request, reverse("order", args=[order.token]))
 
 
@@ -102,4 +112,10 @@ def _why_not(refusal: CannotPlace) -> str:
         )
     if isinstance(refusal, TotalChanged):
         return _("The total has changed since you saw it.")
+    if isinstance(refusal, NotPayable):
+        bounds = {"least": settings.STRIPE_LEAST_FEN, "most": settings.STRIPE_MOST_FEN, "total": refusal.total}
+        return _(
+            "An order can be paid from ¥%(least)s up to ¥%(most)s; yours comes to ¥%(total)s. Please put something more "
+            "into the basket or keep the discount for another time; or, if it is too much, make two orders of it."
+        ) % {name: yuan(fen) for name, fen in bounds.items()}
     return str(refusal)

@@ -119,6 +119,17 @@ class TotalChanged(CannotPlace):
         self.total = total
 
 
+class NotPayable(CannotPlace):
+    """The payment service takes no payment of such an amount.
+
+    :param total: the order's total, in fen
+    """
+
+    def __init__(self, total: int) -> None:
+        super().__init__(f"{total} fen can't be paid at once")
+        self.total = total
+
+
 def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
     """Place the order of a basket, and empty the basket. The same checkout key, twice or at once, is the same order.
 
@@ -146,6 +157,8 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         quoted = quote(wants, checkout.province, checkout.discount_code, now)
         _refuse_what_cannot_be_had(quoted)
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
+        if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:
+            raise NotPayable(quoted.total)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
             reservations = reserve(

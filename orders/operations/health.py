@@ -13,15 +13,17 @@ from celery import current_app
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.ledger.waiting import Unsealed, unsealed
+from marketplace.runtime.due_rows import waited
 from marketplace.supply.models import Forecast
 from orders.models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
+from orders.payments.confirming import UNPAID
 from orders.payments.reconciling import LATE, last_run
 
 log = logging.getLogger(__name__)
@@ -94,9 +96,25 @@ def look(now: datetime) -> Health:
 
 
 def oldest_due_seconds(now: datetime) -> float:
-    """How long the longest waiting due row has been due at `now`, in seconds; 0 when nothing is due."""
+    """How long the longest waiting row has been due at `now`, in seconds; 0 when nothing is due.
+
+    One that fails is put off each time, and is due all the same.
+    """
     first = [model._default_manager.filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"] for model in QUEUES]
-    return max(((now - due_at).total_seconds() for due_at in first if due_at), default=0.0)
+    waiting = [now - due_at for due_at in first if due_at]
+    return max((age.total_seconds() for age in [*waiting, *_put_off(now)]), default=0.0)
+
+
+def _put_off(now: datetime) -> list[timedelta]:
+    """For how long payments have been over that Stripe has not told the end of, and what never worked has been tried."""
+    margin = timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
+    over = Payment.objects.filter(state__in=UNPAID, expires_at__lt=now - margin).aggregate(at=Min("expires_at"))["at"]
+    never_worked = (StripeEvent.objects.all(), Refund.objects.filter(state=Refund.State.INTENDED))
+    tried = [
+        rows.filter(due_at__isnull=False).exclude(last_error="").aggregate(most=Max("attempts"))["most"]
+        for rows in never_worked
+    ]
+    return [*([now - margin - over] if over else []), *(waited(attempts) for attempts in tried if attempts)]
 
 
 def media_has_room() -> bool:

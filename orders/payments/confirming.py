@@ -36,6 +36,10 @@ from .stripe import gateway as stripe_gateway
 
 log = logging.getLogger(__name__)
 
+UNPAID = (Payment.State.INTENDED, Payment.State.OPEN)
+UNKNOWN_AT_STRIPE = "resource_missing"
+# A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end.
+LOOKED_UP_FOR = timedelta(days=1)
 PROCESSING_HOLD = timedelta(days=3)  # delayed notification methods settle within days; Stripe retries webhooks as long
 
 
@@ -43,14 +47,20 @@ def open_session(payment_id: int, now: datetime) -> str:
     """Return the URL of the payment's Checkout Session; create the session if there is none yet. Idempotent.
 
     :raises StripeUnavailable: the outcome is unknown; a retry has the same effect
-    :raises StripeRefused: the payment has expired or has ended
+    :raises StripeRefused: the payment has expired or has ended; or Stripe refuses it for good (`is_final`): then the
+        order has lapsed and holds nothing any more
     """
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
         return payment.session_url
     if payment.state != Payment.State.INTENDED:
         raise StripeRefused("this payment is no longer open")
-    session = _open(payment)
+    try:
+        session = _open(payment)
+    except StripeRefused as refused:
+        if refused.is_final:
+            _give_up(payment_id, str(refused), now)
+        raise
     Payment.objects.filter(pk=payment_id, state=Payment.State.INTENDED).update(
         state=Payment.State.OPEN,
         session_id=session.session_id,
@@ -90,7 +100,12 @@ def confirm(payment_id: int, now: datetime) -> Payment:
         return payment  # paid and booked: a final state
     if payment.session_id is None:
         return _close_unopened(payment, now)
-    session = stripe_gateway.fetch_session(payment.session_id)
+    try:
+        session = stripe_gateway.fetch_session(payment.session_id)
+    except StripeRefused as refused:
+        if refused.code != UNKNOWN_AT_STRIPE or now < payment.expires_at + LOOKED_UP_FOR:
+            raise
+        return _give_up(payment_id, str(refused), now)
     if session.status == "open" and now >= payment.expires_at:
         session = _expire(payment.session_id)
     with transaction.atomic():
@@ -102,15 +117,31 @@ def confirm(payment_id: int, now: datetime) -> Payment:
 
 
 def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
-    """Record a failed poll and schedule the retry. The reservation still expires; a late payment re-opens the order."""
+    """Record a poll that failed or was refused, and schedule the retry. The reservation still expires; a late payment
+    re-opens the order."""
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
-        if payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and now >= held_until:
+        if payment.state in UNPAID and now >= held_until:
             _lapse(order, now)
         payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
         payment.last_error = error[:500]
         payment.save(update_fields=["due_at", "leased_until", "last_error"])
+
+
+def _give_up(payment_id: int, error: str, now: datetime) -> Payment:
+    """Close a payment that Stripe refuses for good: its order lapses, and what it holds is free.
+
+    Money that comes all the same is announced by an event, and found by the daily reconciliation.
+    """
+    with transaction.atomic():
+        order, payment = lock_payment(payment_id)
+        if payment.state in UNPAID:
+            _lapse(order, now)
+            payment.state, payment.due_at, payment.leased_until = Payment.State.CLOSED, None, None
+            payment.last_error = error[:500]
+            payment.save()
+    return payment
 
 
 def _expire(session_id: str) -> SessionState:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
@@ -14,7 +16,9 @@ from orders.payments.disputes import LOOK_AGAIN, follow_dispute
 from orders.payments.events import process_event
 from orders.payments.reconciling import is_due, reconcile_day
 from orders.payments.refunds import send_refund
-from orders.payments.stripe.gateway import StripeUnavailable
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -39,6 +43,9 @@ def sweep_payments() -> None:
         try:
             confirm(pk, now)
         except StripeUnavailable as error:
+            note_unreachable(pk, str(error), now)
+        except StripeRefused as error:  # an unknown session, a revoked key: its stock must not wait for us to see to it
+            log.exception("Stripe refuses to tell of payment %s", pk)
             note_unreachable(pk, str(error), now)
         except SoftTimeLimitExceeded:  # the batch's time limit, not this row's failure
             raise

@@ -1,6 +1,7 @@
 """Placing an order: what is frozen, what is refused, and that a refusal changes nothing."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from orders.checkout.placing import (
     EmptyBasket,
     LinesShort,
     NotForSale,
+    NotPayable,
     NotSentThere,
     PricesChanged,
     TotalChanged,
@@ -182,3 +184,24 @@ def test_what_is_not_sent_to_a_province_is_refused_there_and_changes_nothing() -
     shown = show_basket(basket.pk, now=NOW, province="山东省")
     assert [line.problem for line in shown.lines] == ["", "not_sent"]
     assert not show_basket(basket.pk, now=NOW, province="河北省").problems
+
+
+@pytest.mark.parametrize(("least", "most"), [(6101, 99_999_999), (1, 6099)], ids=["too little", "too much"])
+def test_what_the_payment_service_takes_no_payment_of_is_refused_before_anything_is_touched(
+    settings: Any, least: int, most: int
+) -> None:
+    """One bag of millet comes to ¥61.00."""
+    world = make_world()
+    basket = fill_basket((world.millet.pack, 1))
+    code = make_discount("XIANGQIN10", 1)
+    checkout = make_checkout(basket, discount_code=code.code)
+    settings.STRIPE_LEAST_FEN, settings.STRIPE_MOST_FEN = least - 1, most - 1
+    with pytest.raises(NotPayable) as refused:
+        place_order(basket.pk, checkout, now=NOW)
+    assert refused.value.total == 6099
+    assert Order.objects.count() == Reservation.objects.count() == 0
+    assert BasketLine.objects.filter(basket=basket).count() == 1
+    code.refresh_from_db()
+    assert code.uses == 0
+    settings.STRIPE_LEAST_FEN = settings.STRIPE_MOST_FEN = 6099
+    assert place_order(basket.pk, checkout, now=NOW).total_fen == 6099
