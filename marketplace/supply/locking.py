@@ -1,6 +1,7 @@
 """Row locks of supply, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`).
 
-Agreement, season closing, cooperative, then, after the caller's order and parcel: forecast, reservation, lot, delivery.
+Agreement, protected price, season closing, cooperative, then, after the caller's order and parcel: forecast, reservation,
+lot, delivery.
 Each function locks one kind, by id; what is locked already is only read anew.
 """
 
@@ -39,6 +40,16 @@ def hold_agreements(agreement_ids: Sequence[int]) -> None:
         cursor.execute(
             "SELECT id FROM supply_agreement WHERE id = ANY (%s::bigint[]) ORDER BY id FOR KEY SHARE",
             [list(agreement_ids)],
+        )
+
+
+def hold_prices(price_ids: Iterable[int]) -> None:
+    """Keep protected prices from being raised (`lock_protected_price`): what is read of them now is what counts. Many may
+    hold one at the same time: they don't wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM supply_protectedprice WHERE id = ANY (%s::bigint[]) ORDER BY id FOR KEY SHARE",
+            [sorted(set(price_ids))],
         )
 
 
@@ -91,5 +102,5 @@ def lock_deliveries(condition: Q) -> list[Delivery]:
 
 
 def lock_protected_price(price_id: int) -> ProtectedPrice:
-    """Lock a protected price, which is only ever raised. Nothing else is locked with it."""
+    """Lock a protected price to raise it: waits for everybody who settles or buys at it (`hold_prices`)."""
     return ProtectedPrice.objects.select_for_update().get(pk=price_id)

@@ -6,6 +6,7 @@ CHECK constraints here and the triggers of migration 0002.
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,11 @@ class Season(models.Model):
 
 
 class ProtectedPrice(models.Model):
-    """保护价: the floor per 斤 of a product and grade, set by the township for a season, never lowered inside it."""
+    """保护价: the floor per 斤 of a product and grade, set by the township for a season, never lowered inside it.
+
+    A raise counts for all of the season's grams that are neither settled nor bought yet (R1): whoever settles or buys
+    holds the row (`locking.hold_prices`), which a raise locks.
+    """
 
     product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="protected_prices")
     grade = models.CharField(_("grade"), max_length=8, choices=Grade)
@@ -51,6 +56,24 @@ class ProtectedPrice(models.Model):
     def log_title(self) -> str:
         """What the change log calls the price."""
         return f"{self.product.name} · {self.grade} · {self.season.name}"
+
+
+class ProtectedPriceStep(models.Model):
+    """A protected price as it was set, or raised, and when: what is owed for grams that were settled in between.
+
+    A trigger writes it, whoever changes the price; nobody changes it again.
+    """
+
+    price = models.ForeignKey(ProtectedPrice, on_delete=models.PROTECT, related_name="steps")
+    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
+    set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
+    set_at = models.DateTimeField(_("set at"))
+    written_at = models.DateTimeField(_("written"), db_default=Now())  # comparable with an event's `posted_at`
+
+    class Meta:
+        verbose_name = _("step of a protected price")
+        verbose_name_plural = _("steps of protected prices")
+        constraints = [models.UniqueConstraint(fields=["price", "fen_per_jin"], name="protected_price_step_once")]
 
 
 class Agreement(models.Model):
@@ -126,7 +149,8 @@ class Lot(models.Model):
 class Delivery(models.Model):
     """交售: a household hands over a weighed, graded quantity; the weigh slip is its receipt.
 
-    `protected_fen_per_jin` is frozen here: the household is owed at least this from this moment.
+    `protected_fen_per_jin` is frozen here: the household is owed at least this from this moment, and more once the
+    season's price is raised before the grams are settled or bought.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deliveries")

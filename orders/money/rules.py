@@ -64,13 +64,15 @@ class AllocatedGrams:
     :param allocation_id: the allocation's primary key
     :param household_id: whose delivery it is
     :param grams: mass
-    :param fen_per_jin: the protected price that holds for it: the larger of the delivery's and the line's
+    :param fen_per_jin: the highest protected price of the delivery's own season so far
+    :param household_share_bp: the share of the delivery's own agreement, in basis points
     """
 
     allocation_id: int
     household_id: int
     grams: int
     fen_per_jin: int
+    household_share_bp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,11 @@ class LineFacts:
     :param line_id: the order line's primary key
     :param paid: what the buyer paid for it: price less its part of the discount
     :param fee: its part of the payment fee
-    :param household_share_bp: the agreement's share, frozen at placing
     """
 
     line_id: int
     paid: int
     fee: int
-    household_share_bp: int
     allocations: Sequence[AllocatedGrams]
 
 
@@ -134,15 +134,15 @@ class LineShares:
 def share_out(line: LineFacts, fund: int) -> LineShares:
     """Share out a settled line's money.
 
-    Off the top the payment fee; then the households: their share of the rest, rounded up, split over the allocations by
-    grams, each at least its own floor (R1); then the cooperative. What is missing comes first from the cooperative's
-    part, then from the price protection fund, then the cooperative owes it.
+    Off the top the payment fee; then the households: of the rest, in proportion to grams, the share of each delivery's
+    agreement, rounded up, each at least its own floor (R1); then the cooperative. What is missing comes first from the
+    cooperative's part, then from the price protection fund, then the cooperative owes it.
 
     :param fund: what the price protection fund holds
     """
-    due = split(share_up(line.paid - line.fee, line.household_share_bp), [part.grams for part in line.allocations])
     due = [
-        max(amount, floor_fen(part.grams, part.fen_per_jin)) for amount, part in zip(due, line.allocations, strict=True)
+        max(amount, floor_fen(part.grams, part.fen_per_jin))
+        for amount, part in zip(_agreed(line), line.allocations, strict=True)
     ]
     fee_from_sale = min(line.fee, line.paid)
     sale = line.paid - fee_from_sale
@@ -154,6 +154,23 @@ def share_out(line: LineFacts, fund: int) -> LineShares:
         sale -= from_sale
         fund -= from_fund
     return LineShares(line.line_id, households, fee_from_sale, line.fee - fee_from_sale, sale)
+
+
+def _agreed(line: LineFacts) -> list[int]:
+    """Return what each allocation brings its household by its agreement's share.
+
+    What agreements of the same share sold is rounded once, in the households' favour, and split by grams.
+    """
+    by_share: dict[int, list[int]] = {}
+    for place, part in enumerate(line.allocations):
+        by_share.setdefault(part.household_share_bp, []).append(place)
+    grams = [[line.allocations[place].grams for place in places] for places in by_share.values()]
+    proceeds = split(max(line.paid - line.fee, 0), [sum(weights) for weights in grams]) if by_share else []
+    agreed = [0] * len(line.allocations)
+    for (share_bp, places), weights, amount in zip(by_share.items(), grams, proceeds, strict=True):
+        for place, fen in zip(places, split(share_up(amount, share_bp), weights), strict=True):
+            agreed[place] = fen
+    return agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +191,7 @@ def breakdown(price: int, grams: int, protected_fen_per_jin: int, household_shar
     :param fee_bp: the payment fee to be expected, in basis points of the price
     """
     fee = split(price, [fee_bp, BASIS_POINTS - fee_bp])[0]
-    pack = AllocatedGrams(0, 0, grams, protected_fen_per_jin)
-    shares = share_out(LineFacts(0, price, fee, household_share_bp, [pack]), fund=0)
+    pack = AllocatedGrams(0, 0, grams, protected_fen_per_jin, household_share_bp)
+    shares = share_out(LineFacts(0, price, fee, [pack]), fund=0)
     # where the floor exceeds the price, the household's bar is the price: the rest is the cooperative's or the fund's
     return Breakdown(price, min(shares.household_total, price), shares.cooperative, shares.fee_from_sale)

@@ -6,22 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, register
 from marketplace.supply.stock.checks import NET
+from orders.settlement.floors import FEN_PER_JIN, JOIN_PRICE, PRICES
 
 COUNTED = ("orders_order", "orders_payment", "orders_refund", "orders_parcel")
 
 # Kinds of rows that may explain a household's credit (R9); each has a check that such a row exists.
 KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction")
 
-# What each settled allocation is worth at least: at the larger of the delivery's and the line's protected price, for
-# the grams that did not go back to the delivery before the parcel left.
+# What each settled allocation is worth at least, for the grams that did not go back to the delivery before the parcel left.
 FLOORS = f"""
-{NET},
+{NET}, {PRICES},
 floors AS (
-  SELECT a.id AS allocation_id, d.household_id, r.id AS parcel_id, a.grams,
-         greatest(d.protected_fen_per_jin, l.protected_fen_per_jin) AS fen_per_jin,
-         (greatest(d.protected_fen_per_jin, l.protected_fen_per_jin)::bigint * a.grams + 499) / 500 AS floor
+  SELECT a.id AS allocation_id, d.household_id, r.id AS parcel_id, a.grams, {FEN_PER_JIN} AS fen_per_jin,
+         ({FEN_PER_JIN}::bigint * a.grams + 499) / 500 AS floor
     FROM orders_parcel r JOIN orders_orderline l ON l.parcel_id = r.id
-    JOIN net a ON a.reservation_id = l.reservation_id JOIN supply_delivery d ON d.id = a.delivery_id
+    JOIN net a ON a.reservation_id = l.reservation_id JOIN supply_delivery d ON d.id = a.delivery_id {JOIN_PRICE}
    WHERE r.status = 'settled' AND a.grams > 0)"""
 
 # Which event belongs to which order.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -16,6 +16,8 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post, post_many
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.supply.intake.queries import price_of_delivery
+from marketplace.supply.locking import hold_prices
 from marketplace.supply.models import Allocation
 from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
@@ -42,6 +44,7 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
     :returns: the parcels settled now
     """
     with transaction.atomic():
+        _hold_prices(parcel_ids)
         parcels = _lock_received(parcel_ids, skip_locked)
         facts = line_facts(parcels)
         known = {pk: lines for pk, lines in facts.items() if lines is not None}
@@ -65,6 +68,13 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
         return list(known)
 
 
+def _hold_prices(parcel_ids: Collection[int]) -> None:
+    """Keep the protected prices of what is in the parcels from being raised before they are settled (R1)."""
+    price = Subquery(price_of_delivery("delivery__").values("pk"))
+    allocated = Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
+    hold_prices(allocated.values_list(price, flat=True).distinct())
+
+
 def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
     """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
     wanted = set(parcel_ids)
@@ -83,28 +93,34 @@ def _put_off(parcels: Sequence[Parcel], now: datetime) -> None:
 def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]:
     """Return what settlement must know of the lines of parcels, by parcel; None while the payment fee is not known."""
     grams = F("grams") - Coalesce(F("returned__grams"), 0)
-    # a price raised since the delivery counts, and so does one that the delivery was promised
-    floor = Greatest(F("delivery__protected_fen_per_jin"), F("reservation__order_line__protected_fen_per_jin"))
+    floor = Greatest(
+        F("delivery__protected_fen_per_jin"), Subquery(price_of_delivery("delivery__").values("fen_per_jin"))
+    )
     parts: dict[int, list[AllocatedGrams]] = defaultdict(list)
     for line_id, *part in (
         Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
         .annotate(left=grams, floor=floor)
         .exclude(left=0)  # all of it went back to the delivery before the parcel left
         .order_by("id")
-        .values_list("reservation__order_line", "id", "delivery__household", "left", "floor")
+        .values_list(
+            "reservation__order_line",
+            "id",
+            "delivery__household",
+            "left",
+            "floor",
+            "delivery__agreement__household_share_bp",
+        )
     ):
         parts[line_id].append(AllocatedGrams(*part))
     kept = F("quantity") * F("unit_price_fen") - F("discount_fen") - F("returned_fen")
     lines = OrderLine.objects.filter(parcel__in=parcel_ids).annotate(kept=kept).order_by("id")
     facts: dict[int, list[LineFacts] | None] = {pk: [] for pk in parcel_ids}
-    for parcel_id, line_id, paid, fee, share in lines.values_list(
-        "parcel", "id", "kept", "fee_fen", "household_share_bp"
-    ):
+    for parcel_id, line_id, paid, fee in lines.values_list("parcel", "id", "kept", "fee_fen"):
         known = facts[parcel_id]
         if fee is None:
             facts[parcel_id] = None
         elif known is not None:
-            known.append(LineFacts(line_id, paid, fee, share, parts[line_id]))
+            known.append(LineFacts(line_id, paid, fee, parts[line_id]))
     return facts
 
 

@@ -141,9 +141,14 @@ def reserve_for_nobody() -> None:
 
 # What is broken, how, and every check that must see it: no more and no less.
 BREAKS: list[tuple[str, list[Any], set[str]]] = [
-    ("R1: the line's protected price was higher", [
-        f"UPDATE orders_orderline SET protected_fen_per_jin = 5000 WHERE id = {LINE}",
+    ("R1: the season's price had been raised before", [
+        "INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at, written_at)"
+        " SELECT id, 5000, set_by_id, set_at, (SELECT min(posted_at) FROM ledger_event) FROM supply_protectedprice",
+        "UPDATE supply_protectedprice SET fen_per_jin = 5000",
     ], {"allocation-floor", "household-floor"}),
+    ("R1: a price was raised, and it is not written down when", [
+        "UPDATE supply_protectedprice SET fen_per_jin = fen_per_jin + 1",
+    ], {"protected-price-steps"}),
     ("R1: the delivery's protected price was higher", [
         f"UPDATE supply_delivery SET protected_fen_per_jin = 5000"
         f" WHERE id = (SELECT delivery_id FROM supply_allocation WHERE id = {CREDITED})",
@@ -156,7 +161,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ], {"allocation-floor", "household-floor", "event-body", "balance-kept", "credit-of-its-delivery"}),
     ("R1: a protected price was lowered", [
         "UPDATE supply_protectedprice SET fen_per_jin = 1",
-    ], {"protected-price-lowered"}),
+    ], {"protected-price-lowered", "protected-price-steps"}),
     ("R2: a kept month is one fen too much", [
         keep_months,
         f"UPDATE ledger_accountmonth SET amount = amount + 1 WHERE ctid = (SELECT min(ctid) FROM ledger_accountmonth"
@@ -322,10 +327,13 @@ def test_every_check_is_broken_by_one_of_them() -> None:
 
 
 def test_a_finding_says_what_is_wrong_with_which_row(history: RealDatabase) -> None:
-    report, _ = broken_by(history, f"UPDATE orders_orderline SET protected_fen_per_jin = 5000 WHERE id = {LINE}")
+    delivered = (
+        f"SELECT delivery_id FROM supply_allocation JOIN orders_orderline l USING (reservation_id) WHERE l.id = {LINE}"
+    )
+    report, _ = broken_by(history, f"UPDATE supply_delivery SET protected_fen_per_jin = 5000 WHERE id IN ({delivered})")
     rows = [row for row in report["findings"] if row["check"] == "allocation-floor"]
-    assert [row["table"] for row in rows] == ["supply_allocation"] * 2
-    assert [row["values"] for row in rows] == [
+    assert {row["table"] for row in rows} == {"supply_allocation"}
+    assert [row["values"] for row in rows if row["values"]["parcel_id"] == 1] == [
         {"household_id": 1, "credited": 3179, "grams": 2500, "parcel_id": 1, "fen_per_jin": 5000, "floor": 25_000},
         {"household_id": 2, "credited": 3179, "grams": 2500, "parcel_id": 1, "fen_per_jin": 5000, "floor": 25_000},
     ]

@@ -13,7 +13,7 @@ TRIGGERS = ("supply_seasonclosing_is_final", "supply_seasonclosing_no_delete", "
 # What the ledger says of each purchase, and out of what.
 CREDITED = """
 credited AS (
-  SELECT p.source_id AS purchase_id, count(DISTINCT e.id) AS events, sum(p.amount) AS amount,
+  SELECT p.source_id AS purchase_id, count(DISTINCT e.id) AS events, sum(p.amount) AS amount, min(e.posted_at) AS posted_at,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund'), 0) AS from_fund
     FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id
     JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_account d ON d.id = p.debit_id
@@ -38,11 +38,17 @@ CHECKS = [
         f"""
         WITH {CREDITED}
         SELECT s.id AS key, d.slip_number, s.grams, s.amount_fen AS amount, coalesce(c.amount, 0) AS credited,
-               coalesce(c.events, 0) AS events, (d.protected_fen_per_jin::bigint * s.grams + 499) / 500 AS floor
+               coalesce(c.events, 0) AS events, (owed.fen_per_jin::bigint * s.grams + 499) / 500 AS floor
           FROM supply_seasonpurchase s JOIN supply_delivery d ON d.id = s.delivery_id
           LEFT JOIN credited c ON c.purchase_id = s.id
+         CROSS JOIN LATERAL (
+           SELECT greatest(d.protected_fen_per_jin, max(step.fen_per_jin)) AS fen_per_jin
+             FROM supply_agreement a
+             JOIN supply_protectedprice p ON p.product_id = d.product_id AND p.grade = d.grade AND p.season_id = a.season_id
+             JOIN supply_protectedpricestep step ON step.price_id = p.id AND step.written_at <= c.posted_at
+            WHERE a.id = d.agreement_id) owed
          WHERE c.amount IS DISTINCT FROM s.amount_fen OR c.events <> 1
-            OR s.amount_fen < (d.protected_fen_per_jin::bigint * s.grams + 499) / 500""",
+            OR s.amount_fen < (owed.fen_per_jin::bigint * s.grams + 499) / 500""",
     ),
     Check(
         "R2", "closing-adds-up", "supply_seasonclosing",

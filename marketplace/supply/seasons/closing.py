@@ -2,9 +2,10 @@
 
 First the sale is stopped for good, then everything that may still be sold or come back is waited for, then what is left
 of each delivery is bought. The households are credited in full (R1): out of the cooperative's balance, then out of the
-price protection fund; what neither can pay, the cooperative owes.
+price protection fund; what neither can pay, the cooperative owes. A price raised after a delivery counts (R1).
 
-Locks, in everybody's order (law 4): agreement, closing, cooperative, lots, deliveries, balances, each by id.
+Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, balances, each
+by id.
 """
 
 from __future__ import annotations
@@ -25,8 +26,15 @@ from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
-from marketplace.supply.locking import lock_agreement, lock_closing, lock_cooperative, lock_deliveries, lock_lots
-from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, SeasonClosing, SeasonPurchase
+from marketplace.supply.locking import (
+    hold_prices,
+    lock_agreement,
+    lock_closing,
+    lock_cooperative,
+    lock_deliveries,
+    lock_lots,
+)
+from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, ProtectedPrice, SeasonClosing, SeasonPurchase
 from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
@@ -100,6 +108,7 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
     :returns: whether there may be more to buy
     """
     with transaction.atomic():
+        hold_prices(_prices_of(closing_id).values_list("pk", flat=True))
         closing = lock_closing(closing_id)
         if closing.closed_at is not None:
             raise _closed(closing)
@@ -121,13 +130,15 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
 
 def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) -> list[PurchaseFunding]:
     """Write the purchases and credit the households, one event for each delivery."""
+    price = dict(_prices_of(closing.pk).values_list("grade", "fen_per_jin"))
+    fen_per_jin = {row.pk: max(row.protected_fen_per_jin, price.get(row.grade, 0)) for row in deliveries}
     purchases = SeasonPurchase.objects.bulk_create(
         SeasonPurchase(
             closing=closing,
             delivery=delivery,
             grams=unsold_grams(delivery),
-            fen_per_jin=delivery.protected_fen_per_jin,
-            amount_fen=floor_fen(unsold_grams(delivery), delivery.protected_fen_per_jin),
+            fen_per_jin=fen_per_jin[delivery.pk],
+            amount_fen=floor_fen(unsold_grams(delivery), fen_per_jin[delivery.pk]),
         )
         for delivery in deliveries
     )
@@ -180,6 +191,12 @@ def _check_may_close(user: User | None, agreement: Agreement) -> None:
 
 def _unsold(agreement_id: int) -> QuerySet[Delivery]:
     return Delivery.objects.filter(agreement=agreement_id, grams__gt=F("grams_allocated") + F("grams_purchased"))
+
+
+def _prices_of(closing_id: int) -> QuerySet[ProtectedPrice]:
+    """The season's prices of the agreement's product, one for each grade."""
+    agreement = Agreement.objects.filter(closing=closing_id)
+    return ProtectedPrice.objects.filter(product__in=agreement.values("product"), season__in=agreement.values("season"))
 
 
 def _lots_of(agreement_id: int) -> Q:

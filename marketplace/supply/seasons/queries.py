@@ -20,7 +20,7 @@ class Unsold:
 
     :param deliveries: how many deliveries have something left
     :param grams: mass left
-    :param fen: what it is worth at each delivery's protected price, rounded up for each
+    :param fen: what it is worth at each delivery's protected price as it is now, rounded up for each
     """
 
     deliveries: int = 0
@@ -60,8 +60,10 @@ class Preview:
 LEFT = """
 unsold AS (
   SELECT d.agreement_id, d.household_id, d.grams - d.grams_allocated - d.grams_purchased AS grams,
-         d.protected_fen_per_jin AS price
-    FROM supply_delivery d
+         greatest(d.protected_fen_per_jin, price.fen_per_jin) AS price
+    FROM supply_delivery d JOIN supply_agreement a ON a.id = d.agreement_id
+    LEFT JOIN supply_protectedprice price
+      ON price.product_id = d.product_id AND price.grade = d.grade AND price.season_id = a.season_id
    WHERE d.agreement_id = ANY (%s::bigint[]) AND d.grams > d.grams_allocated + d.grams_purchased)"""
 UNSOLD = f"""
 WITH {LEFT}

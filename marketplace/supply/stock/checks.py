@@ -14,7 +14,8 @@ TRIGGERS = (
     "supply_allocationreturn_no_truncate", "supply_seasonpurchase_append_only", "supply_seasonpurchase_no_truncate",
     "supply_delivery_no_delete",
     "supply_delivery_no_truncate", "supply_delivery_slip_is_written", "supply_protected_price_never_lowered",
-    "supply_protected_price_no_delete", "supply_protected_price_no_truncate",
+    "supply_protected_price_no_delete", "supply_protected_price_no_truncate", "supply_protected_price_is_written_down",
+    "supply_protectedpricestep_append_only", "supply_protectedpricestep_no_truncate",
 )  # fmt: skip
 
 # What each allocation comes to, less what went back to its delivery before the parcel left.
@@ -57,6 +58,14 @@ CHECKS = [
           LEFT JOIN supply_protectedprice p
             ON p.product_id = d.product_id AND p.grade = d.grade AND p.season_id = a.season_id
          WHERE d.protected_fen_per_jin > coalesce(p.fen_per_jin, 0)""",
+    ),
+    Check(
+        "R1", "protected-price-steps", "supply_protectedprice",
+        _("The protected price is %(price)s fen per 斤; as far as it was written down it was last %(written)s."),
+        """
+        SELECT p.id AS key, p.fen_per_jin AS price, coalesce(max(s.fen_per_jin), 0) AS written
+          FROM supply_protectedprice p LEFT JOIN supply_protectedpricestep s ON s.price_id = p.id
+         GROUP BY p.id HAVING max(s.fen_per_jin) IS DISTINCT FROM p.fen_per_jin""",
     ),
     guards_in_place("R5", "supply-guards", TRIGGERS),
     Check(

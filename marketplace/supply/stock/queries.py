@@ -30,15 +30,31 @@ SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_alloca
    AND l.forecast_id IS NULL
  WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) GROUP BY p.id
 """
+# Of the lot that the next pack is sold from; without one, those of the latest season begun. A lot that holds deliveries of
+# several seasons promises what it can keep whichever is sold: the least.
 TERMS = """
-SELECT p.id, price.fen_per_jin, agreement.household_share_bp
+SELECT p.id, coalesce(next.fen_per_jin, latest.fen_per_jin), coalesce(next.household_share_bp, latest.household_share_bp)
   FROM catalogue_pack p
- CROSS JOIN LATERAL (SELECT r.fen_per_jin, r.season_id FROM supply_protectedprice r
-                       JOIN supply_season s ON s.id = r.season_id
-                      WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %s
-                      ORDER BY s.starts_on DESC LIMIT 1) price
-  JOIN supply_agreement agreement ON agreement.product_id = p.product_id AND agreement.season_id = price.season_id
- WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[])))
+  LEFT JOIN LATERAL (
+    SELECT min(greatest(d.protected_fen_per_jin, r.fen_per_jin)) AS fen_per_jin,
+           min(a.household_share_bp) AS household_share_bp
+      FROM (SELECT l.id FROM supply_lot l
+             WHERE l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %(on)s AND l.closed_at IS NULL
+               AND l.forecast_id IS NULL
+               AND l.grams_delivered - l.grams_reserved - l.grams_allocated - l.grams_purchased >= p.grams
+             ORDER BY l.best_before, l.id LIMIT 1) lot
+      JOIN supply_delivery d ON d.lot_id = lot.id AND d.grams > d.grams_allocated + d.grams_purchased
+      JOIN supply_agreement a ON a.id = d.agreement_id
+      LEFT JOIN supply_protectedprice r ON r.product_id = d.product_id AND r.grade = d.grade AND r.season_id = a.season_id
+    ) next ON true
+  LEFT JOIN LATERAL (
+    SELECT r.fen_per_jin, a.household_share_bp
+      FROM supply_protectedprice r JOIN supply_season s ON s.id = r.season_id
+      LEFT JOIN supply_agreement a ON a.product_id = r.product_id AND a.season_id = r.season_id
+     WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %(on)s
+     ORDER BY s.starts_on DESC LIMIT 1) latest ON latest.household_share_bp IS NOT NULL
+ WHERE p.id = ANY (ARRAY(SELECT unnest(%(packs)s::bigint[])))
+   AND (next.household_share_bp IS NOT NULL OR latest.household_share_bp IS NOT NULL)
 """
 PREORDERS = """
 SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.grams)::bigint, price.fen_per_jin,
@@ -99,7 +115,10 @@ def packs_in_stock(pack_ids: Iterable[int], on: date) -> dict[int, int]:
 
 
 def terms(pack_ids: Iterable[int], on: date) -> dict[int, Terms]:
-    """Return the terms of each pack: those of the latest season begun. A pack without terms can't be sold."""
+    """Return the terms of each pack: what its households get of the next one sold. A pack without terms can't be sold.
+
+    :param on: today; lots past their best-before are not sold
+    """
     with prepared_cursor() as cursor:
-        cursor.execute(TERMS, [on, list(pack_ids)])
+        cursor.execute(TERMS, {"on": on, "packs": list(pack_ids)})
         return {pack_id: Terms(price, share) for pack_id, price, share in cursor.fetchall()}

@@ -73,7 +73,7 @@ def test_produce_page_shows_origin_lot_packs_and_breakdown(client: Client, site:
 def test_breakdown_is_what_settlement_pays_for_the_same_money(site: ShopSite, world: World) -> None:
     offer = read_offers([world.millet.product.pk], TODAY)[world.millet.product.pk][0]
     household, cooperative, fee = offer.shares()
-    settled = share_out(LineFacts(1, 4900, fee, 7000, [AllocatedGrams(1, 1, 2500, 500)]), fund=0)
+    settled = share_out(LineFacts(1, 4900, fee, [AllocatedGrams(1, 1, 2500, 500, 7000)]), fund=0)
     assert (household, cooperative) == (settled.household_total, settled.cooperative) == (3379, 1448)
     assert household + cooperative + fee == 4900
 

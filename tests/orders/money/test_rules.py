@@ -1,5 +1,7 @@
 """The money rules: golden cases and properties over arbitrary orders."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,8 +51,8 @@ def test_share_is_rounded_up_in_the_households_favour(amount: int, share_bp: int
 
 
 def millet(*grams: int, paid: int, fee: int) -> LineFacts:
-    parts = [AllocatedGrams(n, n, weight, 500) for n, weight in enumerate(grams, 1)]
-    return LineFacts(1, paid, fee, 7000, parts)
+    parts = [AllocatedGrams(n, n, weight, 500, 7000) for n, weight in enumerate(grams, 1)]
+    return LineFacts(1, paid, fee, parts)
 
 
 def owed(shares: LineShares) -> int:
@@ -66,7 +68,7 @@ def test_g1_millet() -> None:
 
 
 def test_g1_pears() -> None:
-    shares = share_out(LineFacts(2, 6390, 88, 6500, [AllocatedGrams(1, 1, 5000, 250)]), fund=0)
+    shares = share_out(LineFacts(2, 6390, 88, [AllocatedGrams(1, 1, 5000, 250, 6500)]), fund=0)
     assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (4097, 2205, 88)
 
 
@@ -100,8 +102,23 @@ def test_fee_larger_than_what_was_paid_is_owed_by_the_cooperative() -> None:
 
 def test_every_allocation_gets_its_own_floor_not_only_the_line() -> None:
     """One household was promised ¥9.00 per 斤, the other ¥1.00: the first gets its floor, whatever the line's share."""
-    facts = LineFacts(1, 5000, 0, 5000, [AllocatedGrams(1, 1, 1000, 900), AllocatedGrams(2, 2, 4000, 100)])
+    facts = LineFacts(1, 5000, 0, [AllocatedGrams(1, 1, 1000, 900, 5000), AllocatedGrams(2, 2, 4000, 100, 5000)])
     assert [part.amount for part in share_out(facts, fund=0).households] == [1800, 2000]
+
+
+def test_every_allocation_has_the_share_of_its_own_agreement() -> None:
+    """Two seasons' millet in one line, 70 % and 10 %: of 9,668 fen each brings half, 4,834, and its own share of that."""
+    both = [AllocatedGrams(1, 1, 2500, 100, 7000), AllocatedGrams(2, 2, 2500, 100, 1000)]
+    shares = share_out(LineFacts(1, 9800, 132, both), fund=0)
+    assert [part.amount for part in shares.households] == [3384, 500]  # 483.4 rounded up; the floor is 500
+    assert shares.cooperative == 9668 - 3384 - 500
+
+
+def test_agreements_of_one_share_are_rounded_once() -> None:
+    """As a line of one agreement is: 70 % of 9,668 is 6,767.6, so 6,768 and not twice 3,384 less half a fen each."""
+    parts = [AllocatedGrams(n, n, 1000, 1, 7000) for n in range(1, 4)]
+    assert [part.amount for part in share_out(LineFacts(1, 9668, 0, parts), fund=0).households] == [2256, 2256, 2256]
+    assert share_out(LineFacts(1, 9667, 0, parts), fund=0).household_total == 6767
 
 
 @st.composite
@@ -109,13 +126,18 @@ def lines(draw: st.DrawFn) -> LineFacts:
     allocations = draw(
         st.lists(
             st.builds(
-                AllocatedGrams, st.integers(1, 99), st.integers(1, 99), st.integers(1, 10**6), st.integers(1, 10**5)
+                AllocatedGrams,
+                st.integers(1, 99),
+                st.integers(1, 99),
+                st.integers(1, 10**6),
+                st.integers(1, 10**5),
+                st.one_of(st.integers(1, 10_000), st.sampled_from([1000, 7000])),
             ),
             min_size=1,
             max_size=8,
         )
     )
-    return LineFacts(1, draw(AMOUNT), draw(st.integers(0, 10**6)), draw(st.integers(1, 10_000)), allocations)
+    return LineFacts(1, draw(AMOUNT), draw(st.integers(0, 10**6)), allocations)
 
 
 @given(lines(), AMOUNT)
@@ -139,8 +161,20 @@ def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int)
 
 @given(lines(), AMOUNT)
 def test_households_get_no_less_than_their_agreed_share(line: LineFacts, fund: int) -> None:
-    shares = share_out(line, fund)
-    assert shares.household_total >= share_up(line.paid - line.fee, line.household_share_bp)
+    """Of what its grams brought, to the fen that a split may stray."""
+    proceeds, grams = max(line.paid - line.fee, 0), sum(part.grams for part in line.allocations)
+    for share_bp in {part.household_share_bp for part in line.allocations}:
+        own = [part for part in share_out(line, fund).households if part.allocation.household_share_bp == share_bp]
+        brought = proceeds * sum(part.allocation.grams for part in own) // grams
+        assert sum(part.amount for part in own) >= share_up(brought, share_bp)
+
+
+@given(lines(), st.integers(1, 10_000))
+def test_one_share_for_all_is_the_share_of_the_whole(line: LineFacts, share_bp: int) -> None:
+    parts = [replace(part, household_share_bp=share_bp, fen_per_jin=1) for part in line.allocations]
+    due = share_up(line.paid - line.fee, share_bp)
+    floors = sum(floor_fen(part.grams, 1) for part in parts)
+    assert due <= share_out(replace(line, allocations=parts), fund=0).household_total <= due + floors
 
 
 def test_breakdown_of_a_pack_adds_up() -> None:

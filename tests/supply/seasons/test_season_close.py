@@ -20,6 +20,7 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import NotPackable, NotPermitted, SeasonClosed, SeasonNotReady, SoldOut
 from marketplace.supply.rules import PurchaseFunding
@@ -136,6 +137,32 @@ def test_only_what_is_unsold_is_bought_each_at_its_own_floor(world: World) -> No
         17_500,
     )
     assert all(row.grams == row.grams_allocated + row.grams_purchased for row in lot.deliveries.all())
+
+
+def test_a_price_raised_after_the_delivery_is_what_the_close_pays(world: World) -> None:
+    """30 kg at ¥5.00 a 斤 are ¥300; raised to ¥8.00 they are ¥480."""
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=800, now=NOW,
+    )  # fmt: skip
+    agreement = agreement_of(world.millet)
+    assert unsold([agreement.pk]) == {agreement.pk: Unsold(3, 30_000, 48_000)}
+    assert preview(agreement).unsold.fen == 48_000
+    closing = close(world.millet)
+    assert closing.paid_fen == 48_000
+    assert held_by(world.millet) == [8_000, 16_000, 24_000]
+    assert set(SeasonPurchase.objects.values_list("fen_per_jin", flat=True)) == {800}
+    assert books() == {}
+
+
+def test_a_price_raised_after_the_close_changes_nothing(world: World) -> None:
+    close(world.millet)
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=800, now=LATER,
+    )  # fmt: skip
+    assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    assert books() == {}
 
 
 def test_a_fraction_of_a_fen_goes_to_the_household(world: World) -> None:

@@ -295,14 +295,18 @@ def test_raw_sql_oversells_nothing_and_rewrites_no_allocation(world: World) -> N
 # -- terms
 
 
-def test_terms_are_those_of_the_latest_season_begun(world: World) -> None:
+def test_terms_are_those_of_the_next_lot_without_one_of_the_latest_season_begun(world: World) -> None:
+    """R1: a lot is sold at its own season's terms, as long as it keeps."""
     pack_id = world.millet.pack.pk
     assert terms([pack_id], TODAY) == {pack_id: Terms(500, 7000)}
-    assert terms([pack_id], world.millet.season.starts_on - timedelta(days=1)) == {}
     later = Season.objects.create(name="2027", starts_on=date(2027, 9, 1), ends_on=date(2028, 8, 31))
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=later, fen_per_jin=450, now=NOW
     )
+    assert terms([pack_id], TODAY) == {pack_id: Terms(500, 7000)}
+    assert terms([pack_id], date(2027, 9, 1)) == {pack_id: Terms(500, 7000)}
+    Lot.objects.update(closed_at=NOW)
+    assert terms([pack_id], world.millet.season.starts_on - timedelta(days=1)) == {}
     assert terms([pack_id], TODAY) == {pack_id: Terms(500, 7000)}
     # a price without an agreement is no terms
     assert terms([pack_id], date(2027, 9, 1)) == {}
