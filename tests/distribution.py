@@ -1,4 +1,4 @@
-"""How `make test` deals the tests out to its two processes: file by file, the heaviest first.
+"""How `make test` deals the tests out to its processes: file by file, the heaviest first.
 
 A file stays together, since its tests share a world; files whose tests share a running stack stay together too.
 """
