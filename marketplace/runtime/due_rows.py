@@ -14,7 +14,9 @@ LONGEST_AHEAD = timedelta(hours=1)
 class DueRow(models.Model):
     """A row that something is to be done about: when, who is at it, how often it was tried, and what went wrong last.
 
-    `due_at` is None when nothing is left to do; `leased_until` is None while nobody works on it.
+    `due_at` is None when nothing is left to do; `leased_until` is None while nobody works on it. A claim's lease is its
+    fencing token: whoever fails puts the row off only while the lease is still theirs, and the row open. A CHECK keeps
+    what is finished from being due.
     """
 
     due_at = models.DateTimeField(null=True, blank=True)
@@ -24,6 +26,15 @@ class DueRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def is_held(self, lease: datetime | None) -> bool:
+        """Return whether the row, locked, is still open and claimed with this lease; None: not claimed at all."""
+        return self.due_at is not None and self.leased_until == lease
+
+
+def lease_of(now: datetime) -> datetime:
+    """Return until when a claim made at `now` holds: no other claim of the row has the same."""
+    return now + LEASE
 
 
 def next_attempt(now: datetime, attempts: int) -> datetime:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db import connection
 
-from marketplace.runtime.due_rows import LEASE, LONGEST_AHEAD, DueRow
+from marketplace.runtime.due_rows import LEASE, LONGEST_AHEAD, DueRow, lease_of
 
 Row = TypeVar("Row", bound=DueRow)
 
@@ -32,7 +32,7 @@ def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: t
             " AND (leased_until IS NULL OR leased_until < %s OR leased_until > %s)"
             " ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
             # twice: whoever looked at the clock just after us and claimed before us has a lease of a moment more
-            [now + LEASE, now, now + longest, now, now + 2 * LEASE, limit],
+            [lease_of(now), now, now + longest, now, now + 2 * LEASE, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -46,14 +46,18 @@ def send_mail(mail_id: int, now: datetime) -> bool:
         raise
     except Exception as error:  # whatever a mail server can raise: nothing else may hang on it
         return _not_sent(mail, error, now)
-    BuyerMail.objects.filter(pk=mail_id).update(sent_at=now, due_at=None, leased_until=None, last_error="")
+    BuyerMail.objects.filter(pk=mail_id, sent_at=None).update(
+        sent_at=now, due_at=None, leased_until=None, last_error=""
+    )
     return True
 
 
 def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
     log.warning("mail %s was not sent: %s", mail.pk, error)
     over = isinstance(error, SMTPRecipientsRefused) or now >= mail.written_at + GIVEN_UP_AFTER
-    BuyerMail.objects.filter(pk=mail.pk).update(
+    # unless it was sent, or claimed by somebody else, meanwhile
+    still_ours = BuyerMail.objects.filter(pk=mail.pk, sent_at=None, leased_until=mail.leased_until)
+    still_ours.update(
         due_at=None if over else next_attempt(now, mail.attempts), leased_until=None, last_error=str(error)[:500]
     )
     return isinstance(error, SMTPRecipientsRefused | SMTPDataError)

@@ -27,5 +27,10 @@ class BuyerMail(DueRow):
         verbose_name = _("mail to a buyer")
         verbose_name_plural = _("mails to buyers")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["parcel", "kind"], name="buyer_mail_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["parcel", "kind"], name="buyer_mail_once"),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(sent_at__isnull=True), name="buyer_mail_finished_not_due"
+            ),
+        ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="buyer_mail_due")]

@@ -132,6 +132,10 @@ class Parcel(models.Model):
                 | (Q(shipped_at__isnull=False) & ~Q(carrier="") & ~Q(tracking_number="")),
                 name="parcel_shipped_with_number",
             ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | ~Q(status__in=["settled", "cancelled"]),
+                name="parcel_finished_not_due",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="parcel_due"),

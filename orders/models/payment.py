@@ -40,6 +40,13 @@ class Payment(DueRow):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True)
+                | ~Q(state="closed") & (~Q(state="paid") | Q(balance_transaction_id__isnull=True)),
+                name="payment_finished_not_due",
+            )
+        ]
 
 
 class Refund(DueRow):
@@ -103,6 +110,9 @@ class Refund(DueRow):
                 | (~Q(transfer_number="") & Q(paid_elsewhere_at__isnull=False, paid_elsewhere_by__isnull=False)),
                 name="refund_elsewhere_evidenced",
             ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(state__in=["intended", "pending"]), name="refund_finished_not_due"
+            ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_due")]
 
@@ -138,7 +148,10 @@ class Dispute(DueRow):
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="dispute_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="dispute_amount_positive"),
+            models.CheckConstraint(condition=Q(due_at__isnull=True) | Q(state="open"), name="dispute_finished_not_due"),
+        ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="dispute_due")]
 
 
@@ -167,6 +180,11 @@ class StripeEvent(DueRow):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="stripe_event_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(processed_at__isnull=True), name="stripe_event_finished_not_due"
+            )
+        ]
 
 
 class Reconciliation(models.Model):

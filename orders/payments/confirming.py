@@ -116,14 +116,19 @@ def confirm(payment_id: int, now: datetime) -> Payment:
     return payment
 
 
-def note_unreachable(payment_id: int, error: str, now: datetime) -> None:
+def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime | None = None) -> None:
     """Record a poll that failed or was refused, and schedule the retry. The reservation still expires; a late payment
-    re-opens the order."""
+    re-opens the order.
+
+    :param lease: of the claim under which it was polled; nothing is put off when that holds no more
+    """
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
         if payment.state in UNPAID and now >= held_until:
             _lapse(order, now)
+        if not payment.is_held(lease):
+            return
         payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
         payment.last_error = error[:500]
         payment.save(update_fields=["due_at", "leased_until", "last_error"])
@@ -186,6 +191,8 @@ def _apply(session: SessionState, order: Order, payment: Payment, now: datetime)
         extend(_reservation_ids(order), expires_at=now + PROCESSING_HOLD)
         payment.due_at = next_attempt(now, payment.attempts)
     elif session.status == "open":
+        if payment.state == Payment.State.CLOSED:  # it was taken for lost; whoever has its page can still pay
+            payment.state = Payment.State.OPEN
         payment.due_at = min(next_attempt(now, payment.attempts), max(payment.expires_at, now + timedelta(seconds=15)))
     elif payment.state != Payment.State.PAID:
         payment.state, payment.due_at = Payment.State.CLOSED, None

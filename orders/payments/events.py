@@ -53,11 +53,12 @@ def process_event(event_id: int, now: datetime) -> None:
     if event.processed_at:
         return
     if not _follow(event, now) and event.attempts < GIVE_UP_AFTER:
-        event.due_at, event.leased_until = next_attempt(now, event.attempts), None
-        event.save(update_fields=["due_at", "leased_until"])
+        # whoever has finished or claimed it meanwhile knows better
+        still_ours = StripeEvent.objects.filter(pk=event_id, processed_at=None, leased_until=event.leased_until)
+        still_ours.update(due_at=next_attempt(now, event.attempts), leased_until=None)
         return
-    event.processed_at, event.due_at, event.leased_until, event.last_error = now, None, None, ""
-    event.save(update_fields=["processed_at", "due_at", "leased_until", "last_error"])
+    open_one = StripeEvent.objects.filter(pk=event_id, processed_at=None)
+    open_one.update(processed_at=now, due_at=None, leased_until=None, last_error="")
 
 
 def _follow(event: StripeEvent, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from marketplace.runtime.due_rows import lease_of
 from marketplace.runtime.locking import claim_due
 from marketplace.runtime.sweeping import attempt, note_failure
 from orders.models import Dispute, Payment, Refund, StripeEvent
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def process_stripe_event(event_id: int) -> None:
     """Process one event as soon as it has been stored."""
-    attempt(StripeEvent, event_id, process_event, timezone.now())
+    attempt(StripeEvent, event_id, process_event, timezone.now(), claimed=False)
 
 
 @shared_task
@@ -43,14 +44,14 @@ def sweep_payments() -> None:
         try:
             confirm(pk, now)
         except StripeUnavailable as error:
-            note_unreachable(pk, str(error), now)
+            note_unreachable(pk, str(error), now, lease_of(now))
         except StripeRefused as error:  # an unknown session, a revoked key: its stock must not wait for us to see to it
             log.exception("Stripe refuses to tell of payment %s", pk)
-            note_unreachable(pk, str(error), now)
+            note_unreachable(pk, str(error), now, lease_of(now))
         except SoftTimeLimitExceeded:  # the batch's time limit, not this row's failure
             raise
         except Exception as error:  # one failing row must not block the rest
-            note_failure(Payment, pk, error, now)
+            note_failure(Payment, pk, error, now, lease_of(now))
 
 
 @shared_task

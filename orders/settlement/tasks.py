@@ -66,6 +66,8 @@ def _settle_alone(pk: int, now: datetime) -> None:
         log.exception("parcel %s could not be settled", pk)
         with transaction.atomic():
             parcel = lock_parcel(pk)
+            if parcel.status != Parcel.Status.RECEIVED:
+                return  # settled by somebody else meanwhile
             parcel.attempts += 1
             parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
             parcel.save(update_fields=["attempts", "due_at", "last_error"])

@@ -194,3 +194,19 @@ def test_what_can_never_be_delivered_is_given_up(
     sweep_mails()
     assert len(asked) == 1 + asked_again
     assert BuyerMail.objects.get().sent_at is None
+
+
+def test_a_mail_that_another_has_sent_meanwhile_is_not_put_off(
+    orchard: Orchard, stripe: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(stripe, (orchard.pack, 2))
+    fail(orchard)
+
+    def sent_by_another(self: EmailBackend, messages: Any) -> int:
+        BuyerMail.objects.update(sent_at=HARVEST, due_at=None, leased_until=None)
+        raise OSError("the connection broke after all was said")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", sent_by_another)
+    sweep_mails()
+    row = BuyerMail.objects.get()
+    assert (row.sent_at, row.due_at, row.last_error) == (HARVEST, None, "")
