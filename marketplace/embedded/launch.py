@@ -352,7 +352,7 @@ class _Launcher:
         former = self.cluster
         try:
             self.cluster = postgres.start(self.var / "postgres", tied=True)
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError) as error:
             # A full disk is emptied, a killer ends: whoever looks at /healthz or the log sees what is missing until then.
             log.error("%s\nTrying again in %s s", error, _POSTGRES_PAUSE)
             self._postgres_not_before = time.monotonic() + _POSTGRES_PAUSE

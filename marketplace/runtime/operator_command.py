@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ class OperatorCommand(BaseCommand):
     """Backup, restore, demo, rotation of keys, close of a season: one at a time on a database."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do the work, unless another operator's command is running. Exit code 1 then; nothing is changed."""
+        """Do the work, unless another operator's command is running (exit code 1; nothing is changed) or PostgreSQL is away (2)."""
         if self.only_reads(options):
             self.operate(**options)
             return
@@ -35,6 +36,8 @@ class OperatorCommand(BaseCommand):
                 "Run %(name)s again once it has ended; nothing was changed."
             )
             raise CommandError(text % known) from running
+        except OperationalError as failed:
+            raise CommandError(str(failed), returncode=2) from failed
 
     def only_reads(self, options: dict[str, Any]) -> bool:
         """Return whether nothing is going to be changed, so that others may run at the same time."""

@@ -81,7 +81,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
         except StripeRefused as refused:
             if refused.is_final:
                 text = _(
-                    "The payment service does not take this order. Nothing was charged, and nothing is set aside for it "
+                    "This order can't be paid any more. Nothing was charged, and nothing is set aside for it "
                     "any more. Please order once more; if it happens again, tell us the order's number."
                 )
             else:

@@ -38,18 +38,26 @@ LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
 class Health:
     """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
 
-    A late seal, a late comparison with Stripe, differences from it and a full disk are named, and do not make the site unwell: they need a look, not
-    a restart.
+    A late seal, a late comparison with Stripe, differences from it, work that is put off again and again and a full disk
+    are named, and do not make the site unwell: they need a look, not a restart.
     """
 
     database: bool
     broker: bool
     heartbeat_age: float | None
     oldest_due: float | None
+    put_off: float = 0.0
     reconciled_at: datetime | None = None
     reconcile_late: timedelta | None = None
     reconcile_differences: int | None = None
     seal: Unsealed | None = None
+
+    @property
+    def failing(self) -> str:
+        """Whether work fails again and again, in words."""
+        if self.put_off <= OVERDUE_SECONDS:
+            return "ok"
+        return f"overdue for {int(self.put_off // 60)} minutes, however often it is tried: see last_error of its rows"
 
     @property
     def reconcile(self) -> str:
@@ -75,6 +83,7 @@ def look(now: datetime) -> Health:
     try:
         beat_at = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
         oldest_due = oldest_due_seconds(now)
+        longest_put_off = put_off_seconds(now)
         seal = unsealed(now)
         last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
         compared_at = last_run(now)
@@ -88,6 +97,7 @@ def look(now: datetime) -> Health:
         broker=broker_answers(),
         heartbeat_age=age,
         oldest_due=oldest_due,
+        put_off=longest_put_off,
         reconciled_at=last[0],
         reconcile_late=now - compared_at if compared_at and now - compared_at > LATE else None,
         reconcile_differences=last[1],
@@ -96,25 +106,26 @@ def look(now: datetime) -> Health:
 
 
 def oldest_due_seconds(now: datetime) -> float:
-    """How long the longest waiting row has been due at `now`, in seconds; 0 when nothing is due.
-
-    One that fails is put off each time, and is due all the same.
-    """
+    """How long the longest waiting due row has been due at `now`, in seconds; 0 when nothing is due."""
     first = [model._default_manager.filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"] for model in QUEUES]
-    waiting = [now - due_at for due_at in first if due_at]
-    return max((age.total_seconds() for age in [*waiting, *_put_off(now)]), default=0.0)
+    return max(((now - due_at).total_seconds() for due_at in first if due_at), default=0.0)
 
 
-def _put_off(now: datetime) -> list[timedelta]:
-    """For how long payments have been over that Stripe has not told the end of, and what never worked has been tried."""
+def put_off_seconds(now: datetime) -> float:
+    """For how long something has failed that is put off each time, in seconds; 0 when nothing does.
+
+    Payments that are over and whose end Stripe does not tell; webhook events and refunds that have never worked. A refund
+    waits for the end of a dispute.
+    """
     margin = timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
     over = Payment.objects.filter(state__in=UNPAID, expires_at__lt=now - margin).aggregate(at=Min("expires_at"))["at"]
-    never_worked = (StripeEvent.objects.all(), Refund.objects.filter(state=Refund.State.INTENDED))
+    unsent = Refund.objects.filter(state=Refund.State.INTENDED).exclude(payment__disputes__state=Dispute.State.OPEN)
     tried = [
         rows.filter(due_at__isnull=False).exclude(last_error="").aggregate(most=Max("attempts"))["most"]
-        for rows in never_worked
+        for rows in (StripeEvent.objects.all(), unsent)
     ]
-    return [*([now - margin - over] if over else []), *(waited(attempts) for attempts in tried if attempts)]
+    ages = [*([now - margin - over] if over else []), *(waited(attempts) for attempts in tried if attempts)]
+    return max((age.total_seconds() for age in ages), default=0.0)
 
 
 def media_has_room() -> bool:
@@ -157,6 +168,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),
         },
         "oldest_due_seconds": _rounded(health.oldest_due),
+        "failing": health.failing,
         "reconcile": health.reconcile,
         "last_reconciled_at": health.reconciled_at and health.reconciled_at.isoformat(),
         "reconcile_differences": health.reconcile_differences,

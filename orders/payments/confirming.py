@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 
 UNPAID = (Payment.State.INTENDED, Payment.State.OPEN)
 UNKNOWN_AT_STRIPE = "resource_missing"
-# A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end.
-LOOKED_UP_FOR = timedelta(days=1)
+# A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end; its
+# order has lapsed long before.
+LOOKED_UP_FOR = timedelta(days=30)
 PROCESSING_HOLD = timedelta(days=3)  # delayed notification methods settle within days; Stripe retries webhooks as long
 
 
@@ -103,13 +104,16 @@ def confirm(payment_id: int, now: datetime) -> Payment:
     try:
         session = stripe_gateway.fetch_session(payment.session_id)
     except StripeRefused as refused:
-        if refused.code != UNKNOWN_AT_STRIPE or now < payment.expires_at + LOOKED_UP_FOR:
+        is_lost = refused.code == UNKNOWN_AT_STRIPE and now >= payment.expires_at + LOOKED_UP_FOR
+        if payment.state not in UNPAID or not is_lost:
             raise
         return _give_up(payment_id, str(refused), now)
     if session.status == "open" and now >= payment.expires_at:
         session = _expire(payment.session_id)
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
+        if payment.state == Payment.State.PAID and payment.balance_transaction_id:
+            return payment  # by somebody else, after Stripe was asked
         _apply(session, order, payment, now)
         payment.last_error, payment.leased_until = "", None
         payment.save()
@@ -125,7 +129,9 @@ def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
-        if payment.state in UNPAID and now >= held_until:
+        if payment.state == Payment.State.PROCESSING:
+            held_until += PROCESSING_HOLD
+        if payment.state in (*UNPAID, Payment.State.PROCESSING) and now >= held_until:
             _lapse(order, now)
         if not payment.is_held(lease):
             return
@@ -135,10 +141,7 @@ def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime
 
 
 def _give_up(payment_id: int, error: str, now: datetime) -> Payment:
-    """Close a payment that Stripe refuses for good: its order lapses, and what it holds is free.
-
-    Money that comes all the same is announced by an event, and found by the daily reconciliation.
-    """
+    """Close an unpaid payment that Stripe refuses for good: its order lapses, and what it holds is free."""
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         if payment.state in UNPAID:
@@ -186,6 +189,8 @@ def _apply(session: SessionState, order: Order, payment: Payment, now: datetime)
         if (session.amount, session.currency) != (payment.amount_fen, "cny"):
             raise StripeRefused(f"{session.session_id}: {session.amount} {session.currency} is not what was asked")
         _apply_paid(session, order, payment, now)
+    elif payment.state == Payment.State.PAID:
+        return  # Stripe was asked before the money came
     elif session.status == "complete" and session.intent_status == "processing":
         payment.state = Payment.State.PROCESSING
         extend(_reservation_ids(order), expires_at=now + PROCESSING_HOLD)
@@ -194,7 +199,7 @@ def _apply(session: SessionState, order: Order, payment: Payment, now: datetime)
         if payment.state == Payment.State.CLOSED:  # it was taken for lost; whoever has its page can still pay
             payment.state = Payment.State.OPEN
         payment.due_at = min(next_attempt(now, payment.attempts), max(payment.expires_at, now + timedelta(seconds=15)))
-    elif payment.state != Payment.State.PAID:
+    else:
         payment.state, payment.due_at = Payment.State.CLOSED, None
         _lapse(order, now)
 

@@ -86,7 +86,7 @@ def follow_forecast(forecast_id: int, now: datetime) -> Forecast:
         except Exception as error:  # one broken parcel must not keep the others from their money
             log.exception("pre-ordered parcel %s could be neither served nor refunded", parcel_id)
             failed = error
-    forecast = _finish(forecast_id, now)
+    forecast = _finish(forecast_id, now, give_back=failed is None)
     if failed:
         raise failed
     return forecast
@@ -160,14 +160,18 @@ def _reservation_ids(parcel: Parcel) -> list[int]:
     return sorted(parcel.lines.values_list("reservation_id", flat=True))
 
 
-def _finish(forecast_id: int, now: datetime) -> Forecast:
-    """Nothing more is due for a decided forecast once nobody waits."""
+def _finish(forecast_id: int, now: datetime, *, give_back: bool) -> Forecast:
+    """Nothing more is due for a decided forecast once nobody waits.
+
+    :param give_back: whether the claim ends; after a failure it is needed to put the forecast off
+    """
     with transaction.atomic():
         forecast = lock_forecasts([forecast_id])[forecast_id]
         awaiting = Reservation.objects.filter(forecast=forecast_id, state=Reservation.State.AWAITING)
         if forecast.state != Forecast.State.OPEN and not awaiting.exists():
             forecast.finished_at = forecast.finished_at or now
             forecast.due_at, forecast.last_error = None, ""
-        forecast.leased_until = None
+        if give_back:
+            forecast.leased_until = None
         forecast.save(update_fields=["finished_at", "due_at", "last_error", "leased_until"])
         return forecast

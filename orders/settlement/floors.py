@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-# Each price from when until when. Both moments are the database's own: who settles holds the price.
+# Each price from when until when. Both moments are the database's own: who settles holds the price. Should its clock have
+# gone back, the highest until then counts, once.
 PRICES = """
 prices AS (
-  SELECT p.product_id, p.grade, p.season_id, s.fen_per_jin, s.written_at AS since,
-         lead(s.written_at) OVER (PARTITION BY p.id ORDER BY s.fen_per_jin) AS until
+  SELECT p.product_id, p.grade, p.season_id, s.written_at AS since,
+         max(s.fen_per_jin) OVER (PARTITION BY p.id ORDER BY s.written_at, s.fen_per_jin) AS fen_per_jin,
+         lead(s.written_at) OVER (PARTITION BY p.id ORDER BY s.written_at, s.fen_per_jin) AS until
     FROM supply_protectedprice p JOIN supply_protectedpricestep s ON s.price_id = p.id)"""
 
 # To be joined to an allocation's delivery `d` and order line `l`: the delivery's own season, as it was priced then.

@@ -16,12 +16,17 @@ BEGIN
 END $$;
 CREATE TRIGGER supply_protected_price_is_written_down AFTER INSERT OR UPDATE ON supply_protectedprice
   FOR EACH ROW EXECUTE FUNCTION supply_write_price_down();
-INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at, written_at)
-  SELECT id, fen_per_jin, set_by_id, set_at, set_at FROM supply_protectedprice ORDER BY id;
+-- Written now: what was settled before this version was settled by another rule, and is not judged by this one.
+INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at)
+  SELECT id, fen_per_jin, set_by_id, set_at FROM supply_protectedprice ORDER BY id;
 CREATE TRIGGER supply_protectedpricestep_append_only BEFORE UPDATE OR DELETE ON supply_protectedpricestep
   FOR EACH ROW EXECUTE FUNCTION ledger_deny();
 CREATE TRIGGER supply_protectedpricestep_no_truncate BEFORE TRUNCATE ON supply_protectedpricestep
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_deny();
+"""
+NO_STEPS = """
+DROP TRIGGER supply_protected_price_is_written_down ON supply_protectedprice;
+DROP FUNCTION supply_write_price_down();
 """
 
 
@@ -61,5 +66,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(STEPS, migrations.RunSQL.noop),
+        migrations.RunSQL(STEPS, NO_STEPS),
     ]

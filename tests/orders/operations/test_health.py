@@ -47,6 +47,7 @@ def test_all_well(broker):
         "media": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
+        "failing": "ok",
         "reconcile": "ok",
         "last_reconciled_at": None,
         "reconcile_differences": None,

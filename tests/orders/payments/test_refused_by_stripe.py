@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from orders.models import DiscountCode, Order, Payment, StripeEvent
-from orders.operations.health import OVERDUE_SECONDS, oldest_due_seconds
+from orders.operations.health import OVERDUE_SECONDS, put_off_seconds
 from orders.payments.confirming import LOOKED_UP_FOR, confirm, open_session
 from orders.payments.stripe import gateway
 from orders.payments.stripe.gateway import SessionState, StripeRefused
@@ -55,11 +55,11 @@ def test_a_revoked_key_lets_the_order_be_until_it_is_over(
         payment = Payment.objects.get()
         assert payment.due_at is not None and payment.last_error == "Expired API Key provided"
         over = payment.expires_at + timedelta(minutes=5 + 30)
-        assert oldest_due_seconds(over) >= 30 * 60 > OVERDUE_SECONDS
+        assert put_off_seconds(over) >= 30 * 60 > OVERDUE_SECONDS
     shop.advance(hours=1)
     shop.work()
     assert_paid_once(shop, world, order)
-    assert oldest_due_seconds(over) == 0
+    assert put_off_seconds(over) == 0
 
 
 def refuse(words: str, code: str) -> object:
@@ -80,7 +80,7 @@ def test_a_session_that_stripe_does_not_know_is_looked_up_for_a_day(
     assert (state_of(order), lot_grams(world)) == (("lapsed", "open"), (0, 0))
     payment.refresh_from_db()
     assert payment.due_at is not None and "cs_test_unknown" in payment.last_error
-    assert oldest_due_seconds(payment.expires_at + timedelta(hours=1)) > OVERDUE_SECONDS
+    assert put_off_seconds(payment.expires_at + timedelta(hours=1)) > OVERDUE_SECONDS
     later = payment.expires_at + LOOKED_UP_FOR
     with pytest.raises(StripeRefused):
         confirm(payment.pk, later - timedelta(seconds=1))
@@ -88,7 +88,7 @@ def test_a_session_that_stripe_does_not_know_is_looked_up_for_a_day(
     assert (state_of(order), lot_grams(world), money()) == (("lapsed", "closed"), (0, 0), NOTHING)
     payment.refresh_from_db()
     assert payment.due_at is None
-    assert oldest_due_seconds(later) == 0
+    assert put_off_seconds(later) == 0
     assert_right(shop)
 
 
@@ -98,16 +98,16 @@ def test_what_fails_again_and_again_is_overdue_however_far_it_is_put_off(shop: S
         event_id="evt_1", kind="charge.updated", object_id="ch_1", payload="{}", due_at=now + timedelta(minutes=29),
         attempts=3, last_error="no",
     )  # fmt: skip
-    assert oldest_due_seconds(now) == 30 + 60
+    assert put_off_seconds(now) == 30 + 60
     StripeEvent.objects.filter(pk=event.pk).update(attempts=8)
-    assert oldest_due_seconds(now) == 30 + 60 + 120 + 240 + 480 + 960 + 1800 > OVERDUE_SECONDS
+    assert put_off_seconds(now) == 30 + 60 + 120 + 240 + 480 + 960 + 1800 > OVERDUE_SECONDS
     StripeEvent.objects.filter(pk=event.pk).update(due_at=None)
-    assert oldest_due_seconds(now) == 0
+    assert put_off_seconds(now) == 0
 
 
 def test_the_buyer_is_told_what_became_of_it(shop: StripeShop, world: World, client: Client) -> None:
     order = order_packs((world.millet.pack, 1), now=timezone.now())
     Payment.objects.filter(order=order).update(amount_fen=100)
     shown = client.post(f"/orders/{order.token}/pay/", follow=True).content.decode()
-    assert "支付服务不接受这笔订单" in shown
+    assert "这笔订单不能再支付" in shown
     assert state_of(order) == ("lapsed", "closed")
