@@ -21,7 +21,7 @@ from cms.freshness.purging import LISTS, SITE, collecting, purges, shows, shows_
 Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
 
-MOST_ANSWERS = 1024
+MOST_ANSWERS = 3_000  # three for each produce page that is read, of which one, its story, is some 10 KB: 10 MB
 MOST_PIECES = 7_000  # fragments of pages, 4.2 KB each in memory (a card of produce, with its key and tags): 30 MB
 OF_ONE = ("product:", "page:", "picture:")  # tags of single things
 

@@ -33,6 +33,10 @@ SELECT same.id = found.id, same.id, same.content_type_id, same.url_path, locale.
 """
 
 
+class _NoPublicPage(Exception):
+    """Wagtail is to look for itself."""
+
+
 class Found(NamedTuple):
     """A live page, and the same content in all languages."""
 
@@ -64,7 +68,9 @@ def _read_page(url_path: str) -> PublicPage | None:
         # Its tag is purged with each of its translations. Restrictions, moves and languages purge the whole site.
         found = kept(("found", url_path), lambda: _find(url_path), SITE)
         page = read_row(found.model, found.pk, ("locale", *found.model.serving_relations))
-    except (LookupError, ObjectDoesNotExist):  # deleted since the last look for purges
+    except (_NoPublicPage, ObjectDoesNotExist):  # the latter: deleted since the last look for purges
+        return None
+    if not page.live:  # its row may hold a draft by now
         return None
     page.known_alternates = list(found.alternates)
     page.known_unrestricted = not found.restricted
@@ -77,11 +83,11 @@ def _find(url_path: str) -> Found:
         rows = cursor.fetchall()
     asked = next((row for row in rows if row[0]), None)
     if asked is None:
-        raise LookupError(url_path)
+        raise _NoPublicPage(url_path)
     _, pk, content_type_id, _, _, restricted = asked
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model is None or not issubclass(model, PublicPage):
-        raise LookupError(url_path)
+        raise _NoPublicPage(url_path)
     shows(f"page:{pk}")
     alternates = in_order(Alternate(code, page_address(at, code)) for _, _, _, at, code, _ in rows)
     return Found(model, pk, alternates, restricted)

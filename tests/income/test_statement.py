@@ -127,7 +127,7 @@ def test_money_that_is_no_sale_names_its_source_too(stripe: Control) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_credits(stripe: Control, django_assert_num_queries: Any) -> None:
     world = settled_g1(stripe)
     ids = [household.pk for household in world.millet.households]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = credits(ids, *YEAR)
     assert len(found) >= 2
     with django_assert_num_queries(2):

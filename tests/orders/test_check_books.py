@@ -225,7 +225,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
         f"UPDATE orders_payment SET state = 'open' WHERE order_id = {GOLDEN}",
     ], {"payment-posted"}),
     ("R4: a parcel is settled without an event", [
-        "UPDATE orders_parcel SET status = 'settled' WHERE status = 'shipped'",
+        "UPDATE orders_parcel SET status = 'settled', due_at = NULL WHERE status = 'shipped'",
     ], {"settlement-posted", "order-suspense", "allocation-floor", "household-floor"}),
     ("R4: an event settles a parcel that is not settled", [
         f"UPDATE orders_parcel SET status = 'received' WHERE id = {SETTLED}",

@@ -38,7 +38,8 @@ def other_grade(farm: Farm) -> None:
 
 
 def no_agreement(farm: Farm) -> None:
-    """The season has turned: a price is set for the new one, nothing is signed yet."""
+    """The season has turned, and last season's stock is gone: a price is set for the new one, nothing is signed yet."""
+    closed(farm)
     now = type(farm.season).objects.create(name="2026冬", starts_on=date(2026, 10, 10), ends_on=date(2027, 3, 1))
     ProtectedPrice.objects.create(product=farm.product, grade="first", season=now, fen_per_jin=500, set_by=farm.staff)
     assert not Agreement.objects.filter(season=now).exists()

@@ -107,6 +107,26 @@ def test_each_language_has_its_own(client: Client, site: ShopSite) -> None:
     assert "Weighed twice." not in client.get(MILLET).content.decode()
 
 
+def test_what_is_shown_in_another_language_for_want_of_a_translation_stays_there(
+    client: Client, site: ShopSite
+) -> None:
+    """Without an English home Wagtail answers /en/… with the Chinese page."""
+    assert after_main(client.get(f"/en{MILLET}").content).startswith("A drawing: 谷子")
+    assert after_main(client.get(MILLET).content).startswith("谷子的画")
+
+
+def test_a_page_unpublished_since_the_last_look_is_not_shown_with_its_draft(
+    client: Client, site: ShopSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get(MILLET).status_code == 200
+    monkeypatch.setattr(purging, "LOOK_SECONDS", 600)
+    monkeypatch.setattr(purging, "LONGEST_SECONDS", 600)
+    with override("zh-hans"):
+        assert find_page.find_page("produce/millet/") is not None
+        ProducePage.objects.get(pk=site.millet.pk).unpublish()
+        assert find_page.find_page("produce/millet/") is None
+
+
 def test_a_draft_is_seen_in_the_preview_and_nowhere_else(client: Client, site: ShopSite, rf: RequestFactory) -> None:
     client.get(MILLET)
     draft = ProducePage.objects.get(pk=site.millet.pk)

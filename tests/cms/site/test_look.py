@@ -14,6 +14,7 @@ from django.test import Client
 
 from cms.showing.styleguide import read_tokens
 from cms.site import bundles
+from cms.templatetags import produce
 from tests.cms.shop_site import ShopSite
 from tests.world import World, make_user
 
@@ -23,7 +24,7 @@ OWN_DOORS = {"backoffice.css", "statement_paper.css", "labels_paper.css", "token
 FRAME = {"footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
 PARTS = {"produce_card"}  # stands inside another component
 WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "gallery", "zoomer"}  # nothing to see by themselves
-TAGS = {"price_breakdown", "review_list", "rating", "buy_bar"}  # components that are Jinja2 templates
+TAGS = set(produce.register.tags) - {"produce_content"}  # components that are Jinja2 templates
 
 # What is written on what. 4.5 : 1 for words (WCAG 1.4.3), 3 : 1 for edges of controls and parts of figures (1.4.11).
 WORDS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,12 @@ from marketplace.runtime.locking import claim_due
 from marketplace.runtime.sweeping import note_failure
 from orders.models import Dispute, Order, Payment, Refund, StripeEvent
 from orders.payments import events
-from orders.payments.confirming import confirm, note_unreachable
+from orders.payments.confirming import PROCESSING_HOLD, confirm, note_unreachable
 from orders.payments.disputes import follow_dispute
 from orders.payments.events import process_event
 from orders.payments.refunds import intend_refund, send_refund
+from orders.payments.stripe import gateway
+from tests.orders.payments.paying import lot_grams, state_of
 from tests.orders.stripe_shop import StripeShop
 from tests.world import World
 
@@ -158,6 +160,47 @@ def test_a_payment_confirmed_meanwhile_is_not_put_off(shop: StripeShop, world: W
     before = Payment.objects.values().get()
     note_unreachable(pk, "no answer", shop.now, lease_of(shop.now))
     assert Payment.objects.values().get() == before and before["due_at"] is None
+
+
+@pytest.mark.parametrize("said", ["open", "processing"])
+def test_what_stripe_said_before_the_money_came_changes_nothing_after_it(
+    shop: StripeShop, world: World, order: Order, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """One has asked Stripe while the page was open; before that is written, another has heard of the money."""
+    payment = shop.open(order)
+    assert payment.session_id is not None
+    before = gateway.fetch_session(payment.session_id)
+    if said == "processing":
+        before = replace(before, status="complete", intent_status="processing")
+    shop.pay(order)
+    confirm(payment.pk, shop.now)
+    paid = Payment.objects.values().get()
+    assert (paid["state"], paid["due_at"]) == ("paid", None)
+    Payment.objects.update(balance_transaction_id=None)  # so that it is asked once more
+    monkeypatch.setattr(gateway, "fetch_session", lambda session_id: before)
+
+    def heard_meanwhile(session_id: str) -> gateway.SessionState:
+        Payment.objects.update(balance_transaction_id=paid["balance_transaction_id"])
+        return before
+
+    monkeypatch.setattr(gateway, "fetch_session", heard_meanwhile)
+    assert confirm(payment.pk, shop.now).state == Payment.State.PAID
+    assert Payment.objects.values().get() == paid
+    Payment.objects.update(balance_transaction_id=None, due_at=shop.now)
+    monkeypatch.setattr(gateway, "fetch_session", lambda session_id: before)
+    assert confirm(payment.pk, shop.now).state == Payment.State.PAID
+
+
+def test_a_payment_in_process_of_which_nothing_is_heard_holds_its_stock_for_three_days(
+    shop: StripeShop, world: World, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = shop.open(order)
+    Payment.objects.update(state="processing")
+    until = payment.expires_at + timedelta(minutes=5) + PROCESSING_HOLD
+    note_unreachable(payment.pk, "no", until - timedelta(seconds=1))
+    assert (state_of(order), lot_grams(world)) == (("awaiting_payment", "processing"), (5000, 0))
+    note_unreachable(payment.pk, "no", until)
+    assert (state_of(order), lot_grams(world)) == (("lapsed", "processing"), (0, 0))
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
         "UPDATE orders_refund SET amount_fen = 1000000 WHERE state = 'done'",
     ], {"refunds-within-payment", "refund-borne-exactly"}),
     ("R2: an open dispute is called won", [
-        "UPDATE orders_dispute SET state = 'won' WHERE state = 'open'",
+        "UPDATE orders_dispute SET state = 'won', due_at = NULL WHERE state = 'open'",
     ], {"dispute-money"}),
     ("R2: a movement is of another amount", [
         "UPDATE orders_disputemovement SET amount_fen = amount_fen - 1"
