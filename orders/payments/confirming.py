@@ -112,8 +112,6 @@ def confirm(payment_id: int, now: datetime) -> Payment:
         session = _expire(payment.session_id)
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
-        if payment.state == Payment.State.PAID and payment.balance_transaction_id:
-            return payment  # by somebody else, after Stripe was asked
         _apply(session, order, payment, now)
         payment.last_error, payment.leased_until = "", None
         payment.save()

@@ -369,22 +369,21 @@ def test_late_money_for_goods_that_are_sold_does_not_blame_a_failed_harvest(
     assert wrong() == []
 
 
-def test_a_harvest_with_a_parcel_that_can_not_be_served_is_put_off_and_tried_again(
+def test_a_harvest_with_a_parcel_that_fails_is_put_off_and_tried_again(
     orchard: Orchard, stripe: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = preorder(orchard, stripe, 1)
-    bring_in(orchard, 5000)
-    harvest_came(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
+    harvest_failed(orchard.forecast.pk, user=orchard.clerk, reason="霜冻", now=HARVEST)
     monkeypatch.setattr(timezone, "now", lambda: HARVEST)
     with monkeypatch.context() as patch:
-        patch.setattr("orders.preorders.serving.serve", break_it)
+        patch.setattr("orders.preorders.serving.serve_or_refund", break_it)
         sweep_forecasts()
     forecast = Forecast.objects.get(pk=orchard.forecast.pk)
     assert (forecast.leased_until, forecast.last_error, forecast.finished_at) == (None, "broken", None)
     assert forecast.due_at is not None and forecast.due_at > HARVEST
     monkeypatch.setattr(timezone, "now", lambda: forecast.due_at)
     sweep_forecasts()
-    assert statuses(order) == ["packing"]
+    assert statuses(order) == ["cancelled"]
     assert Forecast.objects.get(pk=orchard.forecast.pk).due_at is None
 
 
