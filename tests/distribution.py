@@ -18,6 +18,14 @@ TOGETHER = (
     "tests/embedded/test_live_stack.py",
     "tests/faults/test_redis_emptied.py",
 )
+# They wait half of their time, for processes that start or come back. One after the other, in the process of the stacks,
+# they leave a core to the other one; side by side they would both leave it idle.
+WAITING = (
+    "tests/faults/test_recovery.py",
+    "tests/faults/test_storm.py",
+    "tests/embedded/test_launch.py",
+)
+ONE_BY_ONE = (*TOGETHER, *WAITING)
 # These need no database: one process runs them while the other prepares it, and the demo's, for all tests.
 MEANWHILE = ("tests/contract/test_double_page.py", "tests/cms/test_picture_damage.py")
 # Heavy, and sharing nothing: each test goes where there is room.
@@ -25,10 +33,10 @@ APART = ("tests/browser/test_modes.py",)
 
 
 def share_of(nodeid: str) -> str:
-    """What a test is dealt out with: its file, the files that share a stack, or itself alone."""
+    """What a test is dealt out with: its file, the files that share a stack or wait, or itself alone."""
     file = nodeid.partition("::")[0]
-    if file in TOGETHER:
-        return TOGETHER[0]
+    if file in ONE_BY_ONE:
+        return ONE_BY_ONE[0]
     return nodeid if file in APART else file
 
 
@@ -60,16 +68,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def in_order(nodeids: list[str], slow: set[str]) -> list[str]:
     """Return tests in the order in which they are dealt out: shares with the most `slow` tests, then with the most tests.
 
-    The first process begins with `TOGETHER`, which prepares both databases; the second with `MEANWHILE`.
+    The first process begins with `ONE_BY_ONE`, which prepares both databases; the second with `MEANWHILE`.
     """
     tests = Counter(share_of(nodeid) for nodeid in nodeids)
     heavy = Counter(share_of(nodeid) for nodeid in nodeids if nodeid in slow)
 
-    first = (TOGETHER[0], *MEANWHILE)
+    first = (ONE_BY_ONE[0], *MEANWHILE)
 
     def place(nodeid: str) -> tuple[int, int, int, str, int]:
         share, file = share_of(nodeid), nodeid.partition("::")[0]
         begins = first.index(share) if share in first else len(first)
-        return begins, -heavy[share], -tests[share], share, TOGETHER.index(file) if file in TOGETHER else 0
+        return begins, -heavy[share], -tests[share], share, ONE_BY_ONE.index(file) if file in ONE_BY_ONE else 0
 
     return sorted(nodeids, key=place)

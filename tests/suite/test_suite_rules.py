@@ -11,7 +11,7 @@ from django.test.utils import teardown_test_environment
 
 from marketplace.embedded import stack
 from tests import slowness
-from tests.distribution import APART, MEANWHILE, TOGETHER, in_order, share_of
+from tests.distribution import APART, MEANWHILE, ONE_BY_ONE, in_order, share_of
 from tests.slowness import Spent
 
 PROCESS = pytest.mark.slow("runs pytest in a process of its own")
@@ -134,11 +134,11 @@ def test_slow_test_with_no_reason_in_its_mark_is_refused(request: pytest.Fixture
 
 def test_share_that_is_heaviest_comes_first_and_files_stay_together() -> None:
     ids = ["tests/a/test_a.py::test_1", "tests/a/test_a.py::test_2", "tests/b/test_storm.py::test_all", *(
-        f"{file}::test_it" for file in reversed(TOGETHER)), f"{APART[0]}::test_1", f"{APART[0]}::test_2",
+        f"{file}::test_it" for file in reversed(ONE_BY_ONE)), f"{APART[0]}::test_1", f"{APART[0]}::test_2",
         *(f"{file}::test_it" for file in reversed(MEANWHILE))]  # fmt: skip
-    slow = {"tests/b/test_storm.py::test_all", f"{APART[0]}::test_2", *(f"{file}::test_it" for file in TOGETHER[:2])}
+    slow = {"tests/b/test_storm.py::test_all", f"{APART[0]}::test_2", *(f"{file}::test_it" for file in ONE_BY_ONE[:2])}
     assert in_order(ids, slow) == [
-        *(f"{file}::test_it" for file in TOGETHER),
+        *(f"{file}::test_it" for file in ONE_BY_ONE),
         *(f"{file}::test_it" for file in MEANWHILE),
         "tests/b/test_storm.py::test_all",
         f"{APART[0]}::test_2",
@@ -147,7 +147,7 @@ def test_share_that_is_heaviest_comes_first_and_files_stay_together() -> None:
         f"{APART[0]}::test_1",
     ]
     assert len({share_of(one) for one in ids}) == 5 + len(MEANWHILE)
-    assert [file for file in (*TOGETHER, *MEANWHILE, *APART) if not (stack.PROJECT / file).exists()] == []
+    assert [file for file in (*ONE_BY_ONE, *MEANWHILE, *APART) if not (stack.PROJECT / file).exists()] == []
 
 
 def test_time_on_a_busy_machine_counts_in_proportion() -> None:
