@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
@@ -18,69 +13,27 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
-from marketplace.supply.intake.deliveries import take_delivery
-from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
-from marketplace.supply.refusals import NotPackable, NotPermitted, SeasonClosed, SeasonNotReady, SoldOut
-from marketplace.supply.rules import PurchaseFunding
+from marketplace.supply.refusals import NotPermitted, SeasonClosed
 from marketplace.supply.seasons import closing as closing_of
-from marketplace.supply.seasons.closing import close_season, stop_sales
-from marketplace.supply.seasons.queries import HouseholdPurchase, Unsold, preview, purchases, unsold
-from marketplace.supply.stock.allocation import allocate
-from marketplace.supply.stock.reservation import Want, release, reserve
-from tests.world import NOW, Farm, World, fill_fund
+from marketplace.supply.seasons.closing import close_season
+from marketplace.supply.seasons.queries import Unsold, preview, unsold
+from tests.supply.seasons.ending import (
+    LATER,
+    agreement_of,
+    books,
+    close,
+    deliver,
+    everything,
+    held_by,
+    nothing,
+    pay_in,
+    sell,
+)
+from tests.world import NOW, World, fill_fund
 
 pytestmark = pytest.mark.django_db
-
-LATER = NOW + timedelta(days=300)
-UNTIL = NOW + timedelta(minutes=36)
-
-
-@pytest.fixture
-def world(shared_world: World) -> World:
-    """Millet of 5, 10 and 15 kg at ¥5.00 a 斤: 50, 100 and 150 yuan; pears of 10 and 20 kg."""
-    return shared_world
-
-
-def agreement_of(farm: Farm) -> Agreement:
-    return Agreement.objects.get(product=farm.product)
-
-
-def nothing(lot_ids: Sequence[int]) -> list[str]:
-    return []
-
-
-def close(farm: Farm, **options: Any) -> SeasonClosing:
-    given: dict[str, Any] = {"user": farm.clerk, "now": LATER, "unsettled": nothing} | options
-    return close_season(agreement_of(farm).pk, **given)
-
-
-def pay_in(farm: Farm, fen: int) -> None:
-    """Money in the cooperative's account."""
-    own = open_account("cooperative", farm.cooperative.pk)
-    post(Draft("deposit", f"cooperative:{farm.cooperative.pk}", NOW.date(), [Entry(shared_account("bank"), own, fen)]))
-
-
-def sell(farm: Farm, packs: int) -> None:
-    [held] = reserve([Want(farm.pack.pk, packs)], expires_at=UNTIL, on=NOW.date())
-    allocate([held.pk])
-
-
-def held_by(farm: Farm) -> list[int]:
-    return [balance(open_account("household", one.pk)) for one in farm.households]
-
-
-def everything() -> list[list[dict[str, object]]]:
-    tables = (SeasonClosing, SeasonPurchase, Lot, Delivery, Event, Posting)
-    return [list(table.objects.order_by("pk").values()) for table in tables]  # type: ignore[attr-defined]
-
-
-def books() -> dict[str, Any]:
-    out = io.StringIO()
-    with suppress(SystemExit):  # it ends with 1 when it finds something
-        call_command("check_books", "--json", stdout=out)
-    return {finding["check"]: finding["key"] for finding in json.loads(out.getvalue())["findings"]}
 
 
 # -- who pays
@@ -214,78 +167,6 @@ def test_the_other_cooperatives_season_goes_on(world: World) -> None:
     assert held_by(world.pears) == [0, 0]
 
 
-# -- stopping the sale
-
-
-def deliver(farm: Farm, grams: int, slip: str) -> Delivery:
-    return take_delivery(
-        clerk=farm.clerk, agreement=agreement_of(farm), household=farm.households[0], grade="first", grams=grams,
-        slip_number=slip, now=NOW,
-    )  # fmt: skip
-
-
-def test_a_stopped_season_sells_takes_and_packs_nothing(world: World) -> None:
-    loose = deliver(world.millet, 2_000, "loose")
-    stop_sales(agreement_of(world.millet).pk, user=world.millet.clerk, now=LATER)
-    assert Lot.objects.get(pk=world.millet.lot.pk).closed_at == LATER
-    before = everything()
-    with pytest.raises(SoldOut):
-        reserve([Want(world.millet.pack.pk, 1)], expires_at=UNTIL, on=NOW.date())
-    with pytest.raises(SeasonClosed):
-        deliver(world.millet, 1_000, "late")
-    for code in ("LOT-NEW", world.millet.lot.code):
-        with pytest.raises(SeasonClosed), transaction.atomic():
-            pack_lot(
-                clerk=world.millet.clerk, product=world.millet.product, grade="first", deliveries=[loose], code=code,
-                harvested_on=NOW.date(), best_before=LATER.date(), certificate_number="C",
-            )  # fmt: skip
-    assert everything() == before
-    assert deliver(world.millet, 2_000, "loose") == loose  # the slip that was taken before is still the same delivery
-
-
-def test_another_seasons_delivery_is_not_packed_into_a_closed_lot(world: World) -> None:
-    Lot.objects.filter(pk=world.millet.lot.pk).update(closed_at=NOW)
-    loose = deliver(world.millet, 2_000, "loose")
-    with pytest.raises(NotPackable, match="was stopped on 2026-10-20"):
-        pack_lot(
-            clerk=world.millet.clerk, product=world.millet.product, grade="first", deliveries=[loose],
-            code=world.millet.lot.code, harvested_on=NOW.date(), best_before=LATER.date(), certificate_number="C",
-        )  # fmt: skip
-    loose.refresh_from_db()
-    assert loose.lot_id is None
-
-
-def test_stopped_twice_it_was_stopped_the_first_time(world: World) -> None:
-    first = stop_sales(agreement_of(world.millet).pk, user=world.millet.clerk, now=NOW)
-    again = stop_sales(agreement_of(world.millet).pk, user=world.millet.staff, now=LATER)
-    assert (again.pk, again.started_at, again.started_by) == (first.pk, NOW, world.millet.clerk)
-    assert Lot.objects.get(pk=world.millet.lot.pk).closed_at == NOW
-
-
-def test_what_is_held_for_a_buyer_is_waited_for(world: World) -> None:
-    [held] = reserve([Want(world.millet.pack.pk, 2)], expires_at=UNTIL, on=NOW.date())
-    with pytest.raises(SeasonNotReady) as refused:
-        close(world.millet)
-    assert refused.value.waiting == [f"{world.millet.lot.code}: 5000 g"]
-    assert SeasonPurchase.objects.count() == 0
-    assert SeasonClosing.objects.get().closed_at is None
-    release([held.pk])
-    assert close(world.millet).paid_fen == 30_000
-
-
-def test_what_may_come_back_is_waited_for(world: World) -> None:
-    asked: list[list[int]] = []
-
-    def one_parcel(lot_ids: Sequence[int]) -> list[str]:
-        asked.append(list(lot_ids))
-        return ["20261020-0000001"]
-
-    with pytest.raises(SeasonNotReady) as refused:
-        close(world.millet, unsettled=one_parcel)
-    assert (refused.value.waiting, asked) == (["20261020-0000001"], [[world.millet.lot.pk]])
-    assert SeasonPurchase.objects.count() == 0
-
-
 # -- refused
 
 
@@ -353,63 +234,3 @@ def test_a_purchase_is_never_changed(world: World) -> None:
     ):
         with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
-
-
-# -- seen beforehand
-
-
-def test_the_preview_is_what_closing_does(world: World) -> None:
-    pay_in(world.millet, 4_000)
-    fill_fund(6_000)
-    sell(world.millet, 3)
-    agreement = agreement_of(world.millet)
-    before, seen = everything(), preview(agreement)
-    assert everything() == before
-    assert seen.unsold == unsold([agreement.pk])[agreement.pk] == Unsold(3, 22_500, 22_500)
-    assert seen.funding == PurchaseFunding(4_000, 6_000, 12_500)
-    assert (seen.cooperative_fen, seen.fund_fen) == (4_000, 6_000)
-    assert purchases(agreement) == []
-    closing = close(world.millet)
-    assert purchases(agreement) == seen.households
-    assert [row.fen for row in seen.households] == held_by(world.millet)
-    assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (22_500, 6_000, 12_500)
-    assert preview(agreement).households == []
-    assert unsold([agreement.pk]) == {}
-
-
-def test_a_households_deliveries_are_shown_together(world: World) -> None:
-    deliver(world.millet, 2_000, "loose")
-    first = world.millet.households[0]
-    assert preview(agreement_of(world.millet)).households[0] == HouseholdPurchase(
-        first.pk, first.number, first.head_name, 2, 7_000, 7_000
-    )
-
-
-# -- the command
-
-
-def run(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("close_season", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def test_the_dry_run_changes_nothing(world: World) -> None:
-    fill_fund(10_000)
-    agreement = agreement_of(world.millet)
-    before = everything()
-    told = json.loads(run(str(agreement.pk), "--dry-run", "--json"))
-    assert everything() == before
-    assert (told["grams"], told["fen"], told["from_fund_fen"], told["owed_fen"]) == (30_000, 30_000, 10_000, 20_000)
-    assert [row["fen"] for row in told["households"]] == [5_000, 10_000, 15_000]
-    assert "60" in run(str(agreement.pk), "--dry-run")
-
-
-def test_the_command_closes_once(world: World) -> None:
-    agreement = agreement_of(world.millet)
-    told = json.loads(run(str(agreement.pk), "--json"))
-    assert (told["paid_fen"], told["owed_fen"], told["deliveries"]) == (30_000, 30_000, 3)
-    with pytest.raises(CommandError, match="was closed on"):
-        run(str(agreement.pk))
-    with pytest.raises(CommandError):
-        run("999999")
