@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from tests.ledger.conftest import DAY, Books
 from tests.ledger.test_sealing import NOON, TAMPERING, Undo, names_of
 from tests.real_database import RealDatabase
 
+HASH = re.compile("[0-9a-f]{32,}")
 SCRIPT = Path(settings.BASE_DIR) / "static" / "verify_statement.py"
 
 
@@ -80,7 +82,7 @@ def test_a_household_sees_its_own_lines_and_nobody_elses(sealed: Books) -> None:
     ]
     assert [isinstance(line, str) for line in event["lines"]] == [False, True, False, True]
     assert (proof["account"], event["holder"]) == ("household:1", "0001 焦示例1")
-    text = json.dumps(proof, ensure_ascii=False)
+    text = HASH.sub("", json.dumps(proof, ensure_ascii=False))  # of a hash's digits, some are always somebody's amount
     assert not [word for word in ("household:2", "0002", "焦示例2", "4097", "3000") if word in text]
     assert fits(proof)
     assert fits(proof_of(sealed.poor))
