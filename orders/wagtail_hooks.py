@@ -22,7 +22,7 @@ from marketplace.people.logged_edits import LoggedEdit
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
 from orders.models import PostageRate
-from orders.models.log_actions import ParcelAction, RefundAction
+from orders.models.log_actions import CodeAction, ParcelAction, RefundAction
 from orders.parcels.list_screens import ParcelViewSet
 from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_elsewhere, repeat_failed_refund
 from orders.preorders.screens import ForecastViewSet
@@ -52,9 +52,10 @@ def backoffice_viewsets() -> list[Any]:
 
 @hooks.register("register_log_actions")
 def orders_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of parcels and refunds."""
+    """What becomes of parcels, refunds and discount codes."""
     register_actions(registry, ParcelAction)
     register_actions(registry, RefundAction)
+    register_actions(registry, CodeAction)
 
 
 @hooks.register("register_actions")

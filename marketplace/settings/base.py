@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "marketplace.income",
     "marketplace.catalogue",
     "marketplace.cooperatives",
+    "marketplace.funds",
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",

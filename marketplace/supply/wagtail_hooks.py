@@ -6,13 +6,14 @@ from wagtail.log_actions import LogActionRegistry
 from marketplace.people.change_log import register_actions
 
 from .intake.screens import PriceHistoryViewSet
-from .log_actions import PriceAction
+from .log_actions import PriceAction, SupportAction
 
 
 @hooks.register("register_log_actions")
 def supply_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of protected prices."""
+    """What becomes of protected prices and their supports."""
     register_actions(registry, PriceAction)
+    register_actions(registry, SupportAction)
 
 
 @hooks.register("register_admin_viewset")

@@ -18,7 +18,7 @@ from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, reserve
 from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
 from orders.models.locking import lock_baskets
-from orders.pricing.discounts import count_use
+from orders.pricing.discounts import bearing_accounts, count_use
 from orders.pricing.quote import Quote, QuotedLine, quote
 
 
@@ -169,7 +169,7 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         except SoldOut as error:
             raise LinesShort(error.short) from error
         if quoted.discount_code:
-            count_use(quoted.discount_code)
+            count_use(quoted.discount_code, quoted.discount)
         order = _create_order(quoted, checkout, now)
         _create_lines(order, quoted, reservations)
         # due at once: if this process dies before it reaches Stripe, the sweep closes what was left open
@@ -234,13 +234,23 @@ def _create_lines(order: Order, quoted: Quote, reservations: Sequence[Reservatio
         for parcel in quoted.parcels
     )
     parcel_of = {(parcel.cooperative_id, parcel.forecast_id): parcel for parcel in parcels}
+    code = quoted.discount_code
+    bearing = bearing_accounts(code, {parcel.cooperative_id for parcel in parcels}) if code else {}
     OrderLine.objects.bulk_create(
-        _frozen(line, order, parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)], reservation)
+        _frozen(
+            line,
+            order,
+            parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)],
+            reservation,
+            bearing.get(line.pack.product.cooperative_id) if line.discount else None,
+        )
         for line, reservation in zip(quoted.lines, reservations, strict=True)
     )
 
 
-def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reservation) -> OrderLine:
+def _frozen(
+    line: QuotedLine, order: Order, parcel: Parcel, reservation: Reservation, borne_by: int | None
+) -> OrderLine:
     """Freeze everything that settlement and the statement will need: later catalogue edits change no order."""
     assert line.terms is not None
     pack, product = line.pack, line.pack.product
@@ -260,6 +270,7 @@ def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reserva
         protected_fen_per_jin=line.terms.protected_fen_per_jin,
         household_share_bp=line.terms.household_share_bp,
         discount_fen=line.discount,
+        discount_borne_by_id=borne_by,
         tolerance_bp=pack.tolerance_bp,
         after_sale_hours=product.category.after_sale_hours,
         no_reason_return=product.category.no_reason_return,

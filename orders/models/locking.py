@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from marketplace.catalogue.models import Product
 
-from .basket import Basket
+from .basket import Basket, DiscountCode
 from .claim import Claim
 from .order import Order, Parcel
 from .payment import Dispute, Payment, Refund
@@ -98,3 +98,8 @@ def lock_reviews(condition: Q) -> list[Review]:
 def lock_product(product_id: int) -> None:
     """Keep other counts of a product's figures out. Nothing else is locked with it, and orders can still name it."""
     Product.objects.select_for_update(no_key=True).get(pk=product_id)
+
+
+def lock_code(code_id: int) -> DiscountCode:
+    """Lock a discount code to end it: its uses wait, and then it is used up. It comes after its campaign."""
+    return DiscountCode.objects.select_for_update(of=("self",)).get(pk=code_id)

@@ -83,6 +83,11 @@ class Refund(DueRow):
     bearer = models.CharField(_("borne by"), max_length=12, choices=Bearer, default=Bearer.SALE)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    # What of a discount goes back to who bore it, from who bears the refund; and to which account.
+    discount_back_fen = models.PositiveBigIntegerField(_("discount given back (fen)"), default=0)
+    discount_back_to = models.ForeignKey(
+        "ledger.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     fee_fen = models.BigIntegerField(_("Stripe's fee for the refund (fen)"), default=0)
     idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTENDED)
@@ -105,6 +110,10 @@ class Refund(DueRow):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(bearer="sale") | Q(parcel__isnull=False), name="refund_bearer_known"),
+            models.CheckConstraint(
+                condition=Q(discount_back_fen=0) | (Q(discount_back_to__isnull=False) & ~Q(bearer="sale")),
+                name="refund_discount_back_known",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="elsewhere")
                 | (~Q(transfer_number="") & Q(paid_elsewhere_at__isnull=False, paid_elsewhere_by__isnull=False)),

@@ -175,8 +175,8 @@ def _refund_and_close(
             user=user,
         )
     for line in lines:
-        line.returned_fen = line.paid_fen
-        line.save(update_fields=["returned_fen"])
+        line.returned_fen, line.returned_discount_fen = line.paid_fen, line.discount_fen
+        line.save(update_fields=["returned_fen", "returned_discount_fen"])
     status = (parcel.status, Parcel.Status.CANCELLED.value)
     parcel.status, parcel.cancelled_at, parcel.due_at = Parcel.Status.CANCELLED, now, None
     parcel.cancelled_by, parcel.cancel_reason = user, reason

@@ -70,6 +70,7 @@ def intend_refund(
     now: datetime,
     bearer: str = Refund.Bearer.SALE,
     parcel: Parcel | None = None,
+    discount_back: tuple[int, int] | None = None,
     repeats: Refund | None = None,
     user: User | None = None,
 ) -> Refund:
@@ -81,6 +82,7 @@ def intend_refund(
     :param reason: one of `Refund.Reason`
     :param amount_fen: fen, above zero
     :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
+    :param discount_back: what of a discount goes back with it, in fen, and to which account; it leaves who bears the refund
     :param repeats: the failed refund that this one repeats
     :param user: the member of staff who decided it; None: a buyer or the system
     :raises RefundTooLarge: more than the refundable amount; nothing is changed
@@ -90,6 +92,7 @@ def intend_refund(
         left = refundable_fen(payment)
         if amount_fen > left:
             raise RefundTooLarge(left)
+        back, back_to = discount_back or (0, None)
         known = Refund.objects.create(
             payment=payment,
             request=request,
@@ -98,6 +101,8 @@ def intend_refund(
             parcel=parcel,
             repeats=repeats,
             amount_fen=amount_fen,
+            discount_back_fen=back,
+            discount_back_to_id=back_to,
             intended_at=now,
             due_at=now,
         )
@@ -139,6 +144,9 @@ def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) ->
             now=now,
             bearer=failed.bearer,
             parcel=failed.parcel,
+            discount_back=(failed.discount_back_fen, failed.discount_back_to_id)
+            if failed.discount_back_to_id
+            else None,
             repeats=failed,
             user=user,
         )

@@ -22,7 +22,7 @@ from psycopg.pq import TransactionStatus
 EVERYBODYS = (
     "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "orders_basket", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
-    "supply_reservation", "supply_lot", "supply_delivery", "orders_discountcode", "households_household",
+    "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance",
 )  # fmt: skip
 
