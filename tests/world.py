@@ -185,6 +185,12 @@ def support(farm: Farm, fen: int, grade: str = Grade.FIRST) -> PriceSupport:
     return approve_support(asked.pk, user=officer("confirms"), now=NOW)
 
 
+def cover(farm: Farm, fund_fen: int) -> None:
+    """Fill the price protection fund, and let it pay for a farm's floor as far as it reaches."""
+    fill_fund(fund_fen)
+    support(farm, 10_000_000)
+
+
 def fill_basket(*lines: tuple[Pack, int]) -> Basket:
     """A guest's basket with packs at the prices they have now, from stock or pre-ordered as they are offered now."""
     basket, offers = Basket.objects.create(), on_offer([pack.pk for pack, _quantity in lines], NOW.date())

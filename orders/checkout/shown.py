@@ -15,7 +15,7 @@ from orders.basket.shown import ShownBasket, show_basket
 from orders.delivery.addresses import cities, districts, full_province
 from orders.doors import fragment_or_page, go
 from orders.payments.methods import methods_for
-from orders.pricing.discounts import UnknownDiscount
+from orders.pricing.discounts import NotForTheseGoods, UnknownDiscount
 
 from .forms import CheckoutForm
 
@@ -64,8 +64,11 @@ def checkout_context(
     shown: ShownBasket
     try:
         shown = show_basket(basket_id, now=now, province=province, discount_code=code, left=left)
-    except UnknownDiscount:
-        discount_error = _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": code.strip()[:30]}
+    except UnknownDiscount as refused:
+        text = _("Discount code: “%(code)s” is unknown, over, or used up.")
+        if isinstance(refused, NotForTheseGoods):
+            text = _("Discount code: “%(code)s” is for the goods of other cooperatives.")
+        discount_error = text % {"code": code.strip()[:30]}
         shown = show_basket(basket_id, now=now, province=province, left=left)
     return {
         "form": form,

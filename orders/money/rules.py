@@ -12,6 +12,8 @@ from types import MappingProxyType
 from marketplace.catalogue.mass import floor_fen
 
 BASIS_POINTS = 10_000
+# What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
+EXPECTED_FEE_BP = 120
 NO_SUPPORT: Mapping[int, int] = MappingProxyType({})
 
 
@@ -212,6 +214,22 @@ def _agreed(line: LineFacts) -> list[int]:
         for place, fen in zip(places, split(share_up(amount, share_bp), weights), strict=True):
             agreed[place] = fen
     return agreed
+
+
+def break_even(grams: int, protected_fen_per_jin: int, fee_bp: int) -> int:
+    """Return the least price of a pack at which the floor of its households is paid out of it, in fen.
+
+    :param grams: the pack's net mass
+    :param protected_fen_per_jin: the protected price, fen per 斤
+    :param fee_bp: the payment fee to be expected, in basis points of the price; under 10,000
+    """
+    floor = floor_fen(grams, protected_fen_per_jin)
+    price = floor
+    while price - split(price, [fee_bp, BASIS_POINTS - fee_bp])[0] < floor:
+        price += max(1, (floor - price + price * fee_bp // BASIS_POINTS) // 2)
+    while price > 1 and price - 1 - split(price - 1, [fee_bp, BASIS_POINTS - fee_bp])[0] >= floor:
+        price -= 1
+    return price
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
     World,
+    cover,
     fill_basket,
-    fill_fund,
     make_checkout,
     make_world,
     order_packs,
@@ -107,9 +107,10 @@ def test_two_clerks_shipping_at_once_ship_once(world: World, stripe: Control) ->
     assert parcel.tracking_number in answers
 
 
-def clearance_parcels(stripe: Control, count: int) -> list[int]:
+def clearance_parcels(stripe: Control, count: int, fund_fen: int) -> list[int]:
     """Received parcels of millet sold far below its floor: each needs ¥7.22 from the fund (golden case G2)."""
     world = make_world()
+    cover(world.millet, fund_fen)
     world.millet.pack.price_fen = 1800
     world.millet.pack.save()
     parcels = []
@@ -125,8 +126,7 @@ def clearance_parcels(stripe: Control, count: int) -> list[int]:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
-    parcels = clearance_parcels(stripe, 8)
-    fill_fund(3 * 722 + 100)
+    parcels = clearance_parcels(stripe, 8, 3 * 722 + 100)
     answers = at_once(*[lambda pk=pk: settle(pk, NOW) for pk in parcels])
     assert answers == [True] * 8
     assert balance_of_kind(Account.Kind.HOUSEHOLD) == 8 * 2500
@@ -137,8 +137,7 @@ def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_fund_lock_settlements_fail(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    parcels = clearance_parcels(stripe, 8)
-    fill_fund(3 * 722 + 100)
+    parcels = clearance_parcels(stripe, 8, 3 * 722 + 100)
     monkeypatch.setattr(
         "orders.settlement.settling.lock_balances", lambda accounts: {account: balance(account) for account in accounts}
     )

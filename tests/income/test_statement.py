@@ -14,7 +14,7 @@ from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Entry, post
 from orders.models import OrderLine
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, cover, make_discount, make_world, order_packs, pay_order, ship_and_settle
 
 TODAY = date(2026, 10, 20)
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
@@ -65,7 +65,7 @@ def test_figures_by_class_month_and_head(stripe: Control) -> None:
 @pytest.mark.django_db
 def test_what_the_fund_added_is_named(stripe: Control) -> None:
     world = make_world(millet_grams=[5000])
-    fill_fund(100_000)
+    cover(world.millet, 100_000)
     world.millet.pack.price_fen = 1800
     world.millet.pack.save()
     order = order_packs((world.millet.pack, 1))

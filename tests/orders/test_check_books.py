@@ -36,7 +36,7 @@ from orders.preorders import checks as preorder_checks
 from tests.orders.broken_books import broken_by, check_books, without
 from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_discount, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, cover, make_discount, order_packs, pay_order, ship_and_settle
 
 DAY = date(2026, 10, 21)
 AFTER_CLOSING, AFTER_MARGIN = NOW + timedelta(minutes=41), NOW + timedelta(minutes=46)
@@ -45,7 +45,7 @@ AFTER_CLOSING, AFTER_MARGIN = NOW + timedelta(minutes=41), NOW + timedelta(minut
 def make_history(world: World, stripe: Control) -> None:
     """Orders settled, with and without help of the fund, on the way, unpaid, lapsed, refunded, and with a late fee."""
     make_discount("XIANGQIN10", 1000)
-    fill_fund(500)
+    cover(world.millet, 500)
     golden = order_packs((world.millet.pack, 2), (world.pears.pack, 1), discount_code="XIANGQIN10")
     pay_order(golden, stripe, fee=216)
     ship_and_settle(golden)

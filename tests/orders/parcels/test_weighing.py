@@ -21,7 +21,7 @@ from orders.parcels.weighing import OutsideTolerance, PackedOtherwise, WeightsDo
 from tests.balances import balance_of_kind
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_world, order_packs, pay_order
+from tests.world import NOW, World, cover, make_world, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_what_is_packed_less_is_refunded_and_goes_back(world: World, stripe: Con
 def test_each_household_is_paid_for_what_was_packed_of_its_own(stripe: Control) -> None:
     """At a price near the floor: the households' floor is that of the grams packed, not of those ordered."""
     world = make_world(millet_grams=[5000, 10_000, 15_000])
-    fill_fund(100_000)
+    cover(world.millet, 100_000)
     type(world.millet.pack).objects.filter(pk=world.millet.pack.pk).update(tolerance_bp=1000, price_fen=2500)
     world.millet.pack.refresh_from_db()
     order = order_packs((world.millet.pack, 12))

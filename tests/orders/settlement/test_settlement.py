@@ -13,8 +13,8 @@ from orders.models import Order, Parcel
 from orders.parcels.shipping import mark_received, mark_shipped
 from orders.settlement.settling import settle
 from tests.balances import balance_of_kind
-from tests.stripe_double.control import Control
 from tests.orders.broken_books import found_in_books
+from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
     Farm,
