@@ -43,7 +43,8 @@ dispute_events AS (
 BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
-                          FILTER (WHERE b.id IN (p.debit_id, p.credit_id)), 0) AS amount,
+                          FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
+                                    AND 'payment_clearing' IN (c.kind, d.kind)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
          - coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees' AND d.kind = 'payment_clearing'), 0) AS fee,
          coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_clearing' AND d.kind <> 'payment_fees'), 0) AS taken
@@ -88,7 +89,7 @@ CHECKS = [
         SELECT f.id AS key, f.amount_fen AS amount, p.amount AS moved, d.code AS debit, c.code AS credit
           FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
           JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
-          JOIN ledger_posting p ON p.event_id = e.id
+          JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id IS DISTINCT FROM f.discount_back_to_id
           JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
          WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
                WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",

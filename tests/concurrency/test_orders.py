@@ -23,13 +23,14 @@ from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
     World,
-    cover,
     fill_basket,
+    fill_fund,
     make_checkout,
     make_world,
     order_packs,
     pay_order,
     ship_and_settle,
+    support,
 )
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -108,17 +109,21 @@ def test_two_clerks_shipping_at_once_ship_once(world: World, stripe: Control) ->
 
 
 def clearance_parcels(stripe: Control, count: int, fund_fen: int) -> list[int]:
-    """Received parcels of millet sold far below its floor: each needs ¥7.22 from the fund (golden case G2)."""
-    world = make_world()
-    cover(world.millet, fund_fen)
-    world.millet.pack.price_fen = 1800
-    world.millet.pack.save()
+    """Received parcels of millet and pears in turn, sold far below their floor: each needs ¥7.22 from the fund (golden case
+    G2), and of each produce the fund may pay for all."""
+    world = make_world(pear_grams=[50_000])
+    fill_fund(fund_fen)
+    for farm in (world.millet, world.pears):
+        support(farm, 1_000_000)
+        farm.pack.price_fen = 1800
+        farm.pack.save()
     parcels = []
-    for _ in range(count):
-        order = order_packs((world.millet.pack, 1))
+    for n in range(count):
+        farm = (world.millet, world.pears)[n % 2]
+        order = order_packs((farm.pack, 1))
         pay_order(order, stripe, fee=22)
         parcel = order.parcels.get()
-        mark_shipped(user=world.millet.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
+        mark_shipped(user=farm.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
         mark_received(parcel_id=parcel.pk, now=NOW)
         parcels.append(parcel.pk)
     return parcels

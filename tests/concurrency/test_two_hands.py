@@ -23,6 +23,7 @@ from orders.settlement import settling
 from orders.settlement.settling import settle
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
+from tests.concurrency.lock_order import LockOrder
 from tests.concurrency.test_raises import HELD_SECONDS, findings, linger, unlocked
 from tests.concurrency.test_settlement import received_parcels
 from tests.stripe_double.control import Control
@@ -153,9 +154,10 @@ def test_settlements_at_once_never_pay_beyond_a_support(world: World, stripe: Co
 
 @pytest.mark.slow("threads race over real transactions")
 def test_without_the_supports_lock_some_of_what_was_paid_is_not_counted(
-    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch, lock_order: LockOrder
 ) -> None:
     """What is read without the lock is overwritten: the trigger and the check of the books find it."""
+    lock_order.broken_on_purpose = True
     fill_fund(100_000)
     support(world.millet, 3 * 722 + 100)
     parcels = received_parcels(world, stripe, 8, price_fen=1800)

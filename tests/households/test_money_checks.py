@@ -15,12 +15,12 @@ from tests.households.paying import LATER, close_the_season, give_cards
 from tests.orders.broken_books import broken_by, check_books
 from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import World, fill_fund, make_user
+from tests.world import World, cover, make_user
 
 
 def make_history(world: World, stripe: Control) -> None:
     """The first household's 50 yuan go to the second one; 150 yuan are paid to each, of which the third's come back."""
-    fill_fund(7_000)
+    cover(world.millet, 7_000)
     close_the_season(world.millet)
     first, second, _third = world.millet.households
     wrong = Event.objects.filter(kind="season_purchase").earliest("pk")

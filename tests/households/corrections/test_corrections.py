@@ -33,7 +33,7 @@ from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from tests.households.paying import CARDS, LATER, books, close_the_season, everything, give_card, held_by
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_user, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, cover, make_user, make_world, order_packs, pay_order, ship_and_settle
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ WHY = "过磅单记错了农户"
 def world() -> World:
     """Three households credited 50, 100 and 150 yuan for what was bought of them, 70 yuan of it out of the fund."""
     world = make_world()
-    fill_fund(7_000)
+    cover(world.millet, 7_000)
     close_the_season(world.millet)
     return world
 

@@ -63,8 +63,8 @@ def test_what_is_packed_less_is_refunded_and_goes_back(world: World, stripe: Con
     send_all()
     settle_rest(order)
     assert balance(shared_account(Account.Kind.SALES_SUSPENSE)) == 0
-    # (6223 − 88) × 65 % = 3987.75 → 3988; the millet as in G1
-    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6358 + 3988
+    # of the discount of 410 fen 10 go with what is missing: (6223 + 400 − 88) × 65 % = 4247.75 → 4248; the millet as in G1
+    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6771 + 4248
     assert wrong() == []
 
 
@@ -93,7 +93,7 @@ def test_the_statement_names_the_grams_that_were_packed(world: World, stripe: Co
     settle_rest(order)
     [credit] = credits([household.pk for household in world.pears.households], NOW.date(), LATER.date() + DAY)
     assert credit.source is not None
-    assert (credit.amount, credit.source.grams, credit.source.floor_fen) == (3988, 4870, 2435)
+    assert (credit.amount, credit.source.grams, credit.source.floor_fen) == (4248, 4870, 2435)
 
 
 @pytest.mark.parametrize("grams", [5000, 5001, 5250])
@@ -106,7 +106,7 @@ def test_what_is_packed_more_is_never_charged(world: World, stripe: Control, gra
     assert refunds(order) == []
     assert AllocationReturn.objects.count() == 0
     settle_rest(order)
-    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6358 + 4097
+    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6771 + 4363
     assert wrong() == []
 
 
