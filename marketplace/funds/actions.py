@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
@@ -161,7 +162,7 @@ def _check(movement: Movement, now: datetime) -> None:
         raise BadEntry("amount")
     if movement.direction not in FundEntry.Direction.values:
         raise BadEntry("direction")
-    if movement.happened_on > now.date():
+    if movement.happened_on > timezone.localdate(now):
         raise BadEntry("happened_on")
 
 

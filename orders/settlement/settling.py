@@ -53,8 +53,9 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
         settled = [parcels[pk] for pk in known]
         if not settled:
             return []
+        accounts = _Accounts(settled, known)  # opened before a balance is locked: who opens the same one is waited for
         shared = share_out_parcels(known)
-        accounts = _Accounts(settled, known)
+        accounts.lock_campaigns([line for lines in known.values() for line in lines])
         day = timezone.localdate(now)
         drafts = [
             Draft("settlement", f"parcel:{pk}", day, accounts.entries(parcels[pk], lines, shared[pk]))
@@ -171,15 +172,14 @@ class _Accounts:
         self.household = open_accounts(Account.Kind.HOUSEHOLD, sorted(owners))
         self.cooperative = open_accounts(Account.Kind.COOPERATIVE, sorted({row.cooperative_id for row in parcels}))
         self.carrier = open_accounts(Account.Kind.CARRIER, sorted({row.carrier for row in parcels}))
-        self.campaigns = self._lock_campaigns(lines)
+        self.campaigns: dict[int, int] = {}
 
-    def _lock_campaigns(self, lines: Sequence[LineFacts]) -> dict[int, int]:
-        """Return what the campaigns have that pay discounts in, by account; their balances are locked with the households'."""
-        campaigns = {line.discount_from for line in lines if line.discount_guarded and line.discount_from is not None}
-        if not campaigns:
-            return {}
-        held = lock_balances([*campaigns, *self.household.values()])
-        return {account: held[account] for account in campaigns}
+    def lock_campaigns(self, lines: Sequence[LineFacts]) -> None:
+        """Read what the campaigns have that pay discounts in; their balances are locked together with the households'."""
+        paying = {line.discount_from for line in lines if line.discount_guarded and line.discount_from is not None}
+        if paying:
+            held = lock_balances([*paying, *self.household.values()])
+            self.campaigns = {account: held[account] for account in paying}
 
     def entries(self, parcel: Parcel, lines: Sequence[LineFacts], shares: Sequence[LineShares]) -> list[Entry]:
         """Return what moves when a parcel settles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -193,3 +193,10 @@ def test_a_campaign_needs_a_name(second: User) -> None:
         with pytest.raises(FundError):
             open_campaign(name, user=second)
     assert Campaign.objects.count() == 0
+
+
+def test_today_is_the_day_in_shanghai(world: World) -> None:
+    """At seven in the morning it is still yesterday in UTC."""
+    early = NOW.replace(hour=7).astimezone(UTC)
+    assert early.date() < NOW.date()
+    assert enter(paper(), user=world.millet.staff, now=early).happened_on == NOW.date()

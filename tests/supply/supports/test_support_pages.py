@@ -96,3 +96,17 @@ def test_other_townships_and_roles(world: World) -> None:
     clerk.post("/admin/supports/new/", {"price": support.price_id, "budget": "1", "reason": "x"})
     assert list(PriceSupport.objects.values_list("state", flat=True)) == ["requested"]
     assert Client().get(address).status_code == 302
+
+
+def test_the_council_reads_and_does_not_decide(world: World) -> None:
+    ask(as_user(world.millet.staff), world)
+    support = PriceSupport.objects.get()
+    council = make_user("council")
+    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    address = f"/admin/supports/{support.pk}/"
+    page = as_user(council).get(address)
+    assert page.status_code == 200 and "滞销(示例)" in page.content.decode()
+    assert page.context["form"] is None
+    as_user(council).post(f"{address}approve/")
+    support.refresh_from_db()
+    assert support.state == "requested"
