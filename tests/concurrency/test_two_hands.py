@@ -174,6 +174,7 @@ def test_without_the_supports_lock_some_of_what_was_paid_is_not_counted(
 def test_two_codes_at_once_are_not_promised_the_same_money(world: World) -> None:
     campaign = funds.open_campaign("丰收节(示例)", user=officer("enters"))
     fill_fund(5_000, "1", campaign)
+    officer("codes")  # who issues them
     answers = at_once(
         *[lambda n=n: make_discount(f"TEN-{n}", 1_000, campaign=campaign, budget_fen=2_000) for n in range(6)]
     )

@@ -373,11 +373,11 @@ def test_discounts_take_an_amount_or_a_percentage_and_never_more_than_the_goods(
     assert [discount_fen(goods, tenth) for goods in (1, 9, 10, 19, 4999)] == [0, 0, 1, 1, 499]
     assert [discount_fen(goods, ten) for goods in (999, 1000, 1001)] == [999, 1000, 1000]
     assert (find_discount(" Tenth ", NOW), find_discount("TEN", NOW)) == (tenth, ten)
-    count_use(ten)
+    count_use(ten, 1000)
     for code in ("TEN", "", "T\x00", "tent"):
         with pytest.raises(UnknownDiscount):
             find_discount(code, NOW)
     with pytest.raises(UnknownDiscount):
-        count_use(ten)
+        count_use(ten, 1000)
     ten.refresh_from_db()
     assert ten.uses == 1
