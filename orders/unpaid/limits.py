@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
+from marketplace.supply.stock.queries import on_offer
 from orders.models.locking import lock_visitor
 from orders.pricing.quote import QuotedLine
 
@@ -65,7 +67,7 @@ def too_much_unpaid(visitor: Visitor, lines: Sequence[QuotedLine], now: datetime
         if len(tally.open_ids) >= tally.allows.orders:
             lapsed = tally.lapsed > 0 and not tally.is_foreign
             return TooMuch(tally.open_ids, tally.is_foreign, tally.allows.orders, has_lapsed=lapsed)
-    return _too_many_packs(visitor, lines, tallies)
+    return _too_many_packs(visitor, lines, tallies, now)
 
 
 def _tally(key: str, found: Sequence[Found]) -> Tally:
@@ -77,9 +79,12 @@ def _tally(key: str, found: Sequence[Found]) -> Tally:
     return Tally(open_ids, lapsed, any("session" not in row.keys for row in mine), allows)
 
 
-def _too_many_packs(visitor: Visitor, lines: Sequence[QuotedLine], tallies: Sequence[Tally]) -> TooMuch | None:
+def _too_many_packs(
+    visitor: Visitor, lines: Sequence[QuotedLine], tallies: Sequence[Tally], now: datetime
+) -> TooMuch | None:
     open_ids = frozenset[int]().union(*(tally.open_ids for tally in tallies))
     held = held_by(open_ids) if open_ids else {}
+    left = _left_now(lines, now) if open_ids else {line.pack.pk: line.left for line in lines}
     shelves: dict[Shelf, list[QuotedLine]] = defaultdict(list)
     for line in lines:
         shelves[line.offer.forecast_id or (line.pack.product_id, line.pack.grade)].append(line)
@@ -90,7 +95,7 @@ def _too_many_packs(visitor: Visitor, lines: Sequence[QuotedLine], tallies: Sequ
         for shelf, wanted in shelves.items():
             on_shelf = {pk: grams[shelf] for pk, grams in held.items() if grams.get(shelf)}
             for tally in of_kind:
-                cut = _cut(wanted, tally, on_shelf)
+                cut = _cut(wanted, left, tally, on_shelf)
                 packs |= {pk: min(fits, packs.get(pk, fits)) for pk, fits in cut.items()}
                 holders |= tally.open_ids & on_shelf.keys() if cut else set()
         if packs and not _is_trusted(visitor, tallies):
@@ -99,11 +104,27 @@ def _too_many_packs(visitor: Visitor, lines: Sequence[QuotedLine], tallies: Sequ
     return None
 
 
-def _cut(wanted: Sequence[QuotedLine], tally: Tally, on_shelf: Mapping[int, int]) -> dict[int, int]:
-    """Return the lines of one shelf that are too long for a key, and how many packs would not be."""
+def _left_now(lines: Sequence[QuotedLine], now: datetime) -> dict[int, int]:
+    """Return how many packs are left, read under the visitor's lock: the quote is older than orders that were waited for, and
+    would count what they hold as left, too."""
+    offers = on_offer([line.pack.pk for line in lines], timezone.localdate(now))
+    return {
+        line.pack.pk: offer.left if offer.forecast_id == line.offer.forecast_id else 0
+        for line in lines
+        for offer in [offers[line.pack.pk]]
+    }
+
+
+def _cut(
+    wanted: Sequence[QuotedLine], left: Mapping[int, int], tally: Tally, on_shelf: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the lines of one shelf that are too long for a key, and how many packs would not be.
+
+    :param left: packs that are left, by pack id
+    """
     holds = sum(grams for pk, grams in on_shelf.items() if pk in tally.open_ids)
-    left = max(line.left * line.pack.grams for line in wanted)
-    most = tally.allows.grams(left + holds, max(line.pack.grams for line in wanted))
+    free = max(left[line.pack.pk] * line.pack.grams for line in wanted)
+    most = tally.allows.grams(free + holds, max(line.pack.grams for line in wanted))
     return packs_that_fit([Line(line.pack.pk, line.quantity, line.pack.grams) for line in wanted], most - holds)
 
 
