@@ -72,23 +72,19 @@ def checkout_context(
     :param given: what the form holds, of which province and discount code are used
     """
     province, code = full_province(str(given.get("province") or "")), str(given.get("discount_code") or "")
-    discount_error, in_the_way = "", {}
+    discount_error, in_the_way = "", dict[int, Order]()
     own = cache(partial(own_unpaid, request, basket_id))
-    how = {
-        "now": now,
-        "province": province,
-        "left": left,
-        "most_unpaid": too_much.packs if too_much else None,
-        "own": own,
-    }
+    most_unpaid = too_much.packs if too_much else None
+    show = partial(show_basket, basket_id, now=now, province=province, left=left, most_unpaid=most_unpaid, own=own)
     shown: ShownBasket
     try:
-        shown = show_basket(basket_id, discount_code=code, **how)
+        shown = show(discount_code=code)
     except UnknownDiscount:
         holder = own_code_held(own(), code, now)
         discount_error = _code_words(code, holder)
-        in_the_way = {holder.pk: holder} if holder else {}
-        shown = show_basket(basket_id, **how)
+        if holder:
+            in_the_way[holder.pk] = holder
+        shown = show()
     in_the_way |= {order.pk: order for order in shown.kept_by}
     if too_much:
         in_the_way |= {order.pk: order for order in own() if order.pk in too_much.order_ids}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -54,7 +55,7 @@ class Found:
 
 def unpaid_of_visitor(visitor: Visitor, now: datetime) -> list[Found]:
     """Return the orders of the last day that share a key with the visitor and were not paid: open ones, and lapsed ones."""
-    asked = {
+    asked: dict[str, Any] = {
         "basket": visitor.basket_id, "user": visitor.user_id, "phone": visitor.phone, "address": visitor.address_key,
         "network": visitor.network_key, "since": now - REMEMBERED, "briefly": BRIEFLY,
     }  # fmt: skip
