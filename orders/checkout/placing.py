@@ -180,10 +180,10 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:
             raise NotPayable(quoted.total)
         visitor = checkout.visitor(basket_id)
-        if found := too_much_unpaid(visitor, quoted.lines, now):
-            raise HoldsTooMuch(found)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
+            if found := too_much_unpaid(visitor, quoted.lines, now):
+                raise HoldsTooMuch(found)
             reservations = reserve(
                 [Want(line.pack.pk, line.quantity, line.offer.forecast_id) for line in quoted.lines],
                 expires_at=closes_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES),

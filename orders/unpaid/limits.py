@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.queries import on_offer
 from orders.models.locking import lock_visitor
 from orders.pricing.quote import QuotedLine
@@ -44,6 +45,7 @@ class Tally:
     :param open_ids: unpaid orders
     :param lapsed: how many have lapsed
     :param is_foreign: whether any of these is not the session's own
+    :param allows: what it may hold in all
     """
 
     open_ids: frozenset[int]
@@ -56,6 +58,8 @@ def too_much_unpaid(visitor: Visitor, lines: Sequence[QuotedLine], now: datetime
     """Return why the lines may not be held for this visitor now, or None when they may.
 
     Locks the visitor's keys: two orders of one visitor are counted one after the other.
+
+    :raises SoldOut: there is less by now than is wanted
     """
     if not settings.UNPAID_LIMITS:
         return None
@@ -106,13 +110,21 @@ def _too_many_packs(
 
 def _left_now(lines: Sequence[QuotedLine], now: datetime) -> dict[int, int]:
     """Return how many packs are left, read under the visitor's lock: the quote is older than orders that were waited for, and
-    would count what they hold as left, too."""
+    would count what they hold as left, too.
+
+    :raises SoldOut: less than is wanted
+    """
     offers = on_offer([line.pack.pk for line in lines], timezone.localdate(now))
-    return {
-        line.pack.pk: offer.left if offer.forecast_id == line.offer.forecast_id else 0
-        for line in lines
-        for offer in [offers[line.pack.pk]]
+    left = {line.pack.pk: line.left for line in lines}
+    left |= {
+        row.pack.pk: offers[row.pack.pk].left
+        for row in lines
+        if offers[row.pack.pk].forecast_id == row.offer.forecast_id
     }
+    short = {line.pack.pk: left[line.pack.pk] for line in lines if left[line.pack.pk] < line.quantity}
+    if short:
+        raise SoldOut(short)
+    return left
 
 
 def _cut(
