@@ -30,7 +30,12 @@ def too_much_words(found: TooMuch, own: Sequence[Order]) -> str:
     words = [_why(found, own)]
     if own:
         until = timezone.localtime(min(order.payment.expires_at for order in own))
-        words.append(_("Please pay it or let it go; by itself it ends at %(until)s.") % {"until": f"{until:%H:%M}"})
+        what_to_do = ngettext(
+            "Please pay it or let it go; by itself it ends at %(until)s.",
+            "Please pay one of them or let it go; the first ends by itself at %(until)s.",
+            len(own),
+        )
+        words.append(what_to_do % {"until": f"{until:%H:%M}"})
     if found.has_lapsed:
         hours = REMEMBERED // timedelta(hours=1)
         words.append(
@@ -48,7 +53,10 @@ def _why(found: TooMuch, own: Sequence[Order]) -> str:
             found.most_orders,
         ) % {"most": found.most_orders}
     if own:
-        return _("Together with your order that is not paid yet this is more than can be set aside for one buyer.")
+        return _(
+            "Together with your order that is not paid yet this is more than can be set aside for one buyer. The list shows "
+            "how many packs can."
+        )
     return _(
         "So much can't be set aside for one buyer before it is paid: others could not buy meanwhile. The list shows how many "
         "packs can. Order and pay these first, then you can order more."

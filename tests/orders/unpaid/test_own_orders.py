@@ -142,7 +142,7 @@ def test_a_third_unpaid_order_is_refused_and_the_own_ones_are_offered(
     assert refused.status_code == 409
     assert (
         "Nothing was ordered or charged yet Goods are set aside for at most 2 orders of yours at a time that are not paid "
-        f"yet. Please pay it or let it go; by itself it ends at {UNTIL}." in text(refused)
+        f"yet. Please pay one of them or let it go; the first ends by itself at {UNTIL}." in text(refused)
     )
     assert offers(refused, first)
     assert offers(refused, second)
@@ -184,7 +184,7 @@ def test_in_chinese_too(client: Client, world: World, stripe: Control) -> None:
     put(client, world.pears.pack, 1)
     page = text(send(client, ADDRESS | open_form(client)))
     assert "您最多可以同时有 2 个未付款的订单保留货品。" in page
-    assert f"到 {UNTIL} 它会自动结束" in page
+    assert f"请为其中一个付款或放弃它；最早的一个到 {UNTIL} 会自动结束。" in page
 
 
 @pytest.mark.parametrize("shared", ["phone", "address", "network"])
@@ -272,3 +272,18 @@ def test_when_stripe_cannot_be_asked_it_is_let_go_all_the_same(client: Client, w
     client.post(f"/en/orders/{order.token}/cancel/", {"let_go": "1", "back": "/en/basket/"})
     order.refresh_from_db()
     assert (order.status, order.payment.due_at) == ("lapsed", NOW)
+
+
+def test_together_with_the_own_order_it_is_too_much(client: Client, world: World, stripe: Control) -> None:
+    """30 of the 40 boxes that may be held: ten more can be."""
+    order = ordered(client, world.pears.pack, 30)
+    before = everything()
+    refused = buy(client, world.pears.pack, 11)
+    assert refused.status_code == 409
+    assert (
+        "Together with your order that is not paid yet this is more than can be set aside for one buyer. The list shows how "
+        f"many packs can. Please pay it or let it go; by itself it ends at {UNTIL}." in text(refused)
+    )
+    assert "At most 10 packs can be set aside for you before they are paid." in text(refused)
+    assert offers(refused, order)
+    assert everything() == before
