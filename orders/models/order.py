@@ -12,6 +12,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from .basket import DiscountCode
 
+UNPAID = Q(status__in=["awaiting_payment", "lapsed"])
+
 
 def new_token() -> str:
     """Return the secret part of the link by which a buyer follows an order."""
@@ -49,6 +51,11 @@ class Order(models.Model):
     total_fen = models.PositiveBigIntegerField(_("total (fen)"))
     placed_at = models.DateTimeField(_("placed"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    # Whose it is while it is not paid (`orders.unpaid`): the basket stands for the session; keyed hashes of the address, and
+    # of the network, which is forgotten when the order is paid or a day old.
+    basket_key = models.UUIDField(null=True, editable=False)
+    address_key = models.BigIntegerField(null=True, editable=False)
+    network_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("order")
@@ -59,6 +66,12 @@ class Order(models.Model):
                 condition=Q(total_fen=F("goods_fen") - F("discount_fen") + F("postage_fen")), name="order_total_adds_up"
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="order_total_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["basket_key"], condition=UNPAID, name="order_unpaid_basket"),
+            models.Index(fields=["phone"], condition=UNPAID, name="order_unpaid_phone"),
+            models.Index(fields=["address_key"], condition=UNPAID, name="order_unpaid_address"),
+            models.Index(fields=["network_key"], condition=Q(network_key__isnull=False), name="order_network"),
         ]
 
     def __str__(self) -> str:

@@ -171,6 +171,7 @@ class Stand:
             "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, postgres.DATABASE),
             "BROKER_URL": "pgmq://",
             "BROKER_DATABASE_URL": cluster.url(postgres.APP, postgres.BROKER_DATABASE),
+            "PROXIES_IN_FRONT": "1",  # that names nobody: buyers are not taken for one network
         }
         given = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         return stack.environment(plan, given, ours)
