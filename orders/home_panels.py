@@ -13,6 +13,7 @@ from marketplace.backoffice.role_panel import RolePanel
 from marketplace.cooperatives.models import Clerk, Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.households.models import Household
+from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Role, User
@@ -86,6 +87,7 @@ class TownshipPanel(RolePanel):
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
             "season": season,
+            "todo": hands_wanted(self.user),
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }
