@@ -62,7 +62,7 @@ class TakeBackForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("The households read it beside their pay-out."),
+        help_text=_("It stays beside each household's pay-out."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
