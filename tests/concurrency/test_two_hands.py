@@ -180,6 +180,30 @@ def test_released_and_withdrawn_at_once_ends_withdrawn(rich: World) -> None:
     assert books() == {}
 
 
+@pytest.mark.parametrize("guarded", [True, False])
+def test_without_locks_a_withdrawn_batch_is_released_but_for_the_trigger(
+    rich: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any], guarded: bool
+) -> None:
+    """It is withdrawn between the releaser's look and the release; with the lock the withdrawal would wait."""
+    batch, releaser = make_batch(rich.millet), second_of(rich.millet)
+    if not guarded:
+        owner_sql.execute("DROP TRIGGER households_payoutbatch_is_written ON households_payoutbatch")
+    without_locks(monkeypatch)
+    lock_batch = actions.lock_batch
+
+    def withdrawn_meanwhile(batch_id: int) -> PayoutBatch:
+        found = lock_batch(batch_id)
+        [withdrawn] = at_once(withdrawing(rich, batch))
+        assert isinstance(withdrawn, PayoutBatch), withdrawn
+        return found
+
+    monkeypatch.setattr(actions, "lock_batch", withdrawn_meanwhile)
+    [released] = at_once(lambda: release_batch(batch.pk, user=releaser, now=LATER))
+    batch.refresh_from_db()
+    assert isinstance(released, IntegrityError if guarded else PayoutBatch), released
+    assert (batch.withdrawn_at, batch.released_by) == (LATER, None if guarded else releaser)
+
+
 def test_written_and_withdrawn_at_once_is_one_of_them(rich: World) -> None:
     batch = release_batch(make_batch(rich.millet).pk, user=second_of(rich.millet), now=LATER)
     written, withdrawn = at_once(lambda: write_file(batch, user=rich.millet.staff, now=LATER), withdrawing(rich, batch))
