@@ -92,7 +92,7 @@ class CardViewSet(ScopedViewSet):
         LabelledColumn(
             "card",
             label=gettext_lazy("Bank card"),
-            accessor=lambda row: gettext_lazy("confirmed") if row.has_card else gettext_lazy("missing"),
+            accessor=lambda row: gettext_lazy("card confirmed") if row.has_card else gettext_lazy("missing"),
         ),
         LabelledColumn(
             "waits",

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="bankcard",
             name="confirmed_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="confirmed"),
+            field=models.DateTimeField(blank=True, null=True, verbose_name="card confirmed"),
         ),
         migrations.AddField(
             model_name="bankcard",

@@ -33,7 +33,7 @@ class BankCard(models.Model):
     entered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField(_("entered"))
     confirmed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("card confirmed"), null=True, blank=True)
     refused_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
     refused_reason = models.CharField(_("why it was refused"), max_length=300, blank=True)
