@@ -14,6 +14,7 @@ from marketplace.cooperatives.models import Clerk, Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.models import FundEntry
 from marketplace.households.models import Household
+from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Role, User
@@ -92,6 +93,7 @@ class TownshipPanel(RolePanel):
             .count(),
             "entries": FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by=self.user).count(),
             "season": season,
+            "todo": hands_wanted(self.user),
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }

@@ -46,7 +46,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
         "supply.view_protectedprice",
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
-        "households.view_bankcard", "households.add_bankcard",
+        "households.view_bankcard", "households.add_bankcard", "households.change_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",
     }  # fmt: skip
     assert codes("Council") == {

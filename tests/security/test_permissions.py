@@ -11,14 +11,15 @@ from django.core.files import File
 from django.test import Client
 
 from marketplace.households.corrections.actions import request_correction
-from marketplace.households.payouts.actions import create_batch
+from marketplace.households.models import BankCard
+from marketplace.households.payouts.actions import release_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement, ProtectedPrice
 from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
-from tests.households.paying import CARDS, give_card
+from tests.households.paying import CARDS, give_card, make_batch, second_of
 from tests.orders.conftest import private
 from tests.orders.orchard import make_orchard
 from tests.world import NOW, World, make_user, make_world, order_packs
@@ -103,6 +104,16 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/payouts/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "POST /admin/payouts/{batch_a}/answer/": (*_OUT, 404, 404, 422, 404, 404, 422),
     "POST /admin/payouts/{batch_b}/file/": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "POST /admin/payouts/{batch_a}/release/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/payouts/{batch_a}/withdraw/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "POST /admin/payouts/{batch_a}/void/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "POST /admin/payouts/{batch_a}/confirm-void/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/payouts/{batch_a}/drop-void/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "GET /admin/payouts/history/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "GET /admin/bank-card-history/history/{card_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/bank-cards/{household_a}/confirm/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/bank-cards/{household_a}/refuse/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "GET /admin/bank-cards/{household_a}/slip/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "GET /admin/bank-cards/":    (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/bank-cards/{household_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "POST /admin/bank-cards/{household_a}/enter/": (*_OUT, 404, 404, 422, 404, 404, 422),
@@ -159,7 +170,8 @@ def setting(private: Path) -> Setting:
         event = post(Draft("credit", f"farm:{farm.product.pk}", NOW.date(), [credit]))
         give_card(farm, farm.households[0], number, now=NOW)
     batches = [
-        create_batch(user=None, township=farm.product.village.township, now=NOW) for farm in (world.millet, world.pears)
+        release_batch(make_batch(farm, now=NOW).pk, user=second_of(farm), now=NOW)
+        for farm in (world.millet, world.pears)
     ]
     correction = request_correction(
         user=world.pears.staff, event_id=event.event_id, household=world.pears.households[0],
@@ -185,6 +197,7 @@ def setting(private: Path) -> Setting:
         "refund_a": refund.pk,
         "price_a": ProtectedPrice.objects.get(product=world.millet.product).pk,
         "clerk_a": world.millet.clerk.pk,
+        "card_a": BankCard.objects.get(household__village=world.millet.product.village).pk,
         "review_a": review.pk,
         "review_photo_a": photo.pk,
         "claim_a": claim.pk,
