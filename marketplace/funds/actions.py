@@ -30,6 +30,8 @@ from .refusals import AlreadyDecided, BadEntry, NotThere, OwnEntry, VoucherUsed,
 
 LONGEST = {"voucher": 60, "other_party": 100, "reason": 300}
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
+FIRST_YEAR = 2015  # nothing was paid in before
+NAMES_OF_THE_FUND = ("保护价基金", "补贴保护价基金", "price protection fund")
 KINDS = {FundEntry.Direction.PAID_IN: "fund_deposit", FundEntry.Direction.PAID_BACK: "fund_withdrawal"}
 
 
@@ -123,12 +125,12 @@ def open_campaign(name: str, *, user: User) -> Campaign:
     """Make a campaign, or find it: it has no money before an entry is confirmed.
 
     :raises WrongPerson: `user` is of no township's staff, and no administrator
-    :raises BadEntry: no name, or one longer than 60 characters
+    :raises BadEntry: no name, one longer than 60 characters, or that of the price protection fund
     """
     if not may_move(user):
         raise WrongPerson(f"{user} moves no funds")
-    if not 0 < len(name.strip()) <= 60:
-        raise BadEntry("campaign")
+    if not 0 < len(name.strip()) <= 60 or name.strip().casefold() in NAMES_OF_THE_FUND:
+        raise BadEntry("new_campaign")
     return Campaign.objects.get_or_create(name=name.strip())[0]
 
 
@@ -162,7 +164,7 @@ def _check(movement: Movement, now: datetime) -> None:
         raise BadEntry("amount")
     if movement.direction not in FundEntry.Direction.values:
         raise BadEntry("direction")
-    if movement.happened_on > timezone.localdate(now):
+    if not FIRST_YEAR <= movement.happened_on.year or movement.happened_on > timezone.localdate(now):
         raise BadEntry("happened_on")
 
 

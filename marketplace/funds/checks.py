@@ -41,7 +41,24 @@ CHECKS = [
                AND fund.kind IN ('price_protection_fund', 'campaign')
          WHERE e.reverses_id IS NULL AND e.posted_at >= (SELECT applied FROM django_migrations WHERE app = 'funds' AND name = '0001_funds')
            AND NOT EXISTS (SELECT FROM funds_fundentry f
-                            WHERE e.reference = 'fund_entry:' || f.id AND f.state = 'confirmed')""",
+                            WHERE e.reference = 'fund_entry:' || f.id AND f.state = 'confirmed' AND e.posting_count = 1
+                              AND p.amount = f.amount_fen
+                              AND e.kind = CASE f.direction WHEN 'paid_in' THEN 'fund_deposit' ELSE 'fund_withdrawal' END
+                              AND p.debit_id = CASE f.direction WHEN 'paid_in' THEN bank.id ELSE fund.id END)""",
+    ),
+    Check(
+        "R1b", "fund-purpose", "ledger_posting",
+        _("%(kind)s %(reference)s takes %(amount)s fen out of %(code)s to %(to)s, for which nobody has given it."),
+        """
+        SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount, d.code, c.code AS to
+          FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id
+          JOIN ledger_account d ON d.id = p.debit_id AND d.kind IN ('price_protection_fund', 'campaign')
+          JOIN ledger_account c ON c.id = p.credit_id
+         WHERE (d.kind, e.kind, c.kind) NOT IN (
+               ('price_protection_fund', 'settlement', 'household'), ('price_protection_fund', 'season_purchase', 'household'),
+               ('price_protection_fund', 'fund_withdrawal', 'bank'), ('campaign', 'fund_withdrawal', 'bank'),
+               ('campaign', 'settlement', 'sales_suspense'), ('campaign', 'refund_failure', 'cooperative'),
+               ('campaign', 'refund_failure', 'carrier'))""",
     ),
     Check(
         "R11", "campaign-budgets", "funds_campaign",

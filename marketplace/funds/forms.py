@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .actions import FIRST_YEAR
 from .models import Campaign, FundEntry
-
 
 class EntryForm(forms.Form):
     """What the bank's paper says. A campaign that is not there yet is made by its name."""
@@ -43,13 +43,15 @@ class EntryForm(forms.Form):
         label=_("Number of the voucher"), help_text=_("The same paper is entered once."), max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean_happened_on(self) -> Any:
         """Not in the future."""
         day = self.cleaned_data["happened_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
+        if day.year < FIRST_YEAR:
+            raise forms.ValidationError(_("This day can't be right."))
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -110,6 +110,9 @@ class ConfirmView(ScopedActionView, EntryView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm, or say why not."""
+        if request.POST.get("compared") != "yes":
+            messages.error(request, _("Nothing was done: tick the box first. A booked entry is never changed."))
+            return self.to_page()
         try:
             entry = confirm(self.object.pk, user=staff_of(request), now=timezone.now())
         except FundError as refused:

@@ -23,10 +23,17 @@ def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     else:
         text = request.META.get("REMOTE_ADDR", "")
     try:
-        address = ip_address(text)
+        address = ip_address(_without_port(text))
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def _without_port(text: str) -> str:
+    """Some proxies write ``203.0.113.7:51234`` or ``[2001:db8::1]:443``."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
 
 
 def client_network(request: HttpRequest) -> str:

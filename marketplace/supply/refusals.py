@@ -113,6 +113,10 @@ class AlreadyDecided(SupplyError):
         self.state = state
 
 
+class AlreadyRequested(SupplyError):
+    """A support for the same produce waits for a second person already."""
+
+
 class SamePerson(SupplyError):
     """Who asked for it can't approve it: two people decide (R11)."""
 

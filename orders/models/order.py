@@ -182,7 +182,7 @@ class OrderLine(models.Model):
     protected_fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
     household_share_bp = models.PositiveIntegerField(_("household share (1/100 %)"))
     discount_fen = models.PositiveBigIntegerField(_("discount (fen)"), default=0)
-    # Whose account pays the discount in at settlement; sales suspense: nobody, it came out of the sale (before version 0.3).
+    # Whose account pays the discount in at settlement; sales suspense: nobody, it came out of the sale (before version 0.2).
     discount_borne_by = models.ForeignKey(
         "ledger.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -44,7 +44,9 @@ BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
                           FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
-                                    AND 'payment_clearing' IN (c.kind, d.kind)), 0) AS amount,
+                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND (
+                                          f.discount_back_to_id IN (p.debit_id, p.credit_id)
+                                          OR e.kind = 'refund_failure' AND d.kind = 'marketplace'), false)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
          - coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees' AND d.kind = 'payment_clearing'), 0) AS fee,
          coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_clearing' AND d.kind <> 'payment_fees'), 0) AS taken

@@ -31,7 +31,7 @@ from marketplace.ledger.money import fen, yuan
 from marketplace.people.staff import staff_of
 from orders.models import DiscountCode
 
-from .codes import CodeRefused, CodeTerms, end_code, issue_code
+from .codes import CodeRefused, CodeTerms, end_code, issue_code, kept_fen
 from .forms import CodeForm
 
 
@@ -67,6 +67,8 @@ class CodeView(ScopedInspectView):
             "cooperatives": code.cooperatives.all(),
             "left_fen": max(code.budget_fen - code.given_fen, 0),
             "over": over,
+            # what an ended code has promised of a campaign's budget can still be freed
+            "may_end": not over or (code.campaign_id is not None and code.budget_fen > kept_fen(code)),
         }
 
 
@@ -130,7 +132,7 @@ class CodeViewSet(ScopedViewSet):
     action_view_classes = {"end": EndView}
     has_history = True
     list_display = [
-        FirstColumn("code", label=gettext_lazy("Code"), url_name="codes:inspect"),
+        FirstColumn("code", label=gettext_lazy("Discount code"), url_name="codes:inspect"),
         LabelledColumn("bearer", label=gettext_lazy("Borne by"), accessor="get_bearer_display"),
         MoneyColumn("budget_fen", label=gettext_lazy("Budget"), classname="bo-number"),
         MoneyColumn("given_fen", label=gettext_lazy("Given"), classname="bo-number"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.actions import budget_codes
@@ -18,13 +19,14 @@ from marketplace.funds.locking import lock_campaign
 from marketplace.funds.models import Campaign
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from orders.models import DiscountCode
+from orders.models import DiscountCode, OrderLine, Refund
 from orders.models.locking import lock_code
 from orders.models.log_actions import CodeAction
 
 CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff-]{3,30}")
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
 MOST_PERCENT = 90
+MOST_USES = 1_000_000
 
 
 class CodeRefused(Exception):
@@ -74,7 +76,7 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
     :raises CodeRefused: names the term that is wrong
     :raises marketplace.funds.refusals.NotThere: the campaign has less than the budget that is not promised yet
     """
-    _check(terms)
+    _check(terms, now)
     try:
         with transaction.atomic():
             if terms.campaign is not None:
@@ -92,14 +94,14 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
             log_change(Change(code, CodeAction.ISSUED, issued), user=user, now=now)
             return code
     except IntegrityError as error:
-        if "code" not in str(error):
+        if "orders_discountcode_code" not in str(error):
             raise
         raise CodeRefused("code") from error
 
 
 def end_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
-    """End a code: orders that have its discount keep it, and what is left of its budget is the campaign's again. Done twice,
-    it was ended the first time.
+    """End a code: orders that have its discount keep it, and what of its budget was not given, or has come back, is the
+    campaign's again. Done twice, it was ended the first time; once more has come back meanwhile, that is freed too.
 
     :param user: an administrator, whom the screen has let in
     :raises DiscountCode.DoesNotExist: there is none
@@ -109,20 +111,34 @@ def end_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
         if campaign_id is not None:
             lock_campaign(campaign_id)
         code = lock_code(code_id)
-        if code.valid_until <= now and code.budget_fen <= code.given_fen:
+        budget = min(code.budget_fen, kept_fen(code))
+        if code.valid_until <= now and code.budget_fen == budget:
             return code
-        moved = {"budget_fen": (code.budget_fen, min(code.budget_fen, code.given_fen))}
-        if campaign_id is not None and code.budget_fen > code.given_fen:
-            budget_codes(campaign_id, code.given_fen - code.budget_fen)
-        code.budget_fen, code.valid_until = min(code.budget_fen, code.given_fen), min(code.valid_until, now)
+        moved = {"budget_fen": (code.budget_fen, budget)}
+        if campaign_id is not None and budget < code.budget_fen:
+            budget_codes(campaign_id, budget - code.budget_fen)
+        code.budget_fen, code.valid_until = budget, min(code.valid_until, now)
         code.save(update_fields=["budget_fen", "valid_until"])
         log_change(Change(code, CodeAction.ENDED, moved), user=user, now=now)
         return code
 
 
-def _check(terms: CodeTerms) -> None:
+def kept_fen(code: DiscountCode) -> int:
+    """Return what orders keep of what a code has given: less what went with goods that were not sent, or came back, in fen."""
+    lines = OrderLine.objects.filter(order__discount_code=code, order__discount_counted=True)
+    back = Refund.objects.filter(
+        payment__order__discount_code=code, payment__order__discount_counted=True, repeats__isnull=True
+    ).exclude(state=Refund.State.FAILED)
+    returned: int = lines.aggregate(sum=Sum("returned_discount_fen", default=0))["sum"]
+    given_back: int = back.aggregate(sum=Sum("discount_back_fen", default=0))["sum"]
+    return max(code.given_fen - returned - given_back, 0)
+
+
+def _check(terms: CodeTerms, now: datetime) -> None:
     if not CODE.fullmatch(terms.code.strip()):
         raise CodeRefused("code")
+    if DiscountCode.objects.filter(code__iexact=terms.code.strip()).exists():
+        raise CodeRefused("code")  # a buyer's capitals don't matter, so two that differ in them only would be one
     if (terms.amount_fen is None) == (terms.percent is None):
         raise CodeRefused("amount")
     if terms.amount_fen is not None and not 0 < terms.amount_fen <= MOST_FEN:
@@ -131,9 +147,9 @@ def _check(terms: CodeTerms) -> None:
         raise CodeRefused("percent")
     if not 0 < terms.budget_fen <= MOST_FEN:
         raise CodeRefused("budget")
-    if terms.valid_until <= terms.valid_from:
+    if terms.valid_until <= max(terms.valid_from, now):
         raise CodeRefused("valid_until")
-    if terms.most_uses is not None and terms.most_uses < 1:
+    if terms.most_uses is not None and not 1 <= terms.most_uses <= MOST_USES:
         raise CodeRefused("most_uses")
     if terms.campaign is not None and terms.cooperatives:
         raise CodeRefused("campaign")

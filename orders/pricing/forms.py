@@ -6,12 +6,24 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import Campaign
+from marketplace.funds.queries import free_fen
+from marketplace.ledger.money import yuan
 
+YEARS = (2020, 2100)
 DECIMAL = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+class CampaignField(forms.ModelChoiceField[Campaign]):
+    """A campaign, with what of its money is promised to no code yet."""
+
+    def label_from_instance(self, obj: Campaign) -> str:
+        """Its name, and that amount."""
+        return _("%(campaign)s · ¥%(free)s not promised yet") % {"campaign": obj.name, "free": yuan(free_fen(obj))}
 
 
 class PriceForm(forms.Form):
@@ -34,7 +46,7 @@ class PriceForm(forms.Form):
 class CodeForm(forms.Form):
     """What a discount code gives, and who bears it."""
 
-    code = forms.CharField(label=_("Code"), help_text=_("3 to 30 letters, digits or hyphens."), max_length=30)
+    code = forms.CharField(label=_("Discount code"), help_text=_("3 to 30 letters, digits or hyphens."), max_length=30)
     amount = forms.DecimalField(
         label=_("Amount in yuan"), help_text=_("What it takes off an order. Leave it empty for a percentage."),
         min_value=Decimal("0.01"), max_value=Decimal("100000"), max_digits=9, decimal_places=2, required=False,
@@ -50,7 +62,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     most_uses = forms.IntegerField(
-        label=_("Most uses"), help_text=_("Leave it empty for any number."), min_value=1, required=False,
+        label=_("Most uses"), help_text=_("Leave it empty for any number."), min_value=1, max_value=1_000_000, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     valid_from = forms.DateTimeField(
@@ -59,7 +71,7 @@ class CodeForm(forms.Form):
     valid_until = forms.DateTimeField(
         label=_("Valid until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    campaign = forms.ModelChoiceField(
+    campaign = CampaignField(
         label=_("Borne by a campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("by none"),
         help_text=_("Its budget must be paid in, and not promised to another code."),
     )  # fmt: skip
@@ -75,6 +87,9 @@ class CodeForm(forms.Form):
             self.add_error("amount", _("Give an amount or a percentage, one of the two."))
         if given.get("campaign") and given.get("cooperatives"):
             self.add_error("cooperatives", _("A code is borne by a campaign or by cooperatives, not by both."))
-        if not self.errors and given["valid_until"] <= given["valid_from"]:
-            self.add_error("valid_until", _("It must end after it begins."))
+        if not self.errors and given["valid_until"] <= max(given["valid_from"], timezone.now()):
+            self.add_error("valid_until", _("It must end after it begins, and not be over already."))
+        for name in ("valid_from", "valid_until"):
+            if name in given and not YEARS[0] <= given[name].year <= YEARS[1]:
+                self.add_error(name, _("This day can't be right."))
         return given

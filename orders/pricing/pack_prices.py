@@ -5,12 +5,13 @@ Locks: none. One row is changed by condition: only while it has the price that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Max, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
@@ -20,8 +21,10 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
-from marketplace.supply.models import PriceSupport
-from marketplace.supply.stock.queries import terms
+from marketplace.supply.intake.queries import price_of_delivery
+from marketplace.supply.models import Delivery, ProtectedPrice
+from marketplace.supply.stock.queries import Terms, on_offer
+from marketplace.supply.supports.queries import supported
 from orders.models.log_actions import PackAction
 from orders.money.rules import EXPECTED_FEE_BP, AllocatedGrams, LineFacts, break_even, share_out, split
 
@@ -94,13 +97,13 @@ def who_pays(pack: Pack, price_fen: int, now: datetime) -> WhoPays | None:
 
     :param price_fen: the price to be tried, in fen
     """
-    holding = terms([pack.pk], timezone.localdate(now)).get(pack.pk)
+    holding = _holding([pack], now).get(pack.pk)
     if holding is None:
         return None
     fee = split(price_fen, [EXPECTED_FEE_BP, 10_000 - EXPECTED_FEE_BP])[0]
     one = AllocatedGrams(0, 0, pack.grams, holding.protected_fen_per_jin, holding.household_share_bp, price_id=1)
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
-    shares = share_out(LineFacts(0, price_fen, fee, [one]), fund=fund, budgets={1: _supported(pack)})
+    shares = share_out(LineFacts(0, price_fen, fee, [one]), fund=fund, budgets={1: _supported(pack, now)})
     [part] = shares.households
     least = break_even(pack.grams, holding.protected_fen_per_jin, EXPECTED_FEE_BP)
     owed = part.from_cooperative + shares.fee_from_cooperative
@@ -109,8 +112,8 @@ def who_pays(pack: Pack, price_fen: int, now: datetime) -> WhoPays | None:
 
 def break_evens(packs: Iterable[Pack], now: datetime) -> dict[int, int]:
     """Return the least price at which nothing is missing to the floor, of each pack that has one: pack id → fen."""
-    rows: Mapping[int, Pack] = {pack.pk: pack for pack in packs}
-    found = terms(rows, timezone.localdate(now))
+    rows = {pack.pk: pack for pack in packs}
+    found = _holding(rows.values(), now)
     return {pk: break_even(rows[pk].grams, one.protected_fen_per_jin, EXPECTED_FEE_BP) for pk, one in found.items()}
 
 
@@ -131,10 +134,10 @@ def set_pack_price(pack_id: int, *, user: User, price_fen: int, seen_fen: int, r
         raise NotYours(f"{user} sells nothing of {pack.product.cooperative}")
     if not 0 < price_fen <= MOST_FEN:
         raise BadPrice(f"{price_fen} fen")
+    if price_fen == pack.price_fen:
+        return pack  # a second tap
     if pack.price_fen != seen_fen:
         raise PriceMoved(pack.price_fen)
-    if price_fen == seen_fen:
-        return pack
     words, who = reason.strip(), who_pays(pack, price_fen, now)
     below = who is not None and price_fen < who.break_even
     if who is not None and below and not 0 < len(words) <= LONGEST_REASON:
@@ -148,10 +151,36 @@ def set_pack_price(pack_id: int, *, user: User, price_fen: int, seen_fen: int, r
     return pack
 
 
-def _supported(pack: Pack) -> int:
-    """What is left of the approved supports for a pack's product and grade, in fen."""
-    approved = PriceSupport.objects.filter(
-        price__product=pack.product_id, price__grade=pack.grade, state=PriceSupport.State.APPROVED
-    )
-    left: int = approved.aggregate(sum=Sum(F("budget_fen") - F("used_fen"), default=0))["sum"]
-    return left
+def _in_stock(packs: Iterable[Pack]) -> QuerySet[Delivery]:
+    """What packs could be sold from now: deliveries in open lots that are not sold out."""
+    of_products = Delivery.objects.filter(product__in=[pack.product_id for pack in packs], lot__closed_at__isnull=True)
+    return of_products.filter(lot__isnull=False, grams__gt=F("grams_allocated") + F("grams_purchased"))
+
+
+def _holding(packs: Iterable[Pack], now: datetime) -> dict[int, Terms]:
+    """Return the terms by which a price is judged, by pack: the highest floor of what is in stock, of whatever season; without
+    stock, those of the pre-order or of the season to come."""
+    rows = {pack.pk: pack for pack in packs}
+    on = timezone.localdate(now)
+    offered = on_offer(rows, on)
+    price = Greatest(F("protected_fen_per_jin"), Subquery(price_of_delivery().values("fen_per_jin")))
+    highest = _in_stock(rows.values()).annotate(price=price).order_by().values_list("product_id", "grade")
+    floors = {(product, grade): fen for product, grade, fen in highest.annotate(highest=Max("price"))}
+    found = {}
+    for pk, pack in rows.items():
+        holding = offered[pk].terms
+        if holding is not None:
+            floor = max(holding.protected_fen_per_jin, floors.get((pack.product_id, pack.grade), 0))
+            found[pk] = Terms(floor, holding.household_share_bp)
+    return found
+
+
+def _supported(pack: Pack, now: datetime) -> int:
+    """What is left of the approved supports for what the pack would be sold from, in fen: those of its seasons; without stock,
+    those of the season that has begun last."""
+    prices = ProtectedPrice.objects.filter(product=pack.product_id, grade=pack.grade)
+    seasons = set(_in_stock([pack]).filter(grade=pack.grade).values_list("agreement__season", flat=True))
+    if not seasons:
+        begun = prices.filter(season__starts_on__lte=timezone.localdate(now)).order_by("-season__starts_on")
+        seasons = set(begun.values_list("season", flat=True)[:1])
+    return sum(supported(prices.filter(season__in=seasons)).values())

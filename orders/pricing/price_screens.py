@@ -52,7 +52,7 @@ class PackIndexView(ScopedIndexView):
         rows = list(rows)
         least = break_evens(rows, timezone.now())
         for row in rows:
-            row.break_even_fen = least.get(row.pk, 0)
+            row.break_even_fen = least.get(row.pk)
         page.object_list = rows
         return paginator, page, rows, is_paginated
 
@@ -147,7 +147,10 @@ class PackPriceViewSet(ScopedViewSet):
         LabelledColumn("name", label=gettext_lazy("Pack"), accessor=lambda row: str(row)),
         LabelledColumn("grade", label=gettext_lazy("Grade"), accessor="get_grade_display"),
         MoneyColumn("price_fen", label=gettext_lazy("Price"), classname="bo-number"),
-        MoneyColumn("break_even_fen", label=gettext_lazy("Break-even"), classname="bo-number"),
+        LabelledColumn(
+            "break_even_fen", label=gettext_lazy("Break-even"), classname="bo-number",
+            accessor=lambda row: "–" if row.break_even_fen is None else f"¥{yuan(row.break_even_fen):,}",
+        ),
         LabelledColumn(
             "on_sale", label=gettext_lazy("State"),
             accessor=lambda row: gettext_lazy("on sale") if row.active else gettext_lazy("not on sale"),

@@ -88,6 +88,36 @@ DISCOUNT_CHECKS = [
          GROUP BY f.id, b.code, e.id HAVING coalesce(sum(p.amount), 0) <> f.discount_back_fen""",
     ),
     Check(
+        "R1b", "discount-of-its-code", "orders_orderline",
+        _("%(back)s of %(fen)s fen of discount went with goods that were not sent, and %(code)s bears the rest; "
+          "%(due)s fen had to go, and %(bearer)s bears it."),
+        # What was settled before this version bears its discount itself.
+        """
+        SELECT l.id AS key, l.returned_discount_fen AS back, l.discount_fen AS fen, b.code, x.due, x.bearer
+          FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN orders_parcel r ON r.id = l.parcel_id
+          JOIN orders_discountcode code ON code.id = o.discount_code_id
+          JOIN ledger_account b ON b.id = l.discount_borne_by_id AND b.kind <> 'sales_suspense'
+          LEFT JOIN orders_refund f ON f.request = 'parcel:' || r.id
+         CROSS JOIN LATERAL (SELECT
+           CASE code.bearer WHEN 'campaign' THEN 'campaign:' || code.campaign_id WHEN 'marketplace' THEN 'marketplace'
+                ELSE 'cooperative:' || r.cooperative_id END AS bearer,
+           CASE WHEN r.status = 'cancelled' AND o.paid_at IS NOT NULL AND (f.id IS NOT NULL OR l.returned_discount_fen > 0)
+                  THEN l.discount_fen
+                WHEN l.packed_grams < l.quantity::bigint * l.unit_grams
+                  THEN l.discount_fen * (l.quantity::bigint * l.unit_grams - l.packed_grams)
+                       / (l.quantity::bigint * l.unit_grams)
+                ELSE 0 END AS due) x
+         WHERE l.returned_discount_fen <> x.due OR b.code <> x.bearer""",
+    ),
+    Check(
+        "R1b", "campaign-codes", "funds_campaign",
+        _("The budgets of the campaign's codes are %(budgets)s fen; %(promised)s fen count as promised."),
+        """
+        SELECT c.id AS key, c.budgeted_fen AS promised, coalesce(sum(code.budget_fen), 0) AS budgets
+          FROM funds_campaign c LEFT JOIN orders_discountcode code ON code.campaign_id = c.id
+         GROUP BY c.id HAVING c.budgeted_fen <> coalesce(sum(code.budget_fen), 0)""",
+    ),
+    Check(
         "R1b", "code-within-budget", "orders_discountcode",
         _("Code %(code)s has given %(given)s fen by its count; orders with it were given %(orders)s fen."),
         """

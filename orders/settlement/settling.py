@@ -209,10 +209,11 @@ class _Accounts:
 
     def _discount(self, line: LineFacts) -> list[tuple[int, int]]:
         """Who pays a line's discount in: who bears it; what a campaign no longer has, the marketplace."""
-        if line.discount_from is None or not line.discount:
-            return []
+        account = line.discount_from
+        if account is None or account == self.suspense or not line.discount:
+            return []  # none, or one that comes out of the sale, as all did before version 0.2
         if not line.discount_guarded:
-            return [(line.discount_from, line.discount)]
-        own = min(line.discount, self.campaigns[line.discount_from])
-        self.campaigns[line.discount_from] -= own
-        return [(line.discount_from, own), (self.marketplace, line.discount - own)]
+            return [(account, line.discount)]
+        own = min(line.discount, self.campaigns[account])
+        self.campaigns[account] -= own
+        return [(account, own), (self.marketplace, line.discount - own)]

@@ -16,7 +16,7 @@ from orders.models.locking import lock_visitor
 from orders.pricing.quote import QuotedLine
 
 from .queries import Found, Shelf, has_paid_before, held_by, unpaid_of_visitor
-from .rules import Allowance, Line, allowance, packs_that_fit
+from .rules import Allowance, Line, allowance, lapses, packs_that_fit
 from .visitor import Visitor
 
 
@@ -69,6 +69,8 @@ def too_much_unpaid(visitor: Visitor, lines: Sequence[QuotedLine], now: datetime
     tallies = sorted((_tally(key, found) for key in settings.UNPAID_LIMITS), key=lambda tally: tally.is_foreign)
     for tally in tallies:
         if len(tally.open_ids) >= tally.allows.orders:
+            if tally.is_foreign and _is_trusted(visitor, tallies):
+                continue  # who has bought before is not kept out by who types the same phone or address
             lapsed = tally.lapsed > 0 and not tally.is_foreign
             return TooMuch(tally.open_ids, tally.is_foreign, tally.allows.orders, has_lapsed=lapsed)
     return _too_many_packs(visitor, lines, tallies, now)
@@ -77,7 +79,8 @@ def too_much_unpaid(visitor: Visitor, lines: Sequence[QuotedLine], now: datetime
 def _tally(key: str, found: Sequence[Found]) -> Tally:
     mine = [row for row in found if key in row.keys]
     open_ids = frozenset(row.order_id for row in mine if row.is_open)
-    lapsed = len(mine) - len(open_ids)
+    closed = [row for row in mine if not row.is_open]
+    lapsed = lapses(len(closed), sum(row.was_brief for row in closed))
     orders, share = settings.UNPAID_LIMITS[key]
     allows = allowance(orders, share, settings.UNPAID_LEAST_PACKS, lapsed)
     return Tally(open_ids, lapsed, any("session" not in row.keys for row in mine), allows)

@@ -25,17 +25,18 @@ Shelf = tuple[int, str] | int
 KEYS = ("session", "phone", "address", "network")
 UNPAID_STATES = (Payment.State.INTENDED, Payment.State.OPEN)
 
-# A lapsed order counts if its payment page was there (that Stripe could not be reached is nobody's fault) and it was not let
-# go soon. 500 are more than any limit asks for.
+# A lapsed order counts if its payment page was there (that Stripe could not be reached is nobody's fault); whether it was let
+# go soon is told. 500 are more than any limit asks for.
 OF_VISITOR = """
 SELECT o.id, o.status = 'awaiting_payment', coalesce(o.basket_key = %(basket)s OR o.user_id = %(user)s, false),
-       o.phone = %(phone)s, coalesce(o.address_key = %(address)s, false), coalesce(o.network_key = %(network)s, false)
+       o.phone = %(phone)s, coalesce(o.address_key = %(address)s, false), coalesce(o.network_key = %(network)s, false),
+       p.expires_at < o.placed_at + %(briefly)s
   FROM orders_order o JOIN orders_payment p ON p.order_id = o.id
  WHERE o.status IN ('awaiting_payment', 'lapsed') AND o.placed_at > %(since)s
    AND (o.basket_key = %(basket)s OR o.user_id = %(user)s OR o.phone = %(phone)s OR o.address_key = %(address)s
         OR o.network_key = %(network)s)
    AND (o.status = 'awaiting_payment' AND p.state IN ('intended', 'open')
-        OR o.status = 'lapsed' AND p.session_id IS NOT NULL AND p.expires_at >= o.placed_at + %(briefly)s)
+        OR o.status = 'lapsed' AND p.session_id IS NOT NULL)
  ORDER BY o.status, o.id DESC LIMIT 500
 """
 
@@ -46,11 +47,13 @@ class Found:
 
     :param is_open: whether it still can be
     :param keys: by which it is this visitor's
+    :param was_brief: whether it was let go within `BRIEFLY`
     """
 
     order_id: int
     is_open: bool
     keys: frozenset[str]
+    was_brief: bool = False
 
 
 def unpaid_of_visitor(visitor: Visitor, now: datetime) -> list[Found]:
@@ -62,8 +65,8 @@ def unpaid_of_visitor(visitor: Visitor, now: datetime) -> list[Found]:
     with prepared_cursor() as cursor:
         cursor.execute(OF_VISITOR, asked)
         return [
-            Found(pk, is_open, frozenset(key for key, shares in zip(KEYS, shared, strict=True) if shares))
-            for pk, is_open, *shared in cursor.fetchall()
+            Found(pk, is_open, frozenset(key for key, shares in zip(KEYS, shared, strict=True) if shares), brief)
+            for pk, is_open, *shared, brief in cursor.fetchall()
         ]
 
 
@@ -121,6 +124,7 @@ def own_code_held(orders: Collection[Order], typed: str, now: datetime) -> Order
         code = order.discount_code
         if code and order.discount_counted and code.code.casefold() == typed.strip().casefold():
             used_up = code.most_uses is not None and code.uses >= code.most_uses
+            used_up = used_up or code.given_fen + order.discount_fen > code.budget_fen
             if used_up and code.valid_from <= now < code.valid_until:
                 return order
     return None

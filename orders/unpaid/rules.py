@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 REMEMBERED = timedelta(days=1)  # so long a lapsed order counts
-BRIEFLY = timedelta(minutes=10)  # an order that was let go within this time has kept nothing from anybody
+BRIEFLY = timedelta(minutes=10)  # an order that was let go within this time has kept little from anybody
+BRIEF_FORGIVEN = 2  # but who does it again and again holds the stock all day
 MOST_HALVINGS = 3
 
 
@@ -35,6 +36,15 @@ class Allowance:
         :param pack_grams: of the pack that is wanted; of the largest, if there are several
         """
         return max(int(free * self.share / 100), self.least_packs * pack_grams)
+
+
+def lapses(lapsed: int, brief: int) -> int:
+    """Return how many lapsed orders count.
+
+    :param lapsed: all of the key's
+    :param brief: those of them that were let go within `BRIEFLY`
+    """
+    return lapsed - min(brief, BRIEF_FORGIVEN)
 
 
 def allowance(orders: int, share: int, least_packs: int, lapsed: int) -> Allowance:

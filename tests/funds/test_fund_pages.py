@@ -43,11 +43,14 @@ def test_the_whole_way(world: World) -> None:
     assert told(enter(first)) == "Entered. It is booked once a second person has confirmed it."
     entry = FundEntry.objects.get()
     address = f"/admin/funds/{entry.pk}/"
-    assert told(first.post(f"{address}confirm/", follow=True)).startswith("You entered this")
+    assert told(first.post(f"{address}confirm/", {"compared": "yes"}, follow=True)).startswith("You entered this")
+    assert "tick the box first" in told(second.post(f"{address}confirm/", follow=True))
     assert balance(shared_account("price_protection_fund")) == 0
-    assert told(second.post(f"{address}confirm/", follow=True)) == "Confirmed: ¥500.00 are booked."
+    assert told(second.post(f"{address}confirm/", {"compared": "yes"}, follow=True)) == "Confirmed: ¥500.00 are booked."
     assert balance(shared_account("price_protection_fund")) == 50_000
-    assert told(second.post(f"{address}confirm/", follow=True)).startswith("This entry was decided already.")
+    assert told(second.post(f"{address}confirm/", {"compared": "yes"}, follow=True)).startswith(
+        "This entry was decided already."
+    )
     assert balance(shared_account("price_protection_fund")) == 50_000
     again = enter(first)
     assert again.status_code == 422
@@ -58,7 +61,7 @@ def test_the_whole_way(world: World) -> None:
 def test_a_new_campaign_is_made_with_its_first_money(world: World) -> None:
     enter(as_user(world.millet.staff), new_campaign="丰收节(示例)")
     entry = FundEntry.objects.get()
-    as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/")
+    as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"})
     campaign = Campaign.objects.get()
     assert (campaign.name, balance(open_account("campaign", campaign.pk))) == ("丰收节(示例)", 50_000)
     both = enter(as_user(world.millet.staff), voucher="2", campaign=str(campaign.pk), new_campaign="春节(示例)")
@@ -70,7 +73,8 @@ def test_a_new_campaign_is_made_with_its_first_money(world: World) -> None:
     [
         ({"amount": ""}, "amount"), ({"amount": "0"}, "amount"), ({"amount": "1.234"}, "amount"),
         ({"amount": "x"}, "amount"), ({"voucher": ""}, "voucher"), ({"other_party": " "}, "other_party"),
-        ({"happened_on": "2999-01-01"}, "happened_on"), ({"happened_on": "gestern"}, "happened_on"),
+        ({"happened_on": "2999-01-01"}, "happened_on"), ({"happened_on": "0206-01-01"}, "happened_on"),
+        ({"happened_on": "gestern"}, "happened_on"),
         ({"direction": "sideways"}, "direction"), ({"campaign": "77"}, "campaign"),
     ],
 )  # fmt: skip
@@ -84,7 +88,7 @@ def test_more_than_there_is_is_not_paid_back(world: World) -> None:
     fill_fund(100)
     enter(as_user(world.millet.staff), direction="paid_back")
     entry = FundEntry.objects.latest("id")
-    answer = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", follow=True)
+    answer = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"}, follow=True)
     assert told(answer).startswith("Only ¥1.00 of this fund can be paid back")
     assert FundEntry.objects.get(pk=entry.pk).state == "entered"
     refused = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/refuse/", {"reason": ""})
@@ -99,7 +103,7 @@ def test_clerks_have_no_such_screens(world: World) -> None:
     entry = FundEntry.objects.get()
     for address in ("/admin/funds/", "/admin/codes/", f"/admin/funds/{entry.pk}/", "/admin/codes/new/"):
         assert clerk.get(address).status_code in (302, 404)
-    clerk.post(f"/admin/funds/{entry.pk}/confirm/")
+    clerk.post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"})
     assert FundEntry.objects.get().state == "entered"
 
 
@@ -148,7 +152,9 @@ def test_a_campaigns_code_needs_its_money(world: World) -> None:
         ({"code": "x y"}, "code"), ({"amount": ""}, "amount"), ({"percent": "5"}, "amount"),
         ({"amount": "", "percent": "95"}, "percent"), ({"budget": ""}, "budget"), ({"budget": "0"}, "budget"),
         ({"valid_until": "2026-09-01T00:00"}, "valid_until"), ({"valid_from": "x"}, "valid_from"),
-        ({"most_uses": "0"}, "most_uses"), ({"campaign": "77"}, "campaign"),
+        ({"most_uses": "0"}, "most_uses"), ({"most_uses": "99999999999"}, "most_uses"),
+        ({"valid_from": "0001-01-01T00:00"}, "valid_from"), ({"valid_until": "9999-01-01T00:00"}, "valid_until"),
+        ({"campaign": "77"}, "campaign"),
     ],
 )  # fmt: skip
 def test_bad_terms_are_said_at_their_field(world: World, changes: dict[str, str], field: str) -> None:

@@ -277,7 +277,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ], {"balance-kept"}),
     ("R7: an account is overdrawn", [
         without("ledger_balance", "balance_not_below_zero"), spend_too_much,
-    ], {"balance-below-zero", "fund-movement-entered"}),
+    ], {"balance-below-zero", "fund-movement-entered", "fund-purpose"}),
     ("R7: a balance is gone", [f"DELETE FROM ledger_balance WHERE account_id = {RICH}"], {"account-guarded"}),
     ("R7: a household's account is no longer guarded", [
         without("ledger_account", "account_guarded_by_kind"),

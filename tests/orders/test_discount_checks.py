@@ -9,7 +9,9 @@ import pytest
 
 from marketplace.funds import checks as fund_checks
 from marketplace.funds.actions import open_campaign
+from marketplace.funds.models import FundEntry
 from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply.supports import checks as support_checks
 from orders.claims.actions import Answer
@@ -52,18 +54,40 @@ def pay_in_alone() -> None:
     post(Draft("fund_deposit", "alone", date(2026, 10, 21), moved))
 
 
+def pay_out_as_an_entry() -> None:
+    """Money leaves the fund as if the entry of a deposit said so."""
+    fill_fund(500, "2")
+    entry = FundEntry.objects.latest("pk").pk
+    moved = [Entry(shared_account("price_protection_fund"), shared_account("bank"), 400)]
+    post(Draft("fund_withdrawal", f"fund_entry:{entry}", date(2026, 10, 21), moved))
+
+
+def give_away() -> None:
+    """A campaign's money goes to a cooperative, for nothing."""
+    campaign, own = (Account.objects.filter(kind=kind).latest("pk").pk for kind in ("campaign", "cooperative"))
+    post(Draft("gift", "1", date(2026, 10, 21), [Entry(campaign, own, 5)]))
+
+
+# A second posting in the refund's event: from the carrier that bears it to the other cooperative.
+MOVE_BESIDE_A_REFUND = """
+WITH refund AS (SELECT e.id, e.posting_count, p.debit_id FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id
+                 WHERE e.kind = 'refund' AND p.seq = 1),
+counted AS (UPDATE ledger_event e SET posting_count = e.posting_count + 1 FROM refund WHERE refund.id = e.id)
+INSERT INTO ledger_posting (event_id, seq, debit_id, credit_id, amount)
+SELECT refund.id, refund.posting_count + 1, refund.debit_id,
+       (SELECT min(id) FROM ledger_account WHERE kind = 'cooperative'), 50 FROM refund"""
 CAMPAIGN = "(SELECT id FROM ledger_account WHERE kind = 'campaign')"
 MARKETPLACE = "(SELECT id FROM ledger_account WHERE code = 'marketplace')"
 BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("a line's discount is borne by somebody else than paid it in",
      [f"UPDATE orders_orderline SET discount_borne_by_id = {MARKETPLACE} WHERE discount_borne_by_id = {CAMPAIGN}"],
-     {"discount-paid-in"}),
+     {"discount-paid-in", "discount-of-its-code"}),
     ("less of a discount was paid in",
      [f"UPDATE ledger_posting SET amount = amount - 1 WHERE debit_id = {CAMPAIGN} AND amount = 590", REHASH],
      {"discount-paid-in", "balance-kept", "order-suspense"}),
     ("more of a discount is given than was paid in",
      ["UPDATE orders_orderline SET returned_discount_fen = 1 WHERE discount_fen = 590"],
-     {"discount-paid-in", "parcel-shared-out"}),
+     {"discount-paid-in", "parcel-shared-out", "discount-of-its-code"}),
     ("more of a discount was to go back than did",
      ["UPDATE orders_refund SET discount_back_fen = discount_back_fen + 1 WHERE discount_back_fen > 0"],
      {"discount-given-back"}),
@@ -79,8 +103,11 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("an entry is of another amount than was booked",
      ["UPDATE funds_fundentry SET amount_fen = amount_fen + 1 WHERE campaign_id IS NULL"], {"fund-entry-posted"}),
     ("money came in that nobody entered", [pay_in_alone], {"fund-movement-entered"}),
+    ("money leaves the fund under the number of an entry", [pay_out_as_an_entry], {"fund-movement-entered"}),
+    ("a campaign's money goes to a cooperative", [give_away], {"fund-purpose"}),
+    ("money moves between others in a refund", [MOVE_BESIDE_A_REFUND, REHASH], {"refund-borne-exactly"}),
     ("a campaign is promised more than it was paid",
-     ["UPDATE funds_campaign SET budgeted_fen = budgeted_fen + 1"], {"campaign-budgets"}),
+     ["UPDATE funds_campaign SET budgeted_fen = budgeted_fen + 1"], {"campaign-budgets", "campaign-codes"}),
     ("the guard of the entries is gone",
      ["ALTER TABLE funds_fundentry DISABLE TRIGGER funds_fundentry_is_final"], {"fund-guards"}),
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
 from tests.households.paying import CARDS, give_card, make_batch, second_of
 from tests.orders.conftest import private
 from tests.orders.orchard import make_orchard
-from tests.world import NOW, World, make_user, make_world, order_packs
+from tests.world import NOW, World, fill_fund, make_discount, make_user, make_world, order_packs, support
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,29 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/corrections/new/": (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/corrections/{correction_b}/": (*_OUT, 404, 404, 404, 200, 404, 200),
     "POST /admin/corrections/{correction_b}/refuse/": (*_OUT, 404, 404, 404, 422, 404, 422),
+    "GET /admin/supports/":       (*_OUT, 200, 200, 200, 200, 200, 200),
+    "GET /admin/supports/new/":   (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/supports/{support_a}/": (*_OUT, 200, 404, 200, 404, 200, 200),
+    "POST /admin/supports/{support_a}/approve/": (*_OUT, HOME, 404, 302, 404, HOME, 302),
+    "POST /admin/supports/{support_a}/refuse/": (*_OUT, HOME, 404, 422, 404, HOME, 422),
+    "POST /admin/supports/{support_a}/end/": (*_OUT, HOME, 404, 422, 404, HOME, 422),
+    "GET /admin/supports/history/{support_a}/": (*_OUT, 200, 404, 200, 404, 200, 200),
+    "GET /admin/supports/edit/{support_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/funds/":          (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/funds/new/":      (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/funds/{entry}/":  (*_OUT, 404, 404, 200, 200, 404, 200),
+    "POST /admin/funds/{entry}/confirm/": (*_OUT, 404, 404, 302, 302, 404, 302),
+    "POST /admin/funds/{entry}/refuse/": (*_OUT, 404, 404, 422, 422, 404, 422),
+    "GET /admin/funds/history/{entry}/": (*_OUT, 404, 404, 200, 200, 404, 200),
+    "GET /admin/codes/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/codes/new/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/codes/{code}/":   (*_OUT, 404, 404, 404, 404, 404, 200),
+    "POST /admin/codes/{code}/end/": (*_OUT, 404, 404, 404, 404, 404, 302),
+    "GET /admin/codes/edit/{code}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/prices/":         (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/prices/{pack_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "POST /admin/prices/{pack_a}/change/": (*_OUT, 422, 404, HOME, 404, 404, 422),
+    "GET /admin/prices/history/{pack_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
     "GET /admin/reports/looks/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/reports/looks/results/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/users/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
@@ -194,6 +217,10 @@ def setting(private: Path) -> Setting:
         payment=order.payment, parcel=parcel, request="parcel:1", reason="cancelled", amount_fen=100, intended_at=NOW
     )
     ids = {
+        "support_a": support(world.millet, 500).pk,
+        "entry": fill_fund(500).pk,
+        "code": make_discount("TEN", 1_000).pk,
+        "pack_a": world.millet.pack.pk,
         "refund_a": refund.pk,
         "price_a": ProtectedPrice.objects.get(product=world.millet.product).pk,
         "clerk_a": world.millet.clerk.pk,

@@ -140,6 +140,11 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(("state", "approved")), fields=["price"], name="price_support_open")
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "requested")),
+                        fields=("price",),
+                        name="price_support_requested_once",
+                    ),
                     models.CheckConstraint(condition=models.Q(("budget_fen__gt", 0)), name="price_support_has_budget"),
                     models.CheckConstraint(
                         condition=models.Q(("used_fen__lte", models.F("budget_fen"))),

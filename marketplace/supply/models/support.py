@@ -50,6 +50,9 @@ class PriceSupport(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["price"], condition=Q(state="approved"), name="price_support_open")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["price"], condition=Q(state="requested"), name="price_support_requested_once"
+            ),
             models.CheckConstraint(condition=Q(budget_fen__gt=0), name="price_support_has_budget"),
             models.CheckConstraint(condition=Q(used_fen__lte=F("budget_fen")), name="price_support_within_budget"),
             models.CheckConstraint(condition=~Q(reason=""), name="price_support_has_reason"),

@@ -133,7 +133,7 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
 def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) -> list[PurchaseFunding]:
     """Write the purchases and credit the households, one event for each delivery."""
     price = {row.grade: row for row in _prices_of(closing.pk)}
-    fen_per_jin = {row.pk: max(row.protected_fen_per_jin, price[row.grade].fen_per_jin) for row in deliveries}
+    fen_per_jin = {row.pk: max(row.protected_fen_per_jin, price[row.grade].fen_per_jin if row.grade in price else 0) for row in deliveries}
     purchases = SeasonPurchase.objects.bulk_create(
         SeasonPurchase(
             closing=closing,
@@ -144,11 +144,12 @@ def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) 
         )
         for delivery in deliveries
     )
-    cooperative = open_account(Account.Kind.COOPERATIVE, closing.agreement.cooperative_id)
+    # households before the cooperative, as settlement opens them: two who open the same ones wait in no circle
     household = open_accounts(Account.Kind.HOUSEHOLD, sorted({delivery.household_id for delivery in deliveries}))
+    cooperative = open_account(Account.Kind.COOPERATIVE, closing.agreement.cooperative_id)
     fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
     supports = lock_open_supports(row.pk for row in price.values())
-    of_price = [price[purchase.delivery.grade].pk for purchase in purchases]
+    of_price = [price[grade].pk if (grade := purchase.delivery.grade) in price else 0 for purchase in purchases]
     fundings = fund_purchases(
         [(purchase.amount_fen, pk) for purchase, pk in zip(purchases, of_price, strict=True)],
         cooperative=balance(cooperative),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
@@ -18,7 +18,14 @@ from marketplace.people.policies import holds_in_township
 from marketplace.supply.locking import lock_protected_price, lock_supports
 from marketplace.supply.log_actions import SupportAction
 from marketplace.supply.models import PriceSupport, ProtectedPrice
-from marketplace.supply.refusals import AlreadyDecided, NoBudget, NotPermitted, ReasonNeeded, SamePerson
+from marketplace.supply.refusals import (
+    AlreadyDecided,
+    AlreadyRequested,
+    NoBudget,
+    NotPermitted,
+    ReasonNeeded,
+    SamePerson,
+)
 
 LONGEST_REASON = 300
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
@@ -34,21 +41,27 @@ def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reaso
     :raises NotPermitted: another township's product
     :raises NoBudget: the budget is not above zero, or beyond ¥100 million
     :raises ReasonNeeded: no reason, or too long a one
+    :raises AlreadyRequested: one for the same produce waits for a second person already
     """
     _check_of_township(user, price)
     if not 0 < budget_fen <= MOST_FEN:
         raise NoBudget(f"{budget_fen} fen")
     words = _words(reason)
-    with transaction.atomic():
-        support = PriceSupport.objects.create(
-            price=price, budget_fen=budget_fen, reason=words, requested_by=user, requested_at=now
-        )
-        asked: dict[str, tuple[Value, Value]] = {
-            "budget_fen": (None, budget_fen),
-            "state": (None, PriceSupport.State.REQUESTED.value),
-        }
-        log_change(Change(support, SupportAction.REQUESTED, asked, words), user=user, now=now)
-        return support
+    asked: dict[str, tuple[Value, Value]] = {
+        "budget_fen": (None, budget_fen),
+        "state": (None, PriceSupport.State.REQUESTED.value),
+    }
+    try:
+        with transaction.atomic():
+            support = PriceSupport.objects.create(
+                price=price, budget_fen=budget_fen, reason=words, requested_by=user, requested_at=now
+            )
+            log_change(Change(support, SupportAction.REQUESTED, asked, words), user=user, now=now)
+            return support
+    except IntegrityError as error:
+        if "price_support_requested_once" not in str(error):
+            raise
+        raise AlreadyRequested(f"{price.log_title}") from error
 
 
 def approve_support(support_id: int, *, user: User, now: datetime) -> PriceSupport:

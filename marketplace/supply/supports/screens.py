@@ -35,7 +35,7 @@ from marketplace.ledger.queries import balance
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.supply.models import PriceSupport
-from marketplace.supply.refusals import AlreadyDecided, NotPermitted, SamePerson, SupplyError
+from marketplace.supply.refusals import AlreadyDecided, AlreadyRequested, NotPermitted, SamePerson, SupplyError
 
 from .actions import approve_support, end_support, refuse_support, request_support
 from .forms import ReasonForm, SupportForm
@@ -46,6 +46,7 @@ def refusal_text(refused: SupplyError) -> str:
     texts: dict[type[SupplyError], str] = {
         SamePerson: _("You asked for this support: somebody else of the township approves it. Nothing was changed."),
         AlreadyDecided: _("This support was decided already. Nothing was changed."),
+        AlreadyRequested: _("A support for this produce waits for a second person already. Nothing was changed."),
         NotPermitted: _("Only the township's own staff decide on this. Nothing was changed."),
     }
     return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")
@@ -110,6 +111,7 @@ class SupportView(ScopedInspectView):
         return context | {
             "support": support,
             "fund_fen": balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND)),
+            "others": PriceSupport.objects.filter(price=support.price_id).exclude(pk=support.pk),
             "waits": decides and waits,
             "may_approve": decides and waits and user.pk != support.requested_by_id,
             "may_end": decides and approved,

@@ -1,5 +1,7 @@
 """Golden cases through the whole system: placing, Stripe over HTTP, parcels, settlement, ledger."""
 
+from typing import Any
+
 import pytest
 
 from marketplace.funds.actions import open_campaign
@@ -157,10 +159,10 @@ def test_a_support_that_was_refused_ended_or_not_approved_pays_nothing(stripe: C
     fill_fund(100_000)
     price = ProtectedPrice.objects.get(product=world.millet.product)
     other = officer("confirms")
-    for _ in range(2):
-        request_support(user=world.millet.staff, price=price, budget_fen=5_000, reason="滞销(示例)", now=NOW)
-    refuse_support(PriceSupport.objects.latest("id").pk, user=other, reason="没有滞销(示例)", now=NOW)
+    given: dict[str, Any] = {"user": world.millet.staff, "price": price, "budget_fen": 5_000, "reason": "滞销(示例)"}
+    refuse_support(request_support(**given, now=NOW).pk, user=other, reason="没有滞销(示例)", now=NOW)
     end_support(support(world.millet, 10_000).pk, user=world.millet.staff, reason="卖完了(示例)", now=NOW)
+    request_support(**given, now=NOW)
     clearance(world, stripe)
     assert kept_by_cooperatives(world)[0] == -722
     assert balance_of_kind(Account.Kind.PRICE_PROTECTION_FUND) == 100_000

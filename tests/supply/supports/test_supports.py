@@ -14,7 +14,15 @@ from wagtail.models import ModelLogEntry
 
 from marketplace.people.models import User
 from marketplace.supply.models import PriceSupport, ProtectedPrice
-from marketplace.supply.refusals import AlreadyDecided, NoBudget, NotPermitted, ReasonNeeded, SamePerson, SupplyError
+from marketplace.supply.refusals import (
+    AlreadyDecided,
+    AlreadyRequested,
+    NoBudget,
+    NotPermitted,
+    ReasonNeeded,
+    SamePerson,
+    SupplyError,
+)
 from marketplace.supply.rules import fund_purchases, spend
 from marketplace.supply.supports.actions import approve_support, end_support, refuse_support, request_support
 from marketplace.supply.supports.queries import supported
@@ -88,7 +96,7 @@ def test_an_administrator_alone_is_one_person_too(price: ProtectedPrice, world: 
 
 @db
 def test_other_people_neither_ask_nor_decide(world: World, price: ProtectedPrice) -> None:
-    asked, approved = ask(world, price), support(world.millet, 500)
+    approved, asked = support(world.millet, 500), ask(world, price)
     before = rows()
     for stranger in (world.pears.staff, world.millet.clerk):
         with pytest.raises(NotPermitted):
@@ -118,9 +126,19 @@ def test_bad_input(world: World, price: ProtectedPrice, changes: dict[str, Any],
 
 
 @db
+def test_a_second_tap_asks_for_no_second_support(world: World, price: ProtectedPrice) -> None:
+    ask(world, price)
+    before = rows()
+    with pytest.raises(AlreadyRequested):
+        ask(world, price)
+    assert rows() == before
+
+
+@db
 def test_decided_once(world: World, price: ProtectedPrice, colleague: User) -> None:
-    asked, other = ask(world, price), ask(world, price)
+    asked = ask(world, price)
     approve_support(asked.pk, user=colleague, now=NOW)
+    other = ask(world, price)
     refuse_support(other.pk, user=world.millet.staff, reason=WHY, now=NOW)  # who asked may withdraw
     before = rows()
     for done in (asked, other):
