@@ -164,7 +164,7 @@ def _check(movement: Movement, now: datetime) -> None:
         raise BadEntry("amount")
     if movement.direction not in FundEntry.Direction.values:
         raise BadEntry("direction")
-    if not FIRST_YEAR <= movement.happened_on.year or movement.happened_on > timezone.localdate(now):
+    if not movement.happened_on.year >= FIRST_YEAR or movement.happened_on > timezone.localdate(now):
         raise BadEntry("happened_on")
 
 

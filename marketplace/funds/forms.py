@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .actions import FIRST_YEAR
 from .models import Campaign, FundEntry
 
+
 class EntryForm(forms.Form):
     """What the bank's paper says. A campaign that is not there yet is made by its name."""
 

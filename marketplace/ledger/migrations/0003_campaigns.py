@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 # The marketplace's own account: it bears the discounts that it gives itself.
 OWN_ACCOUNT = """
+ALTER TABLE ledger_account DROP CONSTRAINT account_guarded_by_kind,
+  ADD CONSTRAINT account_guarded_by_kind CHECK (guarded OR kind NOT IN ('household', 'price_protection_fund', 'campaign'));
 INSERT INTO ledger_account (code, kind, owner_type, guarded) VALUES ('marketplace', 'marketplace', '', false);
 """
 

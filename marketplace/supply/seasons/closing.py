@@ -133,7 +133,10 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
 def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) -> list[PurchaseFunding]:
     """Write the purchases and credit the households, one event for each delivery."""
     price = {row.grade: row for row in _prices_of(closing.pk)}
-    fen_per_jin = {row.pk: max(row.protected_fen_per_jin, price[row.grade].fen_per_jin if row.grade in price else 0) for row in deliveries}
+    fen_per_jin = {
+        row.pk: max(row.protected_fen_per_jin, price[row.grade].fen_per_jin if row.grade in price else 0)
+        for row in deliveries
+    }
     purchases = SeasonPurchase.objects.bulk_create(
         SeasonPurchase(
             closing=closing,
