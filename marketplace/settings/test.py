@@ -12,3 +12,6 @@ AXES_ENABLED = False
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
 WHITENOISE_AUTOREFRESH = True  # looks when asked, in place of reading every folder for each test's client
+STRIPE_CALLS_PER_SECOND = 10_000.0
+SWEEP_THREADS = 1  # tests in one transaction have one connection
+SWEEP_SLICE_SECONDS = 5.0

@@ -7,7 +7,7 @@ the rows of orders and payments are written here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -125,6 +125,41 @@ class Harvest:
                 for payment in payments
             ])  # fmt: skip
         return [reservation.pk for reservation in held]
+
+    def unpaid_orders(self, count: int, expires_at: datetime) -> list[int]:
+        """Make orders of one bag each, as checkout leaves them: stock is held, and the payment is intended; return those."""
+        from django.db import transaction
+        from django.utils import timezone
+
+        from marketplace.supply.stock.reservation import Want, reserve
+        from orders.models import Order, OrderLine, Parcel, Payment
+
+        now, total = timezone.now(), PRICE + POSTAGE
+        with transaction.atomic():
+            held = reserve([Want(self.pack.pk, 1)] * count, expires_at=expires_at, on=timezone.localdate(now))
+            orders = Order.objects.bulk_create(
+                Order(
+                    number=uuid4().hex[:20], checkout_key=uuid4(), language="zh-hans", recipient="王示例",
+                    phone="+8613800138000", province="山东省", city="济南市", detail="示例路1号", goods_fen=PRICE,
+                    discount_fen=0, postage_fen=POSTAGE, total_fen=total, placed_at=now,
+                )
+                for _ in range(count)
+            )  # fmt: skip
+            payments = Payment.objects.bulk_create(
+                Payment(order=order, amount_fen=total, expires_at=expires_at, due_at=expires_at) for order in orders
+            )
+            parcels = Parcel.objects.bulk_create(
+                Parcel(order=order, cooperative=self.cooperative, postage_fen=POSTAGE) for order in orders
+            )
+            OrderLine.objects.bulk_create(
+                OrderLine(
+                    order=order, parcel=parcel, pack=self.pack, reservation=reservation, product_name="小米",
+                    pack_name="5斤袋", cooperative_name="合作社", quantity=1, unit_price_fen=PRICE, unit_grams=GRAMS,
+                    protected_fen_per_jin=PROTECTED, household_share_bp=SHARE_BP, after_sale_hours=48,
+                )
+                for order, parcel, reservation in zip(orders, parcels, held, strict=True)
+            )  # fmt: skip
+        return [payment.pk for payment in payments]
 
 
 def fill_ledger(postings: int) -> None:
