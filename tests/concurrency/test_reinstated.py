@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,9 +11,10 @@ from django.db.models import QuerySet
 
 from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account
+from marketplace.ledger.posting import Draft, Posted
 from orders.models import Dispute, Refund
 from orders.parcels.cancelling import cancel_parcel
-from orders.payments import refunds
+from orders.payments import losses
 from orders.payments.disputes import note_dispute
 from orders.payments.refunds import send_refund
 from orders.payments.stripe import gateway as stripe_gateway
@@ -41,18 +41,19 @@ def covered_and_given_back_at_once(world: World, stripe: Control, patch: pytest.
     note_dispute(dispute, NOW)
     cancel_parcel(parcel_id=order.parcels.order_by("id")[0].pk, now=NOW)
     stripe.reinstate_dispute(dispute, won=False)
-    book, found = refunds.book_covered, threading.Event()
+    post, found = losses.post, threading.Event()
 
-    def book_slowly(refund: Refund, now: datetime) -> None:
-        found.set()  # has read the loss, has not written
-        time.sleep(0.5)
-        book(refund, now)
+    def post_slowly(draft: Draft) -> Posted:
+        if draft.kind == "refund_covered":
+            found.set()  # has read the loss and who bears it, has not written
+            time.sleep(0.5)
+        return post(draft)
 
     def hear() -> str:
         assert found.wait(timeout=30)
         return note_dispute(dispute, NOW).state
 
-    patch.setattr(refunds, "book_covered", book_slowly)
+    patch.setattr(losses, "post", post_slowly)
     return at_once(lambda: send_refund(Refund.objects.get().pk, NOW).state, hear)
 
 

@@ -145,7 +145,9 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
         "UPDATE orders_refund SET bearer = 'cooperative' WHERE state = 'elsewhere'",
     ], {"refund-elsewhere-borne"}),
     ("R4: a dispute's event is gone", event_gone("dispute"), {"dispute-posted", "dispute-money"}),
-    ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {"dispute-loss-posted", "dispute-money"}),
+    ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {
+        "dispute-loss-posted", "dispute-money", "dispute-enriches",
+    }),
     ("R6: a refund is of another amount", [
         f"UPDATE orders_refund SET amount_fen = amount_fen - 1 WHERE {PENDING}",
     ], {"refund-borne-exactly"}),
