@@ -78,4 +78,5 @@ def note_backlog(now: datetime) -> None:
     """Keep what is due at `now`, and forget what was some minutes ago, or is dated by a clock that was ahead."""
     found = count_due(now)
     Backlog.objects.exclude(counted_at__range=(now - KEPT_FOR, now)).delete()
-    Backlog.objects.update_or_create(counted_at=now, defaults={"due": found.due, "overdue": found.overdue})
+    counted = Backlog(counted_at=now, due=found.due, overdue=found.overdue)
+    Backlog.objects.bulk_create([counted], ignore_conflicts=True)
