@@ -54,7 +54,7 @@ class Health:
     @property
     def oldest_due(self) -> float | None:
         """For how long the longest waiting due row has been due, in seconds; None: unknown."""
-        return self.due_work and self.due_work.oldest
+        return self.due_work.oldest if self.due_work else None
 
     @property
     def failing(self) -> str:

@@ -102,7 +102,7 @@ def intend_refund(
             due_at=now,
         )
         log_change(_decided(known), user=user, now=now)
-    wake("orders.payments.tasks.sweep_refunds")
+    wake("orders.payments.tasks.sweep_refunds", 0)  # one slice, no helper: a backlog is for beat's
     return known
 
 
