@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0003_discounts_borne"),
+        ("orders", "0004_sweeps"),
     ]
 
     operations = [

@@ -90,6 +90,12 @@ def lock_refund(refund_id: int) -> Refund:
     return rows.get(pk=refund_id)
 
 
+def lock_covered_refunds(payment_id: int) -> list[Refund]:
+    """Lock the refunds of a payment that a lost dispute covers, by id; the caller has locked its order."""
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel")
+    return list(rows.filter(payment=payment_id, state=Refund.State.COVERED).order_by("pk"))
+
+
 def lock_dispute(dispute_id: int) -> Dispute:
     """Lock a dispute, whose order the caller has locked; its payment is read."""
     return Dispute.objects.select_for_update(of=("self",)).select_related("payment").get(pk=dispute_id)

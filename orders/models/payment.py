@@ -143,6 +143,9 @@ class Dispute(DueRow):
         OPEN = "open", _("open")
         WON = "won", _("won")
         LOST = "lost", _("lost")
+        RETURNED = "returned", _("lost, and the money given back")
+
+    KEPT = (State.WON, State.RETURNED)  # the payment is ours again
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
     dispute_id = models.CharField(max_length=120, unique=True)
@@ -217,3 +220,19 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
+
+
+class Backlog(models.Model):
+    """How many rows were due at a moment, by kind: what tells a backlog that shrinks. Kept for some minutes."""
+
+    counted_at = models.DateTimeField(primary_key=True)
+    due = models.JSONField()
+    overdue = models.JSONField()
+
+
+class StripePace(models.Model):
+    """When the next call to Stripe may be made: one row, for all processes (`payments.stripe.pace`)."""
+
+    free_at = models.DateTimeField()
+    paused_until = models.DateTimeField()
+    refusals = models.PositiveIntegerField(default=0)

@@ -39,7 +39,7 @@ order_events AS (
     JOIN ledger_event e ON e.kind = 'refund_failure' AND e.reference = f.failure_balance_transaction_id
    UNION ALL
   SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
-    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
+    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_uncovered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
 
 # What of a discount is still given, and the account that bears it, by order line.
 BORNE = """

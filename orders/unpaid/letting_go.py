@@ -47,4 +47,4 @@ def cancel_unpaid(order: Order, now: datetime) -> None:
     # the page's time is over now, so whoever confirms next closes it at Stripe
     payment.expires_at = payment.due_at = now
     payment.save(update_fields=["expires_at", "due_at"])
-    wake("orders.payments.tasks.sweep_payments")
+    wake("orders.payments.tasks.sweep_payments", 0)

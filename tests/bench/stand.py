@@ -13,12 +13,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marketplace.embedded import ports, postgres, stack
 from marketplace.embedded.supervisor import Supervisor
+from tests.bench.machine import cpu_seconds
 
 PRODUCTS = 5_000
 SETTINGS = "marketplace.settings.development"
@@ -51,6 +53,18 @@ class Server:
 
     url: str
     pid: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The running worker and beat."""
+
+    supervisor: Supervisor
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that they and their children have used so far."""
+        pids = [self.supervisor.pid(name) for name in ("worker", "beat")]
+        return sum(cpu_seconds(pid) for pid in pids if pid)
 
 
 class Stand:
@@ -139,6 +153,25 @@ class Stand:
                 raise StandError(f"The server {name} did not come up:\n{log.read_text()[-3000:]}")
             time.sleep(0.1)
         return Server(plan.url, pid)
+
+    @property
+    def double_url(self) -> str:
+        """Where the Stripe double is."""
+        return f"http://{ports.LOOPBACK}:{self._double_port}"
+
+    @contextmanager
+    def working(self, **environment: str) -> Iterator[Worker]:
+        """Run the worker and beat of `make run` inside the block.
+
+        :param environment: settings of theirs, beside those of all processes
+        """
+        supervisor, plan = self._supervisor(SETTINGS, self.environment(SETTINGS) | environment)
+        try:
+            for service in (stack.worker(plan), stack.beat(plan)):
+                supervisor.start(service)
+            yield Worker(supervisor)
+        finally:
+            supervisor.stop()
 
     def _take_directory(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
