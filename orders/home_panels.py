@@ -12,13 +12,15 @@ from wagtail.admin.auth import user_has_any_page_permission
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.cooperatives.models import Clerk, Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.funds.models import FundEntry
 from marketplace.households.models import Household
+from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Role, User
-from marketplace.people.policies import townships_of, villages_of
+from marketplace.people.policies import townships_of, villages_of, visible
 from marketplace.places.models import Township, Village
-from marketplace.supply.models import Season
+from marketplace.supply.models import PriceSupport, Season
 
 from .models import Claim, Parcel
 
@@ -85,7 +87,13 @@ class TownshipPanel(RolePanel):
             "appeals": Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
+            "supports": visible(self.user, PriceSupport.objects.all())
+            .filter(state=PriceSupport.State.REQUESTED)
+            .exclude(requested_by=self.user)
+            .count(),
+            "entries": FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by=self.user).count(),
             "season": season,
+            "todo": hands_wanted(self.user),
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }

@@ -23,6 +23,7 @@ from orders.payments.tasks import (
 from orders.preorders.tasks import sweep_forecasts
 from orders.reviews.tasks import sweep_refused_photos
 from orders.settlement.tasks import count_product_figures, settle_parcel, sweep_parcels
+from orders.unpaid.tasks import sweep_networks
 
 MOVED: tuple[Task, ...] = (
     beat_heartbeat,
@@ -42,6 +43,8 @@ MOVED: tuple[Task, ...] = (
     sweep_refused_photos,
     sweep_stripe_events,
 )
+
+NEW: tuple[Task, ...] = (sweep_networks,)  # never had a former name
 
 
 def _serve_former_name(task: Task) -> Task:

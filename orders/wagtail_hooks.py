@@ -22,29 +22,45 @@ from marketplace.people.logged_edits import LoggedEdit
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
 from orders.models import PostageRate
-from orders.models.log_actions import ParcelAction, RefundAction
+from orders.models.log_actions import CodeAction, PackAction, ParcelAction, RefundAction
 from orders.parcels.list_screens import ParcelViewSet
 from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_elsewhere, repeat_failed_refund
 from orders.preorders.screens import ForecastViewSet
+from orders.pricing.code_screens import CodeViewSet
+from orders.pricing.price_screens import PackPriceViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
 
 from .home_panels import panels_for
 
 # What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
-OURS = {"parcels", "claims", "reviews", "households", "forecasts", "seasons", "payouts", "corrections"}
+OURS = {
+    "parcels",
+    "claims",
+    "reviews",
+    "households",
+    "forecasts",
+    "seasons",
+    "payouts",
+    "corrections",
+    "prices",
+    "supports",
+    "funds",
+}
 FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
 
 
 @hooks.register("register_admin_viewset")
 def backoffice_viewsets() -> list[Any]:
-    """Parcels, claims, reviews, forecasts and the ends of seasons; for administrators also postage and refunds' histories."""
+    """Parcels, claims, reviews, forecasts, seasons' ends and prices; for administrators also codes, postage, refunds' histories."""
     return [
         ParcelViewSet(),
         ClaimViewSet(),
         ReviewViewSet(),
         ForecastViewSet(),
         SeasonViewSet(),
+        PackPriceViewSet(),
+        CodeViewSet(),
         PostageViewSet(),
         RefundHistoryViewSet(),
     ]
@@ -52,9 +68,11 @@ def backoffice_viewsets() -> list[Any]:
 
 @hooks.register("register_log_actions")
 def orders_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of parcels and refunds."""
+    """What becomes of parcels, refunds, packs' prices and discount codes."""
     register_actions(registry, ParcelAction)
     register_actions(registry, RefundAction)
+    register_actions(registry, CodeAction)
+    register_actions(registry, PackAction)
 
 
 @hooks.register("register_actions")

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from marketplace.catalogue.models import Category, Grade, Pack, Product
 from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
+from marketplace.funds.actions import Movement, enter
+from marketplace.funds.actions import confirm as confirm_entry
+from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household
-from marketplace.ledger.accounts import shared_account
-from marketplace.ledger.models import Account
-from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Lot, Season
+from marketplace.supply.models import Lot, PriceSupport, ProtectedPrice, Season
 from marketplace.supply.stock.queries import on_offer
 from marketplace.supply.stock.reservation import Want
+from marketplace.supply.supports.actions import approve_support, request_support
 from orders.checkout.placing import Checkout, place_order
 from orders.models import Basket, BasketLine, DiscountCode, Order, Parcel, Payment, PostageRate
 from orders.parcels.shipping import mark_received, mark_shipped
 from orders.payments.confirming import confirm, open_session
 from orders.payments.methods import methods_of
+from orders.pricing.codes import CodeTerms, issue_code
 from orders.pricing.quote import quote
 from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
@@ -153,17 +154,41 @@ def make_world(
     return World(millet, pears, now)
 
 
-def make_discount(code: str, fen: int, now: datetime = NOW) -> DiscountCode:
-    """A code that takes a fixed amount off, valid for a year around `now`."""
-    return DiscountCode.objects.create(
-        code=code, amount_fen=fen, valid_from=now.replace(year=2026, month=1), valid_until=now.replace(year=2027)
-    )
+def make_discount(
+    code: str, fen: int, now: datetime = NOW, *, budget_fen: int = 1_000_000, campaign: Campaign | None = None,
+    cooperatives: Sequence[Cooperative] = (),
+) -> DiscountCode:  # fmt: skip
+    """A code that takes a fixed amount off, valid for a year around `now`; borne by the marketplace if nobody else is named."""
+    terms = CodeTerms(
+        code=code, amount_fen=fen, percent=None, budget_fen=budget_fen, campaign=campaign, cooperatives=cooperatives,
+        valid_from=now.replace(year=2026, month=1), valid_until=now.replace(year=2027),
+    )  # fmt: skip
+    return issue_code(terms, user=officer("codes"), now=now)
 
 
-def fill_fund(fen: int, reference: str = "test") -> None:
-    """Pay money into the price protection fund."""
-    entry = Entry(shared_account(Account.Kind.BANK), shared_account(Account.Kind.PRICE_PROTECTION_FUND), fen)
-    post(Draft("fund_deposit", reference, timezone.localdate(NOW), [entry]))
+def officer(name: str) -> User:
+    """An administrator; the same one for the same name."""
+    return User.objects.filter(email=f"{name}@example.com").first() or make_user(name, is_staff=True, is_superuser=True)
+
+
+def fill_fund(fen: int, voucher: str = "test", campaign: Campaign | None = None) -> FundEntry:
+    """Pay money into the price protection fund, or into a campaign's budget: entered by one, confirmed by another."""
+    movement = Movement("paid_in", campaign, fen, "区财政局(示例)", voucher, NOW.date())
+    entry = enter(movement, user=officer("enters"), now=NOW)
+    return confirm_entry(entry.pk, user=officer("confirms"), now=NOW)
+
+
+def support(farm: Farm, fen: int, grade: str = Grade.FIRST) -> PriceSupport:
+    """Let the price protection fund pay for a farm's floor: asked for by one, approved by another."""
+    price = ProtectedPrice.objects.get(product=farm.product, grade=grade, season=farm.season)
+    asked = request_support(user=farm.staff, price=price, budget_fen=fen, reason="滞销(示例)", now=NOW)
+    return approve_support(asked.pk, user=officer("confirms"), now=NOW)
+
+
+def cover(farm: Farm, fund_fen: int) -> None:
+    """Fill the price protection fund, and let it pay for a farm's floor as far as it reaches."""
+    fill_fund(fund_fen)
+    support(farm, 10_000_000)
 
 
 def fill_basket(*lines: tuple[Pack, int]) -> Basket:

@@ -1,9 +1,14 @@
-"""A bank card for each of the demo's households, with a number that no bank gives out."""
+"""A bank card for each of the demo's households, with a number that no bank gives out; entered by one, confirmed by another."""
 
 from __future__ import annotations
 
-from marketplace.households.bank_cards.actions import enter_card
+import contextlib
+
+from django.db import transaction
+
+from marketplace.households.bank_cards.actions import CardRefused, confirm_card, enter_card
 from marketplace.households.models import BankCard, Household
+from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.households.rules import is_card_number
 
 from .registry import World
@@ -13,18 +18,34 @@ BANK = "演示银行"
 
 
 def load_cards(world: World) -> None:
-    """Enter the cards that are missing."""
+    """Enter the cards that are missing, and confirm those that wait."""
     everybody = [household for living in world.households.values() for household in living]
-    carded = set(BankCard.objects.filter(household__in=everybody).values_list("household_id", flat=True))
-    for household in everybody:
-        if household.pk not in carded:
-            enter_card(
-                user=None, household=household, holder=household.head_name, bank=BANK, number=card_number(household),
-                now=world.anchor,
-            )  # fmt: skip
+    cards = BankCard.objects.filter(household__in=everybody)
+    carded = set(cards.filter(IN_FORCE).values_list("household_id", flat=True))
+    waiting = dict(cards.filter(OPEN).values_list("household_id", "pk"))
+    with transaction.atomic():  # one commit instead of hundreds
+        for household in everybody:
+            if household.pk not in carded:
+                _give_card(world, household, waiting.get(household.pk))
 
 
 def card_number(household: Household) -> str:
     """Return a made-up number: the prefix, the household's key, and the check digit that fits."""
     body = f"{PREFIX}{household.pk:09}"
     return next(body + digit for digit in "0123456789" if is_card_number(body + digit))
+
+
+def _give_card(world: World, household: Household, waiting: int | None) -> None:
+    enters, confirms = world.officers_of(_township_of(world, household))[:2]
+    number = card_number(household)
+    if waiting is None:
+        waiting = enter_card(
+            user=enters, household=household, holder=household.head_name, bank=BANK, number=number, now=world.anchor
+        ).pk
+    with contextlib.suppress(CardRefused):  # somebody has entered another one by hand: it waits for people
+        confirm_card(waiting, user=confirms, number=number, now=world.anchor)
+
+
+def _township_of(world: World, household: Household) -> str:
+    township_id = household.village.township_id
+    return next(key for key, township in world.townships.items() if township.pk == township_id)

@@ -96,6 +96,11 @@ LOGINS = (
     # They set the protected prices of their towns' demo products, as only a township's own staff may.
     Login("longquan@demo.example", "龙泉镇工作人员示例", "township_staff", "longquan"),
     Login("zhaili@demo.example", "寨里镇工作人员示例", "township_staff", "zhaili"),
+    # What one of a township enters or makes, the other confirms or releases: cards, pay-outs.
+    Login("lingzi2@demo.example", "岭子镇复核人示例", "township_staff", "lingzi"),
+    Login("taihe2@demo.example", "太河镇复核人示例", "township_staff", "taihe"),
+    Login("longquan2@demo.example", "龙泉镇复核人示例", "township_staff", "longquan"),
+    Login("zhaili2@demo.example", "寨里镇复核人示例", "township_staff", "zhaili"),
 )
 
 

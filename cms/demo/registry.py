@@ -46,8 +46,12 @@ class World:
         return self.today + timedelta(days=offset)
 
     def staff_of(self, township: str) -> User:
-        """Return the demo's officer of a township."""
-        return next(self.users[one.email] for one in LOGINS if (one.role, one.where) == ("township_staff", township))
+        """Return the demo's first officer of a township."""
+        return self.officers_of(township)[0]
+
+    def officers_of(self, township: str) -> list[User]:
+        """Return the demo's officers of a township: one enters, the other confirms."""
+        return [self.users[one.email] for one in LOGINS if (one.role, one.where) == ("township_staff", township)]
 
     def clerk_of(self, cooperative: str) -> User | None:
         """Return the demo's clerk of a cooperative; None for a cooperative that the system acts for."""

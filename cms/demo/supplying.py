@@ -1,5 +1,5 @@
 """What there is to sell: season, protected prices, agreements, deliveries and lots, through the real actions; and the
-tables that an order needs (price protection fund, postage, discount codes)."""
+tables that an order needs (price protection fund and its supports, campaigns, postage, discount codes)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,30 @@ from django.db import transaction
 from marketplace.catalogue.mass import GRAMS_PER_JIN
 from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.membership import admit_members
+from marketplace.funds.actions import Movement, confirm, enter, open_campaign
+from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household
-from marketplace.ledger.accounts import shared_account
-from marketplace.ledger.models import Account, Event
-from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.ledger.models import Event
+from marketplace.people.models import User
 from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Agreement, Forecast, Lot, Season
+from marketplace.supply.models import Agreement, Forecast, Lot, PriceSupport, ProtectedPrice, Season
+from marketplace.supply.supports.actions import approve_support, request_support
 from orders.models import DiscountCode, PostageRate
+from orders.pricing.codes import CodeTerms, issue_code
 
+from .people import LOGINS
 from .produce import CATEGORIES, PRODUCE, ForecastFacts, Harvest, ProduceFacts
 from .registry import World
 
+ADMINISTRATOR = LOGINS[0].email
 SCALE_GRAMS = 50  # the finest step of the village scales
 FUND_FEN = 5_000_000  # ¥50,000.00
+CAMPAIGN, CAMPAIGN_FEN = "丰收节(演示)", 500_000
+CODE_FEN = 300_000  # the budget of each discount code
+SUPPORTS = ((200_000, "小米集中上市，卖不动(演示)"), (100_000, "陈粮清仓(演示)"))
 POSTAGE = {  # province → fen a parcel, days on the way; neighbours of Shandong are nearer than the rest
     "": (1_200, 4), "山东省": (800, 2), "河北省": (1_200, 3), "河南省": (1_200, 3), "江苏省": (1_200, 3),
     "北京市": (1_200, 3), "天津市": (1_200, 3), "新疆维吾尔自治区": (2_000, 7), "西藏自治区": (2_000, 8),
@@ -54,23 +62,54 @@ def load_supply(world: World) -> dict[str, Product]:
 
 
 def load_counter(world: World) -> None:
-    """Fill the price protection fund, the postage table and the discount codes."""
-    if not Event.objects.filter(kind="fund_deposit", reference="demo").exists():
-        bank, fund = shared_account(Account.Kind.BANK), shared_account(Account.Kind.PRICE_PROTECTION_FUND)
-        post(Draft("fund_deposit", "demo", world.today, [Entry(bank, fund, FUND_FEN)]))
+    """Fill the price protection fund and a campaign's budget, by two people; the postage table; discount codes; supports."""
+    administrator, staff = world.users[ADMINISTRATOR], world.staff_of("lingzi")
+    if not Event.objects.filter(kind="fund_deposit", reference="demo").exists():  # a demo from before entries
+        _pay_in(world, None, FUND_FEN, "演示-001")
+    campaign = open_campaign(CAMPAIGN, user=administrator)
+    _pay_in(world, campaign, CAMPAIGN_FEN, "演示-002")
     for province, (fen, days) in POSTAGE.items():
         PostageRate.objects.get_or_create(province=province, defaults={"fen": fen, "days": days})
     begun, ended = world.anchor - timedelta(days=60), world.anchor - timedelta(days=1)
     later = world.anchor + timedelta(days=3_650)
-    for code, amount, percent, until in (
-        ("XIANGQIN10", 1_000, None, later),
-        ("QIUSHOU8", None, 8, later),
-        ("GUOQI5", 500, None, ended),
+    for code, amount, percent, until, bearer in (
+        ("XIANGQIN10", 1_000, None, later, campaign),
+        ("QIUSHOU8", None, 8, later, None),
+        ("GUOQI5", 500, None, ended, None),
     ):
-        DiscountCode.objects.get_or_create(
-            code=code,
-            defaults={"amount_fen": amount, "percent": percent, "valid_from": begun, "valid_until": until},
-        )
+        if not DiscountCode.objects.filter(code=code).exists():
+            issue_code(
+                CodeTerms(
+                    code=code, amount_fen=amount, percent=percent, budget_fen=CODE_FEN, campaign=bearer, valid_from=begun,
+                    valid_until=until,
+                ),
+                user=administrator, now=begun,
+            )  # fmt: skip
+    _load_supports(world, administrator, staff)
+
+
+def _pay_in(world: World, campaign: Campaign | None, fen: int, voucher: str) -> None:
+    """Money that the administrator enters and a township's officer confirms."""
+    if FundEntry.objects.filter(voucher=voucher).exists():
+        return
+    movement = Movement(FundEntry.Direction.PAID_IN, campaign, fen, "区财政局(演示)", voucher, world.today)
+    with transaction.atomic():
+        entry = enter(movement, user=world.users[ADMINISTRATOR], now=world.anchor)
+        confirm(entry.pk, user=world.staff_of("lingzi"), now=world.anchor)
+
+
+def _load_supports(world: World, administrator: User, staff: User) -> None:
+    """One support that is approved, and one that waits for a second person."""
+    if PriceSupport.objects.filter(reason__contains="演示").exists():
+        return
+    own = ProtectedPrice.objects.filter(product__village__township=world.townships["lingzi"]).order_by("id")
+    with transaction.atomic():
+        asked = [
+            request_support(user=staff, price=price, budget_fen=fen, reason=reason, now=world.anchor)
+            for price, (fen, reason) in zip(own, SUPPORTS, strict=False)
+        ]
+        if asked:
+            approve_support(asked[0].pk, user=administrator, now=world.anchor)
 
 
 def _load_season(world: World) -> Season:

@@ -19,10 +19,7 @@ from marketplace.catalogue.models import Grade
 from marketplace.runtime.prepared_statements import prepared_cursor
 from marketplace.supply.stock.queries import FEW_PACKS, Terms, on_offer
 from orders.delivery.postage import Way, way_to
-from orders.money.rules import BASIS_POINTS, breakdown, split
-
-# What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
-EXPECTED_FEE_BP = 120
+from orders.money.rules import BASIS_POINTS, EXPECTED_FEE_BP, breakdown, split
 
 PACKS = """
 SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams

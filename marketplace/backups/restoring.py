@@ -31,7 +31,10 @@ from .programs import JOBS, find_program, run_program, server_version
 from .writing import card_key_fingerprints, folders
 
 # What a prepared instance holds before anybody has used it.
-FILLED_BY_MIGRATIONS = {"cms_purge", "ledger_account", "ledger_balance", "orders_heartbeat", "orders_reconciliation"}
+FILLED_BY_MIGRATIONS = {
+    "cms_purge", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
+    "orders_stripepace",
+}  # fmt: skip
 OUR_TABLES = (
     "cms_", "orders_", "supply_", "catalogue_", "cooperatives_", "households_", "people_", "places_", "ledger_",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What must hold of pay-outs and corrections, for `manage.py check_books`."""
+"""What must hold of bank cards, pay-outs and corrections, for `manage.py check_books`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COUNTED = ("households_payoutrow", "households_correction")
 
 TRIGGERS = (
     "households_payoutrow_is_written", "households_payoutrow_no_delete", "households_payoutrow_no_truncate",
-    "households_payoutbatch_no_delete", "households_payoutbatch_no_truncate", "households_bankcard_is_written",
+    "households_payoutbatch_is_written", "households_payoutbatch_no_delete", "households_payoutbatch_no_truncate", "households_bankcard_is_written",
     "households_bankcard_no_delete", "households_bankcard_no_truncate", "households_correction_is_written",
     "households_correction_no_delete", "households_correction_no_truncate",
 )  # fmt: skip
@@ -20,7 +20,8 @@ CALLED_FOR = """
 called_for AS (
   SELECT r.id, k.kind, 'payout:' || r.id AS reference, r.amount_fen, r.household_id
     FROM households_payoutrow r
-    JOIN (VALUES ('payout', NULL), ('payout_confirmed', 'confirmed'), ('payout_return', 'rejected')) k (kind, state)
+    JOIN (VALUES ('payout', NULL), ('payout_confirmed', 'confirmed'), ('payout_return', 'rejected'),
+                 ('payout_return', 'taken_back')) k (kind, state)
       ON k.state IS NULL OR k.state = r.state)"""
 
 CHECKS = [
@@ -60,14 +61,48 @@ CHECKS = [
     ),
     Check(
         "R9", "credit-of-its-payout", "ledger_posting",
-        _("%(code)s is credited %(amount)s fen for pay-out %(source_id)s, which was not rejected, "
+        _("%(code)s is credited %(amount)s fen for pay-out %(source_id)s, which was not rejected or taken back, "
           "is another household's, or does not exist."),
         """
         SELECT p.event_id || '/' || p.seq AS key, c.code, p.amount, p.source_id
           FROM ledger_posting p JOIN ledger_account c ON c.id = p.credit_id
-          LEFT JOIN households_payoutrow r ON r.id = p.source_id AND r.state = 'rejected'
+          LEFT JOIN households_payoutrow r ON r.id = p.source_id AND r.state IN ('rejected', 'taken_back')
          WHERE c.kind = 'household' AND p.source_type = 'payout'
            AND (c.owner_id IS DISTINCT FROM r.household_id OR p.income_class IS NOT NULL)""",
+    ),
+    Check(
+        "R7", "payout-to-confirmed-card", "households_payoutrow",
+        _("Row %(number)s of batch %(batch_id)s went to card %(card_id)s, which nobody had confirmed for this household "
+          "when the batch was made."),
+        """
+        SELECT r.id AS key, r.number, r.batch_id, r.card_id
+          FROM households_payoutrow r JOIN households_payoutbatch b ON b.id = r.batch_id
+          JOIN households_bankcard c ON c.id = r.card_id
+         WHERE r.household_id <> c.household_id
+            OR NOT b.under_former_rule
+               AND (coalesce(c.confirmed_at > b.created_at, true) OR coalesce(c.retired_at < b.created_at, false))""",
+    ),
+    Check(
+        "R7", "payout-by-two", "households_payoutbatch",
+        _("Batch %(number)s was not made, released, written, answered or voided by the people who have to."),
+        """
+        SELECT b.id AS key, b.id AS number
+          FROM households_payoutbatch b
+         WHERE b.released_by_id = b.created_by_id OR b.answered_by_id = b.released_by_id
+            OR b.voided_by_id = b.void_asked_by_id
+            OR NOT b.under_former_rule
+               AND (b.written_at IS NOT NULL AND b.released_by_id IS NULL
+                    OR b.answered_at IS NOT NULL AND b.written_at IS NULL)
+            OR (b.withdrawn_at IS NOT NULL OR b.voided_at IS NOT NULL) IS DISTINCT FROM
+               EXISTS (SELECT FROM households_payoutrow r WHERE r.batch_id = b.id AND r.state = 'taken_back')""",
+    ),
+    Check(
+        "R7", "card-by-two", "households_bankcard",
+        _("Card %(card)s was entered and confirmed by the same person, or confirmed by nobody."),
+        """
+        SELECT id AS key, id AS card FROM households_bankcard
+         WHERE confirmed_by_id = entered_by_id
+            OR confirmed_at IS NOT NULL AND confirmed_by_id IS NULL AND NOT under_former_rule""",
     ),
     Check(
         "R9", "credit-of-its-correction", "ledger_posting",

@@ -51,7 +51,9 @@ SHOWN = {
     "statement PDF": _("income statement %(year)s, printed"),
     "pay-out file": _("card number, written into the bank's file of batch %(year)s"),
 }
-SHOWN_WHOLE = {"bank card": _("bank card"), "correction": _("correction of a credit")}
+SHOWN_WHOLE = {
+    "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
+}  # fmt: skip
 
 
 def shown(what: str) -> str:

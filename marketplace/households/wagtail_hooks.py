@@ -9,18 +9,28 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
+from wagtail.log_actions import LogActionRegistry
 
-from marketplace.households.bank_cards.screens import CardViewSet
+from marketplace.households.bank_cards.screens import CardHistoryViewSet, CardViewSet
 from marketplace.households.corrections.screens import CorrectionViewSet
 from marketplace.households.payouts.screens import PayoutViewSet
+from marketplace.people.change_log import register_actions
 
+from .log_actions import BatchAction, CardAction
 from .screens import LookReportView
 
 
 @hooks.register("register_admin_viewset")
 def money_viewsets() -> list[Any]:
     """Pay-outs, the cards they go to, and corrections of wrong credits."""
-    return [PayoutViewSet(), CardViewSet(), CorrectionViewSet()]
+    return [PayoutViewSet(), CardViewSet(), CardHistoryViewSet(), CorrectionViewSet()]
+
+
+@hooks.register("register_log_actions")
+def households_change_log(registry: LogActionRegistry) -> None:
+    """What becomes of bank cards and pay-out batches."""
+    register_actions(registry, CardAction)
+    register_actions(registry, BatchAction)
 
 
 @hooks.register("register_admin_urls")

@@ -81,7 +81,7 @@ class Debit:
         return str(TAKEN.get(self.kind, _("taken off the balance")))
 
 
-NO_INCOME = {"payout_return": _("returned by the bank: no income"), "correction": _("correction: no income")}
+NO_INCOME = {"payout_return": _("came back from a pay-out: no income"), "correction": _("correction: no income")}
 TAKEN = {"payout": _("paid out to the bank card"), "correction": _("correction of a wrong credit")}
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 
 from .models import Account
 
-# Households and the fund may not go below zero (R7); a cooperative may: it then owes, and says so.
-GUARDED_KINDS = frozenset({Account.Kind.HOUSEHOLD, Account.Kind.PRICE_PROTECTION_FUND})
+# Households, the fund and campaigns may not go below zero (R7); a cooperative may: it then owes, and says so.
+GUARDED_KINDS = frozenset({Account.Kind.HOUSEHOLD, Account.Kind.PRICE_PROTECTION_FUND, Account.Kind.CAMPAIGN})
 
 _shared_ids: dict[tuple[str, str], int] = {}
 

@@ -39,6 +39,8 @@ class Account(models.Model):
         BANK = "bank", _("bank")
         PAYOUTS_IN_TRANSIT = "payouts_in_transit", _("pay-outs on their way")
         DISPUTED_PAYMENTS = "disputed_payments", _("disputed payments")
+        CAMPAIGN = "campaign", _("campaign's budget")
+        MARKETPLACE = "marketplace", _("the marketplace itself")
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)

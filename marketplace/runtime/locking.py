@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection
+from django.db.models import F
 
 from marketplace.runtime.due_rows import LEASE, LONGEST_AHEAD, DueRow, lease_of
 
@@ -35,6 +36,15 @@ def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: t
             [lease_of(now), now, now + longest, now, now + 2 * LEASE, limit],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def give_back(model: type[DueRow], pks: list[int], now: datetime) -> None:
+    """Give up the claims of rows that were not worked on: they are due for everybody at once, as if never claimed.
+
+    :param now: when they were claimed; who has claimed one since keeps it
+    """
+    held = model._default_manager.filter(pk__in=pks, leased_until=lease_of(now), attempts__gt=0)
+    held.update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def lock_due_row(model: type[Row], pk: int) -> Row:

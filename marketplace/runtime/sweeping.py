@@ -1,22 +1,123 @@
-"""One due row at a time: an action is tried, and what went wrong is kept on its row."""
+"""Due rows are worked off: an action is tried on each, and what went wrong is kept on its row.
+
+A sweep works until nothing is due or its slice of time is over, with several threads once there is a backlog; it then asks
+for a second process, and for another slice. Slices are short, so that other tasks get their turn between them. Any number
+of sweeps of a kind may run at once: each row is claimed.
+"""
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections, transaction
+from django.utils import timezone
 
-from marketplace.runtime.due_rows import DueRow, lease_of, next_attempt
-from marketplace.runtime.locking import lock_due_row
+from marketplace.runtime.due_rows import LONGEST_AHEAD, DueRow, lease_of, next_attempt
+from marketplace.runtime.locking import claim_due, give_back, lock_due_row
+from marketplace.runtime.waking import wake
 
 log = logging.getLogger(__name__)
+
+CHUNK = 5  # rows a thread claims at once; fewer left: no backlog
+SLICES = 3  # of one message; beat sends the next one then
 
 
 class Postponed(Exception):
     """What was to be done can't be done just now, through no fault of ours: the row is tried again, nothing is logged."""
+
+
+@dataclass
+class Sweep:
+    """One slice of working a kind of due rows off.
+
+    :param work: takes a row's key and when it was claimed, and keeps what went wrong on the row
+    :param longest: of `locking.claim_due`
+    :param closed_for: asked before each row: seconds for which nothing may be begun (such as while Stripe asks for a pause)
+    """
+
+    model: type[DueRow]
+    work: Callable[[int, datetime], object]
+    longest: timedelta = LONGEST_AHEAD
+    closed_for: Callable[[], float] = lambda: 0.0
+    _ends_at: float = 0.0
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _is_left: bool = False
+
+    def run(self, task: str, slices: int) -> None:
+        """Work until nothing is due or the slice is over.
+
+        :param task: the sweep's Celery task, which takes `slices`
+        :param slices: with this one; 0: a helper's, which asks for none
+        :raises SoftTimeLimitExceeded: the task's time is over; rows not begun are due at once
+        """
+        self._ends_at = time.monotonic() + settings.SWEEP_SLICE_SECONDS
+        claimed, now = self._claim()
+        self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
+        has_backlog = len(claimed) == CHUNK
+        if has_backlog and slices:
+            wake(task, 0)
+        threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
+        with ThreadPoolExecutor(max(threads, 1)) as pool:
+            others = [pool.submit(self._help) for _ in range(threads)]
+            try:
+                self._work_on(claimed, now)
+            except BaseException:
+                self._stopped.set()
+                raise
+        for other in others:
+            other.result()
+        if self._is_left and slices > 1:
+            wake(task, slices - 1)
+
+    def _help(self) -> None:
+        try:
+            self._work_on(*self._claim())
+        finally:
+            connections.close_all()  # this thread's own
+
+    def _work_on(self, claimed: list[int], now: datetime) -> None:
+        while claimed:
+            for n, pk in enumerate(claimed):
+                if self._is_over():
+                    self._is_left = True
+                    return give_back(self.model, claimed[n:], now)
+                try:
+                    self.work(pk, now)
+                except BaseException:
+                    with suppress(DatabaseError, InterfaceError):  # else their claims run out by themselves
+                        give_back(self.model, claimed[n + 1 :], now)
+                    raise
+            if len(claimed) < CHUNK:
+                return None
+            claimed, now = self._claim()
+        return None
+
+    def _claim(self) -> tuple[list[int], datetime]:
+        now = timezone.now()
+        if self._is_over():
+            self._is_left = True
+            return [], now
+        return claim_due(self.model, now, limit=CHUNK, longest=self.longest), now
+
+    def _is_over(self) -> bool:
+        """Whether the slice is over, or would be before anything may be begun; a shorter closure is waited for."""
+        while (left := self._ends_at - time.monotonic()) > 0 and not self._stopped.is_set():
+            closed = self.closed_for()
+            if closed <= 0:
+                return False
+            if closed >= left:
+                break
+            self._stopped.wait(closed)
+        return True
 
 
 def attempt(

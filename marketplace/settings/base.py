@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "marketplace.income",
     "marketplace.catalogue",
     "marketplace.cooperatives",
+    "marketplace.funds",
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
@@ -200,10 +201,22 @@ STRIPE_CHECKOUT_ORIGIN = (
     "https://checkout.stripe.com" if STRIPE_API_BASE == "https://api.stripe.com" else STRIPE_API_BASE
 )
 STRIPE_TIMEOUT_SECONDS = 20
+# Calls a second of all background work together. Stripe takes 100 of a live key and 25 of a test key, buyers' own included.
+STRIPE_CALLS_PER_SECOND = env.float(
+    "STRIPE_CALLS_PER_SECOND",
+    default=20.0 if "_test_" in STRIPE_SECRET_KEY and STRIPE_API_BASE == "https://api.stripe.com" else 80.0,
+)
 STRIPE_LEAST_FEN = 400  # Stripe takes no payment of less than about 0.50 USD (4.00 HKD), whatever the currency
 STRIPE_MOST_FEN = 99_999_999  # nor of more than eight digits
 STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
+# What unpaid orders of one visitor may hold (docs/laws/unpaid.md), by each key that it is known by: how many orders at once,
+# and of a product or a harvest how many per cent of what is left. An office or a village shares a network, and may share an
+# address. A key that is not named, and with none of them everything, is not limited.
+UNPAID_LIMITS = {"session": (2, 20), "phone": (2, 20), "address": (5, 20), "network": (20, 50)}
+UNPAID_LEAST_PACKS = 10  # so many packs may be held in any case, so that the last ones can be bought
+# How many proxies of ours stand in front, each of which adds to X-Forwarded-For; 0: the connection is the visitor's own.
+PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
 PARCEL_PACKED_WITHIN_DAYS = (
     2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
 )
@@ -244,6 +257,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+SWEEP_SLICE_SECONDS = SWEEP_SECONDS / 3  # a sweep with a backlog works so long, then other tasks get their turn
+SWEEP_THREADS = env.int("SWEEP_THREADS", default=8)  # of a process, each with a connection to the database
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 # What is due every so many seconds; a message that nobody has taken by then is dropped, the next one does its work.
@@ -256,6 +271,7 @@ EVERY = {
     "orders.settlement.tasks.sweep_parcels": SWEEP_SECONDS,
     "orders.preorders.tasks.sweep_forecasts": SWEEP_SECONDS,
     "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
+    "orders.unpaid.tasks.sweep_networks": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,
     "marketplace.income.tasks.roll_up_accounts": SEAL_SECONDS,

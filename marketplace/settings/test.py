@@ -11,4 +11,9 @@ STRIPE_WEBHOOK_SECRET = "whsec_test"
 AXES_ENABLED = False
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
+# Most tests place many orders with one phone, to one address; tests/orders/unpaid sets the real limits.
+UNPAID_LIMITS = dict.fromkeys(["session", "phone", "address", "network"], (1_000_000, 100))
 WHITENOISE_AUTOREFRESH = True  # looks when asked, in place of reading every folder for each test's client
+STRIPE_CALLS_PER_SECOND = 10_000.0
+SWEEP_THREADS = 1  # tests in one transaction have one connection
+SWEEP_SLICE_SECONDS = 5.0

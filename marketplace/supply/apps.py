@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 # Modules that register something with the floors below.
 REGISTERING = (
     "marketplace.supply.stock.checks",
+    "marketplace.supply.supports.checks",
     "marketplace.supply.seasons.checks",
     "marketplace.supply.harvests.checks",
     "marketplace.supply.seasons.income_source",

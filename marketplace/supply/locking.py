@@ -1,7 +1,7 @@
 """Row locks of supply, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`).
 
 Agreement, protected price, season closing, cooperative, then, after the caller's order and parcel: forecast, reservation,
-lot, delivery.
+lot, delivery, support.
 Each function locks one kind, by id; what is locked already is only read anew.
 """
 
@@ -18,6 +18,7 @@ from marketplace.supply.models import (
     Delivery,
     Forecast,
     Lot,
+    PriceSupport,
     ProtectedPrice,
     Reservation,
     SeasonClosing,
@@ -104,3 +105,9 @@ def lock_deliveries(condition: Q) -> list[Delivery]:
 def lock_protected_price(price_id: int) -> ProtectedPrice:
     """Lock a protected price to raise it: waits for everybody who settles or buys at it (`hold_prices`)."""
     return ProtectedPrice.objects.select_for_update().get(pk=price_id)
+
+
+def lock_supports(support_ids: Iterable[int]) -> list[PriceSupport]:
+    """Lock price supports: what is left of their budgets, and whether they are decided."""
+    rows = PriceSupport.objects.select_for_update(of=("self",)).select_related("price__product", "price__season")
+    return list(rows.filter(pk__in=list(support_ids)).order_by("id"))

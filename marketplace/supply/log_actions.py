@@ -1,4 +1,4 @@
-"""What the change log says of protected prices."""
+"""What the change log says of protected prices and of what supports them."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +9,12 @@ class PriceAction(TextChoices):
 
     SET = "supply.price.set", _("protected price set")
     RAISED = "supply.price.raised", _("protected price raised")
+
+
+class SupportAction(TextChoices):
+    """What becomes of a price support."""
+
+    REQUESTED = "supply.support.requested", _("price support requested")
+    APPROVED = "supply.support.approved", _("price support approved")
+    REFUSED = "supply.support.refused", _("price support refused")
+    ENDED = "supply.support.ended", _("price support ended")

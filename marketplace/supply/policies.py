@@ -1,12 +1,12 @@
-"""Who sees agreements, protected prices and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8)."""
+"""Who sees agreements, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8)."""
 
 from django.db.models import Q
 
 from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
-from marketplace.people.policies import holds_in_township, of_township, visible_by
+from marketplace.people.policies import holds_in_township, of_township, of_village, visible_by
 
-from .models import Agreement, Forecast, ProtectedPrice
+from .models import Agreement, Forecast, PriceSupport, ProtectedPrice
 
 
 def _price_rule(user: User) -> Q:
@@ -19,6 +19,15 @@ def _agreement_rule(user: User) -> Q:
 
 visible_by(_price_rule, ProtectedPrice, clerks=["view"], township_staff=["view"])
 visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(
+    lambda user: (
+        Q(price__product__cooperative_id__in=cooperatives_of(user)) | of_village(user, "price__product__village")
+    ),
+    PriceSupport,
+    clerks=["view"],
+    township_staff=["view", "add", "change"],
+    council=["view"],
+)
 visible_by(
     lambda user: Q(agreement__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Forecast,

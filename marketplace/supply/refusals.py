@@ -100,3 +100,30 @@ class DecidedOtherwise(ForecastRefused):
     def __init__(self, state: str) -> None:
         super().__init__(f"the forecast is {state}")
         self.state = state
+
+
+class AlreadyDecided(SupplyError):
+    """It was decided before, or is not at the point where this can be decided.
+
+    :param state: where it is
+    """
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"it is {state}")
+        self.state = state
+
+
+class AlreadyRequested(SupplyError):
+    """A support for the same produce waits for a second person already."""
+
+
+class SamePerson(SupplyError):
+    """Who asked for it can't approve it: two people decide (R11)."""
+
+
+class NoBudget(SupplyError):
+    """A budget is above zero and not beyond ¥100 million."""
+
+
+class ReasonNeeded(SupplyError):
+    """A reason is missing, or longer than 300 characters."""

@@ -110,7 +110,7 @@ class PurchaseFunding:
     """Out of what a delivery's purchase at the season's end is paid, in fen. The household gets the sum, always (R1).
 
     :param from_cooperative: out of what the cooperative had
-    :param from_fund: out of the price protection fund
+    :param from_fund: out of the price protection fund, within a support (R1b)
     :param owed: what neither could pay; the cooperative owes it, and its account goes below zero
     """
 
@@ -124,22 +124,47 @@ class PurchaseFunding:
         return self.from_cooperative + self.from_fund + self.owed
 
 
-def fund_purchases(amounts: Sequence[int], *, cooperative: int, fund: int) -> list[PurchaseFunding]:
-    """Say out of what each purchase is paid: first the cooperative's money, then the fund's; the rest is owed.
+def spend(amount: int, left: Sequence[int]) -> list[int]:
+    """Take an amount out of what is left, the first one first.
 
-    :param amounts: what the households are to be credited, in fen, in the order in which the money is used up
+    :param amount: fen, zero or more
+    :param left: what each has, in fen
+    :returns: what each pays
+    :raises ValueError: it is more than all have, or something is negative
+    """
+    if amount < 0 or any(one < 0 for one in left):
+        raise ValueError("an amount is negative")
+    parts = []
+    for one in left:
+        parts.append(min(one, amount))
+        amount -= parts[-1]
+    if amount:
+        raise ValueError(f"{amount} fen are missing")
+    return parts
+
+
+def fund_purchases(
+    amounts: Sequence[tuple[int, int]], *, cooperative: int, fund: int, budgets: Mapping[int, int]
+) -> list[PurchaseFunding]:
+    """Say out of what each purchase is paid: first the cooperative's money, then the fund's within supports; the rest is owed.
+
+    :param amounts: what the households are to be credited, in fen, in the order in which the money is used up, each with the
+        id of its protected price
     :param cooperative: the cooperative's balance; below zero there is nothing to be had
     :param fund: the price protection fund's balance
+    :param budgets: what is left of the supports of each protected price, in fen
     :raises ValueError: an amount is negative
     """
-    if any(amount < 0 for amount in amounts):
+    if any(amount < 0 for amount, _price in amounts):
         raise ValueError("an amount is negative")
-    own, fund = max(cooperative, 0), max(fund, 0)
+    own, fund, left = max(cooperative, 0), max(fund, 0), dict(budgets)
     fundings = []
-    for amount in amounts:
+    for amount, price in amounts:
         from_cooperative = min(amount, own)
-        from_fund = min(amount - from_cooperative, fund)
+        from_fund = min(amount - from_cooperative, fund, left.get(price, 0))
         own -= from_cooperative
         fund -= from_fund
+        if from_fund:
+            left[price] -= from_fund
         fundings.append(PurchaseFunding(from_cooperative, from_fund, amount - from_cooperative - from_fund))
     return fundings

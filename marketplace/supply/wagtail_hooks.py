@@ -1,21 +1,25 @@
 """Protected prices in the back office: what the change log says of them."""
 
+from typing import Any
+
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from marketplace.people.change_log import register_actions
 
 from .intake.screens import PriceHistoryViewSet
-from .log_actions import PriceAction
+from .log_actions import PriceAction, SupportAction
+from .supports.screens import SupportViewSet
 
 
 @hooks.register("register_log_actions")
 def supply_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of protected prices."""
+    """What becomes of protected prices and their supports."""
     register_actions(registry, PriceAction)
+    register_actions(registry, SupportAction)
 
 
 @hooks.register("register_admin_viewset")
-def price_history() -> PriceHistoryViewSet:
-    """Histories of protected prices."""
-    return PriceHistoryViewSet()
+def price_viewsets() -> list[Any]:
+    """Histories of protected prices, and what supports them."""
+    return [PriceHistoryViewSet(), SupportViewSet()]

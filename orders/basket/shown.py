@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -15,8 +15,9 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.supply.stock.queries import FEW_PACKS, on_offer
 from marketplace.supply.stock.reservation import Want
 from orders.basket.actions import MOST_AT_ONCE
-from orders.models import BasketLine
+from orders.models import BasketLine, Order
 from orders.pricing.quote import Quote, QuotedLine, quote
+from orders.unpaid.queries import holders_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class ShownLine:
     :param was: the price shown before, in fen, when it is another one now
     :param left: whole packs that can be had
     :param moved: whether it is shipped at another time than was shown: a pre-order now, in stock now, or another harvest
+    :param most_unpaid: packs that may be set aside before they are paid, as the refused order found them; None if enough
+    :param kept_by: the visitor's own unpaid order that holds what is missing
     """
 
     line: BasketLine
@@ -33,6 +36,8 @@ class ShownLine:
     was: int | None
     left: int
     moved: bool
+    most_unpaid: int | None = None
+    kept_by: Order | None = None
 
     @property
     def expected_on(self) -> date | None:
@@ -56,14 +61,21 @@ class ShownLine:
 
     @property
     def problem(self) -> str:
-        """Why it can't be ordered as it is: ``gone``, ``not_sent``, ``sold_out``, ``short``, or empty."""
+        """Why it can't be ordered as it is: ``gone``, ``not_sent``, ``sold_out``, ``short``, ``too_much``, or empty."""
         if not self.quoted.for_sale:
             return "gone"
         if not self.quoted.sent_there:
             return "not_sent"
         if self.left == 0:
             return "sold_out"
-        return "short" if self.left < self.line.quantity else ""
+        if self.left < self.line.quantity:
+            return "short"
+        return "too_much" if self.takes < self.line.quantity else ""
+
+    @property
+    def takes(self) -> int:
+        """How many packs can be ordered now."""
+        return self.left if self.most_unpaid is None else min(self.left, self.most_unpaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,11 @@ class ShownBasket:
         return [line for line in self.lines if line.was is not None or line.moved]
 
     @property
+    def kept_by(self) -> list[Order]:
+        """The visitor's own unpaid orders that hold what is missing."""
+        return list({line.kept_by.pk: line.kept_by for line in self.problems if line.kept_by}.values())
+
+    @property
     def problems(self) -> list[ShownLine]:
         """The lines that can't be ordered as they are."""
         return [line for line in self.lines if line.problem]
@@ -125,6 +142,8 @@ def show_basket(
     province: str = "",
     discount_code: str = "",
     left: Mapping[int, int] | None = None,
+    most_unpaid: Mapping[int, int] | None = None,
+    own: Callable[[], Sequence[Order]] = tuple,
 ) -> ShownBasket:
     """Return a basket at today's prices and stock, and keep these prices, and the days of harvests to come, as those that
     the buyer was shown.
@@ -133,16 +152,28 @@ def show_basket(
     :param province: where to; empty for the usual postage
     :param discount_code: as typed; empty for none
     :param left: packs left as the refused order found them, by pack id; two packs of one lot may be short only together
+    :param most_unpaid: packs that may be set aside before they are paid, by pack id, as the refused order found them
+    :param own: reads the visitor's own unpaid orders; called when something is short
     :raises discounts.UnknownDiscount: there is no such code now
     """
     lines = {line.pack_id: line for line in BasketLine.objects.filter(basket_id=basket_id)} if basket_id else {}
     wants = [Want(pack_id, line.quantity) for pack_id, line in lines.items()]
     quoted = quote(wants, province, discount_code, now)
+    left, most_unpaid = left or {}, most_unpaid or {}
+    short = [row.pack for row in quoted.lines if row.short or row.pack.pk in left or row.pack.pk in most_unpaid]
+    kept_by = holders_of(own(), short) if short else {}
     parcels = [
         ShownParcel(
             f"{parcel.cooperative.pk}-{parcel.forecast_id or 0}",
             parcel.cooperative,
-            [_shown(lines[line.pack.pk], line, left or {}) for line in parcel.lines],
+            [
+                replace(
+                    _shown(lines[line.pack.pk], line, left),
+                    most_unpaid=most_unpaid.get(line.pack.pk),
+                    kept_by=kept_by.get(line.pack.pk),
+                )
+                for line in parcel.lines
+            ],
             parcel.postage,
             parcel.expected_on,
         )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +19,8 @@ from django.views.decorators.http import require_safe
 
 from marketplace.catalogue.models import Product
 from orders.doors import form_only, fragment_or_page, is_fragment, posted_or_to, private, refuse, unkept
-from orders.models import BasketLine, Order
+from orders.models import BasketLine
+from orders.unpaid.queries import holders_of
 
 from .actions import (
     MOST_IN_A_LINE,
@@ -30,9 +34,8 @@ from .actions import (
 )
 from .forms import AddForm, LineForm
 from .shown import ShownBasket, packs_on_offer, show_basket
-from .whose import basket_id_of, basket_id_to_fill
+from .whose import basket_id_of, basket_id_to_fill, own_unpaid
 
-UNPAID_ORDER = "unpaid_order"  # where the session keeps the token of the order that was placed last
 BASKET_CHANGED = "basket-changed"  # what the badge listens to
 
 
@@ -88,10 +91,8 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""
-    shown = show_basket(basket_id_of(request), now=timezone.now())
-    return fragment_or_page(
-        request, "orders/basket/basket_contents.html", "orders/basket/basket.html", _context(request, shown)
-    )
+    context = _context(request, basket_id_of(request), timezone.now())
+    return fragment_or_page(request, "orders/basket/basket_contents.html", "orders/basket/basket.html", context)
 
 
 @private
@@ -118,20 +119,18 @@ def basket_update(request: HttpRequest) -> HttpResponse:
             problem = refusal_words(refusal)
     if not problem and not is_fragment(request):
         return redirect("basket")
-    shown = show_basket(basket_id, now=now)
-    context = _context(request, shown) | {"refused": problem}
+    context = _context(request, basket_id, now) | {"refused": problem}
     if problem:
         return fragment_or_page(
             request, "orders/basket/basket_contents.html", "orders/basket/basket.html", context, status=400
         )
-    return _updated(request, shown, context)
+    return _updated(request, context["basket"], context)
 
 
-def _context(request: HttpRequest, shown: ShownBasket) -> dict[str, Any]:
-    """The basket, and the order that still waits for payment: who turns back from the payment page lands here."""
-    token = request.session.get(UNPAID_ORDER)
-    unpaid = Order.objects.filter(token=token, status=Order.Status.AWAITING_PAYMENT).first() if token else None
-    return {"basket": shown, "unpaid": unpaid}
+def _context(request: HttpRequest, basket_id: UUID | None, now: datetime) -> dict[str, Any]:
+    """The basket, and the orders that still wait for payment: who turns back from the payment page lands here."""
+    unpaid = own_unpaid(request, basket_id)
+    return {"basket": show_basket(basket_id, now=now, own=lambda: unpaid), "unpaid": unpaid}
 
 
 def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any]) -> HttpResponse:
@@ -196,5 +195,10 @@ def refusal_words(refusal: BasketRefusal) -> str:
 def _render_add(
     request: HttpRequest, product: Product, form: AddForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    context |= {"product": product, "form": form}
+    short = [offered.pack for offered in form.packs if form.errors or not offered.left]
+    if short:
+        own = own_unpaid(request, basket_id_of(request))
+        context |= {"kept_by": list({order.pk: order for order in holders_of(own, short).values()}.values())}
+    here = request.headers.get("HX-Current-URL", "")  # the page that the form stands in
+    context |= {"product": product, "form": form, "back": urlsplit(here).path or request.path}
     return fragment_or_page(request, "orders/basket/add_form.html", "orders/basket/add_page.html", context, status)

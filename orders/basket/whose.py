@@ -8,9 +8,11 @@ from django.http import HttpRequest
 
 from orders.basket.actions import merge_basket, open_basket
 from orders.doors import signed_in
-from orders.models import Basket
+from orders.models import Basket, Order
+from orders.unpaid.queries import own_unpaid_orders
 
 SESSION_KEY = "basket"
+UNPAID_ORDER = "unpaid_order"  # where the session keeps the token of the order that was placed last
 
 
 def basket_id_of(request: HttpRequest) -> UUID | None:
@@ -38,6 +40,16 @@ def basket_id_to_fill(request: HttpRequest) -> UUID:
         if user is None:
             request.session[SESSION_KEY] = str(basket_id)
     return basket_id
+
+
+def own_unpaid(request: HttpRequest, basket_id: UUID | None) -> list[Order]:
+    """Return the unpaid orders that this session or the signed-in buyer has placed, the oldest first.
+
+    :param basket_id: the visitor's (`basket_id_of`)
+    """
+    user = signed_in(request)
+    token = request.session.get(UNPAID_ORDER, "")
+    return list(own_unpaid_orders(basket_id, user.pk if user else None, token))
 
 
 def _guest_basket_id(request: HttpRequest) -> UUID | None:

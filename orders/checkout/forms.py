@@ -14,6 +14,7 @@ from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
 from orders.delivery.addresses import full_province, provinces
+from orders.unpaid.visitor import network_key
 
 from .placing import Checkout
 
@@ -83,8 +84,12 @@ class CheckoutForm(forms.Form):
         """Return the official name, by which postage goes."""
         return full_province(self.cleaned_data["province"])
 
-    def checkout(self, user: User | None) -> Checkout:
-        """Return what `place_order` takes. Call after `is_valid`."""
+    def checkout(self, user: User | None, network: str) -> Checkout:
+        """Return what `place_order` takes. Call after `is_valid`.
+
+        :param network: from which it was sent, empty when that is not known
+        """
         given = dict(self.cleaned_data)
         key: UUID = given.pop("checkout_key")
-        return Checkout(checkout_key=key, user=user, language=get_language() or "zh-hans", **given)
+        language = get_language() or "zh-hans"
+        return Checkout(checkout_key=key, user=user, language=language, network_key=network_key(network), **given)

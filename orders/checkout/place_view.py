@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -13,19 +14,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import yuan
+from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
-from orders.basket.views import UNPAID_ORDER, refusal_words
-from orders.basket.whose import basket_id_of
+from orders.basket.views import refusal_words
+from orders.basket.whose import UNPAID_ORDER, basket_id_of, own_unpaid
 from orders.doors import go, refuse, signed_in
 from orders.models import Order
-from orders.payments.confirming import open_session
+from orders.payments.confirming import confirm, open_session
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.pricing.discounts import UnknownDiscount
+from orders.unpaid.letting_go import let_go
 
 from .forms import CheckoutForm
 from .placing import (
     CannotPlace,
     EmptyBasket,
+    HoldsTooMuch,
     LinesShort,
     NotForSale,
     NotPayable,
@@ -47,22 +51,47 @@ def place(request: HttpRequest) -> HttpResponse:
     if "recalculate" in request.POST or "change" in request.POST:
         notice = _change_line(request, basket_id, now)
         return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
+    if "let_go" in request.POST:
+        notice = _let_go_own(request, basket_id, now)
+        return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
     form = CheckoutForm(request.POST)
     if not form.is_valid():
         if {"checkout_key", "seen_total_fen"} & set(form.errors):
             return refuse(request, _("The form was not complete. Please open the checkout again."))
         return render_checkout(request, form, basket_id, now, status=400)
     try:
-        order = place_order(basket_id or NO_BASKET, form.checkout(signed_in(request)), now=now)
+        checkout = form.checkout(signed_in(request), client_network(request))
+        order = place_order(basket_id or NO_BASKET, checkout, now=now)
     except EmptyBasket:
         return go(request, reverse("basket"))
     except UnknownDiscount:
         return render_checkout(request, form, basket_id, now, status=400)
+    except HoldsTooMuch as refusal:
+        return render_checkout(request, form, basket_id, now, status=409, too_much=refusal.found)
     except CannotPlace as refusal:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
     request.session[UNPAID_ORDER] = order.token
     return to_payment(request, order, now)
+
+
+def let_order_go(order: Order, now: datetime) -> str:
+    """Let an unpaid order go, close its payment page, and return what to tell the buyer."""
+    if not let_go(order_id=order.pk, now=now):
+        return _("Order %(number)s was paid at this moment, or has ended. Nothing was changed.") % {
+            "number": order.number
+        }
+    with suppress(StripeUnavailable, StripeRefused):  # if Stripe can't be asked, the sweep closes the page
+        confirm(order.payment.pk, now)
+    return _("Order %(number)s is let go: nothing was charged, and what it held can be ordered again.") % {
+        "number": order.number
+    }
+
+
+def _let_go_own(request: HttpRequest, basket_id: UUID | None, now: datetime) -> str:
+    token = request.POST.get("let_go", "")
+    order = next((one for one in own_unpaid(request, basket_id) if one.token == token), None)
+    return let_order_go(order, now) if order else ""
 
 
 def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpResponse:

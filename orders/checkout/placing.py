@@ -18,8 +18,10 @@ from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, reserve
 from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
 from orders.models.locking import lock_baskets
-from orders.pricing.discounts import count_use
+from orders.pricing.discounts import bearing_accounts, count_use
 from orders.pricing.quote import Quote, QuotedLine, quote
+from orders.unpaid.limits import TooMuch, too_much_unpaid
+from orders.unpaid.visitor import Visitor, address_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Checkout:
 
     :param checkout_key: made with the form; the same key twice is the same order
     :param seen_total_fen: the total that the buyer saw on the button
+    :param network_key: of the network that it came from (`orders.unpaid.visitor`), None when it is not known
     """
 
     checkout_key: UUID
@@ -43,6 +46,12 @@ class Checkout:
     discount_code: str = ""
     language: str = "zh-hans"
     user: User | None = field(default=None)
+    network_key: int | None = None
+
+    def visitor(self, basket_id: UUID) -> Visitor:
+        """Return who places it, as far as one can tell."""
+        address = address_key(self.province, self.city, self.district, self.street, self.detail)
+        return Visitor(basket_id, self.user.pk if self.user else None, self.phone, address, self.network_key)
 
 
 class CannotPlace(Exception):
@@ -130,6 +139,17 @@ class NotPayable(CannotPlace):
         self.total = total
 
 
+class HoldsTooMuch(CannotPlace):
+    """The visitor's unpaid orders would hold too much.
+
+    :param found: why
+    """
+
+    def __init__(self, found: TooMuch) -> None:
+        super().__init__(f"unpaid orders hold too much: {found}")
+        self.found = found
+
+
 def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
     """Place the order of a basket, and empty the basket. The same checkout key, twice or at once, is the same order.
 
@@ -159,8 +179,11 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:
             raise NotPayable(quoted.total)
+        visitor = checkout.visitor(basket_id)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
+            if found := too_much_unpaid(visitor, quoted.lines, now):
+                raise HoldsTooMuch(found)
             reservations = reserve(
                 [Want(line.pack.pk, line.quantity, line.offer.forecast_id) for line in quoted.lines],
                 expires_at=closes_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES),
@@ -169,8 +192,8 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         except SoldOut as error:
             raise LinesShort(error.short) from error
         if quoted.discount_code:
-            count_use(quoted.discount_code)
-        order = _create_order(quoted, checkout, now)
+            count_use(quoted.discount_code, quoted.discount)
+        order = _create_order(quoted, checkout, visitor, now)
         _create_lines(order, quoted, reservations)
         # due at once: if this process dies before it reaches Stripe, the sweep closes what was left open
         Payment.objects.create(order=order, amount_fen=order.total_fen, expires_at=closes_at, due_at=closes_at)
@@ -204,7 +227,7 @@ def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Check
         raise TotalChanged(quoted.total)
 
 
-def _create_order(quoted: Quote, checkout: Checkout, now: datetime) -> Order:
+def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: datetime) -> Order:
     return Order.objects.create(
         number=f"{timezone.localtime(now):%y%m%d}{secrets.randbelow(10**8):08d}",
         checkout_key=checkout.checkout_key,
@@ -225,6 +248,9 @@ def _create_order(quoted: Quote, checkout: Checkout, now: datetime) -> Order:
         postage_fen=quoted.postage,
         total_fen=quoted.total,
         placed_at=now,
+        basket_key=visitor.basket_id,
+        address_key=visitor.address_key,
+        network_key=visitor.network_key,
     )
 
 
@@ -234,13 +260,23 @@ def _create_lines(order: Order, quoted: Quote, reservations: Sequence[Reservatio
         for parcel in quoted.parcels
     )
     parcel_of = {(parcel.cooperative_id, parcel.forecast_id): parcel for parcel in parcels}
+    code = quoted.discount_code
+    bearing = bearing_accounts(code, {parcel.cooperative_id for parcel in parcels}) if code else {}
     OrderLine.objects.bulk_create(
-        _frozen(line, order, parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)], reservation)
+        _frozen(
+            line,
+            order,
+            parcel_of[(line.pack.product.cooperative_id, reservation.forecast_id)],
+            reservation,
+            bearing.get(line.pack.product.cooperative_id) if line.discount else None,
+        )
         for line, reservation in zip(quoted.lines, reservations, strict=True)
     )
 
 
-def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reservation) -> OrderLine:
+def _frozen(
+    line: QuotedLine, order: Order, parcel: Parcel, reservation: Reservation, borne_by: int | None
+) -> OrderLine:
     """Freeze everything that settlement and the statement will need: later catalogue edits change no order."""
     assert line.terms is not None
     pack, product = line.pack, line.pack.product
@@ -260,6 +296,7 @@ def _frozen(line: QuotedLine, order: Order, parcel: Parcel, reservation: Reserva
         protected_fen_per_jin=line.terms.protected_fen_per_jin,
         household_share_bp=line.terms.household_share_bp,
         discount_fen=line.discount,
+        discount_borne_by_id=borne_by,
         tolerance_bp=pack.tolerance_bp,
         after_sale_hours=product.category.after_sale_hours,
         no_reason_return=product.category.no_reason_return,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,10 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orders.basket.shown import ShownBasket, show_basket
+from orders.basket.whose import own_unpaid
 from orders.delivery.addresses import cities, districts, full_province
 from orders.doors import fragment_or_page, go
+from orders.models import Order
 from orders.payments.methods import methods_for
-from orders.pricing.discounts import UnknownDiscount
+from orders.pricing.discounts import NotForTheseGoods, UnknownDiscount
+from orders.unpaid.limits import TooMuch
+from orders.unpaid.queries import own_code_held
+from orders.unpaid.words import too_much_words
 
 from .forms import CheckoutForm
 
@@ -29,19 +35,23 @@ def render_checkout(
     status: int = 200,
     notice: str = "",
     left: Mapping[int, int] | None = None,
+    too_much: TooMuch | None = None,
 ) -> HttpResponse:
     """Render the form and the basket; an empty basket leads to its own page.
 
     :param status: 409 when the order could not be placed as it was seen: the total of then is shown beside today's
     :param left: pack id → whole packs that are left, of those that were asked for in vain
+    :param too_much: why the order would have held too much unpaid
     """
     given = form.data if form.is_bound else form.initial
-    context = checkout_context(given, form, basket_id, now, left)
+    context = checkout_context(request, given, form, basket_id, now, left, too_much)
     if not context["basket"].lines:
         return go(request, reverse("basket"))
     key = str(given.get("checkout_key") or uuid4())
     seen = str(given.get("seen_total_fen") or "")
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
+    if too_much:
+        notice = too_much_words(too_much, context["unpaid"])
     context |= {"notice": notice, "checkout_key": key, "total_was": was if status == 409 else None}
     return fragment_or_page(
         request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status
@@ -49,32 +59,64 @@ def render_checkout(
 
 
 def checkout_context(
+    request: HttpRequest,
     given: Mapping[str, Any],
     form: CheckoutForm,
     basket_id: UUID | None,
     now: datetime,
     left: Mapping[int, int] | None = None,
+    too_much: TooMuch | None = None,
 ) -> dict[str, Any]:
-    """Return what page and fragment show.
+    """Return what page and fragment show. Of the visitor's own unpaid orders those that are in the way.
 
     :param given: what the form holds, of which province and discount code are used
     """
     province, code = full_province(str(given.get("province") or "")), str(given.get("discount_code") or "")
-    discount_error = ""
+    discount_error, in_the_way = "", dict[int, Order]()
+    own = cache(partial(own_unpaid, request, basket_id))
+    most_unpaid = too_much.packs if too_much else None
+    show = partial(show_basket, basket_id, now=now, province=province, left=left, most_unpaid=most_unpaid, own=own)
     shown: ShownBasket
     try:
-        shown = show_basket(basket_id, now=now, province=province, discount_code=code, left=left)
+        shown = show(discount_code=code)
+    except NotForTheseGoods:
+        discount_error = _("Discount code: “%(code)s” is for the goods of other cooperatives.") % {
+            "code": code.strip()[:30]
+        }
+        shown = show()
     except UnknownDiscount:
-        discount_error = _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": code.strip()[:30]}
-        shown = show_basket(basket_id, now=now, province=province, left=left)
+        holder = own_code_held(own(), code, now)
+        discount_error = _code_words(code, holder)
+        if holder:
+            in_the_way[holder.pk] = holder
+        shown = show()
+    in_the_way |= {order.pk: order for order in shown.kept_by}
+    if too_much:
+        in_the_way |= {order.pk: order for order in own() if order.pk in too_much.order_ids}
     return {
         "form": form,
         "basket": shown,
+        "unpaid": list(in_the_way.values()),
         "province": province,
         "discount_code": code,
         "discount_error": discount_error,
         "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),
         **regions(given),
+    }
+
+
+def _code_words(code: str, holder: Order | None) -> str:
+    """Say why a discount code is not taken.
+
+    :param holder: the visitor's own unpaid order that has its last use
+    """
+    if holder is None:
+        return _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": code.strip()[:30]}
+    return _(
+        "Discount code: “%(code)s” is kept for your order %(number)s, which is not paid yet: pay it, or let it go."
+    ) % {
+        "code": code.strip()[:30],
+        "number": holder.number,
     }
 
 

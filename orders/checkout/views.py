@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def checkout_summary(request: HttpRequest) -> HttpResponse:
     """The order's lines and total for a province and a discount code, with the cities of that province."""
     form = CheckoutForm(initial=request.GET.dict())
-    context = checkout_context(request.GET, form, basket_id_of(request), timezone.now())
+    context = checkout_context(request, request.GET, form, basket_id_of(request), timezone.now())
     if not context["basket"].lines:
         return go(request, reverse("basket"))
     return render(request, "orders/checkout/checkout_refresh.html", context)

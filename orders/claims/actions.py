@@ -15,10 +15,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from marketplace.cooperatives.policies import works_for
+from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.models import Account
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from orders.models import Claim, OrderLine, Parcel, Payment, Refund
 from orders.models.locking import lock_claim, lock_order
+from orders.money.rules import discount_back
 from orders.payments.refunds import intend_refund
 
 NO_REASON_WITHIN = timedelta(days=7)  # 消费者权益保护法 第二十五条, from receipt
@@ -317,5 +320,16 @@ def _pay(user: User, claim: Claim, answer: Answer, now: datetime) -> None:
         now=now,
         bearer=answer.bearer,
         parcel=claim.line.parcel,
+        discount_back=_discount_back(claim.line, answer.amount_fen),
         user=user,
     )
+
+
+def _discount_back(line: OrderLine, refunded: int) -> tuple[int, int] | None:
+    """Return what of the line's discount goes back to who bore it with a refund, and to which account. Called before the
+    refund is among those of the line's claims."""
+    if line.discount_borne_by_id is None or line.discount_borne_by_id == shared_account(Account.Kind.SALES_SUSPENSE):
+        return None  # it was not discounted, or it came out of the sale
+    before = sum(claim.refund.amount_fen for claim in line.claims.select_related("refund") if claim.refund)
+    back = discount_back(line.kept_discount_fen, line.kept_fen, before, refunded)
+    return (back, line.discount_borne_by_id) if back else None

@@ -7,9 +7,12 @@ from contextlib import suppress
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from orders.checkout.place_view import let_order_go
 from orders.doors import form_only, order_or_404, posted_or_to, private
 from orders.models import Order
 from orders.parcels.cancelling import cancel_order, cancel_parcel
@@ -23,8 +26,11 @@ from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 @posted_or_to("order")
 @form_only
 def order_cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """Cancel one parcel, or without one the whole order."""
+    """Cancel one parcel, or without one the whole order; or let it go if it is unpaid, and go back to where that was said."""
     order = order_or_404(token)
+    if "let_go" in request.POST:
+        messages.info(request, let_order_go(order, timezone.now()))
+        return redirect(_back(request) or reverse("order", args=[token]))
     number, now = request.POST.get("parcel", ""), timezone.now()
     mine = {str(pk): pk for pk in order.parcels.values_list("pk", flat=True)}
     if number and number not in mine:
@@ -51,6 +57,12 @@ def order_cancel(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("Cancelled. The money goes back the way it came."))
     return redirect("order", token=token)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of this site that the form names, or nothing."""
+    path = request.POST.get("back", "")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 def _close_page(order: Order) -> None:

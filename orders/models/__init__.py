@@ -4,10 +4,22 @@ from .basket import Basket, BasketLine, DiscountCode, PostageRate
 from .claim import Claim
 from .mail import BuyerMail
 from .order import Order, OrderLine, Parcel, new_token
-from .payment import Dispute, DisputeMovement, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
+from .payment import (
+    Backlog,
+    Dispute,
+    DisputeMovement,
+    Heartbeat,
+    Payment,
+    Reconciliation,
+    Refund,
+    StripeEvent,
+    StripePace,
+)
 from .review import DiscardedFile, ProductFigures, RemovedAnswer, Review, ReviewPhoto, ReviewReport
 
 __all__ = [
+    "Backlog",
+    "StripePace",
     "Basket",
     "BasketLine",
     "BuyerMail",

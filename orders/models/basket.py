@@ -55,7 +55,16 @@ class PostageRate(models.Model):
 
 
 class DiscountCode(models.Model):
-    """A code that takes a fixed amount or a percentage off the goods of one order."""
+    """A code that takes a fixed amount or a percentage off the goods of one order, up to a budget.
+
+    Who bears it pays it in when the order settles, so it is never taken out of a household's share (R1b). `given_fen` counts
+    what its orders have been given, unless they ended without a sale.
+    """
+
+    class Bearer(models.TextChoices):
+        COOPERATIVES = "cooperatives", _("the cooperatives whose goods it is for")
+        CAMPAIGN = "campaign", _("a campaign's budget")
+        MARKETPLACE = "marketplace", _("the marketplace")
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     amount_fen = models.PositiveIntegerField(_("amount (fen)"), null=True, blank=True)
@@ -64,6 +73,20 @@ class DiscountCode(models.Model):
     valid_until = models.DateTimeField(_("valid until"))
     most_uses = models.PositiveIntegerField(_("most uses"), null=True, blank=True)
     uses = models.PositiveIntegerField(_("uses"), default=0)
+    bearer = models.CharField(_("borne by"), max_length=12, choices=Bearer)
+    campaign = models.ForeignKey(
+        "funds.Campaign",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="codes",
+        verbose_name=_("campaign"),
+    )
+    cooperatives = models.ManyToManyField(
+        "cooperatives.Cooperative", blank=True, related_name="discount_codes", verbose_name=_("cooperatives")
+    )
+    budget_fen = models.PositiveBigIntegerField(_("budget (fen)"))
+    given_fen = models.PositiveBigIntegerField(_("given (fen)"), default=0)
 
     class Meta:
         verbose_name = _("discount code")
@@ -73,6 +96,11 @@ class DiscountCode(models.Model):
                 condition=Q(amount_fen__gt=0, percent__isnull=True)
                 | Q(amount_fen__isnull=True, percent__gte=1, percent__lte=90),
                 name="discount_code_one_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(bearer="campaign", campaign__isnull=False)
+                | Q(bearer__in=["cooperatives", "marketplace"], campaign__isnull=True),
+                name="discount_code_has_bearer",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Row locks of orders, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`).
 
-Basket, order, parcel, payment, refund, dispute, claim; then those of supply and of the ledger. Each function locks one
+Basket, visitor, order, parcel, payment, refund, dispute, claim; then those of supply and of the ledger. Each function locks one
 kind, by id. An order's lock is what all of its rows are changed under: whoever locks a parcel, payment, refund, dispute or
 claim here has locked the order before, so that two who change one order wait for each other at its row.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from marketplace.catalogue.models import Product
 
-from .basket import Basket
+from .basket import Basket, DiscountCode
 from .claim import Claim
 from .order import Order, Parcel
 from .payment import Dispute, Payment, Refund
@@ -25,6 +26,18 @@ def lock_baskets(basket_ids: Iterable[UUID]) -> dict[UUID, Basket]:
     """Lock baskets: changes of one happen one after the other, and it is placed once. Returns those that are there, by id."""
     rows = Basket.objects.select_for_update().filter(pk__in=set(basket_ids)).order_by("pk")
     return {row.pk: row for row in rows}
+
+
+def lock_visitor(keys: Iterable[int]) -> None:
+    """Keep out other orders that share a key with a visitor (session, phone, address, network), while it is counted what the
+    visitor's unpaid orders hold. Advisory: no row stands for a phone or a network.
+
+    :param keys: `orders.unpaid.visitor.Visitor.lock_keys`
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT visitor, pg_advisory_xact_lock(visitor) FROM unnest(%s::bigint[]) AS visitor", [sorted(set(keys))]
+        )
 
 
 def lock_order(order_id: int) -> Order:
@@ -77,6 +90,12 @@ def lock_refund(refund_id: int) -> Refund:
     return rows.get(pk=refund_id)
 
 
+def lock_covered_refunds(payment_id: int) -> list[Refund]:
+    """Lock the refunds of a payment that a lost dispute covers, by id; the caller has locked its order."""
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("payment", "parcel")
+    return list(rows.filter(payment=payment_id, state=Refund.State.COVERED).order_by("pk"))
+
+
 def lock_dispute(dispute_id: int) -> Dispute:
     """Lock a dispute, whose order the caller has locked; its payment is read."""
     return Dispute.objects.select_for_update(of=("self",)).select_related("payment").get(pk=dispute_id)
@@ -98,3 +117,8 @@ def lock_reviews(condition: Q) -> list[Review]:
 def lock_product(product_id: int) -> None:
     """Keep other counts of a product's figures out. Nothing else is locked with it, and orders can still name it."""
     Product.objects.select_for_update(no_key=True).get(pk=product_id)
+
+
+def lock_code(code_id: int) -> DiscountCode:
+    """Lock a discount code to end it: its uses wait, and then it is used up. It comes after its campaign."""
+    return DiscountCode.objects.select_for_update(of=("self",)).get(pk=code_id)

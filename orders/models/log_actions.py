@@ -1,4 +1,4 @@
-"""What the change log says of parcels and refunds. A settlement is not here: its event in the ledger is its entry."""
+"""What the change log says of parcels, refunds, packs' prices and discount codes. A settlement is not here: its event in the ledger is its entry."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ class RefundAction(TextChoices):
     FAILED = "orders.refund.failed", _("refund failed")
     COVERED = "orders.refund.covered", _("refund not needed, the buyer's bank has given the money back")
     ELSEWHERE = "orders.refund.elsewhere", _("refund paid another way")
+
+
+class PackAction(TextChoices):
+    """What becomes of a pack's price."""
+
+    PRICED = "orders.pack.priced", _("price of the pack changed")
+
+
+class CodeAction(TextChoices):
+    """What becomes of a discount code."""
+
+    ISSUED = "orders.code.issued", _("discount code issued")
+    ENDED = "orders.code.ended", _("discount code ended")
 
 
 def parcels_moved(parcels: Iterable[Parcel], action: ParcelAction, status: str) -> list[Change]:

@@ -83,6 +83,11 @@ class Refund(DueRow):
     bearer = models.CharField(_("borne by"), max_length=12, choices=Bearer, default=Bearer.SALE)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    # What of a discount goes back to who bore it, from who bears the refund; and to which account.
+    discount_back_fen = models.PositiveBigIntegerField(_("discount given back (fen)"), default=0)
+    discount_back_to = models.ForeignKey(
+        "ledger.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     fee_fen = models.BigIntegerField(_("Stripe's fee for the refund (fen)"), default=0)
     idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTENDED)
@@ -105,6 +110,10 @@ class Refund(DueRow):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(bearer="sale") | Q(parcel__isnull=False), name="refund_bearer_known"),
+            models.CheckConstraint(
+                condition=Q(discount_back_fen=0) | (Q(discount_back_to__isnull=False) & ~Q(bearer="sale")),
+                name="refund_discount_back_known",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="elsewhere")
                 | (~Q(transfer_number="") & Q(paid_elsewhere_at__isnull=False, paid_elsewhere_by__isnull=False)),
@@ -134,6 +143,9 @@ class Dispute(DueRow):
         OPEN = "open", _("open")
         WON = "won", _("won")
         LOST = "lost", _("lost")
+        RETURNED = "returned", _("lost, and the money given back")
+
+    KEPT = (State.WON, State.RETURNED)  # the payment is ours again
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
     dispute_id = models.CharField(max_length=120, unique=True)
@@ -208,3 +220,19 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
+
+
+class Backlog(models.Model):
+    """How many rows were due at a moment, by kind: what tells a backlog that shrinks. Kept for some minutes."""
+
+    counted_at = models.DateTimeField(primary_key=True)
+    due = models.JSONField()
+    overdue = models.JSONField()
+
+
+class StripePace(models.Model):
+    """When the next call to Stripe may be made: one row, for all processes (`payments.stripe.pace`)."""
+
+    free_at = models.DateTimeField()
+    paused_until = models.DateTimeField()
+    refusals = models.PositiveIntegerField(default=0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, Posted, post
 from orders.models import Order, OrderLine, Payment, Refund
@@ -47,14 +48,16 @@ def bearing_account(refund: Refund) -> int:
 def book_refund(refund: Refund, now: datetime) -> Posted:
     """Post a refund that Stripe has booked: borne by the sale, the cooperative or the carrier, never by a household (R6).
 
-    What Stripe takes for the refund itself is the operator's cost.
+    With it goes, in proportion, the discount back to who bore it. What Stripe takes for the refund itself is the operator's
+    cost.
 
     :param refund: with its balance transaction and fee
     """
     assert refund.balance_transaction_id is not None
     clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
-    entries = [Entry(bearing_account(refund), clearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
-    entries += fee_entries(refund.fee_fen, "refund", refund.pk)
+    bearing = bearing_account(refund)
+    entries = [Entry(bearing, clearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
+    entries += _discount_back(refund, bearing) + fee_entries(refund.fee_fen, "refund", refund.pk)
     return post(Draft("refund", refund.balance_transaction_id, timezone.localdate(now), entries))
 
 
@@ -64,16 +67,39 @@ def book_refund_failure(refund: Refund, now: datetime) -> Posted:
     :param refund: booked before, with the balance transaction of its failure
     """
     assert refund.failure_balance_transaction_id is not None
-    clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
-    entry = Entry(clearing, bearing_account(refund), refund.amount_fen, source_type="refund", source_id=refund.pk)
-    return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), [entry]))
+    clearing, bearing = shared_account(Account.Kind.PAYMENT_CLEARING), bearing_account(refund)
+    entries = [Entry(clearing, bearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
+    entries += _discount_again(refund, bearing)
+    return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), entries))
 
 
 def book_elsewhere(refund: Refund, now: datetime) -> Posted:
     """Post that a refund that Stripe refused went to the buyer out of our bank: borne by who bears the refund (R6)."""
-    bank = shared_account(Account.Kind.BANK)
-    entry = Entry(bearing_account(refund), bank, refund.amount_fen, source_type="refund", source_id=refund.pk)
-    return post(Draft("refund_elsewhere", f"refund:{refund.pk}", timezone.localdate(now), [entry]))
+    bank, bearing = shared_account(Account.Kind.BANK), bearing_account(refund)
+    entries = [Entry(bearing, bank, refund.amount_fen, source_type="refund", source_id=refund.pk)]
+    entries += _discount_back(refund, bearing)
+    return post(Draft("refund_elsewhere", f"refund:{refund.pk}", timezone.localdate(now), entries))
+
+
+def _discount_back(refund: Refund, bearing: int) -> list[Entry]:
+    """Return what a refund gives back to who bore the discount; nothing, where that is who bears the refund."""
+    to = refund.discount_back_to_id
+    if to is None or to == bearing or not refund.discount_back_fen:
+        return []
+    return [Entry(bearing, to, refund.discount_back_fen, source_type="refund", source_id=refund.pk)]
+
+
+def _discount_again(refund: Refund, bearing: int) -> list[Entry]:
+    """Return what who bore the discount pays once more when a refund has failed; what a campaign has no longer, the
+    marketplace does."""
+    entries = []
+    for entry in _discount_back(refund, bearing):
+        own = min(entry.amount, lock_balances([entry.credit]).get(entry.credit, entry.amount))
+        parts = [(entry.credit, own), (shared_account(Account.Kind.MARKETPLACE), entry.amount - own)]
+        entries += [
+            Entry(debit, bearing, part, source_type="refund", source_id=refund.pk) for debit, part in parts if part
+        ]
+    return entries
 
 
 def fee_entries(fee: int, source_type: str | None = None, source_id: int | None = None) -> list[Entry]:

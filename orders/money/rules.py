@@ -5,12 +5,16 @@ Source of the rules: README, "Money in an order"; R1 (floor), R2 (every fen acco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from marketplace.catalogue.mass import floor_fen
 
 BASIS_POINTS = 10_000
+# What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
+EXPECTED_FEE_BP = 120
+NO_SUPPORT: Mapping[int, int] = MappingProxyType({})
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
@@ -57,6 +61,29 @@ def weighed_refund(paid: int, ordered_grams: int, packed_grams: int) -> int:
     return -(-paid * missing // ordered_grams)
 
 
+def missing_part(amount: int, ordered_grams: int, packed_grams: int) -> int:
+    """Return what of a discount goes with goods packed with less than was ordered, in fen: in proportion, rounded down, since
+    what the buyer gets back of the rest is rounded up.
+
+    :param amount: the line's discount
+    """
+    return amount * max(ordered_grams - packed_grams, 0) // ordered_grams
+
+
+def discount_back(discount: int, kept: int, before: int, refunded: int) -> int:
+    """Return what of a discount goes back to who bore it when a buyer gets money back after settlement, in fen.
+
+    In proportion to what the buyer gets back of what was kept; over all refunds of a line, rounded down, never more than the
+    discount.
+
+    :param discount: what was paid in for the line
+    :param kept: what the buyer paid for the line and settlement shared out, above zero
+    :param before: what earlier refunds gave back of it
+    :param refunded: what this one gives back
+    """
+    return discount * (before + refunded) // kept - discount * before // kept
+
+
 @dataclass(frozen=True, slots=True)
 class AllocatedGrams:
     """The part of an order line that came from one household's delivery.
@@ -66,6 +93,7 @@ class AllocatedGrams:
     :param grams: mass
     :param fen_per_jin: the highest protected price of the delivery's own season so far
     :param household_share_bp: the share of the delivery's own agreement, in basis points
+    :param price_id: the protected price's id, whose supports cover what is missing; 0 for none
     """
 
     allocation_id: int
@@ -73,6 +101,7 @@ class AllocatedGrams:
     grams: int
     fen_per_jin: int
     household_share_bp: int
+    price_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +111,23 @@ class LineFacts:
     :param line_id: the order line's primary key
     :param paid: what the buyer paid for it: price less its part of the discount
     :param fee: its part of the payment fee
+    :param discount: its part of the discount, which who bears it pays in
+    :param discount_from: the account that pays it in
+    :param discount_guarded: whether that account may not go below zero
     """
 
     line_id: int
     paid: int
     fee: int
     allocations: Sequence[AllocatedGrams]
+    discount: int = 0
+    discount_from: int | None = None
+    discount_guarded: bool = False
+
+    @property
+    def price(self) -> int:
+        """What is shared out: the price before discount."""
+        return self.paid + self.discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +149,8 @@ class HouseholdPart:
 class LineShares:
     """How one line's money is shared out.
 
-    :param fee_from_sale: the payment fee paid out of what the buyer paid
-    :param fee_from_cooperative: the rest of the fee, when the buyer paid less than that
+    :param fee_from_sale: the payment fee paid out of the price
+    :param fee_from_cooperative: the rest of the fee, when the price is less than that
     :param cooperative: what the cooperative is credited
     """
 
@@ -131,28 +171,31 @@ class LineShares:
         return sum(part.from_fund for part in self.households)
 
 
-def share_out(line: LineFacts, fund: int) -> LineShares:
-    """Share out a settled line's money.
+def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPORT) -> LineShares:
+    """Share out a settled line's money: its price before discount, since who bears the discount pays it in (R1b).
 
     Off the top the payment fee; then the households: of the rest, in proportion to grams, the share of each delivery's
     agreement, rounded up, each at least its own floor (R1); then the cooperative. What is missing comes first from the
-    cooperative's part, then from the price protection fund, then the cooperative owes it.
+    cooperative's part, then from the price protection fund within the township's supports, then the cooperative owes it.
 
     :param fund: what the price protection fund holds
+    :param budgets: what is left of the supports of each protected price, in fen
     """
     due = [
         max(amount, floor_fen(part.grams, part.fen_per_jin))
         for amount, part in zip(_agreed(line), line.allocations, strict=True)
     ]
-    fee_from_sale = min(line.fee, line.paid)
-    sale = line.paid - fee_from_sale
+    fee_from_sale = min(line.fee, line.price)
+    sale, left = line.price - fee_from_sale, dict(budgets)
     households = []
     for amount, part in zip(due, line.allocations, strict=True):
         from_sale = min(amount, sale)
-        from_fund = min(amount - from_sale, fund)
+        from_fund = min(amount - from_sale, fund, left.get(part.price_id, 0))
         households.append(HouseholdPart(part, from_sale, from_fund, amount - from_sale - from_fund))
         sale -= from_sale
-        fund -= from_fund
+        if from_fund:
+            fund -= from_fund
+            left[part.price_id] -= from_fund
     return LineShares(line.line_id, households, fee_from_sale, line.fee - fee_from_sale, sale)
 
 
@@ -165,12 +208,28 @@ def _agreed(line: LineFacts) -> list[int]:
     for place, part in enumerate(line.allocations):
         by_share.setdefault(part.household_share_bp, []).append(place)
     grams = [[line.allocations[place].grams for place in places] for places in by_share.values()]
-    proceeds = split(max(line.paid - line.fee, 0), [sum(weights) for weights in grams]) if by_share else []
+    proceeds = split(max(line.price - line.fee, 0), [sum(weights) for weights in grams]) if by_share else []
     agreed = [0] * len(line.allocations)
     for (share_bp, places), weights, amount in zip(by_share.items(), grams, proceeds, strict=True):
         for place, fen in zip(places, split(share_up(amount, share_bp), weights), strict=True):
             agreed[place] = fen
     return agreed
+
+
+def break_even(grams: int, protected_fen_per_jin: int, fee_bp: int) -> int:
+    """Return the least price of a pack at which the floor of its households is paid out of it, in fen.
+
+    :param grams: the pack's net mass
+    :param protected_fen_per_jin: the protected price, fen per 斤
+    :param fee_bp: the payment fee to be expected, in basis points of the price; under 10,000
+    """
+    floor = floor_fen(grams, protected_fen_per_jin)
+    price = floor
+    while price - split(price, [fee_bp, BASIS_POINTS - fee_bp])[0] < floor:
+        price += max(1, (floor - price + price * fee_bp // BASIS_POINTS) // 2)
+    while price > 1 and price - 1 - split(price - 1, [fee_bp, BASIS_POINTS - fee_bp])[0] >= floor:
+        price -= 1
+    return price
 
 
 @dataclass(frozen=True, slots=True)

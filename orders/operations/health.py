@@ -21,15 +21,14 @@ from django.views.decorators.http import require_safe
 
 from marketplace.ledger.waiting import Unsealed, unsealed
 from marketplace.runtime.due_rows import waited
-from marketplace.supply.models import Forecast
-from orders.models import Dispute, Heartbeat, Parcel, Payment, Reconciliation, Refund, StripeEvent
+from orders.models import Dispute, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
 from orders.payments.confirming import UNPAID
 from orders.payments.reconciling import LATE, last_run
 
+from .backlog import OVERDUE_SECONDS, DueWork, count_due
+
 log = logging.getLogger(__name__)
 
-QUEUES = (StripeEvent, Payment, Refund, Dispute, Parcel, Forecast)
-OVERDUE_SECONDS = 900  # sweeps come every few seconds and put failing rows off: nothing is due for so long
 BROKER_TIMEOUT_SECONDS = 3
 LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
 
@@ -45,12 +44,17 @@ class Health:
     database: bool
     broker: bool
     heartbeat_age: float | None
-    oldest_due: float | None
+    due_work: DueWork | None
     put_off: float = 0.0
     reconciled_at: datetime | None = None
     reconcile_late: timedelta | None = None
     reconcile_differences: int | None = None
     seal: Unsealed | None = None
+
+    @property
+    def oldest_due(self) -> float | None:
+        """For how long the longest waiting due row has been due, in seconds; None: unknown."""
+        return self.due_work.oldest if self.due_work else None
 
     @property
     def failing(self) -> str:
@@ -73,16 +77,17 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Whether everything works and no due work has been left lying."""
+        """Whether everything works and no due work is left lying: it is in time, or what is overdue gets less."""
         is_in_time = self.oldest_due is not None and self.oldest_due <= OVERDUE_SECONDS
-        return self.database and self.broker and self.worker and is_in_time
+        is_caught_up = self.due_work is not None and self.due_work.shrinks
+        return self.database and self.broker and self.worker and (is_in_time or is_caught_up)
 
 
 def look(now: datetime) -> Health:
     """Look at database, broker, worker and due work at the time `now`; never raises for what is down."""
     try:
         beat_at = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
-        oldest_due = oldest_due_seconds(now)
+        due_work = count_due(now)
         longest_put_off = put_off_seconds(now)
         seal = unsealed(now)
         last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
@@ -90,25 +95,19 @@ def look(now: datetime) -> Health:
     except (DatabaseError, InterfaceError) as error:
         log.warning("database not reached: %s", error)
         connection.close()  # so that the request's end does not stumble over it
-        return Health(database=False, broker=broker_answers(), heartbeat_age=None, oldest_due=None)
+        return Health(database=False, broker=broker_answers(), heartbeat_age=None, due_work=None)
     age = max(0.0, (now - beat_at).total_seconds()) if beat_at else None
     return Health(
         database=True,
         broker=broker_answers(),
         heartbeat_age=age,
-        oldest_due=oldest_due,
+        due_work=due_work,
         put_off=longest_put_off,
         reconciled_at=last[0],
         reconcile_late=now - compared_at if compared_at and now - compared_at > LATE else None,
         reconcile_differences=last[1],
         seal=seal,
     )
-
-
-def oldest_due_seconds(now: datetime) -> float:
-    """How long the longest waiting due row has been due at `now`, in seconds; 0 when nothing is due."""
-    first = [model._default_manager.filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"] for model in QUEUES]
-    return max(((now - due_at).total_seconds() for due_at in first if due_at), default=0.0)
 
 
 def put_off_seconds(now: datetime) -> float:
@@ -168,6 +167,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),
         },
         "oldest_due_seconds": _rounded(health.oldest_due),
+        "backlog": health.due_work.report() if health.due_work else None,
         "failing": health.failing,
         "reconcile": health.reconcile,
         "last_reconciled_at": health.reconciled_at and health.reconciled_at.isoformat(),

@@ -12,19 +12,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from marketplace.people.change_log import Change, log_change, log_changes
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import visible
-from marketplace.runtime.waking import wake
 from marketplace.supply.locking import lock_forecasts_of, lock_reservations
 from marketplace.supply.stock.forecast_claims import release_awaiting
-from marketplace.supply.stock.reservation import release
 from marketplace.supply.stock.returns import return_allocations
 from orders.models import Order, OrderLine, Parcel, Payment, Refund
-from orders.models.locking import lock_order, lock_parcels, lock_payment_of
-from orders.models.log_actions import ParcelAction, parcels_moved
+from orders.models.locking import lock_order, lock_parcels
+from orders.models.log_actions import ParcelAction
 from orders.payments.refunds import intend_refund
 from orders.pricing.discounts import return_use
+from orders.unpaid.letting_go import cancel_unpaid
 
 from .shipping import ParcelError, WrongState
 
@@ -86,7 +85,7 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
         order = lock_order(order_id)
         parcels = lock_parcels([order.pk])
         if order.status == Order.Status.AWAITING_PAYMENT:
-            _cancel_unpaid(order, now)
+            cancel_unpaid(order, now)
         elif order.status == Order.Status.PAID:
             left = [row for row in parcels if row.status != Parcel.Status.CANCELLED]
             cancel_paid(order, left, None, "", now, ParcelAction.CANCELLED_BY_BUYER)
@@ -96,23 +95,6 @@ def cancel_order(*, order_id: int, now: datetime) -> Order:
 def may_cancel(parcel: Parcel) -> bool:
     """Return whether a parcel of a paid order can still be cancelled."""
     return parcel.status in CANCELLABLE and parcel.packed_at is None
-
-
-def _cancel_unpaid(order: Order, now: datetime) -> None:
-    payment = lock_payment_of(order)
-    release(sorted(order.lines.values_list("reservation_id", flat=True)))
-    order.status = Order.Status.LAPSED
-    order.save(update_fields=["status"])
-    rows = list(Parcel.objects.filter(order=order).select_related("order", "cooperative"))
-    # cancelled_at is what tells this from an order whose time to pay has passed: late money does not re-open it
-    Parcel.objects.filter(order=order).update(status=Parcel.Status.CANCELLED, cancelled_at=now)
-    cancelled = parcels_moved(rows, ParcelAction.CANCELLED_BY_BUYER, Parcel.Status.CANCELLED)
-    log_changes(cancelled, user=None, now=now)
-    return_use(order)
-    # the page's time is over now, so whoever confirms next closes it at Stripe
-    payment.expires_at = payment.due_at = now
-    payment.save(update_fields=["expires_at", "due_at"])
-    wake("orders.payments.tasks.sweep_payments")
 
 
 def cancel_paid(
@@ -175,8 +157,8 @@ def _refund_and_close(
             user=user,
         )
     for line in lines:
-        line.returned_fen = line.paid_fen
-        line.save(update_fields=["returned_fen"])
+        line.returned_fen, line.returned_discount_fen = line.paid_fen, line.discount_fen
+        line.save(update_fields=["returned_fen", "returned_discount_fen"])
     status = (parcel.status, Parcel.Status.CANCELLED.value)
     parcel.status, parcel.cancelled_at, parcel.due_at = Parcel.Status.CANCELLED, now, None
     parcel.cancelled_by, parcel.cancel_reason = user, reason

@@ -17,7 +17,7 @@ from marketplace.supply.stock.returns import return_grams
 from orders.models import OrderLine, Parcel, Payment, Refund
 from orders.models.locking import lock_parcel
 from orders.models.log_actions import ParcelAction
-from orders.money.rules import BASIS_POINTS, weighed_refund
+from orders.money.rules import BASIS_POINTS, missing_part, weighed_refund
 from orders.payments.refunds import intend_refund
 
 from .shipping import ParcelError, WrongState
@@ -103,7 +103,8 @@ def _pack(user: User, parcel: Parcel, line: OrderLine, grams: int, now: datetime
     ordered = line.quantity * line.unit_grams
     line.packed_grams = grams
     line.returned_fen = weighed_refund(line.paid_fen, ordered, grams)
-    line.save(update_fields=["packed_grams", "returned_fen"])
+    line.returned_discount_fen = missing_part(line.discount_fen, ordered, grams)
+    line.save(update_fields=["packed_grams", "returned_fen", "returned_discount_fen"])
     if line.returned_fen:
         intend_refund(
             Payment.objects.get(order=parcel.order_id),

@@ -20,14 +20,20 @@ POSTED_ONCE = [
      "SELECT id, failure_balance_transaction_id AS reference FROM orders_refund"
      " WHERE failure_balance_transaction_id IS NOT NULL OR state IN ('failed', 'elsewhere') AND balance_transaction_id IS NOT NULL"),
     ("refund-covered-posted", "refund_covered", "orders_refund",
-     "SELECT id, 'refund:' || id AS reference FROM orders_refund WHERE state = 'covered' AND bearer = 'sale'"),
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE bearer = 'sale' AND (state = 'covered' OR EXISTS"
+     " (SELECT FROM ledger_event e WHERE e.kind = 'refund_uncovered' AND e.reference = 'refund:' || f.id))"),
+    ("refund-uncovered-posted", "refund_uncovered", "orders_refund",
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE state = 'failed' AND EXISTS"
+     " (SELECT FROM ledger_event e WHERE e.kind = 'refund_covered' AND e.reference = 'refund:' || f.id)"),
     ("refund-elsewhere-posted", "refund_elsewhere", "orders_refund",
      "SELECT id, 'refund:' || id AS reference FROM orders_refund WHERE state = 'elsewhere'"),
     ("dispute-posted", "dispute", "orders_disputemovement",
      "SELECT id, balance_transaction_id AS reference FROM orders_disputemovement"),
     ("dispute-loss-posted", "dispute_loss", "orders_dispute",
+     # one whose money came back was borne before, unless both were heard of at once
      "SELECT id, 'dispute:' || dispute_id AS reference FROM orders_dispute t WHERE state = 'lost' AND EXISTS"
-     " (SELECT FROM orders_disputemovement m WHERE m.dispute_id = t.id)"),
+     " (SELECT FROM orders_disputemovement m WHERE m.dispute_id = t.id) OR state IN ('won', 'returned') AND EXISTS"
+     " (SELECT FROM ledger_event e WHERE e.kind = 'dispute_loss' AND e.reference = 'dispute:' || t.dispute_id)"),
 ]  # fmt: skip
 
 # Ledger events by dispute.
@@ -43,7 +49,10 @@ dispute_events AS (
 BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
-                          FILTER (WHERE b.id IN (p.debit_id, p.credit_id)), 0) AS amount,
+                          FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
+                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND (
+                                          f.discount_back_to_id IN (p.debit_id, p.credit_id)
+                                          OR e.kind = 'refund_failure' AND d.kind = 'marketplace'), false)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
          - coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees' AND d.kind = 'payment_clearing'), 0) AS fee,
          coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_clearing' AND d.kind <> 'payment_fees'), 0) AS taken
@@ -88,7 +97,7 @@ CHECKS = [
         SELECT f.id AS key, f.amount_fen AS amount, p.amount AS moved, d.code AS debit, c.code AS credit
           FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
           JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
-          JOIN ledger_posting p ON p.event_id = e.id
+          JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id IS DISTINCT FROM f.discount_back_to_id
           JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
          WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
                WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",
@@ -107,7 +116,8 @@ CHECKS = [
         """
         SELECT p.event_id || '/' || p.seq AS key, e.kind, e.reference, p.amount, d.code
           FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id JOIN ledger_account d ON d.id = p.debit_id
-         WHERE e.kind IN ('refund_failure', 'refund_covered', 'refund_elsewhere', 'dispute', 'dispute_loss') AND d.kind = 'household'""",
+         WHERE e.kind IN ('refund_failure', 'refund_covered', 'refund_uncovered', 'refund_elsewhere', 'dispute',
+                          'dispute_loss') AND d.kind = 'household'""",
     ),
     Check(
         "R2", "dispute-money", "orders_dispute",
@@ -123,6 +133,32 @@ CHECKS = [
                CASE t.state WHEN 'open' THEN coalesce(m.amount, 0) ELSE 0 END AS expected
           FROM orders_dispute t LEFT JOIN waiting w ON w.dispute_id = t.id LEFT JOIN moved m ON m.dispute_id = t.id
          WHERE coalesce(w.amount, 0) <> CASE t.state WHEN 'open' THEN coalesce(m.amount, 0) ELSE 0 END""",
+    ),
+    Check(
+        "R2", "covered-within-loss", "orders_payment",
+        _("Refunds of %(covered)s fen count as given back by the buyer's bank, which keeps %(lost)s fen of the payment."),
+        """
+        SELECT f.payment_id AS key, f.covered, coalesce(l.lost, 0) AS lost
+          FROM (SELECT payment_id, sum(amount_fen) AS covered FROM orders_refund WHERE state = 'covered'
+                 GROUP BY payment_id) f
+          LEFT JOIN (SELECT t.payment_id, -sum(m.amount_fen) AS lost FROM orders_dispute t
+                       JOIN orders_disputemovement m ON m.dispute_id = t.id WHERE t.state = 'lost' GROUP BY t.payment_id) l
+            USING (payment_id)
+         WHERE f.covered > coalesce(l.lost, 0)""",
+    ),
+    Check(
+        "R6", "dispute-enriches", "orders_parcel",
+        _("The cooperative %(code)s has %(gained)s fen more out of the disputes about parcel %(key)s than it bore."),
+        f"""
+        WITH {DISPUTE_EVENTS}, moved AS (
+          SELECT p.source_id, CASE WHEN c.kind = 'cooperative' THEN c.code ELSE d.code END AS code,
+                 CASE WHEN c.kind = 'cooperative' THEN p.amount ELSE -p.amount END AS amount
+            FROM (SELECT event_id FROM dispute_events UNION ALL
+                  SELECT id FROM ledger_event WHERE kind IN ('refund_covered', 'refund_uncovered')) v
+            JOIN ledger_posting p ON p.event_id = v.event_id AND p.source_type = 'parcel'
+            JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_account d ON d.id = p.debit_id
+           WHERE 'cooperative' IN (c.kind, d.kind))
+        SELECT source_id AS key, code, sum(amount) AS gained FROM moved GROUP BY source_id, code HAVING sum(amount) > 0""",
     ),
     Check(
         "R2", "disputed-explained", "ledger_posting",

@@ -260,12 +260,12 @@ def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> No
 
 
 def _lapse(order: Order, now: datetime) -> None:
-    """Expire an unpaid order and release its reservations."""
+    """Expire an unpaid order and release its reservations, last: every order of a rush waits for the same lot."""
     if order.status == Order.Status.AWAITING_PAYMENT:
-        release(_reservation_ids(order))
         order.status = Order.Status.LAPSED
         order.save(update_fields=["status"])
         _cancel_parcels(order, ParcelAction.LAPSED, now)
+        release(_reservation_ids(order))
         return_use(order)
 
 

@@ -1,30 +1,28 @@
 """Disputes (chargebacks): the issuing bank withdraws a payment until the dispute is won or lost.
 
-While it is open the amount is held in ``disputed_payments``. Won: it is reinstated. Lost: the cooperatives of the
-order's parcels bear the loss; households keep their income (R6). The dispute fee is the operator's cost. Parcels
-that have not shipped are kept back: their sale can be reversed, and its money in suspense offsets what the cooperative
-has borne.
+While it is open the amount is held in ``disputed_payments``. Won: it is reinstated. Lost: those who bear the loss are in
+`losses`. The dispute fee is the operator's cost. Parcels that have not shipped are kept back: their sale can be reversed.
+A lost dispute whose money comes back is returned: the order goes on, and refunds that the loss had covered are sent.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 
-from marketplace.ledger.accounts import open_accounts, shared_account
-from marketplace.ledger.models import Account, Event, Posting
+from marketplace.ledger.accounts import shared_account
+from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
-from orders.models import Dispute, DisputeMovement, Parcel, Refund
-from orders.models.locking import lock_dispute, lock_order
+from orders.models import Dispute, DisputeMovement, Refund
+from orders.models.locking import lock_covered_refunds, lock_dispute, lock_order
 from orders.money.bookkeeping import fee_entries
-from orders.money.rules import split
 from orders.payments.stripe.gateway import DisputeState
 from orders.payments.stripe.our_rows import find_payment
 
+from .losses import book_loss, is_borne, lost_fen, passed_on, taken_fen
+from .refunds import uncover_refund
 from .stripe import gateway as stripe_gateway
 
 LOOK_AGAIN = timedelta(hours=6)  # polling interval: a dispute takes weeks, and webhooks come sooner
@@ -38,7 +36,7 @@ class UnknownPayment(Exception):
 
 def is_disputed(order_id: int) -> bool:
     """Whether an order has a dispute that is open or lost: none of its parcels may ship."""
-    return Dispute.objects.filter(payment__order=order_id).exclude(state=Dispute.State.WON).exists()
+    return Dispute.objects.filter(payment__order=order_id).exclude(state__in=Dispute.KEPT).exists()
 
 
 def is_lost(order_id: int) -> bool:
@@ -59,6 +57,7 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
         raise UnknownPayment(f"{dispute_id} is about {state.intent_id or 'no payment intent'}")
     with transaction.atomic():
         lock_order(payment.order_id)
+        covered = lock_covered_refunds(payment.pk)
         dispute, _ = Dispute.objects.get_or_create(
             dispute_id=dispute_id,
             defaults={
@@ -70,7 +69,7 @@ def note_dispute(dispute_id: str, now: datetime) -> Dispute:
             },
         )
         dispute = lock_dispute(dispute.pk)
-        _apply(state, dispute, now)
+        _apply(state, dispute, covered, now)
         dispute.save()
     return dispute
 
@@ -83,24 +82,45 @@ def follow_dispute(pk: int, now: datetime) -> Dispute:
     return note_dispute(Dispute.objects.values_list("dispute_id", flat=True).get(pk=pk), now)
 
 
-def _apply(state: DisputeState, dispute: Dispute, now: datetime) -> None:
-    """Apply Stripe's state to a locked dispute."""
+def _apply(state: DisputeState, dispute: Dispute, covered: list[Refund], now: datetime) -> None:
+    """Apply Stripe's state to a locked dispute.
+
+    :param covered: the payment's refunds that a loss covers, locked
+    """
     dispute.leased_until, dispute.last_error = None, ""
     for movement_id, amount, fee in state.movements:
-        _book_movement(dispute, movement_id, amount, fee, now)
-    if dispute.state != Dispute.State.OPEN:
-        return
-    dispute.state = CLOSED.get(state.status, Dispute.State.OPEN)
+        _book_movement(dispute, movement_id, amount, fee, covered, now)
+    before, dispute.state = dispute.state, _state_now(dispute, state.status)
     if dispute.state == Dispute.State.OPEN:
         dispute.due_at = now + LOOK_AGAIN
         return
-    dispute.closed_at, dispute.due_at = now, None
-    if dispute.state == Dispute.State.LOST:
-        _book_loss(dispute, now)
+    if dispute.state != before:
+        dispute.closed_at, dispute.due_at = now, None
+    if dispute.state == Dispute.State.LOST and not is_borne(dispute):
+        book_loss(dispute, now)
 
 
-def _book_movement(dispute: Dispute, movement_id: str, amount: int, fee: int, now: datetime) -> None:
-    """Post a balance transaction of a dispute, once. A reinstatement after a loss is credited to those who bore it."""
+def _state_now(dispute: Dispute, status: str) -> str:
+    """Return the state of a dispute after its movements. It never opens again; once its money is back, it is not lost.
+
+    :param status: Stripe's; that of a lost dispute may stay ``lost`` though the money is back
+    """
+    told = CLOSED.get(status, Dispute.State.OPEN)
+    if told == Dispute.State.OPEN or (dispute.state, told) == (Dispute.State.OPEN, Dispute.State.WON):
+        return told if dispute.state == Dispute.State.OPEN else dispute.state
+    if taken_fen(dispute) > 0:
+        return Dispute.State.WON if dispute.state == told == Dispute.State.WON else Dispute.State.LOST
+    if not dispute.movements.exists():
+        return told
+    if Dispute.State.WON in (told, dispute.state):
+        return Dispute.State.WON
+    return Dispute.State.RETURNED
+
+
+def _book_movement(
+    dispute: Dispute, movement_id: str, amount: int, fee: int, covered: list[Refund], now: datetime
+) -> None:
+    """Post a balance transaction of a dispute, once. What comes after the loss is passed on to those who bear it."""
     _, is_new = DisputeMovement.objects.get_or_create(
         balance_transaction_id=movement_id, defaults={"dispute": dispute, "amount_fen": amount, "fee_fen": fee}
     )
@@ -110,91 +130,13 @@ def _book_movement(dispute: Dispute, movement_id: str, amount: int, fee: int, no
     debit, credit = (clearing, disputed) if amount > 0 else (disputed, clearing)
     entries = [Entry(debit, credit, abs(amount), source_type="dispute", source_id=dispute.pk)]
     entries += fee_entries(fee, "dispute", dispute.pk)
-    if dispute.state == Dispute.State.LOST:
-        entries += _borne(dispute, -amount)
+    if is_borne(dispute):
+        _uncover(dispute.payment_id, covered, now)
+        entries += passed_on(dispute, amount)
     post(Draft("dispute", movement_id, timezone.localdate(now), entries))
 
 
-def _book_loss(dispute: Dispute, now: datetime) -> None:
-    """Post the loss to those who bear it, once."""
-    lost = -(dispute.movements.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
-    if lost > 0:
-        entries = _borne(dispute, lost)
-        post(Draft("dispute_loss", f"dispute:{dispute.dispute_id}", timezone.localdate(now), entries))
-
-
-def lost_fen(payment_id: int) -> int:
-    """Return the amount of a payment lost in disputes, less the refunds that it has covered, in fen."""
-    moved = DisputeMovement.objects.filter(dispute__payment=payment_id, dispute__state=Dispute.State.LOST)
-    covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
-    return -(moved.aggregate(sum=Sum("amount_fen"))["sum"] or 0) - (
-        covered.aggregate(sum=Sum("amount_fen"))["sum"] or 0
-    )
-
-
-def book_covered(refund: Refund, now: datetime) -> None:
-    """Post a refund that is not sent because a lost dispute has returned the money already.
-
-    The sale is reversed, so its money in suspense goes to those who bore the loss: first the cooperative of the
-    reversed parcel, then the others, each up to what it bore.
-
-    :param refund: borne by the sale, at most `lost_fen`
-    """
-    borne = _borne_by_parcel(refund.payment_id)
-    first = min(borne.get(refund.parcel_id or 0, 0), refund.amount_fen)
-    others = [pk for pk in sorted(borne) if pk != refund.parcel_id]
-    parts = dict(zip(others, split(refund.amount_fen - first, [borne[pk] for pk in others]), strict=True))
-    parts[refund.parcel_id or 0] = first
-    cooperative_of = dict(Parcel.objects.filter(pk__in=parts).values_list("pk", "cooperative_id"))
-    accounts = open_accounts(Account.Kind.COOPERATIVE, cooperative_of.values())
-    suspense = shared_account(Account.Kind.SALES_SUSPENSE)
-    entries = [
-        Entry(suspense, accounts[cooperative_of[pk]], part, source_type="parcel", source_id=pk)
-        for pk, part in sorted(parts.items())
-        if part
-    ]
-    post(Draft("refund_covered", f"refund:{refund.pk}", timezone.localdate(now), entries))
-
-
-def _borne_by_parcel(payment_id: int) -> dict[int, int]:
-    """Return the net loss from a payment's disputes that the cooperative of each parcel bears so far, in fen."""
-    lost = Dispute.objects.filter(payment=payment_id, state=Dispute.State.LOST)
-    covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
-    events = Event.objects.filter(
-        Q(kind="dispute_loss", reference__in=[f"dispute:{one}" for one in lost.values_list("dispute_id", flat=True)])
-        | Q(kind="dispute", reference__in=lost.values("movements__balance_transaction_id"))
-        | Q(kind="refund_covered", reference__in=[f"refund:{pk}" for pk in covered.values_list("pk", flat=True)])
-    )
-    from_elsewhere = {shared_account(Account.Kind.DISPUTED_PAYMENTS), shared_account(Account.Kind.SALES_SUSPENSE)}
-    borne: dict[int, int] = defaultdict(int)
-    rows = Posting.objects.filter(event_id__in=list(events.values_list("pk", flat=True)), source_type="parcel")
-    for parcel_id, debit, amount in rows.values_list("source_id", "debit_id", "amount"):
-        borne[parcel_id or 0] += -amount if debit in from_elsewhere else amount
-    return dict(borne)
-
-
-def _borne(dispute: Dispute, amount: int) -> list[Entry]:
-    """Return the entries that allocate a loss to the cooperatives: pro rata (largest remainder) to the amount paid for
-    their parcels, net of refunds; gross, where all was refunded.
-
-    :param amount: fen; negative: a reinstatement
-    """
-    parcels = list(Parcel.objects.filter(order=dispute.payment.order_id).prefetch_related("lines").order_by("id"))
-    weights = [_kept_fen(parcel) for parcel in parcels]
-    if not any(weights):
-        weights = [parcel.postage_fen + sum(line.paid_fen for line in parcel.lines.all()) for parcel in parcels]
-    accounts = open_accounts(Account.Kind.COOPERATIVE, [parcel.cooperative_id for parcel in parcels])
-    disputed = shared_account(Account.Kind.DISPUTED_PAYMENTS)
-    entries = []
-    for parcel, part in zip(parcels, split(abs(amount), weights), strict=True):
-        cooperative = accounts[parcel.cooperative_id]
-        debit, credit = (cooperative, disputed) if amount > 0 else (disputed, cooperative)
-        if part:
-            entries.append(Entry(debit, credit, part, source_type="parcel", source_id=parcel.pk))
-    return entries
-
-
-def _kept_fen(parcel: Parcel) -> int:
-    if parcel.status == Parcel.Status.CANCELLED:
-        return 0
-    return parcel.postage_fen + sum(line.kept_fen for line in parcel.lines.all())
+def _uncover(payment_id: int, covered: list[Refund], now: datetime) -> None:
+    """Send the refunds after all that the loss no longer covers, the latest first; each is covered whole or not at all."""
+    while covered and lost_fen(payment_id) < 0:
+        uncover_refund(covered.pop(), now)

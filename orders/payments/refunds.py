@@ -23,7 +23,7 @@ from orders.models.log_actions import RefundAction, refund_moved
 from orders.money.bookkeeping import book_elsewhere, book_refund, book_refund_failure
 from orders.payments.stripe.gateway import RefundState, StripeRefused
 
-from .disputes import book_covered, lost_fen
+from .losses import book_covered, book_uncovered, lost_fen
 from .stripe import gateway as stripe_gateway
 
 ENDED = (Refund.State.FAILED, Refund.State.COVERED, Refund.State.ELSEWHERE)
@@ -70,6 +70,7 @@ def intend_refund(
     now: datetime,
     bearer: str = Refund.Bearer.SALE,
     parcel: Parcel | None = None,
+    discount_back: tuple[int, int] | None = None,
     repeats: Refund | None = None,
     user: User | None = None,
 ) -> Refund:
@@ -81,6 +82,7 @@ def intend_refund(
     :param reason: one of `Refund.Reason`
     :param amount_fen: fen, above zero
     :param bearer: one of `Refund.Bearer`: who bears it (R6); other than the sale itself, of `parcel`
+    :param discount_back: what of a discount goes back with it, in fen, and to which account; it leaves who bears the refund
     :param repeats: the failed refund that this one repeats
     :param user: the member of staff who decided it; None: a buyer or the system
     :raises RefundTooLarge: more than the refundable amount; nothing is changed
@@ -90,6 +92,7 @@ def intend_refund(
         left = refundable_fen(payment)
         if amount_fen > left:
             raise RefundTooLarge(left)
+        back, back_to = discount_back or (0, None)
         known = Refund.objects.create(
             payment=payment,
             request=request,
@@ -98,11 +101,13 @@ def intend_refund(
             parcel=parcel,
             repeats=repeats,
             amount_fen=amount_fen,
+            discount_back_fen=back,
+            discount_back_to_id=back_to,
             intended_at=now,
             due_at=now,
         )
         log_change(_decided(known), user=user, now=now)
-    wake("orders.payments.tasks.sweep_refunds")
+    wake("orders.payments.tasks.sweep_refunds", 0)  # one slice, no helper: a backlog is for beat's
     return known
 
 
@@ -131,17 +136,38 @@ def repeat_refund(refund_id: int, now: datetime, *, user: User | None = None) ->
         failed = lock_refund(refund_id)
         if failed.state != Refund.State.FAILED:
             raise NotFailed(failed.state)
-        return intend_refund(
-            failed.payment,
-            request=_repeated(failed.request),
-            reason=failed.reason,
-            amount_fen=failed.amount_fen,
-            now=now,
-            bearer=failed.bearer,
-            parcel=failed.parcel,
-            repeats=failed,
-            user=user,
-        )
+        return _repeat(failed, now, user)
+
+
+def uncover_refund(refund: Refund, now: datetime) -> Refund:
+    """Send a refund after all that a lost dispute had covered: Stripe has given the disputed money back.
+
+    The caller holds the locks of its order and of the refund.
+
+    :returns: the new refund
+    """
+    before = refund.state
+    refund.state, refund.last_error = Refund.State.FAILED, "the disputed money was reinstated"
+    refund.save(update_fields=["state", "last_error"])
+    if refund.bearer == Refund.Bearer.SALE:
+        book_uncovered(refund, now)
+    log_change(refund_moved(refund, before), user=None, now=now)
+    return _repeat(refund, now, None)
+
+
+def _repeat(failed: Refund, now: datetime, user: User | None) -> Refund:
+    return intend_refund(
+        failed.payment,
+        request=_repeated(failed.request),
+        reason=failed.reason,
+        amount_fen=failed.amount_fen,
+        now=now,
+        bearer=failed.bearer,
+        parcel=failed.parcel,
+        discount_back=(failed.discount_back_fen, failed.discount_back_to_id) if failed.discount_back_to_id else None,
+        repeats=failed,
+        user=user,
+    )
 
 
 def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: datetime) -> Refund:
@@ -197,7 +223,9 @@ def send_refund(refund_id: int, now: datetime) -> Refund:
         state = _ask_stripe(refund, now)
     except StripeRefused as refused:
         if refund.refund_id is None and _is_final(refused, refund):
-            return _give_up(refund, refused, now)
+            given_up = _give_up(refund, refused, now)
+            if given_up.state in ENDED:
+                return given_up
         if refund.refund_id is None and refused.code == DISPUTED:
             # rotate the idempotency key: Stripe would replay this error for it even after the dispute is won
             # (compare and swap on the refused key: a slower worker must not rotate one that is in use)
@@ -253,17 +281,21 @@ def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
 
 
 def _is_final(refused: StripeRefused, refund: Refund) -> bool:
-    """Whether the refusal is permanent. One for a dispute is only when that is lost: once won, a retry succeeds."""
+    """Whether the refusal is permanent. One for a dispute is only when Stripe calls that lost: once won, a retry succeeds."""
     if refused.code == DISPUTED:
-        return Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.LOST).exists()
+        lost = (Dispute.State.LOST, Dispute.State.RETURNED)
+        return Dispute.objects.filter(payment=refund.payment_id, state__in=lost).exists()
     return refused.is_final
 
 
 def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
-    """Fail a refund that Stripe refuses permanently, or mark it covered when a lost dispute has returned the money."""
+    """Fail a refund that Stripe refuses permanently, or mark it covered when a lost dispute has returned the money.
+
+    Left as it is when the dispute has been won meanwhile: the refusal is not permanent any more.
+    """
     with transaction.atomic():
         refund = lock_refund(refund.pk)
-        if refund.refund_id is None and refund.state not in ENDED:
+        if refund.refund_id is None and refund.state not in ENDED and _is_final(refused, refund):
             before = refund.state
             refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
             refund.last_error = str(refused)[:500]

@@ -3,71 +3,93 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from marketplace.runtime.due_rows import lease_of
-from marketplace.runtime.locking import claim_due
-from marketplace.runtime.sweeping import attempt, note_failure
+from marketplace.runtime.due_rows import LONGEST_AHEAD, DueRow, lease_of
+from marketplace.runtime.sweeping import SLICES, Sweep, attempt, note_failure
 from orders.models import Dispute, Payment, Refund, StripeEvent
 from orders.payments.confirming import confirm, note_unreachable
 from orders.payments.disputes import LOOK_AGAIN, follow_dispute
 from orders.payments.events import process_event
 from orders.payments.reconciling import is_due, reconcile_day
 from orders.payments.refunds import send_refund
+from orders.payments.stripe import pace
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 log = logging.getLogger(__name__)
 
 
+def _sweep(
+    model: type[DueRow], work: Callable[[int, datetime], object], name: str, slices: int,
+    longest: timedelta = LONGEST_AHEAD,
+) -> None:  # fmt: skip
+    def paced_work(pk: int, now: datetime) -> None:
+        with pace.paced():
+            work(pk, now)
+
+    Sweep(model, paced_work, longest, pace.closed_for).run(f"{__name__}.{name}", slices)
+
+
 @shared_task
 def process_stripe_event(event_id: int) -> None:
     """Process one event as soon as it has been stored."""
-    attempt(StripeEvent, event_id, process_event, timezone.now(), claimed=False)
+    with pace.paced():
+        attempt(StripeEvent, event_id, process_event, timezone.now(), claimed=False)
 
 
 @shared_task
-def sweep_stripe_events() -> None:
+def sweep_stripe_events(slices: int = SLICES) -> None:
     """Process events that are due: lost wake-ups and retries."""
-    now = timezone.now()
-    for pk in claim_due(StripeEvent, now):
-        attempt(StripeEvent, pk, process_event, now)
+    _sweep(StripeEvent, _process_event, "sweep_stripe_events", slices)
+
+
+def _process_event(pk: int, now: datetime) -> None:
+    attempt(StripeEvent, pk, process_event, now)
 
 
 @shared_task
-def sweep_payments() -> None:
+def sweep_payments(slices: int = SLICES) -> None:
     """Poll payments that are due: lost webhooks, pending balance transactions, expired sessions."""
-    now = timezone.now()
-    for pk in claim_due(Payment, now):
-        try:
-            confirm(pk, now)
-        except StripeUnavailable as error:
-            note_unreachable(pk, str(error), now, lease_of(now))
-        except StripeRefused as error:  # an unknown session, a revoked key: its stock must not wait for us to see to it
-            log.exception("Stripe refuses to tell of payment %s", pk)
-            note_unreachable(pk, str(error), now, lease_of(now))
-        except SoftTimeLimitExceeded:  # the batch's time limit, not this row's failure
-            raise
-        except Exception as error:  # one failing row must not block the rest
-            note_failure(Payment, pk, error, now, lease_of(now))
+    _sweep(Payment, _poll_payment, "sweep_payments", slices)
+
+
+def _poll_payment(pk: int, now: datetime) -> None:
+    try:
+        confirm(pk, now)
+    except StripeUnavailable as error:
+        note_unreachable(pk, str(error), now, lease_of(now))
+    except StripeRefused as error:  # an unknown session, a revoked key: its stock must not wait for us to see to it
+        log.exception("Stripe refuses to tell of payment %s", pk)
+        note_unreachable(pk, str(error), now, lease_of(now))
+    except SoftTimeLimitExceeded:  # the batch's time limit, not this row's failure
+        raise
+    except Exception as error:  # one failing row must not block the rest
+        note_failure(Payment, pk, error, now, lease_of(now))
 
 
 @shared_task
-def sweep_refunds() -> None:
+def sweep_refunds(slices: int = SLICES) -> None:
     """Send refunds that are due, and poll those that are pending."""
-    now = timezone.now()
-    for pk in claim_due(Refund, now):
-        attempt(Refund, pk, send_refund, now)
+    _sweep(Refund, _send_refund, "sweep_refunds", slices)
+
+
+def _send_refund(pk: int, now: datetime) -> None:
+    attempt(Refund, pk, send_refund, now)
 
 
 @shared_task
-def sweep_disputes() -> None:
+def sweep_disputes(slices: int = SLICES) -> None:
     """Poll disputes that are due."""
-    now = timezone.now()
-    for pk in claim_due(Dispute, now, longest=LOOK_AGAIN):
-        attempt(Dispute, pk, follow_dispute, now)
+    _sweep(Dispute, _follow_dispute, "sweep_disputes", slices, longest=LOOK_AGAIN)
+
+
+def _follow_dispute(pk: int, now: datetime) -> None:
+    attempt(Dispute, pk, follow_dispute, now)
 
 
 @shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout

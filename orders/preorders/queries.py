@@ -31,7 +31,7 @@ def in_turn(forecast_id: int) -> QuerySet[Parcel]:
 
     What is disputed comes last: it may not leave, perhaps never, and who has paid must not be refunded for its sake.
     """
-    disputes = Dispute.objects.filter(payment__order=OuterRef("order")).exclude(state=Dispute.State.WON)
+    disputes = Dispute.objects.filter(payment__order=OuterRef("order")).exclude(state__in=Dispute.KEPT)
     parcels = Parcel.objects.filter(forecast=forecast_id, status=Parcel.Status.AWAITING_HARVEST)
     return parcels.annotate(is_disputed=Exists(disputes)).order_by("is_disputed", "order__paid_at", "pk")
 

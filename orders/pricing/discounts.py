@@ -1,28 +1,67 @@
-"""Discount codes: finding one, what it takes off, and counting its uses."""
+"""Discount codes: finding one, what it takes off, who bears it, and counting what it has given."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q
 
+from marketplace.ledger.accounts import open_account, open_accounts, shared_account
+from marketplace.ledger.models import Account
 from orders.models import DiscountCode, Order
+from orders.money.rules import split
 
 
 class UnknownDiscount(Exception):
     """There is no such code, it is not valid now, or it is used up."""
 
 
+class NotForTheseGoods(UnknownDiscount):
+    """The code is for the goods of other cooperatives."""
+
+
 def discount_fen(goods_fen: int, code: DiscountCode) -> int:
-    """Return what a code takes off the goods of an order, in fen: never more than the goods cost.
+    """Return what a code takes off goods, in fen: never more than they cost.
 
     A percentage is rounded down to the fen. Postage is never discounted, it goes to the carrier whole.
 
-    :param goods_fen: the price of all goods before discount, in fen
+    :param goods_fen: the price of the goods that it is for, before discount, in fen
     """
     if code.amount_fen is not None:
         return min(code.amount_fen, goods_fen)
     return goods_fen * (code.percent or 0) // 100
+
+
+def discount_parts(code: DiscountCode, goods: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what a code takes off each of the goods, in fen: in proportion to what they cost, by largest remainder.
+
+    :param goods: of each its cooperative's id, and its price before discount in fen
+    :raises NotForTheseGoods: it is borne by cooperatives, and none of the goods is theirs
+    :raises UnknownDiscount: less of its budget is left than it would take off
+    """
+    fen = [price for _cooperative, price in goods]
+    if code.bearer == DiscountCode.Bearer.COOPERATIVES:
+        bearing = set(code.cooperatives.values_list("pk", flat=True))
+        fen = [price if cooperative in bearing else 0 for cooperative, price in goods]
+        if goods and not any(fen):
+            raise NotForTheseGoods(code.code)
+    discount = discount_fen(sum(fen), code)
+    if discount > code.budget_fen - code.given_fen:
+        raise UnknownDiscount(code.code)
+    return split(discount, fen)
+
+
+def bearing_accounts(code: DiscountCode, cooperative_ids: Collection[int]) -> dict[int, int]:
+    """Return the account that pays in what a code takes off goods, by the goods' cooperative."""
+    if code.bearer == DiscountCode.Bearer.COOPERATIVES:
+        opened = open_accounts(Account.Kind.COOPERATIVE, sorted(cooperative_ids))
+        return {pk: opened[pk] for pk in cooperative_ids}
+    if code.campaign_id is not None:
+        account = open_account(Account.Kind.CAMPAIGN, code.campaign_id)
+    else:
+        account = shared_account(Account.Kind.MARKETPLACE)
+    return dict.fromkeys(cooperative_ids, account)
 
 
 def find_discount(code: str, now: datetime) -> DiscountCode:
@@ -39,14 +78,17 @@ def find_discount(code: str, now: datetime) -> DiscountCode:
     return min(found, key=lambda row: row.code != typed)  # two codes may differ in capitals only
 
 
-def count_use(code: DiscountCode) -> None:
-    """Count one use, in the transaction that places the order.
+def count_use(code: DiscountCode, fen: int) -> None:
+    """Count one use and what it gives, in the transaction that places the order.
 
-    One conditional UPDATE: it waits for the row's lock and looks again, so a code with n uses gives n discounts.
+    One conditional UPDATE: it waits for the row's lock and looks again, so a code with n uses gives n discounts, and never
+    more than its budget.
 
+    :param fen: what it takes off the order
     :raises UnknownDiscount: it was used up meanwhile
     """
-    if not DiscountCode.objects.filter(_not_used_up(), pk=code.pk).update(uses=F("uses") + 1):
+    within = DiscountCode.objects.filter(_not_used_up(), pk=code.pk, budget_fen__gte=F("given_fen") + fen)
+    if not within.update(uses=F("uses") + 1, given_fen=F("given_fen") + fen):
         raise UnknownDiscount(code.code)
 
 
@@ -56,21 +98,26 @@ def return_use(order: Order) -> None:
     :param order: locked, with or without a discount; saved
     """
     if order.discount_counted and order.discount_code_id is not None:
-        DiscountCode.objects.filter(pk=order.discount_code_id, uses__gt=0).update(uses=F("uses") - 1)
+        DiscountCode.objects.filter(pk=order.discount_code_id, uses__gt=0).update(
+            uses=F("uses") - 1, given_fen=F("given_fen") - order.discount_fen
+        )
         order.discount_counted = False
         order.save(update_fields=["discount_counted"])
 
 
 def count_again(order: Order) -> None:
-    """Count the use of an order that had lapsed and is paid after all: even beyond the limit, since it has its discount.
+    """Count the use of an order that had lapsed and is paid after all: even beyond limit and budget, since it has its
+    discount. What a campaign then can't pay in, the marketplace does.
 
     :param order: locked, with or without a discount; saved
     """
     if order.discount_code_id is not None and not order.discount_counted:
-        DiscountCode.objects.filter(pk=order.discount_code_id).update(uses=F("uses") + 1)
+        DiscountCode.objects.filter(pk=order.discount_code_id).update(
+            uses=F("uses") + 1, given_fen=F("given_fen") + order.discount_fen
+        )
         order.discount_counted = True
         order.save(update_fields=["discount_counted"])
 
 
 def _not_used_up() -> Q:
-    return Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses"))
+    return (Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses"))) & Q(given_fen__lt=F("budget_fen"))

@@ -15,9 +15,8 @@ from marketplace.supply.stock.queries import NOTHING, OnOffer, Terms, on_offer
 from marketplace.supply.stock.reservation import Want
 from orders.delivery.postage import postage_fen
 from orders.models import DiscountCode
-from orders.money.rules import split
 
-from .discounts import discount_fen, find_discount
+from .discounts import discount_parts, find_discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     :param wants: packs and quantities
     :param province: where to; empty for the usual postage
     :param discount_code: as typed; empty for none
-    :raises discounts.UnknownDiscount: there is no such code now
+    :raises discounts.UnknownDiscount: there is no such code now, or it is not for these goods
     """
     quantity = {want.pack_id: want.quantity for want in wants}
     offers = on_offer(quantity, timezone.localdate(now))
@@ -119,9 +118,9 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
         key=lambda pack: (*_parcel_of(pack, offers), pack.pk),
     )
     code = find_discount(discount_code, now) if discount_code.strip() else None
-    goods = sum(quantity[pack.pk] * pack.price_fen for pack in packs)
-    discount = discount_fen(goods, code) if code else 0
-    discounts = split(discount, [quantity[pack.pk] * pack.price_fen for pack in packs])
+    prices = [(pack.product.cooperative_id, quantity[pack.pk] * pack.price_fen) for pack in packs]
+    goods = sum(fen for _cooperative, fen in prices)
+    discounts = discount_parts(code, prices) if code else [0] * len(packs)
     lines = [
         QuotedLine(
             pack, quantity[pack.pk], offers.get(pack.pk, NOTHING), part, province not in pack.product.not_sent_to
@@ -131,7 +130,7 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     each = postage_fen(province) if lines else 0
     groups = [list(group) for _key, group in groupby(lines, key=lambda line: _parcel_of(line.pack, offers))]
     parcels = [QuotedParcel(group[0].pack.product.cooperative, group, each) for group in groups]
-    return Quote(parcels, code, goods, discount, each * len(parcels))
+    return Quote(parcels, code, goods, sum(discounts), each * len(parcels))
 
 
 def _parcel_of(pack: Pack, offers: Mapping[int, OnOffer]) -> tuple[int, int]:

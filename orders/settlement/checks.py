@@ -39,7 +39,94 @@ order_events AS (
     JOIN ledger_event e ON e.kind = 'refund_failure' AND e.reference = f.failure_balance_transaction_id
    UNION ALL
   SELECT y.order_id, e.id FROM orders_refund f JOIN orders_payment y ON y.id = f.payment_id
-    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
+    JOIN ledger_event e ON e.kind IN ('refund_covered', 'refund_uncovered', 'refund_elsewhere') AND e.reference = 'refund:' || f.id)"""
+
+# What of a discount is still given, and the account that bears it, by order line.
+BORNE = """
+borne AS (
+  SELECT l.id AS line_id, l.parcel_id, b.id AS account_id, b.kind, b.code, l.discount_fen - l.returned_discount_fen AS fen
+    FROM orders_orderline l JOIN ledger_account b ON b.id = l.discount_borne_by_id)"""
+
+DISCOUNT_CHECKS = [
+    Check(
+        "R1b", "discount-paid-in", "orders_orderline",
+        _("Of the discount of the line, %(fen)s fen are borne by %(code)s; its settlement was paid %(own)s fen by that account "
+          "and %(others)s fen by others."),
+        # A campaign that has spent its money is helped by the marketplace; nobody else by anybody.
+        f"""
+        WITH {BORNE}, paid AS (
+          SELECT p.source_id AS line_id, p.debit_id, d.kind, sum(p.amount) AS fen
+            FROM ledger_posting p JOIN ledger_event e ON e.id = p.event_id AND e.kind = 'settlement'
+            JOIN ledger_account c ON c.id = p.credit_id AND c.kind = 'sales_suspense'
+            JOIN ledger_account d ON d.id = p.debit_id
+           WHERE p.source_type = 'order_line' GROUP BY p.source_id, p.debit_id, d.kind),
+        due AS (
+          SELECT l.id AS line_id, b.account_id, coalesce(b.kind, '–') AS kind, coalesce(b.code, '–') AS code,
+                 CASE WHEN b.kind = 'sales_suspense' THEN 0 ELSE coalesce(b.fen, 0) END AS fen
+            FROM orders_orderline l JOIN orders_parcel r ON r.id = l.parcel_id AND r.status = 'settled'
+            LEFT JOIN borne b ON b.line_id = l.id)
+        SELECT due.line_id AS key, due.code, due.fen, coalesce(sum(paid.fen) FILTER (WHERE paid.debit_id = due.account_id), 0)
+                 AS own, coalesce(sum(paid.fen) FILTER (WHERE paid.debit_id IS DISTINCT FROM due.account_id), 0) AS others
+          FROM due LEFT JOIN paid ON paid.line_id = due.line_id
+         GROUP BY due.line_id, due.code, due.kind, due.fen
+        HAVING coalesce(sum(paid.fen), 0) <> due.fen
+            OR coalesce(bool_or(paid.debit_id IS DISTINCT FROM due.account_id
+                                AND NOT (due.kind = 'campaign' AND paid.kind = 'marketplace')), false)""",
+    ),
+    Check(
+        "R1b", "discount-given-back", "orders_refund",
+        _("With refund %(request)s of %(amount)s fen, %(back)s fen of the discount go back to %(code)s; %(posted)s fen did."),
+        """
+        SELECT f.id AS key, f.request, f.amount_fen AS amount, f.discount_back_fen AS back, b.code,
+               coalesce(sum(p.amount), 0) AS posted
+          FROM orders_refund f JOIN ledger_account b ON b.id = f.discount_back_to_id
+          JOIN orders_parcel r ON r.id = f.parcel_id
+          JOIN ledger_event e ON (e.kind = 'refund' AND e.reference = f.balance_transaction_id)
+                              OR (e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id)
+          LEFT JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id = f.discount_back_to_id
+         WHERE NOT (f.bearer = 'cooperative' AND b.kind = 'cooperative' AND b.owner_id = r.cooperative_id)
+         GROUP BY f.id, b.code, e.id HAVING coalesce(sum(p.amount), 0) <> f.discount_back_fen""",
+    ),
+    Check(
+        "R1b", "discount-of-its-code", "orders_orderline",
+        _("%(back)s of %(fen)s fen of discount went with goods that were not sent, and %(code)s bears the rest; "
+          "%(due)s fen had to go, and %(bearer)s bears it."),
+        # What was settled before this version bears its discount itself.
+        """
+        SELECT l.id AS key, l.returned_discount_fen AS back, l.discount_fen AS fen, b.code, x.due, x.bearer
+          FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN orders_parcel r ON r.id = l.parcel_id
+          JOIN orders_discountcode code ON code.id = o.discount_code_id
+          JOIN ledger_account b ON b.id = l.discount_borne_by_id AND b.kind <> 'sales_suspense'
+          LEFT JOIN orders_refund f ON f.request = 'parcel:' || r.id
+         CROSS JOIN LATERAL (SELECT
+           CASE code.bearer WHEN 'campaign' THEN 'campaign:' || code.campaign_id WHEN 'marketplace' THEN 'marketplace'
+                ELSE 'cooperative:' || r.cooperative_id END AS bearer,
+           CASE WHEN r.status = 'cancelled' AND o.paid_at IS NOT NULL AND (f.id IS NOT NULL OR l.returned_discount_fen > 0)
+                  THEN l.discount_fen
+                WHEN l.packed_grams < l.quantity::bigint * l.unit_grams
+                  THEN l.discount_fen * (l.quantity::bigint * l.unit_grams - l.packed_grams)
+                       / (l.quantity::bigint * l.unit_grams)
+                ELSE 0 END AS due) x
+         WHERE l.returned_discount_fen <> x.due OR b.code <> x.bearer""",
+    ),
+    Check(
+        "R1b", "campaign-codes", "funds_campaign",
+        _("The budgets of the campaign's codes are %(budgets)s fen; %(promised)s fen count as promised."),
+        """
+        SELECT c.id AS key, c.budgeted_fen AS promised, coalesce(sum(code.budget_fen), 0) AS budgets
+          FROM funds_campaign c LEFT JOIN orders_discountcode code ON code.campaign_id = c.id
+         GROUP BY c.id HAVING c.budgeted_fen <> coalesce(sum(code.budget_fen), 0)""",
+    ),
+    Check(
+        "R1b", "code-within-budget", "orders_discountcode",
+        _("Code %(code)s has given %(given)s fen by its count; orders with it were given %(orders)s fen."),
+        """
+        SELECT c.id AS key, c.code, c.given_fen AS given, coalesce(sum(o.discount_fen), 0) AS orders
+          FROM orders_discountcode c
+          LEFT JOIN orders_order o ON o.discount_code_id = c.id AND o.discount_counted
+         GROUP BY c.id HAVING c.given_fen <> coalesce(sum(o.discount_fen), 0)""",
+    ),
+]  # fmt: skip
 
 FLOOR_CHECKS = [
     Check(
@@ -108,20 +195,24 @@ MONEY_CHECKS = [
         "R2", "parcel-shared-out", "orders_parcel",
         _("Of the buyer's money for the parcel %(paid)s fen were kept, with %(fee)s fen of payment fee and %(postage)s fen of postage; "
           "its settlement shares out %(shared)s fen, with %(shared_fee)s and %(shared_postage)s."),
+        # With what bears its discount pays in, but for parcels that were settled when it came out of the sale.
         """
-        SELECT r.id AS key, l.kept + r.postage_fen AS paid, coalesce(l.fee, 0) AS fee, r.postage_fen AS postage,
+        SELECT r.id AS key, l.kept + l.discount + r.postage_fen AS paid, coalesce(l.fee, 0) AS fee, r.postage_fen AS postage,
                coalesce(sum(p.amount) FILTER (WHERE d.kind = 'sales_suspense'), 0) AS shared,
                coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees'), 0) AS shared_fee,
                coalesce(sum(p.amount) FILTER (WHERE c.kind = 'carrier'), 0) AS shared_postage
           FROM orders_parcel r
           JOIN (SELECT parcel_id, sum(quantity::bigint * unit_price_fen - discount_fen - returned_fen) AS kept,
+                       sum(CASE WHEN b.kind = 'sales_suspense' THEN 0 ELSE discount_fen - returned_discount_fen END)
+                         AS discount,
                        sum(fee_fen) AS fee
-                  FROM orders_orderline GROUP BY parcel_id) l ON l.parcel_id = r.id
+                  FROM orders_orderline LEFT JOIN ledger_account b ON b.id = discount_borne_by_id
+                 GROUP BY parcel_id) l ON l.parcel_id = r.id
           JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
           LEFT JOIN ledger_posting p ON p.event_id = e.id
           LEFT JOIN ledger_account c ON c.id = p.credit_id LEFT JOIN ledger_account d ON d.id = p.debit_id
-         GROUP BY r.id, l.kept, l.fee
-        HAVING coalesce(sum(p.amount) FILTER (WHERE d.kind = 'sales_suspense'), 0) <> l.kept + r.postage_fen
+         GROUP BY r.id, l.kept, l.discount, l.fee
+        HAVING coalesce(sum(p.amount) FILTER (WHERE d.kind = 'sales_suspense'), 0) <> l.kept + l.discount + r.postage_fen
             OR coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees'), 0) <> coalesce(l.fee, 0)
             OR coalesce(sum(p.amount) FILTER (WHERE c.kind = 'carrier'), 0) <> r.postage_fen""",
     ),
@@ -239,6 +330,6 @@ STOCK_CHECKS = [
     ),
 ]  # fmt: skip
 
-CHECKS = FLOOR_CHECKS + MONEY_CHECKS + ONCE_CHECKS + STOCK_CHECKS
+CHECKS = FLOOR_CHECKS + DISCOUNT_CHECKS + MONEY_CHECKS + ONCE_CHECKS + STOCK_CHECKS
 
 register(CHECKS, COUNTED)

@@ -19,6 +19,7 @@ from marketplace.runtime.due_rows import next_attempt
 from marketplace.supply.intake.queries import price_of_delivery
 from marketplace.supply.locking import hold_prices
 from marketplace.supply.models import Allocation
+from marketplace.supply.supports.spending import lock_open_supports
 from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
 from orders.money.rules import AllocatedGrams, LineFacts, LineShares, share_out
@@ -52,11 +53,13 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
         settled = [parcels[pk] for pk in known]
         if not settled:
             return []
-        accounts = _Accounts(settled, known)
+        accounts = _Accounts(settled, known)  # opened before a balance is locked: who opens the same one is waited for
+        shared = share_out_parcels(known)
+        accounts.lock_campaigns([line for lines in known.values() for line in lines])
         day = timezone.localdate(now)
         drafts = [
-            Draft("settlement", f"parcel:{pk}", day, accounts.entries(parcels[pk], shares))
-            for pk, shares in share_out_parcels(known).items()
+            Draft("settlement", f"parcel:{pk}", day, accounts.entries(parcels[pk], lines, shared[pk]))
+            for pk, lines in known.items()
         ]
         if len(drafts) == 1:
             post(drafts[0])
@@ -93,13 +96,12 @@ def _put_off(parcels: Sequence[Parcel], now: datetime) -> None:
 def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]:
     """Return what settlement must know of the lines of parcels, by parcel; None while the payment fee is not known."""
     grams = F("grams") - Coalesce(F("returned__grams"), 0)
-    floor = Greatest(
-        F("delivery__protected_fen_per_jin"), Subquery(price_of_delivery("delivery__").values("fen_per_jin"))
-    )
+    price = price_of_delivery("delivery__")
+    floor = Greatest(F("delivery__protected_fen_per_jin"), Subquery(price.values("fen_per_jin")))
     parts: dict[int, list[AllocatedGrams]] = defaultdict(list)
     for line_id, *part in (
         Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
-        .annotate(left=grams, floor=floor)
+        .annotate(left=grams, floor=floor, price=Coalesce(Subquery(price.values("pk")), 0))
         .exclude(left=0)  # all of it went back to the delivery before the parcel left
         .order_by("id")
         .values_list(
@@ -109,33 +111,51 @@ def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]
             "left",
             "floor",
             "delivery__agreement__household_share_bp",
+            "price",
         )
     ):
         parts[line_id].append(AllocatedGrams(*part))
     kept = F("quantity") * F("unit_price_fen") - F("discount_fen") - F("returned_fen")
-    lines = OrderLine.objects.filter(parcel__in=parcel_ids).annotate(kept=kept).order_by("id")
+    discount = F("discount_fen") - F("returned_discount_fen")
+    lines = OrderLine.objects.filter(parcel__in=parcel_ids).annotate(kept=kept, discount=discount).order_by("id")
     facts: dict[int, list[LineFacts] | None] = {pk: [] for pk in parcel_ids}
-    for parcel_id, line_id, paid, fee in lines.values_list("parcel", "id", "kept", "fee_fen"):
+    for parcel_id, line_id, paid, fee, *borne in lines.values_list(
+        "parcel", "id", "kept", "fee_fen", "discount", "discount_borne_by", "discount_borne_by__guarded"
+    ):
         known = facts[parcel_id]
         if fee is None:
             facts[parcel_id] = None
         elif known is not None:
-            known.append(LineFacts(line_id, paid, fee, parts[line_id]))
+            known.append(LineFacts(line_id, paid, fee, parts[line_id], *borne))
     return facts
 
 
 def share_out_parcels(parcels: Mapping[int, Sequence[LineFacts]]) -> dict[int, list[LineShares]]:
-    """Share out the lines of parcels. The price protection fund is locked and read only when a floor needs it."""
+    """Share out the lines of parcels. Supports and the price protection fund are locked and read only when a floor needs
+    them, and what the fund pays is counted in the supports."""
     shared = {pk: [share_out(line, fund=0) for line in lines] for pk, lines in parcels.items()}
-    short = [pk for pk, shares in shared.items() if any(p.from_cooperative for one in shares for p in one.households)]
-    if short:
-        fund_account = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
-        fund = lock_balances([fund_account])[fund_account]
-        for pk in short:
-            shared[pk] = []
-            for line in parcels[pk]:
-                shared[pk].append(share_out(line, fund))
-                fund -= shared[pk][-1].from_fund
+    short = {
+        pk: {part.allocation.price_id for one in shares for part in one.households if part.from_cooperative}
+        for pk, shares in shared.items()
+    }
+    prices = {price for of_parcel in short.values() for price in of_parcel}
+    supports = lock_open_supports(prices) if prices else None
+    if supports is None or not supports.of_price:
+        return shared
+    fund_account = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+    fund, budgets = lock_balances([fund_account])[fund_account], supports.left()
+    paid: dict[int, int] = defaultdict(int)
+    for pk in [pk for pk, missing in short.items() if missing]:
+        shared[pk] = []
+        for line in parcels[pk]:
+            one = share_out(line, fund, budgets)
+            shared[pk].append(one)
+            fund -= one.from_fund
+            for part in one.households:
+                if part.from_fund:
+                    budgets[part.allocation.price_id] -= part.from_fund
+                    paid[part.allocation.price_id] += part.from_fund
+    supports.count(paid)
     return shared
 
 
@@ -143,15 +163,25 @@ class _Accounts:
     """The accounts of a batch, opened together."""
 
     def __init__(self, parcels: Sequence[Parcel], facts: Mapping[int, Sequence[LineFacts]]) -> None:
-        owners = {part.household_id for lines in facts.values() for line in lines for part in line.allocations}
+        lines = [line for of_parcel in facts.values() for line in of_parcel]
+        owners = {part.household_id for line in lines for part in line.allocations}
         self.suspense = shared_account(Account.Kind.SALES_SUSPENSE)
         self.fees = shared_account(Account.Kind.PAYMENT_FEES)
         self.fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+        self.marketplace = shared_account(Account.Kind.MARKETPLACE)
         self.household = open_accounts(Account.Kind.HOUSEHOLD, sorted(owners))
         self.cooperative = open_accounts(Account.Kind.COOPERATIVE, sorted({row.cooperative_id for row in parcels}))
         self.carrier = open_accounts(Account.Kind.CARRIER, sorted({row.carrier for row in parcels}))
+        self.campaigns: dict[int, int] = {}
 
-    def entries(self, parcel: Parcel, shares: Sequence[LineShares]) -> list[Entry]:
+    def lock_campaigns(self, lines: Sequence[LineFacts]) -> None:
+        """Read what the campaigns have that pay discounts in; their balances are locked together with the households'."""
+        paying = {line.discount_from for line in lines if line.discount_guarded and line.discount_from is not None}
+        if paying:
+            held = lock_balances([*paying, *self.household.values()])
+            self.campaigns = {account: held[account] for account in paying}
+
+    def entries(self, parcel: Parcel, lines: Sequence[LineFacts], shares: Sequence[LineShares]) -> list[Entry]:
         """Return what moves when a parcel settles."""
         cooperative = self.cooperative[parcel.cooperative_id]
         entries = []
@@ -162,7 +192,9 @@ class _Accounts:
             if amount:
                 entries.append(Entry(debit, credit, amount, income, source_type, source_id))
 
-        for share in shares:
+        for line, share in zip(lines, shares, strict=True):
+            for account, fen in self._discount(line):
+                move(account, self.suspense, fen, "order_line", line.line_id)
             move(self.suspense, self.fees, share.fee_from_sale, "order_line", share.line_id)
             move(cooperative, self.fees, share.fee_from_cooperative, "order_line", share.line_id)
             for part in share.households:
@@ -174,3 +206,14 @@ class _Accounts:
             move(self.suspense, cooperative, share.cooperative, "order_line", share.line_id)
         move(self.suspense, self.carrier[parcel.carrier], parcel.postage_fen, "parcel", parcel.pk)
         return entries
+
+    def _discount(self, line: LineFacts) -> list[tuple[int, int]]:
+        """Who pays a line's discount in: who bears it; what a campaign no longer has, the marketplace."""
+        account = line.discount_from
+        if account is None or account == self.suspense or not line.discount:
+            return []  # none, or one that comes out of the sale, as all did before version 0.2
+        if not line.discount_guarded:
+            return [(account, line.discount)]
+        own = min(line.discount, self.campaigns[account])
+        self.campaigns[account] -= own
+        return [(account, own), (self.marketplace, line.discount - own)]

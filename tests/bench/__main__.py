@@ -17,13 +17,14 @@ from types import FrameType
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.server_home import EmbeddedError
-from tests.bench import freshness, growth, ledger, load, machine, orders, settlement, start, storefront
+from tests.bench import freshness, growth, ledger, load, machine, orders, settlement, start, storefront, sweeps
 from tests.bench.report import Measure, table, write_topic
 from tests.bench.stand import SETTINGS, Stand, StandError
 
 # The ledger's events name allocations that are made up: books are checked before it. The shelf grows last.
-TOPICS = ("start", "storefront", "orders", "settlement", "ledger", "growth")
+TOPICS = ("start", "storefront", "orders", "sweeps", "settlement", "ledger", "growth")
 PAGES = {"storefront": storefront, "growth": growth}
+OTHERS = {"start": start, "orders": orders, "sweeps": sweeps, "ledger": ledger, "settlement": settlement}
 _began = time.monotonic()
 
 
@@ -71,9 +72,7 @@ def _bench(topics: list[str], folder: Path) -> list[Measure]:
             if topic in PAGES:
                 found = PAGES[topic].measure(stand, generator, _say)
             else:
-                found = {"start": start, "orders": orders, "ledger": ledger, "settlement": settlement}[topic].measure(
-                    stand, _say
-                )
+                found = OTHERS[topic].measure(stand, _say)
             write_topic(folder, topic, found, facts)
             print(f"\n{table(topic, found)}\n", flush=True)
             measures += found

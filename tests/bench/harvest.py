@@ -7,7 +7,7 @@ the rows of orders and payments are written here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,52 +19,64 @@ SHARE_BP, PROTECTED = 7_000, 500
 
 
 class Harvest:
-    """Millet that 2,000 households of the district delivered to one cooperative, in 20 lots."""
+    """Millet that 2,000 households of the district delivered to one cooperative, in 20 lots.
 
-    def __init__(self) -> None:
+    :param products: of so many kinds, each with its own lots
+    """
+
+    def __init__(self, products: int = 1) -> None:
+        from django.utils import timezone
+
+        from marketplace.cooperatives.models import Cooperative
+        from marketplace.households.models import Household
+
+        self.now = timezone.now()
+        self.cooperative = Cooperative.objects.filter(status=Cooperative.Status.APPROVED).earliest("pk")
+        households = list(Household.objects.order_by("pk")[:HOUSEHOLDS])
+        self.packs = [self._deliver(n, households[n::products]) for n in range(products)]
+        self.pack = self.packs[0]
+
+    def _deliver(self, number: int, households: Sequence[Any]) -> Any:
+        """Make a product that the households have delivered, packed in lots; return its pack."""
         from django.utils import timezone
 
         from marketplace.catalogue.models import Category, Grade, Pack, Product
-        from marketplace.cooperatives.models import Cooperative
-        from marketplace.households.models import Household
         from marketplace.people.models import User
         from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
         from marketplace.supply.intake.lots import pack_lot
         from marketplace.supply.intake.prices import set_protected_price
         from marketplace.supply.models import Season
 
-        self.now = now = timezone.now()
-        today = timezone.localdate(now)
-        cooperative = Cooperative.objects.filter(status=Cooperative.Status.APPROVED).earliest("pk")
+        now, today = self.now, timezone.localdate(self.now)
         season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).earliest("pk")
         product = Product.objects.create(
-            name="小米(测速)", category=Category.objects.earliest("pk"), cooperative=cooperative,
-            village=cooperative.village, listed=False,
+            name=f"小米(测速{number or ''})", category=Category.objects.earliest("pk"), cooperative=self.cooperative,
+            village=self.cooperative.village, listed=False,
         )  # fmt: skip
-        self.pack = Pack.objects.create(product=product, name="5斤袋", grams=GRAMS, price_fen=PRICE)
-        self.cooperative = cooperative
+        pack = Pack.objects.create(product=product, name="5斤袋", grams=GRAMS, price_fen=PRICE)
         set_protected_price(
             user=User.objects.filter(is_superuser=True).earliest("pk"), product=product, grade=Grade.FIRST,
             season=season, fen_per_jin=PROTECTED, now=now,
         )  # fmt: skip
-        households = list(Household.objects.order_by("pk")[:HOUSEHOLDS])
         agreement = sign_agreement(
-            cooperative=cooperative, product=product, season=season, household_share_bp=SHARE_BP,
+            cooperative=self.cooperative, product=product, season=season, household_share_bp=SHARE_BP,
             households=households, signed_on=today,
         )  # fmt: skip
         deliveries = [
             take_delivery(
                 clerk=None, agreement=agreement, household=household, grade=Grade.FIRST, grams=DELIVERED_GRAMS,
-                slip_number=f"bench-{n}", now=now,
+                slip_number=f"bench-{number}-{n}", now=now,
             )
             for n, household in enumerate(households)
         ]  # fmt: skip
         for n in range(0, len(deliveries), DELIVERIES_A_LOT):
             pack_lot(
                 clerk=None, product=product, grade=Grade.FIRST, deliveries=deliveries[n : n + DELIVERIES_A_LOT],
-                code=f"BENCH-{n}", harvested_on=today, best_before=today + timedelta(days=300 + n // DELIVERIES_A_LOT),
-                certificate_number=f"BENCH-{n}",
+                code=f"BENCH-{number}-{n}", harvested_on=today,
+                best_before=today + timedelta(days=300 + n // DELIVERIES_A_LOT),
+                certificate_number=f"BENCH-{number}-{n}",
             )  # fmt: skip
+        return pack
 
     def paid_orders(self, count: int) -> list[int]:
         """Make orders of one bag each, paid and booked, their parcels shipped and overdue; return their reservations.
@@ -125,6 +137,45 @@ class Harvest:
                 for payment in payments
             ])  # fmt: skip
         return [reservation.pk for reservation in held]
+
+    def unpaid_orders(self, count: int, expires_at: datetime) -> list[int]:
+        """Make orders of one bag each, of the products in turn, as checkout leaves them: stock is held, the payment intended.
+
+        :returns: the payments
+        """
+        from django.db import transaction
+        from django.utils import timezone
+
+        from marketplace.supply.stock.reservation import Want, reserve
+        from orders.models import Order, OrderLine, Parcel, Payment
+
+        now, total = timezone.now(), PRICE + POSTAGE
+        with transaction.atomic():
+            wants = [Want(self.packs[n % len(self.packs)].pk, 1) for n in range(count)]
+            held = reserve(wants, expires_at=expires_at, on=timezone.localdate(now))
+            orders = Order.objects.bulk_create(
+                Order(
+                    number=uuid4().hex[:20], checkout_key=uuid4(), language="zh-hans", recipient="王示例",
+                    phone="+8613800138000", province="山东省", city="济南市", detail="示例路1号", goods_fen=PRICE,
+                    discount_fen=0, postage_fen=POSTAGE, total_fen=total, placed_at=now,
+                )
+                for _ in range(count)
+            )  # fmt: skip
+            payments = Payment.objects.bulk_create(
+                Payment(order=order, amount_fen=total, expires_at=expires_at, due_at=expires_at) for order in orders
+            )
+            parcels = Parcel.objects.bulk_create(
+                Parcel(order=order, cooperative=self.cooperative, postage_fen=POSTAGE) for order in orders
+            )
+            OrderLine.objects.bulk_create(
+                OrderLine(
+                    order=order, parcel=parcel, pack_id=reservation.pack_id, reservation=reservation, product_name="小米",
+                    pack_name="5斤袋", cooperative_name="合作社", quantity=1, unit_price_fen=PRICE, unit_grams=GRAMS,
+                    protected_fen_per_jin=PROTECTED, household_share_bp=SHARE_BP, after_sale_hours=48,
+                )
+                for order, parcel, reservation in zip(orders, parcels, held, strict=True)
+            )  # fmt: skip
+        return [payment.pk for payment in payments]
 
 
 def fill_ledger(postings: int) -> None:

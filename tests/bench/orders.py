@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -112,9 +113,11 @@ def _filled(packs: list[int]) -> tuple[Any, Any]:
 
 
 def _address() -> dict[str, str]:
+    """Each buyer has a phone and an address of their own: what one may hold unpaid is limited."""
+    number = secrets.randbelow(10**8)
     return {
-        "recipient": "王示例", "phone": "+8613800138000", "province": PROVINCE, "city": "济南市", "district": "历下区",
-        "detail": "示例路1号",
+        "recipient": "王示例", "phone": f"+86138{number:08}", "province": PROVINCE, "city": "济南市", "district": "历下区",
+        "detail": f"示例路{number}号",
     }  # fmt: skip
 
 

@@ -13,12 +13,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marketplace.embedded import ports, postgres, stack
 from marketplace.embedded.supervisor import Supervisor
+from tests.bench.machine import cpu_seconds
 
 PRODUCTS = 5_000
 SETTINGS = "marketplace.settings.development"
@@ -51,6 +53,18 @@ class Server:
 
     url: str
     pid: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The running worker and beat."""
+
+    supervisor: Supervisor
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that they and their children have used so far."""
+        pids = [self.supervisor.pid(name) for name in ("worker", "beat")]
+        return sum(cpu_seconds(pid) for pid in pids if pid)
 
 
 class Stand:
@@ -140,6 +154,25 @@ class Stand:
             time.sleep(0.1)
         return Server(plan.url, pid)
 
+    @property
+    def double_url(self) -> str:
+        """Where the Stripe double is."""
+        return f"http://{ports.LOOPBACK}:{self._double_port}"
+
+    @contextmanager
+    def working(self, **environment: str) -> Iterator[Worker]:
+        """Run the worker and beat of `make run` inside the block.
+
+        :param environment: settings of theirs, beside those of all processes
+        """
+        supervisor, plan = self._supervisor(SETTINGS, self.environment(SETTINGS) | environment)
+        try:
+            for service in (stack.worker(plan), stack.beat(plan)):
+                supervisor.start(service)
+            yield Worker(supervisor)
+        finally:
+            supervisor.stop()
+
     def _take_directory(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(self.directory.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -171,6 +204,7 @@ class Stand:
             "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, postgres.DATABASE),
             "BROKER_URL": "pgmq://",
             "BROKER_DATABASE_URL": cluster.url(postgres.APP, postgres.BROKER_DATABASE),
+            "PROXIES_IN_FRONT": "1",  # that names nobody: buyers are not taken for one network
         }
         given = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         return stack.environment(plan, given, ours)

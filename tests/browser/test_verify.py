@@ -93,7 +93,7 @@ def test_the_page_checks_a_proof_offline_on_a_phone(
     page.set_input_files("#verify-file", file)
     answer = said(visitor)
     assert "Yes, it fits" in answer and "2026-10-21" in answer
-    assert "+¥63.58" in answer and "−¥10.00" in answer and "焦示例1" in answer
+    assert "+¥67.71" in answer and "−¥10.00" in answer and "焦示例1" in answer
     assert proof["root"] in "".join(answer.split())
     page.fill("#verify-root", " ".join(proof["root"].upper()[n : n + 8] for n in range(0, 64, 8)))
     assert "under the root you gave" in said(visitor)
@@ -137,7 +137,7 @@ def test_whatever_is_edited_the_page_says_no(
     visitor.page.fill("#verify-proof", "")
     assert "No proof yet" in said(visitor)
     for what, old, new in (
-        ("one fen", "|6358|", "|6359|"), ("one date", "2026-10-20\\n", "2026-10-19\\n"), ("one name", "焦示例1", "焦示例2"),
+        ("one fen", "|6771|", "|6772|"), ("one date", "2026-10-20\\n", "2026-10-19\\n"), ("one name", "焦示例1", "焦示例2"),
     ):  # fmt: skip
         text = as_json(whole)
         assert old in text, what

@@ -20,9 +20,9 @@ from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 EVERYBODYS = (
-    "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "orders_basket", "orders_order",
+    "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "orders_basket", "visitor", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
-    "supply_reservation", "supply_lot", "supply_delivery", "orders_discountcode", "households_household",
+    "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance",
 )  # fmt: skip
 
@@ -130,6 +130,8 @@ class LockOrder:
                 tables, keys = [PAGE], []
             for n, table in enumerate(dict.fromkeys(tables)):
                 self._take(watch, table, keys if n == 0 else [], text, waits=not skips)
+        elif "pg_advisory_xact_lock" in text:  # the keys of a visitor, for which no row stands
+            self._take(watch, "visitor", _keys(context["cursor"]), text)
         elif "ledger_lock_balances" in text:
             self._take(watch, "ledger_balance", _keys(context["cursor"]), text)
         elif changes := CHANGES.match(text):

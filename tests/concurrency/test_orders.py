@@ -30,6 +30,7 @@ from tests.world import (
     order_packs,
     pay_order,
     ship_and_settle,
+    support,
 )
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -107,17 +108,22 @@ def test_two_clerks_shipping_at_once_ship_once(world: World, stripe: Control) ->
     assert parcel.tracking_number in answers
 
 
-def clearance_parcels(stripe: Control, count: int) -> list[int]:
-    """Received parcels of millet sold far below its floor: each needs ¥7.22 from the fund (golden case G2)."""
-    world = make_world()
-    world.millet.pack.price_fen = 1800
-    world.millet.pack.save()
+def clearance_parcels(stripe: Control, count: int, fund_fen: int) -> list[int]:
+    """Received parcels of millet and pears in turn, sold far below their floor: each needs ¥7.22 from the fund (golden case
+    G2), and of each produce the fund may pay for all."""
+    world = make_world(pear_grams=[50_000])
+    fill_fund(fund_fen)
+    for farm in (world.millet, world.pears):
+        support(farm, 1_000_000)
+        farm.pack.price_fen = 1800
+        farm.pack.save()
     parcels = []
-    for _ in range(count):
-        order = order_packs((world.millet.pack, 1))
+    for n in range(count):
+        farm = (world.millet, world.pears)[n % 2]
+        order = order_packs((farm.pack, 1))
         pay_order(order, stripe, fee=22)
         parcel = order.parcels.get()
-        mark_shipped(user=world.millet.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
+        mark_shipped(user=farm.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW)
         mark_received(parcel_id=parcel.pk, now=NOW)
         parcels.append(parcel.pk)
     return parcels
@@ -125,8 +131,7 @@ def clearance_parcels(stripe: Control, count: int) -> list[int]:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
-    parcels = clearance_parcels(stripe, 8)
-    fill_fund(3 * 722 + 100)
+    parcels = clearance_parcels(stripe, 8, 3 * 722 + 100)
     answers = at_once(*[lambda pk=pk: settle(pk, NOW) for pk in parcels])
     assert answers == [True] * 8
     assert balance_of_kind(Account.Kind.HOUSEHOLD) == 8 * 2500
@@ -137,8 +142,7 @@ def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_fund_lock_settlements_fail(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    parcels = clearance_parcels(stripe, 8)
-    fill_fund(3 * 722 + 100)
+    parcels = clearance_parcels(stripe, 8, 3 * 722 + 100)
     monkeypatch.setattr(
         "orders.settlement.settling.lock_balances", lambda accounts: {account: balance(account) for account in accounts}
     )

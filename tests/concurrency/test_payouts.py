@@ -15,6 +15,7 @@ from marketplace.households.bank_cards.actions import PayoutUnderWay
 from marketplace.households.corrections import actions as corrections
 from marketplace.households.corrections.actions import AlreadySpent, approve_correction, request_correction
 from marketplace.households.models import BankCard, Correction, PayoutBatch, PayoutRow
+from marketplace.households.models.bank_card import IN_FORCE
 from marketplace.households.payouts import actions as payouts
 from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
 from marketplace.ledger.accounts import open_account, shared_account
@@ -24,7 +25,16 @@ from marketplace.ledger.queries import balance
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from tests.concurrency.at_once import at_once
-from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by, in_transit
+from tests.households.paying import (
+    LATER,
+    books,
+    close_the_season,
+    give_card,
+    give_cards,
+    held_by,
+    in_transit,
+    send_batch,
+)
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -38,7 +48,7 @@ def rich_world(world: World) -> World:
 
 
 def pay(world: World) -> PayoutBatch:
-    return create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    return create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=LATER)
 
 
 def test_eight_batches_at_once_pay_once(world: World) -> None:
@@ -101,9 +111,9 @@ def test_a_household_that_spends_at_this_moment_is_paid_what_is_left(world: Worl
 def test_a_card_is_replaced_before_the_batch_or_not_at_all(world: World) -> None:
     world = rich_world(world)
     first = world.millet.households[0]
-    answers = at_once(lambda: pay(world), lambda: give_card(world.millet, first, CARDS[1]))
+    answers = at_once(lambda: pay(world), lambda: give_card(world.millet, first, "6200000000000039"))
     assert isinstance(answers[0], PayoutBatch)
-    used = BankCard.objects.get(household=first, retired_at=None)
+    used = BankCard.objects.get(IN_FORCE, household=first)
     for row in PayoutRow.objects.filter(household=first):
         assert row.card == used
         assert isinstance(answers[1], PayoutUnderWay) or used == answers[1]
@@ -112,8 +122,9 @@ def test_a_card_is_replaced_before_the_batch_or_not_at_all(world: World) -> None
 def test_the_same_answer_from_four_tabs_is_written_once(world: World) -> None:
     world = rich_world(world)
     batch = pay(world)
+    send_batch(world.millet, batch)
     verdicts = {1: Verdict("confirmed"), 2: Verdict("rejected", "冻结"), 3: Verdict("confirmed")}
-    answers = at_once(*[lambda: record_answer(batch.pk, verdicts, user=None, now=LATER)] * 4)
+    answers = at_once(*[lambda: record_answer(batch.pk, verdicts, user=world.millet.staff, now=LATER)] * 4)
     assert sorted(answers) == [0, 0, 0, 3]
     assert (held_by(world.millet), in_transit()) == ([0, 10_000, 0], 0)
     assert books() == {}
@@ -122,9 +133,12 @@ def test_the_same_answer_from_four_tabs_is_written_once(world: World) -> None:
 def test_contradicting_answers_at_once_leave_one_of_them(world: World) -> None:
     world = rich_world(world)
     batch = pay(world)
+    send_batch(world.millet, batch)
     paid = dict.fromkeys((1, 2, 3), Verdict("confirmed"))
     back = dict.fromkeys((1, 2, 3), Verdict("rejected", "冻结"))
-    answers = at_once(*[lambda said=said: record_answer(batch.pk, said, user=None, now=LATER) for said in (paid, back)])
+    answers = at_once(
+        *[lambda said=said: record_answer(batch.pk, said, user=world.millet.staff, now=LATER) for said in (paid, back)]
+    )
     assert sorted(str(type(answer).__name__) for answer in answers) == ["AnsweredOtherwise", "int"]
     assert held_by(world.millet) in ([0, 0, 0], [5_000, 10_000, 15_000])
     assert in_transit() == 0

@@ -28,7 +28,7 @@ from orders.season_end import closing as season_closing
 from tests.concurrency.at_once import at_once
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
-from tests.world import NOW, Farm, World, fill_fund, make_world, order_packs, pay_order
+from tests.world import NOW, Farm, World, cover, make_world, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -48,7 +48,7 @@ def close(farm: Farm, batch: int = 1_000) -> SeasonClosing:
 @pytest.mark.parametrize("batch", [2, 1_000])
 def test_eight_closings_at_once_buy_once(batch: int) -> None:
     world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
-    fill_fund(20_000)
+    cover(world.millet, 20_000)
     answers = at_once(*[lambda: close(world.millet, batch)] * 8)
     assert {type(answer) for answer in answers} <= {SeasonClosing, SeasonClosed}
     assert any(isinstance(answer, SeasonClosing) for answer in answers)
@@ -64,7 +64,7 @@ def test_without_locks_they_meet_in_the_same_purchases(monkeypatch: pytest.Monke
     """Proof that the closing's row is what keeps them apart; what stands behind it refuses all but one."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
     world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
-    fill_fund(20_000)
+    cover(world.millet, 20_000)
     answers = at_once(*[lambda: close(world.millet)] * 8)
     assert any(isinstance(answer, IntegrityError) for answer in answers), answers
     assert held_by(world.millet) == [1_000 * n for n in range(1, 9)]
@@ -263,7 +263,7 @@ def test_killed_in_the_middle_the_rest_is_bought_by_the_next(
 ) -> None:
     """The connection dies after the second batch: what was committed stays, the rest is bought once."""
     world = make_world(millet_grams=[1_000, 2_000, 3_000, 4_000])
-    fill_fund(4_500)
+    cover(world.millet, 4_500)
     buy, turns = closing_of._buy, []
 
     def die(*args: Any) -> Any:

@@ -16,7 +16,7 @@ from orders.settlement.tasks import sweep_parcels
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, order_packs, pay_order
+from tests.world import NOW, World, cover, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -38,7 +38,7 @@ def received_parcels(world: World, stripe: Control, count: int, *, price_fen: in
 
 def test_a_batch_settles_as_one_by_one(world: World, stripe: Control) -> None:
     """Sold at ¥18 the bag, each parcel needs ¥7.22 of the fund (golden case G2); the third one empties it."""
-    fill_fund(2 * 722 + 100)
+    cover(world.millet, 2 * 722 + 100)
     parcels = received_parcels(world, stripe, 4, price_fen=1800)
     assert settle_batch(parcels, NOW) == parcels
     assert balance_of_kind(Account.Kind.HOUSEHOLD) == 4 * 2500
@@ -65,7 +65,7 @@ def test_a_batch_leaves_out_what_is_not_ready(world: World, stripe: Control) -> 
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_four_workers_settle_the_same_parcels_once(world: World, stripe: Control) -> None:
-    fill_fund(3 * 722 + 100)
+    cover(world.millet, 3 * 722 + 100)
     parcels = received_parcels(world, stripe, 8, price_fen=1800)
     halves = [parcels, parcels[::-1], parcels[:5], parcels[3:]]
     answers = at_once(*[lambda batch=batch: settle_batch(batch, NOW) for batch in halves])

@@ -7,3 +7,5 @@ from marketplace.settings.development import VAR
 from tests.faults.clock import Clock
 
 timezone.now = Clock(VAR / "run" / "clock").now
+
+UNPAID_LIMITS = {}  # all buyers of a storm have one phone, one address and one network

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from marketplace.ledger.checks import registered, run
 from marketplace.ledger.models import Account
 from orders.models import Order, Parcel, Payment, Refund, StripeEvent
-from orders.operations.health import QUEUES
+from orders.operations.backlog import QUEUES
 from orders.payments.reconciling import Finding, reconcile
 from tests.balances import balance_of_kind
 from tests.faults.buyer import Purchase

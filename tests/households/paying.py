@@ -10,15 +10,18 @@ from typing import Any
 
 from django.core.management import call_command
 
-from marketplace.households.bank_cards.actions import enter_card
+from marketplace.households.bank_cards.actions import confirm_card, enter_card
 from marketplace.households.models import BankCard, Correction, Household, PayoutBatch, PayoutRow
+from marketplace.households.payouts.actions import Verdict, create_batch, record_answer, release_batch
+from marketplace.households.payouts.bank_files import write_file
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.queries import balance
-from marketplace.people.models import Look
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement
 from marketplace.supply.seasons.closing import close_season
-from tests.world import NOW, Farm
+from tests.world import NOW, Farm, make_user
 
 LATER = NOW + timedelta(days=300)
 CARDS = ("6200000000000005", "6200000000000013", "6200000000000021")  # made up; the check digits are right
@@ -30,16 +33,54 @@ def close_the_season(farm: Farm, *, now: datetime = LATER) -> None:
     close_season(agreement.pk, user=None, now=now, unsettled=lambda lots: [])
 
 
-def give_card(farm: Farm, household: Household, number: str, *, now: datetime = LATER) -> BankCard:
-    """A card in the head's name."""
+def second_of(farm: Farm) -> User:
+    """Another person of the farm's township: who confirms and releases."""
+    township = farm.product.village.township
+    found = User.objects.filter(email=f"second-{township.pk}@example.com").first()
+    if found is None:
+        found = make_user(f"second-{township.pk}")
+        grant_role(user=found, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
+    return found
+
+
+def propose_card(
+    farm: Farm, household: Household, number: str, *, shared_reason: str = "", now: datetime = LATER
+) -> BankCard:
+    """A card in the head's name, entered by the farm's staff."""
     return enter_card(
-        user=farm.staff, household=household, holder=household.head_name, bank="示例银行", number=number, now=now
-    )
+        user=farm.staff, household=household, holder=household.head_name, bank="示例银行", number=number,
+        shared_reason=shared_reason, now=now,
+    )  # fmt: skip
 
 
-def give_cards(farm: Farm) -> list[BankCard]:
+def give_card(farm: Farm, household: Household, number: str, *, now: datetime = LATER) -> BankCard:
+    """A card in the head's name, entered by one and confirmed by another."""
+    card = propose_card(farm, household, number, now=now)
+    return confirm_card(card.pk, user=second_of(farm), number=number, now=now)
+
+
+def make_batch(farm: Farm, *, now: datetime = LATER) -> PayoutBatch:
+    """A batch of all balances of the farm's township, made by its staff."""
+    return create_batch(user=farm.staff, township=farm.product.village.township, now=now)
+
+
+def send_batch(farm: Farm, batch: PayoutBatch, *, now: datetime = LATER) -> bytes:
+    """Release a batch by the second person, and write its file."""
+    release_batch(batch.pk, user=second_of(farm), now=now)
+    return write_file(batch, user=farm.staff, now=now)
+
+
+def bank_says(farm: Farm, batch: PayoutBatch, verdicts: dict[int, Verdict], *, now: datetime = LATER) -> int:
+    """Take in what the bank says, of a batch that is sent now if it wasn't."""
+    batch.refresh_from_db()
+    if batch.written_at is None:
+        send_batch(farm, batch, now=now)
+    return record_answer(batch.pk, verdicts, user=farm.staff, now=now)
+
+
+def give_cards(farm: Farm, *, now: datetime = LATER) -> list[BankCard]:
     """Each household's card."""
-    return [give_card(farm, household, number) for household, number in zip(farm.households, CARDS, strict=True)]
+    return [give_card(farm, one, number, now=now) for one, number in zip(farm.households, CARDS, strict=True)]
 
 
 def held_by(farm: Farm) -> list[int]:

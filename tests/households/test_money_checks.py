@@ -6,21 +6,22 @@ import pytest
 
 from marketplace.households import checks as household_checks
 from marketplace.households.corrections.actions import approve_correction, request_correction
-from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
+from marketplace.households.payouts.actions import Verdict
+from marketplace.households.payouts.taking_back import withdraw_batch
 from marketplace.ledger.models import Event
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
 from marketplace.supply.seasons import checks as season_checks
-from tests.households.paying import LATER, close_the_season, give_cards
+from tests.households.paying import LATER, bank_says, close_the_season, give_cards, make_batch, send_batch
 from tests.orders.broken_books import broken_by, check_books
 from tests.real_database import RealDatabase
 from tests.stripe_double.control import Control
-from tests.world import World, fill_fund, make_user
+from tests.world import World, cover, make_user
 
 
 def make_history(world: World, stripe: Control) -> None:
     """The first household's 50 yuan go to the second one; 150 yuan are paid to each, of which the third's come back."""
-    fill_fund(7_000)
+    cover(world.millet, 7_000)
     close_the_season(world.millet)
     first, second, _third = world.millet.households
     wrong = Event.objects.filter(kind="season_purchase").earliest("pk")
@@ -32,9 +33,11 @@ def make_history(world: World, stripe: Control) -> None:
     for user in (council, User.objects.create_superuser(email="boss@example.com")):
         approve_correction(asked.pk, user=user, now=LATER)
     give_cards(world.millet)
-    batch = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
-    record_answer(batch.pk, {1: Verdict("confirmed"), 2: Verdict("rejected", "冻结")}, user=None, now=LATER)
-    create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    batch = make_batch(world.millet)
+    bank_says(world.millet, batch, {1: Verdict("confirmed"), 2: Verdict("rejected", "冻结")})
+    withdrawn = make_batch(world.millet)
+    withdraw_batch(withdrawn.pk, user=world.millet.staff, reason="金额有误", now=LATER)
+    send_batch(world.millet, make_batch(world.millet))
 
 
 REHASH = """
@@ -45,7 +48,10 @@ UPDATE ledger_event v SET body_hash = sha256(convert_to(
   || (SELECT string_agg(concat_ws('|', p.seq, p.debit_id, p.credit_id, p.amount, coalesce(p.income_class, ''),
                                   coalesce(p.source_type, ''), coalesce(p.source_id::text, '')), E'\\n' ORDER BY p.seq)
         FROM ledger_posting p WHERE p.event_id = v.id), 'UTF8'))"""  # whoever alters a posting so leaves no trace there
-RETURNED = "(SELECT id FROM ledger_event WHERE kind = 'payout_return')"
+RETURNED = (
+    "(SELECT v.id FROM ledger_event v JOIN households_payoutrow r ON v.reference = 'payout:' || r.id"
+    " WHERE v.kind = 'payout_return' AND r.state = 'rejected')"
+)
 BREAKS: list[tuple[str, list[str], set[str]]] = [
     ("of a closed season's delivery something is left",
      ["UPDATE supply_delivery SET grams_purchased = grams_purchased - 1 WHERE id = (SELECT min(id) FROM supply_delivery)"],
@@ -75,6 +81,25 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
      {"payout-posted", "credit-of-its-payout"}),
     ("what came back is called income",
      [f"UPDATE ledger_posting SET income_class = 'wage' WHERE event_id = {RETURNED}", REHASH], {"credit-of-its-payout"}),
+    ("a withdrawn row waits for the bank again",
+     ["UPDATE households_payoutrow SET state = 'confirmed', reason = '' WHERE state = 'taken_back'"],
+     {"payout-posted", "credit-of-its-payout", "payout-by-two"}),
+    ("who made a batch has released it",
+     ["ALTER TABLE households_payoutbatch DROP CONSTRAINT payout_batch_released_by_another",
+      "UPDATE households_payoutbatch SET released_by_id = created_by_id WHERE released_at IS NOT NULL AND answered_at IS NULL"],
+     {"payout-by-two"}),
+    ("who released a batch has read its answer in",
+     ["ALTER TABLE households_payoutbatch DROP CONSTRAINT payout_batch_answered_by_another",
+      "UPDATE households_payoutbatch SET answered_by_id = released_by_id WHERE answered_at IS NOT NULL"],
+     {"payout-by-two"}),
+    ("a card was entered and confirmed by one",
+     ["ALTER TABLE households_bankcard DROP CONSTRAINT bank_card_confirmed_by_another",
+      "UPDATE households_bankcard SET confirmed_by_id = entered_by_id WHERE id = (SELECT min(id) FROM households_bankcard)"],
+     {"card-by-two"}),
+    ("a card was paid to before it was confirmed",
+     ["UPDATE households_bankcard SET confirmed_at = confirmed_at + interval '1 day'"
+      " WHERE id = (SELECT max(id) FROM households_bankcard)"],
+     {"payout-to-confirmed-card"}),
     ("a correction names nobody as rightful",
      ["UPDATE households_correction SET rightful_id = NULL"], {"credit-of-its-correction"}),
     ("a correction was approved by somebody else",
@@ -85,6 +110,8 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
      ["DELETE FROM households_correction"], {"correction-posted", "credit-of-its-correction"}),
     ("the guard of the pay-outs is gone",
      ["DROP TRIGGER households_payoutrow_is_written ON households_payoutrow"], {"household-guards"}),
+    ("the guard of the batches is gone",
+     ["DROP TRIGGER households_payoutbatch_is_written ON households_payoutbatch"], {"household-guards"}),
 ]  # fmt: skip
 
 

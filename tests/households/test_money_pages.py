@@ -7,17 +7,30 @@ import html
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, PayoutBatch, PayoutRow
-from marketplace.households.payouts.actions import create_batch
+from marketplace.households.payouts.actions import create_batch, release_batch
+from marketplace.households.payouts.bank_files import write_file
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
-from tests.households.paying import CARDS, LATER, books, close_the_season, give_card, give_cards, held_by
+from tests.households.paying import (
+    CARDS,
+    LATER,
+    books,
+    close_the_season,
+    give_card,
+    give_cards,
+    held_by,
+    make_batch,
+    propose_card,
+    second_of,
+)
 from tests.households.payouts.test_payout_files import answer, as_file
 from tests.orders.desks import as_user
 from tests.shared_worlds import shared
@@ -44,8 +57,17 @@ def world(credited_world: World, db: None) -> World:
 
 @pytest.fixture
 def batch(world: World) -> PayoutBatch:
-    give_cards(world.millet)
-    return create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=NOW)
+    """Made by one and released by another."""
+    give_cards(world.millet, now=NOW)
+    return release_batch(make_batch(world.millet, now=NOW).pk, user=second_of(world.millet), now=NOW)
+
+
+@pytest.fixture
+def sent(world: World, batch: PayoutBatch) -> PayoutBatch:
+    """Its file is written."""
+    write_file(batch, user=world.millet.staff, now=NOW)
+    batch.refresh_from_db()
+    return batch
 
 
 def council_of(world: World) -> User:
@@ -62,7 +84,7 @@ def told(page: Any) -> str:
 
 
 def test_a_batch_is_made(world: World) -> None:
-    give_cards(world.millet)
+    give_cards(world.millet, now=NOW)
     staff = as_user(world.millet.staff)
     page = staff.get("/admin/payouts/new/")
     [(township, found)] = page.context["townships"]
@@ -83,7 +105,7 @@ def test_a_batch_is_made(world: World) -> None:
 
 @pytest.mark.parametrize("minimum", ["", "0", "-1", "1.001", "abc", "99999999999"])
 def test_a_wrong_amount_makes_nothing(world: World, minimum: str) -> None:
-    give_cards(world.millet)
+    give_cards(world.millet, now=NOW)
     township = world.millet.product.village.township
     page = as_user(world.millet.staff).post("/admin/payouts/new/", {"township": township.pk, "minimum": minimum})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["minimum"])
@@ -91,7 +113,7 @@ def test_a_wrong_amount_makes_nothing(world: World, minimum: str) -> None:
 
 
 def test_another_townships_batch_is_not_made(world: World) -> None:
-    give_cards(world.millet)
+    give_cards(world.millet, now=NOW)
     township = world.millet.product.village.township
     page = as_user(world.pears.staff).post("/admin/payouts/new/", {"township": township.pk, "minimum": "1"})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["township"])
@@ -127,30 +149,32 @@ def upload(client: Client, batch: PayoutBatch, content: bytes) -> Any:
     return client.post(f"/admin/payouts/{batch.pk}/answer/", {"answer": file}, follow=True)
 
 
-def test_the_banks_answer_is_read(world: World, batch: PayoutBatch) -> None:
+def test_the_banks_answer_is_read(world: World, sent: PayoutBatch) -> None:
     staff = as_user(world.millet.staff)
-    content = as_file(answer(batch, rejected={2: "账号户名不符"}))
-    page = upload(staff, batch, content)
-    assert page.redirect_chain == [(f"/admin/payouts/{batch.pk}/", 302)]
+    content = as_file(answer(sent, rejected={2: "账号户名不符"}))
+    page = upload(staff, sent, content)
+    assert page.redirect_chain == [(f"/admin/payouts/{sent.pk}/", 302)]
     assert told(page) == "2 pay-outs are confirmed. 1 was rejected and is back in the household's balance."
     assert [row.reason for row in page.context["rejected"]] == ["账号户名不符"]
     assert held_by(world.millet) == [0, 10_000, 0]
-    assert "This answer was read before" in told(upload(staff, batch, content))
-    assert "No file was written" in told(staff.post(f"/admin/payouts/{batch.pk}/file/", follow=True))
+    assert "This answer was read before" in told(upload(staff, sent, content))
+    assert "answered by the bank. Nothing was changed" in told(
+        staff.post(f"/admin/payouts/{sent.pk}/file/", follow=True)
+    )
     assert books() == {}
 
 
-def test_a_bad_answer_names_its_line(world: World, batch: PayoutBatch) -> None:
-    lines = answer(batch)
-    page = upload(as_user(world.millet.staff), batch, as_file([*lines[:3], lines[2], *lines[3:]]))
+def test_a_bad_answer_names_its_line(world: World, sent: PayoutBatch) -> None:
+    lines = answer(sent)
+    page = upload(as_user(world.millet.staff), sent, as_file([*lines[:3], lines[2], *lines[3:]]))
     assert page.status_code == 422
     assert "Line 4: row 2 stands on line 3 already" in page.content.decode()
     assert set(PayoutRow.objects.values_list("state", flat=True)) == {"pending"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"\xff\xfe"])
-def test_nonsense_is_refused(world: World, batch: PayoutBatch, content: bytes) -> None:
-    assert upload(as_user(world.millet.staff), batch, content).status_code == 422
+def test_nonsense_is_refused(world: World, sent: PayoutBatch, content: bytes) -> None:
+    assert upload(as_user(world.millet.staff), sent, content).status_code == 422
 
 
 def test_no_file_at_all(world: World, batch: PayoutBatch) -> None:
@@ -170,17 +194,72 @@ def test_a_foreign_batch_is_not_there(world: World, batch: PayoutBatch) -> None:
 
 def test_the_list_needs_as_many_queries_for_many_as_for_few(world: World, django_assert_max_num_queries: Any) -> None:
     township = world.millet.product.village.township
-    give_card(world.millet, world.millet.households[0], CARDS[0])
-    create_batch(user=None, township=township, now=NOW)
+    give_card(world.millet, world.millet.households[0], CARDS[0], now=NOW)
+    create_batch(user=world.millet.staff, township=township, now=NOW)
     staff = as_user(world.millet.staff)
     staff.get("/admin/payouts/")
     with django_assert_max_num_queries(40) as few:
         staff.get("/admin/payouts/")
     for household, number in zip(world.millet.households[1:], CARDS[1:], strict=True):
-        give_card(world.millet, household, number)
-        create_batch(user=None, township=township, now=NOW)
+        give_card(world.millet, household, number, now=NOW)
+        create_batch(user=world.millet.staff, township=township, now=NOW)
     with django_assert_max_num_queries(len(few)):
         assert len(staff.get("/admin/payouts/").context["object_list"]) == 3
+
+
+def test_another_person_releases_the_batch(world: World) -> None:
+    give_cards(world.millet, now=NOW)
+    batch = make_batch(world.millet, now=NOW)
+    staff, second = as_user(world.millet.staff), as_user(second_of(world.millet))
+    page = staff.post(f"/admin/payouts/{batch.pk}/release/", follow=True)
+    assert "another person of the township makes it" in told(page)
+    assert "You made this batch" in page.content.decode()
+    assert "waits for release" in told(staff.post(f"/admin/payouts/{batch.pk}/file/", follow=True))
+    page = second.post(f"/admin/payouts/{batch.pk}/release/", follow=True)
+    assert "The file for the bank can be written now" in told(page)
+    batch.refresh_from_db()
+    assert (batch.state, batch.released_by) == ("released", second_of(world.millet))
+    page = upload(second, batch, b"")
+    assert "Nothing was changed" in told(page)
+
+
+def test_a_batch_is_withdrawn_with_a_reason(world: World, batch: PayoutBatch) -> None:
+    staff = as_user(world.millet.staff)
+    assert staff.post(f"/admin/payouts/{batch.pk}/withdraw/", {"reason": ""}).status_code == 422
+    page = staff.post(f"/admin/payouts/{batch.pk}/withdraw/", {"reason": "日期不对"}, follow=True)
+    assert "The money is back" in told(page)
+    assert ("日期不对" in page.content.decode(), page.context["figures"].taken_back_fen) == (True, 30_000)
+    assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    assert books() == {}
+
+
+def test_two_people_void_a_batch(world: World, sent: PayoutBatch) -> None:
+    staff, second = as_user(world.millet.staff), as_user(second_of(world.millet))
+    door = f"/admin/payouts/{sent.pk}"
+    assert "waits for the bank" in told(staff.post(f"{door}/withdraw/", {"reason": "日期不对"}, follow=True))
+    assert staff.post(f"{door}/void/", {"reason": ""}).status_code == 422
+    staff.post(f"{door}/void/", {"reason": "银行退回整批"})
+    assert "another person of the township makes it" in told(staff.post(f"{door}/confirm-void/", follow=True))
+    assert "asked to void this batch" in told(staff.post(f"{door}/file/", follow=True))
+    assert "a second person" in second.get("/admin/payouts/").content.decode()
+    assert "request is dropped" in told(second.post(f"{door}/drop-void/", follow=True))
+    second.post(f"{door}/void/", {"reason": "银行退回整批"})
+    page = staff.post(f"{door}/confirm-void/", follow=True)
+    assert "Voided" in told(page)
+    assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    history = staff.get(f"/admin/payouts/history/{sent.pk}/").content.decode()
+    assert all(word in history for word in ("银行退回整批", "ay-out batch voided", "ay-out batch made"))
+    assert books() == {}
+
+
+def test_wrong_keys_are_said_before_money_moves(world: World, settings: Any) -> None:
+    give_cards(world.millet, now=NOW)
+    settings.CARD_KEYS = [Fernet.generate_key().decode()]
+    township = world.millet.product.village.township
+    page = as_user(world.millet.staff).post("/admin/payouts/new/", {"township": township.pk, "minimum": "1"})
+    assert page.status_code == 422
+    assert "CARD_KEYS" in page.context["form"].non_field_errors()[0]
+    assert (PayoutBatch.objects.count(), held_by(world.millet)) == (0, [5_000, 10_000, 15_000])
 
 
 # -- cards
@@ -191,19 +270,81 @@ def enter(client: Client, world: World, **data: str) -> Any:
     return client.post(f"/admin/bank-cards/{world.millet.households[0].pk}/enter/", given, follow=True)
 
 
-def test_a_card_is_entered_and_shown_by_its_last_four_digits(world: World) -> None:
-    staff = as_user(world.millet.staff)
+def confirm(client: Client, card: BankCard, number: str, **data: str) -> Any:
+    given = {"card": str(card.pk), "number": number} | data
+    return client.post(f"/admin/bank-cards/{card.household_id}/confirm/", given, follow=True)
+
+
+def test_a_card_is_entered_by_one_and_confirmed_by_another(world: World) -> None:
+    staff, second = as_user(world.millet.staff), as_user(second_of(world.millet))
     page = enter(staff, world)
     assert "示例银行 ****0005" in told(page)
     text = page.content.decode()
     assert ("0005" in text, "62000000" in text.replace(" ", "")) == (True, False)
+    assert "another person of the township confirms it" in text
+    assert f"/admin/bank-cards/{world.millet.households[0].pk}/confirm/" not in text
     household = world.millet.households[0]
     assert list(Look.objects.values_list("user", "subject_type", "subject_id", "what")) == [
         (world.millet.staff.pk, "household", household.pk, "bank card")
     ]
+    assert list(second.get("/admin/bank-cards/?waits=true").context["object_list"]) == [household]
+    card = BankCard.objects.get()
+    assert told(confirm(staff, card, CARDS[0])) == "You entered this card: another person of the township confirms it."
+    assert "is confirmed or refused first" in told(enter(staff, world))
+    page = confirm(second, card, "6200000000000013")
+    assert (page.status_code, list(page.context["confirm_form"].errors)) == (422, ["number"])
+    assert "6200000000000013" not in page.content.decode()
+    page = confirm(second, card, "6200 0000 0000 0005")
+    assert "示例银行 ****0005" in told(page)
+    card.refresh_from_db()
+    assert (card.entered_by, card.confirmed_by) == (world.millet.staff, second_of(world.millet))
     listed = staff.get("/admin/bank-cards/?has_card=true")
     assert list(listed.context["object_list"]) == [household]
     assert "0005" not in listed.content.decode()
+    assert "confirmed or refused already" in told(confirm(second, card, CARDS[0]))
+
+
+def test_the_slip_says_which_card_and_who(world: World) -> None:
+    second = as_user(second_of(world.millet))
+    household = world.millet.households[0]
+    page = second.get(f"/admin/bank-cards/{household.pk}/slip/", follow=True)
+    assert "nothing to tell the household" in told(page)
+    give_card(world.millet, household, CARDS[0], now=NOW)
+    seen = Look.objects.count()
+    page = second.get(f"/admin/bank-cards/{household.pk}/slip/")
+    assert (page["Content-Type"], page.content[:5]) == ("application/pdf", b"%PDF-")
+    assert [look.what for look in Look.objects.order_by("pk")[seen:]] == ["bank card slip"]
+
+
+def test_a_card_is_refused_with_a_reason_and_the_former_one_stays(world: World) -> None:
+    household = world.millet.households[0]
+    former = give_card(world.millet, household, CARDS[0], now=NOW)
+    card = propose_card(world.millet, household, CARDS[1], now=NOW)
+    second = as_user(second_of(world.millet))
+    door = f"/admin/bank-cards/{household.pk}/refuse/"
+    assert second.post(door, {"card": card.pk, "reason": " "}).status_code == 422
+    page = second.post(door, {"card": card.pk, "reason": "不是本人的卡"}, follow=True)
+    assert "不是本人的卡" in page.content.decode()
+    assert (page.context["card"], page.context["waiting"]) == (former, None)
+
+
+def test_a_card_on_two_households_needs_a_reason_that_the_second_person_confirms(world: World) -> None:
+    give_card(world.millet, world.millet.households[1], CARDS[0], now=NOW)
+    staff, second = as_user(world.millet.staff), as_user(second_of(world.millet))
+    page = enter(staff, world)
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors() == [
+        f"The same card is entered for another household: {world.millet.households[1].number}. "
+        "If that is right, enter why."
+    ]
+    enter(staff, world, shared_reason="夫妻分户，同用一张卡")
+    card = BankCard.objects.get(household=world.millet.households[0])
+    page = confirm(second, card, CARDS[0])
+    assert (page.status_code, list(page.context["confirm_form"].errors)) == (422, ["shared_reason_holds"])
+    confirm(second, card, CARDS[0], shared_reason_holds="on")
+    card.refresh_from_db()
+    assert (card.confirmed_by, card.shared_reason) == (second_of(world.millet), "夫妻分户，同用一张卡")
+    assert books() == {}
 
 
 def test_a_mistyped_number_is_not_sent_back(world: World) -> None:
@@ -325,8 +466,8 @@ def test_the_own_request_is_not_approved_and_spent_money_is_named(world: World) 
     assert "can't approve it" in told(page)
     council = council_of(world)
     as_user(council).post(f"/admin/corrections/{correction.pk}/approve/")
-    give_card(world.millet, world.millet.households[0], CARDS[0])
-    create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    give_card(world.millet, world.millet.households[0], CARDS[0], now=NOW)
+    create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=LATER)
     boss = User.objects.create_superuser(email="boss@example.com")
     page = as_user(boss).post(f"/admin/corrections/{correction.pk}/approve/", follow=True)
     assert "¥50.00 short" in told(page)

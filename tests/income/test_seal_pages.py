@@ -123,7 +123,7 @@ def test_the_statement_says_what_is_sealed_and_where_the_proof_is(made: SealedWo
 
 def test_pay_outs_and_corrections_are_shown_and_are_no_income(made: SealedWorld) -> None:
     found = statement(made.household, year=2026, today=date(2026, 10, 21))
-    assert (found.income, found.balance, found.paid_out, found.debit_count) == (6363, 5363, 1000, 1)
+    assert (found.income, found.balance, found.paid_out, found.debit_count) == (6776, 5776, 1000, 1)
     [out] = found.debits
     assert (out.event_id, out.kind, out.amount, out.income_class) == (made.payout, "payout", 1000, None)
     assert out.seal is not None
@@ -141,7 +141,7 @@ def test_a_proof_is_a_file_that_the_script_confirms(made: SealedWorld, tmp_path:
     proof = json.loads(answer.content)
     code, said = verified(proof, roots()[date(2026, 10, 20)], tmp_path)
     assert code == 0, said
-    assert "63.58 CNY" in said and f"{made.household.number} 焦示例1" in said
+    assert "67.71 CNY" in said and f"{made.household.number} 焦示例1" in said
     assert Look.objects.count() == before + 1
     assert Look.objects.latest("pk").what.startswith("proof")
 
@@ -197,7 +197,7 @@ def test_prove_writes_json_and_paper(made: SealedWorld, tmp_path: Path) -> None:
     assert attached(files["pdf"].read_bytes()) == proof
     text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(files["pdf"]).pages)
     assert proof["root"] in "".join(text.split())
-    assert "¥63.58" in text and "−¥10.00" in text
+    assert "¥67.71" in text and "−¥10.00" in text
     out = io.StringIO()
     call_command("prove", made.household.number, events[0], "--root-of=2026-10-20", stdout=out)
     assert json.loads(out.getvalue())["root"] == roots()[date(2026, 10, 20)]

@@ -14,7 +14,7 @@ from marketplace.ledger.models import Account, Event
 from marketplace.ledger.posting import Draft, Entry, post
 from orders.models import OrderLine
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_discount, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, cover, make_discount, make_world, order_packs, pay_order, ship_and_settle
 
 TODAY = date(2026, 10, 20)
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
@@ -34,12 +34,12 @@ def test_each_credit_names_order_line_delivery_and_event(stripe: Control) -> Non
     world = settled_g1(stripe, millet_grams=[5000])
     household = world.millet.households[0]
     found = statement(household, year=2026, today=TODAY)
-    assert (found.income, found.balance, found.credit_count) == (6358, 6358, 1)
+    assert (found.income, found.balance, found.credit_count) == (6771, 6771, 1)
     [credit] = found.credits
     event = Event.objects.get(kind="settlement", reference=credit.reference)
     assert (credit.household_id, credit.event_id, credit.occurred_on) == (household.pk, event.pk, TODAY)
     assert credit.hash_prefix == bytes(event.body_hash).hex()[:12]
-    assert (credit.amount, credit.income_class, credit.from_fund, credit.from_cooperative) == (6358, "business", 0, 0)
+    assert (credit.amount, credit.income_class, credit.from_fund, credit.from_cooperative) == (6771, "business", 0, 0)
     source = credit.source
     assert source is not None
     line = OrderLine.objects.get(product_name="小米")
@@ -56,16 +56,16 @@ def test_figures_by_class_month_and_head(stripe: Control) -> None:
     with translation.override("en"):
         found = statement(household, year=2026, today=TODAY)
     assert found.by_class == [
-        ("wage income", 0), ("business income", 6358), ("property income", 0), ("transfer income", 0)
+        ("wage income", 0), ("business income", 6771), ("property income", 0), ("transfer income", 0)
     ]  # fmt: skip
-    assert found.by_month == [0] * 9 + [6358] + [0] * 2
+    assert found.by_month == [0] * 9 + [6771] + [0] * 2
     assert (found.persons, found.income_per_head) == (3, 2119)
 
 
 @pytest.mark.django_db
 def test_what_the_fund_added_is_named(stripe: Control) -> None:
     world = make_world(millet_grams=[5000])
-    fill_fund(100_000)
+    cover(world.millet, 100_000)
     world.millet.pack.price_fen = 1800
     world.millet.pack.save()
     order = order_packs((world.millet.pack, 1))
@@ -81,7 +81,7 @@ def test_what_the_fund_added_is_named(stripe: Control) -> None:
 def test_another_year_and_an_empty_statement(stripe: Control) -> None:
     world = settled_g1(stripe, millet_grams=[5000])
     last_year = statement(world.millet.households[0], year=2025, today=TODAY)
-    assert (last_year.income, last_year.credits, last_year.credit_count, last_year.balance) == (0, [], 0, 6358)
+    assert (last_year.income, last_year.credits, last_year.credit_count, last_year.balance) == (0, [], 0, 6771)
     assert last_year.years == [2026, 2025]
     nobody = Household.objects.create(village=world.millet.product.village, number="N-1", head_name="邻示例1")
     empty = statement(nobody, year=2026, today=TODAY)
@@ -131,7 +131,7 @@ def test_the_number_of_queries_does_not_grow_with_the_credits(stripe: Control, d
         found = credits(ids, *YEAR)
     assert len(found) >= 2
     with django_assert_num_queries(2):
-        assert sum(figure.income for figure in figures(ids, TODAY).values()) == 6358
+        assert sum(figure.income for figure in figures(ids, TODAY).values()) == 6771
 
 
 @pytest.mark.django_db
@@ -139,8 +139,8 @@ def test_the_income_of_a_township_is_that_of_its_households(stripe: Control) -> 
     world = settled_g1(stripe)
     lili = Household.objects.filter(village=world.millet.product.village)
     with translation.override("en"):
-        assert income_by_class(lili, *YEAR) == [("business income", 6358)]
-        assert income_by_class(Household.objects.all(), *YEAR) == [("business income", 6358 + 4097)]
+        assert income_by_class(lili, *YEAR) == [("business income", 6771)]
+        assert income_by_class(Household.objects.all(), *YEAR) == [("business income", 6771 + 4363)]
         assert income_by_class(lili, date(2025, 1, 1), date(2026, 1, 1)) == []
     assert figures([], TODAY) == {}
     assert Figures() == Figures(balance=0, income=0)

@@ -34,7 +34,7 @@ OF_CLERKS = {
     ENTER, "orders.view_parcel", "orders.change_parcel", "orders.view_claim", "orders.change_claim",
     "supply.view_agreement", "supply.change_agreement", "orders.view_review", "orders.change_review",
     "supply.view_forecast", "supply.add_forecast", "supply.change_forecast", "orders.view_refund",
-    "supply.view_protectedprice",
+    "supply.view_protectedprice", "supply.view_pricesupport", "catalogue.view_pack", "catalogue.change_pack",
 }  # fmt: skip
 
 
@@ -44,13 +44,16 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
         "orders.view_review", "orders.change_review",
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
-        "supply.view_protectedprice",
+        "supply.view_protectedprice", "catalogue.view_pack",
+        "supply.view_pricesupport", "supply.add_pricesupport", "supply.change_pricesupport",
+        "funds.view_fundentry", "funds.add_fundentry", "funds.change_fundentry", "funds.view_campaign",
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
-        "households.view_bankcard", "households.add_bankcard",
+        "households.view_bankcard", "households.add_bankcard", "households.change_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",
     }  # fmt: skip
     assert codes("Council") == {
         ENTER, "households.view_household", "households.view_correction", "households.change_correction",
+        "supply.view_pricesupport",
     }  # fmt: skip
 
 

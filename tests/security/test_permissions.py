@@ -11,17 +11,18 @@ from django.core.files import File
 from django.test import Client
 
 from marketplace.households.corrections.actions import request_correction
-from marketplace.households.payouts.actions import create_batch
+from marketplace.households.models import BankCard
+from marketplace.households.payouts.actions import release_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement, ProtectedPrice
 from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
-from tests.households.paying import CARDS, give_card
+from tests.households.paying import CARDS, give_card, make_batch, second_of
 from tests.orders.conftest import private
 from tests.orders.orchard import make_orchard
-from tests.world import NOW, World, make_user, make_world, order_packs
+from tests.world import NOW, World, fill_fund, make_discount, make_user, make_world, order_packs, support
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,16 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/payouts/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "POST /admin/payouts/{batch_a}/answer/": (*_OUT, 404, 404, 422, 404, 404, 422),
     "POST /admin/payouts/{batch_b}/file/": (*_OUT, 404, 404, 404, 200, 404, 200),
+    "POST /admin/payouts/{batch_a}/release/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/payouts/{batch_a}/withdraw/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "POST /admin/payouts/{batch_a}/void/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "POST /admin/payouts/{batch_a}/confirm-void/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/payouts/{batch_a}/drop-void/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "GET /admin/payouts/history/{batch_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "GET /admin/bank-card-history/history/{card_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/bank-cards/{household_a}/confirm/": (*_OUT, 404, 404, 302, 404, 404, 302),
+    "POST /admin/bank-cards/{household_a}/refuse/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "GET /admin/bank-cards/{household_a}/slip/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "GET /admin/bank-cards/":    (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/bank-cards/{household_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
     "POST /admin/bank-cards/{household_a}/enter/": (*_OUT, 404, 404, 422, 404, 404, 422),
@@ -110,6 +121,29 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/corrections/new/": (*_OUT, HOME, HOME, 200, 200, HOME, 200),
     "GET /admin/corrections/{correction_b}/": (*_OUT, 404, 404, 404, 200, 404, 200),
     "POST /admin/corrections/{correction_b}/refuse/": (*_OUT, 404, 404, 404, 422, 404, 422),
+    "GET /admin/supports/":       (*_OUT, 200, 200, 200, 200, 200, 200),
+    "GET /admin/supports/new/":   (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/supports/{support_a}/": (*_OUT, 200, 404, 200, 404, 200, 200),
+    "POST /admin/supports/{support_a}/approve/": (*_OUT, HOME, 404, 302, 404, HOME, 302),
+    "POST /admin/supports/{support_a}/refuse/": (*_OUT, HOME, 404, 422, 404, HOME, 422),
+    "POST /admin/supports/{support_a}/end/": (*_OUT, HOME, 404, 422, 404, HOME, 422),
+    "GET /admin/supports/history/{support_a}/": (*_OUT, 200, 404, 200, 404, 200, 200),
+    "GET /admin/supports/edit/{support_a}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/funds/":          (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/funds/new/":      (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/funds/{entry}/":  (*_OUT, 404, 404, 200, 200, 404, 200),
+    "POST /admin/funds/{entry}/confirm/": (*_OUT, 404, 404, 302, 302, 404, 302),
+    "POST /admin/funds/{entry}/refuse/": (*_OUT, 404, 404, 422, 422, 404, 422),
+    "GET /admin/funds/history/{entry}/": (*_OUT, 404, 404, 200, 200, 404, 200),
+    "GET /admin/codes/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/codes/new/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/codes/{code}/":   (*_OUT, 404, 404, 404, 404, 404, 200),
+    "POST /admin/codes/{code}/end/": (*_OUT, 404, 404, 404, 404, 404, 302),
+    "GET /admin/codes/edit/{code}/": (*_OUT, 404, 404, 404, 404, 404, 404),
+    "GET /admin/prices/":         (*_OUT, 200, 200, 200, 200, HOME, 200),
+    "GET /admin/prices/{pack_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
+    "POST /admin/prices/{pack_a}/change/": (*_OUT, 422, 404, HOME, 404, 404, 422),
+    "GET /admin/prices/history/{pack_a}/": (*_OUT, 200, 404, 200, 404, 404, 200),
     "GET /admin/reports/looks/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/reports/looks/results/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/users/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
@@ -159,7 +193,8 @@ def setting(private: Path) -> Setting:
         event = post(Draft("credit", f"farm:{farm.product.pk}", NOW.date(), [credit]))
         give_card(farm, farm.households[0], number, now=NOW)
     batches = [
-        create_batch(user=None, township=farm.product.village.township, now=NOW) for farm in (world.millet, world.pears)
+        release_batch(make_batch(farm, now=NOW).pk, user=second_of(farm), now=NOW)
+        for farm in (world.millet, world.pears)
     ]
     correction = request_correction(
         user=world.pears.staff, event_id=event.event_id, household=world.pears.households[0],
@@ -182,9 +217,14 @@ def setting(private: Path) -> Setting:
         payment=order.payment, parcel=parcel, request="parcel:1", reason="cancelled", amount_fen=100, intended_at=NOW
     )
     ids = {
+        "support_a": support(world.millet, 500).pk,
+        "entry": fill_fund(500).pk,
+        "code": make_discount("TEN", 1_000).pk,
+        "pack_a": world.millet.pack.pk,
         "refund_a": refund.pk,
         "price_a": ProtectedPrice.objects.get(product=world.millet.product).pk,
         "clerk_a": world.millet.clerk.pk,
+        "card_a": BankCard.objects.get(household__village=world.millet.product.village).pk,
         "review_a": review.pk,
         "review_photo_a": photo.pk,
         "claim_a": claim.pk,

@@ -144,6 +144,11 @@ class Control:
         found: dict[str, Any] = self._call("POST", f"disputes/{dispute}/close", won=won)
         return found
 
+    def reinstate_dispute(self, dispute: str, amount: int | None = None, *, won: bool = True) -> dict[str, Any]:
+        """A lost dispute's money comes back after all (all of it unless `amount`); Stripe calls it won, or still lost."""
+        found: dict[str, Any] = self._call("POST", f"disputes/{dispute}/reinstate", amount=amount, won=won)
+        return found
+
     def pay_out(self, amount: int) -> dict[str, Any]:
         """Stripe pays money from the balance to the bank."""
         found: dict[str, Any] = self._call("POST", "payouts", amount=amount)

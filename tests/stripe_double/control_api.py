@@ -114,8 +114,11 @@ class ControlApi:
             return shown(self.account, refund)
 
     def post_disputes(self, parts: list[str], given: dict[str, Any]) -> Any:
-        """/disputes opens one, /disputes/ID/close ends it"""
+        """/disputes opens one, /disputes/ID/close ends it, /disputes/ID/reinstate gives a lost one's money back"""
         with self.account.store.transaction():
+            if parts[1:] == ["reinstate"]:
+                amount, won = given.get("amount"), bool(given["won"])
+                return shown(self.account, disputes.reinstate_dispute(self.account, parts[0], amount, won))
             if parts:
                 return shown(self.account, disputes.close_dispute(self.account, parts[0], bool(given["won"])))
             reason = given.get("reason", "fraudulent")

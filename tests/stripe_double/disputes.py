@@ -74,3 +74,21 @@ def close_dispute(account: Account, identifier: str, won: bool) -> dict[str, Any
         account.update(dispute, None, status="lost")
     account.emit("charge.dispute.closed", dispute, {"status": "needs_response"})
     return dispute
+
+
+def reinstate_dispute(account: Account, identifier: str, amount: int | None, won: bool) -> dict[str, Any]:
+    """The bank gives up a dispute that it had won: `amount` fen (all of it by default) come back, and Stripe calls it won,
+    or leaves it lost."""
+    dispute = account.fetch("dispute", identifier, "dispute")
+    if dispute["status"] != "lost":
+        raise invalid(f"Dispute {identifier} is {dispute['status']}.")
+    txn = book(
+        account, amount=dispute["amount"] if amount is None else amount, kind="adjustment", category="dispute_reversal",
+        source=identifier, fee=0, about=f"Chargeback reversal for {dispute['charge']}",
+    )  # fmt: skip
+    dispute["balance_transactions"].append(public(txn))
+    if won:
+        account.update(account.fetch("charge", dispute["charge"]), None, _dispute_won=True)
+    account.update(dispute, None, status="won" if won else "lost", is_charge_refundable=won)
+    account.emit("charge.dispute.funds_reinstated", dispute)
+    return dispute

@@ -1,19 +1,33 @@
-"""Enter the bank card that a household is paid to."""
+"""Enter the bank card that a household is paid to, and confirm or refuse what somebody else entered.
+
+Locks, in everybody's order (law 4): household, its cards by id.
+"""
 
 from __future__ import annotations
 
+import hmac
 import re
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from marketplace.households.actions import HouseholdRefused
-from marketplace.households.card_numbers import encrypt, encrypt_anew
+from marketplace.households.card_numbers import (
+    decrypt,
+    encrypt,
+    encrypt_anew,
+    fingerprint,
+    fingerprints,
+    try_keys,
+)
 from marketplace.households.locking import lock_cards, lock_household
+from marketplace.households.log_actions import CardAction
 from marketplace.households.models import BankCard, Household, PayoutRow
+from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.households.rules import is_card_number
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 
@@ -22,7 +36,7 @@ NAME = re.compile(r"[^\W\d_](?:[^\W_]|[ ·.()（）、-])*")
 
 
 class CardRefused(HouseholdRefused):
-    """The card can't be entered; nothing was written."""
+    """The card can't be entered, confirmed or refused; nothing was written."""
 
 
 class NotACardNumber(CardRefused):
@@ -33,37 +47,141 @@ class PayoutUnderWay(CardRefused):
     """Money is on its way to the card that would be replaced."""
 
 
-def enter_card(
-    *, user: User | None, household: Household, holder: str, bank: str, number: str, now: datetime
-) -> BankCard:
-    """Enter the card that a household's balance is paid to, in place of the one it had.
+class CardWaits(CardRefused):
+    """A card of this household waits for confirmation already."""
 
-    :param user: staff of the household's township or an administrator; None is the system
+
+class CardElsewhere(CardRefused):
+    """Another household has the same card, and no reason is given.
+
+    :param numbers: the file numbers of those households that the person acts for; may be none
+    """
+
+    def __init__(self, numbers: list[str]) -> None:
+        super().__init__("The same card is another household's.")
+        self.numbers = numbers
+
+
+class OwnCard(CardRefused):
+    """Who entered a card doesn't confirm it."""
+
+
+class NumberDiffers(CardRefused):
+    """What was typed from the card is another number than the one that was entered."""
+
+
+class ReasonNotConfirmed(CardRefused):
+    """The card is on two households, and the reason for it was not confirmed."""
+
+
+class CardDecided(CardRefused):
+    """It was confirmed or refused already."""
+
+
+class NoReason(CardRefused):
+    """A refusal needs a reason."""
+
+
+def enter_card(
+    *, user: User, household: Household, holder: str, bank: str, number: str, shared_reason: str = "", now: datetime
+) -> BankCard:
+    """Enter the card that a household's balance is to be paid to. It counts when somebody else has confirmed it.
+
+    :param user: staff of the household's township or an administrator
     :param holder: the name on the card
     :param number: 16 to 19 digits, also in groups
+    :param shared_reason: why it may be another household's card, too
     :raises PermissionDenied: `user` is not of this township
     :raises NotACardNumber: the number is mistyped
     :raises CardRefused: no name or no bank is given, or one with signs that no name has
+    :raises CardWaits: a card of this household waits for confirmation
+    :raises CardElsewhere: it is another household's card, and no reason is given
     :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
     """
-    if user is not None and not holds_in_township(user, household.village.township_id):
-        raise PermissionDenied
-    holder, bank, digits = holder.strip(), bank.strip(), re.sub(r"[\s-]", "", number)
+    _check_may(user, household)
+    holder, bank, digits = holder.strip(), bank.strip(), _digits(number)
     if not (NAME.fullmatch(holder) and NAME.fullmatch(bank)):
         raise CardRefused("A card needs the holder's name and the bank's, in letters.")
     if not is_card_number(digits):
         raise NotACardNumber("The number is no card number.")
     with transaction.atomic():
         lock_household(household.pk, no_key=True)
-        # the card's own lock keeps a batch from taking it at this moment (payouts.create_batch)
-        former = lock_cards(Q(household=household, retired_at__isnull=True))
-        if PayoutRow.objects.filter(household=household, state=PayoutRow.State.PENDING).exists():
-            raise PayoutUnderWay("A pay-out to the former card waits for the bank's answer.")
-        BankCard.objects.filter(pk__in=[card.pk for card in former]).update(retired_at=now)
-        return BankCard.objects.create(
-            household=household, holder=holder, bank=bank, sealed_number=encrypt(digits), last_four=digits[-4:],
-            entered_by=user, entered_at=now,
+        if BankCard.objects.filter(OPEN, household=household).exists():
+            raise CardWaits("A card of this household waits for confirmation.")
+        _check_not_under_way(household)
+        elsewhere = _elsewhere(household, digits, IN_FORCE | OPEN)
+        if elsewhere and not shared_reason.strip():
+            raise CardElsewhere(_known_to(user, elsewhere))
+        card = BankCard.objects.create(
+            household=household, holder=holder, bank=bank, sealed_number=encrypt(digits),
+            fingerprint=fingerprint(digits), last_four=digits[-4:], entered_by=user, entered_at=now,
+            shared_reason=shared_reason.strip() if elsewhere else "",
         )  # fmt: skip
+        log_change(Change(card, CardAction.ENTERED, {}, reason=card.shared_reason), user=user, now=now)
+        return card
+
+
+def confirm_card(
+    card_id: int, *, user: User, number: str, shared_reason_holds: bool = False, now: datetime
+) -> BankCard:
+    """Confirm a card that somebody else entered, by typing its number from the card once more. It replaces the former.
+
+    :param user: staff of the household's township or an administrator; not who entered it
+    :param number: as printed on the card
+    :param shared_reason_holds: the written reason why two households share the card is right
+    :raises PermissionDenied: `user` is not of this township
+    :raises CardDecided: it was confirmed or refused already
+    :raises OwnCard: `user` entered it
+    :raises NumberDiffers: the number is another one
+    :raises CardElsewhere: it is another household's card by now, and no reason was given
+    :raises ReasonNotConfirmed: a reason was given, and is not confirmed
+    :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
+    :raises WrongKeys: CARD_KEYS does not fit
+    """
+    household = BankCard.objects.select_related("household__village").get(pk=card_id).household
+    _check_may(user, household)
+    digits = _digits(number)
+    try:
+        with transaction.atomic():
+            card, former = _lock_open(card_id, household)
+            if card.entered_by_id == user.pk:
+                raise OwnCard("Who entered a card doesn't confirm it.")
+            _compare(card, digits)
+            _check_not_under_way(household)
+            elsewhere = _elsewhere(household, digits, IN_FORCE)
+            if elsewhere and not card.shared_reason:
+                raise CardElsewhere(_known_to(user, elsewhere))
+            if card.shared_reason and not shared_reason_holds:
+                raise ReasonNotConfirmed("The reason why two households share the card is not confirmed.")
+            BankCard.objects.filter(pk__in=[one.pk for one in former]).update(retired_at=now)
+            card.confirmed_by, card.confirmed_at, card.fingerprint = user, now, fingerprint(digits)
+            card.save(update_fields=["confirmed_by", "confirmed_at", "fingerprint"])
+            log_change(Change(card, CardAction.CONFIRMED, {}, reason=card.shared_reason), user=user, now=now)
+            return card
+    except IntegrityError as error:  # another household's was confirmed at this moment
+        if "bank_card_number_once" not in str(error):
+            raise
+        raise CardElsewhere([]) from error
+
+
+def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> BankCard:
+    """Refuse a card that was entered, or take back the own entry. The former card stays in force.
+
+    :param user: staff of the household's township or an administrator
+    :raises PermissionDenied: `user` is not of this township
+    :raises CardDecided: it was confirmed or refused already
+    :raises NoReason: no reason is given
+    """
+    if not reason.strip():
+        raise NoReason("A refusal needs a reason.")
+    household = BankCard.objects.select_related("household__village").get(pk=card_id).household
+    _check_may(user, household)
+    with transaction.atomic():
+        card, _former = _lock_open(card_id, household)
+        card.refused_by, card.refused_at, card.refused_reason = user, now, reason.strip()
+        card.save(update_fields=["refused_by", "refused_at", "refused_reason"])
+        log_change(Change(card, CardAction.REFUSED, {}, reason=card.refused_reason), user=user, now=now)
+        return card
 
 
 def rotate_keys(*, batch: int = 1_000) -> int:
@@ -78,8 +196,52 @@ def rotate_keys(*, batch: int = 1_000) -> int:
             some = BankCard.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
             cards = lock_cards(Q(pk__in=list(some)))
             for card in cards:
+                card.fingerprint = fingerprint(decrypt(card.sealed_number))
                 card.sealed_number = encrypt_anew(card.sealed_number)
-            BankCard.objects.bulk_update(cards, ["sealed_number"])
+            BankCard.objects.bulk_update(cards, ["sealed_number", "fingerprint"])
         if not cards:
             return done
         last, done = cards[-1].pk, done + len(cards)
+
+
+def _check_may(user: User, household: Household) -> None:
+    if not holds_in_township(user, household.village.township_id):
+        raise PermissionDenied
+
+
+def _check_not_under_way(household: Household) -> None:
+    if PayoutRow.objects.filter(household=household, state=PayoutRow.State.PENDING).exists():
+        raise PayoutUnderWay("A pay-out to the former card waits for the bank's answer.")
+
+
+def _lock_open(card_id: int, household: Household) -> tuple[BankCard, list[BankCard]]:
+    """Return a card that waits, and the household's card in force, both locked.
+
+    The locks of the cards keep a batch from taking one at this moment (`payouts.actions.create_batch`).
+    """
+    lock_household(household.pk, no_key=True)
+    cards = lock_cards(Q(household=household, retired_at__isnull=True, refused_at__isnull=True) | Q(pk=card_id))
+    card = next(one for one in cards if one.pk == card_id)
+    if not card.is_open:
+        raise CardDecided("It was confirmed or refused already.")
+    return card, [one for one in cards if one.pk != card_id]
+
+
+def _compare(card: BankCard, digits: str) -> None:
+    try_keys([(card.sealed_number, card.last_four)])
+    if not hmac.compare_digest(decrypt(card.sealed_number).encode(), digits.encode()):
+        raise NumberDiffers("The number is another one than was entered.")
+
+
+def _elsewhere(household: Household, digits: str, which: Q) -> list[Household]:
+    """Return the other households that have the same card."""
+    cards = BankCard.objects.filter(which, fingerprint__in=fingerprints(digits)).exclude(household=household)
+    return list(Household.objects.filter(pk__in=cards.values("household")).select_related("village").order_by("number"))
+
+
+def _known_to(user: User, households: list[Household]) -> list[str]:
+    return [one.number for one in households if holds_in_township(user, one.village.township_id)]
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[\s-]", "", number)

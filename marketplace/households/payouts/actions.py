@@ -1,8 +1,10 @@
 """Pay balances out to bank cards, many in a batch, and take in what the bank says of each.
 
 A balance leaves the household when the batch is made (`payout`), reaches the bank when the bank confirms it
-(`payout_confirmed`), or comes back with the bank's reason (`payout_return`). On its way it belongs to nobody's balance,
-so it can be neither spent nor paid again (R7).
+(`payout_confirmed`), or comes back (`payout_return`) with the bank's reason, or with that of the people who withdrew or
+voided the batch (`taking_back`). On its way it belongs to nobody's balance, so it can be neither spent nor paid again (R7).
+
+One person makes a batch, another releases it; who released it does not read the bank's answer in.
 
 Locks, in everybody's order (law 4): cards, or a batch and its rows; then balances, each by id.
 """
@@ -18,12 +20,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from marketplace.households.card_numbers import try_keys
 from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
+from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.households.models.bank_card import IN_FORCE
 from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post_many
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Township, Village
@@ -34,7 +40,26 @@ class PayoutRefused(ValueError):
 
 
 class NothingToPay(PayoutRefused):
-    """No household has a card and a balance that reaches the least amount."""
+    """No household has a confirmed card and a balance that reaches the least amount."""
+
+
+class OwnStep(PayoutRefused):
+    """The person has made the step before: another one of the township makes this one."""
+
+
+class NotNow(PayoutRefused):
+    """The batch has come further, or not as far yet.
+
+    :param state: how far it has come
+    """
+
+    def __init__(self, state: PayoutBatch.State) -> None:
+        super().__init__(f"The batch is {state.value}.")
+        self.state = state
+
+
+class VoidAsked(PayoutRefused):
+    """Somebody has asked to void the batch."""
 
 
 class AnsweredOtherwise(PayoutRefused):
@@ -61,20 +86,21 @@ class Verdict:
 
 
 def create_batch(
-    *, user: User | None, township: Township, village: Village | None = None, minimum_fen: int = 1, now: datetime
+    *, user: User, township: Township, village: Village | None = None, minimum_fen: int = 1, now: datetime
 ) -> PayoutBatch:
-    """Take the whole balance of every household that has a card, and put it on its way to the bank.
+    """Take the whole balance of every household that has a confirmed card, and put it on its way to the bank.
 
     A household whose former pay-out still waits for the bank's answer is left out. Two batches at once never take the
-    same money.
+    same money. The keys are tried on every card before any balance moves.
 
-    :param user: the township's staff or an administrator; None is the system
+    :param user: the township's staff or an administrator
     :param village: only this village of the township
     :param minimum_fen: households with less stay as they are
     :raises PermissionDenied: `user` is not of this township
     :raises NothingToPay: there is nobody to pay
+    :raises WrongKeys: a card's number can't be decrypted, so that no file could be written
     """
-    if user is not None and not holds_in_township(user, township.pk):
+    if not holds_in_township(user, township.pk):
         raise PermissionDenied
     if village is not None and village.township_id != township.pk:
         raise PayoutRefused("The village is of another township.")
@@ -82,11 +108,12 @@ def create_batch(
         raise PayoutRefused("The least amount is 1 fen.")
     place = Q(household__village=village) if village else Q(household__village__township=township)
     with transaction.atomic():
-        cards = lock_cards(place & Q(retired_at__isnull=True))
+        cards = lock_cards(place & IN_FORCE)
         amounts = _payable([card.household_id for card in cards], minimum_fen)
         cards = [card for card in cards if card.household_id in amounts]
         if not cards:
-            raise NothingToPay("No household has a card and a balance that reaches the least amount.")
+            raise NothingToPay("No household has a confirmed card and a balance that reaches the least amount.")
+        try_keys((card.sealed_number, card.last_four) for card in cards)
         batch = PayoutBatch.objects.create(
             township=township, village=village, minimum_fen=minimum_fen, created_by=user, created_at=now
         )
@@ -97,24 +124,52 @@ def create_batch(
             )
             for number, card in enumerate(cards, 1)
         )  # fmt: skip
-        _post("payout", rows, now)
+        post_rows("payout", rows, now)
+        log_change(Change(batch, BatchAction.MADE, {}), user=user, now=now)
         return batch
 
 
-def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User | None, now: datetime) -> int:
+def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
+    """Release a batch that somebody else made: its file can be written now.
+
+    :param user: the township's staff or an administrator; not who made it
+    :raises PermissionDenied: `user` is not of the batch's township
+    :raises NotNow: it was released or withdrawn already
+    :raises OwnStep: `user` made it
+    :raises WrongKeys: a card's number can't be decrypted by now
+    """
+    with transaction.atomic():
+        batch = lock_batch(batch_id)
+        check_may_pay(user, batch)
+        if batch.state != PayoutBatch.State.MADE:
+            raise NotNow(batch.state)
+        if batch.created_by_id == user.pk:
+            raise OwnStep("Who made a batch does not release it.")
+        try_keys(batch.rows.values_list("card__sealed_number", "card__last_four"))
+        batch.released_by, batch.released_at = user, now
+        batch.save(update_fields=["released_by", "released_at"])
+        log_change(Change(batch, BatchAction.RELEASED, {}), user=user, now=now)
+        return batch
+
+
+def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User, now: datetime) -> int:
     """Write down what the bank says of every row of a batch: confirmed, or rejected and back in the balance.
 
     The same answer again changes nothing.
 
+    :param user: the township's staff or an administrator; not who released the batch
     :param verdicts: row number → what the bank says
     :returns: how many rows were answered now
     :raises PermissionDenied: `user` is not of the batch's township
+    :raises NotNow: its file was never written, or it was withdrawn or voided
+    :raises OwnStep: `user` released it
     :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
     :raises PayoutRefused: a row is missing or unknown
     """
     with transaction.atomic():
         batch = lock_batch(batch_id)
         check_may_pay(user, batch)
+        check_may_answer(user, batch)
         rows = lock_rows_of(batch)
         if {row.number for row in rows} != set(verdicts):
             raise PayoutRefused(f"The answer has not exactly the rows 1 to {len(rows)} of the batch.")
@@ -128,20 +183,33 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User 
                 raise AnsweredOtherwise(row.number)
         if open_rows:
             PayoutRow.objects.bulk_update(open_rows, ["state", "reason", "answered_at"])
-            _post("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
-            _post("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
+            post_rows("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
+            post_rows("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
             batch.answered_at, batch.answered_by = now, user
             batch.save(update_fields=["answered_at", "answered_by"])
+            log_change(Change(batch, BatchAction.ANSWERED, {}), user=user, now=now)
         return len(open_rows)
 
 
-def check_may_pay(user: User | None, batch: PayoutBatch) -> None:
+def check_may_pay(user: User, batch: PayoutBatch) -> None:
     """Let the township's own staff through.
 
     :raises PermissionDenied: `user` is not of the batch's township
     """
-    if user is not None and not holds_in_township(user, batch.township_id):
+    if not holds_in_township(user, batch.township_id):
         raise PermissionDenied
+
+
+def check_may_answer(user: User, batch: PayoutBatch) -> None:
+    """Let those through who may read the bank's answer in.
+
+    :raises NotNow: there can be no answer: the file was not written, or the batch was taken back
+    :raises OwnStep: `user` released it
+    """
+    if batch.state not in (PayoutBatch.State.WRITTEN, PayoutBatch.State.ANSWERED):
+        raise NotNow(batch.state)
+    if batch.released_by_id == user.pk:
+        raise OwnStep("Who released a batch does not read its answer in.")
 
 
 def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:
@@ -162,7 +230,7 @@ def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:
     }
 
 
-def _post(kind: str, rows: Sequence[PayoutRow], now: datetime) -> None:
+def post_rows(kind: str, rows: Sequence[PayoutRow], now: datetime) -> None:
     """Post one event for each row: ``payout``, ``payout_confirmed`` or ``payout_return``."""
     in_transit, bank = shared_account(Account.Kind.PAYOUTS_IN_TRANSIT), shared_account(Account.Kind.BANK)
     accounts = open_accounts(Account.Kind.HOUSEHOLD, sorted({row.household_id for row in rows}))

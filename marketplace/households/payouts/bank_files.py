@@ -1,7 +1,8 @@
 """The two files that are exchanged with the bank: what is to be paid, and what became of it.
 
 CSV in the layout that Chinese banks take for batch payments (代发): one row a payment, and a last row with number and
-sum, by which a file that was cut short is known. Written in GB18030, as their programs expect; read in it or in UTF-8.
+sum, by which a file that was cut short is known, and with the file's mark, by which the answer is known to be this file's.
+Written in GB18030, as their programs expect; read in it or in UTF-8.
 """
 
 from __future__ import annotations
@@ -9,20 +10,34 @@ from __future__ import annotations
 import csv
 import io
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from marketplace.households.card_numbers import decrypt
+from marketplace.households.card_numbers import decrypt, try_keys
+from marketplace.households.locking import lock_batch
+from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.ledger.money import fen, yuan
 from marketplace.people.audit import record_look, record_looks
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 
-from .actions import AnsweredOtherwise, PayoutRefused, Verdict, check_may_pay, record_answer
+from .actions import (
+    AnsweredOtherwise,
+    NotNow,
+    PayoutRefused,
+    Verdict,
+    VoidAsked,
+    check_may_answer,
+    check_may_pay,
+    record_answer,
+)
 
 BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
     "批次号", "序号", "收款人户名", "收款账号", "收款银行", "金额(元)", "附言",
@@ -37,10 +52,7 @@ RESULTS = {"成功": PayoutRow.State.CONFIRMED, "失败": PayoutRow.State.REJECT
 WRITTEN = "pay-out file"  # what the log of looks says
 MOST_BYTES = 20 * 1024 * 1024
 MOST_REASON = 200
-
-
-class BatchAnswered(PayoutRefused):
-    """The bank has answered: nothing is left to be written into a file."""
+MARK_BYTES = 4
 
 
 class BadAnswer(PayoutRefused):
@@ -57,23 +69,46 @@ class BadAnswer(PayoutRefused):
 
 
 def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
-    """Return the bank's file of a batch. The only place where card numbers are decrypted; each writing is logged.
+    """Return the bank's file of a released batch. Each writing is logged; the first one gives the file its mark.
 
     :raises PermissionDenied: `user` is not of the batch's township
-    :raises BatchAnswered: the bank has answered
+    :raises NotNow: the batch is not released, or was answered, withdrawn or voided
+    :raises VoidAsked: somebody has asked to void it
+    :raises WrongKeys: a card's number can't be decrypted
     """
-    check_may_pay(user, batch)
-    rows = list(batch.rows.filter(state=PayoutRow.State.PENDING).select_related("card").order_by("number"))
-    if not rows:
-        raise BatchAnswered(f"Batch {batch.number} was answered.")
-    record_look(user, "payout_batch", batch.pk, f"{WRITTEN} {batch.number}", now)
-    record_looks(user, "household", [row.household_id for row in rows], f"{WRITTEN} {batch.number}", now)
+    with transaction.atomic():
+        batch = lock_batch(batch.pk)
+        check_may_pay(user, batch)
+        if batch.state not in (PayoutBatch.State.RELEASED, PayoutBatch.State.WRITTEN):
+            raise NotNow(batch.state)
+        if batch.void_asked_at is not None:
+            raise VoidAsked("Somebody has asked to void the batch.")
+        rows = list(batch.rows.select_related("card").order_by("number"))
+        try_keys((row.card.sealed_number, row.card.last_four) for row in rows)
+        _note_writing(batch, user, now)
+        record_look(user, "payout_batch", batch.pk, f"{WRITTEN} {batch.number}", now)
+        record_looks(user, "household", [row.household_id for row in rows], f"{WRITTEN} {batch.number}", now)
+    return _file_of(batch, rows)
+
+
+def _note_writing(batch: PayoutBatch, user: User, now: datetime) -> None:
+    """Write down the first writing, and the mark that the file carries from then on."""
+    if batch.written_at is not None:
+        return
+    batch.written_by, batch.written_at = user, now
+    if not batch.under_former_rule:  # a copy without a mark may be at the bank already
+        batch.file_mark = secrets.token_hex(MARK_BYTES).upper()
+    batch.save(update_fields=["written_by", "written_at", "file_mark"])
+    log_change(Change(batch, BatchAction.WRITTEN, {}), user=user, now=now)
+
+
+def _file_of(batch: PayoutBatch, rows: Sequence[PayoutRow]) -> bytes:
     lines: list[Sequence[object]] = [HEADER]
     for row in rows:
         card = row.card
         number = decrypt(card.sealed_number)
         lines.append((batch.number, row.number, card.holder, number, card.bank, yuan(row.amount_fen), REMARK_TEXT))
-    lines.append((TOTAL, len(rows), "", "", "", yuan(sum(row.amount_fen for row in rows)), ""))
+    lines.append((TOTAL, len(rows), "", "", "", yuan(sum(row.amount_fen for row in rows)), batch.file_mark))
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(lines)
     return out.getvalue().encode("gb18030")
@@ -90,20 +125,25 @@ class Expected:
     last_four: str
 
 
-def read_answer(batch: PayoutBatch, content: bytes, *, user: User | None, now: datetime) -> int:
+def read_answer(batch: PayoutBatch, content: bytes, *, user: User, now: datetime) -> int:
     """Take in the bank's answer: each row is confirmed, or rejected and back in the household's balance.
 
+    :param user: the township's staff or an administrator; not who released the batch
     :param content: the file as it was uploaded
     :returns: how many rows were answered now; none when the same answer was read before
     :raises PermissionDenied: `user` is not of the batch's township
+    :raises NotNow: its file was never written, or it was withdrawn or voided
+    :raises OwnStep: `user` released it
     :raises BadAnswer: the file is another batch's, cut short, doubled, altered or unreadable; nothing is changed
     """
+    batch = PayoutBatch.objects.get(pk=batch.pk)
     check_may_pay(user, batch)
+    check_may_answer(user, batch)
     expected = {
         number: Expected(amount, last_four)
         for number, amount, last_four in batch.rows.values_list("number", "amount_fen", "card__last_four")
     }
-    verdicts, line_of = parse_answer(content, batch.number, expected)
+    verdicts, line_of = parse_answer(content, batch.number, expected, batch.file_mark)
     try:
         return record_answer(batch.pk, verdicts, user=user, now=now)
     except AnsweredOtherwise as refused:
@@ -111,15 +151,16 @@ def read_answer(batch: PayoutBatch, content: bytes, *, user: User | None, now: d
 
 
 def parse_answer(
-    content: bytes, batch_number: str, expected: dict[int, Expected]
+    content: bytes, batch_number: str, expected: dict[int, Expected], mark: str = ""
 ) -> tuple[dict[int, Verdict], dict[int, int]]:
     """Return what the file says of each row, and the line on which it says so. Pure.
 
+    :param mark: what the last row must carry as its remark; empty: nothing, for a file that was written without one
     :raises BadAnswer: as `read_answer`
     """
     records = _records(decode(content))
     line, header = next(records, (1, []))
-    missing = [name for name in NEEDED if header.count(name) != 1]
+    missing = [name for name in (*NEEDED, *([REMARK] if mark else [])) if header.count(name) != 1]
     if missing:
         raise BadAnswer(_("no column %(names)s: this is not the bank's answer") % {"names": "、".join(missing)}, line)
     verdicts: dict[int, Verdict] = {}
@@ -133,6 +174,12 @@ def parse_answer(
         cells = dict(zip(header, record, strict=True))
         if record[0] == TOTAL:
             _check_trailer(line, cells, len(verdicts), total)
+            if mark and cells[REMARK].upper() != mark:
+                raise BadAnswer(
+                    _("the file mark is “%(found)s”; the file that was written carries %(wanted)s")
+                    % {"found": cells[REMARK], "wanted": mark},
+                    line,
+                )
             break
         number, verdict = _row(line, cells, batch_number, expected)
         if number in verdicts:

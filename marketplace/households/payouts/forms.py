@@ -57,13 +57,25 @@ class NewBatchForm(forms.Form):
         return found
 
 
+class TakeBackForm(forms.Form):
+    """Why a batch is withdrawn or voided."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stays beside each household's pay-out."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class AnswerForm(forms.Form):
     """The bank's file."""
 
     answer = forms.FileField(
         label=_("The bank's answer"),
         help_text=_(
-            "CSV in GB18030 or UTF-8, with the columns 批次号, 序号, 金额(元), 处理结果, 失败原因 and a last row 合计."
+            "CSV in GB18030 or UTF-8, with the columns 批次号, 序号, 金额(元), 附言, 处理结果, 失败原因 and a last row 合计 "
+            "with number, sum and, as its 附言, the file mark."
         ),
         allow_empty_file=True,  # refused with its reason, as every other bad file
         error_messages={"required": _("Choose the file that the bank sent.")},

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db.models import Count, Q, Sum
 
 from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
+from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.ledger.models import Balance
-from marketplace.people.models import Look
+from marketplace.people.models import Look, User
+from marketplace.people.policies import of_township, townships_of
 from marketplace.places.models import Township
 
 
@@ -24,16 +26,18 @@ class BatchFigures:
     confirmed_fen: int
     rejected: int
     rejected_fen: int
+    taken_back: int = 0
+    taken_back_fen: int = 0
 
     @property
     def pending(self) -> int:
         """How many rows wait for the bank's answer."""
-        return self.rows - self.confirmed - self.rejected
+        return self.rows - self.confirmed - self.rejected - self.taken_back
 
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """What a batch of a township made now would pay: households with a card and a balance, and those without a card."""
+    """What a batch of a township made now would pay: households with a confirmed card and a balance, and those without."""
 
     households: int
     fen: int
@@ -41,9 +45,28 @@ class Payable:
     without_card_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class HandsWanted:
+    """What waits for a second person in somebody's townships, and for them: what they began themselves is left out."""
+
+    cards: int
+    releases: int
+    voids: int
+
+
+def hands_wanted(user: User) -> HandsWanted:
+    """Return how many cards somebody can confirm, and how many batches they can release or void."""
+    cards = BankCard.objects.filter(OPEN, of_township(user, "household__village")).exclude(entered_by=user)
+    batches = PayoutBatch.objects.filter(township_id__in=townships_of(user), withdrawn_at=None, answered_at=None)
+    made = batches.filter(released_at=None, written_at=None, under_former_rule=False).exclude(created_by=user)
+    void_asked = batches.filter(void_asked_at__isnull=False, voided_at=None).exclude(void_asked_by=user)
+    return HandsWanted(cards.count(), made.count(), void_asked.count())
+
+
 def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:
     """Return the figures of batches."""
     confirmed, rejected = Q(state=PayoutRow.State.CONFIRMED), Q(state=PayoutRow.State.REJECTED)
+    taken_back = Q(state=PayoutRow.State.TAKEN_BACK)
     rows = PayoutRow.objects.filter(batch__in=batch_ids).values("batch").order_by("batch")
     figures = rows.annotate(
         rows=Count("pk"),
@@ -52,13 +75,16 @@ def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:
         confirmed_fen=Sum("amount_fen", filter=confirmed, default=0),
         rejected=Count("pk", filter=rejected),
         rejected_fen=Sum("amount_fen", filter=rejected, default=0),
+        taken_back=Count("pk", filter=taken_back),
+        taken_back_fen=Sum("amount_fen", filter=taken_back, default=0),
     )
     return {
         row["batch"]: BatchFigures(
-            row["rows"], row["fen"], row["confirmed"], row["confirmed_fen"], row["rejected"], row["rejected_fen"]
+            row["rows"], row["fen"], row["confirmed"], row["confirmed_fen"], row["rejected"], row["rejected_fen"],
+            row["taken_back"], row["taken_back_fen"],
         )
         for row in figures
-    }
+    }  # fmt: skip
 
 
 def writings(batch: PayoutBatch) -> list[tuple[str, datetime]]:
@@ -73,7 +99,7 @@ def payable(township: Township) -> Payable:
     balances = Balance.objects.filter(
         account__kind="household", account__owner_id__in=households.values("pk"), amount__gt=0
     )
-    carded = BankCard.objects.filter(household__in=households, retired_at__isnull=True).values("household_id")
+    carded = BankCard.objects.filter(IN_FORCE, household__in=households).values("household_id")
     waiting = PayoutRow.objects.filter(household__in=households, state=PayoutRow.State.PENDING).values("household_id")
     of_carded = Q(account__owner_id__in=carded)
     # as `create_batch`, which takes nothing from a household whose former pay-out waits for the bank

@@ -1,13 +1,12 @@
-"""Pay-outs in the back office: batches, the bank's two files, and what became of each row."""
+"""Pay-outs in the back office: the list of batches, and the form that makes one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,24 +21,31 @@ from marketplace.backoffice.viewsets import (
     LabelledColumn,
     LabelledDateColumn,
     MoneyColumn,
-    ScopedActionView,
     ScopedIndexView,
-    ScopedInspectView,
     ScopedNewView,
     ScopedViewSet,
 )
-from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.households.card_numbers import WrongKeys
+from marketplace.households.models import PayoutBatch
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Township
 
 from .actions import NothingToPay, create_batch
-from .bank_files import BadAnswer, BatchAnswered, read_answer, write_file
-from .forms import AnswerForm, NewBatchForm
-from .queries import BatchFigures, batch_figures, payable, writings
-
-ROWS_A_PAGE = 100
-NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
+from .batch_screens import (
+    NO_ROWS,
+    AskVoidView,
+    ConfirmVoidView,
+    DropVoidView,
+    PayoutAnswerView,
+    PayoutFileView,
+    PayoutView,
+    ReleaseView,
+    WithdrawView,
+    wrong_keys_text,
+)
+from .forms import NewBatchForm
+from .queries import BatchFigures, batch_figures, payable
 
 
 class PayoutFilterSet(ScopedFilterSet):
@@ -78,90 +84,6 @@ class PayoutIndexView(ScopedIndexView):
         return paginator, page, rows, is_paginated
 
 
-class PayoutView(ScopedInspectView):
-    """One batch: its figures, the file for the bank, the bank's answer, and every row."""
-
-    page_title = gettext_lazy("Pay-out batch")
-    form: AnswerForm | None = None
-    refused: BadAnswer | None = None
-
-    def get_page_subtitle(self) -> str:
-        """The number that the bank knows it by."""
-        return str(self.object.number)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What was rejected first, then a page of all rows."""
-        batch: PayoutBatch = self.object
-        rows = batch.rows.select_related("household__village").order_by("number")
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "batch": batch,
-            "figures": batch_figures([batch.pk]).get(batch.pk, NO_ROWS),
-            "rejected": rows.filter(state=PayoutRow.State.REJECTED),
-            "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("p")),
-            "linkurl": reverse("payouts:inspect", args=[batch.pk]),
-            "writings": writings(batch),
-            "form": (self.form or AnswerForm()) if self.user_has_permission("change") else None,
-            "refused": self.refused,
-        }
-
-
-class PayoutFileView(ScopedActionView, PayoutView):
-    """Writes the file for the bank; each writing is logged, so it is no link but a button."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The file, to be saved."""
-        try:
-            content = write_file(self.object, user=staff_of(request), now=timezone.now())
-        except BatchAnswered:
-            messages.warning(request, _("The bank has answered this batch. No file was written."))
-            return self.to_page()
-        return HttpResponse(
-            content,
-            content_type="text/csv; charset=gb18030",
-            headers={
-                "Content-Disposition": f'attachment; filename="payout-{self.object.number}.csv"',
-                "Cache-Control": "private, no-store",
-            },
-        )
-
-
-class PayoutAnswerView(ScopedActionView, PayoutView):
-    """Takes the bank's answer in, whole or not at all."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Read the uploaded file, or say on which line it is wrong."""
-        self.form = AnswerForm(request.POST, request.FILES)
-        if not self.form.is_valid():
-            return self.show_again()
-        try:
-            answered = read_answer(
-                self.object,
-                self.form.cleaned_data["answer"].read(),
-                user=staff_of(request),
-                now=timezone.now(),
-            )
-        except BadAnswer as refused:
-            self.refused = refused
-            return self.show_again()
-        if not answered:
-            messages.warning(request, _("This answer was read before. Nothing was changed."))
-            return self.to_page()
-        rejected = self.object.rows.filter(state=PayoutRow.State.REJECTED).count()
-        messages.success(request, self._outcome(answered - rejected, rejected))
-        return self.to_page()
-
-    def _outcome(self, paid: int, rejected: int) -> str:
-        text = ngettext("%(n)s pay-out is confirmed.", "%(n)s pay-outs are confirmed.", paid) % {"n": paid}
-        if rejected:
-            text += " " + ngettext(
-                "%(n)s was rejected and is back in the household's balance.",
-                "%(n)s were rejected and are back in the households' balances.",
-                rejected,
-            ) % {"n": rejected}
-        return text
-
-
 class NewBatchView(ScopedNewView):
     """Says what could be paid out now, and makes the batch."""
 
@@ -192,9 +114,14 @@ class NewBatchView(ScopedNewView):
                 now=timezone.now(),
             )
         except NothingToPay as refused:
-            text = _("No household has a card and a balance that reaches the least amount.")
+            text = _("No household has a confirmed card and a balance that reaches the least amount.")
             raise ValidationError(text) from refused
-        messages.success(self.request, _("Batch %(number)s is made.") % {"number": batch.number})
+        except WrongKeys as refused:
+            raise ValidationError(wrong_keys_text()) from refused
+        messages.success(
+            self.request,
+            _("Batch %(number)s is made. Another person of the township releases it.") % {"number": batch.number},
+        )
         return batch
 
 
@@ -204,8 +131,8 @@ def _where(batch: PayoutBatch) -> str:
 
 def _state(batch: Any) -> str:
     figures: BatchFigures = batch.figures
-    if figures.pending:
-        return _("waits for the bank")
+    if batch.state != PayoutBatch.State.ANSWERED:
+        return str(_("waits for a second person to void it") if batch.waits_to_be_voided else batch.state.label)
     if figures.rejected:
         return ngettext("answered, %(n)s rejected", "answered, %(n)s rejected", figures.rejected) % {
             "n": figures.rejected
@@ -225,7 +152,11 @@ class PayoutViewSet(ScopedViewSet):
     index_view_class = PayoutIndexView
     inspect_view_class = PayoutView
     new_view_class = NewBatchView
-    action_view_classes = {"file": PayoutFileView, "answer": PayoutAnswerView}
+    action_view_classes = {
+        "release": ReleaseView, "file": PayoutFileView, "answer": PayoutAnswerView, "withdraw": WithdrawView,
+        "void": AskVoidView, "confirm-void": ConfirmVoidView, "drop-void": DropVoidView,
+    }  # fmt: skip
+    has_history = True
     filterset_class = PayoutFilterSet
     list_display = [
         FirstColumn("number", label=gettext_lazy("Batch"), url_name="payouts:inspect"),

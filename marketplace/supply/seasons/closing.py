@@ -2,10 +2,11 @@
 
 First the sale is stopped for good, then everything that may still be sold or come back is waited for, then what is left
 of each delivery is bought. The households are credited in full (R1): out of the cooperative's balance, then out of the
-price protection fund; what neither can pay, the cooperative owes. A price raised after a delivery counts (R1).
+price protection fund within the township's supports (R1b); what neither can pay, the cooperative owes. A price raised
+after a delivery counts (R1).
 
-Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, balances, each
-by id.
+Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, supports,
+balances, each by id.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, Protec
 from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.supports.spending import lock_open_supports
 
 BATCH = 1_000  # deliveries bought in one transaction: households are credited elsewhere meanwhile
 
@@ -130,8 +132,11 @@ def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
 
 def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) -> list[PurchaseFunding]:
     """Write the purchases and credit the households, one event for each delivery."""
-    price = dict(_prices_of(closing.pk).values_list("grade", "fen_per_jin"))
-    fen_per_jin = {row.pk: max(row.protected_fen_per_jin, price.get(row.grade, 0)) for row in deliveries}
+    price = {row.grade: row for row in _prices_of(closing.pk)}
+    fen_per_jin = {
+        row.pk: max(row.protected_fen_per_jin, price[row.grade].fen_per_jin if row.grade in price else 0)
+        for row in deliveries
+    }
     purchases = SeasonPurchase.objects.bulk_create(
         SeasonPurchase(
             closing=closing,
@@ -142,14 +147,22 @@ def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) 
         )
         for delivery in deliveries
     )
-    cooperative = open_account(Account.Kind.COOPERATIVE, closing.agreement.cooperative_id)
+    # households before the cooperative, as settlement opens them: two who open the same ones wait in no circle
     household = open_accounts(Account.Kind.HOUSEHOLD, sorted({delivery.household_id for delivery in deliveries}))
+    cooperative = open_account(Account.Kind.COOPERATIVE, closing.agreement.cooperative_id)
     fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
+    supports = lock_open_supports(row.pk for row in price.values())
+    of_price = [price[grade].pk if (grade := purchase.delivery.grade) in price else 0 for purchase in purchases]
     fundings = fund_purchases(
-        [purchase.amount_fen for purchase in purchases],
+        [(purchase.amount_fen, pk) for purchase, pk in zip(purchases, of_price, strict=True)],
         cooperative=balance(cooperative),
         fund=lock_balances([fund])[fund],
+        budgets=supports.left(),
     )
+    paid: dict[int, int] = defaultdict(int)
+    for funding, pk in zip(fundings, of_price, strict=True):
+        paid[pk] += funding.from_fund
+    supports.count(paid)
     day = timezone.localdate(now)
     drafts = []
     for purchase, funding in zip(purchases, fundings, strict=True):

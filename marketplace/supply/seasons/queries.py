@@ -10,8 +10,9 @@ from django.db import connection
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import account_of, balance
-from marketplace.supply.models import Agreement
+from marketplace.supply.models import Agreement, ProtectedPrice
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.supports.queries import supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Preview:
     :param funding: out of what the whole would be paid; `owed` is what could not be funded
     :param cooperative_fen: the cooperative's balance, which may be below zero
     :param fund_fen: the price protection fund's balance
+    :param supported_fen: what is left of the township's supports for this produce
     """
 
     households: Sequence[HouseholdPurchase]
@@ -54,12 +56,13 @@ class Preview:
     funding: PurchaseFunding
     cooperative_fen: int
     fund_fen: int
+    supported_fen: int
 
 
 # Rounded up to the fen in the household's favour, as catalogue.mass.floor_fen.
 LEFT = """
 unsold AS (
-  SELECT d.agreement_id, d.household_id, d.grams - d.grams_allocated - d.grams_purchased AS grams,
+  SELECT d.id, d.agreement_id, d.household_id, price.id AS price_id, d.grams - d.grams_allocated - d.grams_purchased AS grams,
          greatest(d.protected_fen_per_jin, price.fen_per_jin) AS price
     FROM supply_delivery d JOIN supply_agreement a ON a.id = d.agreement_id
     LEFT JOIN supply_protectedprice price
@@ -74,6 +77,10 @@ BY_HOUSEHOLD = f"""
 WITH {LEFT}
 SELECT h.id, h.number, h.head_name, count(*), sum(u.grams)::bigint, sum((u.grams::bigint * u.price + 499) / 500)::bigint
   FROM unsold u JOIN households_household h ON h.id = u.household_id GROUP BY h.id ORDER BY h.number
+"""
+BY_DELIVERY = f"""
+WITH {LEFT}
+SELECT ((grams::bigint * price + 499) / 500)::bigint, coalesce(price_id, 0) FROM unsold ORDER BY id
 """
 BOUGHT_BY_HOUSEHOLD = """
 SELECT h.id, h.number, h.head_name, count(*), sum(p.grams)::bigint, sum(p.amount_fen)::bigint
@@ -95,6 +102,8 @@ def preview(agreement: Agreement) -> Preview:
     with connection.cursor() as cursor:
         cursor.execute(BY_HOUSEHOLD, [[agreement.pk]])
         households = [HouseholdPurchase(*row) for row in cursor.fetchall()]
+        cursor.execute(BY_DELIVERY, [[agreement.pk]])
+        amounts = cursor.fetchall()
     left = Unsold(
         sum(row.deliveries for row in households),
         sum(row.grams for row in households),
@@ -103,8 +112,14 @@ def preview(agreement: Agreement) -> Preview:
     account = account_of(Account.Kind.COOPERATIVE, agreement.cooperative_id)
     own = balance(account.pk) if account else 0
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
-    [funding] = fund_purchases([left.fen], cooperative=own, fund=fund)
-    return Preview(households, left, funding, own, fund)
+    budgets = supported(ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id))
+    parts = fund_purchases(amounts, cooperative=own, fund=fund, budgets=budgets)
+    funding = PurchaseFunding(
+        sum(part.from_cooperative for part in parts),
+        sum(part.from_fund for part in parts),
+        sum(part.owed for part in parts),
+    )
+    return Preview(households, left, funding, own, fund, sum(budgets.values()))
 
 
 def purchases(agreement: Agreement) -> list[HouseholdPurchase]:

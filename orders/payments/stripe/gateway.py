@@ -23,6 +23,8 @@ from stripe import HTTPClient, RequestsClient, StripeClient
 from marketplace.runtime.sweeping import Postponed
 from orders.models import Order, Payment, Refund
 
+from . import pace
+
 EXPAND_SESSION = ["payment_intent.latest_charge.balance_transaction"]
 
 
@@ -147,10 +149,17 @@ def _client() -> StripeClient:
 
 
 def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    if not pace.take_turn():
+        raise StripeUnavailable("Stripe has asked for a pause")
     try:
         answer: dict[str, Any] = call(*args, **kwargs).to_dict()
+        pace.went_well()
         return answer
-    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+    except stripe.RateLimitError as error:
+        if error.code != "lock_timeout":  # that one is about the object, not about the rate
+            pace.pause(_retry_after(error))
+        raise StripeUnavailable(str(error)) from error
+    except (stripe.APIConnectionError, stripe.APIError) as error:
         if isinstance(error.__cause__, SoftTimeLimitExceeded):  # the time limit struck during the call
             raise error.__cause__ from None
         raise StripeUnavailable(str(error)) from error
@@ -162,6 +171,12 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         raise StripeRefused(str(error), error.code or "", is_final=True) from error
     except stripe.StripeError as error:
         raise StripeRefused(str(error)) from error
+
+
+def _retry_after(error: stripe.RateLimitError) -> float:
+    """Return the seconds that Stripe asks to wait, 0 where it doesn't say."""
+    said = {name.lower(): value for name, value in (error.headers or {}).items()}.get("retry-after", "")
+    return float(said) if said.isdigit() else 0.0
 
 
 def create_session(payment: Payment, order: Order, description: str, methods: Sequence[str]) -> SessionState:

@@ -68,7 +68,12 @@ def test_a_name_that_a_spreadsheet_would_run_is_refused(world: World, holder: st
     before = everything()
     with pytest.raises(CardRefused):
         enter_card(
-            user=None, household=world.millet.households[0], holder=holder, bank=bank, number=CARDS[0], now=LATER
+            user=world.millet.staff,
+            household=world.millet.households[0],
+            holder=holder,
+            bank=bank,
+            number=CARDS[0],
+            now=LATER,
         )
     assert everything() == before
 
@@ -76,7 +81,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_refused(world: World, holder: st
 @pytest.mark.parametrize("holder", ["焦示例", "阿依古丽·示例", "Jiao Example"])
 def test_names_that_people_have(world: World, holder: str) -> None:
     card = enter_card(
-        user=None,
+        user=world.millet.staff,
         household=world.millet.households[0],
         holder=holder,
         bank="示例银行(城关支行)",
@@ -109,7 +114,7 @@ def test_no_card_is_replaced_while_money_is_on_its_way_to_it(world: World) -> No
     household = world.millet.households[0]
     give_card(world.millet, household, CARDS[0])
     close_the_season(world.millet)
-    create_batch(user=None, township=household.village.township, now=LATER)
+    create_batch(user=world.millet.staff, township=household.village.township, now=LATER)
     before = everything()
     with pytest.raises(PayoutUnderWay):
         give_card(world.millet, household, CARDS[1])

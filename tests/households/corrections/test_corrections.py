@@ -24,16 +24,26 @@ from marketplace.households.corrections.actions import (
     request_correction,
 )
 from marketplace.households.models import Correction, Household
-from marketplace.households.payouts.actions import Verdict, create_batch, record_answer
+from marketplace.households.payouts.actions import Verdict
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role, User
-from tests.households.paying import CARDS, LATER, books, close_the_season, everything, give_card, held_by
+from tests.households.paying import (
+    CARDS,
+    LATER,
+    bank_says,
+    books,
+    close_the_season,
+    everything,
+    give_card,
+    held_by,
+    make_batch,
+)
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_user, make_world, order_packs, pay_order, ship_and_settle
+from tests.world import NOW, World, cover, make_user, make_world, order_packs, pay_order, ship_and_settle
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +54,7 @@ WHY = "过磅单记错了农户"
 def world() -> World:
     """Three households credited 50, 100 and 150 yuan for what was bought of them, 70 yuan of it out of the fund."""
     world = make_world()
-    fill_fund(7_000)
+    cover(world.millet, 7_000)
     close_the_season(world.millet)
     return world
 
@@ -271,8 +281,8 @@ def test_what_can_not_be_asked_for(world: World) -> None:
 def test_a_returned_payout_is_no_income_that_could_be_wrong(world: World) -> None:
     first = world.millet.households[0]
     give_card(world.millet, first, CARDS[0])
-    batch = create_batch(user=None, township=first.village.township, now=LATER)
-    record_answer(batch.pk, {1: Verdict("rejected", "冻结")}, user=None, now=LATER)
+    batch = make_batch(world.millet)
+    bank_says(world.millet, batch, {1: Verdict("rejected", "冻结")})
     with pytest.raises(NoSuchCredit):
         ask(world, event_id=event_of(first, "payout_return").pk)
 
@@ -373,3 +383,14 @@ def test_check_books_finds_a_reversal_that_nobody_asked_for(world: World, collea
         )
     )  # fmt: skip
     assert books() == {"correction-posted": str(made.event_id), "credit-of-its-correction": f"{made.event_id}/1"}
+
+
+@pytest.mark.parametrize("field", ["first_approver_id", "first_approved_at"])
+def test_the_database_keeps_who_approved_first(world: World, field: str) -> None:
+    correction = ask(world)
+    council = make_user("council")
+    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    approve_correction(correction.pk, user=council, now=LATER)
+    other = f"{world.pears.staff.pk}" if field == "first_approver_id" else "now()"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE households_correction SET {field} = {other}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,20 +13,32 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.households.models import PayoutBatch
+from marketplace.households.bank_cards.actions import confirm_card, enter_card
+from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.households.payouts import bank_files as payout_files
-from marketplace.households.payouts.actions import create_batch
+from marketplace.households.payouts.actions import NotNow, OwnStep, post_rows, release_batch
 from marketplace.households.payouts.bank_files import (
     BadAnswer,
-    BatchAnswered,
     Expected,
     parse_answer,
     read_answer,
     write_file,
 )
 from marketplace.households.payouts.queries import writings
+from marketplace.households.payouts.taking_back import withdraw_batch
 from marketplace.people.models import Look
-from tests.households.paying import LATER, books, close_the_season, everything, give_cards, held_by, in_transit
+from tests.households.paying import (
+    LATER,
+    books,
+    close_the_season,
+    everything,
+    give_cards,
+    held_by,
+    in_transit,
+    make_batch,
+    second_of,
+    send_batch,
+)
 from tests.shared_worlds import shared
 from tests.world import World, make_world
 
@@ -50,8 +63,17 @@ def world(credited_world: World, db: None) -> World:
 
 
 @pytest.fixture
-def batch(world: World) -> PayoutBatch:
-    return create_batch(user=world.millet.staff, township=world.millet.product.village.township, now=LATER)
+def released(world: World) -> PayoutBatch:
+    """A batch that was made and released; no file was written."""
+    return release_batch(make_batch(world.millet).pk, user=second_of(world.millet), now=LATER)
+
+
+@pytest.fixture
+def batch(world: World, released: PayoutBatch) -> PayoutBatch:
+    """A batch that waits for the bank."""
+    write_file(released, user=world.millet.staff, now=LATER)
+    released.refresh_from_db()
+    return released
 
 
 def answer(batch: PayoutBatch, *, rejected: dict[int, str] | None = None) -> list[str]:
@@ -65,7 +87,7 @@ def answer(batch: PayoutBatch, *, rejected: dict[int, str] | None = None) -> lis
             f"{batch.number},{row.number},{row.card.holder},{'*' * 12}{row.card.last_four},{row.card.bank},"
             f"{row.amount_fen / 100:.2f},农户收入,{told}"
         )
-    lines.append(f"合计,{batch.rows.count()},,,,{total / 100:.2f},,,")
+    lines.append(f"合计,{batch.rows.count()},,,,{total / 100:.2f},{batch.file_mark},,")
     return lines
 
 
@@ -76,31 +98,36 @@ def as_file(lines: list[str], encoding: str = "gb18030", end: str = "\r\n") -> b
 # -- written
 
 
-def test_the_file_is_what_a_bank_reads(world: World, batch: PayoutBatch) -> None:
-    content = write_file(batch, user=world.millet.staff, now=LATER)
+def test_the_file_is_what_a_bank_reads(world: World, released: PayoutBatch) -> None:
+    content = write_file(released, user=world.millet.staff, now=LATER)
+    released.refresh_from_db()
+    assert re.fullmatch("[0-9A-F]{8}", released.file_mark)
     assert content.decode("gb18030").split("\r\n") == [
         "批次号,序号,收款人户名,收款账号,收款银行,金额(元),附言",
-        f"{batch.number},1,焦示例1,6200000000000005,示例银行,50.00,农户收入",
-        f"{batch.number},2,焦示例2,6200000000000013,示例银行,100.00,农户收入",
-        f"{batch.number},3,焦示例3,6200000000000021,示例银行,150.00,农户收入",
-        "合计,3,,,,300.00,",
+        f"{released.number},1,焦示例1,6200000000000005,示例银行,50.00,农户收入",
+        f"{released.number},2,焦示例2,6200000000000013,示例银行,100.00,农户收入",
+        f"{released.number},3,焦示例3,6200000000000021,示例银行,150.00,农户收入",
+        f"合计,3,,,,300.00,{released.file_mark}",
         "",
     ]
+    assert write_file(released, user=second_of(world.millet), now=LATER) == content
+    released.refresh_from_db()
+    assert (released.written_by, released.written_at) == (world.millet.staff, LATER)
 
 
-def test_each_writing_is_logged_for_the_batch_and_every_household_in_it(world: World, batch: PayoutBatch) -> None:
+def test_each_writing_is_logged_for_the_batch_and_every_household_in_it(world: World, released: PayoutBatch) -> None:
     staff = world.millet.staff
-    write_file(batch, user=staff, now=LATER)
-    what = f"pay-out file {batch.number}"
+    write_file(released, user=staff, now=LATER)
+    what = f"pay-out file {released.number}"
     assert set(Look.objects.values_list("user", "subject_type", "subject_id", "what", "at")) == {
-        (staff.pk, "payout_batch", batch.pk, what, LATER),
+        (staff.pk, "payout_batch", released.pk, what, LATER),
         *((staff.pk, "household", household.pk, what, LATER) for household in world.millet.households),
     }
-    write_file(batch, user=staff, now=LATER)
-    assert writings(batch) == [(str(staff), LATER)] * 2
+    write_file(released, user=staff, now=LATER)
+    assert writings(released) == [(str(staff), LATER)] * 2
 
 
-def test_numbers_are_decrypted_by_the_writing_and_by_nothing_else(
+def test_numbers_are_decrypted_by_the_writing_and_not_by_the_reading(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
@@ -111,12 +138,14 @@ def test_numbers_are_decrypted_by_the_writing_and_by_nothing_else(
         return decrypt(sealed)
 
     monkeypatch.setattr(payout_files, "decrypt", counting)
-    batch = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
-    read_answer(batch, as_file(answer(batch, rejected={1: "冻结"})), user=None, now=LATER)
+    batch = make_batch(world.millet)
+    release_batch(batch.pk, user=second_of(world.millet), now=LATER)
     assert opened == []
-    second = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
-    write_file(second, user=world.millet.staff, now=LATER)
-    assert opened == [1]
+    write_file(batch, user=world.millet.staff, now=LATER)
+    assert opened == [1, 1, 1]
+    batch.refresh_from_db()
+    read_answer(batch, as_file(answer(batch, rejected={1: "冻结"})), user=batch.created_by, now=LATER)
+    assert opened == [1, 1, 1]
 
 
 def test_a_stranger_gets_no_file_and_none_is_written_after_the_answer(world: World, batch: PayoutBatch) -> None:
@@ -125,20 +154,31 @@ def test_a_stranger_gets_no_file_and_none_is_written_after_the_answer(world: Wor
         with pytest.raises(PermissionDenied):
             write_file(batch, user=stranger, now=LATER)
     assert everything() == before
-    read_answer(batch, as_file(answer(batch)), user=None, now=LATER)
+    read_answer(batch, as_file(answer(batch)), user=batch.created_by, now=LATER)
     before = everything()
-    with pytest.raises(BatchAnswered):
+    with pytest.raises(NotNow):
         write_file(batch, user=world.millet.staff, now=LATER)
     assert everything() == before
 
 
-def test_a_name_that_only_gb18030_knows(world: World) -> None:
-    from marketplace.households.bank_cards.actions import enter_card
+def test_no_file_is_written_before_the_release(world: World) -> None:
+    batch = make_batch(world.millet)
+    before = everything()
+    for user in (world.millet.staff, second_of(world.millet)):
+        with pytest.raises(NotNow):
+            write_file(batch, user=user, now=LATER)
+    assert everything() == before
 
+
+def test_a_name_that_only_gb18030_knows(world: World) -> None:
     household = world.millet.households[0]
-    enter_card(user=None, household=household, holder="𠮷示例", bank="示例银行", number="6200000000000005", now=LATER)
-    batch = create_batch(user=None, township=household.village.township, now=LATER)
-    assert "𠮷示例" in write_file(batch, user=world.millet.staff, now=LATER).decode("gb18030")
+    card = enter_card(
+        user=world.millet.staff, household=household, holder="𠮷示例", bank="示例银行", number="6200000000000039",
+        now=LATER,
+    )  # fmt: skip
+    confirm_card(card.pk, user=second_of(world.millet), number="6200000000000039", now=LATER)
+    content = send_batch(world.millet, make_batch(world.millet))
+    assert "𠮷示例" in content.decode("gb18030")
 
 
 # -- read
@@ -157,29 +197,30 @@ def test_an_answer_is_read_in_either_encoding(world: World, batch: PayoutBatch, 
 
 
 def test_the_banks_order_of_columns_and_rows_does_not_matter(world: World, batch: PayoutBatch) -> None:
-    lines = ["批次号,失败原因,处理结果,金额(元),序号,流水号"]
+    lines = ["批次号,失败原因,处理结果,金额(元),序号,附言,流水号"]
     lines += [
-        f"{batch.number},,成功,{row.amount_fen / 100:,.2f},{row.number},x{row.number}" for row in batch.rows.all()[::-1]
+        f"{batch.number},,成功,{row.amount_fen / 100:,.2f},{row.number},农户收入,x{row.number}"
+        for row in batch.rows.all()[::-1]
     ]
-    lines += ["", "合计,,,300,3,"]
-    assert read_answer(batch, as_file(lines), user=None, now=LATER) == 3
+    lines += ["", f"合计,,,300,3,{batch.file_mark.lower()},"]
+    assert read_answer(batch, as_file(lines), user=batch.created_by, now=LATER) == 3
     assert in_transit() == 0
 
 
 def test_the_same_answer_again_changes_nothing(world: World, batch: PayoutBatch) -> None:
     content = as_file(answer(batch, rejected={3: "销户"}))
-    assert read_answer(batch, content, user=None, now=LATER) == 3
+    assert read_answer(batch, content, user=batch.created_by, now=LATER) == 3
     before = everything()
-    assert read_answer(batch, content, user=None, now=LATER) == 0
+    assert read_answer(batch, content, user=batch.created_by, now=LATER) == 0
     assert everything() == before
 
 
 def test_a_contradicting_answer_is_refused(world: World, batch: PayoutBatch) -> None:
-    read_answer(batch, as_file(answer(batch, rejected={3: "销户"})), user=None, now=LATER)
+    read_answer(batch, as_file(answer(batch, rejected={3: "销户"})), user=batch.created_by, now=LATER)
     before = everything()
     for rejected, line in (({}, 4), ({2: "冻结", 3: "销户"}, 3), ({3: "冻结"}, 4)):
         with pytest.raises(BadAnswer) as refused:
-            read_answer(batch, as_file(answer(batch, rejected=rejected)), user=None, now=LATER)
+            read_answer(batch, as_file(answer(batch, rejected=rejected)), user=batch.created_by, now=LATER)
         assert refused.value.line == line
     assert everything() == before
 
@@ -200,7 +241,17 @@ BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] =
     "cut inside a row": (lambda lines: [*lines[:3], lines[3][:30]], 4, "columns instead of 9"),
     "a row lost in the middle": (lambda lines: lines[:2] + lines[3:], 4, "the file says it has “3” rows, and has 2"),
     "a row lost, the count made to fit": (
-        lambda lines: [*lines[:3], "合计,2,,,,150.00,,,"], None, "row 3 of the batch is not answered",
+        lambda lines: [*lines[:3], lines[-1].replace(",3,", ",2,").replace("300.00", "150.00")], None,
+        "row 3 of the batch is not answered",
+    ),
+    "another file mark": (
+        lambda lines: [*lines[:-1], "合计,3,,,,300.00,0000000X,,"], 5,
+        "the file mark is “0000000X”; the file that was written carries",
+    ),
+    "no file mark": (lambda lines: [*lines[:-1], "合计,3,,,,300.00,,,"], 5, "the file mark is “”"),
+    "no column for the file mark": (
+        lambda lines: [",".join(cell for n, cell in enumerate(line.split(",")) if n != 6) for line in lines], 1,
+        "no column 附言",
     ),
     "a row doubled": (lambda lines: [*lines[:3], lines[2], *lines[3:]], 4, "row 2 stands on line 3 already"),
     "an unknown row": (replace(4, ",3,", ",4,"), 4, "the batch has no row “4”"),
@@ -231,7 +282,7 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
 ) -> None:
     before = everything()
     with pytest.raises(BadAnswer) as refused:
-        read_answer(batch, as_file(change(answer(batch))), user=None, now=LATER)
+        read_answer(batch, as_file(change(answer(batch))), user=batch.created_by, now=LATER)
     assert refused.value.line == line
     assert reason in refused.value.reason
     assert str(refused.value) == (f"Line {line}: {refused.value.reason}" if line else refused.value.reason)
@@ -255,7 +306,7 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
 def test_what_is_no_answer_at_all(batch: PayoutBatch, content: bytes, line: int | None, reason: str) -> None:
     before = everything()
     with pytest.raises(BadAnswer) as refused:
-        read_answer(batch, content, user=None, now=LATER)
+        read_answer(batch, content, user=batch.created_by, now=LATER)
     assert refused.value.line == line
     assert reason in refused.value.reason
     assert everything() == before
@@ -265,16 +316,19 @@ def test_a_file_that_is_too_large(batch: PayoutBatch, monkeypatch: pytest.Monkey
     content = as_file(answer(batch))
     monkeypatch.setattr(payout_files, "MOST_BYTES", len(content) - 1)
     with pytest.raises(BadAnswer):
-        read_answer(batch, content, user=None, now=LATER)
+        read_answer(batch, content, user=batch.created_by, now=LATER)
     assert in_transit() == 30_000
 
 
 def test_the_answer_of_another_batch(world: World, batch: PayoutBatch) -> None:
-    read_answer(batch, as_file(answer(batch, rejected={1: "冻结", 2: "冻结", 3: "冻结"})), user=None, now=LATER)
-    second = create_batch(user=None, township=world.millet.product.village.township, now=LATER)
+    read_answer(
+        batch, as_file(answer(batch, rejected={1: "冻结", 2: "冻结", 3: "冻结"})), user=batch.created_by, now=LATER
+    )
+    second = make_batch(world.millet)
+    send_batch(world.millet, second)
     before = everything()
     with pytest.raises(BadAnswer, match=f"Line 2: batch “{batch.number}”; this is batch {second.number}"):
-        read_answer(second, as_file(answer(batch)), user=None, now=LATER)
+        read_answer(second, as_file(answer(batch)), user=batch.created_by, now=LATER)
     assert everything() == before
 
 
@@ -283,6 +337,37 @@ def test_a_stranger_reads_no_answer_in(world: World, batch: PayoutBatch) -> None
     with pytest.raises(PermissionDenied):
         read_answer(batch, as_file(answer(batch)), user=world.pears.staff, now=LATER)
     assert everything() == before
+
+
+def test_who_released_the_batch_does_not_read_its_answer_in(world: World, batch: PayoutBatch) -> None:
+    before = everything()
+    with pytest.raises(OwnStep):
+        read_answer(batch, as_file(answer(batch)), user=second_of(world.millet), now=LATER)
+    assert everything() == before
+
+
+def test_no_answer_is_read_of_a_file_that_was_not_written(world: World, released: PayoutBatch) -> None:
+    before = everything()
+    with pytest.raises(NotNow):
+        read_answer(released, as_file(answer(released)), user=world.millet.staff, now=LATER)
+    assert everything() == before
+
+
+def test_a_batch_of_the_former_rule_needs_neither_release_nor_mark(world: World) -> None:
+    made = make_batch(world.millet)
+    fields = ("township", "minimum_fen", "created_by", "created_at")
+    former = PayoutBatch.objects.create(**{name: getattr(made, name) for name in fields}, under_former_rule=True)
+    withdraw_batch(made.pk, user=world.millet.staff, reason="试", now=LATER)
+    rows = [
+        PayoutRow(batch=former, number=row.number, household=row.household, card=row.card, amount_fen=row.amount_fen)
+        for row in made.rows.order_by("number")
+    ]
+    post_rows("payout", PayoutRow.objects.bulk_create(rows), LATER)
+    assert former.state == "released"
+    assert write_file(former, user=world.millet.staff, now=LATER).decode("gb18030").endswith("合计,3,,,,300.00,\r\n")
+    former.refresh_from_db()
+    assert read_answer(former, as_file(answer(former)), user=world.millet.staff, now=LATER) == 3
+    assert (held_by(world.millet), in_transit(), books()) == ([0, 0, 0], 0, {})
 
 
 # -- the rule

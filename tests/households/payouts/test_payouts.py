@@ -27,6 +27,7 @@ from marketplace.ledger.queries import balance
 from marketplace.places.models import Township, Village
 from tests.households.paying import (
     LATER,
+    bank_says,
     books,
     close_the_season,
     everything,
@@ -34,6 +35,7 @@ from tests.households.paying import (
     give_cards,
     held_by,
     in_transit,
+    send_batch,
 )
 from tests.shared_worlds import shared
 from tests.world import World, make_world
@@ -106,7 +108,7 @@ def test_each_row_is_one_event_from_household_to_transit(world: World, township:
 def test_confirmed_rows_reach_the_bank_and_rejected_ones_come_back(world: World, township: Township) -> None:
     bank = balance(shared_account("bank"))
     batch = create_batch(user=world.millet.staff, township=township, now=LATER)
-    assert record_answer(batch.pk, {1: OK, 2: no(), 3: OK}, user=world.millet.staff, now=LATER) == 3
+    assert bank_says(world.millet, batch, {1: OK, 2: no(), 3: OK}) == 3
     batch.refresh_from_db()
     assert (batch.answered_at, batch.answered_by) == (LATER, world.millet.staff)
     assert rows_of(batch) == [
@@ -119,8 +121,8 @@ def test_confirmed_rows_reach_the_bank_and_rejected_ones_come_back(world: World,
 
 
 def test_money_that_comes_back_is_no_income(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
-    record_answer(batch.pk, {1: OK, 2: no(), 3: OK}, user=None, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
+    bank_says(world.millet, batch, {1: OK, 2: no(), 3: OK})
     row = batch.rows.get(number=2)
     [posting] = Posting.objects.filter(credit_id=open_account("household", row.household_id)).exclude(
         income_class="business"
@@ -138,29 +140,29 @@ def test_money_that_comes_back_is_no_income(world: World, township: Township) ->
 
 
 def test_what_came_back_is_paid_by_the_next_batch(world: World, township: Township) -> None:
-    first = create_batch(user=None, township=township, now=LATER)
-    record_answer(first.pk, {1: OK, 2: no(), 3: OK}, user=None, now=LATER)
+    first = create_batch(user=world.millet.staff, township=township, now=LATER)
+    bank_says(world.millet, first, {1: OK, 2: no(), 3: OK})
     give_card(world.millet, world.millet.households[1], "6200000000000039")
-    second = create_batch(user=None, township=township, now=LATER)
+    second = create_batch(user=world.millet.staff, township=township, now=LATER)
     assert rows_of(second) == [(1, 10_000, "pending", "")]
     assert second.rows.get().card.last_four == "0039"
     assert books() == {}
 
 
 def test_nobody_in_an_open_row_is_taken_again(world: World, township: Township) -> None:
-    create_batch(user=None, township=township, now=LATER)
+    create_batch(user=world.millet.staff, township=township, now=LATER)
     own = open_account("household", world.millet.households[0].pk)
     post(Draft("gift", "x", LATER.date(), [Entry(shared_account("bank"), own, 700, None, "payout", 1)]))
     before = everything()
     with pytest.raises(NothingToPay):
-        create_batch(user=None, township=township, now=LATER)
+        create_batch(user=world.millet.staff, township=township, now=LATER)
     assert everything() == before
     assert held_by(world.millet) == [700, 0, 0]
     assert payable(township) == Payable(0, 0, 0, 0)
 
 
 def test_the_least_amount(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, minimum_fen=10_000, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, minimum_fen=10_000, now=LATER)
     assert [amount for _n, amount, _s, _r in rows_of(batch)] == [10_000, 15_000]
     assert held_by(world.millet) == [5_000, 0, 0]
 
@@ -168,7 +170,7 @@ def test_the_least_amount(world: World, township: Township) -> None:
 def test_without_a_card_the_balance_stays(world: World, township: Township) -> None:
     close_the_season(world.pears)  # nobody there has a card
     with pytest.raises(NothingToPay):
-        create_batch(user=None, township=world.pears.product.village.township, now=LATER)
+        create_batch(user=world.pears.staff, township=world.pears.product.village.township, now=LATER)
     assert held_by(world.pears) == [5_000, 10_000]
     assert payable(world.pears.product.village.township) == Payable(0, 0, 2, 15_000)
     assert payable(township) == Payable(3, 30_000, 0, 0)
@@ -177,13 +179,14 @@ def test_without_a_card_the_balance_stays(world: World, township: Township) -> N
 def test_one_village_only(world: World, township: Township) -> None:
     neighbour = Village.objects.create(name="邻村", township=township)
     with pytest.raises(NothingToPay):
-        create_batch(user=None, township=township, village=neighbour, now=LATER)
-    batch = create_batch(user=None, township=township, village=world.millet.product.village, now=LATER)
+        create_batch(user=world.millet.staff, township=township, village=neighbour, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, village=world.millet.product.village, now=LATER)
     assert len(rows_of(batch)) == 3
 
 
 def test_refused_and_nothing_changed(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
+    send_batch(world.millet, batch)
     before = everything()
     for stranger in (world.pears.staff, world.millet.clerk):
         with pytest.raises(PermissionDenied):
@@ -192,28 +195,28 @@ def test_refused_and_nothing_changed(world: World, township: Township) -> None:
             record_answer(batch.pk, {1: OK, 2: OK, 3: OK}, user=stranger, now=LATER)
     for village, least in ((world.pears.product.village, 1), (None, 0)):
         with pytest.raises(PayoutRefused):
-            create_batch(user=None, township=township, village=village, minimum_fen=least, now=LATER)
+            create_batch(user=world.millet.staff, township=township, village=village, minimum_fen=least, now=LATER)
     for verdicts in ({}, {1: OK, 2: OK}, {1: OK, 2: OK, 3: OK, 4: OK}):
         with pytest.raises(PayoutRefused):
-            record_answer(batch.pk, verdicts, user=None, now=LATER)
+            bank_says(world.millet, batch, verdicts)
     assert everything() == before
 
 
 def test_the_same_answer_again_changes_nothing_and_another_is_refused(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
     answer = {1: OK, 2: no(), 3: OK}
-    record_answer(batch.pk, answer, user=None, now=LATER)
+    bank_says(world.millet, batch, answer)
     before = everything()
-    assert record_answer(batch.pk, answer, user=None, now=LATER) == 0
+    assert bank_says(world.millet, batch, answer) == 0
     for other, row in (({**answer, 1: no()}, 1), ({**answer, 2: OK}, 2), ({**answer, 2: no("其他")}, 2)):
         with pytest.raises(AnsweredOtherwise) as refused:
-            record_answer(batch.pk, other, user=None, now=LATER)
+            bank_says(world.millet, batch, other)
         assert refused.value.row == row
     assert everything() == before
 
 
 def test_money_on_its_way_can_not_be_spent(world: World, township: Township) -> None:
-    create_batch(user=None, township=township, now=LATER)
+    create_batch(user=world.millet.staff, township=township, now=LATER)
     own = open_account("household", world.millet.households[2].pk)
     with pytest.raises(Overdraft), transaction.atomic():
         post(Draft("spend", "x", LATER.date(), [Entry(own, shared_account("bank"), 1)]))
@@ -221,8 +224,8 @@ def test_money_on_its_way_can_not_be_spent(world: World, township: Township) -> 
 
 
 def test_the_database_keeps_rows_as_they_were(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
-    record_answer(batch.pk, {1: OK, 2: no(), 3: OK}, user=None, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
+    bank_says(world.millet, batch, {1: OK, 2: no(), 3: OK})
     for statement in (
         "UPDATE households_payoutrow SET amount_fen = 1",
         "UPDATE households_payoutrow SET state = 'pending', reason = '', answered_at = NULL",
@@ -238,16 +241,16 @@ def test_the_database_keeps_rows_as_they_were(world: World, township: Township) 
 
 
 def test_check_books_finds_a_payout_that_was_not_posted(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
-    record_answer(batch.pk, {1: OK, 2: no(), 3: OK}, user=None, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
+    bank_says(world.millet, batch, {1: OK, 2: no(), 3: OK})
     row = batch.rows.get(number=1)
     extra = PayoutRow.objects.create(batch=batch, number=4, household=row.household, card=row.card, amount_fen=700)
     assert books() == {"payout-posted": str(extra.pk), "payouts-in-transit": str(shared_account("payouts_in_transit"))}
 
 
 def test_check_books_finds_a_credit_for_a_payout_that_did_not_come_back(world: World, township: Township) -> None:
-    batch = create_batch(user=None, township=township, now=LATER)
-    record_answer(batch.pk, {1: OK, 2: no(), 3: OK}, user=None, now=LATER)
+    batch = create_batch(user=world.millet.staff, township=township, now=LATER)
+    bank_says(world.millet, batch, {1: OK, 2: no(), 3: OK})
     paid = batch.rows.get(number=1)
     own = open_account("household", paid.household_id)
     made = post(Draft("gift", "x", LATER.date(), [Entry(shared_account("bank"), own, 700, None, "payout", paid.pk)]))

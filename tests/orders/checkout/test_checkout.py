@@ -154,8 +154,12 @@ def test_an_impossible_phone_is_answered_with_an_example(buyer: Client, world: W
 @pytest.mark.parametrize("code", ["NOPE", "OLD", "USED", "x" * 30, "'; --"])
 def test_an_unknown_discount_code_is_said_and_nothing_is_ordered(buyer: Client, world: World, code: str) -> None:
     year = {"valid_from": NOW.replace(month=1), "valid_until": NOW.replace(year=2027)}
-    DiscountCode.objects.create(code="OLD", amount_fen=100, **year | {"valid_until": NOW})
-    DiscountCode.objects.create(code="USED", amount_fen=100, most_uses=1, uses=1, **year)
+    DiscountCode.objects.create(
+        code="OLD", amount_fen=100, bearer="marketplace", budget_fen=9_900, **year | {"valid_until": NOW}
+    )
+    DiscountCode.objects.create(
+        code="USED", amount_fen=100, bearer="marketplace", budget_fen=9_900, most_uses=1, uses=1, **year
+    )
 
     answer = send(buyer, ADDRESS | open_form(buyer) | {"discount_code": code}, "/en")
 
@@ -361,17 +365,19 @@ def test_postage_is_the_provinces_or_the_usual_one() -> None:
 @pytest.mark.django_db
 def test_discounts_take_an_amount_or_a_percentage_and_never_more_than_the_goods() -> None:
     year = {"valid_from": NOW.replace(month=1), "valid_until": NOW.replace(year=2027)}
-    tenth = DiscountCode.objects.create(code="TENTH", percent=10, **year)
-    ten = DiscountCode.objects.create(code="ten", amount_fen=1000, most_uses=1, **year)
+    tenth = DiscountCode.objects.create(code="TENTH", percent=10, bearer="marketplace", budget_fen=99_000, **year)
+    ten = DiscountCode.objects.create(
+        code="ten", amount_fen=1000, bearer="marketplace", budget_fen=99_000, most_uses=1, **year
+    )
 
     assert [discount_fen(goods, tenth) for goods in (1, 9, 10, 19, 4999)] == [0, 0, 1, 1, 499]
     assert [discount_fen(goods, ten) for goods in (999, 1000, 1001)] == [999, 1000, 1000]
     assert (find_discount(" Tenth ", NOW), find_discount("TEN", NOW)) == (tenth, ten)
-    count_use(ten)
+    count_use(ten, 1000)
     for code in ("TEN", "", "T\x00", "tent"):
         with pytest.raises(UnknownDiscount):
             find_discount(code, NOW)
     with pytest.raises(UnknownDiscount):
-        count_use(ten)
+        count_use(ten, 1000)
     ten.refresh_from_db()
     assert ten.uses == 1

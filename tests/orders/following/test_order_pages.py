@@ -18,7 +18,7 @@ from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
     World,
-    fill_fund,
+    cover,
     make_discount,
     make_user,
     order_packs,
@@ -236,8 +236,8 @@ def test_settled_parcels_say_what_reached_the_households_to_the_fen(
 
     html = page(client, order)
 
-    assert "¥63.58 of it was credited to the households who grew it." in html
-    assert "¥40.97 of it was credited to the households who grew it." in html
+    assert "¥67.71 of it was credited to the households who grew it." in html
+    assert "¥43.63 of it was credited to the households who grew it." in html
     assert "¥104.55" in html
     assert "Settled: everybody has their part" in html
     assert html.count("A household · 李里村") == 2 and "焦" not in html
@@ -246,7 +246,7 @@ def test_settled_parcels_say_what_reached_the_households_to_the_fen(
 def test_one_settled_parcel_counts_alone_and_so_does_what_the_fund_added(
     client: Client, world: World, stripe: Control
 ) -> None:
-    fill_fund(10_000)
+    cover(world.millet, 10_000)
     type(world.millet.pack).objects.filter(pk=world.millet.pack.pk).update(price_fen=1800)
     world.millet.pack.refresh_from_db()
     order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))

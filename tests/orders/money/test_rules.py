@@ -7,9 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.catalogue.mass import floor_fen
-from orders.money.rules import AllocatedGrams, LineFacts, LineShares, breakdown, share_out, share_up, split
+from orders.money.rules import (
+    AllocatedGrams,
+    LineFacts,
+    LineShares,
+    break_even,
+    breakdown,
+    discount_back,
+    missing_part,
+    share_out,
+    share_up,
+    split,
+)
 
 AMOUNT = st.integers(0, 10**9)
+MILLET, PEARS = 7, 8  # ids of protected prices
+PLENTY = {MILLET: 10**9}
 
 
 def test_split_g1_discount() -> None:
@@ -50,9 +63,9 @@ def test_share_is_rounded_up_in_the_households_favour(amount: int, share_bp: int
     assert share * 10_000 >= max(amount, 0) * share_bp > (share - 1) * 10_000 or amount <= 0 == share
 
 
-def millet(*grams: int, paid: int, fee: int) -> LineFacts:
-    parts = [AllocatedGrams(n, n, weight, 500, 7000) for n, weight in enumerate(grams, 1)]
-    return LineFacts(1, paid, fee, parts)
+def millet(*grams: int, paid: int, fee: int, discount: int = 0) -> LineFacts:
+    parts = [AllocatedGrams(n, n, weight, 500, 7000, MILLET) for n, weight in enumerate(grams, 1)]
+    return LineFacts(1, paid, fee, parts, discount)
 
 
 def owed(shares: LineShares) -> int:
@@ -61,21 +74,42 @@ def owed(shares: LineShares) -> int:
 
 
 def test_g1_millet() -> None:
-    shares = share_out(millet(2500, 2500, paid=9210, fee=128), fund=0)
-    assert [part.amount for part in shares.households] == [3179, 3179]
-    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (6358, 2724, 128)
+    """The households' share is of the price before the discount (R1b): 70 % of 98.00 less 1.28."""
+    shares = share_out(millet(2500, 2500, paid=9210, fee=128, discount=590), fund=0)
+    assert [part.amount for part in shares.households] == [3386, 3385]
+    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (6771, 2901, 128)
     assert (shares.from_fund, owed(shares)) == (0, 0)
 
 
 def test_g1_pears() -> None:
-    shares = share_out(LineFacts(2, 6390, 88, [AllocatedGrams(1, 1, 5000, 250, 6500)]), fund=0)
-    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (4097, 2205, 88)
+    shares = share_out(LineFacts(2, 6390, 88, [AllocatedGrams(1, 1, 5000, 250, 6500)], 410), fund=0)
+    assert (shares.household_total, shares.cooperative, shares.fee_from_sale) == (4363, 2349, 88)
+
+
+def test_a_line_that_was_discounted_whole_pays_its_households_all_the_same() -> None:
+    shares = share_out(millet(2500, paid=0, fee=0, discount=4900), fund=0)
+    assert (shares.household_total, shares.cooperative) == (3430, 1470)
 
 
 def test_g2_clearance_with_a_filled_fund() -> None:
-    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000)
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, budgets=PLENTY)
     assert (shares.household_total, shares.cooperative) == (2500, 0)
     assert (shares.from_fund, owed(shares)) == (722, 0)
+
+
+@pytest.mark.parametrize(
+    ("budgets", "from_fund"), [({}, 0), ({PEARS: 10_000}, 0), ({MILLET: 500}, 500), ({MILLET: 10_000}, 722)]
+)
+def test_g2_the_fund_pays_within_a_support(budgets: dict[int, int], from_fund: int) -> None:
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, budgets=budgets)
+    assert (shares.household_total, shares.from_fund, owed(shares)) == (2500, from_fund, 722 - from_fund)
+
+
+def test_two_households_of_one_line_share_one_support() -> None:
+    shares = share_out(millet(2500, 2500, paid=3600, fee=44), fund=100_000, budgets={MILLET: 1_000})
+    assert [part.from_fund for part in shares.households] == [0, 1_000]
+    assert [part.amount for part in shares.households] == [2500, 2500]
+    assert owed(shares) == 444
 
 
 def test_g2_clearance_with_the_fund_empty() -> None:
@@ -85,17 +119,19 @@ def test_g2_clearance_with_the_fund_empty() -> None:
 
 
 def test_fund_pays_what_it_has_and_the_cooperative_owes_the_rest() -> None:
-    shares = share_out(millet(2500, paid=1800, fee=22), fund=700)
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=700, budgets=PLENTY)
     assert (shares.from_fund, owed(shares)) == (700, 22)
 
 
 def test_cooperatives_part_gives_way_before_the_fund_does() -> None:
-    shares = share_out(millet(2500, paid=3000, fee=0), fund=100_000)  # 70 % would be 21.00, the floor is 25.00
+    shares = share_out(
+        millet(2500, paid=3000, fee=0), fund=100_000, budgets=PLENTY
+    )  # 70 % would be 21.00, the floor is 25.00
     assert (shares.household_total, shares.cooperative, shares.from_fund) == (2500, 500, 0)
 
 
 def test_fee_larger_than_what_was_paid_is_owed_by_the_cooperative() -> None:
-    shares = share_out(millet(2500, paid=10, fee=15), fund=100_000)
+    shares = share_out(millet(2500, paid=10, fee=15), fund=100_000, budgets=PLENTY)
     assert (shares.fee_from_sale, shares.fee_from_cooperative) == (10, 5)
     assert (shares.household_total, shares.from_fund, owed(shares)) == (2500, 2500, 5)
 
@@ -132,37 +168,64 @@ def lines(draw: st.DrawFn) -> LineFacts:
                 st.integers(1, 10**6),
                 st.integers(1, 10**5),
                 st.one_of(st.integers(1, 10_000), st.sampled_from([1000, 7000])),
+                st.sampled_from([MILLET, PEARS]),
             ),
             min_size=1,
             max_size=8,
         )
     )
-    return LineFacts(1, draw(AMOUNT), draw(st.integers(0, 10**6)), allocations)
+    return LineFacts(1, draw(AMOUNT), draw(st.integers(0, 10**6)), allocations, draw(st.integers(0, 10**6)))
 
 
-@given(lines(), AMOUNT)
-def test_r1_every_household_gets_its_floor_whatever_happens(line: LineFacts, fund: int) -> None:
-    for part in share_out(line, fund).households:
+BUDGETS = st.dictionaries(st.sampled_from([MILLET, PEARS]), AMOUNT)
+
+
+@given(lines(), AMOUNT, BUDGETS)
+def test_r1_every_household_gets_its_floor_whatever_happens(
+    line: LineFacts, fund: int, budgets: dict[int, int]
+) -> None:
+    for part in share_out(line, fund, budgets).households:
         assert part.amount >= floor_fen(part.allocation.grams, part.allocation.fen_per_jin)
         assert min(part.from_sale, part.from_fund, part.from_cooperative) >= 0
 
 
-@given(lines(), AMOUNT)
-def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int) -> None:
-    shares = share_out(line, fund)
+@given(lines(), AMOUNT, BUDGETS)
+def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int, budgets: dict[int, int]) -> None:
+    shares = share_out(line, fund, budgets)
     from_sale = sum(part.from_sale for part in shares.households)
-    assert shares.fee_from_sale + from_sale + shares.cooperative == line.paid
+    assert shares.fee_from_sale + from_sale + shares.cooperative == line.paid + line.discount
     assert shares.fee_from_sale + shares.fee_from_cooperative == line.fee
-    assert 0 <= shares.from_fund <= fund
     assert shares.cooperative >= 0
     assert shares.cooperative == 0 or (shares.from_fund, owed(shares)) == (0, 0)
-    assert owed(shares) == shares.fee_from_cooperative or shares.from_fund == fund
+
+
+@given(lines(), AMOUNT, BUDGETS)
+def test_r1b_the_fund_pays_within_supports_and_first(line: LineFacts, fund: int, budgets: dict[int, int]) -> None:
+    """Never beyond what it has or what a support allows; and the cooperative owes only what neither can pay."""
+    shares = share_out(line, fund, budgets)
+    assert 0 <= shares.from_fund <= fund
+    for price in (MILLET, PEARS):
+        parts = [part for part in shares.households if part.allocation.price_id == price]
+        paid = sum(part.from_fund for part in parts)
+        assert paid <= budgets.get(price, 0)
+        if any(part.from_cooperative for part in parts):
+            assert paid == budgets.get(price, 0) or shares.from_fund == fund
+
+
+@given(lines(), st.integers(0, 10**6))
+def test_r1b_a_discount_takes_nothing_from_a_household(line: LineFacts, discount: int) -> None:
+    """Whatever part of the price is discounted: the households get the same."""
+    price = line.paid + line.discount
+    off = replace(line, paid=max(price - discount, 0), discount=min(discount, price))
+    assert [part.amount for part in share_out(off, 0).households] == [
+        part.amount for part in share_out(line, 0).households
+    ]
 
 
 @given(lines(), AMOUNT)
 def test_households_get_no_less_than_their_agreed_share(line: LineFacts, fund: int) -> None:
     """Of what its grams brought, to the fen that a split may stray."""
-    proceeds, grams = max(line.paid - line.fee, 0), sum(part.grams for part in line.allocations)
+    proceeds, grams = max(line.paid + line.discount - line.fee, 0), sum(part.grams for part in line.allocations)
     for share_bp in {part.household_share_bp for part in line.allocations}:
         own = [part for part in share_out(line, fund).households if part.allocation.household_share_bp == share_bp]
         brought = proceeds * sum(part.allocation.grams for part in own) // grams
@@ -172,7 +235,7 @@ def test_households_get_no_less_than_their_agreed_share(line: LineFacts, fund: i
 @given(lines(), st.integers(1, 10_000))
 def test_one_share_for_all_is_the_share_of_the_whole(line: LineFacts, share_bp: int) -> None:
     parts = [replace(part, household_share_bp=share_bp, fen_per_jin=1) for part in line.allocations]
-    due = share_up(line.paid - line.fee, share_bp)
+    due = share_up(line.paid + line.discount - line.fee, share_bp)
     floors = sum(floor_fen(part.grams, 1) for part in parts)
     assert due <= share_out(replace(line, allocations=parts), fund=0).household_total <= due + floors
 
@@ -188,3 +251,35 @@ def test_breakdown_never_exceeds_the_price(price: int, grams: int, floor: int, s
     shown = breakdown(price, grams, floor, share, fee_bp)
     assert min(shown.household, shown.cooperative, shown.fee) >= 0
     assert price <= shown.household + shown.cooperative + shown.fee <= price + shown.fee
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**5), st.integers(0, 5_000))
+def test_break_even_is_the_least_price_that_pays_for_the_floor(grams: int, floor: int, fee_bp: int) -> None:
+    def left(price: int) -> int:
+        return price - split(price, [fee_bp, 10_000 - fee_bp])[0]
+
+    least = break_even(grams, floor, fee_bp)
+    assert left(least) >= floor_fen(grams, floor)
+    assert least == 1 or left(least - 1) < floor_fen(grams, floor)
+
+
+def test_break_even_of_a_bag_of_millet() -> None:
+    assert break_even(2500, 500, 120) == 2530  # 25.00 and 0.30 of payment fee
+
+
+@given(AMOUNT, st.integers(1, 10**6), st.integers(0, 2 * 10**6))
+def test_what_of_a_discount_goes_with_missing_goods(discount: int, ordered: int, packed: int) -> None:
+    part = missing_part(discount, ordered, packed)
+    assert 0 <= part <= discount
+    assert part == (discount * max(ordered - packed, 0)) // ordered
+
+
+@given(AMOUNT, st.lists(st.integers(1, 10**6), min_size=1, max_size=6))
+def test_over_all_refunds_of_a_line_its_discount_goes_back_once(discount: int, refunds: list[int]) -> None:
+    kept, before, back = sum(refunds), 0, 0
+    for refund in refunds:
+        one = discount_back(discount, kept, before, refund)
+        assert one >= 0
+        back, before = back + one, before + refund
+        assert back <= discount
+    assert back == discount

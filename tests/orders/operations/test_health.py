@@ -10,8 +10,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from marketplace.embedded import ports, postgres
-from orders.models import Heartbeat, Reconciliation, StripeEvent
-from orders.operations.health import OVERDUE_SECONDS, healthz, look
+from orders.models import Backlog, Heartbeat, Reconciliation, StripeEvent
+from orders.operations.backlog import OVERDUE_SECONDS, note_backlog
+from orders.operations.health import healthz, look
+from orders.operations.tasks import beat_heartbeat
 from tests.real_database import RealDatabase
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -47,6 +49,7 @@ def test_all_well(broker):
         "media": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
+        "backlog": {"status": "ok", "due": 0, "overdue": 0, "overdue_a_minute_ago": None, "overdue_kinds": {}},
         "failing": "ok",
         "reconcile": "ok",
         "last_reconciled_at": None,
@@ -89,6 +92,60 @@ def test_due_work_left_lying_is_unwell(broker):
     found = look(NOW)
     assert found.oldest_due == OVERDUE_SECONDS + 1
     assert not found.is_well
+
+
+def overdue_events(count: int) -> None:
+    """So many events have been due for an hour."""
+    StripeEvent.objects.all().delete()
+    due_at = NOW - timedelta(hours=1)
+    StripeEvent.objects.bulk_create(
+        StripeEvent(event_id=f"evt_{n}", kind="charge.updated", object_id="ch_1", payload="{}", due_at=due_at)
+        for n in range(count)
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "now", "status"), [(5, 4, "shrinking"), (5, 5, "not shrinking"), (4, 5, "not shrinking")]
+)
+def test_a_backlog_that_shrinks_is_well(broker, before: int, now: int, status: str):
+    overdue_events(before)
+    note_backlog(NOW)
+    overdue_events(now)
+    later = NOW + timedelta(seconds=75)
+    for seconds in (30, 60):
+        note_backlog(NOW + timedelta(seconds=seconds))  # less than a minute ago: not what is compared
+    Heartbeat.objects.create(name="worker", beat_at=later)
+    found = look(later)
+    assert found.oldest_due == 3675.0
+    assert found.due_work is not None
+    assert found.due_work.report() == {
+        "status": status, "due": now, "overdue": now, "overdue_a_minute_ago": before,
+        "overdue_kinds": {"stripeevent": now},
+    }  # fmt: skip
+    assert found.is_well == (status == "shrinking")
+
+
+@pytest.mark.django_db
+def test_a_kind_that_does_not_shrink_is_not_hidden_by_another_that_does(broker):
+    overdue_events(1)
+    note_backlog(NOW)
+    Backlog.objects.update(overdue={"stripeevent": 1, "payment": 3000}, due={"stripeevent": 1, "payment": 3000})
+    later = NOW + timedelta(seconds=60)
+    Heartbeat.objects.create(name="worker", beat_at=later)
+    assert not look(later).is_well
+
+
+@pytest.mark.django_db
+def test_the_heartbeat_counts_what_is_due_and_forgets_what_was(broker):
+    for age in (timedelta(minutes=6), timedelta(minutes=4), timedelta(days=-1)):  # the last one's clock was ahead
+        Backlog.objects.create(counted_at=timezone.now() - age, due={}, overdue={})
+    overdue_events(2)
+    beat_heartbeat()
+    latest = Backlog.objects.latest("counted_at")
+    assert (latest.due["stripeevent"], latest.overdue["stripeevent"], latest.due["payment"]) == (2, 2, 0)
+    assert latest.counted_at == Heartbeat.objects.get().beat_at
+    assert Backlog.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from orders.parcels.weighing import OutsideTolerance, PackedOtherwise, WeightsDo
 from tests.balances import balance_of_kind
 from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_world, order_packs, pay_order
+from tests.world import NOW, World, cover, make_world, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
@@ -63,15 +63,15 @@ def test_what_is_packed_less_is_refunded_and_goes_back(world: World, stripe: Con
     send_all()
     settle_rest(order)
     assert balance(shared_account(Account.Kind.SALES_SUSPENSE)) == 0
-    # (6223 − 88) × 65 % = 3987.75 → 3988; the millet as in G1
-    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6358 + 3988
+    # of the discount of 410 fen 10 go with what is missing: (6223 + 400 − 88) × 65 % = 4247.75 → 4248; the millet as in G1
+    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6771 + 4248
     assert wrong() == []
 
 
 def test_each_household_is_paid_for_what_was_packed_of_its_own(stripe: Control) -> None:
     """At a price near the floor: the households' floor is that of the grams packed, not of those ordered."""
     world = make_world(millet_grams=[5000, 10_000, 15_000])
-    fill_fund(100_000)
+    cover(world.millet, 100_000)
     type(world.millet.pack).objects.filter(pk=world.millet.pack.pk).update(tolerance_bp=1000, price_fen=2500)
     world.millet.pack.refresh_from_db()
     order = order_packs((world.millet.pack, 12))
@@ -93,7 +93,7 @@ def test_the_statement_names_the_grams_that_were_packed(world: World, stripe: Co
     settle_rest(order)
     [credit] = credits([household.pk for household in world.pears.households], NOW.date(), LATER.date() + DAY)
     assert credit.source is not None
-    assert (credit.amount, credit.source.grams, credit.source.floor_fen) == (3988, 4870, 2435)
+    assert (credit.amount, credit.source.grams, credit.source.floor_fen) == (4248, 4870, 2435)
 
 
 @pytest.mark.parametrize("grams", [5000, 5001, 5250])
@@ -106,7 +106,7 @@ def test_what_is_packed_more_is_never_charged(world: World, stripe: Control, gra
     assert refunds(order) == []
     assert AllocationReturn.objects.count() == 0
     settle_rest(order)
-    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6358 + 4097
+    assert balance_of_kind(Account.Kind.HOUSEHOLD) == 6771 + 4363
     assert wrong() == []
 
 

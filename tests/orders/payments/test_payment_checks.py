@@ -61,6 +61,14 @@ def make_history(world: World, stripe: Control) -> None:
             note_dispute(dispute, NOW)
     cancel_parcel(parcel_id=order.parcels.order_by("id")[0].pk, now=NOW)  # of the lost one
     send_refund(Refund.objects.get(state="intended").pk, NOW)
+    back, charge = paid(world, stripe)
+    stripe.close_dispute(dispute := stripe.open_dispute(charge)["id"], won=False)
+    note_dispute(dispute, NOW)
+    cancel_parcel(parcel_id=back.parcels.order_by("id")[0].pk, now=NOW)
+    send_refund(Refund.objects.get(state="intended").pk, NOW)
+    stripe.reinstate_dispute(dispute)
+    note_dispute(dispute, NOW)  # a covered refund is sent after all
+    send_refund(Refund.objects.get(state="intended").pk, NOW)
     elsewhere, _ = paid(world, stripe)
     cancel_parcel(parcel_id=elsewhere.parcels.order_by("id")[0].pk, now=NOW)
     with patch.object(stripe_gateway, "create_refund", side_effect=StripeRefused("too long ago", is_final=True)):
@@ -74,12 +82,14 @@ def make_history(world: World, stripe: Control) -> None:
         "pending",
         "done",
         "covered",
+        "failed",
+        "done",
         "elsewhere",
     ]
-    assert list(Dispute.objects.order_by("id").values_list("state", flat=True)) == ["open", "won", "lost"]
+    assert list(Dispute.objects.order_by("id").values_list("state", flat=True)) == ["open", "won", "lost", "won"]
 
 
-FAILED, PENDING = "state = 'failed'", "state = 'pending'"
+FAILED, PENDING = "state = 'failed' AND refund_id IS NOT NULL", "state = 'pending'"
 EVENT = "(SELECT min(id) FROM ledger_event WHERE kind = '{}')"
 
 
@@ -120,12 +130,24 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
         f"UPDATE orders_refund SET failure_balance_transaction_id = NULL WHERE {FAILED}",
     ], {"refund-failure-posted"}),
     ("R4: a refund covered by a lost dispute was not booked", event_gone("refund_covered"), {"refund-covered-posted"}),
+    ("R4: a refund that a lost dispute covers no longer was not booked back", event_gone("refund_uncovered"), {
+        "refund-covered-posted", "refund-uncovered-posted", "dispute-enriches",
+    }),
+    ("R2: a refund is covered by a dispute whose money came back", [
+        "UPDATE orders_dispute SET state = 'returned' WHERE state = 'lost'",
+    ], {"covered-within-loss"}),
+    ("R6: a cooperative has more out of a dispute than it bore", [
+        f"UPDATE ledger_posting SET amount = amount + 1 WHERE event_id = {EVENT.format('refund_covered')}"
+        " AND source_type = 'parcel'",
+    ], {"dispute-enriches"}),
     ("R4: a refund paid another way was not booked", event_gone("refund_elsewhere"), {"refund-elsewhere-posted"}),
     ("R6: a refund paid another way is borne by somebody else", [
         "UPDATE orders_refund SET bearer = 'cooperative' WHERE state = 'elsewhere'",
     ], {"refund-elsewhere-borne"}),
     ("R4: a dispute's event is gone", event_gone("dispute"), {"dispute-posted", "dispute-money"}),
-    ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {"dispute-loss-posted", "dispute-money"}),
+    ("R4: a lost dispute is borne by nobody", event_gone("dispute_loss"), {
+        "dispute-loss-posted", "dispute-money", "dispute-enriches",
+    }),
     ("R6: a refund is of another amount", [
         f"UPDATE orders_refund SET amount_fen = amount_fen - 1 WHERE {PENDING}",
     ], {"refund-borne-exactly"}),

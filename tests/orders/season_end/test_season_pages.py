@@ -16,7 +16,7 @@ from orders.models import Parcel
 from tests.households.paying import books, held_by
 from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_user, order_packs, pay_order
+from tests.world import NOW, World, cover, make_user, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_the_council_has_no_such_screen(world: World) -> None:
 
 
 def test_the_preview_says_what_can_not_be_funded(world: World) -> None:
-    fill_fund(12_000)
+    cover(world.millet, 12_000)
     page = as_user(world.millet.clerk).get(page_of(world))
     assert [(part.name, part.amount) for part in page.context["bars"]] == [("fund", 12_000), ("owed", 18_000)]
     assert "¥180.00" in page.content.decode()
@@ -69,7 +69,7 @@ def test_the_preview_says_what_can_not_be_funded(world: World) -> None:
 
 
 def test_closed_by_the_button_once(world: World) -> None:
-    fill_fund(12_000)
+    cover(world.millet, 12_000)
     clerk = as_user(world.millet.clerk)
     assert "tick the box first" in told(close(clerk, world, confirm=""))
     assert SeasonClosing.objects.count() == 0

@@ -16,7 +16,7 @@ from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
 from marketplace.supply.intake.deliveries import take_delivery
-from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
+from marketplace.supply.models import Agreement, Delivery, Lot, PriceSupport, SeasonClosing, SeasonPurchase
 from marketplace.supply.seasons.closing import close_season
 from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.reservation import Want, reserve
@@ -55,7 +55,7 @@ def held_by(farm: Farm) -> list[int]:
 
 
 def everything() -> list[list[dict[str, object]]]:
-    tables = (SeasonClosing, SeasonPurchase, Lot, Delivery, Event, Posting)
+    tables = (SeasonClosing, SeasonPurchase, Lot, Delivery, PriceSupport, Event, Posting)
     return [list(table.objects.order_by("pk").values()) for table in tables]  # type: ignore[attr-defined]
 
 

@@ -31,7 +31,7 @@ from tests.supply.seasons.ending import (
     pay_in,
     sell,
 )
-from tests.world import NOW, World, fill_fund
+from tests.world import NOW, World, cover
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_the_cooperative_pays_first_then_the_fund_and_the_rest_is_owed(
     if own:
         pay_in(world.millet, own)
     if fund:
-        fill_fund(fund)
+        cover(world.millet, fund)
     closing = close(world.millet)
     from_cooperative, from_fund, owed = expected
     assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (30_000, from_fund, owed)
@@ -69,7 +69,7 @@ def test_the_cooperative_pays_first_then_the_fund_and_the_rest_is_owed(
 def test_a_cooperative_that_owes_already_has_nothing_to_pay_with(world: World) -> None:
     own = open_account("cooperative", world.millet.cooperative.pk)
     post(Draft("debt", "x", NOW.date(), [Entry(own, shared_account("bank"), 700)]))
-    fill_fund(1_000)
+    cover(world.millet, 1_000)
     closing = close(world.millet)
     assert (closing.from_fund_fen, closing.owed_fen) == (1_000, 29_000)
     assert balance(own) == -29_700
@@ -127,7 +127,7 @@ def test_a_fraction_of_a_fen_goes_to_the_household(world: World) -> None:
 
 
 def test_each_delivery_has_one_event_that_names_its_purchase(world: World) -> None:
-    fill_fund(7_000)
+    cover(world.millet, 7_000)
     close(world.millet)
     deliveries = list(Delivery.objects.filter(lot=world.millet.lot).order_by("id"))
     events = Event.objects.filter(kind="season_purchase").order_by("id")
@@ -199,7 +199,7 @@ def test_an_unknown_agreement(world: World) -> None:
 def test_killed_between_batches_it_goes_on_and_buys_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    fill_fund(12_000)
+    cover(world.millet, 12_000)
     turns: list[int] = []
     buy = closing_of._buy
 

@@ -19,21 +19,21 @@ from tests.supply.seasons.ending import (
     pay_in,
     sell,
 )
-from tests.world import World, fill_fund
+from tests.world import World, cover
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_preview_is_what_closing_does(world: World) -> None:
     pay_in(world.millet, 4_000)
-    fill_fund(6_000)
+    cover(world.millet, 6_000)
     sell(world.millet, 3)
     agreement = agreement_of(world.millet)
     before, seen = everything(), preview(agreement)
     assert everything() == before
     assert seen.unsold == unsold([agreement.pk])[agreement.pk] == Unsold(3, 22_500, 22_500)
     assert seen.funding == PurchaseFunding(4_000, 6_000, 12_500)
-    assert (seen.cooperative_fen, seen.fund_fen) == (4_000, 6_000)
+    assert (seen.cooperative_fen, seen.fund_fen, seen.supported_fen) == (4_000, 6_000, 10_000_000)
     assert purchases(agreement) == []
     closing = close(world.millet)
     assert purchases(agreement) == seen.households
@@ -61,7 +61,7 @@ def run(*arguments: str) -> str:
 
 
 def test_the_dry_run_changes_nothing(world: World) -> None:
-    fill_fund(10_000)
+    cover(world.millet, 10_000)
     agreement = agreement_of(world.millet)
     before = everything()
     told = json.loads(run(str(agreement.pk), "--dry-run", "--json"))

@@ -1,112 +1,13 @@
-"""Supply: protected prices, agreements, deliveries, lots, and who holds which grams of them.
-
-The database keeps R5 (no oversell) and "a protected price is never lowered inside its season": see the
-CHECK constraints here and the triggers of migration 0002.
-"""
+"""Deliveries and lots, and who holds which grams of them."""
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.models import Grade
 from marketplace.runtime.due_rows import DueRow
 
-
-class Season(models.Model):
-    """A growing season; protected prices and agreements hold for one."""
-
-    name = models.CharField(_("name"), max_length=40, unique=True)
-    starts_on = models.DateField(_("starts"))
-    ends_on = models.DateField(_("ends"))
-
-    class Meta:
-        verbose_name = _("season")
-        verbose_name_plural = _("seasons")
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="season_ends_after_start")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ProtectedPrice(models.Model):
-    """保护价: the floor per 斤 of a product and grade, set by the township for a season, never lowered inside it.
-
-    A raise counts for all of the season's grams that are neither settled nor bought yet (R1): whoever settles or buys
-    holds the row (`locking.hold_prices`), which a raise locks.
-    """
-
-    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="protected_prices")
-    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
-    season = models.ForeignKey(Season, on_delete=models.PROTECT)
-    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
-    set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
-    set_at = models.DateTimeField(_("set at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("protected price")
-        verbose_name_plural = _("protected prices")
-        constraints = [
-            models.UniqueConstraint(fields=["product", "grade", "season"], name="protected_price_once_a_season"),
-            models.CheckConstraint(condition=Q(fen_per_jin__gt=0), name="protected_price_positive"),
-        ]
-
-    @property
-    def log_title(self) -> str:
-        """What the change log calls the price."""
-        return f"{self.product.name} · {self.grade} · {self.season.name}"
-
-
-class ProtectedPriceStep(models.Model):
-    """A protected price as it was set, or raised, and when: what is owed for grams that were settled in between.
-
-    A trigger writes it, whoever changes the price; nobody changes it again.
-    """
-
-    price = models.ForeignKey(ProtectedPrice, on_delete=models.PROTECT, related_name="steps")
-    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
-    set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
-    set_at = models.DateTimeField(_("set at"))
-    written_at = models.DateTimeField(_("written"), db_default=Now())  # comparable with an event's `posted_at`
-
-    class Meta:
-        verbose_name = _("step of a protected price")
-        verbose_name_plural = _("steps of protected prices")
-        constraints = [models.UniqueConstraint(fields=["price", "fen_per_jin"], name="protected_price_step_once")]
-
-
-class Agreement(models.Model):
-    """What a cooperative signs with households for a product and season: their share of the proceeds."""
-
-    cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="agreements")
-    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="agreements")
-    season = models.ForeignKey(Season, on_delete=models.PROTECT)
-    household_share_bp = models.PositiveIntegerField(_("household share (1/100 %)"))
-    signed_on = models.DateField(_("signed"))
-
-    class Meta:
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")
-        constraints = [
-            models.UniqueConstraint(fields=["product", "season"], name="agreement_once_a_season"),
-            models.CheckConstraint(
-                condition=Q(household_share_bp__gte=1, household_share_bp__lte=10_000), name="agreement_share_in_range"
-            ),
-        ]
-
-
-class Signature(models.Model):
-    """A household's signature under an agreement."""
-
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
-    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="signatures")
-    signed_on = models.DateField(_("signed"))
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        constraints = [models.UniqueConstraint(fields=["agreement", "household"], name="signature_once")]
+from .agreement import Agreement
 
 
 class Lot(models.Model):
@@ -313,34 +214,3 @@ class AllocationReturn(models.Model):
         verbose_name = _("returned allocation")
         verbose_name_plural = _("returned allocations")
         constraints = [models.CheckConstraint(condition=Q(grams__gt=0), name="allocation_return_has_mass")]
-
-
-class SeasonClosing(models.Model):
-    """保底收购: the end of an agreement's season. Selling stops, then the cooperative buys what is unsold."""
-
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="closing")
-    started_at = models.DateTimeField(_("selling stopped"))
-    started_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    paid_fen = models.PositiveBigIntegerField(_("credited to households (fen)"), default=0)
-    from_fund_fen = models.PositiveBigIntegerField(_("out of the price protection fund (fen)"), default=0)
-    owed_fen = models.PositiveBigIntegerField(_("owed by the cooperative (fen)"), default=0)
-
-    class Meta:
-        verbose_name = _("season closing")
-        verbose_name_plural = _("season closings")
-
-
-class SeasonPurchase(models.Model):
-    """What of one delivery the cooperative bought at the season's end, at the delivery's protected price."""
-
-    closing = models.ForeignKey(SeasonClosing, on_delete=models.PROTECT, related_name="purchases")
-    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="season_purchase")
-    grams = models.PositiveIntegerField(_("mass (g)"))
-    fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
-    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-
-    class Meta:
-        verbose_name = _("season purchase")
-        verbose_name_plural = _("season purchases")
-        constraints = [models.CheckConstraint(condition=Q(grams__gt=0), name="season_purchase_has_mass")]

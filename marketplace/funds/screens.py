@@ -1,0 +1,200 @@
+"""Fund entries in the back office: enter, confirm, refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from marketplace.backoffice.viewsets import (
+    FirstColumn,
+    LabelledColumn,
+    LabelledDateColumn,
+    MoneyColumn,
+    ScopedActionView,
+    ScopedIndexView,
+    ScopedInspectView,
+    ScopedNewView,
+    ScopedViewSet,
+)
+from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.queries import balance
+from marketplace.people.staff import staff_of
+
+from .actions import Movement, account_of, confirm, enter, open_campaign, refuse
+from .forms import EntryForm, ReasonForm
+from .models import FundEntry
+from .refusals import AlreadyDecided, BadEntry, FundError, NotThere, OwnEntry, VoucherUsed, WrongPerson
+
+
+def refusal_text(refused: FundError) -> str:
+    """Return why it can't be done, in the active language."""
+    if isinstance(refused, NotThere):
+        return _(
+            "Only ¥%(free)s of this fund can be paid back: the rest is spent or promised. Nothing was changed."
+        ) % {"free": yuan(refused.free_fen)}
+    texts: dict[type[FundError], str] = {
+        OwnEntry: _("You entered this: somebody else confirms it. Nothing was changed."),
+        AlreadyDecided: _("This entry was decided already. Nothing was changed."),
+        VoucherUsed: _("A paper with this number was entered already for this fund."),
+        WrongPerson: _("Only the townships' staff and administrators move funds. Nothing was changed."),
+    }
+    return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")
+
+
+class EntryFilterSet(WagtailFilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=FundEntry.State.choices, empty_label=gettext_lazy("All")
+    )
+
+    class Meta:
+        model = FundEntry
+        fields = ["state"]
+
+
+class EntryIndexView(ScopedIndexView):
+    """Entries, newest first."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The form, for those who may enter."""
+        if not self.user_has_permission("add"):
+            return []
+        return [HeaderButton(_("Enter money"), url=reverse("funds:new"), icon_name="plus")]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With the campaign."""
+        return super().get_base_queryset().select_related("campaign", "entered_by").order_by("-pk")
+
+
+class EntryView(ScopedInspectView):
+    """One entry: what the paper says, who entered and decided, and the buttons to decide."""
+
+    page_title = gettext_lazy("Fund entry")
+    form: ReasonForm | None = None
+
+    def get_page_subtitle(self) -> str:
+        """The paper's number."""
+        return str(self.object.voucher)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the fund has, and what the user may do now."""
+        entry: FundEntry = self.object
+        waits = entry.state == FundEntry.State.ENTERED and self.user_has_permission("change")
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "entry": entry,
+            "fund_fen": balance(account_of(entry)),
+            "waits": waits,
+            "may_confirm": waits and staff_of(self.request).pk != entry.entered_by_id,
+            "form": (self.form or ReasonForm()) if waits else None,
+        }
+
+
+class ConfirmView(ScopedActionView, EntryView):
+    """Confirms: the money is posted."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm, or say why not."""
+        if request.POST.get("compared") != "yes":
+            messages.error(request, _("Nothing was done: tick the box first. A booked entry is never changed."))
+            return self.to_page()
+        try:
+            entry = confirm(self.object.pk, user=staff_of(request), now=timezone.now())
+        except FundError as refused:
+            messages.error(request, refusal_text(refused))
+        else:
+            messages.success(request, _("Confirmed: ¥%(amount)s are booked.") % {"amount": yuan(entry.amount_fen)})
+        return self.to_page()
+
+
+class RefuseView(ScopedActionView, EntryView):
+    """Refuses, or withdraws."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse with a reason, or say why not."""
+        self.form = ReasonForm(request.POST)
+        if not self.form.is_valid():
+            return self.show_again()
+        try:
+            refuse(self.object.pk, user=staff_of(request), reason=self.form.cleaned_data["reason"], now=timezone.now())
+        except FundError as refused:
+            messages.error(request, refusal_text(refused))
+        else:
+            messages.success(request, _("The entry is refused. No money was moved."))
+        return self.to_page()
+
+
+class EnterView(ScopedNewView):
+    """Enters what came in or went back."""
+
+    model = FundEntry
+    page_title = gettext_lazy("Enter money")
+    template_name = "backoffice/funds/new.html"
+    header_icon = "download"
+
+    def new_form(self, given: QueryDict | None = None) -> EntryForm:
+        """With today's date."""
+        return EntryForm(given, initial={"happened_on": timezone.localdate()})
+
+    def make(self, given: dict[str, Any]) -> FundEntry:
+        """Enter."""
+        user, now = staff_of(self.request), timezone.now()
+        try:
+            with transaction.atomic():
+                campaign = given["campaign"]
+                if given["new_campaign"].strip():
+                    campaign = open_campaign(given["new_campaign"], user=user)
+                movement = Movement(
+                    given["direction"], campaign, fen(given["amount"]), given["other_party"], given["voucher"],
+                    given["happened_on"],
+                )  # fmt: skip
+                entry = enter(movement, user=user, now=now)
+        except VoucherUsed as refused:
+            raise ValidationError({"voucher": refusal_text(refused)}) from refused
+        except BadEntry as refused:
+            raise ValidationError({refused.name: _("This can't be right. Please look at it again.")}) from refused
+        except FundError as refused:
+            raise ValidationError(refusal_text(refused)) from refused
+        messages.success(self.request, _("Entered. It is booked once a second person has confirmed it."))
+        return entry
+
+
+class FundViewSet(ScopedViewSet):
+    """Money into funds, and back."""
+
+    model = FundEntry
+    name = url_prefix = menu_name = "funds"
+    icon = "download"
+    menu_label = gettext_lazy("Funds")
+    menu_order = 127
+    template_prefix = "backoffice/funds/"
+    index_view_class = EntryIndexView
+    inspect_view_class = EntryView
+    new_view_class = EnterView
+    action_view_classes = {"confirm": ConfirmView, "refuse": RefuseView}
+    has_history = True
+    filterset_class = EntryFilterSet
+    list_display = [
+        FirstColumn("voucher", label=gettext_lazy("Number of the voucher"), url_name="funds:inspect"),
+        LabelledColumn("fund", label=gettext_lazy("Fund"), accessor="fund_name"),
+        LabelledColumn("direction", label=gettext_lazy("Direction"), accessor="get_direction_display"),
+        MoneyColumn("amount_fen", label=gettext_lazy("Amount"), classname="bo-number"),
+        LabelledColumn("state", label=gettext_lazy("State"), accessor="get_state_display"),
+        LabelledColumn("entered_by", label=gettext_lazy("Entered by")),
+        LabelledDateColumn("happened_on", label=gettext_lazy("Date")),
+    ]

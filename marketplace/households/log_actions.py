@@ -1,0 +1,25 @@
+"""What the change log says of bank cards and pay-out batches."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CardAction(TextChoices):
+    """A card is entered by one person, and confirmed or refused by another."""
+
+    ENTERED = "households.card.entered", _("bank card entered")
+    CONFIRMED = "households.card.confirmed", _("bank card confirmed")
+    REFUSED = "households.card.refused", _("bank card refused")
+
+
+class BatchAction(TextChoices):
+    """What becomes of a pay-out batch. The money itself is told by the ledger."""
+
+    MADE = "households.batch.made", _("pay-out batch made")
+    RELEASED = "households.batch.released", _("pay-out batch released")
+    WRITTEN = "households.batch.written", _("file for the bank written")
+    ANSWERED = "households.batch.answered", _("bank's answer read in")
+    WITHDRAWN = "households.batch.withdrawn", _("pay-out batch withdrawn")
+    VOID_ASKED = "households.batch.void_asked", _("asked to void the pay-out batch")
+    VOID_DROPPED = "households.batch.void_dropped", _("request to void the pay-out batch dropped")
+    VOIDED = "households.batch.voided", _("pay-out batch voided")

@@ -1,0 +1,229 @@
+"""One pay-out batch in the back office: its steps, who may make the next one, the bank's two files, and every row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
+from marketplace.households.card_numbers import WrongKeys
+from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.people.staff import staff_of
+
+from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
+from .bank_files import BadAnswer, read_answer, write_file
+from .forms import AnswerForm, TakeBackForm
+from .queries import BatchFigures, batch_figures, writings
+from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
+
+ROWS_A_PAGE = 100
+NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
+
+
+def wrong_keys_text() -> str:
+    """Return what to do when card numbers can't be decrypted, in the active language."""
+    return _(
+        "Card numbers can't be decrypted with the keys of this site (CARD_KEYS). Nothing was changed, and no money was "
+        "moved: tell the operator."
+    )
+
+
+def refusal_text(refused: PayoutRefused | WrongKeys) -> str:
+    """Return why a step of a batch can't be made, in the active language."""
+    if isinstance(refused, WrongKeys):
+        return wrong_keys_text()
+    if isinstance(refused, NotNow):
+        state = refused.state.label
+        return _("That can't be done with this batch any more, or not yet: %(state)s. Nothing was changed.") % {
+            "state": state
+        }
+    texts: dict[type[PayoutRefused], str] = {
+        OwnStep: _("You made the step before this one: another person of the township makes it. Nothing was changed."),
+        VoidAsked: _("Somebody has asked to void this batch. Nothing was changed."),
+        VoidNotAsked: _("Nobody asks to void this batch any more. Nothing was changed."),
+    }
+    return texts.get(type(refused)) or _("Please give a reason.")
+
+
+class PayoutView(ScopedInspectView):
+    """One batch: its figures, the file for the bank, the bank's answer, and every row."""
+
+    page_title = gettext_lazy("Pay-out batch")
+    form: AnswerForm | None = None
+    take_back_form: TakeBackForm | None = None
+    refused: BadAnswer | None = None
+
+    def get_page_subtitle(self) -> str:
+        """The number that the bank knows it by."""
+        return str(self.object.number)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What was rejected first, then a page of all rows."""
+        batch: PayoutBatch = self.object
+        rows = batch.rows.select_related("household__village").order_by("number")
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "batch": batch,
+            "state": batch.state.value,
+            "figures": batch_figures([batch.pk]).get(batch.pk, NO_ROWS),
+            "rejected": rows.filter(state=PayoutRow.State.REJECTED),
+            "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("p")),
+            "linkurl": reverse("payouts:inspect", args=[batch.pk]),
+            "writings": writings(batch),
+            "form": (self.form or AnswerForm()) if self.user_has_permission("change") else None,
+            "take_back_form": self.take_back_form or TakeBackForm(),
+            "refused": self.refused,
+            "me": staff_of(self.request).pk,
+        }
+
+
+class StepView(ScopedActionView, PayoutView):
+    """A step that a button makes, or that is refused with a sentence."""
+
+    done: Any = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the step, or say why not."""
+        try:
+            self.step()
+        except (PayoutRefused, WrongKeys) as refused:
+            messages.error(request, refusal_text(refused))
+        else:
+            messages.success(request, str(self.done))
+        return self.to_page()
+
+    def step(self) -> None:
+        """Make the step.
+
+        :raises PayoutRefused: it can't be made
+        """
+        raise NotImplementedError
+
+
+class ReleaseView(StepView):
+    """Releases a batch that somebody else made."""
+
+    done = gettext_lazy("Released. The file for the bank can be written now.")
+
+    def step(self) -> None:
+        """Release."""
+        release_batch(self.object.pk, user=staff_of(self.request), now=timezone.now())
+
+
+class DropVoidView(StepView):
+    """Drops the request to void a batch."""
+
+    done = gettext_lazy("The request is dropped. The batch waits for the bank as before.")
+
+    def step(self) -> None:
+        """Drop it."""
+        drop_void(self.object.pk, user=staff_of(self.request), now=timezone.now())
+
+
+class ConfirmVoidView(StepView):
+    """Voids a batch, as somebody else has asked."""
+
+    done = gettext_lazy("Voided. The money is back in the households' balances.")
+
+    def step(self) -> None:
+        """Void."""
+        confirm_void(self.object.pk, user=staff_of(self.request), now=timezone.now())
+
+
+class ReasonView(StepView):
+    """A step that needs a reason."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the step, or ask for the reason again."""
+        self.take_back_form = TakeBackForm(request.POST)
+        if not self.take_back_form.is_valid():
+            return self.show_again()
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def reason(self) -> str:
+        """What was given."""
+        assert self.take_back_form is not None
+        return str(self.take_back_form.cleaned_data["reason"])
+
+
+class WithdrawView(ReasonView):
+    """Withdraws a batch whose file was not written."""
+
+    done = gettext_lazy("Withdrawn. The money is back in the households' balances.")
+
+    def step(self) -> None:
+        """Withdraw."""
+        withdraw_batch(self.object.pk, user=staff_of(self.request), reason=self.reason, now=timezone.now())
+
+
+class AskVoidView(ReasonView):
+    """Asks to void a batch whose file was written."""
+
+    done = gettext_lazy("Asked for. Another person of the township confirms it before any money comes back.")
+
+    def step(self) -> None:
+        """Ask."""
+        ask_void(self.object.pk, user=staff_of(self.request), reason=self.reason, now=timezone.now())
+
+
+class PayoutFileView(ScopedActionView, PayoutView):
+    """Writes the file for the bank; each writing is logged, so it is no link but a button."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The file, to be saved."""
+        try:
+            content = write_file(self.object, user=staff_of(request), now=timezone.now())
+        except (PayoutRefused, WrongKeys) as refused:
+            messages.error(request, refusal_text(refused))
+            return self.to_page()
+        return HttpResponse(
+            content,
+            content_type="text/csv; charset=gb18030",
+            headers={
+                "Content-Disposition": f'attachment; filename="payout-{self.object.number}.csv"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+class PayoutAnswerView(ScopedActionView, PayoutView):
+    """Takes the bank's answer in, whole or not at all."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Read the uploaded file, or say on which line it is wrong."""
+        self.form = AnswerForm(request.POST, request.FILES)
+        if not self.form.is_valid():
+            return self.show_again()
+        content = self.form.cleaned_data["answer"].read()
+        try:
+            answered = read_answer(self.object, content, user=staff_of(request), now=timezone.now())
+        except BadAnswer as refused:
+            self.refused = refused
+            return self.show_again()
+        except PayoutRefused as refused:
+            messages.error(request, refusal_text(refused))
+            return self.to_page()
+        if not answered:
+            messages.warning(request, _("This answer was read before. Nothing was changed."))
+            return self.to_page()
+        rejected = self.object.rows.filter(state=PayoutRow.State.REJECTED).count()
+        messages.success(request, self._outcome(answered - rejected, rejected))
+        return self.to_page()
+
+    def _outcome(self, paid: int, rejected: int) -> str:
+        text = ngettext("%(n)s pay-out is confirmed.", "%(n)s pay-outs are confirmed.", paid) % {"n": paid}
+        if rejected:
+            text += " " + ngettext(
+                "%(n)s was rejected and is back in the household's balance.",
+                "%(n)s were rejected and are back in the households' balances.",
+                rejected,
+            ) % {"n": rejected}
+        return text

@@ -1,0 +1,42 @@
+"""Where a request comes from: the visitor's address, behind as many proxies of ours as `PROXIES_IN_FRONT` says."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or village has, or shares at the carrier's
+
+
+def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """Return the visitor's address, or None when it is not known.
+
+    Each proxy in front adds to X-Forwarded-For whom it talks to; what stands before is the visitor's own claim. With no
+    proxy the connection tells.
+    """
+    proxies = settings.PROXIES_IN_FRONT
+    if proxies:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        text = hops[-proxies].strip() if len(hops) >= proxies else ""
+    else:
+        text = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(_without_port(text))
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _without_port(text: str) -> str:
+    """Some proxies write ``203.0.113.7:51234`` or ``[2001:db8::1]:443``."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the visitor's network, such as ``203.0.113.0/24`` or ``2001:db8:7::/48``; empty when it is not known."""
+    address = client_address(request)
+    return str(ip_network((address, NETWORK_BITS[address.version]), strict=False)) if address else ""

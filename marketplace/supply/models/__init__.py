@@ -1,0 +1,28 @@
+"""Supply: protected prices, agreements, deliveries, lots, and who holds which grams of them.
+
+The database keeps R5 (no oversell) and "a protected price is never lowered inside its season": see the
+CHECK constraints here and the triggers of migration 0002.
+"""
+
+from .agreement import Agreement, ProtectedPrice, ProtectedPriceStep, Season, Signature
+from .season_end import SeasonClosing, SeasonPurchase
+from .stock import Allocation, AllocationReturn, Delivery, Forecast, Lot, Reservation, ReservationPart
+from .support import PriceSupport
+
+__all__ = [
+    "Agreement",
+    "Allocation",
+    "AllocationReturn",
+    "Delivery",
+    "Forecast",
+    "Lot",
+    "PriceSupport",
+    "ProtectedPrice",
+    "ProtectedPriceStep",
+    "Reservation",
+    "ReservationPart",
+    "Season",
+    "SeasonClosing",
+    "SeasonPurchase",
+    "Signature",
+]

@@ -1,0 +1,152 @@
+"""保护价支持: the township lets the price protection fund pay for the floor of a product, grade and season, up to a budget.
+
+One person asks, another approves (R11). Without a support, and beyond its budget, the cooperative owes what is missing
+(R1b). Approved and ended under the protected price's lock, which whoever settles or buys holds.
+
+Locks, in everybody's order (law 4): protected price, support.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from marketplace.people.change_log import Change, Value, log_change
+from marketplace.people.models import User
+from marketplace.people.policies import holds_in_township
+from marketplace.supply.locking import lock_protected_price, lock_supports
+from marketplace.supply.log_actions import SupportAction
+from marketplace.supply.models import PriceSupport, ProtectedPrice
+from marketplace.supply.refusals import (
+    AlreadyDecided,
+    AlreadyRequested,
+    NoBudget,
+    NotPermitted,
+    ReasonNeeded,
+    SamePerson,
+)
+
+LONGEST_REASON = 300
+MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
+
+
+def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reason: str, now: datetime) -> PriceSupport:
+    """Ask for a support. It pays nothing until somebody else approves it.
+
+    :param user: staff of the township of the product's village, or an administrator
+    :param price: names product, grade and season
+    :param budget_fen: the most that the fund pays for it, in fen
+    :param reason: why the fund should pay, up to 300 characters
+    :raises NotPermitted: another township's product
+    :raises NoBudget: the budget is not above zero, or beyond ¥100 million
+    :raises ReasonNeeded: no reason, or too long a one
+    :raises AlreadyRequested: one for the same produce waits for a second person already
+    """
+    _check_of_township(user, price)
+    if not 0 < budget_fen <= MOST_FEN:
+        raise NoBudget(f"{budget_fen} fen")
+    words = _words(reason)
+    asked: dict[str, tuple[Value, Value]] = {
+        "budget_fen": (None, budget_fen),
+        "state": (None, PriceSupport.State.REQUESTED.value),
+    }
+    try:
+        with transaction.atomic():
+            support = PriceSupport.objects.create(
+                price=price, budget_fen=budget_fen, reason=words, requested_by=user, requested_at=now
+            )
+            log_change(Change(support, SupportAction.REQUESTED, asked, words), user=user, now=now)
+            return support
+    except IntegrityError as error:
+        if "price_support_requested_once" not in str(error):
+            raise
+        raise AlreadyRequested(f"{price.log_title}") from error
+
+
+def approve_support(support_id: int, *, user: User, now: datetime) -> PriceSupport:
+    """Approve a support: from now on the fund pays within its budget.
+
+    :param user: staff of the township or an administrator; not who asked for it (R11)
+    :raises PriceSupport.DoesNotExist: there is none
+    :raises NotPermitted: another township's product
+    :raises SamePerson: `user` asked for it
+    :raises AlreadyDecided: it was approved, refused or ended before; nothing is changed
+    """
+    with transaction.atomic():
+        support = _locked(support_id, user)
+        if support.state != PriceSupport.State.REQUESTED:
+            raise AlreadyDecided(support.state)
+        if support.requested_by_id == user.pk:
+            raise SamePerson(f"{user} asked for it")
+        _decide(support, PriceSupport.State.APPROVED, user, now)
+        return support
+
+
+def refuse_support(support_id: int, *, user: User, reason: str, now: datetime) -> PriceSupport:
+    """Refuse a support that was asked for, or withdraw it.
+
+    :param user: staff of the township or an administrator; who asked for it may withdraw it
+    :raises PriceSupport.DoesNotExist: there is none
+    :raises NotPermitted: another township's product
+    :raises ReasonNeeded: no reason, or too long a one
+    :raises AlreadyDecided: it was approved, refused or ended before; nothing is changed
+    """
+    words = _words(reason)
+    with transaction.atomic():
+        support = _locked(support_id, user)
+        if support.state != PriceSupport.State.REQUESTED:
+            raise AlreadyDecided(support.state)
+        support.refused_reason = words
+        _decide(support, PriceSupport.State.REFUSED, user, now, words)
+        return support
+
+
+def end_support(support_id: int, *, user: User, reason: str, now: datetime) -> PriceSupport:
+    """End an approved support before its budget is used up. What it has paid stays paid.
+
+    :param user: staff of the township or an administrator
+    :raises PriceSupport.DoesNotExist: there is none
+    :raises NotPermitted: another township's product
+    :raises ReasonNeeded: no reason, or too long a one
+    :raises AlreadyDecided: it is not approved, or ended before; nothing is changed
+    """
+    words = _words(reason)
+    with transaction.atomic():
+        support = _locked(support_id, user)
+        if support.state != PriceSupport.State.APPROVED:
+            raise AlreadyDecided(support.state)
+        moved = {"state": (support.state, PriceSupport.State.ENDED.value)}
+        support.state = PriceSupport.State.ENDED
+        support.ended_by, support.ended_at, support.ended_reason = user, now, words
+        support.save(update_fields=["state", "ended_by", "ended_at", "ended_reason"])
+        log_change(Change(support, SupportAction.ENDED, moved, words), user=user, now=now)
+        return support
+
+
+def _locked(support_id: int, user: User) -> PriceSupport:
+    price_id = PriceSupport.objects.values_list("price_id", flat=True).get(pk=support_id)
+    _check_of_township(user, lock_protected_price(price_id))
+    [support] = lock_supports([support_id])
+    return support
+
+
+def _decide(support: PriceSupport, state: PriceSupport.State, user: User, now: datetime, reason: str = "") -> None:
+    moved = {"state": (support.state, state.value)}
+    support.state, support.decided_by, support.decided_at = state, user, now
+    support.save(update_fields=["state", "decided_by", "decided_at", "refused_reason"])
+    approved = state == PriceSupport.State.APPROVED
+    action = SupportAction.APPROVED if approved else SupportAction.REFUSED
+    log_change(Change(support, action, moved, reason), user=user, now=now)
+
+
+def _check_of_township(user: User, price: ProtectedPrice) -> None:
+    if not holds_in_township(user, price.product.village.township_id):
+        raise NotPermitted(f"{user} decides no supports in {price.product.village.township}")
+
+
+def _words(reason: str) -> str:
+    words = reason.strip()
+    if not 0 < len(words) <= LONGEST_REASON:
+        raise ReasonNeeded(f"{len(words)} characters")
+    return words

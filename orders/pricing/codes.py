@@ -1,0 +1,155 @@
+"""Discount codes are issued and ended: each with who bears it and a budget, so that nobody gives what is another's (R1b).
+
+Locks, in everybody's order (law 4): campaign, discount code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from marketplace.cooperatives.models import Cooperative
+from marketplace.funds.actions import budget_codes
+from marketplace.funds.locking import lock_campaign
+from marketplace.funds.models import Campaign
+from marketplace.people.change_log import Change, Value, log_change
+from marketplace.people.models import User
+from orders.models import DiscountCode, OrderLine, Refund
+from orders.models.locking import lock_code
+from orders.models.log_actions import CodeAction
+
+CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff-]{3,30}")
+MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
+MOST_PERCENT = 90
+MOST_USES = 1_000_000
+
+
+class CodeRefused(Exception):
+    """A code that can't be issued; nothing was written.
+
+    :param name: of the term that is wrong
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTerms:
+    """What a code gives, and who bears it.
+
+    :param amount_fen: what it takes off an order, in fen; None for a percentage
+    :param percent: what it takes off the goods, from 1 to 90; None for an amount
+    :param budget_fen: the most that it gives in all
+    :param campaign: out of whose budget it is paid
+    :param cooperatives: who bear it, each for its own goods; with neither, the marketplace bears it
+    """
+
+    code: str
+    amount_fen: int | None
+    percent: int | None
+    budget_fen: int
+    valid_from: datetime
+    valid_until: datetime
+    campaign: Campaign | None = None
+    cooperatives: Sequence[Cooperative] = ()
+    most_uses: int | None = None
+
+    @property
+    def bearer(self) -> DiscountCode.Bearer:
+        """Who bears it."""
+        if self.campaign is not None:
+            return DiscountCode.Bearer.CAMPAIGN
+        return DiscountCode.Bearer.COOPERATIVES if self.cooperatives else DiscountCode.Bearer.MARKETPLACE
+
+
+def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
+    """Issue a code. A campaign's code promises its budget: it must be paid in, and not promised to another code.
+
+    :param user: an administrator, whom the screen has let in
+    :raises CodeRefused: names the term that is wrong
+    :raises marketplace.funds.refusals.NotThere: the campaign has less than the budget that is not promised yet
+    """
+    _check(terms, now)
+    try:
+        with transaction.atomic():
+            if terms.campaign is not None:
+                budget_codes(terms.campaign.pk, terms.budget_fen)
+            code = DiscountCode.objects.create(
+                code=terms.code.strip(), amount_fen=terms.amount_fen, percent=terms.percent, valid_from=terms.valid_from,
+                valid_until=terms.valid_until, most_uses=terms.most_uses, bearer=terms.bearer, campaign=terms.campaign,
+                budget_fen=terms.budget_fen,
+            )  # fmt: skip
+            code.cooperatives.set(terms.cooperatives)
+            issued: dict[str, tuple[Value, Value]] = {
+                "budget_fen": (None, code.budget_fen),
+                "bearer": (None, str(code.bearer)),
+            }
+            log_change(Change(code, CodeAction.ISSUED, issued), user=user, now=now)
+            return code
+    except IntegrityError as error:
+        if "orders_discountcode_code" not in str(error):
+            raise
+        raise CodeRefused("code") from error
+
+
+def end_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
+    """End a code: orders that have its discount keep it, and what of its budget was not given, or has come back, is the
+    campaign's again. Done twice, it was ended the first time; once more has come back meanwhile, that is freed too.
+
+    :param user: an administrator, whom the screen has let in
+    :raises DiscountCode.DoesNotExist: there is none
+    """
+    with transaction.atomic():
+        campaign_id = DiscountCode.objects.values_list("campaign_id", flat=True).get(pk=code_id)
+        if campaign_id is not None:
+            lock_campaign(campaign_id)
+        code = lock_code(code_id)
+        budget = min(code.budget_fen, kept_fen(code))
+        if code.valid_until <= now and code.budget_fen == budget:
+            return code
+        moved = {"budget_fen": (code.budget_fen, budget)}
+        if campaign_id is not None and budget < code.budget_fen:
+            budget_codes(campaign_id, budget - code.budget_fen)
+        code.budget_fen, code.valid_until = budget, min(code.valid_until, now)
+        code.save(update_fields=["budget_fen", "valid_until"])
+        log_change(Change(code, CodeAction.ENDED, moved), user=user, now=now)
+        return code
+
+
+def kept_fen(code: DiscountCode) -> int:
+    """Return what orders keep of what a code has given: less what went with goods that were not sent, or came back, in fen."""
+    lines = OrderLine.objects.filter(order__discount_code=code, order__discount_counted=True)
+    back = Refund.objects.filter(
+        payment__order__discount_code=code, payment__order__discount_counted=True, repeats__isnull=True
+    ).exclude(state=Refund.State.FAILED)
+    returned: int = lines.aggregate(sum=Sum("returned_discount_fen", default=0))["sum"]
+    given_back: int = back.aggregate(sum=Sum("discount_back_fen", default=0))["sum"]
+    return max(code.given_fen - returned - given_back, 0)
+
+
+def _check(terms: CodeTerms, now: datetime) -> None:
+    if not CODE.fullmatch(terms.code.strip()):
+        raise CodeRefused("code")
+    if DiscountCode.objects.filter(code__iexact=terms.code.strip()).exists():
+        raise CodeRefused("code")  # a buyer's capitals don't matter, so two that differ in them only would be one
+    if (terms.amount_fen is None) == (terms.percent is None):
+        raise CodeRefused("amount")
+    if terms.amount_fen is not None and not 0 < terms.amount_fen <= MOST_FEN:
+        raise CodeRefused("amount")
+    if terms.percent is not None and not 1 <= terms.percent <= MOST_PERCENT:
+        raise CodeRefused("percent")
+    if not 0 < terms.budget_fen <= MOST_FEN:
+        raise CodeRefused("budget")
+    if terms.valid_until <= max(terms.valid_from, now):
+        raise CodeRefused("valid_until")
+    if terms.most_uses is not None and not 1 <= terms.most_uses <= MOST_USES:
+        raise CodeRefused("most_uses")
+    if terms.campaign is not None and terms.cooperatives:
+        raise CodeRefused("campaign")

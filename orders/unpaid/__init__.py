@@ -1,0 +1,1 @@
+"""What unpaid orders hold: how much of it one visitor may, and letting it go."""

@@ -1,0 +1,276 @@
+"""Discount codes: who bears them, their budgets, and what goes back to whom on a return (R1b)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from marketplace.funds.actions import open_campaign
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.queries import balance
+from marketplace.supply.intake.prices import set_protected_price
+from marketplace.supply.stock.reservation import Want
+from orders.claims.actions import Answer
+from orders.models import DiscountCode, Order, OrderLine, Refund
+from orders.parcels.cancelling import cancel_order, cancel_parcel
+from orders.parcels.weighing import mark_packed
+from orders.payments.refunds import send_refund
+from orders.pricing.codes import CodeRefused, CodeTerms, end_code, issue_code
+from orders.pricing.discounts import NotForTheseGoods, UnknownDiscount
+from orders.pricing.quote import quote
+from orders.settlement.settling import settle
+from tests.orders.broken_books import found_in_books
+from tests.orders.changes import receive, send_all, settle_rest
+from tests.orders.claims.claiming import answer, claim
+from tests.stripe_double.control import Control
+from tests.world import NOW, World, fill_fund, make_discount, make_world, officer, order_packs, pay_order, support
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def terms(**changes: Any) -> CodeTerms:
+    given: dict[str, Any] = {
+        "code": "FEST-1", "amount_fen": 1_000, "percent": None, "budget_fen": 5_000, "valid_from": NOW,
+        "valid_until": NOW + timedelta(days=9),
+    }  # fmt: skip
+    return CodeTerms(**given | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"code": "ab"}, "code"), ({"code": "two words"}, "code"), ({"percent": 5}, "amount"),
+        ({"amount_fen": None}, "amount"), ({"amount_fen": 0}, "amount"), ({"amount_fen": None, "percent": 91}, "percent"),
+        ({"budget_fen": 0}, "budget"), ({"valid_until": NOW}, "valid_until"), ({"most_uses": 0}, "most_uses"),
+    ],
+)  # fmt: skip
+def test_bad_terms_are_named(changes: dict[str, Any], name: str) -> None:
+    with pytest.raises(CodeRefused) as refused:
+        issue_code(terms(**changes), user=officer("codes"), now=NOW)
+    assert refused.value.name == name
+    assert DiscountCode.objects.count() == 0
+
+
+def test_the_same_code_is_not_issued_twice(world: World) -> None:
+    issue_code(terms(), user=officer("codes"), now=NOW)
+    with pytest.raises(CodeRefused):
+        issue_code(terms(budget_fen=9), user=officer("codes"), now=NOW)
+    assert DiscountCode.objects.get().budget_fen == 5_000
+
+
+def test_a_code_gives_no_more_than_its_budget(world: World) -> None:
+    make_discount("TEN", 1_000, budget_fen=2_500)
+    for _ in range(2):
+        order_packs((world.millet.pack, 1), discount_code="TEN")
+    with pytest.raises(UnknownDiscount):
+        order_packs((world.millet.pack, 1), discount_code="TEN")
+    code = DiscountCode.objects.get()
+    assert (code.uses, code.given_fen, Order.objects.count()) == (2, 2_000, 2)
+
+
+def test_an_order_that_ends_without_a_sale_gives_its_discount_back_to_the_budget(world: World) -> None:
+    make_discount("TEN", 1_000, budget_fen=1_000)
+    first = order_packs((world.millet.pack, 1), discount_code="TEN")
+    cancel_order(order_id=first.pk, now=NOW)
+    cancel_order(order_id=first.pk, now=NOW)
+    code = DiscountCode.objects.get()
+    assert (code.uses, code.given_fen) == (0, 0)
+    order_packs((world.millet.pack, 1), discount_code="TEN")
+
+
+def test_a_cooperatives_code_is_for_its_own_goods(world: World) -> None:
+    make_discount("PEARS", 1_000, cooperatives=[world.pears.cooperative])
+    with pytest.raises(NotForTheseGoods):
+        order_packs((world.millet.pack, 1), discount_code="PEARS")
+    order = order_packs((world.millet.pack, 1), (world.pears.pack, 1), discount_code="PEARS")
+    account = open_account("cooperative", world.pears.cooperative.pk)
+    assert list(order.lines.values_list("discount_fen", "discount_borne_by")) == [(0, None), (1_000, account)]
+
+
+def test_a_code_is_never_worth_more_than_the_goods_that_it_is_for(world: World) -> None:
+    make_discount("BIG", 50_000, cooperatives=[world.millet.cooperative])
+    shown = quote([Want(world.millet.pack.pk, 1), Want(world.pears.pack.pk, 1)], "山东省", "BIG", NOW)
+    assert (shown.discount, shown.goods, [line.discount for line in shown.lines]) == (4_900, 11_700, [4_900, 0])
+
+
+def test_who_bears_it_stays_who_bore_it_when_it_was_placed(world: World, stripe: Control) -> None:
+    """A code that is ended, or changed by hand, changes no order."""
+    code = make_discount("TEN", 1_000, cooperatives=[world.millet.cooperative])
+    order = order_packs((world.millet.pack, 1), discount_code="TEN")
+    code.cooperatives.set([world.pears.cooperative])
+    end_code(code.pk, user=officer("codes"), now=NOW)
+    settled(order, stripe)
+    # 49.00 less 0.22 of fee, 70 % of it to the households; the discount of 10.00 is its own
+    assert balance(open_account("cooperative", world.millet.cooperative.pk)) == 4_878 - 3_415 - 1_000
+    assert found_in_books() == {}
+
+
+def settled(order: Order, stripe: Control, fee: int = 22) -> OrderLine:
+    pay_order(order, stripe, fee=fee)
+    for parcel in order.parcels.all():
+        receive(parcel)
+        assert settle(parcel.pk, NOW) is True
+    return order.lines.select_related("parcel__cooperative").get()
+
+
+def test_what_a_campaign_has_no_longer_the_marketplace_pays(world: World, stripe: Control) -> None:
+    """An order that had lapsed and was paid after all keeps its discount, even beyond the budget."""
+    campaign = open_campaign("丰收节(示例)", user=officer("enters"))
+    fill_fund(1_000, "1", campaign)
+    make_discount("TEN", 1_000, campaign=campaign, budget_fen=1_000)
+    first = order_packs((world.millet.pack, 1), discount_code="TEN")
+    DiscountCode.objects.update(given_fen=0, uses=0)  # as if the first one had lapsed
+    second = order_packs((world.millet.pack, 1), discount_code="TEN")
+    DiscountCode.objects.update(given_fen=2_000, uses=2)  # and was paid after all
+    for order in (first, second):
+        settled(order, stripe)
+    assert balance(open_account("campaign", campaign.pk)) == 0
+    assert balance(shared_account("marketplace")) == -1_000
+    assert found_in_books() == {}
+
+
+# -- on a return
+
+
+def returned(world: World, line: OrderLine, fen: int, bearer: str = "cooperative") -> Refund:
+    made = claim(line, amount_fen=fen)
+    said = Answer(accept=True, amount_fen=fen, bearer=bearer)
+    refund = answer(world, made.pk, said).refund
+    assert refund is not None
+    send_all()
+    return refund
+
+
+def test_on_a_return_who_bore_the_discount_has_it_back_in_proportion(world: World, stripe: Control) -> None:
+    campaign = open_campaign("丰收节(示例)", user=officer("enters"))
+    fill_fund(5_000, "1", campaign)
+    make_discount("TEN", 1_000, campaign=campaign, budget_fen=5_000)
+    order = order_packs((world.millet.pack, 1), discount_code="TEN")
+    line = settled(order, stripe)
+    households = [balance(open_account("household", one.pk)) for one in world.millet.households]
+    own = open_account("cooperative", world.millet.cooperative.pk)
+    before = balance(own)
+    assert balance(open_account("campaign", campaign.pk)) == 4_000
+    returned(world, line, 1_300)  # a third of the 39.00 that were paid
+    assert balance(open_account("campaign", campaign.pk)) == 4_333
+    assert balance(own) == before - 1_300 - 333
+    returned(world, line, 2_600)
+    assert balance(open_account("campaign", campaign.pk)) == 5_000  # all of it, to the fen
+    assert balance(own) == before - 3_900 - 1_000
+    assert [balance(open_account("household", one.pk)) for one in world.millet.households] == households  # R6
+    assert found_in_books() == {}
+
+
+def test_a_cooperative_that_bore_it_has_nothing_to_get_back_from_itself(world: World, stripe: Control) -> None:
+    make_discount("TEN", 1_000, cooperatives=[world.millet.cooperative])
+    line = settled(order_packs((world.millet.pack, 1), discount_code="TEN"), stripe)
+    own = open_account("cooperative", world.millet.cooperative.pk)
+    before = balance(own)
+    returned(world, line, 3_900)
+    assert balance(own) == before - 3_900
+    assert found_in_books() == {}
+
+
+def test_what_the_carrier_spoiled_it_makes_good_to_who_bore_the_discount(world: World, stripe: Control) -> None:
+    make_discount("TEN", 1_000, cooperatives=[world.millet.cooperative])
+    line = settled(order_packs((world.millet.pack, 1), discount_code="TEN"), stripe)
+    own, carrier = (
+        open_account("cooperative", world.millet.cooperative.pk),
+        open_account("carrier", line.parcel.carrier),
+    )
+    before = (balance(own), balance(carrier))
+    returned(world, line, 3_900, bearer="carrier")
+    assert (balance(own), balance(carrier)) == (before[0] + 1_000, before[1] - 4_900)
+    assert found_in_books() == {}
+
+
+def test_a_refund_that_fails_takes_the_discount_again_from_who_bears_it(world: World, stripe: Control) -> None:
+    make_discount("TEN", 1_000)
+    line = settled(order_packs((world.millet.pack, 1), discount_code="TEN"), stripe)
+    own, marketplace = open_account("cooperative", world.millet.cooperative.pk), shared_account("marketplace")
+    before = (balance(own), balance(marketplace))
+    stripe.refunds_pending()
+    refund = returned(world, line, 3_900)
+    assert (balance(own), balance(marketplace)) == (before[0] - 4_900, before[1] + 1_000)
+    refund.refresh_from_db()
+    stripe.finish_refund(refund.refund_id or "", succeed=False)
+    assert send_refund(refund.pk, NOW).state == "failed"
+    assert (balance(own), balance(marketplace)) == before
+    assert found_in_books() == {}
+
+
+def test_what_is_cancelled_before_it_is_packed_costs_nobody_a_discount(world: World, stripe: Control) -> None:
+    make_discount("TEN", 1_000)
+    order = order_packs((world.millet.pack, 2), (world.pears.pack, 1), discount_code="TEN")
+    pay_order(order, stripe, fee=216)
+    millet, pears = order.parcels.order_by("id")
+    cancel_parcel(parcel_id=pears.pk, now=NOW)
+    receive(millet)
+    settle(millet.pk, NOW)
+    send_all()
+    assert balance(shared_account("marketplace")) == -590
+    assert list(order.lines.order_by("id").values_list("discount_fen", "returned_discount_fen")) == [
+        (590, 0),
+        (410, 410),
+    ]
+    assert found_in_books() == {}
+
+
+def test_what_is_packed_with_less_is_discounted_for_less(world: World, stripe: Control) -> None:
+    type(world.pears.pack).objects.filter(pk=world.pears.pack.pk).update(tolerance_bp=1000)
+    world.pears.pack.refresh_from_db()
+    make_discount("TEN", 1_000)
+    order = order_packs((world.pears.pack, 1), discount_code="TEN")
+    pay_order(order, stripe, fee=0)
+    line = order.lines.get()
+    mark_packed(user=world.pears.clerk, parcel_id=line.parcel_id, weights={line.pk: 4_600}, now=NOW)
+    receive(order.parcels.get())
+    settle(line.parcel_id, NOW)
+    send_all()
+    settle_rest(order)
+    line.refresh_from_db()
+    assert (line.returned_fen, line.returned_discount_fen, line.kept_fen, line.kept_discount_fen) == (
+        464,
+        80,
+        5_336,
+        920,
+    )
+    assert balance(shared_account("marketplace")) == -920
+    # 65 % of 62.56: of what was packed, before discount
+    assert sum(balance(open_account("household", one.pk)) for one in world.pears.households) == 4_067
+    assert found_in_books() == {}
+
+
+def test_ninety_nine_packs_at_a_fen_take_nothing_from_the_fund(stripe: Control) -> None:
+    """The audit: 99 packs at 1 fen took ¥2,474.17 from the fund while the cooperative kept its ¥290."""
+    world = make_world(millet_grams=[300_000])
+    fill_fund(1_000_000)
+    world.millet.pack.price_fen = 1
+    world.millet.pack.save()
+    order = order_packs((world.millet.pack, 99))
+    settled(order, stripe, fee=15)
+    assert balance(shared_account("price_protection_fund")) == 1_000_000
+    assert balance(open_account("household", world.millet.households[0].pk)) == 247_500
+    assert balance(open_account("cooperative", world.millet.cooperative.pk)) == 99 - 15 - 247_500
+    assert found_in_books() == {}
+
+
+def test_a_price_raised_between_two_orders_has_one_support(world: World, stripe: Control) -> None:
+    """A support is of the protected price's row, which a raise keeps."""
+    fill_fund(1_000_000)
+    from_support = support(world.millet, 5_000)
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=1_000, now=NOW,
+    )  # fmt: skip
+    settled(order_packs((world.millet.pack, 1)), stripe)
+    from_support.refresh_from_db()
+    assert from_support.used_fen == 5_000 - 4_878
+    assert found_in_books() == {}
