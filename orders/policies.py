@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.funds.policies import may_move
 from marketplace.people.models import User
-from marketplace.people.policies import NOTHING, of_township, visible_by
+from marketplace.people.policies import of_township, visible_by
 
-from .models import Claim, DiscountCode, OrderLine, Parcel, Refund, Review
+from .models import Claim, CodeBearer, DiscountCode, OrderLine, Parcel, Refund, Review
 
 
 def _parcel_rule(user: User) -> Q:
@@ -32,13 +33,19 @@ def _after_sale_rule(user: User) -> Q:
     return clerks | of_township(user, "line__parcel__cooperative__village")
 
 
+def _code_rule(user: User) -> Q:
+    """All of them for who approves them; a cooperative's clerks those that it bears, or is to bear."""
+    borne = CodeBearer.objects.filter(cooperative_id__in=cooperatives_of(user)).values("code_id")
+    return Q(pk__isnull=False) if may_move(user) else Q(pk__in=borne)
+
+
 visible_by(
     lambda user: Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Pack,
     clerks=["view", "change"],
     township_staff=["view"],
 )
-visible_by(lambda user: NOTHING, DiscountCode)
+visible_by(_code_rule, DiscountCode, clerks=["view", "change"], township_staff=["view", "change"])
 visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
 visible_by(_line_rule, OrderLine)
 visible_by(_refund_rule, Refund, clerks=["view"])

@@ -46,6 +46,7 @@ OURS = {
     "prices",
     "supports",
     "funds",
+    "codes",
 }
 FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
 

@@ -30,7 +30,7 @@ from orders.models import Basket, BasketLine, DiscountCode, Order, Parcel, Payme
 from orders.parcels.shipping import mark_received, mark_shipped
 from orders.payments.confirming import confirm, open_session
 from orders.payments.methods import methods_of
-from orders.pricing.codes import CodeTerms, issue_code
+from orders.pricing.codes import CodeTerms, agree_to_bear, approve_code, issue_code
 from orders.pricing.quote import quote
 from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
@@ -158,12 +158,18 @@ def make_discount(
     code: str, fen: int, now: datetime = NOW, *, budget_fen: int = 1_000_000, campaign: Campaign | None = None,
     cooperatives: Sequence[Cooperative] = (),
 ) -> DiscountCode:  # fmt: skip
-    """A code that takes a fixed amount off, valid for a year around `now`; borne by the marketplace if nobody else is named."""
+    """A code that takes a fixed amount off, valid for a year around `now`, by two people; borne by the marketplace if nobody
+    else is named."""
     terms = CodeTerms(
         code=code, amount_fen=fen, percent=None, budget_fen=budget_fen, campaign=campaign, cooperatives=cooperatives,
         valid_from=now.replace(year=2026, month=1), valid_until=now.replace(year=2027),
     )  # fmt: skip
-    return issue_code(terms, user=officer("codes"), now=now)
+    code = issue_code(terms, user=officer("codes"), now=now)
+    if not cooperatives:
+        return approve_code(code.pk, user=officer("confirms"), now=now)
+    for one in cooperatives:
+        agree_to_bear(code.pk, user=one.clerks.get().user, now=now)
+    return code
 
 
 def officer(name: str) -> User:

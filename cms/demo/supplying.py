@@ -23,7 +23,7 @@ from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Forecast, Lot, PriceSupport, ProtectedPrice, Season
 from marketplace.supply.supports.actions import approve_support, request_support
 from orders.models import DiscountCode, PostageRate
-from orders.pricing.codes import CodeTerms, issue_code
+from orders.pricing.codes import CodeTerms, approve_code, issue_code
 
 from .people import LOGINS
 from .produce import CATEGORIES, PRODUCE, ForecastFacts, Harvest, ProduceFacts
@@ -78,13 +78,13 @@ def load_counter(world: World) -> None:
         ("GUOQI5", 500, None, ended, None),
     ):
         if not DiscountCode.objects.filter(code=code).exists():
-            issue_code(
-                CodeTerms(
-                    code=code, amount_fen=amount, percent=percent, budget_fen=CODE_FEN, campaign=bearer, valid_from=begun,
-                    valid_until=until,
-                ),
-                user=administrator, now=begun,
+            terms = CodeTerms(
+                code=code, amount_fen=amount, percent=percent, budget_fen=CODE_FEN, campaign=bearer, valid_from=begun,
+                valid_until=until,
             )  # fmt: skip
+            with transaction.atomic():
+                issued = issue_code(terms, user=administrator, now=begun)
+                approve_code(issued.pk, user=staff, now=begun)
     _load_supports(world, administrator, staff)
 
 

@@ -72,12 +72,92 @@ class Migration(migrations.Migration):
                 verbose_name="campaign",
             ),
         ),
+        migrations.CreateModel(
+            name="CodeBearer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agreed_at", models.DateTimeField(blank=True, null=True, verbose_name="agreed")),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="agreed by",
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bearers", to="orders.discountcode"
+                    ),
+                ),
+                (
+                    "cooperative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borne_codes",
+                        to="cooperatives.cooperative",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bearer of a discount code",
+                "verbose_name_plural": "bearers of discount codes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "cooperative"), name="code_bearer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
+                            models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="code_bearer_agreed",
+                    ),
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="discountcode",
             name="cooperatives",
             field=models.ManyToManyField(
-                blank=True, related_name="discount_codes", to="cooperatives.cooperative", verbose_name="cooperatives"
+                blank=True,
+                related_name="discount_codes",
+                through="orders.CodeBearer",
+                to="cooperatives.cooperative",
+                verbose_name="cooperatives",
             ),
+        ),
+        migrations.AddField(
+            model_name="discountcode",
+            name="issued_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="issued by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="discountcode",
+            name="approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="approved by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="discountcode",
+            name="approved_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="approved"),
         ),
         migrations.AddField(
             model_name="discountcode",
@@ -128,6 +208,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="discount_code_has_bearer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="discountcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(("approved_by", models.F("issued_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="discount_code_by_two",
             ),
         ),
         migrations.AddConstraint(

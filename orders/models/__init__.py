@@ -1,6 +1,6 @@
 """The buyer side: basket, order, payment, parcel, refund, claim. State and constraints only; the actions are beside it."""
 
-from .basket import Basket, BasketLine, DiscountCode, PostageRate
+from .basket import Basket, BasketLine, CodeBearer, DiscountCode, PostageRate
 from .claim import Claim
 from .mail import BuyerMail
 from .order import Order, OrderLine, Parcel, new_token
@@ -24,6 +24,7 @@ __all__ = [
     "BasketLine",
     "BuyerMail",
     "Claim",
+    "CodeBearer",
     "DiscardedFile",
     "DiscountCode",
     "Dispute",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,10 +83,22 @@ class DiscountCode(models.Model):
         verbose_name=_("campaign"),
     )
     cooperatives = models.ManyToManyField(
-        "cooperatives.Cooperative", blank=True, related_name="discount_codes", verbose_name=_("cooperatives")
+        "cooperatives.Cooperative",
+        through="CodeBearer",
+        blank=True,
+        related_name="discount_codes",
+        verbose_name=_("cooperatives"),
     )
     budget_fen = models.PositiveBigIntegerField(_("budget (fen)"))
     given_fen = models.PositiveBigIntegerField(_("given (fen)"), default=0)
+    # Nobody: it was made before codes were issued by two.
+    issued_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("issued by")
+    )
+    approved_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("discount code")
@@ -102,7 +114,35 @@ class DiscountCode(models.Model):
                 | Q(bearer__in=["cooperatives", "marketplace"], campaign__isnull=True),
                 name="discount_code_has_bearer",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | (Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("issued_by"))),
+                name="discount_code_by_two",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class CodeBearer(models.Model):
+    """A cooperative that is to bear a code for its own goods. It does once somebody of its own has agreed."""
+
+    code = models.ForeignKey(DiscountCode, on_delete=models.PROTECT, related_name="bearers")
+    cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="borne_codes")
+    agreed_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed by")
+    )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bearer of a discount code")
+        verbose_name_plural = _("bearers of discount codes")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "cooperative"], name="code_bearer_once"),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="code_bearer_agreed",
+            ),
+        ]

@@ -52,6 +52,8 @@ class CodeAction(TextChoices):
     """What becomes of a discount code."""
 
     ISSUED = "orders.code.issued", _("discount code issued")
+    APPROVED = "orders.code.approved", _("discount code approved")
+    AGREED = "orders.code.agreed", _("cooperative agrees to bear the discount code")
     ENDED = "orders.code.ended", _("discount code ended")
 
 

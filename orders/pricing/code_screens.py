@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,12 +28,24 @@ from marketplace.backoffice.viewsets import (
     ScopedNewView,
     ScopedViewSet,
 )
+from marketplace.cooperatives.policies import works_for
+from marketplace.funds.policies import may_move
 from marketplace.funds.refusals import NotThere
 from marketplace.ledger.money import fen, yuan
 from marketplace.people.staff import staff_of
 from orders.models import DiscountCode
 
-from .codes import CodeRefused, CodeTerms, end_code, issue_code, kept_fen
+from .codes import (
+    AlreadyApproved,
+    CodeRefused,
+    CodeTerms,
+    WrongPerson,
+    agree_to_bear,
+    approve_code,
+    end_code,
+    issue_code,
+    kept_fen,
+)
 from .forms import CodeForm
 
 
@@ -40,7 +54,9 @@ class CodeIndexView(ScopedIndexView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        """The form."""
+        """The form, for administrators."""
+        if not staff_of(self.request).is_superuser:
+            return []
         return [HeaderButton(_("Issue a code"), url=reverse("codes:new"), icon_name="plus")]
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -60,16 +76,52 @@ class CodeView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What it has given."""
         code: DiscountCode = self.object
-        over = code.valid_until <= timezone.now()
+        over, user = code.valid_until <= timezone.now(), staff_of(self.request)
+        bearers = list(code.bearers.select_related("cooperative", "agreed_by").order_by("pk"))
+        by_cooperatives = code.bearer == DiscountCode.Bearer.COOPERATIVES
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "code": code,
-            "cooperatives": code.cooperatives.all(),
+            "bearers": bearers,
+            "waits": not over and not by_cooperatives and code.issued_by_id is not None and code.approved_by_id is None,
+            "may_approve": may_move(user) and user.pk != code.issued_by_id,
+            "may_agree": not over
+            and any(one.agreed_by_id is None and works_for(user, one.cooperative_id) for one in bearers),
             "left_fen": max(code.budget_fen - code.given_fen, 0),
             "over": over,
             # what an ended code has promised of a campaign's budget can still be freed
-            "may_end": not over or (code.campaign_id is not None and code.budget_fen > kept_fen(code)),
+            "may_end": user.is_superuser
+            and (not over or (code.campaign_id is not None and code.budget_fen > kept_fen(code))),
         }
+
+
+class ApproveView(ScopedActionView, CodeView):
+    """Approves a code that a campaign or the marketplace bears."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Approve it, or say why not."""
+        self.say(approve_code)
+        return self.to_page()
+
+    def say(self, action: Callable[..., DiscountCode]) -> None:
+        """Do it, and tell the user."""
+        try:
+            action(self.object.pk, user=staff_of(self.request), now=timezone.now())
+        except WrongPerson:
+            messages.error(self.request, _("Somebody else has to say so. Nothing was changed."))
+        except AlreadyApproved:
+            messages.error(self.request, _("This was said already. Nothing was changed."))
+        else:
+            messages.success(self.request, _("The code is valid from now on."))
+
+
+class AgreeView(ApproveView):
+    """A cooperative agrees to bear a code for its own goods."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Agree, or say why not."""
+        self.say(agree_to_bear)
+        return self.to_page()
 
 
 class EndView(ScopedActionView, CodeView):
@@ -77,6 +129,8 @@ class EndView(ScopedActionView, CodeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """End it."""
+        if not staff_of(request).is_superuser:
+            raise PermissionDenied
         end_code(self.object.pk, user=staff_of(request), now=timezone.now())
         messages.success(request, _("The code is ended. Orders that have its discount keep it."))
         return self.to_page()
@@ -90,6 +144,12 @@ class IssueView(ScopedNewView):
     template_name = "backoffice/codes/new.html"
     header_icon = "tag"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """For administrators."""
+        if not staff_of(request).is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     def new_form(self, given: QueryDict | None = None) -> CodeForm:
         """Valid from now on."""
         return CodeForm(given, initial={"valid_from": timezone.localtime()})
@@ -97,8 +157,6 @@ class IssueView(ScopedNewView):
     def make(self, given: dict[str, Any]) -> DiscountCode:
         """Issue."""
         user = staff_of(self.request)
-        if not user.is_superuser:
-            raise PermissionDenied
         terms = CodeTerms(
             code=given["code"], amount_fen=None if given["amount"] is None else fen(given["amount"]),
             percent=given["percent"], budget_fen=fen(given["budget"]), valid_from=given["valid_from"],
@@ -113,7 +171,9 @@ class IssueView(ScopedNewView):
         except CodeRefused as refused:
             text = _("This can't be right, or there is such a code already. Please look at it again.")
             raise ValidationError({refused.name: text}) from refused
-        messages.success(self.request, _("The code is issued."))
+        messages.success(
+            self.request, _("The code is issued. It is valid once a second person, or the cooperative, has agreed.")
+        )
         return code
 
 
@@ -129,7 +189,7 @@ class CodeViewSet(ScopedViewSet):
     index_view_class = CodeIndexView
     inspect_view_class = CodeView
     new_view_class = IssueView
-    action_view_classes = {"end": EndView}
+    action_view_classes = {"approve": ApproveView, "agree": AgreeView, "end": EndView}
     has_history = True
     list_display = [
         FirstColumn("code", label=gettext_lazy("Discount code"), url_name="codes:inspect"),

@@ -14,12 +14,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.policies import works_for
 from marketplace.funds.actions import budget_codes
 from marketplace.funds.locking import lock_campaign
 from marketplace.funds.models import Campaign
+from marketplace.funds.policies import may_move
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from orders.models import DiscountCode, OrderLine, Refund
+from orders.models import CodeBearer, DiscountCode, OrderLine, Refund
 from orders.models.locking import lock_code
 from orders.models.log_actions import CodeAction
 
@@ -38,6 +40,14 @@ class CodeRefused(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class WrongPerson(Exception):
+    """The person may not say so: another one must (R11), or one of the cooperative that bears it."""
+
+
+class AlreadyApproved(Exception):
+    """It was approved, or agreed to, before; or it needs nobody's approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ class CodeTerms:
 
 
 def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
-    """Issue a code. A campaign's code promises its budget: it must be paid in, and not promised to another code.
+    """Issue a code. It gives nothing yet: a second person approves it, or each cooperative agrees to bear it (R11).
+
+    A campaign's code promises its budget: it must be paid in, and not promised to another code.
 
     :param user: an administrator, whom the screen has let in
     :raises CodeRefused: names the term that is wrong
@@ -84,9 +96,9 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
             code = DiscountCode.objects.create(
                 code=terms.code.strip(), amount_fen=terms.amount_fen, percent=terms.percent, valid_from=terms.valid_from,
                 valid_until=terms.valid_until, most_uses=terms.most_uses, bearer=terms.bearer, campaign=terms.campaign,
-                budget_fen=terms.budget_fen,
+                budget_fen=terms.budget_fen, issued_by=user,
             )  # fmt: skip
-            code.cooperatives.set(terms.cooperatives)
+            CodeBearer.objects.bulk_create(CodeBearer(code=code, cooperative=one) for one in terms.cooperatives)
             issued: dict[str, tuple[Value, Value]] = {
                 "budget_fen": (None, code.budget_fen),
                 "bearer": (None, str(code.bearer)),
@@ -97,6 +109,49 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
         if "orders_discountcode_code" not in str(error):
             raise
         raise CodeRefused("code") from error
+
+
+def approve_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
+    """Approve a code that a campaign or the marketplace bears: from now on it is valid.
+
+    :param user: of a township's staff, or an administrator; not who issued it
+    :raises DiscountCode.DoesNotExist: there is none
+    :raises WrongPerson: `user` is neither, issued it, or it is borne by cooperatives, who agree themselves
+    :raises AlreadyApproved: it is approved, or needs no approval
+    """
+    with transaction.atomic():
+        code = lock_code(code_id)
+        if code.bearer == DiscountCode.Bearer.COOPERATIVES or not may_move(user) or code.issued_by_id == user.pk:
+            raise WrongPerson(f"{user} does not approve {code}")
+        if code.approved_by_id is not None or code.issued_by_id is None:
+            raise AlreadyApproved(code.code)
+        code.approved_by, code.approved_at = user, now
+        code.save(update_fields=["approved_by", "approved_at"])
+        log_change(Change(code, CodeAction.APPROVED, {"approved_by": (None, str(user))}), user=user, now=now)
+        return code
+
+
+def agree_to_bear(code_id: int, *, user: User, now: datetime) -> DiscountCode:
+    """A clerk agrees that the own cooperative bears a code for its own goods: for these it is valid from now on.
+
+    :raises DiscountCode.DoesNotExist: there is none
+    :raises WrongPerson: it is not to be borne by a cooperative of `user`
+    :raises AlreadyApproved: it agreed before
+    """
+    with transaction.atomic():
+        code = lock_code(code_id)
+        own = [one for one in code.bearers.select_related("cooperative") if works_for(user, one.cooperative_id)]
+        if not own:
+            raise WrongPerson(f"{user} works for none of its cooperatives")
+        open_ones = [one for one in own if one.agreed_by_id is None]
+        if not open_ones:
+            raise AlreadyApproved(code.code)
+        for one in open_ones:
+            one.agreed_by, one.agreed_at = user, now
+            one.save(update_fields=["agreed_by", "agreed_at"])
+            borne: dict[str, tuple[Value, Value]] = {"cooperatives": (None, one.cooperative.name)}
+            log_change(Change(code, CodeAction.AGREED, borne), user=user, now=now)
+        return code
 
 
 def end_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:

@@ -42,7 +42,8 @@ def discount_parts(code: DiscountCode, goods: Sequence[tuple[int, int]]) -> list
     """
     fen = [price for _cooperative, price in goods]
     if code.bearer == DiscountCode.Bearer.COOPERATIVES:
-        bearing = set(code.cooperatives.values_list("pk", flat=True))
+        agreed = code.bearers.filter(agreed_by__isnull=False)
+        bearing = set(agreed.values_list("cooperative_id", flat=True))
         fen = [price if cooperative in bearing else 0 for cooperative, price in goods]
         if goods and not any(fen):
             raise NotForTheseGoods(code.code)
@@ -65,7 +66,7 @@ def bearing_accounts(code: DiscountCode, cooperative_ids: Collection[int]) -> di
 
 
 def find_discount(code: str, now: datetime) -> DiscountCode:
-    """Return the code that a buyer typed.
+    """Return the code that a buyer typed: one that a second person has approved, or that its cooperatives agree to.
 
     :param code: as typed; capitals and spaces around it don't matter
     :raises UnknownDiscount: there is none that is valid now and not used up
@@ -120,4 +121,6 @@ def count_again(order: Order) -> None:
 
 
 def _not_used_up() -> Q:
-    return (Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses"))) & Q(given_fen__lt=F("budget_fen"))
+    """Whether a code still gives something; and two people have said so, or it was made before that (`issued_by`)."""
+    by_two = Q(bearer=DiscountCode.Bearer.COOPERATIVES) | Q(approved_by__isnull=False) | Q(issued_by__isnull=True)
+    return by_two & (Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses"))) & Q(given_fen__lt=F("budget_fen"))

@@ -110,6 +110,18 @@ DISCOUNT_CHECKS = [
          WHERE l.returned_discount_fen <> x.due OR b.code <> x.bearer""",
     ),
     Check(
+        "R11", "code-by-two", "orders_orderline",
+        _("The line has %(fen)s fen off by code %(code)s, which no second person approved, or its cooperative did not agree to."),
+        """
+        SELECT l.id AS key, l.discount_fen AS fen, code.code
+          FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN orders_parcel r ON r.id = l.parcel_id
+          JOIN orders_discountcode code ON code.id = o.discount_code_id AND code.issued_by_id IS NOT NULL
+          LEFT JOIN orders_codebearer b ON b.code_id = code.id AND b.cooperative_id = r.cooperative_id
+         WHERE l.discount_fen > 0
+           AND CASE code.bearer WHEN 'cooperatives' THEN b.agreed_by_id IS NULL
+                    ELSE code.approved_by_id IS NULL OR code.approved_by_id = code.issued_by_id END""",
+    ),
+    Check(
         "R1b", "campaign-codes", "funds_campaign",
         _("The budgets of the campaign's codes are %(budgets)s fen; %(promised)s fen count as promised."),
         """

@@ -101,7 +101,7 @@ def test_clerks_have_no_such_screens(world: World) -> None:
     enter(as_user(world.millet.staff))
     clerk = as_user(world.millet.clerk)
     entry = FundEntry.objects.get()
-    for address in ("/admin/funds/", "/admin/codes/", f"/admin/funds/{entry.pk}/", "/admin/codes/new/"):
+    for address in ("/admin/funds/", f"/admin/funds/{entry.pk}/", "/admin/codes/new/"):
         assert clerk.get(address).status_code in (302, 404)
     clerk.post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"})
     assert FundEntry.objects.get().state == "entered"
@@ -123,12 +123,18 @@ def issue(client: Client, **changes: Any) -> Any:
 def test_an_administrator_issues_and_ends_a_code(world: World) -> None:
     boss = as_user(officer("boss"))
     assert "No discount code." in boss.get("/admin/codes/").content.decode()
-    assert told(issue(boss, cooperatives=[world.pears.cooperative.pk])) == "The code is issued."
+    assert told(issue(boss, cooperatives=[world.pears.cooperative.pk])).startswith("The code is issued.")
     code = DiscountCode.objects.get()
     assert (code.bearer, code.budget_fen, list(code.cooperatives.all())) == (
         "cooperatives", 10_000, [world.pears.cooperative],
     )  # fmt: skip
-    assert world.pears.cooperative.name in boss.get(f"/admin/codes/{code.pk}/").content.decode()
+    assert "has not agreed yet" in boss.get(f"/admin/codes/{code.pk}/").content.decode()
+    clerk = as_user(world.pears.clerk)
+    assert "Our cooperative bears it" in clerk.get(f"/admin/codes/{code.pk}/").content.decode()
+    assert told(clerk.post(f"/admin/codes/{code.pk}/agree/", follow=True)) == "The code is valid from now on."
+    assert told(clerk.post(f"/admin/codes/{code.pk}/agree/", follow=True)).startswith("This was said already.")
+    assert as_user(world.millet.clerk).get(f"/admin/codes/{code.pk}/").status_code == 404
+    assert code.bearers.get().agreed_by == world.pears.clerk
     assert told(boss.post(f"/admin/codes/{code.pk}/end/", follow=True)).startswith("The code is ended.")
     code.refresh_from_db()
     assert code.budget_fen == 0
@@ -141,9 +147,16 @@ def test_a_campaigns_code_needs_its_money(world: World) -> None:
     assert answer.status_code == 422
     assert "This campaign has ¥0.00 that are not promised yet." in answer.content.decode()
     fill_fund(10_000, "1", campaign)
-    assert told(issue(boss, campaign=str(campaign.pk))) == "The code is issued."
+    assert told(issue(boss, campaign=str(campaign.pk))).startswith("The code is issued.")
     campaign.refresh_from_db()
     assert campaign.budgeted_fen == 10_000
+    address = f"/admin/codes/{DiscountCode.objects.get().pk}/"
+    assert told(boss.post(f"{address}approve/", follow=True)).startswith("Somebody else has to say so.")
+    assert "a second person approves it" in boss.get(address).content.decode()
+    staff = as_user(world.millet.staff)
+    assert told(staff.post(f"{address}approve/", follow=True)) == "The code is valid from now on."
+    staff.post(f"{address}end/")
+    assert DiscountCode.objects.get().budget_fen == 10_000
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ OF_CLERKS = {
     "supply.view_agreement", "supply.change_agreement", "orders.view_review", "orders.change_review",
     "supply.view_forecast", "supply.add_forecast", "supply.change_forecast", "orders.view_refund",
     "supply.view_protectedprice", "supply.view_pricesupport", "catalogue.view_pack", "catalogue.change_pack",
+    "orders.view_discountcode", "orders.change_discountcode",
 }  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
         "orders.view_review", "orders.change_review",
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
-        "supply.view_protectedprice", "catalogue.view_pack",
+        "supply.view_protectedprice", "catalogue.view_pack", "orders.view_discountcode", "orders.change_discountcode",
         "supply.view_pricesupport", "supply.add_pricesupport", "supply.change_pricesupport",
         "funds.view_fundentry", "funds.add_fundentry", "funds.change_fundentry", "funds.view_campaign",
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
