@@ -28,7 +28,7 @@ from marketplace.backoffice.viewsets import (
     ScopedNewView,
     ScopedViewSet,
 )
-from marketplace.cooperatives.policies import works_for
+from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
 from marketplace.funds.refusals import NotThere
 from marketplace.ledger.money import fen, yuan
@@ -86,7 +86,8 @@ class CodeView(ScopedInspectView):
             "waits": not over and not by_cooperatives and code.issued_by_id is not None and code.approved_by_id is None,
             "may_approve": may_move(user) and user.pk != code.issued_by_id,
             "may_agree": not over
-            and any(one.agreed_by_id is None and works_for(user, one.cooperative_id) for one in bearers),
+            and user.pk != code.issued_by_id
+            and code.bearers.filter(agreed_by__isnull=True, cooperative_id__in=cooperatives_of(user)).exists(),
             "left_fen": max(code.budget_fen - code.given_fen, 0),
             "over": over,
             # what an ended code has promised of a campaign's budget can still be freed

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from marketplace.cooperatives.models import Cooperative
-from marketplace.cooperatives.policies import works_for
+from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.actions import budget_codes
 from marketplace.funds.locking import lock_campaign
 from marketplace.funds.models import Campaign
@@ -135,13 +135,15 @@ def agree_to_bear(code_id: int, *, user: User, now: datetime) -> DiscountCode:
     """A clerk agrees that the own cooperative bears a code for its own goods: for these it is valid from now on.
 
     :raises DiscountCode.DoesNotExist: there is none
-    :raises WrongPerson: it is not to be borne by a cooperative of `user`
+    :param user: its own clerk, whom no administrator stands in for; not who issued it
+    :raises WrongPerson: it is not to be borne by a cooperative of `user`, or `user` issued it
     :raises AlreadyApproved: it agreed before
     """
     with transaction.atomic():
         code = lock_code(code_id)
-        own = [one for one in code.bearers.select_related("cooperative") if works_for(user, one.cooperative_id)]
-        if not own:
+        bearers = code.bearers.select_related("cooperative").order_by("pk")
+        own = list(bearers.filter(cooperative_id__in=cooperatives_of(user)))
+        if not own or not user.is_active or code.issued_by_id == user.pk:
             raise WrongPerson(f"{user} works for none of its cooperatives")
         open_ones = [one for one in own if one.agreed_by_id is None]
         if not open_ones:

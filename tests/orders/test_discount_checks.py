@@ -75,7 +75,7 @@ WITH refund AS (SELECT e.id, e.posting_count, p.debit_id FROM ledger_event e JOI
 counted AS (UPDATE ledger_event e SET posting_count = e.posting_count + 1 FROM refund WHERE refund.id = e.id)
 INSERT INTO ledger_posting (event_id, seq, debit_id, credit_id, amount)
 SELECT refund.id, refund.posting_count + 1, refund.debit_id,
-       (SELECT min(id) FROM ledger_account WHERE kind = 'cooperative'), 50 FROM refund"""
+       (SELECT max(id) FROM ledger_account WHERE kind = 'cooperative'), 50 FROM refund"""
 CAMPAIGN = "(SELECT id FROM ledger_account WHERE kind = 'campaign')"
 MARKETPLACE = "(SELECT id FROM ledger_account WHERE code = 'marketplace')"
 BREAKS: list[tuple[str, list[Any], set[str]]] = [
@@ -101,7 +101,8 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("the guard of the supports is gone",
      ["DROP TRIGGER supply_pricesupport_is_fixed ON supply_pricesupport"], {"support-guards"}),
     ("an entry is of another amount than was booked",
-     ["UPDATE funds_fundentry SET amount_fen = amount_fen + 1 WHERE campaign_id IS NULL"], {"fund-entry-posted"}),
+     ["UPDATE funds_fundentry SET amount_fen = amount_fen + 1 WHERE campaign_id IS NULL"],
+     {"fund-entry-posted", "fund-movement-entered"}),
     ("money came in that nobody entered", [pay_in_alone], {"fund-movement-entered"}),
     ("money leaves the fund under the number of an entry", [pay_out_as_an_entry], {"fund-movement-entered"}),
     ("a campaign's money goes to a cooperative", [give_away], {"fund-purpose"}),
