@@ -21,7 +21,6 @@ from wagtail.admin.widgets.button import HeaderButton
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
-    LabelledDateColumn,
     MoneyColumn,
     ScopedActionView,
     ScopedIndexView,
@@ -196,5 +195,5 @@ class FundViewSet(ScopedViewSet):
         MoneyColumn("amount_fen", label=gettext_lazy("Amount"), classname="bo-number"),
         LabelledColumn("state", label=gettext_lazy("State"), accessor="get_state_display"),
         LabelledColumn("entered_by", label=gettext_lazy("Entered by")),
-        LabelledDateColumn("happened_on", label=gettext_lazy("Date")),
+        LabelledColumn("happened_on", label=gettext_lazy("Date"), accessor=lambda row: row.happened_on.isoformat()),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
 from marketplace.ledger.models import Account
@@ -100,7 +101,7 @@ def return_use(order: Order) -> None:
     """
     if order.discount_counted and order.discount_code_id is not None:
         DiscountCode.objects.filter(pk=order.discount_code_id, uses__gt=0).update(
-            uses=F("uses") - 1, given_fen=F("given_fen") - order.discount_fen
+            uses=F("uses") - 1, given_fen=Greatest(F("given_fen") - order.discount_fen, 0)
         )
         order.discount_counted = False
         order.save(update_fields=["discount_counted"])

@@ -59,7 +59,7 @@ def test_figures_by_class_month_and_head(stripe: Control) -> None:
         ("wage income", 0), ("business income", 6771), ("property income", 0), ("transfer income", 0)
     ]  # fmt: skip
     assert found.by_month == [0] * 9 + [6771] + [0] * 2
-    assert (found.persons, found.income_per_head) == (3, 2119)
+    assert (found.persons, found.income_per_head) == (3, 2257)
 
 
 @pytest.mark.django_db

@@ -49,6 +49,7 @@ def test_shared_accounts_are_there_and_nothing_else_is_shared() -> None:
     codes = [
         "bank",
         "disputed_payments",
+        "marketplace",
         "payment_clearing",
         "payment_fees",
         "payouts_in_transit",

@@ -80,9 +80,10 @@ def titles(order: Order) -> tuple[str, str]:
 
 
 def test_a_paid_orders_parcels_are_logged_in_one_statement(world: World, stripe: Control) -> None:
+    order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
     before = mark()
     with CaptureQueriesContext(connection) as queries:
-        order = paid_g1(world, stripe)
+        pay_order(order, stripe, fee=216)
     assert entries(before) == [
         ("parcel.paid", title, None, moved("awaiting_payment", "packing")) for title in titles(order)
     ]

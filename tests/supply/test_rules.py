@@ -130,7 +130,7 @@ def test_what_a_household_sold_elsewhere_counts() -> None:
 
 @given(st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12))
 def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int], own: int, fund: int) -> None:
-    fundings = fund_purchases(amounts, cooperative=own, fund=fund)
+    fundings = fund_purchases([(fen, 1) for fen in amounts], cooperative=own, fund=fund, budgets={1: 10**15})
     assert [one.amount for one in fundings] == amounts
     assert all(min(one.from_cooperative, one.from_fund, one.owed) >= 0 for one in fundings)
     whole = sum(amounts)
@@ -143,4 +143,4 @@ def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int
 
 def test_a_negative_amount_is_refused() -> None:
     with pytest.raises(ValueError):
-        fund_purchases([5, -1], cooperative=0, fund=0)
+        fund_purchases([(5, 1), (-1, 1)], cooperative=0, fund=0, budgets={})

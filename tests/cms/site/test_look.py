@@ -20,7 +20,13 @@ from tests.world import World, make_user
 
 ROOT = Path(settings.BASE_DIR)
 CSS = ROOT / "static" / "css"
-OWN_DOORS = {"backoffice.css", "statement_paper.css", "labels_paper.css", "tokens.css"}  # the back office, and paper
+OWN_DOORS = {
+    "backoffice.css",
+    "statement_paper.css",
+    "labels_paper.css",
+    "slip_paper.css",
+    "tokens.css",
+}  # the back office, and paper
 FRAME = {"footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
 PARTS = {"produce_card"}  # stands inside another component
 WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "gallery", "zoomer"}  # nothing to see by themselves

@@ -238,7 +238,7 @@ def test_settled_parcels_say_what_reached_the_households_to_the_fen(
 
     assert "¥67.71 of it was credited to the households who grew it." in html
     assert "¥43.63 of it was credited to the households who grew it." in html
-    assert "¥104.55" in html
+    assert "¥111.34" in html
     assert "Settled: everybody has their part" in html
     assert html.count("A household · 李里村") == 2 and "焦" not in html
 

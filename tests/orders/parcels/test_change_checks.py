@@ -68,8 +68,9 @@ BREAKS: list[tuple[str, str, set[str]]] = [
     ("a claim asked for less than it got",
      "UPDATE orders_claim SET amount_fen = 999 WHERE state = 'accepted'", {"claim-borne"}),
     ("claims brought back more than was kept of the line",
-     f"UPDATE orders_orderline SET discount_fen = quantity * unit_price_fen - 999 - returned_fen WHERE id = {WEIGHED}",
-     {"claim-in-line", "order-adds-up", "parcel-shared-out", "order-suspense"}),
+     f"UPDATE orders_orderline SET discount_fen = quantity * unit_price_fen - 999 - returned_fen,"
+     f" discount_borne_by_id = (SELECT id FROM ledger_account WHERE code = 'marketplace') WHERE id = {WEIGHED}",
+     {"claim-in-line", "order-adds-up", "order-suspense", "discount-paid-in"}),
     ("a line was packed with less than is said",
      f"UPDATE orders_orderline SET packed_grams = packed_grams - 1 WHERE id = {WEIGHED}", {"line-packed"}),
     ("a part of the weighed grams did not go back",

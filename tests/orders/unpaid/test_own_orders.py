@@ -184,7 +184,7 @@ def test_in_chinese_too(client: Client, world: World, stripe: Control) -> None:
     put(client, world.pears.pack, 1)
     page = text(send(client, ADDRESS | open_form(client)))
     assert "您最多可以同时有 2 个未付款的订单保留货品。" in page
-    assert f"请为其中一个付款或放弃它；最早的一个到 {UNTIL} 会自动结束。" in page
+    assert f"请先付款，或放弃未付款的订单；最早到 {UNTIL} 自动结束。" in page
 
 
 @pytest.mark.parametrize("shared", ["phone", "address", "network"])
