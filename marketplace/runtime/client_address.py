@@ -8,6 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or village has, or shares at the carrier's
+# What a proxy in front of others sees: private, shared, link-local and loopback addresses.
+OURS = [
+    ip_network(text)
+    for text in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "::1/128",
+        "fc00::/7", "fe80::/10",
+    )
+]  # fmt: skip
 
 
 def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
@@ -26,7 +34,12 @@ def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
         address = ip_address(_without_port(text))
     except ValueError:
         return None
-    return getattr(address, "ipv4_mapped", None) or address
+    address = getattr(address, "ipv4_mapped", None) or address
+    if proxies and any(address in network for network in OURS if network.version == address.version):
+        return (
+            None  # a load balancer or container of ours: PROXIES_IN_FRONT counts too few, and all would be one visitor
+        )
+    return address
 
 
 def _without_port(text: str) -> str:

@@ -63,8 +63,8 @@ class Sweep:
         claimed, now = self._claim()
         self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
         has_backlog = len(claimed) == CHUNK
-        if has_backlog and slices:
-            wake(task, 0)
+        if has_backlog and slices == SLICES:
+            wake(task, 0, expires=settings.SWEEP_SECONDS)
         threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
         with ThreadPoolExecutor(max(threads, 1)) as pool:
             others = [pool.submit(self._help) for _ in range(threads)]
@@ -74,9 +74,11 @@ class Sweep:
                 self._stopped.set()
                 raise
         for other in others:
-            other.result()
+            if error := other.exception():  # such as no connection left: what the others did stands
+                log.error("a thread of %s failed", task, exc_info=error)
         if self._is_left and slices > 1:
-            wake(task, slices - 1)
+            # stale once beat's next one is there: a queue that grew would keep the heartbeat waiting
+            wake(task, slices - 1, expires=settings.SWEEP_SECONDS)
 
     def _help(self) -> None:
         try:

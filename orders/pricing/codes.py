@@ -183,9 +183,8 @@ def end_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
 def kept_fen(code: DiscountCode) -> int:
     """Return what orders keep of what a code has given: less what went with goods that were not sent, or came back, in fen."""
     lines = OrderLine.objects.filter(order__discount_code=code, order__discount_counted=True)
-    back = Refund.objects.filter(
-        payment__order__discount_code=code, payment__order__discount_counted=True, repeats__isnull=True
-    ).exclude(state=Refund.State.FAILED)
+    sent = Refund.objects.filter(payment__order__discount_code=code, payment__order__discount_counted=True)
+    back = sent.exclude(state__in=[Refund.State.FAILED, Refund.State.COVERED])  # these gave nothing back
     returned: int = lines.aggregate(sum=Sum("returned_discount_fen", default=0))["sum"]
     given_back: int = back.aggregate(sum=Sum("discount_back_fen", default=0))["sum"]
     return max(code.given_fen - returned - given_back, 0)

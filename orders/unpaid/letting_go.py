@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from marketplace.people.change_log import log_changes
@@ -47,4 +48,4 @@ def cancel_unpaid(order: Order, now: datetime) -> None:
     # the page's time is over now, so whoever confirms next closes it at Stripe
     payment.expires_at = payment.due_at = now
     payment.save(update_fields=["expires_at", "due_at"])
-    wake("orders.payments.tasks.sweep_payments", 0)
+    wake("orders.payments.tasks.sweep_payments", 0, expires=settings.SWEEP_SECONDS)

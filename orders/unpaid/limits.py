@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -83,6 +83,8 @@ def _tally(key: str, found: Sequence[Found]) -> Tally:
     lapsed = lapses(len(closed), sum(row.was_brief for row in closed))
     orders, share = settings.UNPAID_LIMITS[key]
     allows = allowance(orders, share, settings.UNPAID_LEAST_PACKS, lapsed)
+    if key == "network":  # many share one: who lets orders lapse doesn't close it for the others
+        allows = replace(allows, orders=orders)
     return Tally(open_ids, lapsed, any("session" not in row.keys for row in mine), allows)
 
 
