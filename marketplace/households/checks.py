@@ -92,7 +92,7 @@ CHECKS = [
             OR b.voided_by_id = b.void_asked_by_id
             OR NOT b.under_former_rule
                AND (b.written_at IS NOT NULL AND b.released_by_id IS NULL
-                    OR b.answered_at IS NOT NULL AND b.written_at IS NULL)
+                    OR b.answered_at IS NOT NULL AND b.written_at IS NULL OR b.answered_by_id = b.written_by_id)
             OR (b.withdrawn_at IS NOT NULL OR b.voided_at IS NOT NULL) IS DISTINCT FROM
                EXISTS (SELECT FROM households_payoutrow r WHERE r.batch_id = b.id AND r.state = 'taken_back')""",
     ),

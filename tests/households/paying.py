@@ -65,9 +65,9 @@ def make_batch(farm: Farm, *, now: datetime = LATER) -> PayoutBatch:
 
 
 def send_batch(farm: Farm, batch: PayoutBatch, *, now: datetime = LATER) -> bytes:
-    """Release a batch by the second person, and write its file."""
+    """Release a batch by the second person, who writes its file as well."""
     release_batch(batch.pk, user=second_of(farm), now=now)
-    return write_file(batch, user=farm.staff, now=now)
+    return write_file(batch, user=second_of(farm), now=now)
 
 
 def bank_says(farm: Farm, batch: PayoutBatch, verdicts: dict[int, Verdict], *, now: datetime = LATER) -> int:

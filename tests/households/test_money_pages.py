@@ -65,7 +65,7 @@ def batch(world: World) -> PayoutBatch:
 @pytest.fixture
 def sent(world: World, batch: PayoutBatch) -> PayoutBatch:
     """Its file is written."""
-    write_file(batch, user=world.millet.staff, now=NOW)
+    write_file(batch, user=second_of(world.millet), now=NOW)
     batch.refresh_from_db()
     return batch
 

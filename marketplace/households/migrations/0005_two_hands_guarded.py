@@ -207,6 +207,19 @@ class Migration(migrations.Migration):
             model_name="payoutbatch",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("under_former_rule", True),
+                    ("answered_by__isnull", True),
+                    ("written_by__isnull", True),
+                    models.Q(("answered_by", models.F("written_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payout_batch_answered_by_no_writer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payoutbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("voided_by__isnull", True),
                     ("void_asked_by__isnull", True),
                     models.Q(("voided_by", models.F("void_asked_by")), _negated=True),

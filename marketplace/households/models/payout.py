@@ -23,8 +23,8 @@ def _another(field: str, than: str) -> Q:
 class PayoutBatch(models.Model):
     """Balances of a township's households that are paid to their cards together, by one file for the bank.
 
-    Made by one person and released by another; then its file is written, and somebody who did not release it reads the
-    bank's answer in. It can be withdrawn until its file is written; after that, two people void it.
+    Made by one person and released by another; then its file is written, and somebody who neither released nor wrote it
+    reads the bank's answer in: so the mark in the file comes from the bank. It can be withdrawn until its file is written; after that, two people void it.
 
     :ivar file_mark: stands in the bank's file and must come back in the answer
     :ivar under_former_rule: made before two people were asked for: it needs no release, and its answer no mark
@@ -71,6 +71,10 @@ class PayoutBatch(models.Model):
             ),
             models.CheckConstraint(
                 condition=_another("answered_by", "released_by"), name="payout_batch_answered_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(under_former_rule=True) | _another("answered_by", "written_by"),
+                name="payout_batch_answered_by_no_writer",
             ),
             models.CheckConstraint(
                 condition=_another("voided_by", "void_asked_by"), name="payout_batch_voided_by_another"

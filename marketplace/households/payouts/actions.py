@@ -162,7 +162,7 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
     :returns: how many rows were answered now
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
-    :raises OwnStep: `user` released it
+    :raises OwnStep: `user` released it, or wrote its file
     :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
     :raises PayoutRefused: a row is missing or unknown
     """
@@ -204,12 +204,14 @@ def check_may_answer(user: User, batch: PayoutBatch) -> None:
     """Let those through who may read the bank's answer in.
 
     :raises NotNow: there can be no answer: the file was not written, or the batch was taken back
-    :raises OwnStep: `user` released it
+    :raises OwnStep: `user` released it, or wrote its file
     """
     if batch.state not in (PayoutBatch.State.WRITTEN, PayoutBatch.State.ANSWERED):
         raise NotNow(batch.state)
     if batch.released_by_id == user.pk:
         raise OwnStep("Who released a batch does not read its answer in.")
+    if batch.written_by_id == user.pk and not batch.under_former_rule:
+        raise OwnStep("Who wrote the file, and knows its mark, does not read the answer in.")
 
 
 def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:

@@ -55,6 +55,10 @@ MOST_REASON = 200
 MARK_BYTES = 4
 
 
+class WrittenByAnother(PayoutRefused):
+    """The file was written by somebody else, who alone may write it again."""
+
+
 class BadAnswer(PayoutRefused):
     """The bank's file can't be taken in; nothing was changed.
 
@@ -74,6 +78,7 @@ def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: the batch is not released, or was answered, withdrawn or voided
     :raises VoidAsked: somebody has asked to void it
+    :raises WrittenByAnother: somebody else wrote it: who reads the answer in does not know the mark from us
     :raises WrongKeys: a card's number can't be decrypted
     """
     with transaction.atomic():
@@ -83,6 +88,8 @@ def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
             raise NotNow(batch.state)
         if batch.void_asked_at is not None:
             raise VoidAsked("Somebody has asked to void the batch.")
+        if batch.written_by_id not in (None, user.pk) and not batch.under_former_rule:
+            raise WrittenByAnother("Only who wrote the file writes it again.")
         rows = list(batch.rows.select_related("card").order_by("number"))
         try_keys((row.card.sealed_number, row.card.last_four) for row in rows)
         _note_writing(batch, user, now)
@@ -128,12 +135,12 @@ class Expected:
 def read_answer(batch: PayoutBatch, content: bytes, *, user: User, now: datetime) -> int:
     """Take in the bank's answer: each row is confirmed, or rejected and back in the household's balance.
 
-    :param user: the township's staff or an administrator; not who released the batch
+    :param user: the township's staff or an administrator; not who released the batch or wrote its file
     :param content: the file as it was uploaded
     :returns: how many rows were answered now; none when the same answer was read before
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
-    :raises OwnStep: `user` released it
+    :raises OwnStep: `user` released it, or wrote its file
     :raises BadAnswer: the file is another batch's, cut short, doubled, altered or unreadable; nothing is changed
     """
     batch = PayoutBatch.objects.get(pk=batch.pk)

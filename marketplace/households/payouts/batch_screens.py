@@ -18,7 +18,7 @@ from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.staff import staff_of
 
 from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
-from .bank_files import BadAnswer, read_answer, write_file
+from .bank_files import BadAnswer, WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
 from .queries import BatchFigures, batch_figures, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
@@ -45,6 +45,7 @@ def refusal_text(refused: PayoutRefused | WrongKeys) -> str:
             "state": state
         }
     texts: dict[type[PayoutRefused], str] = {
+        WrittenByAnother: _("Somebody else wrote this file: only that person writes it again. Nothing was changed."),
         OwnStep: _("You made the step before this one: another person of the township makes it. Nothing was changed."),
         VoidAsked: _("Somebody has asked to void this batch. Nothing was changed."),
         VoidNotAsked: _("Nobody asks to void this batch any more. Nothing was changed."),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.utils import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,13 +22,15 @@ from marketplace.households.payouts.actions import NotNow, OwnStep, post_rows, r
 from marketplace.households.payouts.bank_files import (
     BadAnswer,
     Expected,
+    WrittenByAnother,
     parse_answer,
     read_answer,
     write_file,
 )
 from marketplace.households.payouts.queries import writings
 from marketplace.households.payouts.taking_back import withdraw_batch
-from marketplace.people.models import Look
+from marketplace.people.actions import grant_role
+from marketplace.people.models import Look, Role
 from tests.households.paying import (
     LATER,
     books,
@@ -40,7 +44,7 @@ from tests.households.paying import (
     send_batch,
 )
 from tests.shared_worlds import shared
-from tests.world import World, make_world
+from tests.world import World, make_user, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -71,7 +75,7 @@ def released(world: World) -> PayoutBatch:
 @pytest.fixture
 def batch(world: World, released: PayoutBatch) -> PayoutBatch:
     """A batch that waits for the bank."""
-    write_file(released, user=world.millet.staff, now=LATER)
+    write_file(released, user=second_of(world.millet), now=LATER)
     released.refresh_from_db()
     return released
 
@@ -99,7 +103,7 @@ def as_file(lines: list[str], encoding: str = "gb18030", end: str = "\r\n") -> b
 
 
 def test_the_file_is_what_a_bank_reads(world: World, released: PayoutBatch) -> None:
-    content = write_file(released, user=world.millet.staff, now=LATER)
+    content = write_file(released, user=second_of(world.millet), now=LATER)
     released.refresh_from_db()
     assert re.fullmatch("[0-9A-F]{8}", released.file_mark)
     assert content.decode("gb18030").split("\r\n") == [
@@ -112,7 +116,9 @@ def test_the_file_is_what_a_bank_reads(world: World, released: PayoutBatch) -> N
     ]
     assert write_file(released, user=second_of(world.millet), now=LATER) == content
     released.refresh_from_db()
-    assert (released.written_by, released.written_at) == (world.millet.staff, LATER)
+    assert (released.written_by, released.written_at) == (second_of(world.millet), LATER)
+    with pytest.raises(WrittenByAnother):  # who may read the answer in does not learn the mark from us
+        write_file(released, user=world.millet.staff, now=LATER)
 
 
 def test_each_writing_is_logged_for_the_batch_and_every_household_in_it(world: World, released: PayoutBatch) -> None:
@@ -141,7 +147,7 @@ def test_numbers_are_decrypted_by_the_writing_and_not_by_the_reading(
     batch = make_batch(world.millet)
     release_batch(batch.pk, user=second_of(world.millet), now=LATER)
     assert opened == []
-    write_file(batch, user=world.millet.staff, now=LATER)
+    write_file(batch, user=second_of(world.millet), now=LATER)
     assert opened == [1, 1, 1]
     batch.refresh_from_db()
     read_answer(batch, as_file(answer(batch, rejected={1: "冻结"})), user=batch.created_by, now=LATER)
@@ -157,7 +163,7 @@ def test_a_stranger_gets_no_file_and_none_is_written_after_the_answer(world: Wor
     read_answer(batch, as_file(answer(batch)), user=batch.created_by, now=LATER)
     before = everything()
     with pytest.raises(NotNow):
-        write_file(batch, user=world.millet.staff, now=LATER)
+        write_file(batch, user=second_of(world.millet), now=LATER)
     assert everything() == before
 
 
@@ -413,3 +419,19 @@ def test_what_the_bank_says_is_what_is_read(amounts: dict[int, int], data: st.Da
         n: "rejected" if reason else "confirmed" for n, reason in reasons.items()
     }
     assert sorted(line_of.values()) == list(line_of.values())
+
+
+def test_who_wrote_the_file_reads_no_answer_in(world: World, released: PayoutBatch) -> None:
+    """A third person writes it, and knows its mark: the answer is read in by who made the batch."""
+    third = make_user("third")
+    grant_role(user=third, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    write_file(released, user=third, now=LATER)
+    released.refresh_from_db()
+    before = everything()
+    for nobody in (third, second_of(world.millet)):
+        with pytest.raises(OwnStep):
+            read_answer(released, as_file(answer(released)), user=nobody, now=LATER)
+    assert everything() == before
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PayoutBatch.objects.filter(pk=released.pk).update(answered_by=third, answered_at=LATER)
+    assert read_answer(released, as_file(answer(released)), user=world.millet.staff, now=LATER) == 3
