@@ -144,7 +144,7 @@ class EnterView(ScopedNewView):
     model = FundEntry
     page_title = gettext_lazy("Enter money")
     template_name = "backoffice/funds/new.html"
-    header_icon = "download"
+    header_icon = "folder-inverse"
 
     def new_form(self, given: QueryDict | None = None) -> EntryForm:
         """With today's date."""
@@ -178,7 +178,7 @@ class FundViewSet(ScopedViewSet):
 
     model = FundEntry
     name = url_prefix = menu_name = "funds"
-    icon = "download"
+    icon = "folder-inverse"
     menu_label = gettext_lazy("Funds")
     menu_order = 127
     template_prefix = "backoffice/funds/"

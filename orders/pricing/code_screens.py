@@ -84,6 +84,7 @@ class CodeView(ScopedInspectView):
             "code": code,
             "bearers": bearers,
             "waits": not over and not by_cooperatives and code.issued_by_id is not None and code.approved_by_id is None,
+            "nobody_agreed": by_cooperatives and not any(one.agreed_by_id for one in bearers),
             "may_approve": may_move(user) and user.pk != code.issued_by_id,
             "may_agree": not over
             and user.pk != code.issued_by_id

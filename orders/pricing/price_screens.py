@@ -41,6 +41,8 @@ from .pack_prices import (
 class PackIndexView(ScopedIndexView):
     """Packs on sale first, by product."""
 
+    page_title = gettext_lazy("Prices")
+
     def get_base_queryset(self) -> QuerySet[Any]:
         """With their products."""
         packs = super().get_base_queryset().select_related("product__cooperative")
