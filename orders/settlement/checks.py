@@ -70,7 +70,7 @@ DISCOUNT_CHECKS = [
           FROM due LEFT JOIN paid ON paid.line_id = due.line_id
          GROUP BY due.line_id, due.code, due.kind, due.fen
         HAVING coalesce(sum(paid.fen), 0) <> due.fen
-            OR coalesce(bool_or(paid.debit_id IS DISTINCT FROM due.account_id
+            OR coalesce(bool_or(paid.fen > 0 AND paid.debit_id IS DISTINCT FROM due.account_id
                                 AND NOT (due.kind = 'campaign' AND paid.kind = 'marketplace')), false)""",
     ),
     Check(
