@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -27,7 +28,7 @@ from marketplace.runtime.waking import wake
 
 log = logging.getLogger(__name__)
 
-CHUNK = 5  # rows a thread claims at once; fewer left: no backlog
+CHUNK = 5
 SLICES = 3  # of one message; beat sends the next one then
 
 
@@ -35,11 +36,17 @@ class Postponed(Exception):
     """What was to be done can't be done just now, through no fault of ours: the row is tried again, nothing is logged."""
 
 
+class NotBegun(Postponed):
+    """It was not even tried: the row stays due as it was, for whoever comes next."""
+
+
 @dataclass
 class Sweep:
     """One slice of working a kind of due rows off.
 
     :param work: takes a row's key and when it was claimed, and keeps what went wrong on the row
+    :param finish: takes what `work` has returned of the rows of one claim, None left out, and when they were claimed
+    :param chunk: rows that a thread claims at once; fewer left: no backlog
     :param longest: of `locking.claim_due`
     :param closed_for: asked before each row: seconds for which nothing may be begun (such as while Stripe asks for a pause)
     """
@@ -48,6 +55,8 @@ class Sweep:
     work: Callable[[int, datetime], object]
     longest: timedelta = LONGEST_AHEAD
     closed_for: Callable[[], float] = lambda: 0.0
+    finish: Callable[[list[Any], datetime], object] | None = None
+    chunk: int = CHUNK
     _ends_at: float = 0.0
     _stopped: threading.Event = field(default_factory=threading.Event)
     _is_left: bool = False
@@ -61,8 +70,9 @@ class Sweep:
         """
         self._ends_at = time.monotonic() + settings.SWEEP_SLICE_SECONDS
         claimed, now = self._claim()
+        self._ends_at = time.monotonic() + settings.SWEEP_SLICE_SECONDS  # however long that took, some are worked on
         self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
-        has_backlog = len(claimed) == CHUNK
+        has_backlog = len(claimed) == self.chunk
         if has_backlog and slices == SLICES:
             wake(task, 0, expires=settings.SWEEP_SECONDS)
         threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
@@ -88,27 +98,34 @@ class Sweep:
 
     def _work_on(self, claimed: list[int], now: datetime) -> None:
         while claimed:
-            for n, pk in enumerate(claimed):
-                if self._is_over():
-                    self._is_left = True
-                    return give_back(self.model, claimed[n:], now)
-                try:
-                    self.work(pk, now)
-                except BaseException:
-                    with suppress(DatabaseError, InterfaceError):  # else their claims run out by themselves
-                        give_back(self.model, claimed[n + 1 :], now)
-                    raise
-            if len(claimed) < CHUNK:
-                return None
+            self._work_on_claim(claimed, now)
+            if len(claimed) < self.chunk:
+                return
             claimed, now = self._claim()
-        return None
+
+    def _work_on_claim(self, claimed: list[int], now: datetime) -> None:
+        left, unfinished, found = claimed.copy(), [], []
+        try:
+            while left and not self._is_over():
+                pk = left.pop(0)
+                if (answer := self.work(pk, now)) is not None and self.finish:
+                    unfinished.append(pk)
+                    found.append(answer)
+            self._is_left = self._is_left or bool(left)
+            if self.finish and found:
+                self.finish(found, now)
+            unfinished = []
+        finally:
+            if left or unfinished:
+                with suppress(DatabaseError, InterfaceError):  # else their claims run out by themselves
+                    give_back(self.model, left + unfinished, now)
 
     def _claim(self) -> tuple[list[int], datetime]:
         now = timezone.now()
         if self._is_over():
             self._is_left = True
             return [], now
-        return claim_due(self.model, now, limit=CHUNK, longest=self.longest), now
+        return claim_due(self.model, now, limit=self.chunk, longest=self.longest), now
 
     def _is_over(self) -> bool:
         """Whether the slice is over, or would be before anything may be begun; a shorter closure is waited for."""
@@ -134,6 +151,9 @@ def attempt(
         action(pk, now)
     except SoftTimeLimitExceeded:  # the time of all is over, not this row's fault
         raise
+    except NotBegun:
+        if claimed:
+            give_back(model, [pk], now)
     except Exception as error:  # one broken row must not keep the others from being worked on
         note_failure(model, pk, error, now, lease_of(now) if claimed else None)
 

@@ -70,11 +70,23 @@ def lock_parcels(order_ids: Collection[int], *parcel_ids: int, only: Sequence[st
     return list(rows.filter(pk__in=parcel_ids) if parcel_ids else rows)
 
 
+def lock_payments(payment_ids: Collection[int]) -> list[tuple[Order, Payment]]:
+    """Lock the orders of payments, their parcels, then the payments: whatever becomes of a payment, its parcels follow.
+
+    :returns: each payment with its order, by the payment's id
+    """
+    ids = list(payment_ids)
+    rows = Order.objects.select_for_update(of=("self",)).filter(payment__in=ids).order_by("pk")
+    orders = {order.pk: order for order in rows}
+    lock_parcels(orders, only=["pk"])
+    payments = Payment.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return [(orders[payment.order_id], payment) for payment in payments]
+
+
 def lock_payment(payment_id: int) -> tuple[Order, Payment]:
-    """Lock a payment's order, its parcels, then the payment: whatever becomes of a payment, its parcels follow."""
-    order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
-    lock_parcels([order.pk])
-    return order, Payment.objects.select_for_update().get(pk=payment_id)
+    """Lock a payment's order, its parcels, then the payment."""
+    [locked] = lock_payments([payment_id])
+    return locked
 
 
 def lock_payment_of(order: Order) -> Payment:

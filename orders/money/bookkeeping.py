@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,30 +11,41 @@ from django.utils import timezone
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
-from marketplace.ledger.posting import Draft, Entry, Posted, post
-from orders.models import Order, OrderLine, Payment, Refund
+from marketplace.ledger.posting import Draft, Entry, Posted, post, post_many
+from orders.models import OrderLine, Payment, Refund
 
 from .rules import split
 
 
-def book_payment(order: Order, payment: Payment, now: datetime) -> Posted:
-    """Post a payment that Stripe has booked, and freeze each line's part of its fee.
+def book_payments(payments: Sequence[Payment], now: datetime) -> None:
+    """Post payments that Stripe has booked, and freeze each line's part of its payment's fee.
 
     The buyer's money waits in sales suspense until settlement; the fee leaves the clearing account at once. The fee is
     split over the goods lines by what was paid for them (largest remainder).
 
-    :param payment: paid, with its balance transaction and fee
+    :param payments: paid, with their balance transactions and fees, their orders locked
     """
+    if not payments:
+        return
+    lines: dict[int, list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order__in=[payment.order_id for payment in payments]).order_by("id"):
+        lines[line.order_id].append(line)
+    for payment in payments:
+        assert payment.fee_fen is not None
+        own = lines[payment.order_id]
+        for line, fee in zip(own, split(payment.fee_fen, [line.paid_fen for line in own]), strict=True):
+            line.fee_fen = fee
+    OrderLine.objects.bulk_update([line for own in lines.values() for line in own], ["fee_fen"])
+    post_many([_payment_draft(payment, now) for payment in payments])
+
+
+def _payment_draft(payment: Payment, now: datetime) -> Draft:
     assert payment.balance_transaction_id is not None
     assert payment.fee_fen is not None
-    lines = list(OrderLine.objects.filter(order=order).order_by("id"))
-    for line, fee in zip(lines, split(payment.fee_fen, [line.paid_fen for line in lines]), strict=True):
-        line.fee_fen = fee
-    OrderLine.objects.bulk_update(lines, ["fee_fen"])
     clearing, suspense = shared_account(Account.Kind.PAYMENT_CLEARING), shared_account(Account.Kind.SALES_SUSPENSE)
     entries = [Entry(clearing, suspense, payment.amount_fen, source_type="payment", source_id=payment.pk)]
     entries += fee_entries(payment.fee_fen, "payment", payment.pk)
-    return post(Draft("payment", payment.balance_transaction_id, timezone.localdate(now), entries))
+    return Draft("payment", payment.balance_transaction_id, timezone.localdate(now), entries)
 
 
 def bearing_account(refund: Refund) -> int:

@@ -13,25 +13,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
-from marketplace.people.change_log import log_changes
 from marketplace.runtime.due_rows import next_attempt
-from marketplace.supply.models import Forecast, Reservation
-from marketplace.supply.refusals import SoldOut
-from marketplace.supply.stock.allocation import allocate
-from marketplace.supply.stock.forecast_claims import call_up
-from marketplace.supply.stock.reservation import extend, release, revive
-from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Order, Parcel, Payment, Refund
+from orders.models import Order, Payment
 from orders.models.locking import lock_payment
-from orders.models.log_actions import ParcelAction, parcels_moved
-from orders.money.bookkeeping import book_payment
-from orders.payments.stripe.gateway import SessionState, StripeRefused
-from orders.pricing.discounts import count_again, return_use
+from orders.payments.stripe.gateway import StripeRefused
+from orders.payments.stripe.objects import SessionState
 
 from .methods import methods_of
-from .refunds import intend_refund
+from .outcomes import PROCESSING_HOLD, apply_sessions, lapse
 from .stripe import gateway as stripe_gateway
 
 log = logging.getLogger(__name__)
@@ -41,7 +31,6 @@ UNKNOWN_AT_STRIPE = "resource_missing"
 # A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end; its
 # order has lapsed long before.
 LOOKED_UP_FOR = timedelta(days=30)
-PROCESSING_HOLD = timedelta(days=3)  # delayed notification methods settle within days; Stripe retries webhooks as long
 
 
 def open_session(payment_id: int, now: datetime) -> str:
@@ -97,25 +86,38 @@ def confirm(payment_id: int, now: datetime) -> Payment:
     :raises StripeUnavailable: the outcome is unknown; the row stays due and is retried with backoff
     """
     payment = Payment.objects.select_related("order").get(pk=payment_id)
+    session = look_up(payment, now)
+    if session is None:
+        payment.refresh_from_db()
+        return payment
+    [applied] = apply_sessions({payment_id: session}, now)
+    return applied
+
+
+def look_up(payment: Payment, now: datetime) -> SessionState | None:
+    """Fetch a payment's session from Stripe; one that is open after its end is closed there first.
+
+    :param payment: its order at hand
+    :returns: None: there is nothing to apply. The payment is final, or never had a session, or has now been given up
+    :raises StripeUnavailable, StripeRefused: as their names say
+    """
     if payment.state == Payment.State.PAID and payment.balance_transaction_id:
-        return payment  # paid and booked: a final state
+        return None  # paid and booked: a final state
     if payment.session_id is None:
-        return _close_unopened(payment, now)
+        payment = _close_unopened(payment, now)
+    if payment.session_id is None:
+        return None
     try:
         session = stripe_gateway.fetch_session(payment.session_id)
     except StripeRefused as refused:
         is_lost = refused.code == UNKNOWN_AT_STRIPE and now >= payment.expires_at + LOOKED_UP_FOR
         if payment.state not in UNPAID or not is_lost:
             raise
-        return _give_up(payment_id, str(refused), now)
+        _give_up(payment.pk, str(refused), now)
+        return None
     if session.status == "open" and now >= payment.expires_at:
         session = _expire(payment.session_id)
-    with transaction.atomic():
-        order, payment = lock_payment(payment_id)
-        _apply(session, order, payment, now)
-        payment.last_error, payment.leased_until = "", None
-        payment.save()
-    return payment
+    return session
 
 
 def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime | None = None) -> None:
@@ -125,12 +127,7 @@ def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime
     :param lease: of the claim under which it was polled; nothing is put off when that holds no more
     """
     with transaction.atomic():
-        order, payment = lock_payment(payment_id)
-        held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
-        if payment.state == Payment.State.PROCESSING:
-            held_until += PROCESSING_HOLD
-        if payment.state in (*UNPAID, Payment.State.PROCESSING) and now >= held_until:
-            _lapse(order, now)
+        payment = _lapse_if_over(payment_id, now)
         if not payment.is_held(lease):
             return
         payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
@@ -138,16 +135,31 @@ def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime
         payment.save(update_fields=["due_at", "leased_until", "last_error"])
 
 
-def _give_up(payment_id: int, error: str, now: datetime) -> Payment:
+def note_not_asked(payment_id: int, now: datetime) -> None:
+    """Stripe could not be asked of a payment: its stock doesn't wait for that."""
+    with transaction.atomic():
+        _lapse_if_over(payment_id, now)
+
+
+def _lapse_if_over(payment_id: int, now: datetime) -> Payment:
+    order, payment = lock_payment(payment_id)
+    held_until = payment.expires_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
+    if payment.state == Payment.State.PROCESSING:
+        held_until += PROCESSING_HOLD
+    if payment.state in (*UNPAID, Payment.State.PROCESSING) and now >= held_until:
+        lapse([order], now)
+    return payment
+
+
+def _give_up(payment_id: int, error: str, now: datetime) -> None:
     """Close an unpaid payment that Stripe refuses for good: its order lapses, and what it holds is free."""
     with transaction.atomic():
         order, payment = lock_payment(payment_id)
         if payment.state in UNPAID:
-            _lapse(order, now)
+            lapse([order], now)
             payment.state, payment.due_at, payment.leased_until = Payment.State.CLOSED, None, None
             payment.last_error = error[:500]
             payment.save()
-    return payment
 
 
 def _expire(session_id: str) -> SessionState:
@@ -172,110 +184,8 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
             payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
             payment.due_at = now
         elif payment.state == Payment.State.INTENDED:
-            _lapse(order, now)
+            lapse([order], now)
             payment.state, payment.due_at = Payment.State.CLOSED, None
         payment.leased_until = None
         payment.save()
-    return confirm(payment.pk, now) if payment.session_id else payment
-
-
-def _apply(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
-    """Apply the session's state to order and payment, both locked."""
-    payment.payment_intent_id = session.intent_id or payment.payment_intent_id
-    payment.method = session.method or payment.method
-    if session.payment_status == "paid":
-        if (session.amount, session.currency) != (payment.amount_fen, "cny"):
-            raise StripeRefused(f"{session.session_id}: {session.amount} {session.currency} is not what was asked")
-        _apply_paid(session, order, payment, now)
-    elif payment.state == Payment.State.PAID:
-        return  # Stripe was asked before the money came
-    elif session.status == "complete" and session.intent_status == "processing":
-        payment.state = Payment.State.PROCESSING
-        extend(_reservation_ids(order), expires_at=now + PROCESSING_HOLD)
-        payment.due_at = next_attempt(now, payment.attempts)
-    elif session.status == "open":
-        if payment.state == Payment.State.CLOSED:  # it was taken for lost; whoever has its page can still pay
-            payment.state = Payment.State.OPEN
-        payment.due_at = min(next_attempt(now, payment.attempts), max(payment.expires_at, now + timedelta(seconds=15)))
-    else:
-        payment.state, payment.due_at = Payment.State.CLOSED, None
-        _lapse(order, now)
-
-
-def _apply_paid(session: SessionState, order: Order, payment: Payment, now: datetime) -> None:
-    payment.state = Payment.State.PAID
-    if order.status in (Order.Status.AWAITING_PAYMENT, Order.Status.LAPSED):
-        _take_up(order, payment, now)
-    if session.balance_transaction_id is None or session.fee is None:
-        payment.due_at = next_attempt(now, payment.attempts)  # captured, the balance transaction is still pending
-        return
-    if payment.balance_transaction_id is None:
-        payment.balance_transaction_id, payment.fee_fen = session.balance_transaction_id, session.fee
-        book_payment(order, payment, now)
-    payment.due_at = None
-
-
-def _take_up(order: Order, payment: Payment, now: datetime) -> None:
-    """Fulfil a captured payment: allocate the stock and start packing; pre-orders wait for their harvest.
-
-    A late payment is refunded in full when its stock is gone or the buyer has cancelled (law 5).
-    """
-    if Parcel.objects.filter(order=order, cancelled_at__isnull=False).exists():
-        _send_back(order, payment, Refund.Reason.CANCELLED, now)
-        return
-    reservations = _reservation_ids(order)
-    try:
-        with transaction.atomic():
-            revive(reservations, expires_at=now, on=timezone.localdate(now))
-            allocate(reservations)
-    except SoldOut as gone:
-        of_failed = Parcel.objects.filter(forecast__state=Forecast.State.FAILED, lines__pack__in=gone.short)
-        failed = of_failed.filter(order=order).select_related("order").first()
-        _send_back(order, payment, Refund.Reason.HARVEST if failed else Refund.Reason.OUT_OF_STOCK, now)
-        if failed:
-            write_mail(failed, BuyerMail.Kind.NO_HARVEST, now)
-    else:
-        order.status, order.paid_at = Order.Status.PAID, now
-        parcels, is_awaiting = Parcel.objects.filter(order=order), Reservation.State.AWAITING
-        waiting = dict(parcels.filter(lines__reservation__state=is_awaiting).values_list("pk", "forecast_id"))
-        before = list(parcels.select_related("order", "cooperative"))
-        parcels.exclude(pk__in=waiting).update(status=Parcel.Status.PACKING)
-        parcels.filter(pk__in=waiting).update(status=Parcel.Status.AWAITING_HARVEST)
-        order.save(update_fields=["status", "paid_at"])
-        paid = parcels_moved([row for row in before if row.pk not in waiting], ParcelAction.PAID, Parcel.Status.PACKING)
-        awaiting = [row for row in before if row.pk in waiting]
-        paid += parcels_moved(awaiting, ParcelAction.PAID, Parcel.Status.AWAITING_HARVEST)
-        log_changes(paid, user=None, now=now)
-        count_again(order)
-        call_up([pk for pk in waiting.values() if pk is not None], now=now)
-
-
-def _send_back(order: Order, payment: Payment, reason: str, now: datetime) -> None:
-    """Refund a late payment in full."""
-    order.status, order.paid_at = Order.Status.REFUNDED, now
-    order.save(update_fields=["status", "paid_at"])
-    _cancel_parcels(order, ParcelAction.SENT_BACK, now)
-    return_use(order)
-    intend_refund(payment, request=f"order:{order.pk}", reason=reason, amount_fen=payment.amount_fen, now=now)
-
-
-def _lapse(order: Order, now: datetime) -> None:
-    """Expire an unpaid order and release its reservations, last: every order of a rush waits for the same lot."""
-    if order.status == Order.Status.AWAITING_PAYMENT:
-        order.status = Order.Status.LAPSED
-        order.save(update_fields=["status"])
-        _cancel_parcels(order, ParcelAction.LAPSED, now)
-        release(_reservation_ids(order))
-        return_use(order)
-
-
-def _cancel_parcels(order: Order, action: ParcelAction, now: datetime) -> None:
-    """Cancel a locked order's parcels; those of an order that has lapsed are cancelled already."""
-    left = Parcel.objects.filter(order=order).exclude(status=Parcel.Status.CANCELLED)
-    rows = list(left.select_related("order", "cooperative"))
-    left.update(status=Parcel.Status.CANCELLED)
-    log_changes(parcels_moved(rows, action, Parcel.Status.CANCELLED), user=None, now=now)
-
-
-def _reservation_ids(order: Order) -> list[int]:
-    return sorted(order.lines.values_list("reservation_id", flat=True))
+    return payment

@@ -18,7 +18,7 @@ from marketplace.ledger.posting import Draft, Entry, post
 from orders.models import Dispute, DisputeMovement, Refund
 from orders.models.locking import lock_covered_refunds, lock_dispute, lock_order
 from orders.money.bookkeeping import fee_entries
-from orders.payments.stripe.gateway import DisputeState
+from orders.payments.stripe.objects import DisputeState
 from orders.payments.stripe.our_rows import find_payment
 
 from .losses import book_loss, is_borne, lost_fen, passed_on, taken_fen

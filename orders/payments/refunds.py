@@ -22,7 +22,8 @@ from orders.models import Dispute, Parcel, Payment, Refund
 from orders.models.locking import lock_refund
 from orders.models.log_actions import RefundAction, refund_moved
 from orders.money.bookkeeping import book_elsewhere, book_refund, book_refund_failure
-from orders.payments.stripe.gateway import RefundState, StripeRefused
+from orders.payments.stripe.gateway import StripeRefused
+from orders.payments.stripe.objects import RefundState
 
 from .losses import book_covered, book_uncovered, lost_fen
 from .stripe import gateway as stripe_gateway

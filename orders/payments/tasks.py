@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from marketplace.runtime.due_rows import LONGEST_AHEAD, DueRow, lease_of
+from marketplace.runtime.locking import give_back
 from marketplace.runtime.sweeping import SLICES, Sweep, attempt, note_failure
 from orders.models import Dispute, Payment, Refund, StripeEvent
-from orders.payments.confirming import confirm, note_unreachable
+from orders.payments.confirming import look_up, note_not_asked, note_unreachable
 from orders.payments.disputes import LOOK_AGAIN, follow_dispute
 from orders.payments.events import process_event
+from orders.payments.outcomes import apply_sessions, group_of
 from orders.payments.reconciling import is_due, reconcile_day
 from orders.payments.refunds import send_refund
 from orders.payments.stripe import pace
-from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.stripe.gateway import StripePaused, StripeRefused, StripeUnavailable
+from orders.payments.stripe.objects import SessionState
 
 log = logging.getLogger(__name__)
 
 
+APPLIED_TOGETHER = 20  # payments in one transaction, whose orders and lots are locked meanwhile
+Polled = tuple[str, int, SessionState]  # which it can be applied with (`group_of`), payment, what Stripe says
+
+
 def _sweep(
     model: type[DueRow], work: Callable[[int, datetime], object], name: str, slices: int,
-    longest: timedelta = LONGEST_AHEAD,
+    longest: timedelta = LONGEST_AHEAD, **together: Any,
 ) -> None:  # fmt: skip
-    def paced_work(pk: int, now: datetime) -> None:
+    def paced_work(pk: int, now: datetime) -> object:
         with pace.paced():
-            work(pk, now)
+            return work(pk, now)
 
-    Sweep(model, paced_work, longest, pace.closed_for).run(f"{__name__}.{name}", slices)
+    Sweep(model, paced_work, longest, pace.closed_for, **together).run(f"{__name__}.{name}", slices)
 
 
 @shared_task
@@ -54,13 +64,51 @@ def _process_event(pk: int, now: datetime) -> None:
 
 @shared_task
 def sweep_payments(slices: int = SLICES) -> None:
-    """Poll payments that are due: lost webhooks, pending balance transactions, expired sessions."""
-    _sweep(Payment, _poll_payment, "sweep_payments", slices)
+    """Poll payments that are due: lost webhooks, pending balance transactions, expired sessions.
+
+    Stripe is asked of each; what it says of those of one claim is applied together.
+    """
+    _sweep(Payment, _poll_payment, "sweep_payments", slices, finish=_apply_together, chunk=APPLIED_TOGETHER)
 
 
-def _poll_payment(pk: int, now: datetime) -> None:
+def _poll_payment(pk: int, now: datetime) -> Polled | None:
+    """Ask Stripe of a payment. Returned is what can be applied with others'; the rest is done."""
+    found: list[Polled] = []
+
+    def poll() -> None:
+        payment = Payment.objects.select_related("order").get(pk=pk)
+        session = look_up(payment, now)
+        if session and (group := group_of(session, payment.order)):
+            found.append((group, pk, session))
+        elif session:
+            apply_sessions({pk: session}, now)
+
+    _noting(pk, poll, now)
+    return found[0] if found else None
+
+
+def _apply_together(polled: list[Polled], now: datetime) -> None:
+    groups: dict[str, dict[int, SessionState]] = defaultdict(dict)
+    for group, pk, session in polled:
+        groups[group][pk] = session
+    for sessions in groups.values():
+        try:
+            apply_sessions(sessions, now)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            log.info("%d payments are applied one by one: %s", len(sessions), error)
+            for pk, session in sessions.items():
+                _noting(pk, partial(apply_sessions, {pk: session}, now), now)
+
+
+def _noting(pk: int, action: Callable[[], object], now: datetime) -> None:
+    """Do something about a payment, and note at it what went wrong."""
     try:
-        confirm(pk, now)
+        action()
+    except StripePaused:
+        note_not_asked(pk, now)
+        give_back(Payment, [pk], now)
     except StripeUnavailable as error:
         note_unreachable(pk, str(error), now, lease_of(now))
     except StripeRefused as error:  # an unknown session, a revoked key: its stock must not wait for us to see to it

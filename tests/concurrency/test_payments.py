@@ -22,13 +22,13 @@ from marketplace.people.models import User
 from marketplace.supply.models import Allocation, Lot
 from orders.models import Order, Payment, Refund
 from orders.parcels.cancelling import cancel_order
-from orders.payments import confirming as payments
-from orders.payments import refunds
+from orders.payments import outcomes, refunds
 from orders.payments.confirming import confirm, open_session
 from orders.payments.disputes import note_dispute
 from orders.payments.refunds import RefundTooLarge, intend_refund, pay_elsewhere, repeat_refund, send_refund
 from orders.payments.stripe import gateway as stripe_gateway
-from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.stripe.objects import RefundState
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.stripe_double.control import Control
@@ -270,14 +270,14 @@ def test_eight_who_hear_of_a_dispute_at_once_book_it_once(world: World, stripe: 
 
 def confirm_and_be_killed(payment_id: int) -> None:
     """Confirm, and die of kill -9 after stock was allocated and before anything is committed."""
-    book = payments.book_payment
+    book = outcomes.book_payments
 
     def die(*args: Any) -> None:
         book(*args)
         assert Allocation.objects.count() > 0
         os.kill(os.getpid(), signal.SIGKILL)
 
-    payments.book_payment = die  # type: ignore[assignment]
+    outcomes.book_payments = die  # type: ignore[assignment]
     confirm(payment_id, NOW)
 
 

@@ -58,6 +58,8 @@ def ask_everything(control: Control, language: str, email: str) -> None:
     opened = stripe_gateway.create_session(payment, order, *contents)
     assert stripe_gateway.create_session(payment, order, *contents) == opened
     assert stripe_gateway.find_session(payment, order) == opened
+    ended = Payment(idempotency_key=payment.idempotency_key, expires_at=now - timedelta(hours=2))
+    assert stripe_gateway.find_session(ended, order) is None  # sessions made after its end aren't looked through
     control.pay(opened.session_id, "alipay")
     paid = stripe_gateway.fetch_session(opened.session_id)
     assert (paid.payment_status, paid.method, paid.amount, paid.fee) == ("paid", "alipay", 18000, 216)

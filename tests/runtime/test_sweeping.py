@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from marketplace.runtime import sweeping
 from marketplace.runtime.due_rows import LEASE
-from marketplace.runtime.sweeping import CHUNK, SLICES, Sweep, attempt
+from marketplace.runtime.sweeping import CHUNK, SLICES, NotBegun, Sweep, attempt
 from orders.models import StripeEvent
 from tests.concurrency.at_once import at_once
 
@@ -174,6 +174,76 @@ def test_while_it_is_closed_nothing_is_begun(settings: Any, woken: list[tuple[st
     sweep(work, closed_for=lambda: opens_at - time.monotonic())
     assert left() == 0
     assert min(began) >= opens_at
+
+
+def test_what_was_not_begun_stays_due_as_it_was() -> None:
+    due(CHUNK - 1)
+    bad = StripeEvent.objects.order_by("pk")[1].pk
+    before = StripeEvent.objects.values_list("due_at", "attempts", "leased_until", "last_error").get(pk=bad)
+
+    def work(pk: int, now: datetime) -> None:
+        if pk == bad:
+            raise NotBegun("no turn")
+        finish(pk, now)
+
+    sweep(work)
+    assert StripeEvent.objects.get(processed_at=None).pk == bad
+    assert StripeEvent.objects.values_list("due_at", "attempts", "leased_until", "last_error").get(pk=bad) == before
+
+
+def test_however_long_a_claim_takes_something_is_worked_on(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, woken: list[tuple[str, int]]
+) -> None:
+    """Else a machine under load would claim and give back for ever."""
+    due(12)
+    settings.SWEEP_SLICE_SECONDS, settings.SWEEP_THREADS = 0.2, 1
+    claim = sweeping.claim_due
+
+    def slowly(*args: Any, **kwargs: Any) -> list[int]:
+        claimed = claim(*args, **kwargs)
+        time.sleep(0.3)
+        return claimed
+
+    monkeypatch.setattr(sweeping, "claim_due", slowly)
+    sweep(finish)
+    assert left() == 12 - CHUNK
+    assert unclaimed() == left()
+
+
+def test_what_rows_answer_is_finished_together() -> None:
+    due(2 * CHUNK + 1)
+    together: list[list[int]] = []
+
+    def work(pk: int, now: datetime) -> int | None:
+        if pk % 2:
+            finish(pk, now)
+            return None
+        return pk
+
+    def finish_all(pks: list[int], now: datetime) -> None:
+        together.append(pks)
+        for pk in pks:
+            finish(pk, now)
+
+    Sweep(StripeEvent, work, finish=finish_all).run(TASK, 0)
+    assert left() == 0
+    assert sorted(pk for pks in together for pk in pks) == [
+        pk for pk in StripeEvent.objects.order_by("pk").values_list("pk", flat=True) if pk % 2 == 0
+    ]
+    assert max(map(len, together)) > 1
+
+
+def test_answers_that_are_not_finished_are_due_for_everybody(settings: Any) -> None:
+    due(CHUNK)
+    settings.SWEEP_THREADS = 1
+
+    def fail(pks: list[int], now: datetime) -> None:
+        finish(pks[0], now)
+        raise OSError("the database is gone")
+
+    with pytest.raises(OSError, match="the database is gone"):
+        Sweep(StripeEvent, lambda pk, now: pk, finish=fail).run(TASK, 0)
+    assert (left(), unclaimed()) == (CHUNK - 1, CHUNK - 1)
 
 
 def die_in_the_middle() -> None:

@@ -16,7 +16,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.locking import lock_forecasts_of, lock_lots, lock_reservations
@@ -98,9 +98,10 @@ def release(reservation_ids: Sequence[int]) -> int:
         held = [row for row in lock_reservations(reservation_ids) if row.state == Reservation.State.HELD]
         give_up(held, forecasts)
         parts = list(ReservationPart.objects.filter(reservation__in=held))
-        for lot in lock_lots(Q(pk__in={part.lot_id for part in parts})):
-            lot.grams_reserved = F("grams_reserved") - sum(part.grams for part in parts if part.lot_id == lot.pk)
-            lot.save(update_fields=["grams_reserved"])
+        lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
+        for part in parts:
+            lots[part.lot_id].grams_reserved -= part.grams
+        Lot.objects.bulk_update(lots.values(), ["grams_reserved"])
         ReservationPart.objects.filter(reservation__in=held).delete()
         Reservation.objects.filter(pk__in=[row.pk for row in held]).update(state=Reservation.State.RELEASED)
         return len(held)

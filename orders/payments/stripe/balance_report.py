@@ -12,7 +12,7 @@ from typing import IO
 from django.utils import timezone
 
 from . import gateway as stripe_gateway
-from .gateway import Movement
+from .objects import Movement
 
 # Ledger event kind by type of balance transaction (https://docs.stripe.com/reports/balance-transaction-types).
 EVENT_KINDS = {

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -20,16 +19,31 @@ from django.urls import reverse
 from django.utils import translation
 from stripe import HTTPClient, RequestsClient, StripeClient
 
-from marketplace.runtime.sweeping import Postponed
+from marketplace.runtime.sweeping import NotBegun, Postponed
 from orders.models import Order, Payment, Refund
 
 from . import pace
+from .objects import (
+    DisputeState,
+    Movement,
+    RefundState,
+    SessionState,
+    noted,
+    read_dispute,
+    read_movement,
+    read_refund,
+    read_session,
+)  # fmt: skip
 
 EXPAND_SESSION = ["payment_intent.latest_charge.balance_transaction"]
 
 
 class StripeUnavailable(Postponed):
     """Timeout, connection error, rate limit or 5xx: the outcome is unknown. Retry: search, then the same key."""
+
+
+class StripePaused(StripeUnavailable, NotBegun):
+    """Stripe was not asked: its turn would come too late. The row stays due."""
 
 
 class StripeRefused(Exception):
@@ -43,94 +57,6 @@ class StripeRefused(Exception):
         super().__init__(message)
         self.code = code
         self.is_final = is_final
-
-
-@dataclass(frozen=True, slots=True)
-class SessionState:
-    """The current state of a Checkout Session, its PaymentIntent and its charge.
-
-    :param status: ``open``, ``complete`` or ``expired``
-    :param payment_status: ``paid`` or ``unpaid``
-    :param intent_status: the PaymentIntent's status, empty when there is none
-    :param balance_transaction_id: the charge's, None while Stripe has not booked it
-    :param fee: Stripe's processing fee in fen, None while not booked
-    """
-
-    session_id: str
-    url: str
-    status: str
-    payment_status: str
-    amount: int
-    currency: str
-    intent_id: str | None
-    intent_status: str
-    method: str
-    balance_transaction_id: str | None
-    fee: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RefundState:
-    """The current state of a refund.
-
-    :param status: ``pending``, ``requires_action``, ``succeeded``, ``failed`` or ``canceled``
-    :param balance_transaction_id: the debit of our balance, None while not booked; it precedes the bank's answer
-    :param fee: Stripe's fee for the refund, in fen; negative: part of the processing fee is returned
-    :param failure_balance_transaction_id: the credit of our balance when the refund failed
-    """
-
-    refund_id: str
-    status: str
-    amount: int
-    balance_transaction_id: str | None
-    fee: int
-    failure_balance_transaction_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A balance transaction: a movement into or out of our Stripe balance.
-
-    :param category: Stripe's reporting category, such as ``charge``, ``refund`` or ``payout``
-    :param kind: Stripe's type, such as ``payment_refund``
-    :param amount: gross, in fen; negative: a debit
-    :param fee: fen
-    :param source_id: the source object: charge, refund, dispute or payout
-    :param intent_id: the source's PaymentIntent, empty when it has none
-    :param noted: our payment's key or our refund's id from the source's metadata, empty when there is none
-    """
-
-    movement_id: str
-    category: str
-    kind: str
-    amount: int
-    fee: int
-    currency: str
-    created: datetime
-    source_id: str
-    intent_id: str
-    noted: str
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeState:
-    """The current state of a dispute.
-
-    :param status: such as ``needs_response``, ``won`` or ``lost``
-    :param evidence_due: deadline for evidence
-    :param movements: (id, amount, fee) of each balance transaction; amounts in fen, negative: a debit
-    :param noted: our payment's key from the PaymentIntent's metadata, empty when there is none
-    """
-
-    dispute_id: str
-    status: str
-    reason: str
-    amount: int
-    intent_id: str
-    noted: str
-    opened: datetime
-    evidence_due: datetime | None
-    movements: tuple[tuple[str, int, int], ...]
 
 
 @lru_cache(maxsize=4)
@@ -150,7 +76,7 @@ def _client() -> StripeClient:
 
 def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
     if not pace.take_turn():
-        raise StripeUnavailable("Stripe has asked for a pause")
+        raise StripePaused("Stripe is asked by too many, or has asked for a pause")
     try:
         answer: dict[str, Any] = call(*args, **kwargs).to_dict()
         pace.went_well()
@@ -190,7 +116,7 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
         back = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order-return", args=[order.token])
         name = translation.gettext("Order %(number)s") % {"number": order.number}
     # the key identifies the payment; the id, which `restore` may reuse, is for people
-    noted = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
+    metadata = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
     params: dict[str, Any] = {
         "mode": "payment",
         "allowed_payment_method_types": list(methods),
@@ -205,8 +131,8 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
             }
         ],
         "client_reference_id": order.number,
-        "metadata": noted,
-        "payment_intent_data": {"metadata": noted},
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata},
         "locale": "en" if order.language == "en" else "zh",
         "expires_at": int(payment.expires_at.timestamp()),
         "success_url": back,
@@ -217,7 +143,7 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
         params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
     if order.email:
         params["customer_email"] = order.email
-    return _session(
+    return read_session(
         _ask(
             _client().v1.checkout.sessions.create,
             params,
@@ -227,12 +153,15 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
 
 
 def find_session(payment: Payment, order: Order) -> SessionState | None:
-    """Search by metadata for the session of a create call whose outcome is unknown: a key replays even a 500."""
-    since = {"gte": int(order.placed_at.timestamp()) - 60}
-    page = {"created": since, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
+    """Search by metadata for the session of a create call whose outcome is unknown: a key replays even a 500.
+
+    Among those made while the payment could be: Stripe refuses one that ends at once.
+    """
+    made = {"gte": int(order.placed_at.timestamp()) - 60, "lte": int(payment.expires_at.timestamp()) + 3600}
+    page = {"created": made, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
     for row in _pages(_client().v1.checkout.sessions.list, page):
-        if _noted(row, "payment_key") == str(payment.idempotency_key):
-            return _session(row)
+        if noted(row, "payment_key") == str(payment.idempotency_key):
+            return read_session(row)
     return None
 
 
@@ -249,7 +178,7 @@ def _pages(list_objects: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]
 
 def fetch_session(session_id: str) -> SessionState:
     """Retrieve a Checkout Session."""
-    return _session(_ask(_client().v1.checkout.sessions.retrieve, session_id, {"expand": EXPAND_SESSION}))
+    return read_session(_ask(_client().v1.checkout.sessions.retrieve, session_id, {"expand": EXPAND_SESSION}))
 
 
 def expire_session(session_id: str) -> SessionState:
@@ -257,7 +186,7 @@ def expire_session(session_id: str) -> SessionState:
 
     :raises StripeRefused: it is no longer open
     """
-    return _session(_ask(_client().v1.checkout.sessions.expire, session_id, {"expand": EXPAND_SESSION}))
+    return read_session(_ask(_client().v1.checkout.sessions.expire, session_id, {"expand": EXPAND_SESSION}))
 
 
 def create_refund(refund: Refund, intent_id: str) -> RefundState:
@@ -269,39 +198,26 @@ def create_refund(refund: Refund, intent_id: str) -> RefundState:
         "expand": ["balance_transaction"],
     }
     options = {"idempotency_key": f"refund-{refund.idempotency_key}"}
-    return _refund(_ask(_client().v1.refunds.create, params, options))
+    return read_refund(_ask(_client().v1.refunds.create, params, options))
 
 
 def find_refund(refund: Refund, intent_id: str) -> RefundState | None:
     """Search by metadata for the refund of a create call whose outcome is unknown: keys expire after 24 hours."""
     page = {"payment_intent": intent_id, "expand": ["data.balance_transaction"]}
     for row in _pages(_client().v1.refunds.list, page):
-        if _noted(row, "refund_id") == str(refund.pk):
-            return _refund(row)
+        if noted(row, "refund_id") == str(refund.pk):
+            return read_refund(row)
     return None
 
 
 def fetch_refund(refund_id: str) -> RefundState:
     """Retrieve a refund."""
-    return _refund(_ask(_client().v1.refunds.retrieve, refund_id, {"expand": ["balance_transaction"]}))
+    return read_refund(_ask(_client().v1.refunds.retrieve, refund_id, {"expand": ["balance_transaction"]}))
 
 
 def fetch_dispute(dispute_id: str) -> DisputeState:
     """Retrieve a dispute."""
-    row = _ask(_client().v1.disputes.retrieve, dispute_id, {"expand": ["payment_intent"]})
-    intent = row.get("payment_intent") or {}
-    evidence_due = (row.get("evidence_details") or {}).get("due_by")
-    return DisputeState(
-        dispute_id=row["id"],
-        status=row["status"],
-        reason=row["reason"],
-        amount=row["amount"],
-        intent_id=intent.get("id") or "",
-        noted=_noted(intent, "payment_key"),
-        opened=datetime.fromtimestamp(row["created"], UTC),
-        evidence_due=datetime.fromtimestamp(evidence_due, UTC) if evidence_due else None,
-        movements=tuple((moved["id"], moved["amount"], moved["fee"]) for moved in row["balance_transactions"]),
-    )
+    return read_dispute(_ask(_client().v1.disputes.retrieve, dispute_id, {"expand": ["payment_intent"]}))
 
 
 def list_movements(since: datetime | None = None) -> Iterator[Movement]:
@@ -313,13 +229,13 @@ def list_movements(since: datetime | None = None) -> Iterator[Movement]:
     page: dict[str, Any] = {"expand": ["data.source"]}
     if since:
         page["created"] = {"gte": int(since.timestamp())}
-    return map(_movement, _pages(_client().v1.balance_transactions.list, page))
+    return map(read_movement, _pages(_client().v1.balance_transactions.list, page))
 
 
 def fetch_movement(movement_id: str) -> Movement | None:
     """Retrieve a balance transaction; None when there is none of this id."""
     try:
-        return _movement(_ask(_client().v1.balance_transactions.retrieve, movement_id, {"expand": ["source"]}))
+        return read_movement(_ask(_client().v1.balance_transactions.retrieve, movement_id, {"expand": ["source"]}))
     except StripeRefused as error:
         if error.code == "resource_missing":
             return None
@@ -351,62 +267,3 @@ def _json(payload: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("not an event")
     return content
-
-
-def _session(row: dict[str, Any]) -> SessionState:
-    intent = row.get("payment_intent") or {}
-    charge = intent.get("latest_charge") or {}
-    booked = charge.get("balance_transaction") or {}
-    if (booked.get("currency"), booked.get("amount")) != ("cny", row["amount_total"]):
-        booked = {}  # settled in another currency: not booked, and the reconciliation reports it
-    return SessionState(
-        session_id=row["id"],
-        url=row.get("url") or "",
-        status=row["status"],
-        payment_status=row["payment_status"],
-        amount=row["amount_total"],
-        currency=row["currency"],
-        intent_id=intent.get("id"),
-        intent_status=intent.get("status") or "",
-        method=(charge.get("payment_method_details") or {}).get("type") or "",
-        balance_transaction_id=booked.get("id"),
-        fee=booked.get("fee"),
-    )
-
-
-def _refund(row: dict[str, Any]) -> RefundState:
-    booked = row.get("balance_transaction") or {}
-    failure = row.get("failure_balance_transaction")
-    if booked and (booked["currency"], booked["amount"]) != ("cny", -row["amount"]):
-        booked = {}  # as above
-    return RefundState(
-        refund_id=row["id"],
-        status=row["status"],
-        amount=row["amount"],
-        balance_transaction_id=booked.get("id"),
-        fee=booked.get("fee") or 0,
-        failure_balance_transaction_id=failure["id"] if isinstance(failure, dict) else failure,
-    )
-
-
-def _movement(row: dict[str, Any]) -> Movement:
-    source = row.get("source")
-    known: dict[str, Any] = source if isinstance(source, dict) else {"id": source or ""}
-    category = row["reporting_category"]
-    return Movement(
-        movement_id=row["id"],
-        category=category,
-        kind=row["type"],
-        amount=row["amount"],
-        fee=row["fee"],
-        currency=row["currency"],
-        created=datetime.fromtimestamp(row["created"], UTC),
-        source_id=known["id"],
-        intent_id=known.get("payment_intent") or "",
-        noted=_noted(known, "payment_key" if category == "charge" else "refund_id"),
-    )
-
-
-def _noted(row: dict[str, Any], name: str) -> str:
-    """Return an entry of an object's metadata, empty when there is none."""
-    return str((row.get("metadata") or {}).get(name) or "")

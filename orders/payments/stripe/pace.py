@@ -91,11 +91,14 @@ def went_well() -> None:
 
 
 def closed_for() -> float:
-    """Return for how many seconds a pause is still on, 0 when none is."""
+    """Return for how many seconds no turn can be had: a pause is on, or the next ones are taken. 0 when one can."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM paused_until - clock_timestamp())::float8 FROM orders_stripepace"
-            f" WHERE paused_until > clock_timestamp() AND paused_until <= clock_timestamp() + {BEYOND}"
+            "SELECT extract(epoch FROM opens_at - clock_timestamp())::float8"
+            " FROM (SELECT greatest(paused_until, free_at - make_interval(secs => %s)) AS opens_at"
+            " FROM orders_stripepace) p"
+            f" WHERE opens_at > clock_timestamp() AND opens_at <= clock_timestamp() + {BEYOND}",
+            [LONGEST_TURN],
         )
         row = cursor.fetchone()
     return row[0] if row else 0.0

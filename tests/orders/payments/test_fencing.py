@@ -15,9 +15,10 @@ from marketplace.runtime.locking import claim_due
 from marketplace.runtime.sweeping import note_failure
 from orders.models import Dispute, Order, Payment, Refund, StripeEvent
 from orders.payments import events
-from orders.payments.confirming import PROCESSING_HOLD, confirm, note_unreachable
+from orders.payments.confirming import confirm, note_unreachable
 from orders.payments.disputes import follow_dispute
 from orders.payments.events import process_event
+from orders.payments.outcomes import PROCESSING_HOLD
 from orders.payments.refunds import intend_refund, send_refund
 from orders.payments.stripe import gateway
 from tests.orders.payments.paying import lot_grams, state_of

@@ -9,9 +9,10 @@ import pytest
 import stripe as stripe_library
 from django.db import connection
 
+from marketplace.runtime.locking import claim_due
 from orders.models import Payment, StripePace
 from orders.payments.stripe import gateway, pace
-from orders.payments.tasks import sweep_payments
+from orders.payments.tasks import _poll_payment, sweep_payments
 from tests.orders.stripe_shop import StripeShop
 from tests.stripe_double.control import Control
 from tests.world import World, order_packs
@@ -38,6 +39,41 @@ def test_background_calls_are_spaced_and_none_waits_too_long(settings: Any, slep
         turns = [pace.take_turn() for _ in range(5)]
     assert turns == [True, True, True, False, False]  # the fourth one's would come in 6 s
     assert [round(seconds) for seconds in slept] == [2, 4]
+
+
+def test_while_the_next_turns_are_taken_nothing_is_begun(settings: Any, slept: list[float]) -> None:
+    settings.STRIPE_CALLS_PER_SECOND = 0.5
+    with pace.paced():
+        assert [pace.take_turn() for _ in range(3)] == [True] * 3
+        assert pace.closed_for() == pytest.approx(1, abs=0.2)  # the fourth one's turn is in 6 s, and 5 s are waited
+        settings.STRIPE_CALLS_PER_SECOND = 0.1
+        pause_ends()
+        assert pace.take_turn()
+        assert pace.closed_for() == pytest.approx(5, abs=0.2)
+
+
+def test_who_is_not_asked_for_is_due_at_once_and_holds_no_stock(
+    shop: StripeShop, shared_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pause begins while a row is in flight: it was not its fault, and it is not put off."""
+    order = order_packs((shared_world.millet.pack, 1))
+    payment = shop.open(order)
+    shop.advance(minutes=5)
+    monkeypatch.setattr(pace, "take_turn", lambda: False)
+    payment.refresh_from_db()
+    before = (payment.due_at, payment.attempts, payment.leased_until, payment.last_error)
+    _poll_payment(claim_due(Payment, shop.now)[0], shop.now)
+    payment.refresh_from_db()
+    assert (payment.due_at, payment.attempts, payment.leased_until, payment.last_error) == before
+    order.refresh_from_db()
+    assert order.status == "awaiting_payment"
+    shop.advance(hours=2)
+    _poll_payment(claim_due(Payment, shop.now)[0], shop.now)
+    payment.refresh_from_db()
+    order.refresh_from_db()
+    assert (payment.due_at, payment.attempts, payment.leased_until, payment.last_error) == before
+    assert order.status == "lapsed"
+    assert order.lines.get().reservation.state == "released"
 
 
 def test_a_buyer_s_call_is_made_at_once(settings: Any, slept: list[float], django_assert_num_queries: Any) -> None:

@@ -12,7 +12,8 @@ import pytest
 from orders.models import Order, Payment, StripeEvent
 from orders.payments.confirming import open_session
 from orders.payments.stripe import gateway as stripe_gateway
-from orders.payments.stripe.gateway import SessionState, StripeRefused, StripeUnavailable
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.stripe.objects import SessionState
 from tests.orders.payments.paying import NOTHING, assert_paid_once, lot_grams, state_of
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
 from tests.stripe_double.control import ControlError

@@ -22,7 +22,8 @@ from orders import tasks
 from orders.models import Dispute, Order, Payment, Reconciliation, Refund
 from orders.payments.reconciling import reconcile, reconcile_day
 from orders.payments.stripe import gateway as stripe_gateway
-from orders.payments.stripe.gateway import Movement, StripeUnavailable
+from orders.payments.stripe.gateway import StripeUnavailable
+from orders.payments.stripe.objects import Movement
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import NOW, World, order_packs
 

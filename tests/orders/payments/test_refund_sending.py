@@ -15,7 +15,8 @@ from orders.models import Order, Refund
 from orders.parcels.cancelling import cancel_parcel
 from orders.payments.refunds import NotFailed, repeat_refund, send_refund
 from orders.payments.stripe import gateway as stripe_gateway
-from orders.payments.stripe.gateway import RefundState, StripeRefused, StripeUnavailable
+from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.stripe.objects import RefundState
 from tests.orders.payments.refunding import MILLET, claim, fresh, parcel_of, settled
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 

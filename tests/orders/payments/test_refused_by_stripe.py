@@ -12,7 +12,8 @@ from orders.models import DiscountCode, Order, Payment, StripeEvent
 from orders.operations.health import OVERDUE_SECONDS, put_off_seconds
 from orders.payments.confirming import LOOKED_UP_FOR, confirm, open_session
 from orders.payments.stripe import gateway
-from orders.payments.stripe.gateway import SessionState, StripeRefused
+from orders.payments.stripe.gateway import StripeRefused
+from orders.payments.stripe.objects import SessionState
 from tests.orders.payments.paying import NOTHING, assert_paid_once, lot_grams, state_of
 from tests.orders.stripe_shop import StripeShop, assert_right, money
 from tests.world import World, make_discount, order_packs
