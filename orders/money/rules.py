@@ -84,6 +84,29 @@ def discount_back(discount: int, kept: int, before: int, refunded: int) -> int:
     return discount * (before + refunded) // kept - discount * before // kept
 
 
+def paid_in(amount: int, held: int) -> tuple[int, int]:
+    """Return who pays a discount in, in fen: who bears it, as far as it reaches; the marketplace helps out with the rest.
+
+    :param amount: what is to be paid
+    :param held: what the account of who bears it holds
+    """
+    own = min(amount, max(held, 0))
+    return own, amount - own
+
+
+def given_back(amount: int, helped: int) -> tuple[int, int]:
+    """Return to whom a discount goes back, in fen: to who bears it, and to the marketplace, which helped out.
+
+    The marketplace first: a campaign's discount is the campaign's to bear (R1b), so what is kept of it, however little, is
+    borne by the campaign as far as it has paid.
+
+    :param amount: what goes back
+    :param helped: what the marketplace has paid in for the line and not had back
+    """
+    to_helper = min(amount, helped)
+    return amount - to_helper, to_helper
+
+
 @dataclass(frozen=True, slots=True)
 class AllocatedGrams:
     """The part of an order line that came from one household's delivery.

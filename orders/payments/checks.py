@@ -20,7 +20,11 @@ POSTED_ONCE = [
      "SELECT id, failure_balance_transaction_id AS reference FROM orders_refund"
      " WHERE failure_balance_transaction_id IS NOT NULL OR state IN ('failed', 'elsewhere') AND balance_transaction_id IS NOT NULL"),
     ("refund-covered-posted", "refund_covered", "orders_refund",
-     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE bearer = 'sale' AND (state = 'covered' OR EXISTS"
+     # of a claim's refund only the discount moves, if it goes back to somebody else than bears the refund
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE (bearer = 'sale' OR discount_back_fen > 0 AND EXISTS"
+     " (SELECT FROM ledger_account b JOIN orders_parcel r ON r.id = f.parcel_id WHERE b.id = f.discount_back_to_id AND b.code <>"
+     " CASE f.bearer WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END))"
+     " AND (state = 'covered' OR EXISTS"
      " (SELECT FROM ledger_event e WHERE e.kind = 'refund_uncovered' AND e.reference = 'refund:' || f.id))"),
     ("refund-uncovered-posted", "refund_uncovered", "orders_refund",
      "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE state = 'failed' AND EXISTS"
@@ -50,9 +54,9 @@ BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
                           FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
-                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND (
+                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND p.source_type = 'order_line' AND (
                                           f.discount_back_to_id IN (p.debit_id, p.credit_id)
-                                          OR e.kind = 'refund_failure' AND d.kind = 'marketplace'), false)), 0) AS amount,
+                                          OR 'marketplace' IN (d.kind, c.kind)), false)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
          - coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees' AND d.kind = 'payment_clearing'), 0) AS fee,
          coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_clearing' AND d.kind <> 'payment_fees'), 0) AS taken
@@ -97,7 +101,7 @@ CHECKS = [
         SELECT f.id AS key, f.amount_fen AS amount, p.amount AS moved, d.code AS debit, c.code AS credit
           FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
           JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
-          JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id IS DISTINCT FROM f.discount_back_to_id
+          JOIN ledger_posting p ON p.event_id = e.id AND p.source_type IS DISTINCT FROM 'order_line'
           JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
          WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
                WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",

@@ -152,8 +152,7 @@ def uncover_refund(refund: Refund, now: datetime) -> Refund:
     before = refund.state
     refund.state, refund.last_error = Refund.State.FAILED, "the disputed money was reinstated"
     refund.save(update_fields=["state", "last_error"])
-    if refund.bearer == Refund.Bearer.SALE:
-        book_uncovered(refund, now)
+    book_uncovered(refund, now)
     log_change(refund_moved(refund, before), user=None, now=now)
     return _repeat(refund, now, None)
 
@@ -304,8 +303,7 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
             refund.last_error = str(refused)[:500]
             if refused.code == DISPUTED and refund.amount_fen <= lost_fen(refund.payment_id):
                 refund.state = Refund.State.COVERED
-                if refund.bearer == Refund.Bearer.SALE:
-                    book_covered(refund, now)
+                book_covered(refund, now)
             refund.save()
             log_change(refund_moved(refund, before), user=None, now=now)
     return refund

@@ -184,7 +184,7 @@ def kept_fen(code: DiscountCode) -> int:
     """Return what orders keep of what a code has given: less what went with goods that were not sent, or came back, in fen."""
     lines = OrderLine.objects.filter(order__discount_code=code, order__discount_counted=True)
     sent = Refund.objects.filter(payment__order__discount_code=code, payment__order__discount_counted=True)
-    back = sent.exclude(state__in=[Refund.State.FAILED, Refund.State.COVERED])  # these gave nothing back
+    back = sent.exclude(state=Refund.State.FAILED)  # which gave nothing back
     returned: int = lines.aggregate(sum=Sum("returned_discount_fen", default=0))["sum"]
     given_back: int = back.aggregate(sum=Sum("discount_back_fen", default=0))["sum"]
     return max(code.given_fen - returned - given_back, 0)

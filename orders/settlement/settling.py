@@ -22,7 +22,7 @@ from marketplace.supply.models import Allocation
 from marketplace.supply.supports.spending import lock_open_supports
 from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
-from orders.money.rules import AllocatedGrams, LineFacts, LineShares, share_out
+from orders.money.rules import AllocatedGrams, LineFacts, LineShares, paid_in, share_out
 
 SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
 FEE_UNKNOWN = "the payment fee is not known yet"
@@ -214,6 +214,6 @@ class _Accounts:
             return []  # none, or one that comes out of the sale, as all did before version 0.2
         if not line.discount_guarded:
             return [(account, line.discount)]
-        own = min(line.discount, self.campaigns[account])
+        own, helped = paid_in(line.discount, self.campaigns[account])
         self.campaigns[account] -= own
-        return [(account, own), (self.marketplace, line.discount - own)]
+        return [(account, own), (self.marketplace, helped)]

@@ -15,6 +15,7 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply.supports import checks as support_checks
 from orders.claims.actions import Answer
+from orders.models import OrderLine
 from orders.settlement.checks import DISCOUNT_CHECKS
 from tests.households.test_money_checks import REHASH
 from tests.orders.broken_books import broken_by, check_books, without
@@ -68,6 +69,14 @@ def give_away() -> None:
     post(Draft("gift", "1", date(2026, 10, 21), [Entry(campaign, own, 5)]))
 
 
+def give_back_too_much() -> None:
+    """The marketplace has back what it never paid in."""
+    line = OrderLine.objects.filter(discount_fen=590).get().pk
+    own, marketplace = Account.objects.filter(kind="cooperative").latest("pk").pk, shared_account("marketplace")
+    moved = [Entry(own, marketplace, 5, source_type="order_line", source_id=line)]
+    post(Draft("gift", "2", date(2026, 10, 21), moved))
+
+
 # A second posting in the refund's event: from the carrier that bears it to the other cooperative.
 MOVE_BESIDE_A_REFUND = """
 WITH refund AS (SELECT e.id, e.posting_count, p.debit_id FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id
@@ -91,6 +100,7 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("more of a discount was to go back than did",
      ["UPDATE orders_refund SET discount_back_fen = discount_back_fen + 1 WHERE discount_back_fen > 0"],
      {"discount-given-back"}),
+    ("more of a discount went back than was paid in", [give_back_too_much], {"discount-back-to-who-paid"}),
     ("a code has given more than its orders were given",
      ["UPDATE orders_discountcode SET given_fen = given_fen + 1 WHERE code = 'PEARS'"], {"code-within-budget"}),
     ("the fund paid more than its supports count",

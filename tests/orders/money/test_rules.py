@@ -14,7 +14,9 @@ from orders.money.rules import (
     break_even,
     breakdown,
     discount_back,
+    given_back,
     missing_part,
+    paid_in,
     share_out,
     share_up,
     split,
@@ -283,3 +285,30 @@ def test_over_all_refunds_of_a_line_its_discount_goes_back_once(discount: int, r
         back, before = back + one, before + refund
         assert back <= discount
     assert back == discount
+
+
+@given(
+    AMOUNT, st.integers(0, 10**9), st.lists(st.tuples(AMOUNT, st.booleans(), st.integers(-(10**9), 10**9)), max_size=20)
+)
+def test_r1b_what_comes_back_of_a_discount_is_who_paid_it_s(
+    discount: int, held: int, returns: list[tuple[int, bool, int]]
+) -> None:
+    """Over any history of returns, some of which fail, while the campaign gets and spends other money: every fen is accounted
+    for, nobody has back more than was paid, and the marketplace has its help back before the campaign has anything."""
+    campaign, helped = paid_in(discount, held)  # what each has paid and not had back
+    held -= campaign
+    for wanted, fails, other_money in returns:
+        held = max(held + other_money, 0)
+        amount = wanted % (campaign + helped + 1)
+        own, to_helper = given_back(amount, helped)
+        campaign, helped, held = campaign - own, helped - to_helper, held + own
+        assert campaign >= 0 <= helped
+        assert own == 0 or helped == 0
+        if fails:
+            held = max(held - other_money, 0)
+            again, rest = paid_in(own, held)
+            campaign, helped, held = campaign + again, helped + rest + to_helper, held - again
+        else:
+            discount -= amount
+        assert campaign + helped == discount
+    assert given_back(campaign + helped, helped) == (campaign, helped)
