@@ -115,6 +115,20 @@ CHECKS = [
          GROUP BY y.id HAVING sum(f.amount_fen) > y.amount_fen""",
     ),
     Check(
+        "R2", "refund-payable", "orders_payment",
+        _("Of a payment of %(amount)s fen, refunds of %(owed)s fen failed and were not repeated; %(left)s fen of it are left, so "
+          "nobody can pay the rest."),
+        # What of it a lost dispute has left with the buyer is covered when the rest is paid another way.
+        """
+        SELECT y.id AS key, y.amount_fen AS amount, f.owed, y.amount_fen - f.given AS left
+          FROM orders_payment y
+          JOIN (SELECT payment_id, coalesce(sum(amount_fen) FILTER (WHERE state <> 'failed'), 0) AS given,
+                       coalesce(sum(amount_fen) FILTER (WHERE state = 'failed' AND NOT EXISTS (
+                         SELECT FROM orders_refund again WHERE again.repeats_id = one.id)), 0) AS owed
+                  FROM orders_refund one GROUP BY payment_id) f ON f.payment_id = y.id
+         WHERE f.owed > 0 AND f.owed > y.amount_fen - f.given""",
+    ),
+    Check(
         "R6", "dispute-claws-back", "ledger_posting",
         _("%(kind)s %(reference)s takes %(amount)s fen from %(code)s: a household's income stays."),
         """
