@@ -16,8 +16,10 @@ from orders.money.rules import (
     discount_back,
     given_back,
     missing_part,
+    owed_by_cooperative,
     paid_in,
     share_out,
+    share_out_parcel,
     share_up,
     split,
 )
@@ -212,6 +214,25 @@ def test_r1b_the_fund_pays_within_supports_and_first(line: LineFacts, fund: int,
         assert paid <= budgets.get(price, 0)
         if any(part.from_cooperative for part in parts):
             assert paid == budgets.get(price, 0) or shares.from_fund == fund
+
+
+@given(st.lists(lines(), min_size=1, max_size=4), AMOUNT, BUDGETS)
+def test_r1b_the_fund_pays_only_what_the_cooperatives_part_of_the_whole_sale_does_not(
+    parcel: list[LineFacts], fund: int, budgets: dict[int, int]
+) -> None:
+    shares, alone = share_out_parcel(parcel, fund, budgets), [share_out(line, 0) for line in parcel]
+    assert [[part.amount for part in one.households] for one in shares] == [
+        [part.amount for part in one.households] for one in alone
+    ]
+    from_fund = sum(one.from_fund for one in shares)
+    kept = sum(one.cooperative - owed(one) for one in shares)
+    assert kept == sum(one.cooperative - owed(one) for one in alone) + from_fund
+    assert from_fund == 0 or (from_fund <= fund and kept <= 0)
+    assert owed_by_cooperative(shares) == max(-kept, 0)
+    for price in (MILLET, PEARS):
+        paid = [part.from_fund for one in shares for part in one.households if part.allocation.price_id == price]
+        assert sum(paid) <= budgets.get(price, 0)
+    assert share_out_parcel(parcel[:1], fund, budgets) == [share_out(parcel[0], fund, budgets)]
 
 
 @given(lines(), st.integers(0, 10**6))
