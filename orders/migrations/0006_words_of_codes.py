@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             model_name="discountcode",
             constraint=models.UniqueConstraint(
                 Upper("code"),
-                condition=models.Q(("replaced_at", None), ("issued_by__isnull", False)),
+                condition=models.Q(("issued_by__isnull", False), ("replaced_at", None)),
                 name="discount_code_once_upper",
             ),
         ),

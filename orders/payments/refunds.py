@@ -179,7 +179,7 @@ def _repeat(failed: Refund, now: datetime, user: User | None, amount_fen: int | 
 def payable_elsewhere(refund: Refund) -> int:
     """Return what of a refused refund is to be paid by bank transfer, in fen: all of it, less what a lost dispute has left with
     the buyer and no other refund accounts for."""
-    return min(refund.amount_fen, refundable_fen(refund.payment) - lost_fen(refund.payment_id))
+    return max(refund.amount_fen - max(lost_fen(refund.payment_id), 0), 0)
 
 
 def pay_elsewhere(
@@ -211,7 +211,7 @@ def pay_elsewhere(
             raise NotRefused(refund.state)
         if Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.OPEN).exists():
             raise NotRefused("disputed")
-        left = payable_elsewhere(refund)
+        left = min(payable_elsewhere(refund), refundable_fen(refund.payment))
         if left <= 0 or left != (refund.amount_fen if amount_fen is None else amount_fen):
             raise RefundTooLarge(left)
         if left == refund.amount_fen:

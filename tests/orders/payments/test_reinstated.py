@@ -249,6 +249,20 @@ def test_what_the_bank_keeps_of_a_refund_is_covered_and_the_rest_is_paid(
     assert_right(shop)
 
 
+def test_what_the_bank_has_given_counts_before_anything_is_paid(shop: StripeShop, order: Order, root: User) -> None:
+    """A part of the payment is lost, one of two parcels cancelled: its buyer gets what it cost, from both together."""
+    lose(shop, order, 5_000)
+    assert cancel(shop, order).state == "failed"
+    [refused] = Refund.objects.all()
+    assert payable_elsewhere(refused) == 1_100
+    with pytest.raises(RefundTooLarge):
+        pay_elsewhere(refused.pk, user=root, transfer_number="ICBC-1", now=shop.now)
+    pay_elsewhere(refused.pk, user=root, transfer_number="ICBC-1", now=shop.now, amount_fen=1_100)
+    assert [row[1:] for row in states()] == [("failed", PARCEL), ("elsewhere", 1_100), ("covered", 5_000)]
+    assert (cooperatives(order), money()["sales_suspense"], money()["bank"]) == ([0, 0], PARCEL, 1_100)
+    assert_right(shop)
+
+
 def test_an_administrator_reads_what_is_left_to_pay_and_the_buyer_both_parts(
     shop: StripeShop, order: Order, root: User
 ) -> None:
@@ -256,7 +270,7 @@ def test_an_administrator_reads_what_is_left_to_pay_and_the_buyer_both_parts(
     desk, buyer = Client(), Client()
     desk.force_login(root)
     page = text_of(desk.get("/admin/"))
-    assert "of which the buyer’s bank has given ¥51.00 back: pay ¥10.00" in page
+    assert "其中¥51.00买家银行已退还：请支付¥10.00" in page
     address = reverse("refund_elsewhere", args=[refused.pk])
     desk.post(address, {"transfer_number": "ICBC-1", "amount": "5000"})
     assert Refund.objects.latest("pk") == refused

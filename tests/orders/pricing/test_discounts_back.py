@@ -10,7 +10,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance
 from orders.models import DiscountCode, Order, Refund
-from orders.payments.refunds import repeat_refund
+from orders.payments.refunds import pay_elsewhere, repeat_refund
 from orders.pricing.codes import end_code, kept_fen
 from tests.orders.payments.refunding import claim
 from tests.orders.payments.test_disputes import hear, open_dispute
@@ -184,6 +184,30 @@ def test_covered_and_uncovered_when_the_campaign_is_empty(shop: StripeShop, worl
     assert bearers() in ((0, -DISCOUNT), (0, 0))  # the repeated refund may be sent by the same sweep
     send(shop, Refund.objects.latest("pk"))
     assert bearers() == (0, 0)
+    assert_right(shop)
+
+
+def test_a_claim_that_a_lost_dispute_covers_in_part_gives_the_discount_back_once(
+    shop: StripeShop, world: World
+) -> None:
+    campaign_with(5_000)
+    order = sold(shop, world, "card")
+    identifier = open_dispute(shop, order, 3_000)
+    shop.stripe.close_dispute(identifier, won=False)
+    hear(shop)
+    before, refund = own(world), claim(shop, order, PAID)
+    assert send(shop, refund).state == "failed"
+    given = {"user": officer("boss"), "transfer_number": "ICBC-1", "now": shop.now}
+    pay_elsewhere(refund.pk, **given, amount_fen=900)
+    assert list(Refund.objects.order_by("pk").values_list("state", "amount_fen", "discount_back_fen")) == [
+        ("failed", PAID, DISCOUNT), ("elsewhere", 900, DISCOUNT), ("covered", 3_000, 0),
+    ]  # fmt: skip
+    assert (bearers(), own(world)) == ((5_000, 0), before - 900 - DISCOUNT)
+    shop.stripe.reinstate_dispute(identifier)
+    hear(shop)
+    send(shop, Refund.objects.latest("pk"))
+    assert Refund.objects.latest("pk").state == "done"
+    assert (bearers(), own(world)) == ((5_000, 0), before - 900 - DISCOUNT)  # the loss came back, and was sent
     assert_right(shop)
 
 
