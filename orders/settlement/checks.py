@@ -140,6 +140,24 @@ DISCOUNT_CHECKS = [
                     ELSE code.approved_by_id IS NULL OR code.approved_by_id = code.issued_by_id END""",
     ),
     Check(
+        "R1b", "fund-after-cooperative", "orders_parcel",
+        _("Of the sale of the parcel its cooperative keeps %(kept)s fen, and the price protection fund paid %(fund)s fen for it."),
+        # Discounts that a cooperative bears are not of the sale. Before this version each line was a sale of its own.
+        """
+        SELECT r.id AS key, sum(CASE WHEN d.kind = 'sales_suspense' AND c.kind = 'cooperative' THEN p.amount
+                                     WHEN d.kind = 'cooperative' AND c.kind IN ('household', 'payment_fees') THEN -p.amount
+                                     ELSE 0 END) AS kept,
+               sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund') AS fund
+          FROM orders_parcel r JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
+               AND e.posted_at >= (SELECT applied FROM django_migrations WHERE app = 'orders' AND name = '0006_words_of_codes')
+          JOIN ledger_posting p ON p.event_id = e.id
+          JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
+         GROUP BY r.id
+        HAVING sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund') > 0
+           AND sum(CASE WHEN d.kind = 'sales_suspense' AND c.kind = 'cooperative' THEN p.amount
+                        WHEN d.kind = 'cooperative' AND c.kind IN ('household', 'payment_fees') THEN -p.amount ELSE 0 END) > 0""",
+    ),
+    Check(
         "R1b", "campaign-codes", "funds_campaign",
         _("The budgets of the campaign's codes are %(budgets)s fen; %(promised)s fen count as promised."),
         """
