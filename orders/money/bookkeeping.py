@@ -146,8 +146,8 @@ def _helped_out(refund: Refund, line_id: int, marketplace: int) -> int:
     moved = Posting.objects.filter(
         event_id__in=list(events.values_list("pk", flat=True)), source_type=DISCOUNTED, source_id=line_id
     )
-    paid = moved.filter(debit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
-    back = moved.filter(credit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
+    paid: int = moved.filter(debit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
+    back: int = moved.filter(credit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
     return max(paid - back, 0)
 
 
