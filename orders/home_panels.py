@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.cooperatives.models import Clerk, Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
-from marketplace.funds.models import FundEntry
+from marketplace.funds.policies import may_move
+from marketplace.funds.queries import entries_to_confirm
+from marketplace.households.corrections.queries import corrections_to_approve
 from marketplace.households.models import Household
 from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Role, User
-from marketplace.people.policies import townships_of, villages_of, visible
+from marketplace.people.policies import townships_of, villages_of
 from marketplace.places.models import Township, Village
-from marketplace.supply.models import PriceSupport, Season
+from marketplace.supply.models import Season
+from marketplace.supply.supports.queries import supports_to_approve
 
-from .models import Claim, Parcel
+from .models import Claim, CodeBearer, DiscountCode, Parcel
 
 FIRST_PARCELS = 5
 LATEST_CREDITS = 8
@@ -87,13 +92,7 @@ class TownshipPanel(RolePanel):
             "appeals": Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
-            "supports": visible(self.user, PriceSupport.objects.all())
-            .filter(state=PriceSupport.State.REQUESTED)
-            .exclude(requested_by=self.user)
-            .count(),
-            "entries": FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by=self.user).count(),
             "season": season,
-            "todo": hands_wanted(self.user),
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }
@@ -118,6 +117,64 @@ class CouncilPanel(RolePanel):
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of each kind wait for a second person, and for this one: what somebody may not decide is not counted (R11)."""
+
+    supports: int
+    entries: int
+    codes: int
+    to_bear: int
+    cards: int
+    releases: int
+    voids: int
+    corrections: int
+
+
+def waiting_for(user: User, now: datetime) -> Waiting:
+    """Return what waits for somebody as the second person."""
+    hands = hands_wanted(user)
+    return Waiting(
+        supports=supports_to_approve(user).count(),
+        entries=entries_to_confirm(user).count(),
+        codes=codes_to_approve(user, now).count(),
+        to_bear=codes_to_bear(user, now).count(),
+        cards=hands.cards,
+        releases=hands.releases,
+        voids=hands.voids,
+        corrections=corrections_to_approve(user).count(),
+    )
+
+
+def codes_to_approve(user: User, now: datetime) -> QuerySet[DiscountCode]:
+    """Return the codes that somebody can approve: borne by a campaign or the marketplace, not ended, not issued by them."""
+    waiting = DiscountCode.objects.filter(issued_by__isnull=False, approved_by=None, valid_until__gt=now)
+    waiting = waiting.exclude(bearer=DiscountCode.Bearer.COOPERATIVES).exclude(issued_by=user)
+    return waiting if may_move(user) else waiting.none()
+
+
+def codes_to_bear(user: User, now: datetime) -> QuerySet[CodeBearer]:
+    """Return what waits for a clerk's word: the own cooperatives that have not agreed to bear a code that is not ended."""
+    waiting = CodeBearer.objects.filter(agreed_by=None, code__valid_until__gt=now).exclude(code__issued_by=user)
+    return waiting.filter(cooperative_id__in=cooperatives_of(user))
+
+
+class WaitingPanel(RolePanel):
+    """What waits for the user as the second person, whatever role they hold; each line leads to its list."""
+
+    name = "waiting"
+    order = 4
+    template_name = "backoffice/home/waiting.html"
+
+    def __init__(self, user: User, waiting: Waiting) -> None:
+        super().__init__(user)
+        self.waiting = waiting
+
+    def read(self, today: date) -> dict[str, Any]:
+        """What was counted."""
+        return {"waiting": self.waiting}
+
+
 def season_around(today: date) -> tuple[date, date, Season | None]:
     """Return first day, day after the last, and season that holds today; the calendar year where no season is set."""
     season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first()
@@ -127,13 +184,16 @@ def season_around(today: date) -> tuple[date, date, Season | None]:
 
 
 def panels_for(request: HttpRequest) -> list[RolePanel]:
-    """Return the panels of every role that the user holds."""
+    """Return what waits for the user as the second person, if anything, and the panels of every role that they hold."""
     user = request.user
     if not isinstance(user, User):
         return []
     kinds: QuerySet[Role, str] = Role.objects.filter(user=user).values_list("kind", flat=True)
     held = set(kinds)
     found: list[RolePanel] = []
+    waiting = waiting_for(user, timezone.now())
+    if any(astuple(waiting)):
+        found.append(WaitingPanel(user, waiting))
     if Clerk.objects.filter(user=user).exists():
         found.append(ClerkPanel(user))
     if Role.Kind.TOWNSHIP_STAFF in held:

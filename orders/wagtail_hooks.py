@@ -27,6 +27,7 @@ from orders.parcels.list_screens import ParcelViewSet
 from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_elsewhere, repeat_failed_refund
 from orders.preorders.screens import ForecastViewSet
 from orders.pricing.code_screens import CodeViewSet
+from orders.pricing.floor_screens import FloorViewSet
 from orders.pricing.price_screens import PackPriceViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
@@ -44,6 +45,7 @@ OURS = {
     "payouts",
     "corrections",
     "prices",
+    "floors",
     "supports",
     "funds",
     "codes",
@@ -61,6 +63,7 @@ def backoffice_viewsets() -> list[Any]:
         ForecastViewSet(),
         SeasonViewSet(),
         PackPriceViewSet(),
+        FloorViewSet(),
         CodeViewSet(),
         PostageViewSet(),
         RefundHistoryViewSet(),

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView, InspectView, WagtailAdminTemp
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.people.change_log import log_title
 from marketplace.people.policies import sees, visible
@@ -49,9 +50,23 @@ class FirstColumn(TitleColumn):
 
 
 class ScopedIndexView(IndexView):
-    """A list of the rows that the user sees."""
+    """A list of the rows that the user sees.
+
+    :param new_label: what the button says that leads to the form of a new row, for those who may add one; None: no button
+    """
 
     table_classname = "listing bo-cards"
+    new_label: Any = None
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The form of a new row."""
+        if self.new_label is None:
+            return super().header_buttons  # type: ignore[no-any-return]
+        if not self.user_has_permission("add"):
+            return []
+        address = reverse(f"{request_namespace(self.request)}:new")
+        return [HeaderButton(self.new_label, url=address, icon_name="plus")]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """All rows that the user sees."""

@@ -58,7 +58,8 @@ CHECKS = [
                ('price_protection_fund', 'settlement', 'household'), ('price_protection_fund', 'season_purchase', 'household'),
                ('price_protection_fund', 'fund_withdrawal', 'bank'), ('campaign', 'fund_withdrawal', 'bank'),
                ('campaign', 'settlement', 'sales_suspense'), ('campaign', 'refund_failure', 'cooperative'),
-               ('campaign', 'refund_failure', 'carrier'))""",
+               ('campaign', 'refund_failure', 'carrier'), ('campaign', 'refund_uncovered', 'cooperative'),
+               ('campaign', 'refund_uncovered', 'carrier'))""",
     ),
     Check(
         "R11", "campaign-budgets", "funds_campaign",

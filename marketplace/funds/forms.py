@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .actions import FIRST_YEAR
-from .models import Campaign, FundEntry
+from .models import FundEntry
+from .queries import campaigns_to_choose
 
 
 class EntryForm(forms.Form):
-    """What the bank's paper says. A campaign that is not there yet is made by its name."""
+    """What the bank's paper says. A campaign that is not there yet is made by its name, and goes if this entry is refused."""
 
     direction = forms.ChoiceField(
         label=_("Direction"), choices=FundEntry.Direction.choices, initial=FundEntry.Direction.PAID_IN
     )
     campaign = forms.ModelChoiceField(
-        label=_("For which fund"), queryset=Campaign.objects.all(), required=False,
+        label=_("For which fund"), queryset=campaigns_to_choose(), required=False,
         empty_label=_("price protection fund"),
     )  # fmt: skip
     new_campaign = forms.CharField(

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from marketplace.people.models import User
 
 from .models import Campaign, FundEntry
+from .policies import may_move
+
+
+def campaigns_to_choose() -> QuerySet[Campaign]:
+    """Return the campaigns that a form offers: not those whose entries were all refused, which have no money and never had any."""
+    entries = FundEntry.objects.filter(campaign=OuterRef("pk"))
+    counted = entries.exclude(state=FundEntry.State.REFUSED)
+    return Campaign.objects.filter(Exists(counted) | ~Exists(entries))
 
 
 def free_fen(campaign: Campaign) -> int:
@@ -16,3 +26,9 @@ def free_fen(campaign: Campaign) -> int:
     )
     free: int = sums["paid_in"] - sums["paid_back"] - campaign.budgeted_fen
     return free
+
+
+def entries_to_confirm(user: User) -> QuerySet[FundEntry]:
+    """Return the fund entries that somebody can confirm: who may move funds, and has not entered them."""
+    waiting = FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by=user)
+    return waiting if may_move(user) else waiting.none()

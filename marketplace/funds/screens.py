@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -9,20 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     MoneyColumn,
-    ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
     ScopedNewView,
@@ -30,6 +28,7 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.ledger.money import fen, yuan
 from marketplace.ledger.queries import balance
+from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
 from .actions import Movement, account_of, confirm, enter, open_campaign, refuse
@@ -68,12 +67,7 @@ class EntryFilterSet(WagtailFilterSet):
 class EntryIndexView(ScopedIndexView):
     """Entries, newest first."""
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        """The form, for those who may enter."""
-        if not self.user_has_permission("add"):
-            return []
-        return [HeaderButton(_("Enter money"), url=reverse("funds:new"), icon_name="plus")]
+    new_label = gettext_lazy("Enter money")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With the campaign."""
@@ -104,38 +98,34 @@ class EntryView(ScopedInspectView):
         }
 
 
-class ConfirmView(ScopedActionView, EntryView):
+class ConfirmView(DecisionView, EntryView):
     """Confirms: the money is posted."""
+
+    refusals, refusal_text = FundError, staticmethod(refusal_text)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm, or say why not."""
         if request.POST.get("compared") != "yes":
             messages.error(request, _("Nothing was done: tick the box first. A booked entry is never changed."))
             return self.to_page()
-        try:
-            entry = confirm(self.object.pk, user=staff_of(request), now=timezone.now())
-        except FundError as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            messages.success(request, _("Confirmed: ¥%(amount)s are booked.") % {"amount": yuan(entry.amount_fen)})
-        return self.to_page()
+        return super().post(request, *args, **kwargs)
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Confirm."""
+        entry = confirm(self.object.pk, user=user, now=now)
+        return _("Confirmed: ¥%(amount)s are booked.") % {"amount": yuan(entry.amount_fen)}
 
 
-class RefuseView(ScopedActionView, EntryView):
+class RefuseView(ReasonedDecisionView, EntryView):
     """Refuses, or withdraws."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse with a reason, or say why not."""
-        self.form = ReasonForm(request.POST)
-        if not self.form.is_valid():
-            return self.show_again()
-        try:
-            refuse(self.object.pk, user=staff_of(request), reason=self.form.cleaned_data["reason"], now=timezone.now())
-        except FundError as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            messages.success(request, _("The entry is refused. No money was moved."))
-        return self.to_page()
+    form_class = ReasonForm
+    refusals, refusal_text = FundError, staticmethod(refusal_text)
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Refuse."""
+        refuse(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("The entry is refused. No money was moved.")
 
 
 class EnterView(ScopedNewView):

@@ -31,7 +31,11 @@ def order_page(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
     """
     parcels = list(found.parcels.all())
     credits = household_credits(parcels, timezone.localdate(now))
-    refunds = list(found.payment.refunds.filter(repeated_by=None).select_related("parcel__cooperative"))
+    refunds = list(
+        found.payment.refunds.exclude(state=Refund.State.FAILED, repeated_by__isnull=False).select_related(
+            "parcel__cooperative"
+        )
+    )
     failed = [refund for refund in refunds if refund.state == Refund.State.FAILED]
     return {
         "order": found,

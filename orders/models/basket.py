@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +67,7 @@ class DiscountCode(models.Model):
         CAMPAIGN = "campaign", _("a campaign's budget")
         MARKETPLACE = "marketplace", _("the marketplace")
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = models.CharField(_("code"), max_length=30)
     amount_fen = models.PositiveIntegerField(_("amount (fen)"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("per cent"), null=True, blank=True)
     valid_from = models.DateTimeField(_("valid from"))
@@ -100,10 +101,18 @@ class DiscountCode(models.Model):
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
 
+    # It was used up or ended when a new one of the same word was issued; it never gives anything again.
+    replaced_at = models.DateTimeField(_("replaced by a new one"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("discount code")
         verbose_name_plural = _("discount codes")
         constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(replaced_at=None), name="discount_code_once"),
+            # those that were made before codes were issued by two may differ in capitals only
+            models.UniqueConstraint(
+                Upper("code"), condition=Q(replaced_at=None, issued_by__isnull=False), name="discount_code_once_upper"
+            ),
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0, percent__isnull=True)
                 | Q(amount_fen__isnull=True, percent__gte=1, percent__lte=90),

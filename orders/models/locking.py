@@ -131,6 +131,12 @@ def lock_product(product_id: int) -> None:
     Product.objects.select_for_update(no_key=True).get(pk=product_id)
 
 
+def lock_codes_of_word(word: str) -> list[DiscountCode]:
+    """Lock the discount codes that have a word, whatever its capitals, but for those that were replaced: a new one is to have it."""
+    rows = DiscountCode.objects.select_for_update(of=("self",)).filter(code__iexact=word, replaced_at=None)
+    return list(rows.order_by("pk"))
+
+
 def lock_code(code_id: int) -> DiscountCode:
     """Lock a discount code to end it: its uses wait, and then it is used up. It comes after its campaign."""
     return DiscountCode.objects.select_for_update(of=("self",)).get(pk=code_id)

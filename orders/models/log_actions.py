@@ -55,6 +55,7 @@ class CodeAction(TextChoices):
     APPROVED = "orders.code.approved", _("discount code approved")
     AGREED = "orders.code.agreed", _("cooperative agrees to bear the discount code")
     ENDED = "orders.code.ended", _("discount code ended")
+    REPLACED = "orders.code.replaced", _("discount code replaced by a new one of the same word")
 
 
 def parcels_moved(parcels: Iterable[Parcel], action: ParcelAction, status: str) -> list[Change]:

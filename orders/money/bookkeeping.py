@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
-from marketplace.ledger.models import Account
+from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, Posted, post, post_many
 from orders.models import OrderLine, Payment, Refund
 
-from .rules import split
+from .rules import given_back, paid_in, split
+
+DISCOUNTED = "order_line"  # source of what is paid in of a discount and given back: the line that has it
 
 
 def book_payments(payments: Sequence[Payment], now: datetime) -> None:
@@ -70,7 +73,7 @@ def book_refund(refund: Refund, now: datetime) -> Posted:
     clearing = shared_account(Account.Kind.PAYMENT_CLEARING)
     bearing = bearing_account(refund)
     entries = [Entry(bearing, clearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
-    entries += _discount_back(refund, bearing) + fee_entries(refund.fee_fen, "refund", refund.pk)
+    entries += discount_back(refund) + fee_entries(refund.fee_fen, "refund", refund.pk)
     return post(Draft("refund", refund.balance_transaction_id, timezone.localdate(now), entries))
 
 
@@ -80,9 +83,10 @@ def book_refund_failure(refund: Refund, now: datetime) -> Posted:
     :param refund: booked before, with the balance transaction of its failure
     """
     assert refund.failure_balance_transaction_id is not None
+    assert refund.balance_transaction_id is not None
     clearing, bearing = shared_account(Account.Kind.PAYMENT_CLEARING), bearing_account(refund)
     entries = [Entry(clearing, bearing, refund.amount_fen, source_type="refund", source_id=refund.pk)]
-    entries += _discount_again(refund, bearing)
+    entries += discount_again("refund", refund.balance_transaction_id)
     return post(Draft("refund_failure", refund.failure_balance_transaction_id, timezone.localdate(now), entries))
 
 
@@ -90,29 +94,74 @@ def book_elsewhere(refund: Refund, now: datetime) -> Posted:
     """Post that a refund that Stripe refused went to the buyer out of our bank: borne by who bears the refund (R6)."""
     bank, bearing = shared_account(Account.Kind.BANK), bearing_account(refund)
     entries = [Entry(bearing, bank, refund.amount_fen, source_type="refund", source_id=refund.pk)]
-    entries += _discount_back(refund, bearing)
+    entries += discount_back(refund)
     return post(Draft("refund_elsewhere", f"refund:{refund.pk}", timezone.localdate(now), entries))
 
 
-def _discount_back(refund: Refund, bearing: int) -> list[Entry]:
-    """Return what a refund gives back to who bore the discount; nothing, where that is who bears the refund."""
-    to = refund.discount_back_to_id
+def discount_back(refund: Refund) -> list[Entry]:
+    """Return what a refund gives back of a discount: first to the marketplace, where it helped the campaign out, then to who
+    bears it; nothing, where that is who bears the refund.
+
+    The caller holds the order's lock, under which a line's refunds are booked one after the other.
+    """
+    bearing, to = bearing_account(refund), refund.discount_back_to_id
     if to is None or to == bearing or not refund.discount_back_fen:
         return []
-    return [Entry(bearing, to, refund.discount_back_fen, source_type="refund", source_id=refund.pk)]
+    line, marketplace = _line_of(refund), shared_account(Account.Kind.MARKETPLACE)
+    helped = 0 if to == marketplace else _helped_out(refund, line, marketplace)
+    own, to_helper = given_back(refund.discount_back_fen, helped)
+    parts = [(to, own), (marketplace, to_helper)]
+    return [Entry(bearing, account, fen, source_type=DISCOUNTED, source_id=line) for account, fen in parts if fen]
 
 
-def _discount_again(refund: Refund, bearing: int) -> list[Entry]:
-    """Return what who bore the discount pays once more when a refund has failed; what a campaign has no longer, the
-    marketplace does."""
-    entries = []
-    for entry in _discount_back(refund, bearing):
-        own = min(entry.amount, lock_balances([entry.credit]).get(entry.credit, entry.amount))
-        parts = [(entry.credit, own), (shared_account(Account.Kind.MARKETPLACE), entry.amount - own)]
+def discount_again(kind: str, reference: str) -> list[Entry]:
+    """Return what is paid once more of a discount when a refund is not made after all: by each what it had back; what a
+    campaign has no longer, by the marketplace.
+
+    :param kind: of the event that gave it back
+    :param reference: of that event
+    """
+    marketplace = shared_account(Account.Kind.MARKETPLACE)
+    entries: list[Entry] = []
+    event = Event.objects.filter(kind=kind, reference=reference).values("pk")
+    given = Posting.objects.filter(event_id__in=event, source_type=DISCOUNTED)
+    for row in given.order_by("seq"):
+        held = lock_balances([row.credit_id]).get(row.credit_id, row.amount)  # unguarded: as much as it takes
+        own, helped = paid_in(row.amount, held)
         entries += [
-            Entry(debit, bearing, part, source_type="refund", source_id=refund.pk) for debit, part in parts if part
+            Entry(account, row.debit_id, fen, source_type=DISCOUNTED, source_id=row.source_id)
+            for account, fen in ((row.credit_id, own), (marketplace, helped))
+            if fen
         ]
     return entries
+
+
+def _line_of(refund: Refund) -> int:
+    """Return the order line of the claim whose refund this is, or repeats."""
+    while refund.repeats is not None:
+        refund = refund.repeats
+    return refund.claim.line_id
+
+
+def _helped_out(refund: Refund, line_id: int, marketplace: int) -> int:
+    """Return what the marketplace has paid in of a line's discount and not had back, in fen."""
+    rows = Refund.objects.filter(parcel=refund.parcel_id)
+    named = [f"refund:{pk}" for pk in rows.values_list("pk", flat=True)]
+    events = Event.objects.filter(
+        Q(kind="settlement", reference=f"parcel:{refund.parcel_id}")
+        | Q(kind="refund", reference__in=rows.exclude(balance_transaction_id=None).values("balance_transaction_id"))
+        | Q(
+            kind="refund_failure",
+            reference__in=rows.exclude(failure_balance_transaction_id=None).values("failure_balance_transaction_id"),
+        )
+        | Q(kind__in=["refund_covered", "refund_uncovered", "refund_elsewhere"], reference__in=named)
+    )
+    moved = Posting.objects.filter(
+        event_id__in=list(events.values_list("pk", flat=True)), source_type=DISCOUNTED, source_id=line_id
+    )
+    paid: int = moved.filter(debit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
+    back: int = moved.filter(credit_id=marketplace).aggregate(sum=Sum("amount", default=0))["sum"]
+    return max(paid - back, 0)
 
 
 def fee_entries(fee: int, source_type: str | None = None, source_id: int | None = None) -> list[Entry]:

@@ -84,6 +84,29 @@ def discount_back(discount: int, kept: int, before: int, refunded: int) -> int:
     return discount * (before + refunded) // kept - discount * before // kept
 
 
+def paid_in(amount: int, held: int) -> tuple[int, int]:
+    """Return who pays a discount in, in fen: who bears it, as far as it reaches; the marketplace helps out with the rest.
+
+    :param amount: what is to be paid
+    :param held: what the account of who bears it holds
+    """
+    own = min(amount, max(held, 0))
+    return own, amount - own
+
+
+def given_back(amount: int, helped: int) -> tuple[int, int]:
+    """Return to whom a discount goes back, in fen: to who bears it, and to the marketplace, which helped out.
+
+    The marketplace first: a campaign's discount is the campaign's to bear (R1b), so what is kept of it, however little, is
+    borne by the campaign as far as it has paid.
+
+    :param amount: what goes back
+    :param helped: what the marketplace has paid in for the line and not had back
+    """
+    to_helper = min(amount, helped)
+    return amount - to_helper, to_helper
+
+
 @dataclass(frozen=True, slots=True)
 class AllocatedGrams:
     """The part of an order line that came from one household's delivery.
@@ -171,7 +194,39 @@ class LineShares:
         return sum(part.from_fund for part in self.households)
 
 
-def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPORT) -> LineShares:
+def share_out_parcel(
+    lines: Sequence[LineFacts], fund: int, budgets: Mapping[int, int] = NO_SUPPORT
+) -> list[LineShares]:
+    """Share out the lines of a parcel, which are one sale: what the floors of some are short of comes first from what the
+    cooperative gets for the others (R1b: "the cooperative's part of the sale"), or cheap goods beside dear ones would take from
+    the fund what the cooperative keeps.
+
+    :param fund: what the price protection fund holds
+    :param budgets: what is left of the supports of each protected price, in fen
+    """
+    shares = [share_out(line, fund=0) for line in lines]
+    part_of_sale, left = max(sum(one.cooperative - one.fee_from_cooperative for one in shares), 0), dict(budgets)
+    for place, line in enumerate(lines):
+        if any(part.from_cooperative for part in shares[place].households):
+            shares[place] = one = share_out(line, fund, left, part_of_sale)
+            fund -= one.from_fund
+            for part in one.households:
+                part_of_sale = max(part_of_sale - part.from_cooperative, 0)
+                if part.from_fund:
+                    left[part.allocation.price_id] -= part.from_fund
+    return shares
+
+
+def owed_by_cooperative(shares: Sequence[LineShares]) -> int:
+    """Return what a parcel is short of: what the cooperative pays beyond its part of the sale, in fen; at least nothing."""
+    owed = sum(
+        one.fee_from_cooperative + sum(part.from_cooperative for part in one.households) - one.cooperative
+        for one in shares
+    )
+    return max(owed, 0)
+
+
+def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPORT, part_of_sale: int = 0) -> LineShares:
     """Share out a settled line's money: its price before discount, since who bears the discount pays it in (R1b).
 
     Off the top the payment fee; then the households: of the rest, in proportion to grams, the share of each delivery's
@@ -180,6 +235,7 @@ def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPOR
 
     :param fund: what the price protection fund holds
     :param budgets: what is left of the supports of each protected price, in fen
+    :param part_of_sale: what other lines of the sale leave the cooperative, in fen
     """
     due = [
         max(amount, floor_fen(part.grams, part.fen_per_jin))
@@ -190,9 +246,11 @@ def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPOR
     households = []
     for amount, part in zip(due, line.allocations, strict=True):
         from_sale = min(amount, sale)
-        from_fund = min(amount - from_sale, fund, left.get(part.price_id, 0))
-        households.append(HouseholdPart(part, from_sale, from_fund, amount - from_sale - from_fund))
-        sale -= from_sale
+        missing = amount - from_sale
+        from_others = min(missing, part_of_sale)
+        from_fund = min(missing - from_others, fund, left.get(part.price_id, 0))
+        households.append(HouseholdPart(part, from_sale, from_fund, missing - from_fund))
+        sale, part_of_sale = sale - from_sale, part_of_sale - from_others
         if from_fund:
             fund -= from_fund
             left[part.price_id] -= from_fund

@@ -20,7 +20,11 @@ POSTED_ONCE = [
      "SELECT id, failure_balance_transaction_id AS reference FROM orders_refund"
      " WHERE failure_balance_transaction_id IS NOT NULL OR state IN ('failed', 'elsewhere') AND balance_transaction_id IS NOT NULL"),
     ("refund-covered-posted", "refund_covered", "orders_refund",
-     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE bearer = 'sale' AND (state = 'covered' OR EXISTS"
+     # of a claim's refund only the discount moves, if it goes back to somebody else than bears the refund
+     "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE (bearer = 'sale' OR discount_back_fen > 0 AND EXISTS"
+     " (SELECT FROM ledger_account b JOIN orders_parcel r ON r.id = f.parcel_id WHERE b.id = f.discount_back_to_id AND b.code <>"
+     " CASE f.bearer WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END))"
+     " AND (state = 'covered' OR EXISTS"
      " (SELECT FROM ledger_event e WHERE e.kind = 'refund_uncovered' AND e.reference = 'refund:' || f.id))"),
     ("refund-uncovered-posted", "refund_uncovered", "orders_refund",
      "SELECT id, 'refund:' || id AS reference FROM orders_refund f WHERE state = 'failed' AND EXISTS"
@@ -50,9 +54,9 @@ BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
                           FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
-                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND (
+                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND p.source_type = 'order_line' AND (
                                           f.discount_back_to_id IN (p.debit_id, p.credit_id)
-                                          OR e.kind = 'refund_failure' AND d.kind = 'marketplace'), false)), 0) AS amount,
+                                          OR 'marketplace' IN (d.kind, c.kind)), false)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
          - coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_fees' AND d.kind = 'payment_clearing'), 0) AS fee,
          coalesce(sum(p.amount) FILTER (WHERE c.kind = 'payment_clearing' AND d.kind <> 'payment_fees'), 0) AS taken
@@ -97,7 +101,7 @@ CHECKS = [
         SELECT f.id AS key, f.amount_fen AS amount, p.amount AS moved, d.code AS debit, c.code AS credit
           FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
           JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
-          JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id IS DISTINCT FROM f.discount_back_to_id
+          JOIN ledger_posting p ON p.event_id = e.id AND p.source_type IS DISTINCT FROM 'order_line'
           JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
          WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
                WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",
@@ -109,6 +113,20 @@ CHECKS = [
         SELECT y.id AS key, y.amount_fen AS amount, sum(f.amount_fen) AS given
           FROM orders_payment y JOIN orders_refund f ON f.payment_id = y.id WHERE f.state <> 'failed'
          GROUP BY y.id HAVING sum(f.amount_fen) > y.amount_fen""",
+    ),
+    Check(
+        "R2", "refund-payable", "orders_payment",
+        _("Of a payment of %(amount)s fen, refunds of %(owed)s fen failed and were not repeated; %(left)s fen of it are left, so "
+          "nobody can pay the rest."),
+        # What of it a lost dispute has left with the buyer is covered when the rest is paid another way.
+        """
+        SELECT y.id AS key, y.amount_fen AS amount, f.owed, y.amount_fen - f.given AS left
+          FROM orders_payment y
+          JOIN (SELECT payment_id, coalesce(sum(amount_fen) FILTER (WHERE state <> 'failed'), 0) AS given,
+                       coalesce(sum(amount_fen) FILTER (WHERE state = 'failed' AND NOT EXISTS (
+                         SELECT FROM orders_refund again WHERE again.repeats_id = one.id)), 0) AS owed
+                  FROM orders_refund one GROUP BY payment_id) f ON f.payment_id = y.id
+         WHERE f.owed > 0 AND f.owed > y.amount_fen - f.given""",
     ),
     Check(
         "R6", "dispute-claws-back", "ledger_posting",

@@ -17,6 +17,7 @@ from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from orders.models import Dispute, DisputeMovement, Parcel, Refund
+from orders.money.bookkeeping import DISCOUNTED, discount_again, discount_back
 from orders.money.rules import split
 
 
@@ -67,28 +68,38 @@ def passed_on(dispute: Dispute, amount: int) -> list[Entry]:
 def book_covered(refund: Refund, now: datetime) -> None:
     """Post a refund that is not sent because a lost dispute has returned the money already.
 
-    The sale is reversed, so its money in suspense goes to those who bore the loss: first the cooperative of the
-    reversed parcel, then the others, each up to what it bore.
+    Borne by the sale, that is reversed, so its money in suspense goes to those who bore the loss: first the cooperative of
+    the reversed parcel, then the others, each up to what it bore. One of a claim only gives its part of the discount back: the
+    loss is borne already.
 
-    :param refund: borne by the sale, at most `lost_fen`
+    :param refund: at most `lost_fen`
     """
+    entries = _sale_reversed(refund) if refund.bearer == Refund.Bearer.SALE else discount_back(refund)
+    if entries:
+        post(Draft("refund_covered", f"refund:{refund.pk}", timezone.localdate(now), entries))
+
+
+def _sale_reversed(refund: Refund) -> list[Entry]:
     borne = _borne_by_parcel(refund.payment_id)
     first = min(max(borne.get(refund.parcel_id or 0, 0), 0), refund.amount_fen)
     others = [pk for pk in sorted(borne) if pk != refund.parcel_id and borne[pk] > 0]
     parts = dict(zip(others, split(refund.amount_fen - first, [borne[pk] for pk in others]), strict=True))
     parts[refund.parcel_id or 0] = first
-    entries = _entries(parts, shared_account(Account.Kind.SALES_SUSPENSE))
-    post(Draft("refund_covered", f"refund:{refund.pk}", timezone.localdate(now), entries))
+    return _entries(parts, shared_account(Account.Kind.SALES_SUSPENSE))
 
 
 def book_uncovered(refund: Refund, now: datetime) -> None:
-    """Post that a covered refund is not: the sale's money is in suspense again, and who had it bears the loss again."""
-    covered = Event.objects.get(kind="refund_covered", reference=f"refund:{refund.pk}").pk
+    """Post that a covered refund is not: the sale's money is in suspense again, and who had it bears the loss again; who had
+    the discount back pays it in again."""
+    event = Event.objects.filter(kind="refund_covered", reference=f"refund:{refund.pk}").values("pk")
+    covered = Posting.objects.filter(event_id__in=event)
     entries = [
         Entry(row.credit_id, row.debit_id, row.amount, source_type=row.source_type, source_id=row.source_id)
-        for row in Posting.objects.filter(event_id=covered).order_by("seq")
+        for row in covered.exclude(source_type=DISCOUNTED).order_by("seq")
     ]
-    post(Draft("refund_uncovered", f"refund:{refund.pk}", timezone.localdate(now), entries))
+    entries += discount_again("refund_covered", f"refund:{refund.pk}")
+    if entries:
+        post(Draft("refund_uncovered", f"refund:{refund.pk}", timezone.localdate(now), entries))
 
 
 def _borne_by_parcel(payment_id: int) -> dict[int, int]:

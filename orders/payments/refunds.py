@@ -153,32 +153,48 @@ def uncover_refund(refund: Refund, now: datetime) -> Refund:
     before = refund.state
     refund.state, refund.last_error = Refund.State.FAILED, "the disputed money was reinstated"
     refund.save(update_fields=["state", "last_error"])
-    if refund.bearer == Refund.Bearer.SALE:
-        book_uncovered(refund, now)
+    book_uncovered(refund, now)
     log_change(refund_moved(refund, before), user=None, now=now)
     return _repeat(refund, now, None)
 
 
-def _repeat(failed: Refund, now: datetime, user: User | None) -> Refund:
+def _repeat(failed: Refund, now: datetime, user: User | None, amount_fen: int | None = None) -> Refund:
+    """Repeat a refund, or a part of it; the discount goes back with the first part, whole."""
+    whole = failed.state == Refund.State.FAILED
     return intend_refund(
         failed.payment,
         request=_repeated(failed.request),
         reason=failed.reason,
-        amount_fen=failed.amount_fen,
+        amount_fen=failed.amount_fen if amount_fen is None else amount_fen,
         now=now,
         bearer=failed.bearer,
         parcel=failed.parcel,
-        discount_back=(failed.discount_back_fen, failed.discount_back_to_id) if failed.discount_back_to_id else None,
+        discount_back=(failed.discount_back_fen, failed.discount_back_to_id)
+        if whole and failed.discount_back_to_id
+        else None,
         repeats=failed,
         user=user,
     )
 
 
-def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: datetime) -> Refund:
+def payable_elsewhere(refund: Refund) -> int:
+    """Return what of a refused refund is to be paid by bank transfer, in fen: all of it, less what a lost dispute has left with
+    the buyer and no other refund accounts for."""
+    return max(refund.amount_fen - max(lost_fen(refund.payment_id), 0), 0)
+
+
+def pay_elsewhere(
+    refund_id: int, *, user: User, transfer_number: str, now: datetime, amount_fen: int | None = None
+) -> Refund:
     """Record and book a bank transfer that took the place of a refund which Stripe refuses permanently. Idempotent.
+
+    Where a lost dispute has left a part of its money with the buyer (too little to cover it whole), the transfer pays the
+    rest and the part is covered: two refunds that repeat this one, both borne by who bears it.
 
     :param user: who has paid it
     :param transfer_number: the bank's number of the transfer
+    :param amount_fen: what was transferred, in fen: `payable_elsewhere`; None: the whole refund
+    :returns: the refund that the transfer has paid
     :raises BadTransferNumber: it is not one
     :raises NotRefused: Stripe may still make the refund, has made it, or a dispute is open
     :raises RefundTooLarge: other refunds or a lost dispute have used the refundable amount meanwhile
@@ -188,22 +204,44 @@ def pay_elsewhere(refund_id: int, *, user: User, transfer_number: str, now: date
         raise BadTransferNumber(number)
     with transaction.atomic():
         refund = lock_refund(refund_id)
-        if refund.state == Refund.State.ELSEWHERE and refund.transfer_number == number:
-            return refund
-        if not refund.is_refused or Refund.objects.filter(repeats=refund).exists():
+        again = Refund.objects.filter(repeats=refund).select_related("payment").first()
+        for paid in (refund, again):
+            if paid and paid.state == Refund.State.ELSEWHERE and paid.transfer_number == number:
+                return paid
+        if not refund.is_refused or again:
             raise NotRefused(refund.state)
         if Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.OPEN).exists():
             raise NotRefused("disputed")
-        left = refundable_fen(refund.payment) - lost_fen(refund.payment_id)
-        if refund.amount_fen > left:
+        left = min(payable_elsewhere(refund), refundable_fen(refund.payment))
+        if left <= 0 or left != (refund.amount_fen if amount_fen is None else amount_fen):
             raise RefundTooLarge(left)
-        paid = {"state": (refund.state, Refund.State.ELSEWHERE.value), "transfer_number": ("", number)}
-        refund.state, refund.transfer_number = Refund.State.ELSEWHERE, number
-        refund.paid_elsewhere_at, refund.paid_elsewhere_by = now, user
-        refund.save(update_fields=["state", "transfer_number", "paid_elsewhere_at", "paid_elsewhere_by"])
-        book_elsewhere(refund, now)
-        log_change(Change(refund, RefundAction.ELSEWHERE, paid), user=user, now=now)
-        return refund
+        if left == refund.amount_fen:
+            return _paid_elsewhere(refund, number, user, now)
+        if refund.amount_fen > refundable_fen(refund.payment):
+            raise RefundTooLarge(left)
+        kept_by_bank = refund.amount_fen - left
+        part = _paid_elsewhere(_repeat(refund, now, user, left), number, user, now)
+        _cover(_repeat(part, now, user, kept_by_bank), now)
+        return part
+
+
+def _paid_elsewhere(refund: Refund, number: str, user: User, now: datetime) -> Refund:
+    paid = {"state": (refund.state, Refund.State.ELSEWHERE.value), "transfer_number": ("", number)}
+    refund.state, refund.due_at, refund.transfer_number = Refund.State.ELSEWHERE, None, number
+    refund.paid_elsewhere_at, refund.paid_elsewhere_by = now, user
+    refund.save(update_fields=["state", "due_at", "transfer_number", "paid_elsewhere_at", "paid_elsewhere_by"])
+    book_elsewhere(refund, now)
+    log_change(Change(refund, RefundAction.ELSEWHERE, paid), user=user, now=now)
+    return refund
+
+
+def _cover(refund: Refund, now: datetime) -> None:
+    """Mark a refund covered, and book it: a lost dispute has returned its money to the buyer."""
+    before = refund.state
+    refund.state, refund.due_at, refund.leased_until = Refund.State.COVERED, None, None
+    refund.save(update_fields=["state", "due_at", "leased_until", "last_error"])
+    book_covered(refund, now)
+    log_change(refund_moved(refund, before), user=None, now=now)
 
 
 def _repeated(request: str) -> str:
@@ -300,13 +338,12 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
     with transaction.atomic():
         refund = lock_refund(refund.pk)
         if refund.refund_id is None and refund.state not in ENDED and _is_final(refused, refund):
-            before = refund.state
-            refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
             refund.last_error = str(refused)[:500]
             if refused.code == DISPUTED and refund.amount_fen <= lost_fen(refund.payment_id):
-                refund.state = Refund.State.COVERED
-                if refund.bearer == Refund.Bearer.SALE:
-                    book_covered(refund, now)
+                _cover(refund, now)
+                return refund
+            before = refund.state
+            refund.state, refund.due_at, refund.leased_until = Refund.State.FAILED, None, None
             refund.save()
             log_change(refund_moved(refund, before), user=None, now=now)
     return refund

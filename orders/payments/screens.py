@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,9 +20,18 @@ from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 from orders.models import Dispute, Reconciliation, Refund
 
-from .refunds import BadTransferNumber, NotFailed, NotRefused, RefundTooLarge, pay_elsewhere, repeat_refund
+from .refunds import (
+    BadTransferNumber,
+    NotFailed,
+    NotRefused,
+    RefundTooLarge,
+    pay_elsewhere,
+    payable_elsewhere,
+    repeat_refund,
+)
 
 MOST_SHOWN = 20
+FEN = re.compile(r"[0-9]{1,15}")
 
 
 class MoneyPanel(RolePanel):
@@ -41,12 +51,18 @@ class MoneyPanel(RolePanel):
         disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
         return {
             "csrf_token": get_token(self.request),
-            "failed": failed.select_related("payment__order")[:MOST_SHOWN],
+            "failed": [_failed(refund) for refund in failed.select_related("payment__order")[:MOST_SHOWN]],
             "failed_count": failed.count(),
             "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
             "dispute_count": disputes.count(),
             "last": Reconciliation.objects.first(),
         }
+
+
+def _failed(refund: Refund) -> tuple[Refund, int, int]:
+    """Return a failed refund, what of it is to be paid another way, and what the buyer's bank has given back, in fen."""
+    payable = payable_elsewhere(refund) if refund.is_refused else refund.amount_fen
+    return refund, payable, refund.amount_fen - payable
 
 
 class RefundHistoryViewSet(HistoryViewSet):
@@ -76,9 +92,15 @@ def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404
-    number = request.POST.get("transfer_number", "")
+    number, amount = request.POST.get("transfer_number", ""), request.POST.get("amount", "")
     try:
-        refund = pay_elsewhere(pk, user=user, transfer_number=number, now=timezone.now())
+        refund = pay_elsewhere(
+            pk,
+            user=user,
+            transfer_number=number,
+            now=timezone.now(),
+            amount_fen=int(amount) if FEN.fullmatch(amount) else None,
+        )
     except BadTransferNumber:
         text = _("The number of the transfer has 5 to 60 letters, digits or hyphens. Nothing was changed.")
         messages.warning(request, text)

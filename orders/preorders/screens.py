@@ -11,13 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.viewsets import (
     FirstColumn,
@@ -50,12 +47,7 @@ from .serving import harvest_came, harvest_failed
 class ForecastIndexView(ScopedIndexView):
     """Forecasts, those that are waited for first."""
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        """For a cooperative's clerk: a new one."""
-        if not self.permission_policy.user_has_permission(self.request.user, "add"):
-            return []
-        return [HeaderButton(_("Announce a harvest"), url=reverse("forecasts:new"), icon_name="plus")]
+    new_label = gettext_lazy("Announce a harvest")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With all that a row shows."""

@@ -22,7 +22,7 @@ from marketplace.funds.policies import may_move
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from orders.models import CodeBearer, DiscountCode, OrderLine, Refund
-from orders.models.locking import lock_code
+from orders.models.locking import lock_code, lock_codes_of_word
 from orders.models.log_actions import CodeAction
 
 CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff-]{3,30}")
@@ -80,7 +80,8 @@ class CodeTerms:
 
 
 def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
-    """Issue a code. It gives nothing yet: a second person approves it, or each cooperative agrees to bear it (R11).
+    """Issue a code. It gives nothing yet: a second person approves it, or each cooperative agrees to bear it (R11). It may have the
+    word of one that is used up or ended.
 
     A campaign's code promises its budget: it must be paid in, and not promised to another code.
 
@@ -93,6 +94,7 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
         with transaction.atomic():
             if terms.campaign is not None:
                 budget_codes(terms.campaign.pk, terms.budget_fen)
+            _replace_former(terms.code.strip(), user, now)
             code = DiscountCode.objects.create(
                 code=terms.code.strip(), amount_fen=terms.amount_fen, percent=terms.percent, valid_from=terms.valid_from,
                 valid_until=terms.valid_until, most_uses=terms.most_uses, bearer=terms.bearer, campaign=terms.campaign,
@@ -106,7 +108,7 @@ def issue_code(terms: CodeTerms, *, user: User, now: datetime) -> DiscountCode:
             log_change(Change(code, CodeAction.ISSUED, issued), user=user, now=now)
             return code
     except IntegrityError as error:
-        if "orders_discountcode_code" not in str(error):
+        if "discount_code_once" not in str(error):
             raise
         raise CodeRefused("code") from error
 
@@ -184,17 +186,32 @@ def kept_fen(code: DiscountCode) -> int:
     """Return what orders keep of what a code has given: less what went with goods that were not sent, or came back, in fen."""
     lines = OrderLine.objects.filter(order__discount_code=code, order__discount_counted=True)
     sent = Refund.objects.filter(payment__order__discount_code=code, payment__order__discount_counted=True)
-    back = sent.exclude(state__in=[Refund.State.FAILED, Refund.State.COVERED])  # these gave nothing back
+    back = sent.exclude(state=Refund.State.FAILED)  # which gave nothing back
     returned: int = lines.aggregate(sum=Sum("returned_discount_fen", default=0))["sum"]
     given_back: int = back.aggregate(sum=Sum("discount_back_fen", default=0))["sum"]
     return max(code.given_fen - returned - given_back, 0)
 
 
+def _replace_former(word: str, user: User, now: datetime) -> None:
+    """Let a new code have the word of one that is used up or ended, which then stays so, even if orders end without a sale.
+
+    A buyer's capitals don't matter, so two that differ in them only would be one.
+
+    :raises CodeRefused: one of this word still gives something, or waits for a second person
+    """
+    for code in lock_codes_of_word(word):
+        used_up = code.given_fen >= code.budget_fen or (code.most_uses is not None and code.uses >= code.most_uses)
+        if not used_up and code.valid_until > now:
+            raise CodeRefused("code")
+
+        code.replaced_at, code.valid_until = now, min(code.valid_until, now)
+        code.save(update_fields=["replaced_at", "valid_until"])
+        log_change(Change(code, CodeAction.REPLACED, {}), user=user, now=now)
+
+
 def _check(terms: CodeTerms, now: datetime) -> None:
     if not CODE.fullmatch(terms.code.strip()):
         raise CodeRefused("code")
-    if DiscountCode.objects.filter(code__iexact=terms.code.strip()).exists():
-        raise CodeRefused("code")  # a buyer's capitals don't matter, so two that differ in them only would be one
     if (terms.amount_fen is None) == (terms.percent is None):
         raise CodeRefused("amount")
     if terms.amount_fen is not None and not 0 < terms.amount_fen <= MOST_FEN:

@@ -122,6 +122,11 @@ def count_again(order: Order) -> None:
 
 
 def _not_used_up() -> Q:
-    """Whether a code still gives something; and two people have said so, or it was made before that (`issued_by`)."""
+    """Whether a code still gives something, and no new one has its word; and two people have said so, or it was made before that (`issued_by`)."""
     by_two = Q(bearer=DiscountCode.Bearer.COOPERATIVES) | Q(approved_by__isnull=False) | Q(issued_by__isnull=True)
-    return by_two & (Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses"))) & Q(given_fen__lt=F("budget_fen"))
+    return (
+        by_two
+        & Q(replaced_at=None)
+        & (Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses")))
+        & Q(given_fen__lt=F("budget_fen"))
+    )

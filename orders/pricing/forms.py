@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import Campaign
-from marketplace.funds.queries import free_fen
+from marketplace.funds.queries import campaigns_to_choose, free_fen
 from marketplace.ledger.money import yuan
 
 YEARS = (2020, 2100)
@@ -43,6 +43,15 @@ class PriceForm(forms.Form):
     )
 
 
+class RaiseForm(forms.Form):
+    """What a protected price is to be raised to."""
+
+    price = forms.DecimalField(
+        label=_("Yuan per 斤"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
+        widget=DECIMAL, help_text=_("It counts for all of this season that is not settled or bought yet, and is never lowered."),
+    )  # fmt: skip
+
+
 class CodeForm(forms.Form):
     """What a discount code gives, and who bears it."""
 
@@ -72,7 +81,7 @@ class CodeForm(forms.Form):
         label=_("Valid until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     campaign = CampaignField(
-        label=_("Borne by a campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("by none"),
+        label=_("Borne by a campaign"), queryset=campaigns_to_choose(), required=False, empty_label=_("by none"),
         help_text=_("Its budget must be paid in, and not promised to another code."),
     )  # fmt: skip
     cooperatives = forms.ModelMultipleChoiceField(

@@ -93,13 +93,36 @@ class WhoPays:
 
 
 def who_pays(pack: Pack, price_fen: int, now: datetime) -> WhoPays | None:
-    """Return who pays for a pack at a price, by the rule that settles; None while it has no protected price.
+    """Return who pays for a pack at a price, by the rule that settles, if it is sold alone: other lines of a parcel may bring the
+    cooperative what this one lacks. None while it has no protected price.
 
     :param price_fen: the price to be tried, in fen
     """
     holding = _holding([pack], now).get(pack.pk)
-    if holding is None:
-        return None
+    return None if holding is None else _who_pays(pack, price_fen, holding, now)
+
+
+def packs_below(price: ProtectedPrice, fen_per_jin: int, now: datetime) -> list[tuple[Pack, WhoPays]]:
+    """Return the packs on sale that a raised protected price would leave under their break-even, each with who would pay then.
+
+    :param price: of the season, product and grade that it is raised for; a pack in stock of other seasons only is not touched
+    :param fen_per_jin: what it would be raised to, fen per 斤
+    """
+    packs = Pack.objects.filter(product=price.product_id, grade=price.grade, active=True, product__listed=True)
+    rows, found = list(packs.select_related("product").order_by("position", "pk")), []
+    held = _holding(rows, now)
+    seasons = set(_in_stock(rows).filter(grade=price.grade).values_list("agreement__season", flat=True))
+    for pack in rows if not seasons or price.season_id in seasons else []:
+        terms = held.get(pack.pk)
+        if terms is None or fen_per_jin <= terms.protected_fen_per_jin:
+            continue
+        who = _who_pays(pack, pack.price_fen, Terms(fen_per_jin, terms.household_share_bp), now)
+        if who.price < who.break_even:
+            found.append((pack, who))
+    return found
+
+
+def _who_pays(pack: Pack, price_fen: int, holding: Terms, now: datetime) -> WhoPays:
     fee = split(price_fen, [EXPECTED_FEE_BP, 10_000 - EXPECTED_FEE_BP])[0]
     one = AllocatedGrams(0, 0, pack.grams, holding.protected_fen_per_jin, holding.household_share_bp, price_id=1)
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))

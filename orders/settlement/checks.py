@@ -76,16 +76,34 @@ DISCOUNT_CHECKS = [
     Check(
         "R1b", "discount-given-back", "orders_refund",
         _("With refund %(request)s of %(amount)s fen, %(back)s fen of the discount go back to %(code)s; %(posted)s fen did."),
+        # A campaign's may be the marketplace's, which helped out. Nothing, once the refund failed or is covered no longer.
         """
         SELECT f.id AS key, f.request, f.amount_fen AS amount, f.discount_back_fen AS back, b.code,
-               coalesce(sum(p.amount), 0) AS posted
+               coalesce(sum(CASE WHEN c.id = p.credit_id THEN p.amount ELSE -p.amount END), 0) AS posted
           FROM orders_refund f JOIN ledger_account b ON b.id = f.discount_back_to_id
           JOIN orders_parcel r ON r.id = f.parcel_id
-          JOIN ledger_event e ON (e.kind = 'refund' AND e.reference = f.balance_transaction_id)
-                              OR (e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id)
-          LEFT JOIN ledger_posting p ON p.event_id = e.id AND p.credit_id = f.discount_back_to_id
+          JOIN ledger_event e ON (e.kind, e.reference) IN (
+               ('refund', f.balance_transaction_id), ('refund_failure', f.failure_balance_transaction_id),
+               ('refund_elsewhere', 'refund:' || f.id), ('refund_covered', 'refund:' || f.id),
+               ('refund_uncovered', 'refund:' || f.id))
+          LEFT JOIN (ledger_posting p JOIN ledger_account c ON c.id IN (p.credit_id, p.debit_id)
+                     AND c.kind IN ('campaign', 'marketplace', 'cooperative'))
+                 ON p.event_id = e.id AND p.source_type = 'order_line'
+                AND (c.id = f.discount_back_to_id OR b.kind = 'campaign' AND c.kind = 'marketplace')
          WHERE NOT (f.bearer = 'cooperative' AND b.kind = 'cooperative' AND b.owner_id = r.cooperative_id)
-         GROUP BY f.id, b.code, e.id HAVING coalesce(sum(p.amount), 0) <> f.discount_back_fen""",
+         GROUP BY f.id, b.code
+        HAVING coalesce(sum(CASE WHEN c.id = p.credit_id THEN p.amount ELSE -p.amount END), 0)
+               <> CASE WHEN bool_or(e.kind IN ('refund_failure', 'refund_uncovered')) THEN 0 ELSE f.discount_back_fen END""",
+    ),
+    Check(
+        "R1b", "discount-back-to-who-paid", "orders_orderline",
+        _("%(code)s has %(more)s fen more back of the discount of the line than it had paid in."),
+        """
+        SELECT p.source_id AS key, a.code, sum(CASE WHEN a.id = p.credit_id THEN p.amount ELSE -p.amount END) AS more
+          FROM ledger_posting p JOIN orders_orderline l ON l.id = p.source_id AND l.discount_borne_by_id IS NOT NULL
+          JOIN ledger_account a ON a.id IN (p.debit_id, p.credit_id) AND a.kind IN ('campaign', 'marketplace')
+         WHERE p.source_type = 'order_line'
+         GROUP BY p.source_id, a.code HAVING sum(CASE WHEN a.id = p.credit_id THEN p.amount ELSE -p.amount END) > 0""",
     ),
     Check(
         "R1b", "discount-of-its-code", "orders_orderline",
@@ -120,6 +138,24 @@ DISCOUNT_CHECKS = [
          WHERE l.discount_fen > 0
            AND CASE code.bearer WHEN 'cooperatives' THEN b.agreed_by_id IS NULL
                     ELSE code.approved_by_id IS NULL OR code.approved_by_id = code.issued_by_id END""",
+    ),
+    Check(
+        "R1b", "fund-after-cooperative", "orders_parcel",
+        _("Of the sale of the parcel its cooperative keeps %(kept)s fen, and the price protection fund paid %(fund)s fen for it."),
+        # Discounts that a cooperative bears are not of the sale. Before this version each line was a sale of its own.
+        """
+        SELECT r.id AS key, sum(CASE WHEN d.kind = 'sales_suspense' AND c.kind = 'cooperative' THEN p.amount
+                                     WHEN d.kind = 'cooperative' AND c.kind IN ('household', 'payment_fees') THEN -p.amount
+                                     ELSE 0 END) AS kept,
+               sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund') AS fund
+          FROM orders_parcel r JOIN ledger_event e ON e.kind = 'settlement' AND e.reference = 'parcel:' || r.id
+               AND e.posted_at >= (SELECT applied FROM django_migrations WHERE app = 'orders' AND name = '0006_words_of_codes')
+          JOIN ledger_posting p ON p.event_id = e.id
+          JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
+         GROUP BY r.id
+        HAVING sum(p.amount) FILTER (WHERE d.kind = 'price_protection_fund') > 0
+           AND sum(CASE WHEN d.kind = 'sales_suspense' AND c.kind = 'cooperative' THEN p.amount
+                        WHEN d.kind = 'cooperative' AND c.kind IN ('household', 'payment_fees') THEN -p.amount ELSE 0 END) > 0""",
     ),
     Check(
         "R1b", "campaign-codes", "funds_campaign",

@@ -22,7 +22,7 @@ from marketplace.supply.models import Allocation
 from marketplace.supply.supports.spending import lock_open_supports
 from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
-from orders.money.rules import AllocatedGrams, LineFacts, LineShares, share_out
+from orders.money.rules import AllocatedGrams, LineFacts, LineShares, owed_by_cooperative, paid_in, share_out_parcel
 
 SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
 FEE_UNKNOWN = "the payment fee is not known yet"
@@ -131,12 +131,13 @@ def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]
 
 
 def share_out_parcels(parcels: Mapping[int, Sequence[LineFacts]]) -> dict[int, list[LineShares]]:
-    """Share out the lines of parcels. Supports and the price protection fund are locked and read only when a floor needs
-    them, and what the fund pays is counted in the supports."""
-    shared = {pk: [share_out(line, fund=0) for line in lines] for pk, lines in parcels.items()}
+    """Share out the lines of parcels. Supports and the price protection fund are locked and read only when the cooperative's part
+    of a parcel is too little for its floors, and what the fund pays is counted in the supports."""
+    shared = {pk: share_out_parcel(lines, fund=0) for pk, lines in parcels.items()}
     short = {
         pk: {part.allocation.price_id for one in shares for part in one.households if part.from_cooperative}
         for pk, shares in shared.items()
+        if owed_by_cooperative(shares)
     }
     prices = {price for of_parcel in short.values() for price in of_parcel}
     supports = lock_open_supports(prices) if prices else None
@@ -145,11 +146,9 @@ def share_out_parcels(parcels: Mapping[int, Sequence[LineFacts]]) -> dict[int, l
     fund_account = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
     fund, budgets = lock_balances([fund_account])[fund_account], supports.left()
     paid: dict[int, int] = defaultdict(int)
-    for pk in [pk for pk, missing in short.items() if missing]:
-        shared[pk] = []
-        for line in parcels[pk]:
-            one = share_out(line, fund, budgets)
-            shared[pk].append(one)
+    for pk in short:
+        shared[pk] = share_out_parcel(parcels[pk], fund, budgets)
+        for one in shared[pk]:
             fund -= one.from_fund
             for part in one.households:
                 if part.from_fund:
@@ -214,6 +213,6 @@ class _Accounts:
             return []  # none, or one that comes out of the sale, as all did before version 0.2
         if not line.discount_guarded:
             return [(account, line.discount)]
-        own = min(line.discount, self.campaigns[account])
+        own, helped = paid_in(line.discount, self.campaigns[account])
         self.campaigns[account] -= own
-        return [(account, own), (self.marketplace, line.discount - own)]
+        return [(account, own), (self.marketplace, helped)]

@@ -68,6 +68,21 @@ def test_a_new_campaign_is_made_with_its_first_money(world: World) -> None:
     assert list(both.context["form"].errors) == ["new_campaign"]
 
 
+def test_a_new_campaign_goes_with_the_refusal_of_its_only_entry(world: World) -> None:
+    """A slip of the hand in its name is no campaign; entered once more, it is the same one again."""
+    staff, boss = as_user(world.millet.staff), officer("boss")
+    enter(staff, new_campaign="丰牧节(示例)")
+    [entry, campaign] = [FundEntry.objects.get(), Campaign.objects.get()]
+    choices = ("/admin/funds/new/", staff), ("/admin/codes/new/", as_user(boss))
+    assert ["丰牧节" in client.get(address).content.decode() for address, client in choices] == [True, True]
+    as_user(boss).post(f"/admin/funds/{entry.pk}/refuse/", {"reason": "写错了(示例)"})
+    assert ["丰牧节" in client.get(address).content.decode() for address, client in choices] == [False, False]
+    assert enter(staff, campaign=str(campaign.pk)).status_code == 422
+    enter(staff, new_campaign="丰牧节(示例)")
+    assert (Campaign.objects.get(), FundEntry.objects.latest("pk").campaign) == (campaign, campaign)
+    assert ["丰牧节" in client.get(address).content.decode() for address, client in choices] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -292,10 +292,10 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 def test_each_role_has_its_own_menu(world: World) -> None:
     assert menu_of(as_user(world.millet.clerk)) == [
-        "parcels", "claims", "reviews", "forecasts", "prices", "seasons", "supports", "codes",
+        "parcels", "claims", "reviews", "floors", "forecasts", "prices", "seasons", "supports", "codes",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "claims", "reviews", "households", "forecasts", "prices", "seasons", "supports", "funds", "payouts", "corrections", "codes",
+        "claims", "reviews", "households", "floors", "forecasts", "prices", "seasons", "supports", "funds", "payouts", "corrections", "codes",
     ]  # fmt: skip
     assert menu_of(as_user(council_of(world))) == ["households", "supports", "corrections"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))

@@ -15,6 +15,7 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.supply.supports import checks as support_checks
 from orders.claims.actions import Answer
+from orders.models import OrderLine
 from orders.settlement.checks import DISCOUNT_CHECKS
 from tests.households.test_money_checks import REHASH
 from tests.orders.broken_books import broken_by, check_books, without
@@ -68,6 +69,14 @@ def give_away() -> None:
     post(Draft("gift", "1", date(2026, 10, 21), [Entry(campaign, own, 5)]))
 
 
+def give_back_too_much() -> None:
+    """The marketplace has back what it never paid in."""
+    line = OrderLine.objects.filter(discount_fen=590).get().pk
+    own, marketplace = Account.objects.filter(kind="cooperative").latest("pk").pk, shared_account("marketplace")
+    moved = [Entry(own, marketplace, 5, source_type="order_line", source_id=line)]
+    post(Draft("gift", "2", date(2026, 10, 21), moved))
+
+
 # A second posting in the refund's event: from the carrier that bears it to the other cooperative.
 MOVE_BESIDE_A_REFUND = """
 WITH refund AS (SELECT e.id, e.posting_count, p.debit_id FROM ledger_event e JOIN ledger_posting p ON p.event_id = e.id
@@ -76,6 +85,18 @@ counted AS (UPDATE ledger_event e SET posting_count = e.posting_count + 1 FROM r
 INSERT INTO ledger_posting (event_id, seq, debit_id, credit_id, amount)
 SELECT refund.id, refund.posting_count + 1, refund.debit_id,
        (SELECT max(id) FROM ledger_account WHERE kind = 'cooperative'), 50 FROM refund"""
+# In the settlement that the fund pays for, the cooperative gets more of the sale than it owes.
+KEEP_BESIDE_THE_FUND = """
+WITH settled AS (
+  SELECT e.id, e.posting_count, owing.debit_id AS cooperative
+    FROM ledger_posting paid JOIN ledger_account f ON f.id = paid.debit_id AND f.kind = 'price_protection_fund'
+    JOIN ledger_event e ON e.id = paid.event_id AND e.kind = 'settlement'
+    JOIN ledger_posting owing ON owing.event_id = e.id
+    JOIN ledger_account o ON o.id = owing.debit_id AND o.kind = 'cooperative'),
+counted AS (UPDATE ledger_event e SET posting_count = e.posting_count + 1 FROM settled WHERE settled.id = e.id)
+INSERT INTO ledger_posting (event_id, seq, debit_id, credit_id, amount)
+SELECT settled.id, settled.posting_count + 1, (SELECT id FROM ledger_account WHERE code = 'sales_suspense'),
+       settled.cooperative, 300 FROM settled"""
 CAMPAIGN = "(SELECT id FROM ledger_account WHERE kind = 'campaign')"
 MARKETPLACE = "(SELECT id FROM ledger_account WHERE code = 'marketplace')"
 BREAKS: list[tuple[str, list[Any], set[str]]] = [
@@ -91,8 +112,11 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("more of a discount was to go back than did",
      ["UPDATE orders_refund SET discount_back_fen = discount_back_fen + 1 WHERE discount_back_fen > 0"],
      {"discount-given-back"}),
+    ("more of a discount went back than was paid in", [give_back_too_much], {"discount-back-to-who-paid"}),
     ("a code has given more than its orders were given",
      ["UPDATE orders_discountcode SET given_fen = given_fen + 1 WHERE code = 'PEARS'"], {"code-within-budget"}),
+    ("the fund paid what the cooperative's part of the sale could have", [KEEP_BESIDE_THE_FUND, REHASH],
+     {"fund-after-cooperative", "parcel-shared-out", "order-suspense"}),
     ("the fund paid more than its supports count",
      ["UPDATE supply_pricesupport SET used_fen = used_fen - 1"], {"fund-within-supports"}),
     ("a support was approved by who asked for it",

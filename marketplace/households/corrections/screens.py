@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     LabelledDateColumn,
     MoneyColumn,
-    ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
     ScopedNewView,
@@ -31,6 +29,7 @@ from marketplace.backoffice.viewsets import (
 from marketplace.households.models import Correction
 from marketplace.ledger.money import yuan
 from marketplace.people.audit import record_look
+from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
 from .actions import (
@@ -88,12 +87,7 @@ class CorrectionFilterSet(WagtailFilterSet):
 class CorrectionIndexView(ScopedIndexView):
     """Corrections, newest first."""
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        """The form, for those who may ask."""
-        if not self.user_has_permission("add"):
-            return []
-        return [HeaderButton(_("Ask for a correction"), url=reverse("corrections:new"), icon_name="plus")]
+    new_label = gettext_lazy("Ask for a correction")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With both households."""
@@ -128,45 +122,29 @@ class CorrectionView(ScopedInspectView):
         }
 
 
-class ApproveView(ScopedActionView, CorrectionView):
+class ApproveView(DecisionView, CorrectionView):
     """Approves; the second approval posts."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Approve, or say why not."""
-        try:
-            correction = approve_correction(self.object.pk, user=staff_of(request), now=timezone.now())
-        except CorrectionRefused as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            if correction.state == Correction.State.POSTED:
-                messages.success(
-                    request, _("Corrected: ¥%(amount)s were taken back.") % {"amount": yuan(correction.amount_fen)}
-                )
-            else:
-                messages.success(request, _("Approved. One more approval is needed, by somebody else."))
-        return self.to_page()
+    refusals, refusal_text = CorrectionRefused, staticmethod(refusal_text)
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Approve."""
+        correction = approve_correction(self.object.pk, user=user, now=now)
+        if correction.state == Correction.State.POSTED:
+            return _("Corrected: ¥%(amount)s were taken back.") % {"amount": yuan(correction.amount_fen)}
+        return _("Approved. One more approval is needed, by somebody else.")
 
 
-class RefuseView(ScopedActionView, CorrectionView):
+class RefuseView(ReasonedDecisionView, CorrectionView):
     """Refuses, or withdraws."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse with a reason, or say why not."""
-        self.form = RefusalForm(request.POST)
-        if not self.form.is_valid():
-            return self.show_again()
-        try:
-            refuse_correction(
-                self.object.pk,
-                user=staff_of(request),
-                reason=self.form.cleaned_data["reason"],
-                now=timezone.now(),
-            )
-        except CorrectionRefused as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            messages.success(request, _("The correction is refused. No money was moved."))
-        return self.to_page()
+    form_class = RefusalForm
+    refusals, refusal_text = CorrectionRefused, staticmethod(refusal_text)
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Refuse."""
+        refuse_correction(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("The correction is refused. No money was moved.")
 
 
 class AskView(ScopedNewView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
 from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
 from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
@@ -85,94 +88,59 @@ class PayoutView(ScopedInspectView):
         }
 
 
-class StepView(ScopedActionView, PayoutView):
+class StepView(DecisionView, PayoutView):
     """A step that a button makes, or that is refused with a sentence."""
 
-    done: Any = ""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make the step, or say why not."""
-        try:
-            self.step()
-        except (PayoutRefused, WrongKeys) as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            messages.success(request, str(self.done))
-        return self.to_page()
-
-    def step(self) -> None:
-        """Make the step.
-
-        :raises PayoutRefused: it can't be made
-        """
-        raise NotImplementedError
+    refusals, refusal_text = (PayoutRefused, WrongKeys), staticmethod(refusal_text)
 
 
 class ReleaseView(StepView):
     """Releases a batch that somebody else made."""
 
-    done = gettext_lazy("Released. The file for the bank can be written now.")
-
-    def step(self) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Release."""
-        release_batch(self.object.pk, user=staff_of(self.request), now=timezone.now())
+        release_batch(self.object.pk, user=user, now=now)
+        return _("Released. The file for the bank can be written now.")
 
 
 class DropVoidView(StepView):
     """Drops the request to void a batch."""
 
-    done = gettext_lazy("The request is dropped. The batch waits for the bank as before.")
-
-    def step(self) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Drop it."""
-        drop_void(self.object.pk, user=staff_of(self.request), now=timezone.now())
+        drop_void(self.object.pk, user=user, now=now)
+        return _("The request is dropped. The batch waits for the bank as before.")
 
 
 class ConfirmVoidView(StepView):
     """Voids a batch, as somebody else has asked."""
 
-    done = gettext_lazy("Voided. The money is back in the households' balances.")
-
-    def step(self) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Void."""
-        confirm_void(self.object.pk, user=staff_of(self.request), now=timezone.now())
+        confirm_void(self.object.pk, user=user, now=now)
+        return _("Voided. The money is back in the households' balances.")
 
 
-class ReasonView(StepView):
-    """A step that needs a reason."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make the step, or ask for the reason again."""
-        self.take_back_form = TakeBackForm(request.POST)
-        if not self.take_back_form.is_valid():
-            return self.show_again()
-        return super().post(request, *args, **kwargs)
-
-    @property
-    def reason(self) -> str:
-        """What was given."""
-        assert self.take_back_form is not None
-        return str(self.take_back_form.cleaned_data["reason"])
-
-
-class WithdrawView(ReasonView):
+class WithdrawView(ReasonedDecisionView, StepView):
     """Withdraws a batch whose file was not written."""
 
-    done = gettext_lazy("Withdrawn. The money is back in the households' balances.")
+    form_class, form_name = TakeBackForm, "take_back_form"
 
-    def step(self) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Withdraw."""
-        withdraw_batch(self.object.pk, user=staff_of(self.request), reason=self.reason, now=timezone.now())
+        withdraw_batch(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("Withdrawn. The money is back in the households' balances.")
 
 
-class AskVoidView(ReasonView):
+class AskVoidView(ReasonedDecisionView, StepView):
     """Asks to void a batch whose file was written."""
 
-    done = gettext_lazy("Asked for. Another person of the township confirms it before any money comes back.")
+    form_class, form_name = TakeBackForm, "take_back_form"
 
-    def step(self) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Ask."""
-        ask_void(self.object.pk, user=staff_of(self.request), reason=self.reason, now=timezone.now())
+        ask_void(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("Asked for. Another person of the township confirms it before any money comes back.")
 
 
 class PayoutFileView(ScopedActionView, PayoutView):

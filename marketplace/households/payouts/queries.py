@@ -12,7 +12,7 @@ from marketplace.households.models import BankCard, Household, PayoutBatch, Payo
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.ledger.models import Balance
 from marketplace.people.models import Look, User
-from marketplace.people.policies import of_township, townships_of
+from marketplace.people.policies import visible
 from marketplace.places.models import Township
 
 
@@ -55,9 +55,10 @@ class HandsWanted:
 
 
 def hands_wanted(user: User) -> HandsWanted:
-    """Return how many cards somebody can confirm, and how many batches they can release or void."""
-    cards = BankCard.objects.filter(OPEN, of_township(user, "household__village")).exclude(entered_by=user)
-    batches = PayoutBatch.objects.filter(township_id__in=townships_of(user), withdrawn_at=None, answered_at=None)
+    """Return how many cards somebody can confirm, and how many batches they can release or void: in their townships, an
+    administrator in all."""
+    cards = visible(user, BankCard.objects.filter(OPEN)).exclude(entered_by=user)
+    batches = visible(user, PayoutBatch.objects.filter(withdrawn_at=None, answered_at=None))
     made = batches.filter(released_at=None, written_at=None, under_former_rule=False).exclude(created_by=user)
     void_asked = batches.filter(void_asked_at__isnull=False, voided_at=None).exclude(void_asked_by=user)
     return HandsWanted(cards.count(), made.count(), void_asked.count())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import F, QuerySet, Sum
 
+from marketplace.people.models import User
+from marketplace.people.policies import of_township
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 
 
@@ -11,3 +13,11 @@ def supported(prices: QuerySet[ProtectedPrice]) -> dict[int, int]:
     """Return what is left of the approved supports of protected prices: price id → fen; without one it is left out."""
     approved = PriceSupport.objects.filter(price__in=prices, state=PriceSupport.State.APPROVED).order_by()
     return dict(approved.values_list("price").annotate(left=Sum(F("budget_fen") - F("used_fen"))))
+
+
+def supports_to_approve(user: User) -> QuerySet[PriceSupport]:
+    """Return the supports that somebody can approve: of their townships, an administrator of all, and not asked for by them."""
+    waiting = PriceSupport.objects.filter(state=PriceSupport.State.REQUESTED).exclude(requested_by=user)
+    if not user.is_superuser:
+        waiting = waiting.filter(of_township(user, "price__product__village"))
+    return waiting

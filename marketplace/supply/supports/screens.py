@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     LabelledDateColumn,
     MoneyColumn,
-    ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
     ScopedNewView,
@@ -32,6 +30,7 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.money import fen
 from marketplace.ledger.queries import balance
+from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.supply.models import PriceSupport
@@ -67,12 +66,7 @@ class SupportFilterSet(WagtailFilterSet):
 class SupportIndexView(ScopedIndexView):
     """Supports, newest first."""
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        """The form, for those who may ask."""
-        if not self.user_has_permission("add"):
-            return []
-        return [HeaderButton(_("Ask for a support"), url=reverse("supports:new"), icon_name="plus")]
+    new_label = gettext_lazy("Ask for a support")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With what a row shows."""
@@ -119,47 +113,36 @@ class SupportView(ScopedInspectView):
         }
 
 
-class ApproveView(ScopedActionView, SupportView):
+class ApproveView(DecisionView, SupportView):
     """Approves."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Approve, or say why not."""
-        try:
-            approve_support(self.object.pk, user=staff_of(request), now=timezone.now())
-        except SupplyError as refused:
-            messages.error(request, refusal_text(refused))
-        else:
-            messages.success(request, _("Approved. From now on the price protection fund pays within this budget."))
-        return self.to_page()
+    refusals, refusal_text = SupplyError, staticmethod(refusal_text)
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Approve."""
+        approve_support(self.object.pk, user=user, now=now)
+        return _("Approved. From now on the price protection fund pays within this budget.")
 
 
-class RefuseView(ScopedActionView, SupportView):
+class RefuseView(ReasonedDecisionView, SupportView):
     """Refuses, or withdraws."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse with a reason, or say why not."""
-        self.form = ReasonForm(request.POST)
-        if not self.form.is_valid():
-            return self.show_again()
-        try:
-            self.decide(self.form.cleaned_data["reason"])
-        except SupplyError as refused:
-            messages.error(request, refusal_text(refused))
-        return self.to_page()
+    form_class = ReasonForm
+    refusals, refusal_text = SupplyError, staticmethod(refusal_text)
 
-    def decide(self, reason: str) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """Refuse."""
-        refuse_support(self.object.pk, user=staff_of(self.request), reason=reason, now=timezone.now())
-        messages.success(self.request, _("The support is refused. It pays nothing."))
+        refuse_support(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("The support is refused. It pays nothing.")
 
 
 class EndView(RefuseView):
     """Ends an approved one."""
 
-    def decide(self, reason: str) -> None:
+    def decide(self, user: User, now: datetime) -> str:
         """End."""
-        end_support(self.object.pk, user=staff_of(self.request), reason=reason, now=timezone.now())
-        messages.success(self.request, _("The support is ended. What it has paid stays paid."))
+        end_support(self.object.pk, user=user, reason=self.reason, now=now)
+        return _("The support is ended. What it has paid stays paid.")
 
 
 class AskView(ScopedNewView):

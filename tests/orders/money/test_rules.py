@@ -14,8 +14,12 @@ from orders.money.rules import (
     break_even,
     breakdown,
     discount_back,
+    given_back,
     missing_part,
+    owed_by_cooperative,
+    paid_in,
     share_out,
+    share_out_parcel,
     share_up,
     split,
 )
@@ -212,6 +216,25 @@ def test_r1b_the_fund_pays_within_supports_and_first(line: LineFacts, fund: int,
             assert paid == budgets.get(price, 0) or shares.from_fund == fund
 
 
+@given(st.lists(lines(), min_size=1, max_size=4), AMOUNT, BUDGETS)
+def test_r1b_the_fund_pays_only_what_the_cooperatives_part_of_the_whole_sale_does_not(
+    parcel: list[LineFacts], fund: int, budgets: dict[int, int]
+) -> None:
+    shares, alone = share_out_parcel(parcel, fund, budgets), [share_out(line, 0) for line in parcel]
+    assert [[part.amount for part in one.households] for one in shares] == [
+        [part.amount for part in one.households] for one in alone
+    ]
+    from_fund = sum(one.from_fund for one in shares)
+    kept = sum(one.cooperative - owed(one) for one in shares)
+    assert kept == sum(one.cooperative - owed(one) for one in alone) + from_fund
+    assert from_fund == 0 or (from_fund <= fund and kept <= 0)
+    assert owed_by_cooperative(shares) == max(-kept, 0)
+    for price in (MILLET, PEARS):
+        paid = [part.from_fund for one in shares for part in one.households if part.allocation.price_id == price]
+        assert sum(paid) <= budgets.get(price, 0)
+    assert share_out_parcel(parcel[:1], fund, budgets) == [share_out(parcel[0], fund, budgets)]
+
+
 @given(lines(), st.integers(0, 10**6))
 def test_r1b_a_discount_takes_nothing_from_a_household(line: LineFacts, discount: int) -> None:
     """Whatever part of the price is discounted: the households get the same."""
@@ -283,3 +306,30 @@ def test_over_all_refunds_of_a_line_its_discount_goes_back_once(discount: int, r
         back, before = back + one, before + refund
         assert back <= discount
     assert back == discount
+
+
+@given(
+    AMOUNT, st.integers(0, 10**9), st.lists(st.tuples(AMOUNT, st.booleans(), st.integers(-(10**9), 10**9)), max_size=20)
+)
+def test_r1b_what_comes_back_of_a_discount_is_who_paid_it_s(
+    discount: int, held: int, returns: list[tuple[int, bool, int]]
+) -> None:
+    """Over any history of returns, some of which fail, while the campaign gets and spends other money: every fen is accounted
+    for, nobody has back more than was paid, and the marketplace has its help back before the campaign has anything."""
+    campaign, helped = paid_in(discount, held)  # what each has paid and not had back
+    held -= campaign
+    for wanted, fails, other_money in returns:
+        held = max(held + other_money, 0)
+        amount = wanted % (campaign + helped + 1)
+        own, to_helper = given_back(amount, helped)
+        campaign, helped, held = campaign - own, helped - to_helper, held + own
+        assert campaign >= 0 <= helped
+        assert own == 0 or helped == 0
+        if fails:
+            held = max(held - other_money, 0)
+            again, rest = paid_in(own, held)
+            campaign, helped, held = campaign + again, helped + rest + to_helper, held - again
+        else:
+            discount -= amount
+        assert campaign + helped == discount
+    assert given_back(campaign + helped, helped) == (campaign, helped)

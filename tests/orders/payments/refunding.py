@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from orders.claims.actions import Answer, answer_claim, make_claim
-from orders.models import Order, Parcel, Refund
+from orders.models import Order, OrderLine, Parcel, Refund
 from tests.orders.stripe_shop import StripeShop, money
 from tests.world import ship_and_settle
 
@@ -19,11 +19,13 @@ def parcel_of(order: Order, postage_of: str) -> Parcel:
     return order.parcels.get(cooperative__name__startswith=postage_of)
 
 
-def claim(shop: StripeShop, order: Order, fen: int, bearer: str = "cooperative") -> Refund:
-    """The buyer claims some of the millet's money, and the clerk accepts."""
+def claim(
+    shop: StripeShop, order: Order, fen: int, bearer: str = "cooperative", line: OrderLine | None = None
+) -> Refund:
+    """The buyer claims some of the millet's money, or of another line's, and the clerk accepts."""
     parcel = parcel_of(order, "李里")
     made = make_claim(
-        line_id=parcel.lines.get().pk, claim_key=uuid4(), reason="spoiled", words="bag was wet", amount_fen=fen,
+        line_id=(line or parcel.lines.get()).pk, claim_key=uuid4(), reason="spoiled", words="bag was wet", amount_fen=fen,
         photo=ContentFile(b"cleaned", "wet.webp"), now=shop.now,
     )  # fmt: skip
     answer = Answer(True, amount_fen=fen, bearer=bearer)

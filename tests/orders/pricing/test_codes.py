@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
+from wagtail.models import ModelLogEntry
 
 from marketplace.funds.actions import open_campaign
 from marketplace.funds.queries import free_fen
@@ -150,6 +152,49 @@ def test_the_same_code_is_not_issued_twice(world: World) -> None:
     assert DiscountCode.objects.get().budget_fen == 5_000
 
 
+@pytest.mark.parametrize("over", ["ended", "budget given", "uses given", "its time is over"])
+def test_what_is_used_up_or_ended_is_issued_again_under_the_same_word(world: World, over: str) -> None:
+    """As all codes are that were made before codes had a budget. Both stay in the list, each with its own orders."""
+    former = make_discount("TEN", 1_000, budget_fen=1_000 if over == "budget given" else 9_000)
+    first = order_packs((world.millet.pack, 1), discount_code="TEN")
+    with pytest.raises(CodeRefused) if over != "budget given" else nullcontext():
+        issue_code(terms(code="ten", budget_fen=7_000), user=officer("codes"), now=NOW)
+    if over == "ended":
+        end_code(former.pk, user=officer("codes"), now=NOW)
+    elif over == "uses given":
+        DiscountCode.objects.filter(pk=former.pk).update(most_uses=1)
+    elif over == "its time is over":
+        DiscountCode.objects.filter(pk=former.pk).update(valid_until=NOW)
+    if over != "budget given":
+        issue_code(terms(code="ten", budget_fen=7_000), user=officer("codes"), now=NOW)
+    with pytest.raises(UnknownDiscount):
+        order_packs((world.millet.pack, 1), discount_code="TEN")  # nobody has approved it yet
+    new = approve_code(DiscountCode.objects.latest("pk").pk, user=officer("confirms"), now=NOW)
+    second = order_packs((world.pears.pack, 1), discount_code="Ten")
+    cancel_order(order_id=first.pk, now=NOW)  # what the former one has again, it does not give
+    third = order_packs((world.pears.pack, 1), discount_code="TEN")
+    assert [one.discount_code_id for one in (first, second, third)] == [former.pk, new.pk, new.pk]
+    former.refresh_from_db()
+    new.refresh_from_db()
+    assert (former.given_fen, former.replaced_at, former.valid_until <= NOW) == (0, NOW, True)
+    assert (new.given_fen, new.replaced_at) == (2_000, None)
+    actions = ModelLogEntry.objects.filter(object_id=str(former.pk), action__startswith="orders.code").order_by("pk")
+    assert actions.last().action == "orders.code.replaced"  # type: ignore[union-attr]
+    assert found_in_books() == {}
+
+
+def test_two_that_give_something_never_have_the_same_word(issued: DiscountCode) -> None:
+    for word in ("FEST-1", "fest-1"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DiscountCode.objects.create(**row(issued) | {"code": word})
+    DiscountCode.objects.create(**row(issued) | {"code": "FEST-1", "replaced_at": NOW})
+
+
+def row(code: DiscountCode) -> dict[str, Any]:
+    [found] = DiscountCode.objects.filter(pk=code.pk).values()
+    return {name: value for name, value in found.items() if name != "id"}
+
+
 def test_a_code_gives_no_more_than_its_budget(world: World) -> None:
     make_discount("TEN", 1_000, budget_fen=2_500)
     for _ in range(2):
@@ -217,6 +262,18 @@ def test_what_a_campaign_has_no_longer_the_marketplace_pays(world: World, stripe
         settled(order, stripe)
     assert balance(open_account("campaign", campaign.pk)) == 0
     assert balance(shared_account("marketplace")) == -1_000
+    assert found_in_books() == {}
+
+
+def test_a_line_that_was_settled_before_discounts_were_borne_is_not_called_wrong(world: World, stripe: Control) -> None:
+    """Its discount came out of the sale: nobody paid it in, and nobody is named for that."""
+    make_discount("TEN", 1_000)
+    order = order_packs((world.millet.pack, 1), discount_code="TEN")
+    former = OrderLine.objects.filter(order=order)
+    former.update(returned_discount_fen=1_000)  # settled as it was then: only what the buyer paid is shared out
+    settled(order, stripe)
+    former.update(returned_discount_fen=0, discount_borne_by=shared_account("sales_suspense"))
+    assert balance(shared_account("marketplace")) == 0
     assert found_in_books() == {}
 
 

@@ -169,6 +169,36 @@ def test_a_support_that_was_refused_ended_or_not_approved_pays_nothing(stripe: C
     assert found_in_books() == {}
 
 
+@pytest.mark.parametrize(
+    ("pears_fen", "from_fund", "kept"),
+    [
+        (6_800, 0, 1_680),  # 65 % to the households leave 2,380 to the cooperative, of which the millet wants 700
+        (2_800, 400, 0),  # beside the floor 300 are left
+        (2_400, 700, -100),  # the pears want 100 themselves, and have no support
+    ],
+)
+def test_what_another_line_of_the_sale_leaves_the_cooperative_is_used_before_the_fund(
+    stripe: Control, pears_fen: int, from_fund: int, kept: int
+) -> None:
+    """A sale is the parcel, which one event shares out (R1b): cheap goods beside dear ones take nothing from the fund."""
+    world = make_world()
+    world.pears.product.cooperative = world.millet.cooperative
+    world.pears.product.save()
+    for farm, fen in ((world.millet, 1_800), (world.pears, pears_fen)):
+        farm.pack.price_fen = fen
+        farm.pack.save()
+    fill_fund(10_000)
+    support(world.millet, 5_000)
+    order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
+    pay_order(order, stripe, fee=0)
+    ship_and_settle(order)
+    assert (household_income(world.millet), household_income(world.pears)) == (2_500, max(2_500, pears_fen * 65 // 100))
+    assert balance_of_kind(Account.Kind.PRICE_PROTECTION_FUND) == 10_000 - from_fund
+    assert PriceSupport.objects.get().used_fen == from_fund
+    assert balance(open_account("cooperative", world.millet.cooperative.pk)) == kept
+    assert found_in_books() == {}
+
+
 def test_settling_twice_posts_once(stripe: Control) -> None:
     world = make_world()
     order = order_packs((world.millet.pack, 1))
