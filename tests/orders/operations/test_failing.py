@@ -11,7 +11,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
-from marketplace.runtime.due_rows import waited
+from marketplace.runtime.due_rows import DueRow, waited
 from orders.messages.tasks import sweep_mails
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Dispute, Order, OrderLine, Parcel, Payment, Refund, StripeEvent
@@ -146,6 +146,11 @@ def test_what_fails_again_and_again_is_named(
         work(shop)
     assert put_off(shop.now) == {KINDS[fail]: waited(UNTIL_NAMED).total_seconds()}
     assert put_off_seconds(shop.now) == 30 + 60 + 120 + 240 + 480 + 960 + 1800 > OVERDUE_SECONDS
+
+
+def test_every_kind_of_due_row_can_be_named() -> None:
+    due_rows = {model._meta.model_name for model in DueRow.__subclasses__()}
+    assert due_rows | {"parcel"} == set(KINDS.values())
 
 
 def test_a_dispute_that_is_looked_at_for_weeks_has_not_failed_for_weeks(shop: StripeShop, shared_world: World) -> None:
