@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import models
 
 LEASE = timedelta(minutes=2)
+SHORTEST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=30)
 LONGEST_AHEAD = timedelta(hours=1)
 
@@ -42,10 +43,19 @@ def next_attempt(now: datetime, attempts: int) -> datetime:
     return now + _wait(attempts)
 
 
+def next_look(now: datetime, since: datetime) -> datetime:
+    """Return when to look again at what somebody else is doing: after as long as it has taken so far, from 15 s to half an
+    hour. Looks are no attempts: none of them has failed.
+
+    :param since: when it began
+    """
+    return now + min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)
+
+
 def waited(attempts: int) -> timedelta:
     """Return for how long a row has been tried that has failed so often."""
     return sum((_wait(past) for past in range(1, attempts)), timedelta())
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)
+    return min(SHORTEST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)

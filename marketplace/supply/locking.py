@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from marketplace.cooperatives.models import Cooperative
+from marketplace.runtime.many_ids import among
 from marketplace.supply.models import (
     Agreement,
     Delivery,
@@ -75,7 +76,7 @@ def lock_forecasts(forecast_ids: Iterable[int | None]) -> dict[int, Forecast]:
 
 def lock_forecasts_of(reservation_ids: Iterable[int]) -> dict[int, Forecast]:
     """Lock the forecasts of pre-orders among the reservations, before these are locked. A reservation keeps its forecast."""
-    rows = Reservation.objects.filter(pk__in=reservation_ids, forecast__isnull=False)
+    rows = Reservation.objects.filter(among("pk", reservation_ids), forecast__isnull=False)
     return lock_forecasts(rows.values_list("forecast_id", flat=True))
 
 
@@ -86,10 +87,13 @@ def lock_open_forecast(product_id: int, grade: str, agreement_ids: Iterable[int]
     return rows.filter(agreement__in=list(agreement_ids)).order_by("id").first()
 
 
-def lock_reservations(reservation_ids: Iterable[int]) -> list[Reservation]:
-    """Lock reservations, with their packs read: in which state they are, and what backs them."""
-    rows = Reservation.objects.select_for_update(of=("self",)).select_related("pack")
-    return list(rows.filter(pk__in=list(reservation_ids)).order_by("id"))
+def lock_reservations(reservation_ids: Iterable[int], *, with_packs: bool = True) -> list[Reservation]:
+    """Lock reservations: in which state they are, and what backs them.
+
+    :param with_packs: whether their packs are read as well
+    """
+    rows = Reservation.objects.select_for_update(of=("self",)).filter(among("pk", reservation_ids)).order_by("id")
+    return list(rows.select_related("pack") if with_packs else rows)
 
 
 def lock_lots(condition: Q) -> list[Lot]:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q
 
 from marketplace.catalogue.models import Product
+from marketplace.runtime.many_ids import among
 
 from .basket import Basket, DiscountCode
 from .claim import Claim
@@ -50,7 +51,7 @@ def lock_orders(order_ids: Collection[int], *, skip_locked: bool = False) -> lis
 
     :param skip_locked: leave out those that somebody else works on now
     """
-    rows = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=list(order_ids)).order_by("pk")
+    rows = Order.objects.select_for_update(skip_locked=skip_locked).filter(among("pk", order_ids)).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
@@ -66,7 +67,7 @@ def lock_parcels(order_ids: Collection[int], *parcel_ids: int, only: Sequence[st
     :param parcel_ids: only these of them; all, if none is given
     :param only: the fields to be read now; all, if none is given
     """
-    rows = Parcel.objects.select_for_update().filter(order__in=list(order_ids)).only(*only).order_by("pk")
+    rows = Parcel.objects.select_for_update().filter(among("order", order_ids)).only(*only).order_by("pk")
     return list(rows.filter(pk__in=parcel_ids) if parcel_ids else rows)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import psycopg
@@ -13,19 +14,17 @@ from celery import current_app
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Max, Min
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.ledger.waiting import Unsealed, unsealed
-from marketplace.runtime.due_rows import waited
-from orders.models import Dispute, Heartbeat, Payment, Reconciliation, Refund, StripeEvent
-from orders.payments.confirming import UNPAID
+from orders.models import Heartbeat, Reconciliation
 from orders.payments.reconciling import LATE, last_run
 
 from .backlog import OVERDUE_SECONDS, DueWork, count_due
+from .failing import put_off
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Health:
     broker: bool
     heartbeat_age: float | None
     due_work: DueWork | None
-    put_off: float = 0.0
+    put_off: Mapping[str, float] = field(default_factory=dict)
     reconciled_at: datetime | None = None
     reconcile_late: timedelta | None = None
     reconcile_differences: int | None = None
@@ -58,10 +57,12 @@ class Health:
 
     @property
     def failing(self) -> str:
-        """Whether work fails again and again, in words."""
-        if self.put_off <= OVERDUE_SECONDS:
+        """Which kinds of work fail again and again, and for how long, in words."""
+        longest = sorted(self.put_off.items(), key=lambda one: -one[1])
+        kinds = [f"{kind} for {int(age // 60)} minutes" for kind, age in longest if age > OVERDUE_SECONDS]
+        if not kinds:
             return "ok"
-        return f"overdue for {int(self.put_off // 60)} minutes, however often it is tried: see last_error of its rows"
+        return f"overdue, however often it is tried: {', '.join(kinds)}; see last_error of the rows"
 
     @property
     def reconcile(self) -> str:
@@ -88,7 +89,7 @@ def look(now: datetime) -> Health:
     try:
         beat_at = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
         due_work = count_due(now)
-        longest_put_off = put_off_seconds(now)
+        failing = put_off(now)
         seal = unsealed(now)
         last = Reconciliation.objects.values_list("ran_at", "differences").first() or (None, None)
         compared_at = last_run(now)
@@ -102,7 +103,7 @@ def look(now: datetime) -> Health:
         broker=broker_answers(),
         heartbeat_age=age,
         due_work=due_work,
-        put_off=longest_put_off,
+        put_off=failing,
         reconciled_at=last[0],
         reconcile_late=now - compared_at if compared_at and now - compared_at > LATE else None,
         reconcile_differences=last[1],
@@ -111,20 +112,8 @@ def look(now: datetime) -> Health:
 
 
 def put_off_seconds(now: datetime) -> float:
-    """For how long something has failed that is put off each time, in seconds; 0 when nothing does.
-
-    Payments that are over and whose end Stripe does not tell; webhook events and refunds that have never worked. A refund
-    waits for the end of a dispute.
-    """
-    margin = timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES)
-    over = Payment.objects.filter(state__in=UNPAID, expires_at__lt=now - margin).aggregate(at=Min("expires_at"))["at"]
-    unsent = Refund.objects.filter(state=Refund.State.INTENDED).exclude(payment__disputes__state=Dispute.State.OPEN)
-    tried = [
-        rows.filter(due_at__isnull=False).exclude(last_error="").aggregate(most=Max("attempts"))["most"]
-        for rows in (StripeEvent.objects.all(), unsent)
-    ]
-    ages = [*([now - margin - over] if over else []), *(waited(attempts) for attempts in tried if attempts)]
-    return max((age.total_seconds() for age in ages), default=0.0)
+    """For how long something has failed that is put off each time (`failing.put_off`), in seconds; 0 when nothing does."""
+    return max(put_off(now).values(), default=0.0)
 
 
 def media_has_room() -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 from marketplace.people.change_log import Change, log_change, log_changes
 from marketplace.people.models import User
 from marketplace.people.policies import visible
+from marketplace.runtime.many_ids import among
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Parcel
@@ -115,9 +116,10 @@ def receive_overdue(now: datetime, *, most: int) -> int:
     with transaction.atomic():
         overdue = Parcel.objects.filter(status=Parcel.Status.SHIPPED, due_at__lte=now)
         found = dict(overdue.order_by("due_at", "pk").values_list("pk", "order_id")[:most])
-        free = lock_orders(found.values(), skip_locked=True)
-        theirs = overdue.filter(pk__in=[pk for pk, order_id in found.items() if order_id in free])
-        received = list(theirs.select_related("order", "cooperative"))
+        free = set(lock_orders(found.values(), skip_locked=True))
+        theirs = overdue.filter(among("pk", [pk for pk, order_id in found.items() if order_id in free]))
+        logged = theirs.only("status", "order__number", "cooperative")  # a buyer's phone number takes long to read
+        received = list(logged.select_related("order").prefetch_related("cooperative"))
         theirs.update(status=Parcel.Status.RECEIVED, received_at=now, due_at=now, attempts=0)
         log_changes(parcels_moved(received, ParcelAction.OVERDUE, Parcel.Status.RECEIVED), user=None, now=now)
         return len(received)

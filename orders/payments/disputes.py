@@ -87,7 +87,7 @@ def _apply(state: DisputeState, dispute: Dispute, covered: list[Refund], now: da
 
     :param covered: the payment's refunds that a loss covers, locked
     """
-    dispute.leased_until, dispute.last_error = None, ""
+    dispute.leased_until, dispute.attempts, dispute.last_error = None, 0, ""
     for movement_id, amount, fee in state.movements:
         _book_movement(dispute, movement_id, amount, fee, covered, now)
     before, dispute.state = dispute.state, _state_now(dispute, state.status)

@@ -16,7 +16,7 @@ from django.db.models import Sum
 
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.due_rows import next_look
 from marketplace.runtime.waking import wake
 from orders.models import Dispute, Parcel, Payment, Refund
 from orders.models.locking import lock_refund
@@ -307,7 +307,7 @@ def _ask_stripe(refund: Refund, now: datetime) -> RefundState:
 def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
     """Apply Stripe's state to a locked refund, and post its balance transactions to the ledger."""
     refund.refund_id, refund.leased_until, refund.last_error = state.refund_id, None, ""
-    refund.state, refund.due_at = Refund.State.PENDING, next_attempt(now, refund.attempts)
+    refund.state, refund.due_at = Refund.State.PENDING, next_look(now, refund.intended_at)
     if state.balance_transaction_id and refund.balance_transaction_id is None:
         refund.balance_transaction_id, refund.fee_fen = state.balance_transaction_id, state.fee
         book_refund(refund, now)
@@ -318,8 +318,10 @@ def _apply(state: RefundState, refund: Refund, now: datetime) -> None:
         if refund.balance_transaction_id and state.failure_balance_transaction_id:
             refund.failure_balance_transaction_id = state.failure_balance_transaction_id
             book_refund_failure(refund, now)
-    elif state.status == "succeeded" and refund.balance_transaction_id:
-        refund.state, refund.due_at = Refund.State.DONE, None
+    else:
+        refund.attempts = 0  # it has worked: from here on they count failures
+        if state.status == "succeeded" and refund.balance_transaction_id:
+            refund.state, refund.due_at = Refund.State.DONE, None
 
 
 def _is_final(refused: StripeRefused, refund: Refund) -> bool:

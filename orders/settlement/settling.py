@@ -16,6 +16,7 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post, post_many
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.many_ids import among
 from marketplace.supply.intake.queries import price_of_delivery
 from marketplace.supply.locking import hold_prices
 from marketplace.supply.models import Allocation
@@ -65,7 +66,7 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
             post(drafts[0])
         else:
             post_many(drafts)
-        Parcel.objects.filter(pk__in=known).update(
+        Parcel.objects.filter(among("pk", known)).update(
             status=Parcel.Status.SETTLED, settled_at=now, due_at=None, last_error=""
         )
         return list(known)
@@ -74,14 +75,14 @@ def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: boo
 def _hold_prices(parcel_ids: Collection[int]) -> None:
     """Keep the protected prices of what is in the parcels from being raised before they are settled (R1)."""
     price = Subquery(price_of_delivery("delivery__").values("pk"))
-    allocated = Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
+    allocated = Allocation.objects.filter(among("reservation__order_line__parcel", parcel_ids))
     hold_prices(allocated.values_list(price, flat=True).distinct())
 
 
 def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
     """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
     wanted = set(parcel_ids)
-    orders = set(Parcel.objects.filter(pk__in=wanted).values_list("order_id", flat=True))
+    orders = set(Parcel.objects.filter(among("pk", wanted)).values_list("order_id", flat=True))
     rows = lock_parcels(lock_orders(orders, skip_locked=skip_locked), only=SETTLED_BY)
     return {row.pk: row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED}
 
@@ -100,7 +101,7 @@ def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]
     floor = Greatest(F("delivery__protected_fen_per_jin"), Subquery(price.values("fen_per_jin")))
     parts: dict[int, list[AllocatedGrams]] = defaultdict(list)
     for line_id, *part in (
-        Allocation.objects.filter(reservation__order_line__parcel__in=parcel_ids)
+        Allocation.objects.filter(among("reservation__order_line__parcel", parcel_ids))
         .annotate(left=grams, floor=floor, price=Coalesce(Subquery(price.values("pk")), 0))
         .exclude(left=0)  # all of it went back to the delivery before the parcel left
         .order_by("id")
@@ -117,7 +118,7 @@ def line_facts(parcel_ids: Collection[int]) -> dict[int, list[LineFacts] | None]
         parts[line_id].append(AllocatedGrams(*part))
     kept = F("quantity") * F("unit_price_fen") - F("discount_fen") - F("returned_fen")
     discount = F("discount_fen") - F("returned_discount_fen")
-    lines = OrderLine.objects.filter(parcel__in=parcel_ids).annotate(kept=kept, discount=discount).order_by("id")
+    lines = OrderLine.objects.filter(among("parcel", parcel_ids)).annotate(kept=kept, discount=discount).order_by("id")
     facts: dict[int, list[LineFacts] | None] = {pk: [] for pk in parcel_ids}
     for parcel_id, line_id, paid, fee, *borne in lines.values_list(
         "parcel", "id", "kept", "fee_fen", "discount", "discount_borne_by", "discount_borne_by__guarded"

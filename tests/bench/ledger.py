@@ -1,17 +1,13 @@
-"""How fast events are posted: against the same rows put bare into copies of the ledger's tables, and against hordak.
-
-The copies have keys and indexes, but no triggers, no checks and no balances.
-"""
+"""How fast events are posted: against the same rows put bare into copies of the ledger's tables, and against hordak."""
 
 from __future__ import annotations
 
-import multiprocessing
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from statistics import median
 from typing import Any
 
+from .bare_ledger import CLIENTS, Rows, copy_seconds, insert_rate, make_copies, seconds_together, timed
 from .hordak import Hordak
 from .report import Measure
 from .stand import Stand
@@ -19,42 +15,34 @@ from .stand import Stand
 RUNS = 5
 EVENTS_AT_ONCE = 20_000
 EVENTS_OF_A_CLIENT = 400
-CLIENTS = 8
 HOUSEHOLDS = 2_000
 FIRST_OWNER = 1_000_000  # households of the bench only: accounts name their owner, without a foreign key
-EVENTS = "bare_ledger.ledger_event (id, kind, reference, body_hash, posting_count, occurred_on, reverses_id)"
-POSTINGS = (
-    "bare_ledger.ledger_posting (event_id, seq, debit_id, credit_id, amount, income_class, source_type, source_id)"
-)
-
-Rows = list[tuple[Any, ...]]
 
 
 def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     """Return the topic's figures; events are posted in the stand's own database."""
-    from marketplace.embedded import postgres
     from marketplace.ledger.posting import post_many
 
     accounts = _accounts()
-    with stand.database().connect(postgres.OWNER, postgres.DATABASE, autocommit=True) as bare:
-        _make_copies(bare)
+    make_copies(stand)
     say(f"Posting {RUNS} × {EVENTS_AT_ONCE:,} events at once")
     many: dict[str, list[float]] = {"ours": [], "bare": []}
     replayed = []
-    with stand.database().connect(postgres.OWNER, postgres.DATABASE, autocommit=True) as bare:
-        for run in range(RUNS):
-            drafts = _settlements(accounts, f"many-{run}", EVENTS_AT_ONCE)
-            events, postings = _rows(drafts, (run + 1) * 1_000_000)
-            many["bare"].append(EVENTS_AT_ONCE / _timed(lambda e=events, p=postings: _copy(bare, e, p)))
-            many["ours"].append(EVENTS_AT_ONCE / _timed(lambda d=drafts: post_many(d)))
-            replayed.append(EVENTS_AT_ONCE / _timed(lambda d=drafts: post_many(d)))
+    for run in range(RUNS):
+        drafts = _settlements(accounts, f"many-{run}", EVENTS_AT_ONCE)
+        many["bare"].append(EVENTS_AT_ONCE / copy_seconds(stand, *_rows(drafts, (run + 1) * 1_000_000)))
+        many["ours"].append(EVENTS_AT_ONCE / timed(lambda d=drafts: post_many(d)))
+        replayed.append(EVENTS_AT_ONCE / timed(lambda d=drafts: post_many(d)))
     say(f"Posting one by one: {RUNS} × {EVENTS_OF_A_CLIENT} events by 1 client and by {CLIENTS}")
     one: dict[str, list[float]] = {"ours": [], "bare": []}
     eight: dict[str, list[float]] = {"ours": [], "bare": []}
     for run in range(RUNS):
         for rates, clients in ((one, 1), (eight, CLIENTS)):
-            rates["bare"].append(_by_clients(clients, _bare_client, stand, accounts, f"{clients}-{run}"))
-            rates["ours"].append(_by_clients(clients, _our_client, stand, accounts, f"{clients}-{run}"))
+            drafts = _four_legs(accounts, f"{clients}-{run}", clients * EVENTS_OF_A_CLIENT)
+            first_id = 100_000_000 + (2 * run + (rates is eight)) * 1_000_000
+            rates["bare"].append(insert_rate(stand, clients, *_rows(drafts, first_id)))
+            parts = [(drafts[n::clients],) for n in range(clients)]
+            rates["ours"].append(len(drafts) / seconds_together(_our_client, parts))
     say("Posting with django-hordak 2.0 (installing it, when this is the first time)")
     hordak = Hordak(stand)
     theirs = {clients: [hordak.rate(clients, 1_000) for _ in range(3)] for clients in (1, CLIENTS)}
@@ -122,12 +110,6 @@ def _four_legs(accounts: dict[str, Any], name: str, count: int) -> list[Any]:
     ]  # fmt: skip
 
 
-def _make_copies(bare: Any) -> None:
-    bare.execute("DROP SCHEMA IF EXISTS bare_ledger CASCADE; CREATE SCHEMA bare_ledger")
-    for table in ("ledger_event", "ledger_posting"):
-        bare.execute(f"CREATE TABLE bare_ledger.{table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING INDEXES)")
-
-
 def _rows(drafts: Sequence[Any], first_id: int) -> tuple[Rows, Rows]:
     """The rows of these events, ready to be written: what the bare side is given for nothing."""
     events: Rows = []
@@ -139,69 +121,12 @@ def _rows(drafts: Sequence[Any], first_id: int) -> tuple[Rows, Rows]:
     return events, postings
 
 
-def _copy(bare: Any, events: Rows, postings: Rows) -> None:
-    with bare.transaction(), bare.cursor() as cursor:
-        for table, rows in ((EVENTS, events), (POSTINGS, postings)):
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-
-
-def _insert(bare: Any, events: Rows, postings: Rows) -> None:
-    each = len(postings) // len(events)
-    for n, event in enumerate(events):
-        with bare.transaction(), bare.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {EVENTS} VALUES ({_marks(event)})", event)
-            mine = postings[n * each : (n + 1) * each]
-            cursor.executemany(f"INSERT INTO {POSTINGS} VALUES ({_marks(mine[0])})", mine)
-
-
-def _by_clients(clients: int, client: Callable[..., None], stand: Stand, accounts: dict[str, Any], name: str) -> float:
-    """Let processes post at the same time; return the events a second of all together."""
-    from django.db import connections
-
-    connections.close_all()
-    fork = multiprocessing.get_context("fork")
-    start, seconds = fork.Barrier(clients), fork.Queue()
-    workers = [
-        fork.Process(target=client, args=(stand, accounts, f"{name}-{n}", n, start, seconds), daemon=True)
-        for n in range(clients)
-    ]
-    for worker in workers:
-        worker.start()
-    slowest = max(seconds.get(timeout=300) for _ in workers)
-    for worker in workers:
-        worker.join()
-    return clients * EVENTS_OF_A_CLIENT / slowest
-
-
-def _our_client(stand: Stand, accounts: dict[str, Any], name: str, n: int, start: Any, seconds: Any) -> None:
+def _our_client(drafts: Sequence[Any], start: Any, seconds: Any) -> None:
     from django.db import connection
 
     from marketplace.ledger.posting import post
 
-    drafts = _four_legs(accounts, name, EVENTS_OF_A_CLIENT)
     connection.ensure_connection()
     start.wait()
-    seconds.put(_timed(lambda: [post(draft) for draft in drafts]))
+    seconds.put(timed(lambda: [post(draft) for draft in drafts]))
     connection.close()
-
-
-def _bare_client(stand: Stand, accounts: dict[str, Any], name: str, n: int, start: Any, seconds: Any) -> None:
-    from marketplace.embedded import postgres
-
-    first_id = 100_000_000 + hash(name) % 1_000_000 * 1_000
-    events, postings = _rows(_four_legs(accounts, name, EVENTS_OF_A_CLIENT), first_id)
-    with stand.database().connect(postgres.OWNER, postgres.DATABASE, autocommit=True) as bare:
-        start.wait()
-        seconds.put(_timed(lambda: _insert(bare, events, postings)))
-
-
-def _marks(row: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(row))
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

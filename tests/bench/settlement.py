@@ -1,4 +1,5 @@
-"""How fast due parcels are settled by the worker's task, with few postings in the ledger and with a million.
+"""How fast due parcels are settled by the worker's task, with few postings in the ledger and with a million; and against
+what 8 clients reach who only INSERT the rows that it has posted, one transaction an event (`bare_ledger`).
 
 Then, on the same ledger: check_books over all of it, and the statement of a household with 100,000 credits.
 """
@@ -14,6 +15,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from .bare_ledger import CLIENTS, Rows, insert_rate, make_copies
 from .harvest import Harvest, fill_ledger
 from .report import Measure
 from .stand import SETTINGS, Stand
@@ -33,7 +35,8 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     fill_ledger(FEW)
     stand.analyze()
     say(f"Settling {RUNS} × {PARCELS:,} parcels with {FEW:,} postings in the ledger")
-    few = _settle(harvest)
+    make_copies(stand)
+    few = _settle(harvest, stand)
     books_few = _check_books(stand)
     say(f"Filling the ledger to {MANY:,} postings")
     fill_ledger(MANY)
@@ -48,7 +51,10 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     return [
         Measure("settling due parcels, allocation and sharing included", PARCELS / median(few["both"]), "parcels/s",
                 "higher", RUNS, goal=1_500),
-        Measure("… settling alone, the worker's sweep", PARCELS / median(few["settle"]), "parcels/s", "higher", RUNS),
+        Measure(f"… against bare INSERTs by {CLIENTS} clients, an event a parcel", PARCELS / median(few["both"]), "parcels/s",
+                "higher", RUNS, median(few["bare"]), goal=0.75),
+        Measure(f"… settling alone, the worker's sweep, against INSERTs by {CLIENTS} clients",
+                PARCELS / median(few["settle"]), "parcels/s", "higher", RUNS, median(few["bare"])),
         Measure("… allocation alone, in batches of 500", PARCELS / median(few["allocate"]), "parcels/s", "higher", RUNS),
         Measure("cost of a parcel at 1,000,000 postings against 10,000", median(many["both"]) / PARCELS * 1000,
                 "ms", "lower", RUNS, median(few["both"]) / PARCELS * 1000, goal=1.2),
@@ -59,16 +65,23 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _settle(harvest: Harvest) -> dict[str, list[float]]:
+def _settle(harvest: Harvest, bare: Stand | None = None) -> dict[str, list[float]]:
+    """Settle parcels in turn.
+
+    :param bare: where what each run has posted is then put bare
+    :returns: seconds of allocating, of settling and of both, and the bare events per second
+    """
+    from marketplace.ledger.models import Event
     from marketplace.runtime.worker_pool import keep_loaded
     from marketplace.supply.stock.allocation import allocate
     from orders.models import Parcel
     from orders.settlement.tasks import sweep_parcels
 
     keep_loaded()  # as the worker does when it starts
-    seconds: dict[str, list[float]] = {"allocate": [], "settle": [], "both": []}
+    found: dict[str, list[float]] = {"allocate": [], "settle": [], "both": [], "bare": []}
     for _ in range(RUNS):
         held = harvest.paid_orders(PARCELS)
+        last_before = Event.objects.latest("pk").pk
         began = time.perf_counter()
         for n in range(0, PARCELS, ALLOCATED_TOGETHER):
             allocate(held[n : n + ALLOCATED_TOGETHER])
@@ -78,10 +91,27 @@ def _settle(harvest: Harvest) -> dict[str, list[float]]:
         left = Parcel.objects.filter(lines__reservation__in=held).exclude(status=Parcel.Status.SETTLED).count()
         if left:
             raise RuntimeError(f"{left} parcels were not settled")
-        seconds["allocate"].append(allocated - began)
-        seconds["settle"].append(ended - allocated)
-        seconds["both"].append(ended - began)
-    return seconds
+        found["allocate"].append(allocated - began)
+        found["settle"].append(ended - allocated)
+        found["both"].append(ended - began)
+        if bare:
+            found["bare"].append(insert_rate(bare, CLIENTS, *_posted_since(last_before)))
+    return found
+
+
+def _posted_since(event_id: int) -> tuple[Rows, Rows]:
+    """Return the rows of the settlements after an event: those of the events, those of their postings."""
+    from marketplace.ledger.models import Event, Posting
+
+    events = Event.objects.filter(pk__gt=event_id, kind="settlement").order_by("pk").values_list(
+        "pk", "kind", "reference", "body_hash", "posting_count", "occurred_on", "reverses"
+    )  # fmt: skip
+    postings = Posting.objects.filter(event_id__gt=event_id).order_by("event_id", "seq").values_list(
+        "event_id", "seq", "debit_id", "credit_id", "amount", "income_class", "source_type", "source_id"
+    )  # fmt: skip
+    if len(events) != PARCELS:
+        raise RuntimeError(f"{len(events)} settlements were posted, not {PARCELS}")
+    return list(events), list(postings)
 
 
 CHECK = r"""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 
+from marketplace.runtime.many_ids import among
 from marketplace.supply.locking import lock_deliveries, lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import ReservationLapsed
@@ -27,11 +28,11 @@ def allocate(reservation_ids: Sequence[int]) -> None:
     """
     with transaction.atomic():
         lock_forecasts_of(reservation_ids)
-        locked = lock_reservations(reservation_ids)
+        locked = lock_reservations(reservation_ids, with_packs=False)
         if any(reservation.state == Reservation.State.RELEASED for reservation in locked):
             raise ReservationLapsed(f"one of the reservations {list(reservation_ids)} was released")
         held = {reservation.pk: reservation for reservation in locked if reservation.state == Reservation.State.HELD}
-        parts = list(ReservationPart.objects.filter(reservation__in=held).order_by("reservation_id", "lot_id"))
+        parts = list(ReservationPart.objects.filter(among("reservation", held)).order_by("reservation_id", "lot_id"))
         in_stock = {part.reservation_id for part in parts}
         await_harvest([held.pop(pk) for pk, row in list(held.items()) if row.forecast_id and pk not in in_stock])
         lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
@@ -43,7 +44,7 @@ def allocate(reservation_ids: Sequence[int]) -> None:
         )
         _count_allocated([deliveries[pk] for pk in sorted({delivery_id for _, delivery_id in taken})])
         Lot.objects.bulk_update(list(lots.values()), ["grams_reserved", "grams_allocated"])
-        Reservation.objects.filter(pk__in=held).update(state=Reservation.State.ALLOCATED)
+        Reservation.objects.filter(among("pk", held)).update(state=Reservation.State.ALLOCATED)
 
 
 def _take(
