@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from marketplace.people.change_log import log_changes
@@ -23,7 +23,7 @@ from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.forecast_claims import call_up
 from marketplace.supply.stock.reservation import extend, release, revive
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Order, Parcel, Payment, Refund
+from orders.models import BuyerMail, Order, OrderLine, Parcel, Payment, Refund
 from orders.models.locking import lock_payment
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.money.bookkeeping import book_payment
@@ -51,7 +51,11 @@ def open_session(payment_id: int, now: datetime) -> str:
     :raises StripeRefused: the payment has expired or has ended; or Stripe refuses it for good (`is_final`): then the
         order has lapsed and holds nothing any more
     """
-    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    return open_payment(Payment.objects.select_related("order").get(pk=payment_id), now)
+
+
+def open_payment(payment: Payment, now: datetime) -> str:
+    """As `open_session`, for a payment that has just been read or made, with its order."""
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
         return payment.session_url
     if payment.state != Payment.State.INTENDED:
@@ -60,9 +64,9 @@ def open_session(payment_id: int, now: datetime) -> str:
         session = _open(payment)
     except StripeRefused as refused:
         if refused.is_final:
-            _give_up(payment_id, str(refused), now)
+            _give_up(payment.pk, str(refused), now)
         raise
-    Payment.objects.filter(pk=payment_id, state=Payment.State.INTENDED).update(
+    Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED).update(
         state=Payment.State.OPEN,
         session_id=session.session_id,
         session_url=session.url,
@@ -84,7 +88,9 @@ def _open(payment: Payment) -> SessionState:
         if found:
             return found
     Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
-    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order), methods_of(payment.order))
+    order = payment.order
+    prefetch_related_objects([order], Prefetch("lines", OrderLine.objects.select_related("parcel__forecast")))
+    return stripe_gateway.create_session(payment, order, _contents(order), methods_of(order))
 
 
 def _contents(order: Order) -> str:
