@@ -84,7 +84,7 @@ def of_product(product: Product, today: date, *, published: bool) -> Buyability:
 
 
 def _read_supply(product_id: int, today: date) -> _Supply:
-    """Read what the shop's own query (`supply.stock.queries.TERMS`) rests on: of each grade the latest season begun."""
+    """Read what the shop's own query (`supply.stock.queries.FROM_STOCK`) rests on: of each grade the latest season begun."""
     prices = ProtectedPrice.objects.filter(product_id=product_id, season__starts_on__lte=today)
     by_grade = {price.grade: price.season for price in prices.select_related("season").order_by("season__starts_on")}
     lots: dict[str, list[dict[str, Any]]] = {}

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from marketplace.catalogue.models import Pack
 from marketplace.people.models import User
 from marketplace.supply.stock.queries import on_offer
+from orders.basket.offered import OfferedPack, offered_pack
 from orders.models import Basket, BasketLine
 from orders.models.locking import lock_baskets
 
 MOST_AT_ONCE = 99  # packs that a buyer may ask for in one answer
 MOST_IN_A_LINE = 999  # what the table's CHECK allows; only adding up can come near
+TOUCHED_EVERY = timedelta(hours=1)  # a basket says within this when it was last changed: not worth a write each time
 
 
 class BasketRefusal(Exception):
@@ -85,26 +86,43 @@ def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> 
     :raises StockTooLow: there is less in stock than the basket would hold
     :raises LineTooLong: more than `MOST_IN_A_LINE`
     """
+    offered = offered_pack(pack_id, now)
+    if offered is None:
+        raise PackNotSold(str(pack_id))
+    return add_offered(basket_id, offered, quantity)
+
+
+def add_offered(basket_id: UUID, offered: OfferedPack, quantity: int) -> BasketLine:
+    """As `add_pack`, with a pack that the caller has just read: what is left is a hint in any case, placing decides.
+
+    :raises Basket.DoesNotExist: there is no such basket (any more)
+    """
     with transaction.atomic():
         _lock(basket_id)
-        pack = Pack.objects.filter(pk=pack_id, active=True, product__listed=True).first()
-        offer = on_offer([pack_id], timezone.localdate(now))[pack_id]
-        if pack is None or offer.terms is None:
-            raise PackNotSold(str(pack_id))
-        line = BasketLine.objects.filter(basket_id=basket_id, pack=pack).first()
-        held = line.quantity if line else 0
-        if held + quantity > offer.left:
-            raise StockTooLow(offer.left, held)
-        if held + quantity > MOST_IN_A_LINE:
-            raise LineTooLong
-        if line is None:
-            # what the answer shows; a line that is there keeps the price and the day that the buyer last saw
-            line = BasketLine(
-                basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen, shown_expected_on=offer.expected_on
-            )
-        line.quantity = held + quantity
-        line.save()
-        return line
+        line = BasketLine.objects.filter(basket_id=basket_id, pack=offered.pack).first()
+        return _put(line, basket_id, offered, quantity)
+
+
+def open_basket_with(offered: OfferedPack, quantity: int) -> BasketLine:
+    """As `add_offered`, into a new basket for a guest. Nobody else knows it yet, so nothing is locked."""
+    with transaction.atomic():
+        return _put(None, open_basket(None).pk, offered, quantity)
+
+
+def _put(line: BasketLine | None, basket_id: UUID, offered: OfferedPack, quantity: int) -> BasketLine:
+    pack, held = offered.pack, line.quantity if line else 0
+    if held + quantity > offered.left:
+        raise StockTooLow(offered.left, held)
+    if held + quantity > MOST_IN_A_LINE:
+        raise LineTooLong
+    if line is None:
+        # what the answer shows; a line that is there keeps the price and the day that the buyer last saw
+        line = BasketLine(
+            basket_id=basket_id, pack=pack, shown_price_fen=pack.price_fen, shown_expected_on=offered.expected_on
+        )
+    line.quantity = held + quantity
+    line.save()
+    return line
 
 
 def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> None:
@@ -136,9 +154,11 @@ def _lock(basket_id: UUID) -> None:
 
     :raises Basket.DoesNotExist: there is none (any more)
     """
-    if basket_id not in lock_baskets([basket_id]):
+    basket = lock_baskets([basket_id]).get(basket_id)
+    if basket is None:
         raise Basket.DoesNotExist
-    _touch(basket_id)
+    if timezone.now() - basket.updated_at > TOUCHED_EVERY:
+        _touch(basket_id)
 
 
 def _touch(basket_id: UUID) -> None:

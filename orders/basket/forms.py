@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from orders.basket.actions import MOST_AT_ONCE, MOST_IN_A_LINE
-from orders.basket.shown import OfferedPack
+from orders.basket.offered import OfferedPack
 
 
 def quantity_field(least: int, most: int) -> forms.IntegerField:
@@ -52,6 +52,11 @@ class AddForm(forms.Form):
         choices = self.fields["pack"]
         assert isinstance(choices, forms.TypedChoiceField)
         choices.choices = [(str(offered.pack.pk), offered.pack.label) for offered in packs]
+
+    @property
+    def chosen(self) -> OfferedPack:
+        """The pack that was sent. Call after `is_valid`."""
+        return next(offered for offered in self.packs if offered.pack.pk == self.cleaned_data["pack"])
 
     @property
     def any_left(self) -> bool:

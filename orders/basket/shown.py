@@ -8,15 +8,11 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.utils import timezone
-
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
-from marketplace.supply.stock.queries import FEW_PACKS, on_offer
-from marketplace.supply.stock.reservation import Want
 from orders.basket.actions import MOST_AT_ONCE
 from orders.models import BasketLine, Order
-from orders.pricing.quote import Quote, QuotedLine, quote
+from orders.pricing.quote import Quote, QuotedLine, lines_to_quote, quote_lines
 from orders.unpaid.queries import holders_of
 
 
@@ -156,9 +152,8 @@ def show_basket(
     :param own: reads the visitor's own unpaid orders; called when something is short
     :raises discounts.UnknownDiscount: there is no such code now
     """
-    lines = {line.pack_id: line for line in BasketLine.objects.filter(basket_id=basket_id)} if basket_id else {}
-    wants = [Want(pack_id, line.quantity) for pack_id, line in lines.items()]
-    quoted = quote(wants, province, discount_code, now)
+    lines = {line.pack_id: line for line in lines_to_quote(basket_id)} if basket_id else {}
+    quoted = quote_lines(lines.values(), province, discount_code, now)
     left, most_unpaid = left or {}, most_unpaid or {}
     short = [row.pack for row in quoted.lines if row.short or row.pack.pk in left or row.pack.pk in most_unpaid]
     kept_by = holders_of(own(), short) if short else {}
@@ -192,29 +187,3 @@ def _shown(line: BasketLine, quoted: QuotedLine, left: Mapping[int, int]) -> Sho
     was = line.shown_price_fen if line.shown_price_fen != quoted.pack.price_fen else None
     moved = quoted.left > 0 and line.shown_expected_on != quoted.offer.expected_on
     return ShownLine(line, quoted, was, min(quoted.left, left.get(line.pack_id, quoted.left)), moved)
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedPack:
-    """A pack that is for sale, and how many of it are left.
-
-    :param expected_on: the day of the harvest that it is pre-ordered from; None when it is in stock
-    """
-
-    pack: Pack
-    left: int
-    expected_on: date | None = None
-
-    @property
-    def few(self) -> bool:
-        """Whether so few are left that it is said how many."""
-        return self.left <= FEW_PACKS
-
-
-def packs_on_offer(product_id: int, now: datetime) -> list[OfferedPack]:
-    """Return the packs of a product that are for sale now, sold-out ones with none left, in their order."""
-    packs = Pack.objects.filter(product_id=product_id, active=True, product__listed=True).select_related("product")
-    found = on_offer([pack.pk for pack in packs], timezone.localdate(now))
-    return [
-        OfferedPack(pack, found[pack.pk].left, found[pack.pk].expected_on) for pack in packs if found[pack.pk].terms
-    ]

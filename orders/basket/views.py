@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from marketplace.catalogue.models import Product
 from orders.doors import form_only, fragment_or_page, is_fragment, posted_or_to, private, refuse, unkept
 from orders.models import BasketLine
 from orders.unpaid.queries import holders_of
@@ -28,13 +27,13 @@ from .actions import (
     LineTooLong,
     PackNotSold,
     StockTooLow,
-    add_pack,
     count_packs,
     set_quantity,
 )
 from .forms import AddForm, LineForm
-from .shown import ShownBasket, packs_on_offer, show_basket
-from .whose import basket_id_of, basket_id_to_fill, own_unpaid
+from .offered import Shelf, shelf_of
+from .shown import ShownBasket, show_basket
+from .whose import add_to_basket, basket_id_of, own_unpaid
 
 BASKET_CHANGED = "basket-changed"  # what the badge listens to
 
@@ -53,8 +52,10 @@ def basket_badge(request: HttpRequest) -> HttpResponse:
 @require_safe
 def basket_add_form(request: HttpRequest, product_id: int) -> HttpResponse:
     """The form of a produce page that fills the basket; fetched apart, since that page carries no session (law 6)."""
-    packs = packs_on_offer(product_id, timezone.now())
-    return _render_add(request, _product_or_404(product_id), AddForm(packs, chosen=request.GET.get("pack", "")))
+    shelf = shelf_of(timezone.now(), product_id=product_id)
+    if shelf is None:
+        raise Http404
+    return _render_add(request, shelf, AddForm(shelf.packs, chosen=request.GET.get("pack", "")))
 
 
 @private
@@ -62,29 +63,27 @@ def basket_add_form(request: HttpRequest, product_id: int) -> HttpResponse:
 @form_only
 def basket_add(request: HttpRequest) -> HttpResponse:
     """Put packs into the basket."""
-    now = timezone.now()
-    product = _product_meant(request.POST)
-    if product is None:
+    shelf = _shelf_meant(request.POST, timezone.now())
+    if shelf is None:
         return refuse(request, _("Pack: this one is not for sale any more. Please choose another one."))
-    form = AddForm(packs_on_offer(product.pk, now), data=request.POST)
+    form = AddForm(shelf.packs, data=request.POST)
     if form.is_valid():
+        quantity = form.cleaned_data["quantity"]
         try:
-            line = add_pack(
-                basket_id_to_fill(request), form.cleaned_data["pack"], form.cleaned_data["quantity"], now=now
-            )
+            line = add_to_basket(request, form.chosen, quantity)
         except BasketRefusal as refusal:
             form.add_error("pack" if isinstance(refusal, PackNotSold) else "quantity", refusal_words(refusal))
         else:
             if not is_fragment(request):
                 messages.success(
-                    request, _("In your basket: %(what)s.") % {"what": f"{product.label} · {line.pack.label}"}
+                    request, _("In your basket: %(what)s.") % {"what": f"{shelf.product.label} · {line.pack.label}"}
                 )
                 return redirect("basket")
-            again = AddForm(packs_on_offer(product.pk, now), chosen=str(line.pack_id))
-            response = _render_add(request, product, again, added=line, quantity=form.cleaned_data["quantity"])
+            again = AddForm(shelf.packs, chosen=str(line.pack_id))
+            response = _render_add(request, shelf, again, added=line, quantity=quantity)
             response.headers["HX-Trigger"] = BASKET_CHANGED
             return response
-    return _render_add(request, product, form, status=400)
+    return _render_add(request, shelf, form, status=400)
 
 
 @unkept
@@ -152,23 +151,15 @@ def _line_meant(basket_id: object, sent: Mapping[str, Any]) -> BasketLine | None
     return BasketLine.objects.filter(basket_id=str(basket_id), pk=int(number)).first()
 
 
-def _product_meant(sent: Mapping[str, Any]) -> Product | None:
-    """Return the product of the form, or else that of the pack."""
-    for name, where in (("product", "pk"), ("pack", "packs")):
+def _shelf_meant(sent: Mapping[str, Any], now: datetime) -> Shelf | None:
+    """Return the product of the form, or else that of the pack, with what is for sale of it."""
+    for name in ("product", "pack"):
         number = str(sent.get(name, ""))
         if number.isascii() and number.isdigit() and len(number) < 19:
-            listed = Product.objects.select_related("village", "cooperative").filter(listed=True)
-            product = listed.filter(**{where: int(number)}).first()
-            if product:
-                return product
+            shelf = shelf_of(now, **{f"{name}_id": int(number)})
+            if shelf:
+                return shelf
     return None
-
-
-def _product_or_404(product_id: int) -> Product:
-    product = Product.objects.select_related("village", "cooperative").filter(pk=product_id, listed=True).first()
-    if product is None:
-        raise Http404
-    return product
 
 
 def refusal_words(refusal: BasketRefusal) -> str:
@@ -193,12 +184,12 @@ def refusal_words(refusal: BasketRefusal) -> str:
 
 
 def _render_add(
-    request: HttpRequest, product: Product, form: AddForm, *, status: int = 200, **context: Any
+    request: HttpRequest, shelf: Shelf, form: AddForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     short = [offered.pack for offered in form.packs if form.errors or not offered.left]
     if short:
         own = own_unpaid(request, basket_id_of(request))
         context |= {"kept_by": list({order.pk: order for order in holders_of(own, short).values()}.values())}
     here = request.headers.get("HX-Current-URL", "")  # the page that the form stands in
-    context |= {"product": product, "form": form, "back": urlsplit(here).path or request.path}
+    context |= {"product": shelf.product, "form": form, "back": urlsplit(here).path or request.path}
     return fragment_or_page(request, "orders/basket/add_form.html", "orders/basket/add_page.html", context, status)

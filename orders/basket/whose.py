@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from orders.basket.actions import merge_basket, open_basket
+from orders.basket.actions import add_offered, merge_basket, open_basket, open_basket_with
+from orders.basket.offered import OfferedPack
 from orders.doors import signed_in
-from orders.models import Basket, Order
+from orders.models import Basket, BasketLine, Order
 from orders.unpaid.queries import own_unpaid_orders
 
 SESSION_KEY = "basket"
@@ -31,15 +33,25 @@ def basket_id_of(request: HttpRequest) -> UUID | None:
     return Basket.objects.filter(user=user).values_list("pk", flat=True).first()
 
 
-def basket_id_to_fill(request: HttpRequest) -> UUID:
-    """Return the id of the visitor's basket, opening one when there is none yet."""
-    basket_id = basket_id_of(request)
-    if basket_id is None:
-        user = signed_in(request)
-        basket_id = open_basket(user).pk
-        if user is None:
-            request.session[SESSION_KEY] = str(basket_id)
-    return basket_id
+def basket_named(request: HttpRequest) -> UUID | None:
+    """As `basket_id_of`, without looking whether a guest's basket is still there: one that is gone has no lines."""
+    return basket_id_of(request) if signed_in(request) else _guest_basket_id(request)
+
+
+def add_to_basket(request: HttpRequest, offered: OfferedPack, quantity: int) -> BasketLine:
+    """Put packs into the visitor's basket, opening one when there is none (any more).
+
+    :raises BasketRefusal: as `add_offered`
+    """
+    basket_id, user = basket_named(request), signed_in(request)
+    if basket_id is not None:
+        with suppress(Basket.DoesNotExist):
+            return add_offered(basket_id, offered, quantity)
+    if user:
+        return add_offered(open_basket(user).pk, offered, quantity)
+    line = open_basket_with(offered, quantity)
+    request.session[SESSION_KEY] = str(line.basket_id)
+    return line
 
 
 def own_unpaid(request: HttpRequest, basket_id: UUID | None) -> list[Order]:

@@ -17,10 +17,10 @@ from marketplace.ledger.money import yuan
 from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
 from orders.basket.views import refusal_words
-from orders.basket.whose import UNPAID_ORDER, basket_id_of, own_unpaid
+from orders.basket.whose import UNPAID_ORDER, basket_named, own_unpaid
 from orders.doors import go, refuse, signed_in
-from orders.models import Order
-from orders.payments.confirming import confirm, open_session
+from orders.models import Basket, Order
+from orders.payments.confirming import confirm, open_payment
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.pricing.discounts import UnknownDiscount
 from orders.unpaid.letting_go import let_go
@@ -47,7 +47,7 @@ NO_BASKET = UUID(int=0)  # no row has it; the form of a placed order is still re
 def place(request: HttpRequest) -> HttpResponse:
     """Place the order and lead to its payment, or show what is wrong; a button of the form only changes a line."""
     now = timezone.now()
-    basket_id = basket_id_of(request)
+    basket_id = basket_named(request)
     if "recalculate" in request.POST or "change" in request.POST:
         notice = _change_line(request, basket_id, now)
         return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
@@ -98,7 +98,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
     """Send the buyer to Stripe's page; when it can't be reached, to the order's page, which offers it again."""
     if order.status == Order.Status.AWAITING_PAYMENT:
         try:
-            return go(request, open_session(order.payment.pk, now))
+            return go(request, open_payment(order.payment, now))
         except StripeUnavailable:
             messages.warning(
                 request,
@@ -127,6 +127,8 @@ def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) ->
             set_quantity(basket_id, int(line), int(quantity), now=now)
         except BasketRefusal as refusal:
             return refusal_words(refusal)
+        except Basket.DoesNotExist:
+            return ""  # it has no lines then, as the page will show
     return ""
 
 

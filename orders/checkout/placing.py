@@ -15,11 +15,11 @@ from django.utils import timezone
 from marketplace.people.models import User
 from marketplace.supply.models import Reservation
 from marketplace.supply.refusals import SoldOut
-from marketplace.supply.stock.reservation import Want, reserve
+from marketplace.supply.stock.reservation import Want, set_aside
 from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
 from orders.models.locking import lock_baskets
 from orders.pricing.discounts import bearing_accounts, count_use
-from orders.pricing.quote import Quote, QuotedLine, quote
+from orders.pricing.quote import Quote, QuotedLine, lines_to_quote, quote_lines
 from orders.unpaid.limits import TooMuch, too_much_unpaid
 from orders.unpaid.visitor import Visitor, address_key
 
@@ -170,11 +170,10 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
         if placed:
             return placed
-        lines = list(BasketLine.objects.filter(basket_id=basket_id))
+        lines = lines_to_quote(basket_id)
         if not lines:
             raise EmptyBasket
-        wants = [Want(line.pack_id, line.quantity) for line in lines]
-        quoted = quote(wants, checkout.province, checkout.discount_code, now)
+        quoted = quote_lines(lines, checkout.province, checkout.discount_code, now)
         _refuse_what_cannot_be_had(quoted)
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:
@@ -184,8 +183,9 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         try:
             if found := too_much_unpaid(visitor, quoted.lines, now):
                 raise HoldsTooMuch(found)
-            reservations = reserve(
+            reservations = set_aside(
                 [Want(line.pack.pk, line.quantity, line.offer.forecast_id) for line in quoted.lines],
+                {line.pack.pk: line.pack for line in quoted.lines},
                 expires_at=closes_at + timedelta(minutes=settings.RESERVATION_MARGIN_MINUTES),
                 on=timezone.localdate(now),
             )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from orders.basket.whose import basket_id_of
+from orders.basket.whose import basket_named
 from orders.delivery.addresses import last_order
 from orders.doors import form_only, go, private, signed_in
 
@@ -30,7 +30,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest) -> HttpResponse:
     """Show the form, filled in with the buyer's last address."""
     form = CheckoutForm(initial=_last_address(request))
-    return render_checkout(request, form, basket_id_of(request), timezone.now())
+    return render_checkout(request, form, basket_named(request), timezone.now())
 
 
 @private
@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def checkout_summary(request: HttpRequest) -> HttpResponse:
     """The order's lines and total for a province and a discount code, with the cities of that province."""
     form = CheckoutForm(initial=request.GET.dict())
-    context = checkout_context(request, request.GET, form, basket_id_of(request), timezone.now())
+    context = checkout_context(request, request.GET, form, basket_named(request), timezone.now())
     if not context["basket"].lines:
         return go(request, reverse("basket"))
     return render(request, "orders/checkout/checkout_refresh.html", context)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Prefetch, prefetch_related_objects
 
 from marketplace.runtime.due_rows import next_attempt
-from orders.models import Order, Payment
+from orders.models import Order, OrderLine, Payment
 from orders.models.locking import lock_payment
 from orders.payments.stripe.gateway import StripeRefused
 from orders.payments.stripe.objects import SessionState
@@ -40,7 +40,11 @@ def open_session(payment_id: int, now: datetime) -> str:
     :raises StripeRefused: the payment has expired or has ended; or Stripe refuses it for good (`is_final`): then the
         order has lapsed and holds nothing any more
     """
-    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    return open_payment(Payment.objects.select_related("order").get(pk=payment_id), now)
+
+
+def open_payment(payment: Payment, now: datetime) -> str:
+    """As `open_session`, for a payment that has just been read or made, with its order."""
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
         return payment.session_url
     if payment.state != Payment.State.INTENDED:
@@ -49,9 +53,9 @@ def open_session(payment_id: int, now: datetime) -> str:
         session = _open(payment)
     except StripeRefused as refused:
         if refused.is_final:
-            _give_up(payment_id, str(refused), now)
+            _give_up(payment.pk, str(refused), now)
         raise
-    Payment.objects.filter(pk=payment_id, state=Payment.State.INTENDED).update(
+    Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED).update(
         state=Payment.State.OPEN,
         session_id=session.session_id,
         session_url=session.url,
@@ -73,7 +77,9 @@ def _open(payment: Payment) -> SessionState:
         if found:
             return found
     Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
-    return stripe_gateway.create_session(payment, payment.order, _contents(payment.order), methods_of(payment.order))
+    order = payment.order
+    prefetch_related_objects([order], Prefetch("lines", OrderLine.objects.select_related("parcel__forecast")))
+    return stripe_gateway.create_session(payment, order, _contents(order), methods_of(order))
 
 
 def _contents(order: Order) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from marketplace.supply.harvests.forecasts import overdue_at
-from orders.models import Order, Parcel
+from orders.models import Order
 
 REFUNDED_FOR = {"card": None, "alipay": timedelta(days=90), "wechat_pay": timedelta(days=180)}
 
@@ -30,6 +30,9 @@ def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
 
 
 def methods_of(order: Order) -> list[str]:
-    """Return an order's payment methods. Deterministic: an idempotency key demands identical parameters."""
-    parcels = Parcel.objects.filter(order=order, forecast__isnull=False)
-    return methods_for(parcels.values_list("forecast__expected_on", flat=True), order.placed_at)
+    """Return an order's payment methods. Deterministic: an idempotency key demands identical parameters.
+
+    :param order: best with its lines, their parcels and forecasts read
+    """
+    forecasts = (line.parcel.forecast for line in order.lines.all())
+    return methods_for((forecast.expected_on for forecast in forecasts if forecast), order.placed_at)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,9 +15,11 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.supply.stock.queries import NOTHING, OnOffer, Terms, on_offer
 from marketplace.supply.stock.reservation import Want
 from orders.delivery.postage import postage_fen
-from orders.models import DiscountCode
+from orders.models import BasketLine, DiscountCode
 
 from .discounts import discount_parts, find_discount
+
+OF_PACK = ("product__cooperative", "product__category")  # what is read with a pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,28 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     :raises discounts.UnknownDiscount: there is no such code now, or it is not for these goods
     """
     quantity = {want.pack_id: want.quantity for want in wants}
+    packs = Pack.objects.filter(pk__in=quantity).select_related(*OF_PACK)
+    return _quote([(pack, quantity[pack.pk]) for pack in packs], province, discount_code, now)
+
+
+def lines_to_quote(basket_id: UUID) -> list[BasketLine]:
+    """Return the lines of a basket, each with its pack and all that a quote needs of it."""
+    of_line = (f"pack__{name}" for name in OF_PACK)
+    return list(BasketLine.objects.filter(basket_id=basket_id).select_related(*of_line))
+
+
+def quote_lines(lines: Iterable[BasketLine], province: str, discount_code: str, now: datetime) -> Quote:
+    """As `quote`, for the lines of a basket.
+
+    :param lines: as `lines_to_quote` reads them
+    """
+    return _quote([(line.pack, line.quantity) for line in lines], province, discount_code, now)
+
+
+def _quote(wanted: Sequence[tuple[Pack, int]], province: str, discount_code: str, now: datetime) -> Quote:
+    quantity = {pack.pk: packs for pack, packs in wanted}
     offers = on_offer(quantity, timezone.localdate(now))
-    packs = sorted(
-        Pack.objects.filter(pk__in=quantity).select_related("product__cooperative", "product__category"),
-        key=lambda pack: (*_parcel_of(pack, offers), pack.pk),
-    )
+    packs = sorted((pack for pack, _packs in wanted), key=lambda pack: (*_parcel_of(pack, offers), pack.pk))
     code = find_discount(discount_code, now) if discount_code.strip() else None
     prices = [(pack.product.cooperative_id, quantity[pack.pk] * pack.price_fen) for pack in packs]
     goods = sum(fen for _cooperative, fen in prices)

@@ -49,12 +49,12 @@ class Cost:
 def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     """Return the topic's figures; orders are placed in the stand's own database."""
     say(f"Placing {RUNS} × {ORDERS_A_RUN} orders")
-    baskets = _baskets()
-    by_door = [_order_by_door(next(baskets)) for _ in range(3)]
-    queries = [_queries_of_placing(next(baskets)) for _ in range(3)]
+    choices = baskets()
+    by_door = [order_by_door(next(choices)) for _ in range(3)]
+    queries = [_queries_of_placing(next(choices)) for _ in range(3)]
     costs, bare_rates = [], []
     for _ in range(RUNS):
-        placed, cost = _place_many(list(islice(baskets, ORDERS_A_RUN)))
+        placed, cost = _place_many(list(islice(choices, ORDERS_A_RUN)))
         costs.append(cost)
         bare_rates.append(_bare_rate(stand, placed))
     each = 1000 / ORDERS_A_RUN
@@ -73,7 +73,7 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _baskets() -> Iterator[list[int]]:
+def baskets() -> Iterator[list[int]]:
     """Endless choices of three packs that are in stock: two products of one cooperative, one of another."""
     from django.utils import timezone
 
@@ -109,10 +109,10 @@ def _filled(packs: list[int]) -> tuple[Any, Any]:
     for pack in packs:
         add_pack(basket.pk, pack, 1, now=now)
     total = quote([Want(pack, 1) for pack in packs], PROVINCE, "", now).total
-    return basket, Checkout(checkout_key=uuid4(), seen_total_fen=total, **_address())
+    return basket, Checkout(checkout_key=uuid4(), seen_total_fen=total, **buyer_address())
 
 
-def _address() -> dict[str, str]:
+def buyer_address() -> dict[str, str]:
     """Each buyer has a phone and an address of their own: what one may hold unpaid is limited."""
     number = secrets.randbelow(10**8)
     return {
@@ -136,7 +136,7 @@ def _queries_of_placing(packs: list[int]) -> int:
     return len(queries)
 
 
-def _order_by_door(packs: list[int]) -> tuple[int, int]:
+def order_by_door(packs: list[int]) -> tuple[int, int]:
     """Order as a browser does; return the queries of the request that orders, and of all the requests."""
     from django.db import connection
     from django.test import Client
@@ -155,7 +155,7 @@ def _order_by_door(packs: list[int]) -> tuple[int, int]:
         _expect(page.status_code, 200, "checkout")
         summary = buyer.get(reverse("checkout-summary"), {"province": PROVINCE}, headers={"HX-Request": "true"})
         _expect(summary.status_code, 200, "checkout-summary")
-        form = {**_address(), **_hidden(page, "checkout_key"), **_hidden(summary, "seen_total_fen")}
+        form = {**buyer_address(), **_hidden(page, "checkout_key"), **_hidden(summary, "seen_total_fen")}
         asked = len(queries)
         answer = buyer.post(reverse("checkout"), form)
         posted = len(queries) - asked

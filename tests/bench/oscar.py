@@ -27,12 +27,14 @@ class Oscar:
     """A running django-oscar shop, and the addresses of its pages.
 
     :param search: still without the words that are searched for
+    :param plenty: ids of the products of which there is enough to sell many times
     """
 
     server: Server
     list: str
     search: str
     product: str
+    plenty: list[int]
 
 
 def start(stand: Stand) -> Oscar:
@@ -71,7 +73,7 @@ def _products() -> list[dict[str, Any]]:
 
     pages = list(
         ProducePage.objects.filter(live=True, product__listed=True, locale__language_code="zh-hans")
-        .select_related("product__category", "main_picture")
+        .select_related("product__category", "product__cooperative", "main_picture")
         .order_by("path")
     )
     offers = read_offers([page.product_id for page in pages], timezone.localdate(), first_only=True)
@@ -83,6 +85,7 @@ def _products() -> list[dict[str, Any]]:
             {
                 "title": f"{page.title} {page.product.name_en}",
                 "category": page.product.category.name,
+                "cooperative": page.product.cooperative.name,
                 "story": f"<p>{page.summary}</p>{page.story}",
                 "price_fen": offer.price_fen,
                 "packs": offer.left,

@@ -1,9 +1,10 @@
 """Fills a django-oscar shop with the marketplace's own products. Run by the bench's own Python for it:
 
-python oscar_seed.py PRODUCTS.json     prints the addresses of the list, of a search and of the first product's page
+python oscar_seed.py PRODUCTS.json     prints the addresses of the list, of a search and of the first product's page, and
+                                      the ids of the products of which there is plenty
 
-Rows go in in bulk. Each product is one of the marketplace's: title in both languages, category, story, price and stock of its first pack,
-and its pictures.
+Rows go in in bulk. Each product is one of the marketplace's: title in both languages, category, cooperative, story, price and stock of its first
+pack, and its pictures. Parcels go to China.
 """
 
 import json
@@ -22,6 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from oscar.apps.catalogue.categories import create_from_breadcrumbs  # noqa: E402
 from oscar.core.loading import get_model  # noqa: E402
 
+Country = get_model("address", "Country")
 Product = get_model("catalogue", "Product")
 ProductCategory = get_model("catalogue", "ProductCategory")
 ProductClass = get_model("catalogue", "ProductClass")
@@ -29,13 +31,16 @@ ProductImage = get_model("catalogue", "ProductImage")
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
 
+PLENTY = 20  # packs
+
 
 def main() -> None:
     """Make the tables and fill them."""
     call_command("migrate", verbosity=0)
     found = json.loads(Path(sys.argv[1]).read_text())
     kind = ProductClass.objects.create(name="Produce", requires_shipping=True, track_stock=True)
-    partner = Partner.objects.create(name="Cooperative")
+    Country.objects.create(iso_3166_1_a2="CN", printable_name="China", is_shipping_country=True)
+    partners = {name: Partner.objects.create(name=name) for name in {one["cooperative"] for one in found}}
     shelves = {name: create_from_breadcrumbs(name) for name in {one["category"] for one in found}}
     products = Product.objects.bulk_create(
         Product(
@@ -50,7 +55,7 @@ def main() -> None:
     )
     StockRecord.objects.bulk_create(
         StockRecord(
-            product=product, partner=partner, partner_sku=product.upc, price_currency="CNY",
+            product=product, partner=partners[one["cooperative"]], partner_sku=product.upc, price_currency="CNY",
             price=Decimal(one["price_fen"]) / 100, num_in_stock=one["packs"],
         )
         for product, one in pairs
@@ -64,7 +69,9 @@ def main() -> None:
         for at, path in enumerate(one["pictures"])
     )
     shutil.copy(Path(django.__file__).parents[1] / "oscar/static/oscar/img/image_not_found.jpg", settings.MEDIA_ROOT)
-    print(json.dumps({"list": "/catalogue/", "search": "/search/?q=", "product": products[0].get_absolute_url()}))
+    plenty = [product.pk for product, one in pairs if one["packs"] >= PLENTY]
+    at = {"list": "/catalogue/", "search": "/search/?q=", "product": products[0].get_absolute_url()}
+    print(json.dumps(at | {"plenty": plenty}))
 
 
 main()

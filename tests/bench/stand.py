@@ -84,6 +84,7 @@ class Stand:
             "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
         }
         self._double_port: int | None = None
+        self._double: Supervisor | None = None
 
     def __enter__(self) -> Stand:
         try:
@@ -98,6 +99,7 @@ class Stand:
             self.analyze()
             supervisor, plan = self._supervisor(SETTINGS)
             supervisor.start(stack.stripe_double(plan, self._secrets["STRIPE_WEBHOOK_SECRET"]))
+            self._double = supervisor
         except BaseException:
             self.__exit__()
             raise
@@ -158,6 +160,11 @@ class Stand:
     def double_url(self) -> str:
         """Where the Stripe double is."""
         return f"http://{ports.LOOPBACK}:{self._double_port}"
+
+    def double_cpu_seconds(self) -> float:
+        """Return the processor time that the Stripe double has used so far."""
+        pid = self._double and self._double.pid("stripe_double")
+        return cpu_seconds(pid) if pid else 0.0
 
     @contextmanager
     def working(self, **environment: str) -> Iterator[Worker]:

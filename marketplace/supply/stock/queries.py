@@ -23,18 +23,19 @@ class Terms:
     household_share_bp: int
 
 
-PACKS_IN_STOCK = """
-SELECT p.id, coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated - l.grams_purchased) / p.grams), 0)::bigint
+# What is left of it, and its terms: of the lot that the next pack is sold from; without one, those of the latest season begun. A
+# lot that holds deliveries of several seasons promises what it can keep whichever is sold: the least.
+FROM_STOCK = """
+SELECT p.id, stock.packs, coalesce(next.fen_per_jin, latest.fen_per_jin),
+       coalesce(next.household_share_bp, latest.household_share_bp)
   FROM catalogue_pack p
-  LEFT JOIN supply_lot l ON l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %s AND l.closed_at IS NULL
-   AND l.forecast_id IS NULL
- WHERE p.id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) GROUP BY p.id
-"""
-# Of the lot that the next pack is sold from; without one, those of the latest season begun. A lot that holds deliveries of
-# several seasons promises what it can keep whichever is sold: the least.
-TERMS = """
-SELECT p.id, coalesce(next.fen_per_jin, latest.fen_per_jin), coalesce(next.household_share_bp, latest.household_share_bp)
-  FROM catalogue_pack p
+ CROSS JOIN LATERAL (
+    SELECT coalesce(sum((l.grams_delivered - l.grams_reserved - l.grams_allocated - l.grams_purchased) / p.grams), 0)::bigint
+           AS packs
+      FROM supply_lot l
+     WHERE l.product_id = p.product_id AND l.grade = p.grade AND l.best_before >= %(on)s AND l.closed_at IS NULL
+       AND l.forecast_id IS NULL
+    ) stock
   LEFT JOIN LATERAL (
     SELECT min(greatest(d.protected_fen_per_jin, r.fen_per_jin)) AS fen_per_jin,
            min(a.household_share_bp) AS household_share_bp
@@ -54,7 +55,6 @@ SELECT p.id, coalesce(next.fen_per_jin, latest.fen_per_jin), coalesce(next.house
      WHERE r.product_id = p.product_id AND r.grade = p.grade AND s.starts_on <= %(on)s
      ORDER BY s.starts_on DESC LIMIT 1) latest ON latest.household_share_bp IS NOT NULL
  WHERE p.id = ANY (ARRAY(SELECT unnest(%(packs)s::bigint[])))
-   AND (next.household_share_bp IS NOT NULL OR latest.household_share_bp IS NOT NULL)
 """
 PREORDERS = """
 SELECT p.id, f.id, f.expected_on, ((f.grams_expected - f.grams_preordered) / p.grams)::bigint, price.fen_per_jin,
@@ -93,8 +93,7 @@ def on_offer(pack_ids: Iterable[int], on: date) -> dict[int, OnOffer]:
     :param on: today
     """
     wanted = list(pack_ids)
-    left, holding = packs_in_stock(wanted, on), terms(wanted, on)
-    found = {pk: OnOffer(left.get(pk, 0), holding.get(pk)) for pk in wanted}
+    found = dict.fromkeys(wanted, NOTHING) | _from_stock(wanted, on)
     gone = [pk for pk, offer in found.items() if not (offer.left and offer.terms)]
     if gone:
         with prepared_cursor() as cursor:
@@ -109,9 +108,7 @@ def packs_in_stock(pack_ids: Iterable[int], on: date) -> dict[int, int]:
 
     :param on: today; lots past their best-before are not sold
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(PACKS_IN_STOCK, [on, list(pack_ids)])
-        return dict(cursor.fetchall())
+    return {pk: offer.left for pk, offer in _from_stock(pack_ids, on).items()}
 
 
 def terms(pack_ids: Iterable[int], on: date) -> dict[int, Terms]:
@@ -119,6 +116,14 @@ def terms(pack_ids: Iterable[int], on: date) -> dict[int, Terms]:
 
     :param on: today; lots past their best-before are not sold
     """
+    return {pk: offer.terms for pk, offer in _from_stock(pack_ids, on).items() if offer.terms}
+
+
+def _from_stock(pack_ids: Iterable[int], on: date) -> dict[int, OnOffer]:
+    """Return how the packs that there are can be had from stock."""
     with prepared_cursor() as cursor:
-        cursor.execute(TERMS, {"on": on, "packs": list(pack_ids)})
-        return {pack_id: Terms(price, share) for pack_id, price, share in cursor.fetchall()}
+        cursor.execute(FROM_STOCK, {"on": on, "packs": list(pack_ids)})
+        return {
+            pk: OnOffer(left, None if share is None else Terms(price, share))
+            for pk, left, price, share in cursor.fetchall()
+        }

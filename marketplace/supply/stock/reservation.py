@@ -9,7 +9,7 @@ forecasts, and a CHECK constraint stands behind each (R5).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -49,22 +49,30 @@ def reserve(wants: Sequence[Want], *, expires_at: datetime, on: date) -> list[Re
     """
     with transaction.atomic():
         packs = Pack.objects.in_bulk([want.pack_id for want in wants])
-        reservations = [
-            Reservation(
-                pack=packs[want.pack_id],
-                quantity=want.quantity,
-                grams=want.quantity * packs[want.pack_id].grams,
-                expires_at=expires_at,
-                forecast_id=want.forecast_id,
-            )
-            for want in wants
-        ]
-        short = claim([row for row in reservations if row.forecast_id is not None])
-        parts, lots = _take_stock([row for row in reservations if row.forecast_id is None], on, short)
-        Reservation.objects.bulk_create(reservations)
-        ReservationPart.objects.bulk_create(parts)
-        Lot.objects.bulk_update(lots, ["grams_reserved"])
-        return reservations
+        return set_aside(wants, packs, expires_at=expires_at, on=on)
+
+
+def set_aside(wants: Sequence[Want], packs: Mapping[int, Pack], *, expires_at: datetime, on: date) -> list[Reservation]:
+    """As `reserve`, within the caller's transaction, which a refusal ends.
+
+    :param packs: those that are wanted, by id
+    """
+    reservations = [
+        Reservation(
+            pack=packs[want.pack_id],
+            quantity=want.quantity,
+            grams=want.quantity * packs[want.pack_id].grams,
+            expires_at=expires_at,
+            forecast_id=want.forecast_id,
+        )
+        for want in wants
+    ]
+    short = claim([row for row in reservations if row.forecast_id is not None])
+    parts, lots = _take_stock([row for row in reservations if row.forecast_id is None], on, short)
+    Reservation.objects.bulk_create(reservations)
+    ReservationPart.objects.bulk_create(parts)
+    Lot.objects.bulk_update(lots, ["grams_reserved"])
+    return reservations
 
 
 def revive(reservation_ids: Sequence[int], *, expires_at: datetime, on: date) -> None:
