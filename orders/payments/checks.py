@@ -54,7 +54,7 @@ BORNE = """
 borne AS (
   SELECT f.id, coalesce(sum(CASE WHEN b.id = p.debit_id THEN p.amount ELSE -p.amount END)
                           FILTER (WHERE b.id IN (p.debit_id, p.credit_id)
-                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND p.source_type = 'order_line' AND (
+                                    AND NOT coalesce(f.discount_back_to_id <> b.id AND p.source_type IN ('order_line', 'refund') AND (
                                           f.discount_back_to_id IN (p.debit_id, p.credit_id)
                                           OR 'marketplace' IN (d.kind, c.kind)), false)), 0) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE d.kind = 'payment_fees' AND c.kind = 'payment_clearing'), 0)
@@ -102,6 +102,7 @@ CHECKS = [
           FROM orders_refund f LEFT JOIN orders_parcel r ON r.id = f.parcel_id
           JOIN ledger_event e ON e.kind = 'refund_elsewhere' AND e.reference = 'refund:' || f.id
           JOIN ledger_posting p ON p.event_id = e.id AND p.source_type IS DISTINCT FROM 'order_line'
+               AND p.credit_id IS DISTINCT FROM f.discount_back_to_id
           JOIN ledger_account d ON d.id = p.debit_id JOIN ledger_account c ON c.id = p.credit_id
          WHERE p.amount <> f.amount_fen OR c.kind <> 'bank' OR d.code <> CASE f.bearer WHEN 'sale' THEN 'sales_suspense'
                WHEN 'carrier' THEN 'carrier:' || r.carrier ELSE 'cooperative:' || r.cooperative_id END""",

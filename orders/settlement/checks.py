@@ -77,6 +77,7 @@ DISCOUNT_CHECKS = [
         "R1b", "discount-given-back", "orders_refund",
         _("With refund %(request)s of %(amount)s fen, %(back)s fen of the discount go back to %(code)s; %(posted)s fen did."),
         # A campaign's may be the marketplace's, which helped out. Nothing, once the refund failed or is covered no longer.
+        # What goes back has its line as source; until 0.3 it had its refund.
         """
         SELECT f.id AS key, f.request, f.amount_fen AS amount, f.discount_back_fen AS back, b.code,
                coalesce(sum(CASE WHEN c.id = p.credit_id THEN p.amount ELSE -p.amount END), 0) AS posted
@@ -88,7 +89,7 @@ DISCOUNT_CHECKS = [
                ('refund_uncovered', 'refund:' || f.id))
           LEFT JOIN (ledger_posting p JOIN ledger_account c ON c.id IN (p.credit_id, p.debit_id)
                      AND c.kind IN ('campaign', 'marketplace', 'cooperative'))
-                 ON p.event_id = e.id AND p.source_type = 'order_line'
+                 ON p.event_id = e.id AND p.source_type IN ('order_line', 'refund')
                 AND (c.id = f.discount_back_to_id OR b.kind = 'campaign' AND c.kind = 'marketplace')
          WHERE NOT (f.bearer = 'cooperative' AND b.kind = 'cooperative' AND b.owner_id = r.cooperative_id)
          GROUP BY f.id, b.code
