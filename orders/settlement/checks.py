@@ -77,7 +77,7 @@ DISCOUNT_CHECKS = [
         "R1b", "discount-given-back", "orders_refund",
         _("With refund %(request)s of %(amount)s fen, %(back)s fen of the discount go back to %(code)s; %(posted)s fen did."),
         # A campaign's may be the marketplace's, which helped out. Nothing, once the refund failed or is covered no longer.
-        # What goes back has its line as source; until 0.3 it had its refund.
+        # What goes back has its line as source; it had its refund before.
         """
         SELECT f.id AS key, f.request, f.amount_fen AS amount, f.discount_back_fen AS back, b.code,
                coalesce(sum(CASE WHEN c.id = p.credit_id THEN p.amount ELSE -p.amount END), 0) AS posted
