@@ -9,19 +9,13 @@ import hmac
 import re
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from marketplace.households.actions import HouseholdRefused
-from marketplace.households.card_numbers import (
-    decrypt,
-    encrypt,
-    encrypt_anew,
-    fingerprint,
-    fingerprints,
-    try_keys,
-)
+from marketplace.households.card_numbers import WrongKeys, binding, encrypt, fingerprint, fingerprints
+from marketplace.households.card_opening import open_number, try_keys_on_known_cards
 from marketplace.households.locking import lock_cards, lock_household
 from marketplace.households.log_actions import CardAction
 from marketplace.households.models import BankCard, Household, PayoutRow
@@ -97,6 +91,7 @@ def enter_card(
     :raises CardWaits: a card of this household waits for confirmation
     :raises CardElsewhere: it is another household's card, and no reason is given
     :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
+    :raises WrongKeys: CARD_KEYS is empty, or does not open the cards that are there
     """
     _check_may(user, household)
     holder, bank, digits = holder.strip(), bank.strip(), _digits(number)
@@ -109,14 +104,14 @@ def enter_card(
         if BankCard.objects.filter(OPEN, household=household).exists():
             raise CardWaits("A card of this household waits for confirmation.")
         _check_not_under_way(household)
+        card = BankCard(household=household, holder=holder, bank=bank, entered_by=user, entered_at=now)
+        _seal(card, digits)
+        try_keys_on_known_cards()
         elsewhere = _elsewhere(household, digits, IN_FORCE | OPEN)
         if elsewhere and not shared_reason.strip():
             raise CardElsewhere(_known_to(user, elsewhere))
-        card = BankCard.objects.create(
-            household=household, holder=holder, bank=bank, sealed_number=encrypt(digits),
-            fingerprint=fingerprint(digits), last_four=digits[-4:], entered_by=user, entered_at=now,
-            shared_reason=shared_reason.strip() if elsewhere else "",
-        )  # fmt: skip
+        card.shared_reason = shared_reason.strip() if elsewhere else ""
+        card.save(force_insert=True)
         log_change(Change(card, CardAction.ENTERED, {}, reason=card.shared_reason), user=user, now=now)
         return card
 
@@ -136,7 +131,7 @@ def confirm_card(
     :raises CardElsewhere: it is another household's card by now, and no reason was given
     :raises ReasonNotConfirmed: a reason was given, and is not confirmed
     :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
-    :raises WrongKeys: CARD_KEYS does not fit
+    :raises WrongKeys: CARD_KEYS does not open it, or hardly any other card
     """
     household = BankCard.objects.select_related("household__village").get(pk=card_id).household
     _check_may(user, household)
@@ -147,6 +142,7 @@ def confirm_card(
             if card.entered_by_id == user.pk:
                 raise OwnCard("Who entered a card doesn't confirm it.")
             _compare(card, digits)
+            try_keys_on_known_cards(beside=card)
             _check_not_under_way(household)
             elsewhere = _elsewhere(household, digits, IN_FORCE)
             if elsewhere and not card.shared_reason:
@@ -184,24 +180,17 @@ def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> Bank
         return card
 
 
-def rotate_keys(*, batch: int = 1_000) -> int:
-    """Encrypt every card number under the first of CARD_KEYS, so that the keys after it can be thrown away.
+def _seal(card: BankCard, digits: str) -> None:
+    """Put the number into a card that was not saved yet: encrypted, bound to the household, with its last four digits.
 
-    :returns: how many cards there are
-    :raises cryptography.fernet.InvalidToken: a card was encrypted under a key that is not among CARD_KEYS
+    :raises WrongKeys: CARD_KEYS is empty, or holds what is no key
     """
-    last, done = 0, 0
-    while True:
-        with transaction.atomic():
-            some = BankCard.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
-            cards = lock_cards(Q(pk__in=list(some)))
-            for card in cards:
-                card.fingerprint = fingerprint(decrypt(card.sealed_number))
-                card.sealed_number = encrypt_anew(card.sealed_number)
-            BankCard.objects.bulk_update(cards, ["sealed_number", "fingerprint"])
-        if not cards:
-            return done
-        last, done = cards[-1].pk, done + len(cards)
+    try:
+        card.sealed_number, card.fingerprint = encrypt(digits), fingerprint(digits)
+        card.binding = binding(digits, card.household_id, card.entered_at)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise WrongKeys("CARD_KEYS holds no key.") from error
+    card.last_four = digits[-4:]
 
 
 def _check_may(user: User, household: Household) -> None:
@@ -228,8 +217,7 @@ def _lock_open(card_id: int, household: Household) -> tuple[BankCard, list[BankC
 
 
 def _compare(card: BankCard, digits: str) -> None:
-    try_keys([(card.sealed_number, card.last_four)])
-    if not hmac.compare_digest(decrypt(card.sealed_number).encode(), digits.encode()):
+    if not hmac.compare_digest(open_number(card).encode(), digits.encode()):
         raise NumberDiffers("The number is another one than was entered.")
 
 

@@ -47,7 +47,10 @@ WITHOUT_FORM = (CardWaits, CardDecided, OwnCard)  # the page shows no form that 
 def refusal(refused: CardRefused | WrongKeys) -> tuple[str | None, str]:
     """Return the field that is wrong (None: the form as a whole) and why, in the active language."""
     if isinstance(refused, WrongKeys):
-        text = _("Card numbers can't be decrypted with the keys of this site (CARD_KEYS): tell the operator.")
+        text = _(
+            "The keys of this server (CARD_KEYS) do not open the bank cards that are there. Nothing was changed: tell "
+            "whoever operates this site, before any card is entered or confirmed."
+        )
         return None, text
     if isinstance(refused, CardElsewhere):
         whose = "、".join(refused.numbers) or _("a household that you don't act for")
@@ -142,7 +145,7 @@ class EnterCardView(ScopedActionView, CardView):
             except WITHOUT_FORM as refused:
                 messages.error(request, refusal(refused)[1])
                 return self.to_page()
-            except CardRefused as refused:
+            except (CardRefused, WrongKeys) as refused:
                 self.form.add_error(*refusal(refused))
             else:
                 messages.success(

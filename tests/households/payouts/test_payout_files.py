@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.households.bank_cards.actions import confirm_card, enter_card
-from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.households.models import BankCard, PayoutBatch
 from marketplace.households.payouts import bank_files as payout_files
-from marketplace.households.payouts.actions import NotNow, OwnStep, post_rows, release_batch
+from marketplace.households.payouts.actions import NotNow, OwnStep, release_batch
 from marketplace.households.payouts.bank_files import (
     BadAnswer,
     Expected,
@@ -28,7 +28,6 @@ from marketplace.households.payouts.bank_files import (
     write_file,
 )
 from marketplace.households.payouts.queries import writings
-from marketplace.households.payouts.taking_back import withdraw_batch
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role
 from tests.households.paying import (
@@ -83,7 +82,8 @@ def batch(world: World, released: PayoutBatch) -> PayoutBatch:
 def answer(batch: PayoutBatch, *, rejected: dict[int, str] | None = None) -> list[str]:
     """The lines of the bank's answer, as it echoes our file."""
     lines, total = [HEADER], 0
-    for row in batch.rows.order_by("number"):
+    rows = batch.rows.exclude(state="taken_back").order_by("number")
+    for row in rows:
         reason = (rejected or {}).get(row.number)
         told = f"失败,{reason}" if reason else "成功,"
         total += row.amount_fen
@@ -91,7 +91,7 @@ def answer(batch: PayoutBatch, *, rejected: dict[int, str] | None = None) -> lis
             f"{batch.number},{row.number},{row.card.holder},{'*' * 12}{row.card.last_four},{row.card.bank},"
             f"{row.amount_fen / 100:.2f},农户收入,{told}"
         )
-    lines.append(f"合计,{batch.rows.count()},,,,{total / 100:.2f},{batch.file_mark},,")
+    lines.append(f"合计,{len(rows)},,,,{total / 100:.2f},{batch.file_mark},,")
     return lines
 
 
@@ -137,13 +137,13 @@ def test_numbers_are_decrypted_by_the_writing_and_not_by_the_reading(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
-    decrypt = payout_files.decrypt
+    open_number = payout_files.open_number
 
-    def counting(sealed: bytes) -> str:
+    def counting(card: BankCard) -> str:
         opened.append(1)
-        return decrypt(sealed)
+        return open_number(card)
 
-    monkeypatch.setattr(payout_files, "decrypt", counting)
+    monkeypatch.setattr(payout_files, "open_number", counting)
     batch = make_batch(world.millet)
     release_batch(batch.pk, user=second_of(world.millet), now=LATER)
     assert opened == []
@@ -357,23 +357,6 @@ def test_no_answer_is_read_of_a_file_that_was_not_written(world: World, released
     with pytest.raises(NotNow):
         read_answer(released, as_file(answer(released)), user=world.millet.staff, now=LATER)
     assert everything() == before
-
-
-def test_a_batch_of_the_former_rule_needs_neither_release_nor_mark(world: World) -> None:
-    made = make_batch(world.millet)
-    fields = ("township", "minimum_fen", "created_by", "created_at")
-    former = PayoutBatch.objects.create(**{name: getattr(made, name) for name in fields}, under_former_rule=True)
-    withdraw_batch(made.pk, user=world.millet.staff, reason="试", now=LATER)
-    rows = [
-        PayoutRow(batch=former, number=row.number, household=row.household, card=row.card, amount_fen=row.amount_fen)
-        for row in made.rows.order_by("number")
-    ]
-    post_rows("payout", PayoutRow.objects.bulk_create(rows), LATER)
-    assert former.state == "released"
-    assert write_file(former, user=world.millet.staff, now=LATER).decode("gb18030").endswith("合计,3,,,,300.00,\r\n")
-    former.refresh_from_db()
-    assert read_answer(former, as_file(answer(former)), user=world.millet.staff, now=LATER) == 3
-    assert (held_by(world.millet), in_transit(), books()) == ([0, 0, 0], 0, {})
 
 
 # -- the rule
