@@ -30,6 +30,7 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Township, Village
@@ -165,7 +166,9 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
     :raises OwnStep: `user` released it, or wrote its file
     :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
     :raises PayoutRefused: a row is missing or unknown
+    :raises CardNumberInText: a reason holds a card number (`bank_files` leaves its last four digits)
     """
+    refuse_card_number(*(verdict.reason for verdict in verdicts.values()))
     with transaction.atomic():
         batch = lock_batch(batch_id)
         check_may_pay(user, batch)

@@ -27,6 +27,7 @@ from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.ledger.money import fen, yuan
 from marketplace.people.audit import record_look, record_looks
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import without_card_numbers
 from marketplace.people.models import User
 
 from .actions import (
@@ -280,7 +281,7 @@ def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int
         return number, Verdict(state)
     if not 0 < len(cells[REASON]) <= MOST_REASON:
         raise BadAnswer(_("a rejected row needs the bank's reason, in at most 200 characters"), line)
-    return number, Verdict(state, cells[REASON])
+    return number, Verdict(state, without_card_numbers(cells[REASON]))
 
 
 def _check_trailer(line: int, cells: dict[str, str], count: int, total: int) -> None:

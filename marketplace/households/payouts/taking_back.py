@@ -19,6 +19,7 @@ from marketplace.households.locking import lock_batch, lock_rows_of
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 
 from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, check_may_pay, post_rows
@@ -40,10 +41,12 @@ def withdraw_batch(batch_id: int, *, user: User, reason: str, now: datetime) -> 
     :param user: the township's staff or an administrator; also who made or released it
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NoReason: no reason is given
+    :raises CardNumberInText: the reason holds a card number
     :raises NotNow: its file was written, or it was withdrawn already
     """
     if not reason.strip():
         raise NoReason("A batch is taken back with a reason.")
+    refuse_card_number(reason)
     with transaction.atomic():
         batch = lock_batch(batch_id)
         check_may_pay(user, batch)
@@ -62,11 +65,13 @@ def ask_void(batch_id: int, *, user: User, reason: str, now: datetime) -> Payout
     :param user: the township's staff or an administrator
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NoReason: no reason is given
+    :raises CardNumberInText: the reason holds a card number
     :raises NotNow: its file was not written, or the bank has answered
     :raises VoidAsked: somebody has asked already
     """
     if not reason.strip():
         raise NoReason("A batch is taken back with a reason.")
+    refuse_card_number(reason)
     with transaction.atomic():
         batch = _lock_written(batch_id, user)
         if batch.void_asked_at is not None:
