@@ -30,7 +30,7 @@ from tests.households.paying import (
     propose_card,
     send_batch,
 )
-from tests.households.payouts.test_payout_files import answer, as_file
+from tests.households.payouts.bank_answers import answer, as_file
 from tests.orders.desks import as_user
 from tests.world import NOW, World
 

@@ -21,7 +21,7 @@ from tests.households.paying import (
     in_transit,
     make_batch,
 )
-from tests.households.payouts.test_payout_files import answer, as_file
+from tests.households.payouts.bank_answers import answer, as_file
 from tests.world import World
 
 REFUSED = """
