@@ -19,6 +19,7 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.change_log import Change, Value, log_change
+from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.people.models import User
 
 from .locking import lock_campaign, lock_entry
@@ -60,6 +61,7 @@ def enter(movement: Movement, *, user: User, now: datetime) -> FundEntry:
 
     :raises WrongPerson: `user` is of no township's staff, and no administrator
     :raises BadEntry: names the field that is empty, too long or out of range
+    :raises CardNumberInText: a field holds a card number
     :raises VoucherUsed: the paper was entered before
     """
     if not may_move(user):
@@ -114,6 +116,7 @@ def refuse(entry_id: int, *, user: User, reason: str, now: datetime) -> FundEntr
     words = reason.strip()
     if not 0 < len(words) <= LONGEST["reason"]:
         raise BadEntry("reason")
+    refuse_card_number(words)
     with transaction.atomic():
         entry = _locked(entry_id, user)
         entry.refused_reason = words
@@ -131,6 +134,7 @@ def open_campaign(name: str, *, user: User) -> Campaign:
         raise WrongPerson(f"{user} moves no funds")
     if not 0 < len(name.strip()) <= 60 or name.strip().casefold() in NAMES_OF_THE_FUND:
         raise BadEntry("new_campaign")
+    refuse_card_number(name)
     return Campaign.objects.get_or_create(name=name.strip())[0]
 
 
@@ -160,6 +164,8 @@ def _check(movement: Movement, now: datetime) -> None:
     for name in ("other_party", "voucher"):
         if not 0 < len(getattr(movement, name).strip()) <= LONGEST[name]:
             raise BadEntry(name)
+    refuse_card_number(movement.other_party)
+    refuse_union_pay_number(movement.voucher)
     if not 0 < movement.amount_fen <= MOST_FEN:
         raise BadEntry("amount")
     if movement.direction not in FundEntry.Direction.values:

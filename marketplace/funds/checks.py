@@ -8,7 +8,12 @@ from marketplace.ledger.checks import Check, guards_in_place, register
 
 COUNTED = ("funds_fundentry",)
 
-TRIGGERS = ("funds_fundentry_is_final", "funds_fundentry_no_delete", "funds_fundentry_no_truncate")
+TRIGGERS = (
+    "funds_fundentry_is_final",
+    "funds_fundentry_no_delete",
+    "funds_fundentry_no_truncate",
+    "funds_fundentry_begins",
+)
 
 CHECKS = [
     guards_in_place("R11", "fund-guards", TRIGGERS),

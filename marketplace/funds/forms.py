@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
+
 from .actions import FIRST_YEAR
 from .models import FundEntry
 from .queries import campaigns_to_choose
@@ -29,6 +31,7 @@ class EntryForm(forms.Form):
         help_text=_("Its name. Leave it empty when the money is for a fund of the list above."),
         max_length=60,
         required=False,
+        validators=[refuse_card_number],
     )
     amount = forms.DecimalField(
         label=_("Amount in yuan"),
@@ -39,10 +42,14 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     other_party = forms.CharField(
-        label=_("From whom or to whom"), help_text=_("As it stands on the bank's paper."), max_length=100
+        label=_("From whom or to whom"),
+        help_text=_("As it stands on the bank's paper."),
+        max_length=100,
+        validators=[refuse_card_number],
     )
     voucher = forms.CharField(
         label=_("Number of the voucher"), help_text=_("The same paper is entered once."), max_length=60,
+        validators=[refuse_union_pay_number],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -70,6 +77,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("A refusal needs a reason.")},
     )

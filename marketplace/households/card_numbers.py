@@ -1,8 +1,9 @@
 """The numbers of bank cards, encrypted at rest: Fernet (AES-128-CBC and HMAC-SHA-256), under keys that can be changed.
 
-A number is decrypted by the writing of a bank file (`payouts.bank_files.write_file`), by the change of keys, and to see
-whether it can be: before a batch takes any balance, and when what was typed a second time is compared with it. It is
-found again on another household by its fingerprint, an HMAC under a key that comes from the same CARD_KEYS.
+A number is decrypted by the writing of a bank file (`payouts.bank_files.write_file`), by the change of keys, by
+`check_books`, and to see whether it can be: before a batch takes any balance, and when what was typed a second time is
+compared with it. It is found again on another household by its fingerprint, an HMAC under a key that comes from the same
+CARD_KEYS; another HMAC, its binding, tells that it is the number that was entered for this household at that moment.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -61,12 +63,27 @@ def fingerprint(number: str) -> str:
 
 def fingerprints(number: str) -> list[str]:
     """Return a number's fingerprints under each of CARD_KEYS: while keys are changed, some cards have the former's."""
-    return [_fingerprint(key, number) for key in _keys()]
+    return [_keyed(key, b"fingerprint of a bank card", number) for key in _keys()]
 
 
-def _fingerprint(key: bytes, number: str) -> str:
-    own_key = hmac.new(key, b"fingerprint of a bank card", hashlib.sha256).digest()
-    return hmac.new(own_key, number.encode("ascii"), hashlib.sha256).hexdigest()
+def binding(number: str, household_id: int, entered_at: datetime) -> str:
+    """Return what shows that a number was entered for a household at a moment, under the first of CARD_KEYS.
+
+    Whoever can write to the database, and has no key, can't make one: another number in the card's place is seen.
+    """
+    return bindings(number, household_id, entered_at)[0]
+
+
+def bindings(number: str, household_id: int, entered_at: datetime) -> list[str]:
+    """Return the binding under each of CARD_KEYS: 64 hexadecimal digits."""
+    moment = entered_at.astimezone(UTC).isoformat(timespec="microseconds")
+    bound = f"{household_id}|{moment}|{number}"
+    return [_keyed(key, b"binding of a bank card", bound) for key in _keys()]
+
+
+def _keyed(key: bytes, purpose: bytes, text: str) -> str:
+    own_key = hmac.new(key, purpose, hashlib.sha256).digest()
+    return hmac.new(own_key, text.encode("ascii"), hashlib.sha256).hexdigest()
 
 
 def _fernet() -> MultiFernet:

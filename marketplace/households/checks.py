@@ -6,13 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
 
+from .card_opening import altered_cards
+
 COUNTED = ("households_payoutrow", "households_correction")
 
 TRIGGERS = (
     "households_payoutrow_is_written", "households_payoutrow_no_delete", "households_payoutrow_no_truncate",
     "households_payoutbatch_is_written", "households_payoutbatch_no_delete", "households_payoutbatch_no_truncate", "households_bankcard_is_written",
     "households_bankcard_no_delete", "households_bankcard_no_truncate", "households_correction_is_written",
-    "households_correction_no_delete", "households_correction_no_truncate",
+    "households_correction_no_delete", "households_correction_no_truncate", "households_payoutrow_begins",
+    "households_payoutbatch_begins", "households_bankcard_begins", "households_correction_begins",
 )  # fmt: skip
 
 # The events that each pay-out calls for, by what became of it.
@@ -24,8 +27,21 @@ called_for AS (
                  ('payout_return', 'taken_back')) k (kind, state)
       ON k.state IS NULL OR k.state = r.state)"""
 
+
+def altered_cards_query() -> str:
+    """Return the statement that selects the cards whose number is not the one that was entered."""
+    keys = ",".join(str(key) for key in altered_cards())
+    return f"SELECT id AS key, id AS card FROM households_bankcard WHERE id = ANY('{{{keys}}}'::bigint[])"
+
+
 CHECKS = [
     guards_in_place("R3", "household-guards", TRIGGERS),
+    Check(
+        "R7", "card-number", "households_bankcard",
+        _("The number of card %(card)s is not the one that was entered for its household, or can't be opened with the "
+          "keys that open others."),
+        altered_cards_query,
+    ),
     Check(
         "R4", "payout-posted", "households_payoutrow",
         _("%(kind)s %(reference)s: the pay-out calls for %(wanted)s fen from %(debit)s to %(credit)s; "
@@ -93,8 +109,11 @@ CHECKS = [
             OR NOT b.under_former_rule
                AND (b.written_at IS NOT NULL AND b.released_by_id IS NULL
                     OR b.answered_at IS NOT NULL AND b.written_at IS NULL OR b.answered_by_id = b.written_by_id)
-            OR (b.withdrawn_at IS NOT NULL OR b.voided_at IS NOT NULL) IS DISTINCT FROM
-               EXISTS (SELECT FROM households_payoutrow r WHERE r.batch_id = b.id AND r.state = 'taken_back')""",
+            OR b.id IN (SELECT r.batch_id FROM households_payoutrow r JOIN households_payoutbatch o ON o.id = r.batch_id
+                         WHERE r.state <> CASE WHEN o.withdrawn_at IS NOT NULL OR o.voided_at IS NOT NULL THEN 'taken_back'
+                                               WHEN o.answered_at IS NULL THEN 'pending'
+                                               WHEN r.state = 'rejected' THEN 'rejected' ELSE 'confirmed' END
+                           AND NOT (o.under_former_rule AND r.state = 'taken_back'))""",
     ),
     Check(
         "R7", "card-by-two", "households_bankcard",

@@ -10,6 +10,7 @@ class CardAction(TextChoices):
     ENTERED = "households.card.entered", _("bank card entered")
     CONFIRMED = "households.card.confirmed", _("bank card confirmed")
     REFUSED = "households.card.refused", _("bank card refused")
+    WRONG_NUMBER = "households.card.wrong_number", _("another number typed for a bank card")
 
 
 class BatchAction(TextChoices):

@@ -1,5 +1,7 @@
 """Pure rules about households."""
 
+from marketplace.people.free_text import check_digit_fits
+
 
 def masked_name(name: str) -> str:
     """Return a name as a public notice may show it: 焦裕民 → 焦**.
@@ -18,5 +20,4 @@ def is_card_number(number: str) -> bool:
     """
     if not (16 <= len(number) <= 19 and number.isascii() and number.isdecimal()):
         return False
-    doubled = [int(digit) * (2 if n % 2 else 1) for n, digit in enumerate(reversed(number))]
-    return sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
+    return check_digit_fits(number)

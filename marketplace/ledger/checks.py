@@ -7,7 +7,7 @@ all and names no room.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +24,15 @@ class Check:
     :param name: what it is called in JSON, such as ``event-body``
     :param table: where the rows that it names are
     :param problem: what is wrong with such a row; a translated sentence with ``%(column)s`` of the query
-    :param query: selects the broken rows; the first column is ``key``
+    :param query: selects the broken rows; the first column is ``key``. Or what returns such a statement, for what only
+        Python can tell; it is called when the check runs
     """
 
     rule: str
     name: str
     table: str
     problem: str | Promise
-    query: str
+    query: str | Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,9 @@ def run(checks: Iterable[Check], *, most: int) -> Iterator[Outcome]:
     """
     for check in checks:
         started = time.monotonic()
+        query = check.query if isinstance(check.query, str) else check.query()
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) OVER (), broken.* FROM ({check.query}) broken ORDER BY key LIMIT %s", [most]
-            )
+            cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({query}) broken ORDER BY key LIMIT %s", [most])
             assert cursor.description is not None
             columns = [column.name for column in cursor.description[1:]]
             found = cursor.fetchall()

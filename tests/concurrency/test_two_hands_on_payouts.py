@@ -131,6 +131,38 @@ def test_confirmed_and_refused_at_once_is_one_of_them(world: World) -> None:
     assert isinstance(answers[1], CardDecided) == (card.confirmed_at is not None) == (card.refused_at is None)
 
 
+DECISION_KEPT = (
+    "ALTER TABLE households_bankcard DISABLE TRIGGER households_bankcard_is_written",
+    "ALTER TABLE households_bankcard DROP CONSTRAINT bank_card_refused_with_reason",
+)
+
+
+@pytest.mark.parametrize("dropped", [0, 1, 2])
+def test_without_locks_trigger_and_check_keep_a_card_from_being_confirmed_and_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any], dropped: int
+) -> None:
+    for statement in DECISION_KEPT[:dropped]:
+        owner_sql.execute(statement)
+    card = propose_card(world.millet, world.millet.households[0], CARDS[0])
+    one, two = officers(world, 2)
+    without_locks(monkeypatch, (cards, "lock_cards"))
+    answers = at_once(
+        confirming(card, one, CARDS[0]), lambda: refuse_card(card.pk, user=two, reason="不是本人的卡", now=LATER)
+    )
+    card.refresh_from_db()
+    both = dropped == len(DECISION_KEPT)
+    assert names(answers) == ["BankCard", "BankCard" if both else "IntegrityError"]
+    assert (card.confirmed_at is not None) + (card.refused_at is not None) == (2 if both else 1)
+
+
+def test_of_eight_wrong_numbers_at_once_five_are_compared(world: World) -> None:
+    card = propose_card(world.millet, world.millet.households[0], CARDS[0])
+    answers = at_once(*[confirming(card, user, CARDS[1]) for user in officers(world, 8)])
+    assert names(answers) == ["CardDecided"] * 3 + ["NumberDiffers"] * 4 + ["TriesUsedUp"]
+    card.refresh_from_db()
+    assert (card.wrong_tries, card.refused_at) == (5, LATER)
+
+
 def test_the_same_number_confirmed_on_two_households_at_once_stays_on_one(world: World) -> None:
     """Entered as if neither clerk had seen the other's: the database has the last word."""
     first, second, _third = world.millet.households
@@ -138,8 +170,9 @@ def test_the_same_number_confirmed_on_two_households_at_once_stays_on_one(world:
     copied = BankCard.objects.get(pk=entered[0].pk)
     BankCard.objects.filter(pk=entered[1].pk).update(sealed_number=copied.sealed_number, fingerprint=copied.fingerprint)
     other = second_of(world.millet)
-    with pytest.MonkeyPatch.context() as patch:  # its last four digits are kept by the trigger: pass over them
-        patch.setattr(cards, "try_keys", lambda rows: None)
+    with pytest.MonkeyPatch.context() as patch:  # its own number is bound to it: pass over that
+        patch.setattr(cards, "open_number", lambda card: CARDS[0])
+        patch.setattr(cards, "try_keys_on_known_cards", lambda *, beside: None)
         answers = at_once(*[confirming(card, other, CARDS[0]) for card in entered])
     assert names(answers) == ["BankCard", "CardElsewhere"]
     assert BankCard.objects.filter(IN_FORCE).count() == 1
@@ -255,3 +288,54 @@ def test_without_locks_two_void_and_the_trigger_refuses_the_second(
     answers = at_once(*[lambda user=user: confirm_void(batch.pk, user=user, now=LATER) for user in two])
     assert names(answers) == ["IntegrityError", "PayoutBatch"]
     assert held_by(rich.millet) == [5_000, 10_000, 15_000]
+
+
+VOIDED_OR_ANSWERED = (
+    "ALTER TABLE households_payoutbatch DISABLE TRIGGER households_payoutbatch_is_written",
+    "ALTER TABLE households_payoutbatch DROP CONSTRAINT payout_batch_voided_unanswered",
+)
+
+
+@pytest.mark.parametrize("dropped", [0, 1, 2])
+def test_without_locks_the_database_keeps_a_voided_batch_from_being_answered(
+    rich: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any], dropped: int
+) -> None:
+    """By the batch's trigger, by its CHECK, and at last by the rows, each of which is decided once."""
+    for statement in VOIDED_OR_ANSWERED[:dropped]:
+        owner_sql.execute(statement)
+    batch = make_batch(rich.millet)
+    send_batch(rich.millet, batch)
+    ask_void(batch.pk, user=rich.millet.staff, reason="银行退回整批", now=LATER)
+    paid = dict.fromkeys((1, 2, 3), Verdict("confirmed"))
+    without_locks(monkeypatch, (taking_back, "lock_batch"), (actions, "lock_batch"))
+    answers = at_once(
+        lambda: confirm_void(batch.pk, user=second_of(rich.millet), now=LATER),
+        lambda: record_answer(batch.pk, paid, user=rich.millet.staff, now=LATER),
+    )
+    assert sum(isinstance(answer, IntegrityError) for answer in answers) == 1, answers
+    batch.refresh_from_db()
+    voided = isinstance(answers[0], PayoutBatch)
+    assert (batch.voided_at is not None, batch.answered_at is not None) == (voided, not voided)
+    assert held_by(rich.millet) == ([5_000, 10_000, 15_000] if voided else [0, 0, 0])
+    assert in_transit() == 0
+
+
+def test_without_locks_and_guards_a_voided_batch_is_paid_all_the_same(
+    rich: World, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[Any]
+) -> None:
+    """Proof that both would write: the money is with the bank, and in the balances once more."""
+    for statement in VOIDED_OR_ANSWERED:
+        owner_sql.execute(statement)
+    owner_sql.execute("ALTER TABLE households_payoutrow DISABLE TRIGGER households_payoutrow_is_written")
+    batch = make_batch(rich.millet)
+    send_batch(rich.millet, batch)
+    ask_void(batch.pk, user=rich.millet.staff, reason="银行退回整批", now=LATER)
+    paid = dict.fromkeys((1, 2, 3), Verdict("confirmed"))
+    without_locks(monkeypatch, (taking_back, "lock_batch"), (actions, "lock_batch"))
+    answers = at_once(
+        lambda: confirm_void(batch.pk, user=second_of(rich.millet), now=LATER),
+        lambda: record_answer(batch.pk, paid, user=rich.millet.staff, now=LATER),
+    )
+    assert not any(isinstance(answer, Exception) for answer in answers), answers
+    assert (held_by(rich.millet), in_transit()) == ([5_000, 10_000, 15_000], -30_000)
+    assert "payouts-in-transit" in books()

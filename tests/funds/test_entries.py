@@ -188,6 +188,16 @@ def test_one_person_can_not_be_two_in_the_database(world: World) -> None:
         )
 
 
+def test_an_entry_begins_unconfirmed(world: World, second: User) -> None:
+    entered = enter(paper(), user=world.millet.staff, now=NOW)
+    for state in ("confirmed", "refused"):
+        with pytest.raises(IntegrityError, match="begins"), transaction.atomic():
+            FundEntry.objects.create(
+                direction=entered.direction, amount_fen=5, other_party="x", voucher="y", happened_on=NOW.date(),
+                entered_by=world.millet.staff, entered_at=NOW, state=state, decided_by=second, decided_at=NOW,
+            )  # fmt: skip
+
+
 def test_a_campaign_needs_a_name(second: User) -> None:
     for name in ("", " ", "长" * 61):
         with pytest.raises(FundError):

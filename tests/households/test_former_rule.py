@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from marketplace.households.card_numbers import encrypt, fingerprint
+from marketplace.households.card_numbers import binding, encrypt, fingerprint
 from marketplace.households.models import BankCard, PayoutBatch, PayoutRow
 from marketplace.households.payouts.actions import Verdict, post_rows, record_answer
 from marketplace.households.payouts.bank_files import write_file
@@ -65,7 +65,7 @@ def test_what_payouts_have_confirmed_stays_and_the_rest_waits(
         cursor.execute(LOOK, [staff, waiting, LATER])
     capfd.readouterr()
 
-    migrate("0005_two_hands_guarded")
+    migrate("0006_card_numbers_bound")
 
     told = capfd.readouterr().out
     assert f"pay-out batch {waiting} of {LATER:%Y-%m-%d} is finished under the former rule" in told
@@ -76,6 +76,10 @@ def test_what_payouts_have_confirmed_stays_and_the_rest_waits(
     assert (cards[paid].confirmed_at, cards[paid].confirmed_by, cards[paid].retired_at) == (LATER, None, None)
     assert [cards[pk].is_open for pk in (replaced, paid, on_its_way, never)] == [False, False, True, True]
     assert [cards[pk].fingerprint for pk in (paid, on_its_way, never)] == [*map(fingerprint, CARDS[:2]), ""]
+    bound = [
+        binding(number, cards[pk].household_id, LATER) for pk, number in ((paid, CARDS[0]), (on_its_way, CARDS[1]))
+    ]
+    assert [cards[pk].binding for pk in (paid, on_its_way, never)] == [*bound, ""]
     open_batch = PayoutBatch.objects.get(pk=waiting)
     assert (open_batch.state, open_batch.under_former_rule, open_batch.written_by_id) == ("written", True, staff)
     assert PayoutBatch.objects.get(pk=done).state == "answered"

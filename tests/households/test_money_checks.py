@@ -84,6 +84,13 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
     ("a withdrawn row waits for the bank again",
      ["UPDATE households_payoutrow SET state = 'confirmed', reason = '' WHERE state = 'taken_back'"],
      {"payout-posted", "credit-of-its-payout", "payout-by-two"}),
+    ("a row is decided before the bank has answered",
+     ["UPDATE households_payoutrow SET state = 'confirmed', answered_at = now() WHERE state = 'pending'"],
+     {"payout-posted", "payouts-in-transit", "payout-by-two"}),
+    ("a card has another's number",
+     ["UPDATE households_bankcard c SET sealed_number = o.sealed_number FROM households_bankcard o"
+      " WHERE c.id = (SELECT min(id) FROM households_bankcard) AND o.id = (SELECT max(id) FROM households_bankcard)"],
+     {"card-number"}),
     ("who made a batch has released it",
      ["ALTER TABLE households_payoutbatch DROP CONSTRAINT payout_batch_released_by_another",
       "UPDATE households_payoutbatch SET released_by_id = created_by_id WHERE released_at IS NOT NULL AND answered_at IS NULL"],

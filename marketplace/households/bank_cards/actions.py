@@ -9,29 +9,26 @@ import hmac
 import re
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from marketplace.households.actions import HouseholdRefused
-from marketplace.households.card_numbers import (
-    decrypt,
-    encrypt,
-    encrypt_anew,
-    fingerprint,
-    fingerprints,
-    try_keys,
-)
+from marketplace.households.card_numbers import WrongKeys, binding, encrypt, fingerprint, fingerprints
+from marketplace.households.card_opening import open_number, try_keys_on_known_cards
 from marketplace.households.locking import lock_cards, lock_household
 from marketplace.households.log_actions import CardAction
 from marketplace.households.models import BankCard, Household, PayoutRow
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.households.rules import is_card_number
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 
 # What a bank file and a spreadsheet take for nothing but a name.
+MOST_TRIES = 5  # the trigger of migration 0006 says so, too
 NAME = re.compile(r"[^\W\d_](?:[^\W_]|[ ·.()（）、-])*")
 
 
@@ -67,7 +64,18 @@ class OwnCard(CardRefused):
 
 
 class NumberDiffers(CardRefused):
-    """What was typed from the card is another number than the one that was entered."""
+    """What was typed from the card is another number than the one that was entered.
+
+    :param left: how many tries are left; None: it was no card number, which is not counted
+    """
+
+    def __init__(self, left: int | None = None) -> None:
+        super().__init__("The number is another one than was entered.")
+        self.left = left
+
+
+class TriesUsedUp(CardRefused):
+    """Another number was typed too often: the card is refused, and has to be entered anew."""
 
 
 class ReasonNotConfirmed(CardRefused):
@@ -94,14 +102,17 @@ def enter_card(
     :raises PermissionDenied: `user` is not of this township
     :raises NotACardNumber: the number is mistyped
     :raises CardRefused: no name or no bank is given, or one with signs that no name has
+    :raises CardNumberInText: a name or the reason holds a card number
     :raises CardWaits: a card of this household waits for confirmation
     :raises CardElsewhere: it is another household's card, and no reason is given
     :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
+    :raises WrongKeys: CARD_KEYS is empty, or does not open the cards that are there
     """
     _check_may(user, household)
     holder, bank, digits = holder.strip(), bank.strip(), _digits(number)
     if not (NAME.fullmatch(holder) and NAME.fullmatch(bank)):
         raise CardRefused("A card needs the holder's name and the bank's, in letters.")
+    refuse_card_number(holder, bank, shared_reason)
     if not is_card_number(digits):
         raise NotACardNumber("The number is no card number.")
     with transaction.atomic():
@@ -109,14 +120,14 @@ def enter_card(
         if BankCard.objects.filter(OPEN, household=household).exists():
             raise CardWaits("A card of this household waits for confirmation.")
         _check_not_under_way(household)
+        card = BankCard(household=household, holder=holder, bank=bank, entered_by=user, entered_at=now)
+        _seal(card, digits)
+        try_keys_on_known_cards()
         elsewhere = _elsewhere(household, digits, IN_FORCE | OPEN)
         if elsewhere and not shared_reason.strip():
             raise CardElsewhere(_known_to(user, elsewhere))
-        card = BankCard.objects.create(
-            household=household, holder=holder, bank=bank, sealed_number=encrypt(digits),
-            fingerprint=fingerprint(digits), last_four=digits[-4:], entered_by=user, entered_at=now,
-            shared_reason=shared_reason.strip() if elsewhere else "",
-        )  # fmt: skip
+        card.shared_reason = shared_reason.strip() if elsewhere else ""
+        card.save(force_insert=True)
         log_change(Change(card, CardAction.ENTERED, {}, reason=card.shared_reason), user=user, now=now)
         return card
 
@@ -132,11 +143,12 @@ def confirm_card(
     :raises PermissionDenied: `user` is not of this township
     :raises CardDecided: it was confirmed or refused already
     :raises OwnCard: `user` entered it
-    :raises NumberDiffers: the number is another one
+    :raises NumberDiffers: the number is another one; that is counted
+    :raises TriesUsedUp: it was so for the fifth time: the card is refused
     :raises CardElsewhere: it is another household's card by now, and no reason was given
     :raises ReasonNotConfirmed: a reason was given, and is not confirmed
     :raises PayoutUnderWay: a pay-out to the former card waits for the bank's answer
-    :raises WrongKeys: CARD_KEYS does not fit
+    :raises WrongKeys: CARD_KEYS does not open it, or hardly any other card
     """
     household = BankCard.objects.select_related("household__village").get(pk=card_id).household
     _check_may(user, household)
@@ -146,22 +158,19 @@ def confirm_card(
             card, former = _lock_open(card_id, household)
             if card.entered_by_id == user.pk:
                 raise OwnCard("Who entered a card doesn't confirm it.")
-            _compare(card, digits)
-            _check_not_under_way(household)
-            elsewhere = _elsewhere(household, digits, IN_FORCE)
-            if elsewhere and not card.shared_reason:
-                raise CardElsewhere(_known_to(user, elsewhere))
-            if card.shared_reason and not shared_reason_holds:
-                raise ReasonNotConfirmed("The reason why two households share the card is not confirmed.")
-            BankCard.objects.filter(pk__in=[one.pk for one in former]).update(retired_at=now)
-            card.confirmed_by, card.confirmed_at, card.fingerprint = user, now, fingerprint(digits)
-            card.save(update_fields=["confirmed_by", "confirmed_at", "fingerprint"])
-            log_change(Change(card, CardAction.CONFIRMED, {}, reason=card.shared_reason), user=user, now=now)
-            return card
+            differs = _compare(card, digits, user, now)
+            if differs is None:
+                _check_confirmable(card, digits, user, shared_reason_holds)
+                BankCard.objects.filter(pk__in=[one.pk for one in former]).update(retired_at=now)
+                card.confirmed_by, card.confirmed_at, card.fingerprint = user, now, fingerprint(digits)
+                card.save(update_fields=["confirmed_by", "confirmed_at", "fingerprint"])
+                log_change(Change(card, CardAction.CONFIRMED, {}, reason=card.shared_reason), user=user, now=now)
+                return card
     except IntegrityError as error:  # another household's was confirmed at this moment
         if "bank_card_number_once" not in str(error):
             raise
         raise CardElsewhere([]) from error
+    raise differs
 
 
 def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> BankCard:
@@ -171,9 +180,11 @@ def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> Bank
     :raises PermissionDenied: `user` is not of this township
     :raises CardDecided: it was confirmed or refused already
     :raises NoReason: no reason is given
+    :raises CardNumberInText: the reason holds a card number
     """
     if not reason.strip():
         raise NoReason("A refusal needs a reason.")
+    refuse_card_number(reason)
     household = BankCard.objects.select_related("household__village").get(pk=card_id).household
     _check_may(user, household)
     with transaction.atomic():
@@ -184,24 +195,17 @@ def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> Bank
         return card
 
 
-def rotate_keys(*, batch: int = 1_000) -> int:
-    """Encrypt every card number under the first of CARD_KEYS, so that the keys after it can be thrown away.
+def _seal(card: BankCard, digits: str) -> None:
+    """Put the number into a card that was not saved yet: encrypted, bound to the household, with its last four digits.
 
-    :returns: how many cards there are
-    :raises cryptography.fernet.InvalidToken: a card was encrypted under a key that is not among CARD_KEYS
+    :raises WrongKeys: CARD_KEYS is empty, or holds what is no key
     """
-    last, done = 0, 0
-    while True:
-        with transaction.atomic():
-            some = BankCard.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
-            cards = lock_cards(Q(pk__in=list(some)))
-            for card in cards:
-                card.fingerprint = fingerprint(decrypt(card.sealed_number))
-                card.sealed_number = encrypt_anew(card.sealed_number)
-            BankCard.objects.bulk_update(cards, ["sealed_number", "fingerprint"])
-        if not cards:
-            return done
-        last, done = cards[-1].pk, done + len(cards)
+    try:
+        card.sealed_number, card.fingerprint = encrypt(digits), fingerprint(digits)
+        card.binding = binding(digits, card.household_id, card.entered_at)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise WrongKeys("CARD_KEYS holds no key.") from error
+    card.last_four = digits[-4:]
 
 
 def _check_may(user: User, household: Household) -> None:
@@ -227,10 +231,35 @@ def _lock_open(card_id: int, household: Household) -> tuple[BankCard, list[BankC
     return card, [one for one in cards if one.pk != card_id]
 
 
-def _compare(card: BankCard, digits: str) -> None:
-    try_keys([(card.sealed_number, card.last_four)])
-    if not hmac.compare_digest(decrypt(card.sealed_number).encode(), digits.encode()):
-        raise NumberDiffers("The number is another one than was entered.")
+def _check_confirmable(card: BankCard, digits: str, user: User, shared_reason_holds: bool) -> None:
+    try_keys_on_known_cards(beside=card)
+    _check_not_under_way(card.household)
+    elsewhere = _elsewhere(card.household, digits, IN_FORCE)
+    if elsewhere and not card.shared_reason:
+        raise CardElsewhere(_known_to(user, elsewhere))
+    if card.shared_reason and not shared_reason_holds:
+        raise ReasonNotConfirmed("The reason why two households share the card is not confirmed.")
+
+
+def _compare(card: BankCard, digits: str, user: User, now: datetime) -> CardRefused | None:
+    """Return what to raise, once it is committed, of a number that is not the card's; None: it is the card's.
+
+    A wrong number is counted and logged, so that nobody finds the right one by trying.
+    """
+    if hmac.compare_digest(open_number(card).encode(), digits.encode()):
+        return None
+    if not is_card_number(digits):
+        return NumberDiffers()
+    card.wrong_tries += 1
+    if card.wrong_tries < MOST_TRIES:
+        card.save(update_fields=["wrong_tries"])
+        log_change(Change(card, CardAction.WRONG_NUMBER, {}), user=user, now=now)
+        return NumberDiffers(MOST_TRIES - card.wrong_tries)
+    card.refused_by, card.refused_at = user, now
+    card.refused_reason = _("Another number was typed %(n)s times: the card is entered anew.") % {"n": MOST_TRIES}
+    card.save(update_fields=["wrong_tries", "refused_by", "refused_at", "refused_reason"])
+    log_change(Change(card, CardAction.REFUSED, {}, reason=card.refused_reason), user=user, now=now)
+    return TriesUsedUp("Another number was typed too often.")
 
 
 def _elsewhere(household: Household, digits: str, which: Q) -> list[Household]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from marketplace.backoffice.papers import draw_paper
@@ -34,6 +34,7 @@ from .actions import (
     OwnCard,
     PayoutUnderWay,
     ReasonNotConfirmed,
+    TriesUsedUp,
     confirm_card,
     enter_card,
     refuse_card,
@@ -41,25 +42,30 @@ from .actions import (
 from .forms import CardForm, ConfirmForm, RefuseForm
 
 LATEST_PAYOUTS = 10
-WITHOUT_FORM = (CardWaits, CardDecided, OwnCard)  # the page shows no form that they could be said at
+WITHOUT_FORM = (CardWaits, CardDecided, OwnCard, TriesUsedUp)  # the page shows no form that they could be said at
 
 
 def refusal(refused: CardRefused | WrongKeys) -> tuple[str | None, str]:
     """Return the field that is wrong (None: the form as a whole) and why, in the active language."""
     if isinstance(refused, WrongKeys):
-        text = _("Card numbers can't be decrypted with the keys of this site (CARD_KEYS): tell the operator.")
+        text = _(
+            "The keys of this server (CARD_KEYS) do not open the bank cards that are there. Nothing was changed: tell "
+            "whoever operates this site, before any card is entered or confirmed."
+        )
         return None, text
     if isinstance(refused, CardElsewhere):
         whose = "、".join(refused.numbers) or _("a household that you don't act for")
         text = _("The same card is entered for another household: %(whose)s. If that is right, enter why.")
         return None, text % {"whose": whose}
+    if isinstance(refused, NumberDiffers):
+        return "number", _number_differs(refused)
     texts: dict[type[CardRefused], tuple[str | None, str]] = {
         NotACardNumber: (
             "number", _("This is no card number: please compare all digits with the card and enter it again."),
         ),
-        NumberDiffers: (
-            "number",
-            _("This is not the number that was entered. Compare it with the card; if the entry is wrong, refuse it."),
+        TriesUsedUp: (
+            None,
+            _("Another number than was entered was typed too often: the card is refused, and has to be entered anew."),
         ),
         PayoutUnderWay: (
             None, _("A pay-out to the former card waits for the bank's answer. Enter the new card after it."),
@@ -70,6 +76,14 @@ def refusal(refused: CardRefused | WrongKeys) -> tuple[str | None, str]:
         ReasonNotConfirmed: ("shared_reason_holds", _("Confirm the reason, or refuse the card.")),
     }  # fmt: skip
     return texts.get(type(refused), (None, _("Name and bank are written in letters, without other signs.")))
+
+
+def _number_differs(refused: NumberDiffers) -> str:
+    text = _("This is not the number that was entered. Compare it with the card; if the entry is wrong, refuse it.")
+    if refused.left is None:
+        return text
+    left = ngettext("%(n)s try is left.", "%(n)s tries are left.", refused.left) % {"n": refused.left}
+    return f"{text} {left}"
 
 
 def with_own_township(user: Any, households: QuerySet[Any]) -> QuerySet[Any]:
@@ -142,7 +156,7 @@ class EnterCardView(ScopedActionView, CardView):
             except WITHOUT_FORM as refused:
                 messages.error(request, refusal(refused)[1])
                 return self.to_page()
-            except CardRefused as refused:
+            except (CardRefused, WrongKeys) as refused:
                 self.form.add_error(*refusal(refused))
             else:
                 messages.success(

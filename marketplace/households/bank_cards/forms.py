@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.people.free_text import refuse_card_number
+
 OFF = {"autocomplete": "off"}
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
 
@@ -14,8 +16,12 @@ NUMBER = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
 class CardForm(forms.Form):
     """A household's bank card. What was typed as a number is never shown again."""
 
-    holder = forms.CharField(label=_("Name on the card"), max_length=60, widget=forms.TextInput(attrs=OFF))
-    bank = forms.CharField(label=_("Bank"), max_length=60, widget=forms.TextInput(attrs=OFF))
+    holder = forms.CharField(
+        label=_("Name on the card"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
+    )
+    bank = forms.CharField(
+        label=_("Bank"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
+    )
     number = forms.CharField(
         label=_("Card number"),
         help_text=_("16 to 19 digits, as printed on the card. It is encrypted; only the last four digits are shown."),
@@ -27,6 +33,7 @@ class CardForm(forms.Form):
         help_text=_("Leave it empty unless that is so. Whoever confirms the card confirms this reason, too."),
         max_length=300,
         required=False,
+        validators=[refuse_card_number],
         widget=forms.TextInput(attrs=OFF),
     )
 
@@ -53,4 +60,6 @@ class ConfirmForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a card is not confirmed."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs=OFF))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
+    )

@@ -21,6 +21,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import Role, User
 from marketplace.people.policies import holds_in_township
 
@@ -82,12 +83,14 @@ def request_correction(
     :raises NotReversible: a correction is not corrected again, and what comes from nobody goes back to nobody
     :raises AlreadyCorrected: it was reversed, or that is asked for already
     :raises RightfulElsewhere: `user` is not of the township of `rightful`
+    :raises CardNumberInText: the reason holds a card number
     :raises CorrectionRefused: no reason is given, or the household itself is named as the rightful one
     """
     if not holds_in_township(user, household.village.township_id):
         raise PermissionDenied
     if not reason.strip():
         raise CorrectionRefused("A correction needs a reason.")
+    refuse_card_number(reason)
     if rightful is not None and rightful.pk == household.pk:
         raise CorrectionRefused("The money is with this household already.")
     if rightful is not None and not holds_in_township(user, rightful.village.township_id):
@@ -144,10 +147,12 @@ def refuse_correction(correction_id: int, *, user: User, reason: str, now: datet
     :param user: who may approve it, or who asked for it
     :raises PermissionDenied: `user` is none of these
     :raises Decided: it was posted or refused already
+    :raises CardNumberInText: the reason holds a card number
     :raises CorrectionRefused: no reason is given
     """
     if not reason.strip():
         raise CorrectionRefused("A refusal needs a reason.")
+    refuse_card_number(reason)
     with transaction.atomic():
         correction = _locked(correction_id, user)
         correction.state, correction.refused_reason = Correction.State.REFUSED, reason.strip()

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.households.models import Household
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 
@@ -40,6 +41,7 @@ class CorrectionForm(forms.Form):
         label=_("Reason"),
         help_text=_("Both households and the council will read it."),
         max_length=500,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -69,6 +71,7 @@ class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is refused"),
         max_length=500,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("A refusal needs a reason.")},
     )

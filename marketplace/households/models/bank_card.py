@@ -17,8 +17,10 @@ class BankCard(models.Model):
 
     Only a confirmed card is paid to. The number is kept encrypted (`card_numbers`), people see its last four digits; its
     fingerprint (HMAC) finds the same number on another household without decrypting any. The CHECKs keep that nobody
-    confirms what they entered; a trigger keeps each step as it was made (migration 0005).
+    confirms what they entered; triggers keep each step as it was made (migrations 0005, 0006).
 
+    :ivar binding: HMAC of household, moment and number: no other number can be put in its place without a key
+    :ivar wrong_tries: how often another number was typed to confirm it
     :ivar shared_reason: why the number may stand on two households; confirmed with the card
     :ivar under_former_rule: confirmed by a pay-out, or replaced, before two people were asked for
     """
@@ -28,6 +30,8 @@ class BankCard(models.Model):
     bank = models.CharField(_("bank"), max_length=60)
     sealed_number = models.BinaryField(editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    binding = models.CharField(max_length=64, blank=True, editable=False)
+    wrong_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     last_four = models.CharField(_("last four digits"), max_length=4)
     shared_reason = models.CharField(_("why two households share the card"), max_length=300, blank=True)
     entered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

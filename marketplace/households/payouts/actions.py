@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.households.card_numbers import try_keys
+from marketplace.households.card_opening import try_cards
 from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
@@ -30,6 +30,7 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Township, Village
@@ -98,7 +99,7 @@ def create_batch(
     :param minimum_fen: households with less stay as they are
     :raises PermissionDenied: `user` is not of this township
     :raises NothingToPay: there is nobody to pay
-    :raises WrongKeys: a card's number can't be decrypted, so that no file could be written
+    :raises CardsUnreadable: names the households whose cards can't be opened, so that no file could be written
     """
     if not holds_in_township(user, township.pk):
         raise PermissionDenied
@@ -113,7 +114,7 @@ def create_batch(
         cards = [card for card in cards if card.household_id in amounts]
         if not cards:
             raise NothingToPay("No household has a confirmed card and a balance that reaches the least amount.")
-        try_keys((card.sealed_number, card.last_four) for card in cards)
+        try_cards(cards)
         batch = PayoutBatch.objects.create(
             township=township, village=village, minimum_fen=minimum_fen, created_by=user, created_at=now
         )
@@ -136,7 +137,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: it was released or withdrawn already
     :raises OwnStep: `user` made it
-    :raises WrongKeys: a card's number can't be decrypted by now
+    :raises CardsUnreadable: names the households whose cards can't be opened by now
     """
     with transaction.atomic():
         batch = lock_batch(batch_id)
@@ -145,7 +146,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
             raise NotNow(batch.state)
         if batch.created_by_id == user.pk:
             raise OwnStep("Who made a batch does not release it.")
-        try_keys(batch.rows.values_list("card__sealed_number", "card__last_four"))
+        try_cards(row.card for row in batch.rows.select_related("card"))
         batch.released_by, batch.released_at = user, now
         batch.save(update_fields=["released_by", "released_at"])
         log_change(Change(batch, BatchAction.RELEASED, {}), user=user, now=now)
@@ -165,12 +166,14 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
     :raises OwnStep: `user` released it, or wrote its file
     :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
     :raises PayoutRefused: a row is missing or unknown
+    :raises CardNumberInText: a reason holds a card number (`bank_files` leaves its last four digits)
     """
+    refuse_card_number(*(verdict.reason for verdict in verdicts.values()))
     with transaction.atomic():
         batch = lock_batch(batch_id)
         check_may_pay(user, batch)
         check_may_answer(user, batch)
-        rows = lock_rows_of(batch)
+        rows = [row for row in lock_rows_of(batch) if row.state != PayoutRow.State.TAKEN_BACK]
         if {row.number for row in rows} != set(verdicts):
             raise PayoutRefused(f"The answer has not exactly the rows 1 to {len(rows)} of the batch.")
         open_rows = []
@@ -182,11 +185,11 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
             elif Verdict(row.state, row.reason) != verdict:
                 raise AnsweredOtherwise(row.number)
         if open_rows:
+            batch.answered_at, batch.answered_by = now, user
+            batch.save(update_fields=["answered_at", "answered_by"])  # before its rows, which the database asks for
             PayoutRow.objects.bulk_update(open_rows, ["state", "reason", "answered_at"])
             post_rows("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
             post_rows("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
-            batch.answered_at, batch.answered_by = now, user
-            batch.save(update_fields=["answered_at", "answered_by"])
             log_change(Change(batch, BatchAction.ANSWERED, {}), user=user, now=now)
         return len(open_rows)
 

@@ -17,19 +17,22 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from marketplace.households.card_numbers import decrypt, try_keys
+from marketplace.households.card_opening import open_number, try_cards
 from marketplace.households.locking import lock_batch
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.ledger.money import fen, yuan
 from marketplace.people.audit import record_look, record_looks
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import without_card_numbers
 from marketplace.people.models import User
 
 from .actions import (
     AnsweredOtherwise,
+    NothingToPay,
     NotNow,
     PayoutRefused,
     Verdict,
@@ -38,6 +41,7 @@ from .actions import (
     check_may_pay,
     record_answer,
 )
+from .taking_back import leave_out_refused
 
 BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
     "批次号", "序号", "收款人户名", "收款账号", "收款银行", "金额(元)", "附言",
@@ -79,7 +83,8 @@ def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
     :raises NotNow: the batch is not released, or was answered, withdrawn or voided
     :raises VoidAsked: somebody has asked to void it
     :raises WrittenByAnother: somebody else wrote it: who reads the answer in does not know the mark from us
-    :raises WrongKeys: a card's number can't be decrypted
+    :raises NothingToPay: of a batch of the former rule every card was refused since
+    :raises CardsUnreadable: names the households whose cards can't be opened
     """
     with transaction.atomic():
         batch = lock_batch(batch.pk)
@@ -90,30 +95,42 @@ def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
             raise VoidAsked("Somebody has asked to void the batch.")
         if batch.written_by_id not in (None, user.pk) and not batch.under_former_rule:
             raise WrittenByAnother("Only who wrote the file writes it again.")
-        rows = list(batch.rows.select_related("card").order_by("number"))
-        try_keys((row.card.sealed_number, row.card.last_four) for row in rows)
-        _note_writing(batch, user, now)
+        left_out = leave_out_refused(batch, now) if batch.under_former_rule and batch.written_at is None else []
+        rows = list(_sent_rows(batch).select_related("card"))
+        if not rows:
+            raise NothingToPay("Every card of the batch was refused: it is withdrawn.")
+        try_cards(row.card for row in rows)
+        _note_writing(batch, user, now, left_out)
         record_look(user, "payout_batch", batch.pk, f"{WRITTEN} {batch.number}", now)
         record_looks(user, "household", [row.household_id for row in rows], f"{WRITTEN} {batch.number}", now)
     return _file_of(batch, rows)
 
 
-def _note_writing(batch: PayoutBatch, user: User, now: datetime) -> None:
-    """Write down the first writing, and the mark that the file carries from then on."""
+def _sent_rows(batch: PayoutBatch) -> QuerySet[PayoutRow]:
+    """Return what the bank is told of: all rows, but for those of the former rule whose card was refused."""
+    return batch.rows.exclude(state=PayoutRow.State.TAKEN_BACK).order_by("number")
+
+
+def _note_writing(batch: PayoutBatch, user: User, now: datetime, left_out: Sequence[str]) -> None:
+    """Write down the first writing, and the mark that the file carries from then on.
+
+    :param left_out: the file numbers of households whose rows are not in the file
+    """
     if batch.written_at is not None:
         return
     batch.written_by, batch.written_at = user, now
     if not batch.under_former_rule:  # a copy without a mark may be at the bank already
         batch.file_mark = secrets.token_hex(MARK_BYTES).upper()
     batch.save(update_fields=["written_by", "written_at", "file_mark"])
-    log_change(Change(batch, BatchAction.WRITTEN, {}), user=user, now=now)
+    why = _("Left out, the bank card was refused: %(numbers)s") % {"numbers": "、".join(left_out)} if left_out else ""
+    log_change(Change(batch, BatchAction.WRITTEN, {}, reason=why), user=user, now=now)
 
 
 def _file_of(batch: PayoutBatch, rows: Sequence[PayoutRow]) -> bytes:
     lines: list[Sequence[object]] = [HEADER]
     for row in rows:
         card = row.card
-        number = decrypt(card.sealed_number)
+        number = open_number(card)
         lines.append((batch.number, row.number, card.holder, number, card.bank, yuan(row.amount_fen), REMARK_TEXT))
     lines.append((TOTAL, len(rows), "", "", "", yuan(sum(row.amount_fen for row in rows)), batch.file_mark))
     out = io.StringIO(newline="")
@@ -148,7 +165,7 @@ def read_answer(batch: PayoutBatch, content: bytes, *, user: User, now: datetime
     check_may_answer(user, batch)
     expected = {
         number: Expected(amount, last_four)
-        for number, amount, last_four in batch.rows.values_list("number", "amount_fen", "card__last_four")
+        for number, amount, last_four in _sent_rows(batch).values_list("number", "amount_fen", "card__last_four")
     }
     verdicts, line_of = parse_answer(content, batch.number, expected, batch.file_mark)
     try:
@@ -264,7 +281,7 @@ def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int
         return number, Verdict(state)
     if not 0 < len(cells[REASON]) <= MOST_REASON:
         raise BadAnswer(_("a rejected row needs the bank's reason, in at most 200 characters"), line)
-    return number, Verdict(state, cells[REASON])
+    return number, Verdict(state, without_card_numbers(cells[REASON]))
 
 
 def _check_trailer(line: int, cells: dict[str, str], count: int, total: int) -> None:

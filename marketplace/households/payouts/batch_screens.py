@@ -16,22 +16,32 @@ from wagtail.admin import messages
 from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
+from marketplace.households.card_opening import CardsUnreadable
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
-from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
+from .actions import NothingToPay, NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
 from .bank_files import BadAnswer, WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
 from .queries import BatchFigures, batch_figures, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
 
 ROWS_A_PAGE = 100
+MOST_NAMED = 10  # households in one sentence
 NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
 
 
-def wrong_keys_text() -> str:
-    """Return what to do when card numbers can't be decrypted, in the active language."""
+def wrong_keys_text(refused: WrongKeys) -> str:
+    """Return what to do when card numbers can't be decrypted, and whose they are, in the active language."""
+    if isinstance(refused, CardsUnreadable):
+        named = "、".join(refused.households[:MOST_NAMED]) + ("…" if len(refused.households) > MOST_NAMED else "")
+        text = _(
+            "The bank cards of these households can't be opened on this server (%(n)s): %(named)s. Its keys (CARD_KEYS) do "
+            "not fit, or the card's number was altered. Nothing was changed, and no money was moved: tell whoever operates "
+            "this site."
+        )
+        return text % {"n": len(refused.households), "named": named}
     return _(
         "Card numbers can't be decrypted with the keys of this site (CARD_KEYS). Nothing was changed, and no money was "
         "moved: tell the operator."
@@ -41,13 +51,14 @@ def wrong_keys_text() -> str:
 def refusal_text(refused: PayoutRefused | WrongKeys) -> str:
     """Return why a step of a batch can't be made, in the active language."""
     if isinstance(refused, WrongKeys):
-        return wrong_keys_text()
+        return wrong_keys_text(refused)
     if isinstance(refused, NotNow):
         state = refused.state.label
         return _("That can't be done with this batch any more, or not yet: %(state)s. Nothing was changed.") % {
             "state": state
         }
     texts: dict[type[PayoutRefused], str] = {
+        NothingToPay: _("Every bank card of this batch was refused: withdraw it. Nothing was changed."),
         WrittenByAnother: _("Somebody else wrote this file: only that person writes it again. Nothing was changed."),
         OwnStep: _("You made the step before this one: another person of the township makes it. Nothing was changed."),
         VoidAsked: _("Somebody has asked to void this batch. Nothing was changed."),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import fen
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.places.models import Township, Village
@@ -64,6 +65,7 @@ class TakeBackForm(forms.Form):
         label=_("Reason"),
         help_text=_("It stays beside each household's pay-out."),
         max_length=200,
+        validators=[refuse_card_number],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

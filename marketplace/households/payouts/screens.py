@@ -117,7 +117,7 @@ class NewBatchView(ScopedNewView):
             text = _("No household has a confirmed card and a balance that reaches the least amount.")
             raise ValidationError(text) from refused
         except WrongKeys as refused:
-            raise ValidationError(wrong_keys_text()) from refused
+            raise ValidationError(wrong_keys_text(refused)) from refused
         messages.success(
             self.request,
             _("Batch %(number)s is made. Another person of the township releases it.") % {"number": batch.number},

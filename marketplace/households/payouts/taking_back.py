@@ -1,6 +1,8 @@
 """Take a pay-out batch back: withdrawn by anybody of the township until its file is written, after that voided by two.
 
-Either way each balance comes back by an event of its own (`payout_return`), and the rows stay, with the reason.
+Of a batch that was made before two people were asked for, single rows are left out: those to cards that were refused since.
+
+In each case a balance comes back by an event of its own (`payout_return`), and the rows stay, with the reason.
 
 Locks, in everybody's order (law 4): batch, its rows; then balances by account.
 """
@@ -10,14 +12,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from marketplace.households.card_opening import file_numbers
 from marketplace.households.locking import lock_batch, lock_rows_of
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 
 from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, check_may_pay, post_rows
+
+MOST_REASON = 200  # characters
 
 
 class NoReason(PayoutRefused):
@@ -34,10 +41,12 @@ def withdraw_batch(batch_id: int, *, user: User, reason: str, now: datetime) -> 
     :param user: the township's staff or an administrator; also who made or released it
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NoReason: no reason is given
+    :raises CardNumberInText: the reason holds a card number
     :raises NotNow: its file was written, or it was withdrawn already
     """
     if not reason.strip():
         raise NoReason("A batch is taken back with a reason.")
+    refuse_card_number(reason)
     with transaction.atomic():
         batch = lock_batch(batch_id)
         check_may_pay(user, batch)
@@ -56,11 +65,13 @@ def ask_void(batch_id: int, *, user: User, reason: str, now: datetime) -> Payout
     :param user: the township's staff or an administrator
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NoReason: no reason is given
+    :raises CardNumberInText: the reason holds a card number
     :raises NotNow: its file was not written, or the bank has answered
     :raises VoidAsked: somebody has asked already
     """
     if not reason.strip():
         raise NoReason("A batch is taken back with a reason.")
+    refuse_card_number(reason)
     with transaction.atomic():
         batch = _lock_written(batch_id, user)
         if batch.void_asked_at is not None:
@@ -106,6 +117,25 @@ def confirm_void(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
         _take_back_rows(batch, now)
         log_change(Change(batch, BatchAction.VOIDED, {}, reason=batch.taken_back_reason), user=user, now=now)
         return batch
+
+
+def leave_out_refused(batch: PayoutBatch, now: datetime) -> list[str]:
+    """Take those rows of a locked batch of the former rule back whose cards were refused since it was made.
+
+    :returns: the file numbers of their households
+    """
+    refused = dict(
+        batch.rows.filter(card__refused_at__isnull=False, state=PayoutRow.State.PENDING).values_list(
+            "pk", "card__refused_reason"
+        )
+    )
+    rows = [row for row in lock_rows_of(batch) if row.pk in refused]
+    for row in rows:
+        reason = _("The bank card was refused, nothing was paid: %(reason)s") % {"reason": refused[row.pk]}
+        row.state, row.reason, row.answered_at = PayoutRow.State.TAKEN_BACK, reason[:MOST_REASON], now
+    PayoutRow.objects.bulk_update(rows, ["state", "reason", "answered_at"])
+    post_rows("payout_return", rows, now)
+    return file_numbers([row.household_id for row in rows])
 
 
 def _lock_written(batch_id: int, user: User) -> PayoutBatch:

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from marketplace.people.change_log import Change, Value, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.supply.locking import lock_protected_price, lock_supports
@@ -41,6 +42,7 @@ def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reaso
     :raises NotPermitted: another township's product
     :raises NoBudget: the budget is not above zero, or beyond ¥100 million
     :raises ReasonNeeded: no reason, or too long a one
+    :raises CardNumberInText: the reason holds a card number
     :raises AlreadyRequested: one for the same produce waits for a second person already
     """
     _check_of_township(user, price)
@@ -90,6 +92,7 @@ def refuse_support(support_id: int, *, user: User, reason: str, now: datetime) -
     :raises PriceSupport.DoesNotExist: there is none
     :raises NotPermitted: another township's product
     :raises ReasonNeeded: no reason, or too long a one
+    :raises CardNumberInText: the reason holds a card number
     :raises AlreadyDecided: it was approved, refused or ended before; nothing is changed
     """
     words = _words(reason)
@@ -109,6 +112,7 @@ def end_support(support_id: int, *, user: User, reason: str, now: datetime) -> P
     :raises PriceSupport.DoesNotExist: there is none
     :raises NotPermitted: another township's product
     :raises ReasonNeeded: no reason, or too long a one
+    :raises CardNumberInText: the reason holds a card number
     :raises AlreadyDecided: it is not approved, or ended before; nothing is changed
     """
     words = _words(reason)
@@ -149,4 +153,5 @@ def _words(reason: str) -> str:
     words = reason.strip()
     if not 0 < len(words) <= LONGEST_REASON:
         raise ReasonNeeded(f"{len(words)} characters")
+    refuse_card_number(words)
     return words

@@ -8,7 +8,10 @@ from marketplace.ledger.checks import Check, guards_in_place, register
 
 COUNTED = ("supply_pricesupport",)
 
-TRIGGERS = ("supply_pricesupport_is_fixed", "supply_pricesupport_no_delete", "supply_pricesupport_no_truncate")
+TRIGGERS = (
+    "supply_pricesupport_is_fixed", "supply_pricesupport_no_delete", "supply_pricesupport_no_truncate",
+    "supply_pricesupport_begins", "supply_pricesupport_not_former",
+)  # fmt: skip
 
 # What the fund paid for each protected price: at settlement and at the season's close.
 PAID = """

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.models import ProtectedPrice
@@ -43,6 +44,7 @@ class SupportForm(forms.Form):
         label=_("Reason"),
         help_text=_("The second person and the council will read it."),
         max_length=300,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -60,6 +62,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("A reason is needed.")},
     )

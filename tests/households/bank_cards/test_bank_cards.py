@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from cryptography.fernet import Fernet, InvalidToken
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.core.management import call_command
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.households.bank_cards.actions import CardRefused, NotACardNumber, PayoutUnderWay, enter_card
-from marketplace.households.card_numbers import decrypt, encrypt
-from marketplace.households.models import BankCard
+from marketplace.households.bank_cards.actions import (
+    CardRefused,
+    NotACardNumber,
+    PayoutUnderWay,
+    enter_card,
+)
+from marketplace.households.card_numbers import decrypt
 from marketplace.households.payouts.actions import create_batch
 from marketplace.households.rules import is_card_number
-from tests.households.paying import CARDS, LATER, close_the_season, everything, give_card
+from tests.households.paying import (
+    CARDS,
+    LATER,
+    close_the_season,
+    everything,
+    give_card,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -131,40 +137,6 @@ def test_the_database_keeps_a_card_as_it_was(world: World) -> None:
     ):
         with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
-
-
-# -- keys
-
-
-def test_the_first_key_encrypts_and_all_decrypt(settings: Any) -> None:
-    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode().rstrip("=")
-    settings.CARD_KEYS = [old]
-    sealed = encrypt(CARDS[0])
-    settings.CARD_KEYS = [new, old]
-    assert decrypt(sealed) == CARDS[0]
-    later = encrypt(CARDS[1])
-    settings.CARD_KEYS = [new]
-    assert decrypt(later) == CARDS[1]
-    with pytest.raises(InvalidToken):
-        decrypt(sealed)
-
-
-def test_after_the_change_of_keys_the_old_one_is_not_needed(world: World, settings: Any) -> None:
-    old, new = (Fernet.generate_key().decode() for _ in range(2))
-    settings.CARD_KEYS = [old]
-    for household, number in zip(world.millet.households, CARDS, strict=True):
-        give_card(world.millet, household, number)
-    settings.CARD_KEYS = [new, old]
-    call_command("rotate_card_keys")
-    settings.CARD_KEYS = [new]
-    assert [decrypt(card.sealed_number) for card in BankCard.objects.order_by("pk")] == list(CARDS)
-
-
-def test_without_a_key_no_card_is_entered(world: World, settings: Any) -> None:
-    settings.CARD_KEYS = []
-    with pytest.raises(ImproperlyConfigured):
-        give_card(world.millet, world.millet.households[0], CARDS[0])
-    assert BankCard.objects.count() == 0
 
 
 # -- the rule

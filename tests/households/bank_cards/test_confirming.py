@@ -19,10 +19,11 @@ from marketplace.households.bank_cards.actions import (
     OwnCard,
     PayoutUnderWay,
     ReasonNotConfirmed,
+    TriesUsedUp,
     confirm_card,
     refuse_card,
-    rotate_keys,
 )
+from marketplace.households.bank_cards.key_rotation import rotate_keys
 from marketplace.households.card_numbers import WrongKeys, fingerprint
 from marketplace.households.models import BankCard
 from marketplace.people.models import User
@@ -70,7 +71,7 @@ def test_refused_and_nothing_changed(world: World, second: User) -> None:
     before = everything()
     with pytest.raises(OwnCard):
         confirm_card(card.pk, user=world.millet.staff, number=CARDS[0], now=LATER)
-    for number in (CARDS[1], "", "６２０００００００００００００５", "0005"):
+    for number in ("6200000000000014", "", "６２０００００００００００００５", "0005"):
         with pytest.raises(NumberDiffers):
             confirm_card(card.pk, user=second, number=number, now=LATER)
     for stranger in (world.pears.staff, world.millet.clerk):
@@ -83,6 +84,49 @@ def test_refused_and_nothing_changed(world: World, second: User) -> None:
     with pytest.raises(CardWaits):
         propose_card(world.millet, household, CARDS[1])
     assert everything() == before
+
+
+def test_after_five_wrong_numbers_the_card_is_refused_and_entered_anew(world: World, second: User) -> None:
+    household = world.millet.households[0]
+    card = propose_card(world.millet, household, CARDS[0])
+    left = []
+    for _try in range(4):
+        with pytest.raises(NumberDiffers) as differs:
+            confirm_card(card.pk, user=second, number=CARDS[1], now=LATER)
+        left.append(differs.value.left)
+    assert left == [4, 3, 2, 1]
+    with pytest.raises(TriesUsedUp):
+        confirm_card(card.pk, user=second, number=CARDS[2], now=LATER)
+    card.refresh_from_db()
+    assert (card.wrong_tries, card.refused_by, card.refused_at) == (5, second, LATER)
+    assert card.refused_reason == "5 次输入的卡号与登记的不符：须重新登记。"
+    with pytest.raises(CardDecided):
+        confirm_card(card.pk, user=second, number=CARDS[0], now=LATER)
+    entries = ModelLogEntry.objects.filter(object_id=str(card.pk), action__startswith="households.card")
+    assert list(entries.order_by("pk").values_list("action", "user_id")) == [
+        ("households.card.entered", world.millet.staff.pk),
+        *[("households.card.wrong_number", second.pk)] * 4,
+        ("households.card.refused", second.pk),
+    ]
+    assert give_card(world.millet, household, CARDS[0]).wrong_tries == 0
+
+
+def test_four_wrong_numbers_and_the_right_one_confirm(world: World, second: User) -> None:
+    card = propose_card(world.millet, world.millet.households[0], CARDS[0])
+    for _try in range(4):
+        with pytest.raises(NumberDiffers):
+            confirm_card(card.pk, user=second, number=CARDS[1], now=LATER)
+    assert confirm_card(card.pk, user=second, number=CARDS[0], now=LATER).confirmed_by == second
+
+
+@pytest.mark.parametrize(
+    "statement", ["wrong_tries = 3", "wrong_tries = 5, confirmed_at = now(), confirmed_by_id = %s"]
+)
+def test_the_database_forgets_no_wrong_number(world: World, second: User, statement: str) -> None:
+    card = propose_card(world.millet, world.millet.households[0], CARDS[0])
+    BankCard.objects.filter(pk=card.pk).update(wrong_tries=4)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE households_bankcard SET {statement.replace('%s', str(second.pk))}")
 
 
 @pytest.mark.parametrize("who", ["who entered it", "another"])
@@ -195,7 +239,7 @@ def test_the_same_card_is_found_while_keys_are_changed_and_after(world: World, s
     settings.CARD_KEYS = [new, old]
     with pytest.raises(CardElsewhere):
         propose_card(world.millet, other, CARDS[0])
-    assert rotate_keys() == 1
+    assert rotate_keys().cards == 1
     settings.CARD_KEYS = [new]
     with pytest.raises(CardElsewhere):
         propose_card(world.millet, other, CARDS[0])

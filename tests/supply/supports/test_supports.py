@@ -182,6 +182,33 @@ def test_what_two_agreed_to_is_never_changed(world: World, statement: str) -> No
 
 
 @db
+@pytest.mark.parametrize("state", ["approved", "ended", "former", "refused"])
+def test_a_support_begins_with_a_request(world: World, state: str) -> None:
+    asked = support(world.millet, 500)
+    decided = {"decided_by": asked.decided_by, "decided_at": NOW} if state != "former" else {}
+    used = {"former": 5}.get(state, 0)
+    for fen in {0, used}:
+        with pytest.raises(IntegrityError, match="begins"), transaction.atomic():
+            PriceSupport.objects.create(
+                price=asked.price, reason=WHY, budget_fen=5, used_fen=fen, state=state,
+                requested_by=asked.requested_by, requested_at=NOW, **decided,
+            )  # fmt: skip
+
+
+@db
+def test_a_request_is_never_called_former(world: World, colleague: User) -> None:
+    request_support(
+        user=world.millet.staff,
+        price=ProtectedPrice.objects.get(product=world.millet.product),
+        budget_fen=500,
+        reason=WHY,
+        now=NOW,
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PriceSupport.objects.update(state="former")
+
+
+@db
 def test_what_was_paid_stays_paid_and_an_ended_one_pays_no_more(world: World, colleague: User) -> None:
     one = support(world.millet, 500)
     with connection.cursor() as cursor:
