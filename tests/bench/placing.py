@@ -40,7 +40,7 @@ from .storefront import let_rest
 
 ROUNDS = 3
 CLIENTS = (1, 8)
-PURCHASES_A_CLIENT = {1: 24, 8: 12}
+PURCHASES_A_CLIENT = {1: 12, 8: 6}
 WARM_UP = 3  # purchases of each of eight clients
 GOAL = 2.0
 MOST_QUERIES = 60
@@ -76,6 +76,7 @@ class Choices:
 def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     """Return the topic's figures."""
     choices = baskets()
+    order_by_door(next(choices))  # from then on this process keeps header and footer, as one that serves buyers does
     queries = [order_by_door(next(choices))[1] for _ in range(3)]
     say("Setting up django-oscar with the same products")
     other = oscar.start(stand)

@@ -286,3 +286,21 @@ def test_the_form_offers_packs_with_price_stock_and_a_token(client: Client, worl
     assert "in stock" in html and "12 packs" not in html
     assert "csrfmiddlewaretoken" in html
     assert page.content.decode().count("<h1") == 1
+
+
+def test_who_has_lost_the_basket_gets_another_one(client: Client, world: World) -> None:
+    """After a restore, say: the session still names one that is gone."""
+    add(client, world.millet.pack, 2)
+    Basket.objects.all().delete()
+    for answer in (client.get("/checkout/"), client.post("/checkout/", {"change": "1:1"})):
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/basket/")
+    add(client, world.pears.pack)
+
+    assert lines() == [(world.pears.pack.pk, 1, 6800)]
+    assert client.session["basket"] == str(Basket.objects.get().pk)
+
+
+def test_a_guest_who_is_refused_the_first_pack_has_no_basket(client: Client, world: World) -> None:
+    assert add(client, world.millet.pack, 13).status_code == 400
+    assert not Basket.objects.exists()
+    assert "basket" not in client.session
