@@ -38,7 +38,5 @@ def test_over_relations_in_both_directions(opened: list[int]) -> None:
 
 def test_thousands_are_one_parameter(opened: list[int]) -> None:
     with CaptureQueriesContext(connection) as caught:
-        assert (
-            ids(Account.objects.select_for_update().filter(among("pk", range(opened[0], opened[0] + 5_000)))) == opened
-        )
+        assert ids(Account.objects.filter(among("pk", range(opened[0], opened[0] + 5_000)))) == opened
     assert caught.captured_queries[-1]["sql"].count(" = ANY ('{") == 1
