@@ -58,4 +58,4 @@ def waited(attempts: int) -> timedelta:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(SHORTEST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
+    return min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)
