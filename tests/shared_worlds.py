@@ -1,6 +1,9 @@
 """Worlds that a file's tests share: made once, in a transaction around all of them. Each test works on a copy of its own.
 
 As Django's own `setUpTestData` does it. What a test changes is rolled back to the savepoint with which it began.
+
+Some files' tests need an order upon the world. A fixture for that, whose name ends in `_order_around`, places it when the
+first test asks for it, and it stays until the file ends: tests that do without come first.
 """
 
 from __future__ import annotations
@@ -19,6 +22,35 @@ if TYPE_CHECKING:  # pytest loads this file before Django is set up
     from tests.world import World
 
 Made = TypeVar("Made")
+_active: list[str] = []  # what is made upon the world of the file whose tests run
+
+
+def _upon_the_world(item: pytest.Item) -> list[str]:
+    names = getattr(item, "fixturenames", ())
+    return sorted(name for name in names if name.endswith("_order_around"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of a file that need no more than a world before those that do."""
+    files = {path: n for n, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (files[item.path], _upon_the_world(item)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a test that would find in its database what another one of its file has asked for."""
+    if strange := set(_active) - set(_upon_the_world(item)):
+        pytest.fail(f"{item.nodeid} does not expect {', '.join(strange)}: put it into a file of its own", pytrace=False)
+
+
+@contextmanager
+def made_upon_the_world(name: str, blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
+    """The same as `made_around`, for the fixture `name` that adds to a file's world."""
+    with made_around(blocker, make) as made:
+        _active.append(name)
+        try:
+            yield made
+        finally:
+            _active.remove(name)
 
 
 @contextmanager

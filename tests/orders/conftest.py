@@ -15,6 +15,7 @@ from marketplace.embedded import postgres
 from orders.models import Claim, Order, ReviewPhoto
 from tests.conftest import postgres_clone
 from tests.orders.changes import Clock, paid_g1
+from tests.orders.shared_orders import SharedOrder, shared_order
 from tests.orders.stripe_shop import StripeShop, reachable_shop
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double import server
@@ -52,10 +53,13 @@ def world(shared_world: World, clock: Clock) -> World:
     return shared_world
 
 
+paid_order_around = shared_order(paid_g1)
+
+
 @pytest.fixture
-def order(world: World, stripe: Control) -> Order:
+def order(world: World, stripe: Control, paid_order_around: SharedOrder[Order]) -> Order:
     """Golden case G1, paid: two bags of millet for ¥92.10, a box of pears for ¥63.90."""
-    return paid_g1(world, stripe)
+    return paid_order_around.taken_up()
 
 
 @pytest.fixture(scope="module")

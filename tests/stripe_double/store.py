@@ -35,6 +35,7 @@ CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, due, rank);
 CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 """
 TABLES = ("objects", "settings", "faults", "answers", "deliveries", "requests")
+MEMORY = ("objects", "answers", "deliveries", "requests")
 
 
 class Store:
@@ -87,6 +88,18 @@ class Store:
         with self.transaction():
             for table in TABLES:
                 self.run(f"DELETE FROM {table}")
+
+    def remembered(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything but settings and faults, for `remember`."""
+        with self.lock:
+            return {table: [tuple(row) for row in self.rows(f"SELECT * FROM {table}")] for table in MEMORY}
+
+    def remember(self, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+        """Take up what `remembered` has returned, in a store that has been cleared."""
+        with self.transaction():
+            for table, values in rows.items():
+                for row in values:
+                    self.run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", *row)
 
     def insert(self, thing: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(thing, ensure_ascii=False)
