@@ -1,6 +1,5 @@
 """The back office through its doors: a clerk's parcels, and income statements of township and council."""
 
-import copy
 import io
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from orders.models import Order, Parcel
+from tests.orders.shared_orders import SharedOrder, shared_order
 from tests.shared_worlds import shared
 from tests.stripe_double.control import Control
 from tests.world import World, make_user, make_world, order_packs, pay_order, ship_and_settle
@@ -20,21 +20,29 @@ pytestmark = pytest.mark.django_db
 SHIPPING = {"carrier": "sf", "tracking_number": "SF 1234 5678 90"}
 
 
-made_world = shared(lambda: make_world(millet_grams=[50_000]))
+world_around = shared(lambda: make_world(millet_grams=[50_000]))
 
 
 @pytest.fixture
-def world(made_world: World, db: None) -> World:
+def world(shared_world: World) -> World:
     """A test's own copy."""
-    return copy.deepcopy(made_world)
+    return shared_world
 
 
-@pytest.fixture
-def order(world: World, stripe: Control) -> Order:
+def place(world: World, stripe: Control) -> Order:
     """Millet and pears, paid."""
     placed = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
     pay_order(placed, stripe)
     return placed
+
+
+plain_order_around = shared_order(place)
+
+
+@pytest.fixture
+def order(world: World, stripe: Control, plain_order_around: SharedOrder[Order]) -> Order:
+    """What `place` has placed."""
+    return plain_order_around.taken_up()
 
 
 def as_user(user: User) -> Client:

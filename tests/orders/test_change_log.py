@@ -29,7 +29,7 @@ from orders.payments.confirming import note_unreachable
 from orders.payments.refunds import BadTransferNumber, NotFailed, pay_elsewhere, repeat_refund, send_refund
 from orders.preorders.serving import follow_forecast
 from orders.settlement.settling import settle
-from tests.orders.changes import paid_g1, receive, ship
+from tests.orders.changes import receive, ship
 from tests.orders.orchard import HARVEST, bring_in, make_orchard, preorder
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs, pay_order
@@ -41,12 +41,6 @@ Entry = tuple[str, str, User | None, dict[str, Any]]
 @pytest.fixture
 def world(shared_world: World) -> World:
     return shared_world
-
-
-@pytest.fixture
-def order(world: World, stripe: Control) -> Order:
-    """G1, paid."""
-    return paid_g1(world, stripe)
 
 
 @pytest.fixture

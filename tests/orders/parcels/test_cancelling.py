@@ -17,7 +17,7 @@ from orders.parcels.weighing import mark_packed
 from orders.payments.confirming import confirm, open_session
 from orders.payments.stripe.gateway import StripeRefused
 from tests.balances import balance_of_kind
-from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
+from tests.orders.changes import everything, refunds, send_all, settle_rest, ship, wrong
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, make_discount, order_packs
 
@@ -39,8 +39,7 @@ def stock() -> list[tuple[int, int, int]]:
     return list(Lot.objects.order_by("id").values_list("grams_delivered", "grams_reserved", "grams_allocated"))
 
 
-def test_one_parcel_is_cancelled_and_the_other_goes_on(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_one_parcel_is_cancelled_and_the_other_goes_on(world: World, order: Order) -> None:
     parcel = millet_of(order, world)
     assert stock() == [(30_000, 0, 5000), (30_000, 0, 5000)]
 
@@ -68,8 +67,7 @@ def test_one_parcel_is_cancelled_and_the_other_goes_on(world: World, stripe: Con
     assert wrong() == []
 
 
-def test_the_same_again_changes_nothing(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_the_same_again_changes_nothing(world: World, order: Order) -> None:
     parcel = millet_of(order, world)
     cancel_parcel(parcel_id=parcel.pk, now=NOW)
     before = everything()
@@ -78,8 +76,7 @@ def test_the_same_again_changes_nothing(world: World, stripe: Control) -> None:
     assert everything() == before
 
 
-def test_the_last_parcel_cancelled_ends_the_order(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_the_last_parcel_cancelled_ends_the_order(world: World, order: Order) -> None:
     for parcel in order.parcels.all():
         cancel_parcel(parcel_id=parcel.pk, now=NOW)
     order.refresh_from_db()
@@ -92,8 +89,7 @@ def test_the_last_parcel_cancelled_ends_the_order(world: World, stripe: Control)
     assert wrong() == []
 
 
-def test_the_whole_order_is_cancelled_at_once(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_the_whole_order_is_cancelled_at_once(world: World, order: Order) -> None:
     first = millet_of(order, world)
     cancel_parcel(parcel_id=first.pk, now=NOW)
     assert cancel_order(order_id=order.pk, now=LATER).status == "refunded"
@@ -105,8 +101,7 @@ def test_the_whole_order_is_cancelled_at_once(world: World, stripe: Control) -> 
     assert wrong() == []
 
 
-def test_a_packed_parcel_is_not_cancelled(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_a_packed_parcel_is_not_cancelled(world: World, order: Order) -> None:
     parcel = millet_of(order, world)
     mark_packed(user=world.millet.clerk, parcel_id=parcel.pk, weights={}, now=NOW)
     before = everything()
@@ -119,8 +114,7 @@ def test_a_packed_parcel_is_not_cancelled(world: World, stripe: Control) -> None
     assert everything() == before
 
 
-def test_a_shipped_parcel_is_not_cancelled(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_a_shipped_parcel_is_not_cancelled(world: World, order: Order) -> None:
     parcel = millet_of(order, world)
     ship(parcel)
     before = everything()
@@ -134,8 +128,7 @@ def test_a_shipped_parcel_is_not_cancelled(world: World, stripe: Control) -> Non
     assert everything() == before
 
 
-def test_a_clerk_cancels_with_a_reason(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_a_clerk_cancels_with_a_reason(world: World, order: Order) -> None:
     parcel = millet_of(order, world)
     cancelled = cancel_parcel_for_buyer(user=world.millet.clerk, parcel_id=parcel.pk, reason=" 库里受潮 ", now=LATER)
     assert (cancelled.status, cancelled.cancelled_by, cancelled.cancel_reason) == (
@@ -146,16 +139,14 @@ def test_a_clerk_cancels_with_a_reason(world: World, stripe: Control) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 301])
-def test_a_clerk_who_gives_no_reason_is_refused(world: World, stripe: Control, reason: str) -> None:
-    order = paid_g1(world, stripe)
+def test_a_clerk_who_gives_no_reason_is_refused(world: World, order: Order, reason: str) -> None:
     before = everything()
     with pytest.raises(ReasonMissing):
         cancel_parcel_for_buyer(user=world.millet.clerk, parcel_id=millet_of(order, world).pk, reason=reason, now=LATER)
     assert everything() == before
 
 
-def test_another_cooperatives_clerk_does_not_see_it(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_another_cooperatives_clerk_does_not_see_it(world: World, order: Order) -> None:
     before = everything()
     for user in (world.pears.clerk, world.millet.staff):
         with pytest.raises(Parcel.DoesNotExist):

@@ -19,7 +19,8 @@ from orders.money.rules import weighed_refund
 from orders.parcels.shipping import NotPacked, WrongState
 from orders.parcels.weighing import OutsideTolerance, PackedOtherwise, WeightsDoNotFit, mark_packed, weight_limits
 from tests.balances import balance_of_kind
-from tests.orders.changes import everything, paid_g1, refunds, send_all, settle_rest, ship, wrong
+from tests.orders.changes import everything, refunds, send_all, settle_rest, ship, wrong
+from tests.shared_worlds import shared
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, cover, make_world, order_packs, pay_order
 
@@ -28,13 +29,20 @@ pytestmark = pytest.mark.django_db
 LATER, DAY = NOW + timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
-def world() -> World:
+def make_weighed_world() -> World:
     """Pears are weighed at packing, within 5 %; millet is not."""
     world = make_world()
     world.pears.pack.tolerance_bp = 500
     world.pears.pack.save()
     return world
+
+
+world_around = shared(make_weighed_world)
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def pears_of(order: Order, world: World) -> tuple[Parcel, OrderLine]:
@@ -46,8 +54,7 @@ def pack(world: World, line: OrderLine, grams: int) -> Parcel:
     return mark_packed(user=world.pears.clerk, parcel_id=line.parcel_id, weights={line.pk: grams}, now=LATER)
 
 
-def test_what_is_packed_less_is_refunded_and_goes_back(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_what_is_packed_less_is_refunded_and_goes_back(world: World, order: Order) -> None:
     parcel, line = pears_of(order, world)
     assert weight_limits(line) == (4750, 5250)
 
@@ -68,9 +75,8 @@ def test_what_is_packed_less_is_refunded_and_goes_back(world: World, stripe: Con
     assert wrong() == []
 
 
-def test_each_household_is_paid_for_what_was_packed_of_its_own(stripe: Control) -> None:
+def test_each_household_is_paid_for_what_was_packed_of_its_own(world: World, stripe: Control) -> None:
     """At a price near the floor: the households' floor is that of the grams packed, not of those ordered."""
-    world = make_world(millet_grams=[5000, 10_000, 15_000])
     cover(world.millet, 100_000)
     type(world.millet.pack).objects.filter(pk=world.millet.pack.pk).update(tolerance_bp=1000, price_fen=2500)
     world.millet.pack.refresh_from_db()
@@ -86,8 +92,7 @@ def test_each_household_is_paid_for_what_was_packed_of_its_own(stripe: Control) 
     assert wrong() == []
 
 
-def test_the_statement_names_the_grams_that_were_packed(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_the_statement_names_the_grams_that_were_packed(world: World, order: Order) -> None:
     _, line = pears_of(order, world)
     pack(world, line, 4870)
     settle_rest(order)
@@ -97,8 +102,7 @@ def test_the_statement_names_the_grams_that_were_packed(world: World, stripe: Co
 
 
 @pytest.mark.parametrize("grams", [5000, 5001, 5250])
-def test_what_is_packed_more_is_never_charged(world: World, stripe: Control, grams: int) -> None:
-    order = paid_g1(world, stripe)
+def test_what_is_packed_more_is_never_charged(world: World, order: Order, grams: int) -> None:
     _, line = pears_of(order, world)
     pack(world, line, grams)
     line.refresh_from_db()
@@ -111,8 +115,7 @@ def test_what_is_packed_more_is_never_charged(world: World, stripe: Control, gra
 
 
 @pytest.mark.parametrize("grams", [4749, 5251, 0, -5])
-def test_outside_the_tolerance_is_refused_with_the_limits(world: World, stripe: Control, grams: int) -> None:
-    order = paid_g1(world, stripe)
+def test_outside_the_tolerance_is_refused_with_the_limits(world: World, order: Order, grams: int) -> None:
     _, line = pears_of(order, world)
     before = everything()
     with pytest.raises(OutsideTolerance) as refused:
@@ -123,8 +126,7 @@ def test_outside_the_tolerance_is_refused_with_the_limits(world: World, stripe: 
     assert everything() == before
 
 
-def test_the_same_again_changes_nothing_and_other_weights_are_refused(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_the_same_again_changes_nothing_and_other_weights_are_refused(world: World, order: Order) -> None:
     _, line = pears_of(order, world)
     pack(world, line, 4900)
     before = everything()
@@ -140,8 +142,7 @@ def test_the_same_again_changes_nothing_and_other_weights_are_refused(world: Wor
     assert everything() == before
 
 
-def test_exactly_the_weighed_lines_have_weights(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_exactly_the_weighed_lines_have_weights(world: World, order: Order) -> None:
     parcel, line = pears_of(order, world)
     other = order.lines.get(pack=world.millet.pack)
     before = everything()
@@ -152,8 +153,7 @@ def test_exactly_the_weighed_lines_have_weights(world: World, stripe: Control) -
     assert everything() == before
 
 
-def test_a_weighed_parcel_is_packed_before_it_is_shipped(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_a_weighed_parcel_is_packed_before_it_is_shipped(world: World, order: Order) -> None:
     parcel, line = pears_of(order, world)
     before = everything()
     with pytest.raises(NotPacked):
@@ -166,8 +166,7 @@ def test_a_weighed_parcel_is_packed_before_it_is_shipped(world: World, stripe: C
     assert (unweighed.status, unweighed.packed_at) == ("shipped", NOW)
 
 
-def test_only_the_own_clerk_enters_weights(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_only_the_own_clerk_enters_weights(world: World, order: Order) -> None:
     parcel, line = pears_of(order, world)
     before = everything()
     for user in (world.millet.clerk, world.pears.staff):
@@ -176,8 +175,7 @@ def test_only_the_own_clerk_enters_weights(world: World, stripe: Control) -> Non
     assert everything() == before
 
 
-def test_a_later_tolerance_changes_nothing_of_an_order(world: World, stripe: Control) -> None:
-    order = paid_g1(world, stripe)
+def test_a_later_tolerance_changes_nothing_of_an_order(world: World, order: Order) -> None:
     _, line = pears_of(order, world)
     type(world.pears.pack).objects.update(tolerance_bp=0)
     pack(world, line, 4750)

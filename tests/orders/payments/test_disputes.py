@@ -14,6 +14,7 @@ from orders.payments.confirming import confirm
 from orders.payments.disputes import UnknownPayment, is_disputed, note_dispute
 from orders.payments.refunds import intend_refund, send_refund
 from tests.balances import balance_of_kind
+from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
 
@@ -28,12 +29,19 @@ def world(shared_world: World, shop: StripeShop) -> World:
     return shared_world
 
 
-@pytest.fixture
-def order(shop: StripeShop, world: World) -> Order:
+def sell(world: World, shop: StripeShop) -> Order:
     order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
     shop.sold(order, fee=FEE, method="card")
     order.refresh_from_db()
     return order
+
+
+by_card_order_around = shared_sale(sell)
+
+
+@pytest.fixture
+def order(shop: StripeShop, world: World, by_card_order_around: Sale[Order]) -> Order:
+    return sold_in(shop, by_card_order_around)
 
 
 def open_dispute(shop: StripeShop, order: Order, fen: int | None = None) -> str:

@@ -23,6 +23,7 @@ from orders.models import Dispute, Order, Payment, Reconciliation, Refund
 from orders.payments.reconciling import reconcile, reconcile_day
 from orders.payments.stripe import gateway as stripe_gateway
 from orders.payments.stripe.gateway import Movement, StripeUnavailable
+from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import NOW, World, order_packs
 
@@ -32,10 +33,18 @@ def world(shared_world: World, shop: StripeShop) -> World:
     return shared_world
 
 
-@pytest.fixture
-def sold(shop: StripeShop, world: World) -> Payment:
+def sell(world: World, shop: StripeShop) -> Payment:
     """¥110.00 paid with a fee of ¥1.32, booked on both sides."""
     return shop.sold(order_packs((world.millet.pack, 2)), fee=132)
+
+
+booked_order_around = shared_sale(sell)
+
+
+@pytest.fixture
+def sold(shop: StripeShop, world: World, booked_order_around: Sale[Payment]) -> Payment:
+    """What `sell` has sold."""
+    return sold_in(shop, booked_order_around)
 
 
 def run(*arguments: str) -> tuple[int, str]:

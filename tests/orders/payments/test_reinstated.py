@@ -15,6 +15,7 @@ from orders.payments import refunds
 from orders.payments.disputes import is_disputed, note_dispute
 from orders.payments.refunds import send_refund
 from orders.payments.stripe import gateway
+from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.payments.test_disputes import hear, open_dispute, ship
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
 from tests.world import World, order_packs, ship_and_settle
@@ -27,15 +28,22 @@ BOOKED = {
 PAID_BACK = BOOKED | {"payment_clearing": BOOKED["payment_clearing"] + PARCEL, "sales_suspense": PARCEL}
 
 
-@pytest.fixture
-def order(shop: StripeShop, shared_world: World) -> Order:
-    shared_world.pears.pack.price_fen = 4_900
-    shared_world.pears.pack.save()
-    order = order_packs((shared_world.millet.pack, 1), (shared_world.pears.pack, 1))
+def sell(world: World, shop: StripeShop) -> Order:
+    world.pears.pack.price_fen = 4_900
+    world.pears.pack.save()
+    order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
     shop.sold(order, fee=FEE, method="card")
     order.refresh_from_db()
     assert order.total_fen == TOTAL
     return order
+
+
+cheap_order_around = shared_sale(sell)
+
+
+@pytest.fixture
+def order(shop: StripeShop, db: None, cheap_order_around: Sale[Order]) -> Order:
+    return sold_in(shop, cheap_order_around)
 
 
 def parcels(order: Order) -> tuple[Parcel, Parcel]:
