@@ -40,23 +40,56 @@ import time
 
 import pytest
 
+def work(seconds):  # who only sleeps has, on a busy machine, waited for a processor most of the time that he was awake
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
 @pytest.fixture(scope="module")
 def shared():
-    time.sleep(1.6)
+    work(0.6)
 
 @pytest.fixture
 def own():
-    time.sleep(0.8)
+    work(0.5)
 
 def test_innocent(shared):
     pass
 
 def test_lingers(own, shared):
-    time.sleep(0.8)
+    work(0.5)
 
 @pytest.mark.slow("it waits for a machine")
 def test_says_why(own, shared):
-    time.sleep(0.8)
+    work(0.5)
+"""
+
+TWO_STATES = """
+import pytest
+
+from tests import shared_worlds
+
+def around(name):
+    shared_worlds._active.append(name)
+    yield
+    shared_worlds._active.remove(name)
+
+@pytest.fixture(scope="module")
+def paid_order_around():
+    yield from around("paid_order_around")
+
+@pytest.fixture(scope="module")
+def sold_order_around():
+    yield from around("sold_order_around")
+
+def test_finds_another(sold_order_around):
+    pass
+
+def test_finds_its_own(paid_order_around):
+    pass
+
+def test_comes_first():
+    assert shared_worlds._active == []
 """
 
 
@@ -111,13 +144,24 @@ def test_tests_that_would_empty_the_ledger_are_refused(tmp_path: Path) -> None:
 @PROCESS
 def test_slow_test_without_a_reason_fails_and_is_named(tmp_path: Path) -> None:
     """Its own fixtures count with it; a shared one is nobody's fault."""
-    done = run_suite(tmp_path, LINGERING, "", "slow_after_seconds = 0.1\n")
+    done = run_suite(tmp_path, LINGERING, "", "slow_after_seconds = 0.03\n")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
     assert "1 failed, 2 passed" in done.stdout
     assert re.search(
-        r"test_inner\.py:17: test_lingers took \d\.\d s of its own\. "
-        r'Law: a test over 0\.1 s carries @pytest\.mark\.slow\("why"\)',
+        r"test_inner\.py:22: test_lingers took \d\.\d s of its own\. "
+        r'Law: a test over 0\.03 s carries @pytest\.mark\.slow\("why"\)',
         done.stdout,
+    )
+
+
+@PROCESS
+def test_what_one_test_has_asked_for_surprises_no_other_one_of_its_file(tmp_path: Path) -> None:
+    done = run_suite(tmp_path, TWO_STATES, "")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    assert "2 passed, 1 error" in done.stdout
+    assert (
+        "test_inner.py::test_finds_another does not expect paid_order_around: put it into a file of its own"
+        in done.stdout
     )
 
 
