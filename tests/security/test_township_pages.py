@@ -1,13 +1,18 @@
 """Township staff edit the pages of their own township and no other's; clerks and council edit none."""
 
+import copy
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from cms.editing.editors import grant_township_pages
 from cms.models import VillagePage
 from marketplace.people.actions import grant_role, township_group
 from marketplace.people.models import Role, User
 from tests.cms.shop_site import ShopSite, make_site
+from tests.shared_worlds import made_around
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +23,23 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
-@pytest.fixture
-def site(world: World) -> ShopSite:
+@pytest.fixture(scope="module")
+def site_around(world_around: World, django_db_blocker: DjangoDbBlocker) -> Iterator[ShopSite]:
     """Two townships with a village page each; the staff of Lili's township may edit theirs."""
-    made = make_site(world)
-    grant_township_pages(made.township, township_group(made.township.township))
-    return made
+
+    def make() -> ShopSite:
+        made = make_site(copy.deepcopy(world_around))
+        grant_township_pages(made.township, township_group(made.township.township))
+        return made
+
+    with made_around(django_db_blocker, make) as made:
+        yield made
+
+
+@pytest.fixture
+def site(site_around: ShopSite, world: World) -> ShopSite:
+    """A test's own copy."""
+    return copy.deepcopy(site_around)
 
 
 def client_of(user: User) -> Client:

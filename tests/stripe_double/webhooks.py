@@ -38,6 +38,7 @@ class Courier:
         self.url = url
         self.secret = secret
         self._stop = threading.Event()
+        self._new = threading.Event()  # something may have become due
         self._in_hand: set[int] = set()
         self._claiming = threading.Lock()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(workers)]
@@ -48,6 +49,7 @@ class Courier:
 
     def stop(self) -> None:
         self._stop.set()
+        self._new.set()
         for thread in self._threads:
             thread.join(timeout=5)
 
@@ -55,7 +57,8 @@ class Courier:
         while not self._stop.is_set():
             row = self._claim() if self.url else None
             if row is None:
-                self._stop.wait(0.1)
+                self._new.wait(0.1)
+                self._new.clear()
                 continue
             try:
                 self._deliver(row)
@@ -124,6 +127,7 @@ class Courier:
             for place, seq in enumerate(held):
                 change = "UPDATE deliveries SET state = 'waiting', due = ?, rank = ? WHERE seq = ?"
                 store.run(change, now, place, seq)
+        self._new.set()
         return len(held)
 
     def resend(self, event_id: str, copies: int = 1) -> int:
@@ -133,6 +137,7 @@ class Courier:
         for _ in range(copies):
             sql = "INSERT INTO deliveries (event, state, due, rank) VALUES (?, 'waiting', ?, 0)"
             self.account.store.run(sql, event_id, time.time())
+        self._new.set()
         return copies
 
     def forge(self, event_id: str, how: str) -> dict[str, Any]:
