@@ -7,6 +7,7 @@ import contextlib
 from django.db import transaction
 
 from marketplace.households.bank_cards.actions import CardRefused, confirm_card, enter_card
+from marketplace.households.card_numbers import fingerprints
 from marketplace.households.models import BankCard, Household
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.households.rules import is_card_number
@@ -22,7 +23,7 @@ def load_cards(world: World) -> None:
     everybody = [household for living in world.households.values() for household in living]
     cards = BankCard.objects.filter(household__in=everybody)
     carded = set(cards.filter(IN_FORCE).values_list("household_id", flat=True))
-    waiting = dict(cards.filter(OPEN).values_list("household_id", "pk"))
+    waiting = {card.household_id: card for card in cards.filter(OPEN)}
     with transaction.atomic():  # one commit instead of hundreds
         for household in everybody:
             if household.pk not in carded:
@@ -35,15 +36,16 @@ def card_number(household: Household) -> str:
     return next(body + digit for digit in "0123456789" if is_card_number(body + digit))
 
 
-def _give_card(world: World, household: Household, waiting: int | None) -> None:
+def _give_card(world: World, household: Household, waiting: BankCard | None) -> None:
     enters, confirms = world.officers_of(_township_of(world, household))[:2]
     number = card_number(household)
-    if waiting is None:
-        waiting = enter_card(
-            user=enters, household=household, holder=household.head_name, bank=BANK, number=number, now=world.anchor
-        ).pk
-    with contextlib.suppress(CardRefused):  # somebody has entered another one by hand: it waits for people
-        confirm_card(waiting, user=confirms, number=number, now=world.anchor)
+    if waiting and waiting.fingerprint not in fingerprints(number):
+        return  # people have entered another one by hand, and it waits for people
+    card = waiting or enter_card(
+        user=enters, household=household, holder=household.head_name, bank=BANK, number=number, now=world.anchor
+    )
+    with contextlib.suppress(CardRefused):  # a pay-out is on its way
+        confirm_card(card.pk, user=confirms, number=number, now=world.anchor)
 
 
 def _township_of(world: World, household: Household) -> str:

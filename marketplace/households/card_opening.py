@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
 
 from .card_numbers import WrongKeys, bindings, decrypt, fingerprints
-from .models import BankCard, Household
+from .models import BankCard, Household, PayoutRow
 from .models.bank_card import IN_FORCE, OPEN
 
 TRIED = 3  # of the oldest cards, and of the newest
@@ -35,7 +36,7 @@ def open_number(card: BankCard) -> str:
     try:
         number = decrypt(card.sealed_number)
         bound = not card.binding or card.binding in bindings(number, card.household_id, card.entered_at)
-        known = card.binding or not card.fingerprint or card.fingerprint in fingerprints(number)
+        known = not card.fingerprint or card.fingerprint in fingerprints(number)
     except (InvalidToken, ImproperlyConfigured, ValueError) as error:  # ValueError: a key that is no key
         raise WrongKeys("A card's number can't be decrypted with CARD_KEYS.") from error
     if not (bound and known and number[-4:] == card.last_four):
@@ -62,19 +63,29 @@ def try_cards(cards: Iterable[BankCard]) -> None:
         raise CardsUnreadable(file_numbers(shut))
 
 
-def try_keys_on_known_cards(*, beside: BankCard | None = None) -> None:
+def try_rows(rows: Iterable[PayoutRow]) -> None:
+    """See that the card of every pay-out is its household's, and can be opened.
+
+    :param rows: their cards at hand
+    :raises CardsUnreadable: names the households of all that can't be paid so
+    """
+    shut = [row.household_id for row in rows if row.card.household_id != row.household_id or not opens(row.card)]
+    if shut:
+        raise CardsUnreadable(file_numbers(shut))
+
+
+def try_keys_on_known_cards(*, beside: Household) -> None:
     """See that the keys of this server open cards that are there, before another one counts.
 
     One is enough: a single card can be spoilt, and some may be of a key that is lost.
 
-    :param beside: a card that is not asked
-    :raises WrongKeys: there are cards, and the keys open none of those that were tried
+    :param beside: whose own cards are not asked: a spoilt one is replaced
+    :raises WrongKeys: there are cards, and the keys open none of them. If the keys are lost for good, the operator gives
+        those cards up (`retire_unreadable_cards`).
     """
-    known = BankCard.objects.filter(IN_FORCE | OPEN).exclude(fingerprint="")
-    if beside is not None:
-        known = known.exclude(pk=beside.pk)
+    known = BankCard.objects.filter(IN_FORCE | OPEN).exclude(fingerprint="").exclude(household=beside)
     some = [*known.order_by("pk")[:TRIED], *known.order_by("-pk")[:TRIED]]
-    if some and not any(opens(card) for card in some):
+    if some and not any(map(opens, some)) and not any(map(opens, known.order_by("pk").iterator())):
         raise WrongKeys("The keys of this server do not open the cards that are there.")
 
 
@@ -83,19 +94,22 @@ def file_numbers(household_ids: Sequence[int]) -> list[str]:
     return list(Household.objects.filter(pk__in=household_ids).order_by("number").values_list("number", flat=True))
 
 
+def payable() -> Q:
+    """Return the condition of cards that something is or may be paid to: in force, waiting, or on the bank's list."""
+    listed = PayoutRow.objects.filter(state=PayoutRow.State.PENDING)
+    return IN_FORCE | OPEN | Q(pk__in=listed.values("card"))
+
+
 def altered_cards() -> list[int]:
     """Return the cards whose number is not the one that was entered, by id; none where the keys are not there.
 
-    What can't be decrypted is one of them, if the keys open any other. A card that never could be has no fingerprint.
+    What can't be decrypted is one of them, if the keys open any other. A card that never could be has no fingerprint, and
+    one that was replaced or refused is paid to no more: its number may be lost.
     """
     any_opens, shut = False, []
-    for card in BankCard.objects.exclude(fingerprint="").order_by("pk").iterator():
-        try:
-            number = open_number(card)
-        except WrongKeys:
-            shut.append(card.pk)
-            continue
-        any_opens = True
-        if card.fingerprint not in fingerprints(number):
+    for card in BankCard.objects.filter(payable()).exclude(fingerprint="").order_by("pk").iterator():
+        if opens(card):
+            any_opens = True
+        else:
             shut.append(card.pk)
     return shut if any_opens else []

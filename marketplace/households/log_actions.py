@@ -11,6 +11,7 @@ class CardAction(TextChoices):
     CONFIRMED = "households.card.confirmed", _("bank card confirmed")
     REFUSED = "households.card.refused", _("bank card refused")
     WRONG_NUMBER = "households.card.wrong_number", _("another number typed for a bank card")
+    GIVEN_UP = "households.card.given_up", _("bank card given up, its number is lost")
 
 
 class BatchAction(TextChoices):

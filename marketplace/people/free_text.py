@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 GROUPED = re.compile(r"[0-9]+(?:[ -]{1,2}[0-9]+)*")  # 6200 0000-0000 0005
-SHORTEST, LONGEST = 12, 19  # ISO/IEC 7812
+SHORTEST, LONGEST = 16, 19  # of cards that are paid to here; orders and batches have 14 digits
+LEAST_GROUP = 3  # digits that a number is grouped by, but for the last group: two dates are no card
 UNION_PAY = re.compile(r"62[0-9]{14,17}")
 
 
@@ -26,7 +27,7 @@ class CardNumberInText(ValidationError):
 def refuse_card_number(*texts: str) -> None:
     """Let texts through that hold no card number: in forms as a validator, and in the actions behind them.
 
-    :raises CardNumberInText: 12 to 19 digits, alone or in groups with blanks or dashes, have the check digit of a card.
+    :raises CardNumberInText: 16 to 19 digits, alone or in groups with blanks or dashes, have the check digit of a card.
         Every card that is entered here is such a number.
     """
     for text in texts:
@@ -64,6 +65,8 @@ def card_numbers_in(text: str) -> Iterator[tuple[str, int, int]]:
                 digits += group
                 if SHORTEST <= len(digits) <= LONGEST and check_digit_fits(digits):
                     yield digits, groups[first][1], end
+                if len(group) < LEAST_GROUP:
+                    break
 
 
 def check_digit_fits(number: str) -> bool:

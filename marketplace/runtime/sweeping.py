@@ -28,6 +28,7 @@ from marketplace.runtime.waking import wake
 
 log = logging.getLogger(__name__)
 
+ASKED_EVERY = 0.5  # seconds: what is open is taken to be so for as long; a pause of Stripe's lasts longer
 CHUNK = 5
 SLICES = 3  # of one message; beat sends the next one then
 
@@ -48,7 +49,7 @@ class Sweep:
     :param finish: takes what `work` has returned of the rows of one claim, None left out, and when they were claimed
     :param chunk: rows that a thread claims at once; fewer left: no backlog
     :param longest: of `locking.claim_due`
-    :param closed_for: asked before each row: seconds for which nothing may be begun (such as while Stripe asks for a pause)
+    :param closed_for: asked before rows: seconds for which nothing may be begun (such as while Stripe asks for a pause)
     """
 
     model: type[DueRow]
@@ -58,6 +59,7 @@ class Sweep:
     finish: Callable[[list[Any], datetime], object] | None = None
     chunk: int = CHUNK
     _ends_at: float = 0.0
+    _open_until: float = 0.0
     _stopped: threading.Event = field(default_factory=threading.Event)
     _is_left: bool = False
 
@@ -72,7 +74,7 @@ class Sweep:
         claimed, now = self._claim()
         self._ends_at = time.monotonic() + settings.SWEEP_SLICE_SECONDS  # however long that took, some are worked on
         self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
-        has_backlog = len(claimed) == self.chunk
+        has_backlog = len(claimed) >= min(CHUNK, self.chunk)
         if has_backlog and slices == SLICES:
             wake(task, 0, expires=settings.SWEEP_SECONDS)
         threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
@@ -130,8 +132,11 @@ class Sweep:
     def _is_over(self) -> bool:
         """Whether the slice is over, or would be before anything may be begun; a shorter closure is waited for."""
         while (left := self._ends_at - time.monotonic()) > 0 and not self._stopped.is_set():
+            if time.monotonic() < self._open_until:
+                return False
             closed = self.closed_for()
             if closed <= 0:
+                self._open_until = time.monotonic() + ASKED_EVERY
                 return False
             if closed >= left:
                 break

@@ -124,12 +124,17 @@ def discount_again(kind: str, reference: str) -> list[Entry]:
     marketplace = shared_account(Account.Kind.MARKETPLACE)
     entries: list[Entry] = []
     event = Event.objects.filter(kind=kind, reference=reference).values("pk")
-    given = Posting.objects.filter(event_id__in=event, source_type=DISCOUNTED)
-    for row in given.order_by("seq"):
+    named = Q(source_type=DISCOUNTED)
+    if kind == "refund":  # before it named the line, it named the refund, as what leaves clearing does
+        bearers = [Account.Kind.CAMPAIGN, Account.Kind.MARKETPLACE, Account.Kind.COOPERATIVE]
+        named |= Q(source_type="refund", credit_id__in=Account.objects.filter(kind__in=bearers).values("pk"))
+    for row in Posting.objects.filter(named, event_id__in=event).order_by("seq"):
+        is_named = row.source_type == DISCOUNTED
+        line = row.source_id if is_named else _line_of(Refund.objects.get(pk=row.source_id))
         held = lock_balances([row.credit_id]).get(row.credit_id, row.amount)  # unguarded: as much as it takes
         own, helped = paid_in(row.amount, held)
         entries += [
-            Entry(account, row.debit_id, fen, source_type=DISCOUNTED, source_id=row.source_id)
+            Entry(account, row.debit_id, fen, source_type=DISCOUNTED, source_id=line)
             for account, fen in ((row.credit_id, own), (marketplace, helped))
             if fen
         ]

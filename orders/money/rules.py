@@ -199,14 +199,15 @@ def share_out_parcel(
 ) -> list[LineShares]:
     """Share out the lines of a parcel, which are one sale: what the floors of some are short of comes first from what the
     cooperative gets for the others (R1b: "the cooperative's part of the sale"), or cheap goods beside dear ones would take from
-    the fund what the cooperative keeps.
+    the fund what the cooperative keeps. It reaches first where a support would pay else, whatever the order of the lines:
+    least is taken from the fund.
 
     :param fund: what the price protection fund holds
     :param budgets: what is left of the supports of each protected price, in fen
     """
     shares = [share_out(line, fund=0) for line in lines]
     part_of_sale, left = max(sum(one.cooperative - one.fee_from_cooperative for one in shares), 0), dict(budgets)
-    for place, line in enumerate(lines):
+    for place, line in sorted(enumerate(lines), key=lambda row: (not _is_supported(row[1], budgets), row[0])):
         if any(part.from_cooperative for part in shares[place].households):
             shares[place] = one = share_out(line, fund, left, part_of_sale)
             fund -= one.from_fund
@@ -215,6 +216,10 @@ def share_out_parcel(
                 if part.from_fund:
                     left[part.allocation.price_id] -= part.from_fund
     return shares
+
+
+def _is_supported(line: LineFacts, budgets: Mapping[int, int]) -> bool:
+    return any(budgets.get(part.price_id) for part in line.allocations)
 
 
 def owed_by_cooperative(shares: Sequence[LineShares]) -> int:

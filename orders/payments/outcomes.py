@@ -94,7 +94,7 @@ def lapse(orders: Sequence[Order], now: datetime) -> None:
     _move(unpaid, Order.Status.LAPSED)
     _cancel_parcels(unpaid, ParcelAction.LAPSED, now)
     release(_reservation_ids(unpaid))
-    for order in unpaid:
+    for order in sorted(unpaid, key=lambda order: order.discount_code_id or 0):  # codes in everybody's order
         return_use(order)
 
 
@@ -155,7 +155,7 @@ def _start(rows: Sequence[tuple[Order, Payment]], now: datetime) -> None:
             parcels.filter(pk__in=[row.pk for row in moved]).update(status=status)
             changes += parcels_moved(moved, ParcelAction.PAID, status)
     log_changes(changes, user=None, now=now)
-    for order in orders:
+    for order in sorted(orders, key=lambda order: order.discount_code_id or 0):
         count_again(order)
     if called := [pk for pk in forecasts.values() if pk is not None]:
         call_up(called, now=now)
@@ -182,9 +182,11 @@ def _book(rows: Sequence[tuple[SessionState, Payment]], now: datetime) -> None:
     booked = []
     for session, payment in rows:
         payment.state, payment.due_at = Payment.State.PAID, None
+        if payment.balance_transaction_id is not None:
+            continue  # by somebody whom Stripe has told more, and later
         if session.balance_transaction_id is None or session.fee is None:
             payment.due_at = next_attempt(now, payment.attempts)
-        elif payment.balance_transaction_id is None:
+        else:
             payment.balance_transaction_id, payment.fee_fen = session.balance_transaction_id, session.fee
             booked.append(payment)
     book_payments(booked, now)

@@ -225,6 +225,29 @@ def pay_elsewhere(
         return part
 
 
+def close_covered(refund_id: int, *, user: User, now: datetime) -> Refund:
+    """Close a refused refund of which a lost dispute has left all with the buyer: it is covered, and nothing is paid.
+
+    Idempotent.
+
+    :param user: who closes it
+    :raises NotRefused: Stripe may still make it, or a dispute is open
+    :raises RefundTooLarge: something is to be paid
+    """
+    with transaction.atomic():
+        refund = lock_refund(refund_id)
+        if refund.state == Refund.State.COVERED:
+            return refund
+        if not refund.is_refused or Refund.objects.filter(repeats=refund).exists():
+            raise NotRefused(refund.state)
+        if Dispute.objects.filter(payment=refund.payment_id, state=Dispute.State.OPEN).exists():
+            raise NotRefused("disputed")
+        if left := payable_elsewhere(refund):
+            raise RefundTooLarge(left)
+        _cover(refund, now, user)
+        return refund
+
+
 def _paid_elsewhere(refund: Refund, number: str, user: User, now: datetime) -> Refund:
     paid = {"state": (refund.state, Refund.State.ELSEWHERE.value), "transfer_number": ("", number)}
     refund.state, refund.due_at, refund.transfer_number = Refund.State.ELSEWHERE, None, number
@@ -235,13 +258,13 @@ def _paid_elsewhere(refund: Refund, number: str, user: User, now: datetime) -> R
     return refund
 
 
-def _cover(refund: Refund, now: datetime) -> None:
+def _cover(refund: Refund, now: datetime, user: User | None = None) -> None:
     """Mark a refund covered, and book it: a lost dispute has returned its money to the buyer."""
     before = refund.state
     refund.state, refund.due_at, refund.leased_until = Refund.State.COVERED, None, None
     refund.save(update_fields=["state", "due_at", "leased_until", "last_error"])
     book_covered(refund, now)
-    log_change(refund_moved(refund, before), user=None, now=now)
+    log_change(refund_moved(refund, before), user=user, now=now)
 
 
 def _repeated(request: str) -> str:
@@ -341,7 +364,7 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
         refund = lock_refund(refund.pk)
         if refund.refund_id is None and refund.state not in ENDED and _is_final(refused, refund):
             refund.last_error = str(refused)[:500]
-            if refused.code == DISPUTED and refund.amount_fen <= lost_fen(refund.payment_id):
+            if refund.amount_fen <= lost_fen(refund.payment_id):  # whatever the refusal: its buyer has the money
                 _cover(refund, now)
                 return refund
             before = refund.state

@@ -25,6 +25,7 @@ from .refunds import (
     NotFailed,
     NotRefused,
     RefundTooLarge,
+    close_covered,
     pay_elsewhere,
     payable_elsewhere,
     repeat_refund,
@@ -59,10 +60,23 @@ class MoneyPanel(RolePanel):
         }
 
 
-def _failed(refund: Refund) -> tuple[Refund, int, int]:
-    """Return a failed refund, what of it is to be paid another way, and what the buyer's bank has given back, in fen."""
+def _failed(refund: Refund) -> tuple[Refund, int, int, bool]:
+    """Return a failed refund, what of it is to be paid another way, what the buyer's bank has given back, in fen; and whether
+    its payment is disputed: then nothing is paid yet."""
     payable = payable_elsewhere(refund) if refund.is_refused else refund.amount_fen
-    return refund, payable, refund.amount_fen - payable
+    disputed = refund.payment.disputes.filter(state=Dispute.State.OPEN).exists()
+    return refund, payable, refund.amount_fen - payable, disputed
+
+
+def _close_covered(request: HttpRequest, pk: int, user: User) -> HttpResponse:
+    try:
+        refund = close_covered(pk, user=user, now=timezone.now())
+    except (NotRefused, RefundTooLarge):
+        messages.warning(request, _("Something is to be paid of this refund by now. Nothing was changed."))
+    else:
+        text = _("The refund of order %s is closed: the buyer’s bank has given all of it back.")
+        messages.success(request, text % refund.payment.order.number)
+    return redirect("wagtailadmin_home")
 
 
 class RefundHistoryViewSet(HistoryViewSet):
@@ -93,6 +107,8 @@ def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404
     number, amount = request.POST.get("transfer_number", ""), request.POST.get("amount", "")
+    if amount == "0":
+        return _close_covered(request, pk, user)
     try:
         refund = pay_elsewhere(
             pk,

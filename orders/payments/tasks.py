@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 
 APPLIED_TOGETHER = 20  # payments in one transaction, whose orders and lots are locked meanwhile
+POLLED = ("state", "session_id", "balance_transaction_id", "expires_at", "order__status")  # what most polls need of it
 Polled = tuple[str, int, SessionState]  # which it can be applied with (`group_of`), payment, what Stripe says
 
 
@@ -76,7 +77,7 @@ def _poll_payment(pk: int, now: datetime) -> Polled | None:
     found: list[Polled] = []
 
     def poll() -> None:
-        payment = Payment.objects.select_related("order").get(pk=pk)
+        payment = Payment.objects.select_related("order").only(*POLLED).get(pk=pk)
         session = look_up(payment, now)
         if session and (group := group_of(session, payment.order)):
             found.append((group, pk, session))

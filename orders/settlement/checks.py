@@ -76,7 +76,7 @@ DISCOUNT_CHECKS = [
     Check(
         "R1b", "discount-given-back", "orders_refund",
         _("With refund %(request)s of %(amount)s fen, %(back)s fen of the discount go back to %(code)s; %(posted)s fen did."),
-        # A campaign's may be the marketplace's, which helped out. Nothing, once the refund failed or is covered no longer.
+        # A campaign's may be the marketplace's, which helped out. Nothing, while the refund is failed.
         # What goes back has its line as source; it had its refund before.
         """
         SELECT f.id AS key, f.request, f.amount_fen AS amount, f.discount_back_fen AS back, b.code,
@@ -94,7 +94,7 @@ DISCOUNT_CHECKS = [
          WHERE NOT (f.bearer = 'cooperative' AND b.kind = 'cooperative' AND b.owner_id = r.cooperative_id)
          GROUP BY f.id, b.code
         HAVING coalesce(sum(CASE WHEN c.id = p.credit_id THEN p.amount ELSE -p.amount END), 0)
-               <> CASE WHEN bool_or(e.kind IN ('refund_failure', 'refund_uncovered')) THEN 0 ELSE f.discount_back_fen END""",
+               <> CASE f.state WHEN 'failed' THEN 0 ELSE f.discount_back_fen END""",
     ),
     Check(
         "R1b", "discount-back-to-who-paid", "orders_orderline",
@@ -102,6 +102,7 @@ DISCOUNT_CHECKS = [
         """
         SELECT p.source_id AS key, a.code, sum(CASE WHEN a.id = p.credit_id THEN p.amount ELSE -p.amount END) AS more
           FROM ledger_posting p JOIN orders_orderline l ON l.id = p.source_id AND l.discount_borne_by_id IS NOT NULL
+          JOIN orders_parcel r ON r.id = l.parcel_id AND r.status = 'settled'
           JOIN ledger_account a ON a.id IN (p.debit_id, p.credit_id) AND a.kind IN ('campaign', 'marketplace')
          WHERE p.source_type = 'order_line'
          GROUP BY p.source_id, a.code HAVING sum(CASE WHEN a.id = p.credit_id THEN p.amount ELSE -p.amount END) > 0""",

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from marketplace.households.bank_cards.actions import confirm_card, enter_card, refuse_card
 from marketplace.households.card_numbers import WrongKeys, encrypt, fingerprint
+from marketplace.households.card_opening import CardsUnreadable, try_rows
 from marketplace.households.models import BankCard, Correction
 from marketplace.households.payouts.bank_files import write_file
 from marketplace.ledger.models import Event
@@ -62,6 +63,57 @@ def written_anew(row: Model, **changes: object) -> None:
     for name, value in changes.items():
         setattr(copied, name, value)
     copied.save(force_insert=True)
+
+
+SHADOWS = {
+    "own card": "CREATE TEMP TABLE households_bankcard AS SELECT id, {household} AS household_id, now() AS confirmed_at,"
+    " NULL::timestamptz AS retired_at, now() AS refused_at FROM public.households_bankcard",
+    "open batch": "CREATE TEMP TABLE households_payoutbatch AS SELECT id, false AS under_former_rule,"
+    " NULL::timestamptz AS released_at, NULL::timestamptz AS withdrawn_at FROM public.households_payoutbatch",
+    "answered batch": "CREATE TEMP TABLE households_payoutbatch AS SELECT id, now() AS answered_at, now() AS withdrawn_at,"
+    " now() AS voided_at, true AS under_former_rule, NULL::timestamptz AS written_at FROM public.households_payoutbatch",
+}
+ROW = (
+    "INSERT INTO public.households_payoutrow (batch_id, number, household_id, card_id, amount_fen, state, reason)"
+    " VALUES ({batch}, 99, {household}, {card}, 100, 'pending', '')"
+)
+
+
+@pytest.mark.parametrize("path", ["public", "pg_temp, public"])
+@pytest.mark.parametrize(
+    ("shadow", "sent", "statement"),
+    [
+        ("own card", False, ROW),
+        ("open batch", True, ROW),
+        ("answered batch", True, "UPDATE public.households_payoutrow SET state = 'confirmed', answered_at = now()"),
+        ("answered batch", False, "UPDATE public.households_payoutrow SET state = 'taken_back', answered_at = now()"),
+    ],
+)
+def test_temporary_tables_shadow_nothing(world: World, path: str, shadow: str, sent: bool, statement: str) -> None:
+    """They come first in everybody's search for a table, but for the guards'."""
+    batch = make_batch(world.millet)
+    if sent:
+        send_batch(world.millet, batch)
+    row, other = batch.rows.get(number=1), batch.rows.get(number=2)
+    card = other.card_id if shadow == "own card" else row.card_id
+    named = {"household": row.household_id, "card": card, "batch": batch.pk}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SHADOWS[shadow].format(**named))
+        cursor.execute(f"SET LOCAL search_path = {path}")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(statement.format(**named))
+        transaction.set_rollback(True)
+
+
+def test_a_row_to_another_households_card_is_neither_released_nor_written(world: World) -> None:
+    """As the owner of the tables could put one there."""
+    batch = make_batch(world.millet)
+    row, other = batch.rows.get(number=1), batch.rows.get(number=2)
+    try_rows([row, other])
+    row.card = other.card
+    with pytest.raises(CardsUnreadable) as refused:
+        try_rows([row, other])
+    assert refused.value.households == [row.household.number]
 
 
 @pytest.mark.parametrize("step", ["under_former_rule", "released", "written", "answered", "withdrawn", "voided"])

@@ -24,7 +24,6 @@ WIDE = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
     [
         CARD, "卡号6200000000000005有误", "6200 0000 0000 0005", "6200-0000-0000-0005", CARD.translate(WIDE),
         "2026-10-21 6200 0000 0000 0005", "6200\u30000000\u30000000\u30000005", "6200\u20130000\u20140000\u20110005", "x6200000000000005y",
-        "500000000009",  # twelve
         "6200000000000000000",  # nineteen
     ],
 )  # fmt: skip
@@ -36,7 +35,7 @@ def test_a_card_number_is_seen(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "记错了", "尾号0005", "6200000000000004", "13800138000", "2026-10-21 至 2026-11-30", "¥12,345.67", "62000000000",
-     "6200/0000/0000/0005", "62000000000000050000"],
+     "500000000009", "26113000000006", "20261130-000002", "2026-11-30 2026-12-06", "6200/0000/0000/0005", "62000000000000050000"],
 )  # fmt: skip
 def test_other_texts_pass(text: str) -> None:
     refuse_card_number(text)
@@ -65,7 +64,7 @@ def test_nothing_is_left_in_what_the_bank_writes(text: str) -> None:
     refuse_card_number(without_card_numbers(text))
 
 
-@given(st.text("0123456789", min_size=11, max_size=18), st.text("银行 ", max_size=5))
+@given(st.text("0123456789", min_size=15, max_size=18), st.text("银行 ", max_size=5))
 def test_every_number_with_its_check_digit_is_seen(body: str, around: str) -> None:
     [number] = [body + digit for digit in "0123456789" if check_digit_fits(body + digit)]
     with pytest.raises(CardNumberInText):

@@ -3,7 +3,8 @@
 from django.db import migrations
 
 BEGINS = """
-CREATE FUNCTION funds_entry_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION funds_entry_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.state <> 'entered' OR num_nonnulls(NEW.decided_by_id, NEW.decided_at) > 0 THEN
     RAISE EXCEPTION 'a fund entry begins unconfirmed' USING ERRCODE = 'restrict_violation';

@@ -122,7 +122,7 @@ def enter_card(
         _check_not_under_way(household)
         card = BankCard(household=household, holder=holder, bank=bank, entered_by=user, entered_at=now)
         _seal(card, digits)
-        try_keys_on_known_cards()
+        try_keys_on_known_cards(beside=household)
         elsewhere = _elsewhere(household, digits, IN_FORCE | OPEN)
         if elsewhere and not shared_reason.strip():
             raise CardElsewhere(_known_to(user, elsewhere))
@@ -232,7 +232,7 @@ def _lock_open(card_id: int, household: Household) -> tuple[BankCard, list[BankC
 
 
 def _check_confirmable(card: BankCard, digits: str, user: User, shared_reason_holds: bool) -> None:
-    try_keys_on_known_cards(beside=card)
+    try_keys_on_known_cards(beside=card.household)
     _check_not_under_way(card.household)
     elsewhere = _elsewhere(card.household, digits, IN_FORCE)
     if elsewhere and not card.shared_reason:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.households.card_numbers import WrongKeys, binding, encrypt, fingerprint
-from marketplace.households.card_opening import file_numbers, open_number
+from marketplace.households.card_opening import file_numbers, open_number, payable
 from marketplace.households.locking import lock_cards
 from marketplace.households.models import BankCard
 
@@ -29,23 +29,26 @@ class Rotated:
     """What the change of keys did.
 
     :param cards: how many were encrypted anew
+    :param lost: ids of the households with a card that was replaced or refused, and that the keys do not open: it stays as
+        it is, since it is paid to no more
     :param shared: the file numbers of households that have one card in common, for which nobody has given a reason. Each
         stays in force as it was, and all but one of them without a fingerprint, until its card is entered anew.
     """
 
     cards: int
     shared: list[str]
+    lost: list[int]
 
 
 def rotate_keys(*, at_once: int = 1_000) -> Rotated:
-    """Encrypt every card number under the first of CARD_KEYS: all of them, or none.
+    """Encrypt every card number under the first of CARD_KEYS: all that may be paid to, or none.
 
     :param at_once: how many are written by one statement
     :raises CardsNotOpened: a card was encrypted under a key that is not among CARD_KEYS, or its number was altered
     """
     with transaction.atomic():
-        cards = lock_cards(Q())
-        numbers = _numbers(cards)
+        numbers = _numbers(everything := lock_cards(Q()))
+        cards = [card for card in everything if card.pk in numbers]
         keeps = _keepers(cards, numbers)
         shared = set()
         for card in cards:
@@ -57,18 +60,24 @@ def rotate_keys(*, at_once: int = 1_000) -> Rotated:
             else:
                 shared |= {card.household_id, keeper.household_id}
         BankCard.objects.bulk_update(cards, ["sealed_number", "binding", "fingerprint"], batch_size=at_once)
-    return Rotated(len(cards), file_numbers(sorted(shared)))
+    lost = {card.household_id for card in everything if card.pk not in numbers}
+    return Rotated(len(cards), file_numbers(sorted(shared)), sorted(lost))
 
 
 def _numbers(cards: list[BankCard]) -> dict[int, str]:
-    numbers, shut = {}, set()
+    """Return the numbers of cards, by id, of all that can be opened.
+
+    :raises CardsNotOpened: one that may be paid to can't
+    """
+    numbers, shut = {}, []
     for card in cards:
         try:
             numbers[card.pk] = open_number(card)
         except WrongKeys:
-            shut.add(card.household_id)
-    if shut:
-        raise CardsNotOpened(sorted(shut))
+            shut.append(card)
+    paid_to = BankCard.objects.filter(payable(), pk__in=[card.pk for card in shut])
+    if needed := set(paid_to.values_list("household_id", flat=True)):
+        raise CardsNotOpened(sorted(needed))
     return numbers
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import migrations, models
 
-from marketplace.households.card_numbers import WrongKeys, binding, decrypt, try_keys
+from marketplace.households.card_numbers import WrongKeys, binding, decrypt, fingerprints, try_keys
 
 GUARDS = """
-CREATE OR REPLACE FUNCTION households_keep_card() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION households_keep_card() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF OLD.retired_at IS NOT NULL AND NEW.retired_at IS DISTINCT FROM OLD.retired_at
      OR (OLD.confirmed_at IS NOT NULL OR OLD.refused_at IS NOT NULL)
@@ -33,7 +34,8 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE FUNCTION households_card_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION households_card_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.under_former_rule OR NEW.fingerprint = '' OR NEW.binding = '' OR NEW.wrong_tries <> 0
      OR num_nonnulls(NEW.confirmed_by_id, NEW.confirmed_at, NEW.refused_by_id, NEW.refused_at, NEW.retired_at) > 0 THEN
@@ -44,7 +46,8 @@ END $$;
 CREATE TRIGGER households_bankcard_begins BEFORE INSERT ON households_bankcard
   FOR EACH ROW EXECUTE FUNCTION households_card_begins();
 
-CREATE FUNCTION households_batch_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION households_batch_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.under_former_rule OR NEW.file_mark <> ''
      OR num_nonnulls(NEW.released_by_id, NEW.released_at, NEW.written_by_id, NEW.written_at, NEW.answered_by_id,
@@ -57,11 +60,12 @@ END $$;
 CREATE TRIGGER households_payoutbatch_begins BEFORE INSERT ON households_payoutbatch
   FOR EACH ROW EXECUTE FUNCTION households_batch_begins();
 
-CREATE FUNCTION households_payout_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION households_payout_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.state <> 'pending'
-     OR NOT EXISTS (SELECT FROM households_payoutbatch b WHERE b.id = NEW.batch_id AND NOT b.under_former_rule
-                       AND b.released_at IS NULL AND b.withdrawn_at IS NULL)
+  PERFORM FROM households_payoutbatch b
+    WHERE b.id = NEW.batch_id AND NOT b.under_former_rule AND b.released_at IS NULL AND b.withdrawn_at IS NULL FOR SHARE;
+  IF NOT FOUND OR NEW.state <> 'pending'
      OR NOT EXISTS (SELECT FROM households_bankcard c WHERE c.id = NEW.card_id AND c.household_id = NEW.household_id
                        AND c.confirmed_at IS NOT NULL AND c.retired_at IS NULL) THEN
     RAISE EXCEPTION 'a pay-out begins on its way to its household''s card, in a batch that nobody has released'
@@ -74,7 +78,8 @@ CREATE TRIGGER households_payoutrow_begins BEFORE INSERT ON households_payoutrow
 
 -- A row is decided by what was decided of its batch, at the same moment. Of a batch of the former rule, rows to cards that
 -- were refused since are left out before its file is written.
-CREATE OR REPLACE FUNCTION households_keep_payout() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION households_keep_payout() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF OLD.state <> 'pending'
      OR (NEW.id, NEW.batch_id, NEW.number, NEW.household_id, NEW.card_id, NEW.amount_fen) IS DISTINCT FROM
@@ -94,7 +99,11 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE FUNCTION households_correction_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+ALTER FUNCTION households_keep_batch() SET search_path = public, pg_temp;
+ALTER FUNCTION households_keep_correction() SET search_path = public, pg_temp;
+
+CREATE FUNCTION households_correction_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.state <> 'requested'
      OR num_nonnulls(NEW.first_approver_id, NEW.first_approved_at, NEW.second_approver_id, NEW.second_approved_at,
@@ -147,14 +156,17 @@ END $$;
 
 
 def bind_numbers(apps: Any, schema_editor: Any) -> None:
-    """Bind what can be decrypted."""
+    """Bind what can be decrypted and is the number that was entered, as far as its fingerprint tells."""
     Card = apps.get_model("households", "BankCard")
     for card in Card.objects.order_by("id").iterator():
         try:
             try_keys([(card.sealed_number, card.last_four)])
         except WrongKeys:
             continue
-        card.binding = binding(decrypt(card.sealed_number), card.household_id, card.entered_at)
+        number = decrypt(card.sealed_number)
+        if card.fingerprint and card.fingerprint not in fingerprints(number):
+            continue
+        card.binding = binding(number, card.household_id, card.entered_at)
         card.save(update_fields=["binding"])
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.households.card_opening import try_cards
+from marketplace.households.card_opening import try_cards, try_rows
 from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
@@ -30,7 +30,7 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.people.change_log import Change, log_change
-from marketplace.people.free_text import refuse_card_number
+from marketplace.people.free_text import refuse_card_number, without_card_numbers
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Township, Village
@@ -146,7 +146,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
             raise NotNow(batch.state)
         if batch.created_by_id == user.pk:
             raise OwnStep("Who made a batch does not release it.")
-        try_cards(row.card for row in batch.rows.select_related("card"))
+        try_rows(batch.rows.select_related("card"))
         batch.released_by, batch.released_at = user, now
         batch.save(update_fields=["released_by", "released_at"])
         log_change(Change(batch, BatchAction.RELEASED, {}), user=user, now=now)
@@ -182,7 +182,7 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
             if row.state == PayoutRow.State.PENDING:
                 row.state, row.reason, row.answered_at = verdict.state, verdict.reason, now
                 open_rows.append(row)
-            elif Verdict(row.state, row.reason) != verdict:
+            elif Verdict(row.state, without_card_numbers(row.reason)) != verdict:  # former reasons may hold one
                 raise AnsweredOtherwise(row.number)
         if open_rows:
             batch.answered_at, batch.answered_by = now, user

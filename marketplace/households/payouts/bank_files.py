@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from marketplace.households.card_opening import open_number, try_cards
+from marketplace.households.card_opening import open_number, try_rows
 from marketplace.households.locking import lock_batch
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
@@ -99,7 +99,7 @@ def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
         rows = list(_sent_rows(batch).select_related("card"))
         if not rows:
             raise NothingToPay("Every card of the batch was refused: it is withdrawn.")
-        try_cards(row.card for row in rows)
+        try_rows(rows)
         _note_writing(batch, user, now, left_out)
         record_look(user, "payout_batch", batch.pk, f"{WRITTEN} {batch.number}", now)
         record_looks(user, "household", [row.household_id for row in rows], f"{WRITTEN} {batch.number}", now)

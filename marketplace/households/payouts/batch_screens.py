@@ -38,8 +38,8 @@ def wrong_keys_text(refused: WrongKeys) -> str:
         named = "、".join(refused.households[:MOST_NAMED]) + ("…" if len(refused.households) > MOST_NAMED else "")
         text = _(
             "The bank cards of these households can't be opened on this server (%(n)s): %(named)s. Its keys (CARD_KEYS) do "
-            "not fit, or the card's number was altered. Nothing was changed, and no money was moved: tell whoever operates "
-            "this site."
+            "not fit, or the card's number was altered. Nothing was changed, and no money was moved. Tell whoever operates "
+            "this site; if the keys are right, withdraw the batch, and have these cards entered and confirmed anew."
         )
         return text % {"n": len(refused.households), "named": named}
     return _(

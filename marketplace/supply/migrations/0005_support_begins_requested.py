@@ -3,7 +3,8 @@
 from django.db import migrations
 
 BEGINS = """
-CREATE FUNCTION supply_support_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supply_support_begins() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.state <> 'requested' OR NEW.used_fen <> 0 OR NEW.requested_by_id IS NULL
      OR num_nonnulls(NEW.decided_by_id, NEW.decided_at, NEW.ended_by_id, NEW.ended_at) > 0 THEN
@@ -14,7 +15,8 @@ END $$;
 CREATE TRIGGER supply_pricesupport_begins BEFORE INSERT ON supply_pricesupport
   FOR EACH ROW EXECUTE FUNCTION supply_support_begins();
 
-CREATE FUNCTION supply_support_is_not_former() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supply_support_is_not_former() RETURNS trigger LANGUAGE plpgsql
+ SET search_path = public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'price support % was asked for', OLD.id USING ERRCODE = 'restrict_violation';
 END $$;

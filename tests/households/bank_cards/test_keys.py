@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
+from marketplace.households import card_opening
 from marketplace.households.bank_cards.actions import (
     CardElsewhere,
     confirm_card,
@@ -19,18 +20,25 @@ from marketplace.households.bank_cards.key_rotation import CardsNotOpened, rotat
 from marketplace.households.card_numbers import WrongKeys, decrypt, encrypt, fingerprint
 from marketplace.households.card_opening import open_number
 from marketplace.households.models import BankCard
+from marketplace.households.models.bank_card import IN_FORCE
+from marketplace.households.payouts.taking_back import withdraw_batch
+from marketplace.people.change_log import entries_of
 from tests.households.paying import (
     CARDS,
     LATER,
     books,
+    close_the_season,
     everything,
     give_card,
+    give_cards,
+    make_batch,
     propose_card,
     second_of,
 )
 from tests.world import World
 
 db = pytest.mark.django_db
+OTHERS = ("6200000000000039", "6200004000020039")
 
 
 @pytest.fixture
@@ -106,6 +114,94 @@ def test_one_spoilt_card_keeps_nobody_from_entering(world: World) -> None:
     give_card(world.millet, second, CARDS[1])
     BankCard.objects.filter(household=first).update(sealed_number=b"spoilt")
     assert propose_card(world.millet, third, CARDS[2]).is_open
+
+
+@db
+def test_a_spoilt_card_of_ones_own_is_replaced(world: World) -> None:
+    """On a small site it may be the only one; it is what is to be replaced."""
+    first = world.millet.households[0]
+    spoilt = give_card(world.millet, first, CARDS[0])
+    BankCard.objects.filter(pk=spoilt.pk).update(sealed_number=b"spoilt")
+    card = propose_card(world.millet, first, CARDS[1])
+    confirm_card(card.pk, user=second_of(world.millet), number=CARDS[1], now=LATER)
+    spoilt.refresh_from_db()
+    assert spoilt.retired_at == LATER
+    assert BankCard.objects.get(IN_FORCE, household=first).pk == card.pk
+
+
+@db
+def test_among_many_spoilt_ones_a_readable_card_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_opening, "TRIED", 1)
+    oldest, between, newest = (
+        give_card(world.millet, one, number) for one, number in zip(world.millet.households, CARDS, strict=True)
+    )
+    BankCard.objects.filter(pk__in=[oldest.pk, newest.pk]).update(sealed_number=b"spoilt")
+    first, second = world.pears.households
+    assert propose_card(world.pears, first, OTHERS[0]).is_open
+    BankCard.objects.filter(pk=between.pk).update(sealed_number=b"spoilt")
+    BankCard.objects.filter(household=first).update(sealed_number=b"spoilt")
+    with pytest.raises(WrongKeys):
+        propose_card(world.pears, second, OTHERS[1])
+
+
+@db
+def test_cards_whose_key_is_lost_are_given_up_and_entered_anew(
+    world: World, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    farm, pears = world.millet, world.pears
+    give_cards(farm)
+    give_card(pears, pears.households[0], OTHERS[0])
+    close_the_season(farm)
+    batch = make_batch(farm)
+    settings.CARD_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(WrongKeys):
+        propose_card(pears, pears.households[1], OTHERS[1])
+    with translation.override("en"):
+        call_command("retire_unreadable_cards")
+    retired, _, under_way = capsys.readouterr().out.partition("\n")
+    assert retired == f"Retired: 1 bank cards. To be entered and confirmed anew: {pears.households[0].number}."
+    assert all(household.number in under_way for household in farm.households)
+    assert set(BankCard.objects.filter(retired_at=None).values_list("household", flat=True)) == {
+        household.pk for household in farm.households
+    }
+    call_command("retire_unreadable_cards")
+    assert BankCard.objects.filter(retired_at=None).count() == 3
+    withdraw_batch(batch.pk, user=farm.staff, reason="密钥遗失", now=LATER)
+    call_command("retire_unreadable_cards")
+    assert BankCard.objects.filter(IN_FORCE).count() == 0
+    for household, number in zip(farm.households, CARDS, strict=True):
+        card = propose_card(farm, household, number)
+        confirm_card(card.pk, user=second_of(farm), number=number, now=LATER)
+    assert BankCard.objects.filter(IN_FORCE).count() == 3
+    assert [entry.action for entry in entries_of([BankCard.objects.earliest("pk")])].count(
+        "households.card.given_up"
+    ) == 1
+    assert books() == {}
+
+
+@db
+def test_a_former_card_that_is_spoilt_keeps_no_key_in_use(
+    world: World, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = world.millet.households[0]
+    spoilt = give_card(world.millet, first, CARDS[0])
+    BankCard.objects.filter(pk=spoilt.pk).update(sealed_number=b"spoilt")
+    with pytest.raises(CardsNotOpened):
+        rotate_keys()
+    card = propose_card(world.millet, first, CARDS[1])
+    confirm_card(card.pk, user=second_of(world.millet), number=CARDS[1], now=LATER)
+    assert books() == {}
+    new = Fernet.generate_key().decode()
+    settings.CARD_KEYS = [new, *settings.CARD_KEYS]
+    told = rotated(capsys)
+    assert "Encrypted anew: 1 bank cards" in told
+    assert (
+        f"Former cards of these households (ids) can't be opened, and stay as they are; nothing is paid to them: {first.pk}."
+        in told
+    )
+    settings.CARD_KEYS = [new]
+    assert open_number(BankCard.objects.get(pk=card.pk)) == CARDS[1]
 
 
 def rotated(capsys: pytest.CaptureFixture[str]) -> str:

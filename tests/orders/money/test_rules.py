@@ -235,6 +235,23 @@ def test_r1b_the_fund_pays_only_what_the_cooperatives_part_of_the_whole_sale_doe
     assert share_out_parcel(parcel[:1], fund, budgets) == [share_out(parcel[0], fund, budgets)]
 
 
+def test_r1b_least_is_taken_from_the_fund_whatever_the_order_of_the_lines() -> None:
+    """The cooperative's part is 50 fen; two lines lack 100 each, one of them within a support."""
+
+    def line(pk: int, price: int, floor_per_jin: int, price_id: int) -> LineFacts:
+        grams = AllocatedGrams(pk, pk, 500, floor_per_jin, 5_000, price_id)  # one 斤, half of its price
+        return LineFacts(line_id=pk, paid=price, fee=0, allocations=[grams])
+
+    dear, unsupported, supported = line(1, 100, 1, 7), line(2, 100, 200, 8), line(3, 100, 200, 9)
+    for parcel in ([dear, unsupported, supported], [supported, unsupported, dear], [unsupported, dear, supported]):
+        shares = {
+            line.line_id: one for line, one in zip(parcel, share_out_parcel(parcel, 1_000, {9: 1_000}), strict=True)
+        }
+        assert [sum(part.amount for part in shares[pk].households) for pk in (1, 2, 3)] == [50, 200, 200]
+        assert [shares[pk].from_fund for pk in (1, 2, 3)] == [0, 0, 50]
+        assert owed_by_cooperative(list(shares.values())) == 100
+
+
 @given(lines(), st.integers(0, 10**6))
 def test_r1b_a_discount_takes_nothing_from_a_household(line: LineFacts, discount: int) -> None:
     """Whatever part of the price is discounted: the households get the same."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -173,6 +174,20 @@ def test_what_a_webhook_has_done_meanwhile_is_not_done_again(shop: StripeShop, w
     assert states(payments) == [("paid", "paid")] * 3
     assert lot_grams(world) == (0, 7_500)
     assert money() == {"payment_clearing": -18_081, "payment_fees": -219, "sales_suspense": 18_300}
+    assert_right(shop)
+
+
+def test_who_was_told_of_no_booking_undoes_none(shop: StripeShop, world: World) -> None:
+    """Stripe was asked before it had booked the payment; who asked later has booked it by now."""
+    [payment] = ordered(shop, world, 1)
+    pay(shop, [payment])
+    [(pk, session)] = sessions_of([payment]).items()
+    early = {pk: replace(session, balance_transaction_id=None, fee=None)}
+    assert apply_sessions(early, shop.now)[0].due_at is not None
+    confirm(payment.pk, shop.now)
+    before = everything()
+    assert apply_sessions(early, shop.now)[0].due_at is None
+    assert everything() == before
     assert_right(shop)
 
 

@@ -16,8 +16,16 @@ from orders.models import Dispute, Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import cancel_parcel, cancel_parcel_for_buyer
 from orders.payments import refunds
 from orders.payments.disputes import is_disputed, note_dispute
-from orders.payments.refunds import NotRefused, RefundTooLarge, pay_elsewhere, payable_elsewhere, send_refund
+from orders.payments.refunds import (
+    NotRefused,
+    RefundTooLarge,
+    close_covered,
+    pay_elsewhere,
+    payable_elsewhere,
+    send_refund,
+)
 from orders.payments.stripe import gateway
+from orders.payments.stripe.gateway import StripeRefused
 from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.payments.test_disputes import hear, open_dispute, ship
 from tests.orders.preorders.test_preorder_pages import text_of
@@ -288,6 +296,60 @@ def test_an_administrator_reads_what_is_left_to_pay_and_the_buyer_both_parts(
     assert "number of the transfer ICBC-1. ¥10.00" in page
     assert "given it back to you already. ¥51.00" in page
     assert "could not be sent back" not in page
+
+
+def refused_and_lost(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch) -> Refund:
+    """A parcel is cancelled, Stripe refuses its refund for good, and then the bank takes the whole payment back."""
+
+    def refuse(refund: Refund, intent_id: str) -> None:
+        raise StripeRefused("the refund window is over", is_final=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "create_refund", refuse)
+        cancel_parcel(parcel_id=parcels(order)[0].pk, now=shop.now)
+        later(shop)
+    [refused] = Refund.objects.all()
+    assert (refused.state, refused.is_refused) == ("failed", True)
+    return refused
+
+
+def test_nothing_is_paid_of_a_refused_refund_that_a_lost_dispute_covers(
+    shop: StripeShop, order: Order, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = refused_and_lost(shop, order, monkeypatch)
+    identifier = open_dispute(shop, order)
+    hear(shop)
+    desk = Client()
+    desk.force_login(root)
+    page = text_of(desk.get("/admin/"))
+    assert "暂勿付款：该笔支付有争议" in page
+    assert "转账编号" not in page
+    with pytest.raises(NotRefused):
+        close_covered(refused.pk, user=root, now=shop.now)
+    shop.stripe.close_dispute(identifier, won=False)
+    hear(shop)
+    assert cooperatives(order) == [0, -TOTAL]
+    page = text_of(desk.get("/admin/"))
+    assert "买家银行已全额退还：无需再付" in page
+    before = everything()
+    with pytest.raises(RefundTooLarge):
+        pay_elsewhere(refused.pk, user=root, transfer_number="ICBC-1", now=shop.now)
+    assert everything() == before
+    for _ in range(2):
+        desk.post(reverse("refund_elsewhere", args=[refused.pk]), {"amount": "0"})
+    refused.refresh_from_db()
+    assert (refused.state, cooperatives(order)) == ("covered", [0, -PARCEL])
+    assert_right(shop)
+
+
+def test_what_is_still_to_be_paid_is_not_closed(
+    shop: StripeShop, order: Order, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = refused_and_lost(shop, order, monkeypatch)
+    before = everything()
+    with pytest.raises(RefundTooLarge):
+        close_covered(refused.pk, user=root, now=shop.now)
+    assert everything() == before
 
 
 def test_nothing_was_cancelled(shop: StripeShop, order: Order) -> None:

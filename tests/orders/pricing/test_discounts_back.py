@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.funds.actions import Movement, confirm, enter, open_campaign
 from marketplace.funds.models import Campaign
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Account, Event
+from marketplace.ledger.posting import Entry
 from marketplace.ledger.queries import balance
 from orders.models import DiscountCode, Order, Refund
+from orders.money import bookkeeping
 from orders.payments.refunds import pay_elsewhere, repeat_refund
 from orders.pricing.codes import end_code, kept_fen
 from tests.orders.payments.refunding import claim
@@ -99,6 +103,50 @@ def test_a_refund_that_fails_takes_from_each_what_it_had_back(shop: StripeShop, 
     assert (bearers(), own(world)) == ((0, -700), before)
     shop.stripe.refunds_pending(False)
     assert send(shop, repeat_refund(refund.pk, shop.now)).state == "done"
+    assert (bearers(), own(world)) == ((300, 0), before - PAID - DISCOUNT)
+    assert_right(shop)
+
+
+def test_what_was_given_back_before_it_named_its_line_is_paid_again_too(
+    shop: StripeShop, world: World, helped: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refund that was booked before the upgrade fails after it."""
+    before = own(world)
+    give_back = bookkeeping.discount_back
+
+    def formerly(refund: Refund) -> list[Entry]:
+        return [replace(entry, source_type="refund", source_id=refund.pk) for entry in give_back(refund)]
+
+    shop.stripe.refunds_pending()
+    with monkeypatch.context() as patch:
+        patch.setattr(bookkeeping, "discount_back", formerly)
+        refund = send(shop, claim(shop, helped, PAID))
+    assert bearers() == (300, 0)
+    assert_right(shop)
+    shop.stripe.finish_refund(refund.refund_id or "", succeed=False)
+    assert send(shop, refund).state == "failed"
+    assert (bearers(), own(world)) == ((0, -700), before)
+    assert_right(shop)
+    shop.stripe.refunds_pending(False)
+    assert send(shop, repeat_refund(refund.pk, shop.now)).state == "done"
+    assert (sum(bearers()), own(world)) == (300, before - PAID - DISCOUNT)
+    assert_right(shop)
+
+
+def test_a_refund_that_failed_and_is_paid_by_transfer_gives_the_discount_back(
+    shop: StripeShop, world: World, helped: Order
+) -> None:
+    before = own(world)
+    shop.stripe.refunds_pending()
+    refund = send(shop, claim(shop, helped, PAID))
+    for _ in range(2):
+        shop.stripe.finish_refund(refund.refund_id or "", succeed=False)
+        assert send(shop, refund).state == "failed"
+        assert_right(shop)
+        if not refund.is_refused:
+            refund = send(shop, repeat_refund(refund.pk, shop.now))
+    assert (bearers(), own(world)) == ((0, -700), before)
+    pay_elsewhere(refund.pk, user=officer("root"), transfer_number="ICBC-1", now=shop.now)
     assert (bearers(), own(world)) == ((300, 0), before - PAID - DISCOUNT)
     assert_right(shop)
 

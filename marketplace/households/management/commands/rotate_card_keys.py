@@ -21,7 +21,7 @@ class Command(OperatorCommand):
         except CardsNotOpened as refused:
             text = _(
                 "CARD_KEYS does not open the cards of these households (ids): %(ids)s. Nothing was changed. Add the key "
-                "that they were encrypted under, or restore the cards."
+                "that they were encrypted under, or, if it is lost, run retire_unreadable_cards."
             )
             raise CommandError(text % {"ids": ", ".join(map(str, refused.household_ids))}) from refused
         self.stdout.write(_("Encrypted anew: %(cards)s bank cards.") % {"cards": done.cards}, self.style.SUCCESS)
@@ -31,3 +31,9 @@ class Command(OperatorCommand):
                 "have all but one entered and confirmed anew."
             )
             self.stdout.write(text % {"numbers": "、".join(done.shared)}, self.style.WARNING)
+        if done.lost:
+            text = _(
+                "Former cards of these households (ids) can't be opened, and stay as they are; nothing is paid to them: "
+                "%(ids)s."
+            )
+            self.stdout.write(text % {"ids": ", ".join(map(str, done.lost))}, self.style.WARNING)

@@ -1,0 +1,47 @@
+"""Cards whose number is lost, with the keys or since it was spoilt: they are retired, so that they can be entered anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.households.card_opening import file_numbers, opens
+from marketplace.households.locking import lock_cards
+from marketplace.households.log_actions import CardAction
+from marketplace.households.models import BankCard, PayoutRow
+from marketplace.households.models.bank_card import IN_FORCE
+from marketplace.people.change_log import Change, log_changes
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What was done about cards that can't be opened; households by their file numbers.
+
+    :param retired: whose card is in force no more
+    :param under_way: whose card stays, since a pay-out to it is on its way: the batch is withdrawn, voided or answered first
+    """
+
+    retired: list[str]
+    under_way: list[str]
+
+
+def retire_unreadable(now: datetime) -> GivenUp:
+    """Retire the cards in force that can't be opened. Nothing is paid to them; a new one is entered and confirmed by two.
+
+    For the operator, once the key is lost for good. A card that waits is refused by the township's staff.
+    """
+    with transaction.atomic():
+        shut = [card for card in lock_cards(IN_FORCE) if not opens(card)]
+        pending = PayoutRow.objects.filter(state=PayoutRow.State.PENDING, card__in=shut)
+        under_way = set(pending.values_list("card_id", flat=True))
+        retired = [card for card in shut if card.pk not in under_way]
+        BankCard.objects.filter(pk__in=[card.pk for card in retired]).update(retired_at=now)
+        why = _("its number can't be opened with the keys of this server")
+        log_changes([Change(card, CardAction.GIVEN_UP, {}, reason=why) for card in retired], user=None, now=now)
+    return GivenUp(
+        file_numbers([card.household_id for card in retired]),
+        file_numbers([card.household_id for card in shut if card.pk in under_way]),
+    )
