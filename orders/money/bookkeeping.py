@@ -129,6 +129,7 @@ def discount_again(kind: str, reference: str) -> list[Entry]:
         bearers = [Account.Kind.CAMPAIGN, Account.Kind.MARKETPLACE, Account.Kind.COOPERATIVE]
         named |= Q(source_type="refund", credit_id__in=Account.objects.filter(kind__in=bearers).values("pk"))
     for row in Posting.objects.filter(named, event_id__in=event).order_by("seq"):
+        assert row.source_id is not None
         is_named = row.source_type == DISCOUNTED
         line = row.source_id if is_named else _line_of(Refund.objects.get(pk=row.source_id))
         held = lock_balances([row.credit_id]).get(row.credit_id, row.amount)  # unguarded: as much as it takes

@@ -179,13 +179,13 @@ class Harvest:
 
 
 def fill_ledger(postings: int) -> None:
-    """Post deposits until the ledger has so many postings."""
+    """Post transfers from the bank to cooperatives until the ledger has so many postings."""
     from django.db import connection
 
     from marketplace.ledger.accounts import open_accounts, shared_account
     from marketplace.ledger.posting import post_many
 
-    bank, fund = shared_account("bank"), shared_account("price_protection_fund")
+    bank = shared_account("bank")
     others = list(open_accounts("cooperative", range(1, 301)).values())
     while True:
         with connection.cursor() as cursor:
@@ -196,13 +196,13 @@ def fill_ledger(postings: int) -> None:
         events = min(20_000, -(-(postings - have) // 5))
         if events <= 0:
             return
-        post_many([_deposit(f"bench:{last}:{n}", bank, fund, others, n) for n in range(events)])
+        post_many([_transfer(f"bench:{last}:{n}", bank, others, n) for n in range(events)])
 
 
-def _deposit(name: str, bank: int, fund: int, others: Sequence[int], n: int) -> Any:
+def _transfer(name: str, bank: int, others: Sequence[int], n: int) -> Any:
     from datetime import date
 
     from marketplace.ledger.posting import Draft, Entry
 
-    four = [Entry(bank, others[(4 * n + k) % len(others)], 100 + k) for k in range(4)]
-    return Draft("fund_deposit", name, date(2026, 10, 20), [Entry(bank, fund, 100), *four])
+    entries = [Entry(bank, others[(5 * n + k) % len(others)], 100 + k) for k in range(5)]
+    return Draft("bench_transfer", name, date(2026, 10, 20), entries)
