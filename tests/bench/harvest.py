@@ -65,16 +65,16 @@ class Harvest:
         deliveries = [
             take_delivery(
                 clerk=None, agreement=agreement, household=household, grade=Grade.FIRST, grams=DELIVERED_GRAMS,
-                slip_number=f"bench-{number}-{n}", now=now,
+                slip_number=f"bench-{product.pk}-{n}", now=now,
             )
             for n, household in enumerate(households)
         ]  # fmt: skip
         for n in range(0, len(deliveries), DELIVERIES_A_LOT):
             pack_lot(
                 clerk=None, product=product, grade=Grade.FIRST, deliveries=deliveries[n : n + DELIVERIES_A_LOT],
-                code=f"BENCH-{number}-{n}", harvested_on=today,
+                code=f"BENCH-{product.pk}-{n}", harvested_on=today,
                 best_before=today + timedelta(days=300 + n // DELIVERIES_A_LOT),
-                certificate_number=f"BENCH-{number}-{n}",
+                certificate_number=f"BENCH-{product.pk}-{n}",
             )  # fmt: skip
         return pack
 
