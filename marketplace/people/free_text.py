@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-GROUPED = re.compile(r"[0-9]+(?:[ -]{1,2}[0-9]+)*")  # 6200 0000-0000 0005
+GROUPED = re.compile(r"[0-9]+(?:[ ./-]{1,2}[0-9]+)*")  # 6200 0000-0000 0005
 SHORTEST, LONGEST = 16, 19  # of cards that are paid to here; orders and batches have 14 digits
-LEAST_GROUP = 3  # digits that a number is grouped by, but for the last group: two dates are no card
+IN_DATES = 2  # digits of a month or a day: nobody groups a number so, and two dates are no card
 UNION_PAY = re.compile(r"62[0-9]{14,17}")
 
 
@@ -65,7 +65,7 @@ def card_numbers_in(text: str) -> Iterator[tuple[str, int, int]]:
                 digits += group
                 if SHORTEST <= len(digits) <= LONGEST and check_digit_fits(digits):
                     yield digits, groups[first][1], end
-                if len(group) < LEAST_GROUP:
+                if len(group) == IN_DATES:
                     break
 
 

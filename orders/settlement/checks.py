@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.ledger.checks import Check, register
+from marketplace.ledger.checks import Check, guards_in_place, register
 from marketplace.supply.stock.checks import NET
 from orders.settlement.floors import FEN_PER_JIN, JOIN_PRICE, PRICES
 
 COUNTED = ("orders_order", "orders_payment", "orders_refund", "orders_parcel")
 
+CODE_TRIGGERS = (
+    "orders_discountcode_begins", "orders_discountcode_is_issued", "orders_codebearer_begins",
+    "orders_codebearer_is_written",
+)  # fmt: skip
 # Kinds of rows that may explain a household's credit (R9); each has a check that such a row exists.
 KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction")
 
@@ -129,6 +133,7 @@ DISCOUNT_CHECKS = [
                 ELSE 0 END AS due) x
          WHERE l.returned_discount_fen <> x.due OR b.code <> x.bearer""",
     ),
+    guards_in_place("R11", "code-guards", CODE_TRIGGERS),
     Check(
         "R11", "code-by-two", "orders_orderline",
         _("The line has %(fen)s fen off by code %(code)s, which no second person approved, or its cooperative did not agree to."),

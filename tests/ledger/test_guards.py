@@ -355,3 +355,13 @@ def test_temporary_objects_shadow_nothing(
     app_sql.execute("UPDATE pg_temp.ledger_balance SET account_id = %s", [books.poor])
     locked = app_sql.execute("SELECT * FROM public.ledger_lock_balances(%s)", [[books.poor, books.rich]]).fetchall()
     assert locked == [(books.rich, 500), (books.poor, 0)]
+
+
+def test_every_guard_says_where_it_looks_for_tables(app_sql: psycopg.Connection[Any]) -> None:
+    """A temporary table of the same name comes first in the search of one that does not."""
+    found = app_sql.execute(
+        "SELECT proname FROM pg_proc WHERE prorettype = 'trigger'::regtype AND pronamespace = 'public'::regnamespace"
+        " AND NOT coalesce(proconfig @> ARRAY['search_path=public, pg_temp'], false)"
+        " AND proname NOT LIKE 'cms_purge_%' AND proname <> 'people_deny_log_change'"  # no guards; it reads no table
+    )
+    assert [name for (name,) in found] == []

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 BEGINS = """
+ALTER FUNCTION funds_entry_is_final() SET search_path = public, pg_temp;
 CREATE FUNCTION funds_entry_begins() RETURNS trigger LANGUAGE plpgsql
  SET search_path = public, pg_temp AS $$
 BEGIN

@@ -23,6 +23,11 @@ END $$;
 CREATE TRIGGER supply_pricesupport_not_former BEFORE UPDATE ON supply_pricesupport
   FOR EACH ROW WHEN (NEW.state = 'former' AND OLD.state <> 'former') EXECUTE FUNCTION supply_support_is_not_former();
 """
+# Somebody's temporary tables come before ours in the search for one, but for functions that say where to look.
+GUARDS = (
+    "supply_write_price_down", "supply_keep_protected_price", "supply_keep_weigh_slip", "supply_keep_closing",
+    "supply_keep_forecast", "supply_support_is_fixed",
+)  # fmt: skip
 BEGINS_ANYHOW = """
 DROP TRIGGER supply_pricesupport_begins ON supply_pricesupport;
 DROP FUNCTION supply_support_begins();
@@ -33,4 +38,10 @@ DROP FUNCTION supply_support_is_not_former();
 
 class Migration(migrations.Migration):
     dependencies = [("supply", "0004_price_supports")]
-    operations = [migrations.RunSQL(BEGINS, BEGINS_ANYHOW)]
+    operations = [
+        migrations.RunSQL(BEGINS, BEGINS_ANYHOW),
+        migrations.RunSQL(
+            [f"ALTER FUNCTION {name}() SET search_path = public, pg_temp" for name in GUARDS],
+            [f"ALTER FUNCTION {name}() RESET search_path" for name in GUARDS],
+        ),
+    ]

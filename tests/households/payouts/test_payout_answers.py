@@ -127,7 +127,7 @@ BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] =
     ),
     "another file mark": (
         lambda lines: [*lines[:-1], "合计,3,,,,300.00,0000000X,,"], 5,
-        "the file mark is “0000000X”; the file that was written carries",
+        "the file mark is “0000000X”; the file that was written carries another one",
     ),
     "no file mark": (lambda lines: [*lines[:-1], "合计,3,,,,300.00,,,"], 5, "the file mark is “”"),
     "no column for the file mark": (
@@ -138,10 +138,10 @@ BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] =
     "an unknown row": (replace(4, ",3,", ",4,"), 4, "the batch has no row “4”"),
     "row zero": (replace(4, ",3,", ",0,"), 4, "the batch has no row “0”"),
     "no row": (replace(4, ",3,", ",三,"), 4, "the batch has no row “三”"),
-    "another amount": (replace(3, "100.00", "100.01"), 3, "¥100.01; row 2 is ¥100.00"),
-    "no amount": (replace(3, "100.00", ""), 3, "¥; row 2 is ¥100.00"),
-    "a negative amount": (replace(3, "100.00", "-100.00"), 3, "¥-100.00; row 2 is ¥100.00"),
-    "a fraction of a fen": (replace(3, "100.00", "100.001"), 3, "¥100.001; row 2 is ¥100.00"),
+    "another amount": (replace(3, "100.00", "100.01"), 3, "¥100.01 is not the amount of row 2"),
+    "no amount": (replace(3, "100.00", ""), 3, "¥ is not the amount of row 2"),
+    "a negative amount": (replace(3, "100.00", "-100.00"), 3, "¥-100.00 is not the amount of row 2"),
+    "a fraction of a fen": (replace(3, "100.00", "100.001"), 3, "¥100.001 is not the amount of row 2"),
     "another card": (replace(3, "0013", "0014"), 3, "row 2 went to another card"),
     "another sum": (replace(5, "300.00", "299.99"), 5, "sums up to ¥299.99; its rows do to ¥300.00"),
     "another count": (replace(5, ",3,", ",4,"), 5, "the file says it has “4” rows, and has 3"),
@@ -166,6 +166,7 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
         read_answer(batch, as_file(change(answer(batch))), user=batch.created_by, now=LATER)
     assert refused.value.line == line
     assert reason in refused.value.reason
+    assert batch.file_mark not in refused.value.reason  # who makes an answer up is not told
     assert str(refused.value) == (f"Line {line}: {refused.value.reason}" if line else refused.value.reason)
     assert everything() == before
 

@@ -17,7 +17,7 @@ from orders.delivery.postage import postage_fen
 from orders.models import Basket, BasketLine, DiscountCode, Order, PostageRate
 from orders.pricing.discounts import UnknownDiscount, count_use, discount_fen, find_discount
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user
+from tests.world import NOW, World, fill_basket, make_checkout, make_discount, make_user, officer
 
 HTMX = {"HX-Request": "true"}
 ADDRESS = {
@@ -151,15 +151,19 @@ def test_an_impossible_phone_is_answered_with_an_example(buyer: Client, world: W
     assert "The phone number must be one of mainland China, such as 138 0013 8000." in answer.content.decode()
 
 
+def approved_code(**terms: Any) -> DiscountCode:
+    """A code of the marketplace's, whatever its terms."""
+    code = DiscountCode.objects.create(bearer="marketplace", issued_by=officer("codes"), **terms)
+    DiscountCode.objects.filter(pk=code.pk).update(approved_by=officer("confirms"), approved_at=NOW)
+    code.refresh_from_db()
+    return code
+
+
 @pytest.mark.parametrize("code", ["NOPE", "OLD", "USED", "x" * 30, "'; --"])
 def test_an_unknown_discount_code_is_said_and_nothing_is_ordered(buyer: Client, world: World, code: str) -> None:
     year = {"valid_from": NOW.replace(month=1), "valid_until": NOW.replace(year=2027)}
-    DiscountCode.objects.create(
-        code="OLD", amount_fen=100, bearer="marketplace", budget_fen=9_900, **year | {"valid_until": NOW}
-    )
-    DiscountCode.objects.create(
-        code="USED", amount_fen=100, bearer="marketplace", budget_fen=9_900, most_uses=1, uses=1, **year
-    )
+    approved_code(code="OLD", amount_fen=100, budget_fen=9_900, **year | {"valid_until": NOW})
+    approved_code(code="USED", amount_fen=100, budget_fen=9_900, most_uses=1, uses=1, **year)
 
     answer = send(buyer, ADDRESS | open_form(buyer) | {"discount_code": code}, "/en")
 
@@ -365,10 +369,8 @@ def test_postage_is_the_provinces_or_the_usual_one() -> None:
 @pytest.mark.django_db
 def test_discounts_take_an_amount_or_a_percentage_and_never_more_than_the_goods() -> None:
     year = {"valid_from": NOW.replace(month=1), "valid_until": NOW.replace(year=2027)}
-    tenth = DiscountCode.objects.create(code="TENTH", percent=10, bearer="marketplace", budget_fen=99_000, **year)
-    ten = DiscountCode.objects.create(
-        code="ten", amount_fen=1000, bearer="marketplace", budget_fen=99_000, most_uses=1, **year
-    )
+    tenth = approved_code(code="TENTH", percent=10, budget_fen=99_000, **year)
+    ten = approved_code(code="ten", amount_fen=1000, budget_fen=99_000, most_uses=1, **year)
 
     assert [discount_fen(goods, tenth) for goods in (1, 9, 10, 19, 4999)] == [0, 0, 1, 1, 499]
     assert [discount_fen(goods, ten) for goods in (999, 1000, 1001)] == [999, 1000, 1000]

@@ -18,7 +18,7 @@ from marketplace.ledger.queries import balance
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.stock.reservation import Want
 from orders.claims.actions import Answer
-from orders.models import DiscountCode, Order, OrderLine, Refund
+from orders.models import CodeBearer, DiscountCode, Order, OrderLine, Refund
 from orders.parcels.cancelling import cancel_order, cancel_parcel
 from orders.parcels.weighing import mark_packed
 from orders.payments.refunds import send_refund
@@ -181,6 +181,54 @@ def test_what_is_used_up_or_ended_is_issued_again_under_the_same_word(world: Wor
     actions = ModelLogEntry.objects.filter(object_id=str(former.pk), action__startswith="orders.code").order_by("pk")
     assert actions.last().action == "orders.code.replaced"  # type: ignore[union-attr]
     assert found_in_books() == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issued_by_id": None},
+        {"issued_by_id": None, "code": "TEN"},
+        {"amount_fen": 100_000},
+        {"budget_fen": 100_000},
+        {"valid_until": NOW + timedelta(days=99)},
+        {"most_uses": None},
+        {"most_uses": 9},
+        {"code": "OTHER"},
+        {"approved_by_id": None, "approved_at": None},
+        {"approved_at": NOW + timedelta(days=1)},
+    ],
+)
+def test_raw_sql_alters_no_code_that_two_have_approved(world: World, changes: dict[str, Any]) -> None:
+    code = issue_code(terms(most_uses=5), user=officer("codes"), now=NOW)
+    approve_code(code.pk, user=officer("confirms"), now=NOW)
+    before = row(DiscountCode.objects.get())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DiscountCode.objects.update(**changes)
+    assert row(DiscountCode.objects.get()) == before
+    DiscountCode.objects.update(budget_fen=4_000, valid_until=NOW, most_uses=4, uses=1, given_fen=1_000)
+
+
+@pytest.mark.parametrize("changes", [{"issued_by_id": None}, {"approved_at": NOW}])
+def test_raw_sql_inserts_no_code_as_approved_or_of_before(issued: DiscountCode, changes: dict[str, Any]) -> None:
+    changes = changes | ({"approved_by_id": officer("confirms").pk} if "approved_at" in changes else {})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DiscountCode.objects.create(**row(issued) | {"code": "OTHER"} | changes)
+    DiscountCode.objects.create(**row(issued) | {"code": "OTHER"})
+
+
+def test_raw_sql_lets_no_cooperative_agree_twice_or_for_another(world: World) -> None:
+    other = world.pears.cooperative
+    code = issue_code(terms(cooperatives=[world.millet.cooperative]), user=officer("codes"), now=NOW)
+    agreed = {"agreed_by": world.pears.clerk, "agreed_at": NOW}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CodeBearer.objects.create(code=code, cooperative=other, **agreed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CodeBearer.objects.update(cooperative=other)
+    agree_to_bear(code.pk, user=world.millet.clerk, now=NOW)
+    for changes in (agreed, {"agreed_by": None, "agreed_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CodeBearer.objects.update(**changes)
+    assert CodeBearer.objects.get().agreed_by == world.millet.clerk
 
 
 def test_two_that_give_something_never_have_the_same_word(issued: DiscountCode) -> None:

@@ -263,9 +263,11 @@ def test_two_lines_of_one_parcel_have_each_what_was_paid_for_it(shop: StripeShop
     """The marketplace helped out with the second line only; a return of the first is the campaign's."""
     world.pears.product.cooperative = world.millet.cooperative
     world.pears.product.save()
-    campaign = campaign_with(600)
-    DiscountCode.objects.update(budget_fen=DISCOUNT)
+    campaign = campaign_with(1_600)
+    sold(shop, world)
+    DiscountCode.objects.update(given_fen=0, uses=0)  # as if the first one had lapsed
     order = order_packs((world.millet.pack, 1), (world.pears.pack, 1), discount_code="TEN")
+    DiscountCode.objects.update(given_fen=2_000, uses=2)  # and was paid after all
     shop.sold(order, fee=22)
     ship_and_settle(order, now=shop.now)
     first, second = order.lines.order_by("pk")

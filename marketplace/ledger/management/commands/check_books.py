@@ -42,7 +42,7 @@ class Command(BaseCommand):
         broken = sum(outcome.broken for outcome in outcomes)
         if options["json"]:
             self.stdout.write(
-                json.dumps(_report(outcomes, counted, seconds), default=int, ensure_ascii=False, indent=1)
+                json.dumps(_report(outcomes, counted, seconds), default=str, ensure_ascii=False, indent=1)
             )
         else:
             self._tell(outcomes, counted, seconds)
