@@ -127,15 +127,15 @@ def test_page_without_translation_leads_to_the_other_home_page(client: Client, s
 
 
 # The index (inside a transaction, as here, it is read each time: 2). Until they are purged kept: the page with its
-# translations and restrictions (2), each card (4 for those that are missing: with their first packs; stock, terms;
-# renditions), postage, navigation, where the list is; and the look for purges.
+# translations and restrictions (2), each card (3 for those that are missing: with their first packs; stock and
+# terms; renditions), postage, navigation, where the list is; and the look for purges.
 LIST_QUERIES = 2
-LIST_QUERIES_COLD = 12
-# page; packs, stock, terms; reviews and figures; lots with who grew them. Also, until purged: what is found at the
+LIST_QUERIES_COLD = 11
+# page; packs, stock and terms; reviews and figures; lots with who grew them. Also, until purged: what is found at the
 # address, pictures and story (for which the page is read again), village page, postage with the days on the way, header
 # and footer, campaigns, where the list is.
-PAGE_QUERIES = 6
-PAGE_QUERIES_COLD = 16
+PAGE_QUERIES = 5
+PAGE_QUERIES_COLD = 15
 
 
 @pytest.mark.parametrize("count", [5, 50])

@@ -65,7 +65,14 @@ def test_events(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch)
 def test_payments(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.pay(order_packs((world.millet.pack, 2)))
     shop.advance(minutes=5)
-    monkeypatch.setattr(payment_tasks, "confirm", out_of_time)
+    monkeypatch.setattr(payment_tasks, "look_up", out_of_time)
+    sweep_is_stopped(payment_tasks.sweep_payments, Payment)
+
+
+def test_payments_whose_answers_are_there(shop: StripeShop, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.pay(order_packs((world.millet.pack, 2)))
+    shop.advance(minutes=5)
+    monkeypatch.setattr(payment_tasks, "apply_sessions", out_of_time)
     sweep_is_stopped(payment_tasks.sweep_payments, Payment)
 
 
