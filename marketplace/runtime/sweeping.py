@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 ASKED_EVERY = 0.5  # seconds: what is open is taken to be so for as long; a pause of Stripe's lasts longer
 CHUNK = 5
+MOST_TOGETHER = 50  # rows that are finished at once: what they lock is held for a moment only
 SLICES = 3  # of one message; beat sends the next one then
 
 
@@ -41,13 +43,25 @@ class NotBegun(Postponed):
     """It was not even tried: the row stays due as it was, for whoever comes next."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """What `Sweep.work` has returned of a row.
+
+    :param claimed_at: when the row was claimed, which `lease_of` makes its lease of
+    """
+
+    pk: int
+    answer: Any
+    claimed_at: datetime
+
+
 @dataclass
 class Sweep:
     """One slice of working a kind of due rows off.
 
     :param work: takes a row's key and when it was claimed, and keeps what went wrong on the row
-    :param finish: takes what `work` has returned of the rows of one claim, None left out, and when they were claimed
-    :param chunk: rows that a thread claims at once; fewer left: no backlog
+    :param finish: takes what `work` has returned of several rows, None left out, in one thread at a time: the others go on
+        working meanwhile, and what they find is finished next, together
     :param longest: of `locking.claim_due`
     :param closed_for: asked before rows: seconds for which nothing may be begun (such as while Stripe asks for a pause)
     """
@@ -56,12 +70,13 @@ class Sweep:
     work: Callable[[int, datetime], object]
     longest: timedelta = LONGEST_AHEAD
     closed_for: Callable[[], float] = lambda: 0.0
-    finish: Callable[[list[Any], datetime], object] | None = None
-    chunk: int = CHUNK
+    finish: Callable[[list[Found]], object] | None = None
     _ends_at: float = 0.0
     _open_until: float = 0.0
     _stopped: threading.Event = field(default_factory=threading.Event)
     _is_left: bool = False
+    _found: deque[Found] = field(default_factory=deque)
+    _finishing: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, task: str, slices: int) -> None:
         """Work until nothing is due or the slice is over.
@@ -74,10 +89,23 @@ class Sweep:
         claimed, now = self._claim()
         self._ends_at = time.monotonic() + settings.SWEEP_SLICE_SECONDS  # however long that took, some are worked on
         self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
-        has_backlog = len(claimed) >= min(CHUNK, self.chunk)
+        has_backlog = len(claimed) >= CHUNK
         if has_backlog and slices == SLICES:
             wake(task, 0, expires=settings.SWEEP_SECONDS)
         threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
+        try:
+            others = self._work_with(threads, claimed, now)
+            self._finish_found()
+        finally:
+            self._give_back_found()  # none, unless something failed
+        for other in others:
+            if error := other.exception():  # such as no connection left: what the others did stands
+                log.error("a thread of %s failed", task, exc_info=error)
+        if self._is_left and slices > 1:
+            # stale once beat's next one is there: a queue that grew would keep the heartbeat waiting
+            wake(task, slices - 1, expires=settings.SWEEP_SECONDS)
+
+    def _work_with(self, threads: int, claimed: list[int], now: datetime) -> list[Future[None]]:
         with ThreadPoolExecutor(max(threads, 1)) as pool:
             others = [pool.submit(self._help) for _ in range(threads)]
             try:
@@ -85,12 +113,7 @@ class Sweep:
             except BaseException:
                 self._stopped.set()
                 raise
-        for other in others:
-            if error := other.exception():  # such as no connection left: what the others did stands
-                log.error("a thread of %s failed", task, exc_info=error)
-        if self._is_left and slices > 1:
-            # stale once beat's next one is there: a queue that grew would keep the heartbeat waiting
-            wake(task, slices - 1, expires=settings.SWEEP_SECONDS)
+        return others
 
     def _help(self) -> None:
         try:
@@ -101,33 +124,55 @@ class Sweep:
     def _work_on(self, claimed: list[int], now: datetime) -> None:
         while claimed:
             self._work_on_claim(claimed, now)
-            if len(claimed) < self.chunk:
+            if len(claimed) < CHUNK:
                 return
             claimed, now = self._claim()
 
     def _work_on_claim(self, claimed: list[int], now: datetime) -> None:
-        left, unfinished, found = claimed.copy(), [], []
+        left = claimed.copy()
         try:
             while left and not self._is_over():
                 pk = left.pop(0)
                 if (answer := self.work(pk, now)) is not None and self.finish:
-                    unfinished.append(pk)
-                    found.append(answer)
+                    self._found.append(Found(pk, answer, now))
             self._is_left = self._is_left or bool(left)
-            if self.finish and found:
-                self.finish(found, now)
-            unfinished = []
         finally:
-            if left or unfinished:
-                with suppress(DatabaseError, InterfaceError):  # else their claims run out by themselves
-                    give_back(self.model, left + unfinished, now)
+            self._give_back(left, now)
+        self._finish_found()
+
+    def _finish_found(self) -> None:
+        """Finish what has been found so far, unless another thread does: it looks again after it has let go."""
+        while self.finish and self._found and self._finishing.acquire(blocking=False):
+            taken: list[Found] = []
+            try:
+                while self._found and len(taken) < MOST_TOGETHER:
+                    taken.append(self._found.popleft())
+                self.finish(taken)
+            except BaseException:
+                self._found.extend(taken)
+                raise
+            finally:
+                self._finishing.release()
+
+    def _give_back_found(self) -> None:
+        by_claim: dict[datetime, list[int]] = defaultdict(list)
+        while self._found:
+            found = self._found.popleft()
+            by_claim[found.claimed_at].append(found.pk)
+        for claimed_at, pks in by_claim.items():
+            self._give_back(pks, claimed_at)
+
+    def _give_back(self, pks: list[int], now: datetime) -> None:
+        if pks:
+            with suppress(DatabaseError, InterfaceError):  # else their claims run out by themselves
+                give_back(self.model, pks, now)
 
     def _claim(self) -> tuple[list[int], datetime]:
         now = timezone.now()
         if self._is_over():
             self._is_left = True
             return [], now
-        return claim_due(self.model, now, limit=self.chunk, longest=self.longest), now
+        return claim_due(self.model, now, limit=CHUNK, longest=self.longest), now
 
     def _is_over(self) -> bool:
         """Whether the slice is over, or would be before anything may be begun; a shorter closure is waited for."""

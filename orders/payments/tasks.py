@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from marketplace.runtime.due_rows import LONGEST_AHEAD, DueRow, lease_of
 from marketplace.runtime.locking import give_back
-from marketplace.runtime.sweeping import SLICES, Sweep, attempt, note_failure
+from marketplace.runtime.sweeping import SLICES, Found, Sweep, attempt, note_failure
 from orders.models import Dispute, Payment, Refund, StripeEvent
 from orders.payments.confirming import look_up, note_not_asked, note_unreachable
 from orders.payments.disputes import LOOK_AGAIN, follow_dispute
@@ -30,9 +30,8 @@ from orders.payments.stripe.objects import SessionState
 log = logging.getLogger(__name__)
 
 
-APPLIED_TOGETHER = 20  # payments in one transaction, whose orders and lots are locked meanwhile
 POLLED = ("state", "session_id", "balance_transaction_id", "expires_at", "order__status")  # what most polls need of it
-Polled = tuple[str, int, SessionState]  # which it can be applied with (`group_of`), payment, what Stripe says
+Polled = tuple[str, SessionState]  # which it can be applied with (`group_of`), and what Stripe says
 
 
 def _sweep(
@@ -67,9 +66,9 @@ def _process_event(pk: int, now: datetime) -> None:
 def sweep_payments(slices: int = SLICES) -> None:
     """Poll payments that are due: lost webhooks, pending balance transactions, expired sessions.
 
-    Stripe is asked of each; what it says of those of one claim is applied together.
+    Stripe is asked of each; what it says of several is applied together, while it is asked of the next ones.
     """
-    _sweep(Payment, _poll_payment, "sweep_payments", slices, finish=_apply_together, chunk=APPLIED_TOGETHER)
+    _sweep(Payment, _poll_payment, "sweep_payments", slices, finish=_apply_together)
 
 
 def _poll_payment(pk: int, now: datetime) -> Polled | None:
@@ -80,7 +79,7 @@ def _poll_payment(pk: int, now: datetime) -> Polled | None:
         payment = Payment.objects.select_related("order").only(*POLLED).get(pk=pk)
         session = look_up(payment, now)
         if session and (group := group_of(session, payment.order)):
-            found.append((group, pk, session))
+            found.append((group, session))
         elif session:
             apply_sessions({pk: session}, now)
 
@@ -88,19 +87,20 @@ def _poll_payment(pk: int, now: datetime) -> Polled | None:
     return found[0] if found else None
 
 
-def _apply_together(polled: list[Polled], now: datetime) -> None:
-    groups: dict[str, dict[int, SessionState]] = defaultdict(dict)
-    for group, pk, session in polled:
-        groups[group][pk] = session
-    for sessions in groups.values():
+def _apply_together(polled: list[Found]) -> None:
+    now = max(row.claimed_at for row in polled)
+    groups: dict[str, list[Found]] = defaultdict(list)
+    for row in polled:
+        groups[row.answer[0]].append(row)
+    for rows in groups.values():
         try:
-            apply_sessions(sessions, now)
+            apply_sessions({row.pk: row.answer[1] for row in rows}, now)
         except SoftTimeLimitExceeded:
             raise
         except Exception as error:
-            log.info("%d payments are applied one by one: %s", len(sessions), error)
-            for pk, session in sessions.items():
-                _noting(pk, partial(apply_sessions, {pk: session}, now), now)
+            log.info("%d payments are applied one by one: %s", len(rows), error)
+            for row in rows:
+                _noting(row.pk, partial(apply_sessions, {row.pk: row.answer[1]}, now), row.claimed_at)
 
 
 def _noting(pk: int, action: Callable[[], object], now: datetime) -> None:

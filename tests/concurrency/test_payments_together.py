@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 
 from marketplace.ledger.models import Account, Event
+from marketplace.runtime.sweeping import Found
 from marketplace.supply.models import Allocation, Lot
 from orders.models import Order, Payment
 from orders.parcels.cancelling import cancel_order
@@ -102,7 +103,7 @@ def test_a_sweep_beside_webhooks_and_buyers_who_cancel_is_exact(world: World, st
     first, *others = sorted(sessions)
     cancelled = Payment.objects.get(pk=first).order_id
     at_once(
-        lambda: tasks._apply_together([("paid", pk, session) for pk, session in sessions.items()], NOW),
+        lambda: tasks._apply_together([Found(pk, ("paid", session), NOW) for pk, session in sessions.items()]),
         lambda: cancel_order(order_id=cancelled, now=NOW),
         *[lambda pk=pk: confirm(pk, NOW) for pk in sessions],
     )
@@ -127,7 +128,7 @@ def apply_and_be_killed(sessions: dict[int, SessionState]) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     outcomes.book_payments = die
-    tasks._apply_together([("paid", pk, session) for pk, session in sessions.items()], NOW)
+    tasks._apply_together([Found(pk, ("paid", session), NOW) for pk, session in sessions.items()])
 
 
 def test_kill_9_in_the_middle_of_several_leaves_none_half_done(world: World, stripe: Control) -> None:

@@ -60,14 +60,19 @@ class Recording(stripe.RequestsClient):
 def recorded_parameters() -> Iterator[list[Handed]]:
     """Keep what is handed to the SDK's services meanwhile."""
     found: list[Handed] = []
-    original = StripeService._request
+    original, raw = StripeService._request, stripe.StripeClient.raw_request
 
     def request(self: Any, method: str, url: str, params: Any = None, options: Any = None, **more: Any) -> Any:
         found.append(Handed(method.upper(), url, dict(params or {})))
         return original(self, method, url, params, options, **more)
 
+    def raw_request(self: Any, method_: str, url_: str, **params: Any) -> Any:
+        found.append(Handed(method_.upper(), url_, params))
+        return raw(self, method_, url_, **params)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StripeService, "_request", request)
+        patch.setattr(stripe.StripeClient, "raw_request", raw_request)
         yield found
 
 

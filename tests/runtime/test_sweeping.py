@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from marketplace.runtime import sweeping
 from marketplace.runtime.due_rows import LEASE
-from marketplace.runtime.sweeping import CHUNK, SLICES, NotBegun, Sweep, attempt
+from marketplace.runtime.sweeping import CHUNK, SLICES, Found, NotBegun, Sweep, attempt
 from orders.models import StripeEvent
 from tests.concurrency.at_once import at_once
 
@@ -220,10 +220,10 @@ def test_what_rows_answer_is_finished_together() -> None:
             return None
         return pk
 
-    def finish_all(pks: list[int], now: datetime) -> None:
-        together.append(pks)
-        for pk in pks:
-            finish(pk, now)
+    def finish_all(found: list[Found]) -> None:
+        together.append([row.answer for row in found])
+        for row in found:
+            finish(row.pk, row.claimed_at)
 
     Sweep(StripeEvent, work, finish=finish_all).run(TASK, 0)
     assert left() == 0
@@ -233,12 +233,49 @@ def test_what_rows_answer_is_finished_together() -> None:
     assert max(map(len, together)) > 1
 
 
+def test_others_go_on_while_one_finishes_and_what_they_find_is_finished_next() -> None:
+    due(4 * CHUNK)
+    sizes: list[int] = []
+    worked, others_are_done = Counter[int](), threading.Event()
+
+    def work(pk: int, now: datetime) -> int:
+        worked[pk] += 1
+        if len(worked) == 4 * CHUNK:
+            others_are_done.set()
+        return pk
+
+    def finish_all(found: list[Found]) -> None:
+        assert others_are_done.wait(timeout=10), "they wait for the one who finishes"
+        sizes.append(len(found))
+        for row in found:
+            finish(row.pk, row.claimed_at)
+
+    Sweep(StripeEvent, work, finish=finish_all).run(TASK, 0)
+    assert (left(), sum(sizes), len(sizes)) == (0, 4 * CHUNK, 2)
+    assert set(worked.values()) == {1}
+
+
+def test_no_more_are_finished_at_once_than_may_be(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    due(4 * CHUNK)
+    monkeypatch.setattr(sweeping, "MOST_TOGETHER", 3)
+    settings.SWEEP_THREADS = 1
+    sizes: list[int] = []
+
+    def finish_all(found: list[Found]) -> None:
+        sizes.append(len(found))
+        for row in found:
+            finish(row.pk, row.claimed_at)
+
+    Sweep(StripeEvent, lambda pk, now: pk, finish=finish_all).run(TASK, 0)
+    assert (left(), sizes) == (0, [3, 2] * 4)
+
+
 def test_answers_that_are_not_finished_are_due_for_everybody(settings: Any) -> None:
     due(CHUNK)
     settings.SWEEP_THREADS = 1
 
-    def fail(pks: list[int], now: datetime) -> None:
-        finish(pks[0], now)
+    def fail(found: list[Found]) -> None:
+        finish(found[0].pk, found[0].claimed_at)
         raise OSError("the database is gone")
 
     with pytest.raises(OSError, match="the database is gone"):

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.people.change_log import entries_of
+from marketplace.runtime.sweeping import Found
 from marketplace.supply.models import Allocation
 from orders.models import Order, Payment, Refund
 from orders.models.log_actions import ParcelAction
@@ -141,9 +142,9 @@ def test_several_of_which_one_lapses_meanwhile_are_applied_alone(
     shop.advance(hours=1)
     apply = tasks._apply_together
 
-    def meanwhile(polled: list[Any], now: Any) -> None:
+    def meanwhile(polled: list[Found]) -> None:
         Order.objects.filter(pk=payments[1].order_id).update(status=Order.Status.LAPSED)
-        apply(polled, now)
+        apply(polled)
 
     monkeypatch.setattr(tasks, "_apply_together", meanwhile)
     sizes = transactions(monkeypatch)
