@@ -253,6 +253,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_POOL = "marketplace.runtime.worker_pool:WorkerPool"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+# Its queue is long-polled in turn with that of the tasks: each wake-up waited for up to four seconds.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = not BROKER_URL.startswith("pgmq")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
