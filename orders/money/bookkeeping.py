@@ -13,6 +13,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, Posted, post, post_many
+from marketplace.runtime.many_ids import write_columns
 from orders.models import OrderLine, Payment, Refund
 
 from .rules import given_back, paid_in, split
@@ -38,7 +39,7 @@ def book_payments(payments: Sequence[Payment], now: datetime) -> None:
         own = lines[payment.order_id]
         for line, fee in zip(own, split(payment.fee_fen, [line.paid_fen for line in own]), strict=True):
             line.fee_fen = fee
-    OrderLine.objects.bulk_update([line for own in lines.values() for line in own], ["fee_fen"])
+    write_columns([line for own in lines.values() for line in own], "fee_fen")
     post_many([_payment_draft(payment, now) for payment in payments])
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from marketplace.people.change_log import log_changes
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.many_ids import write_columns
 from marketplace.supply.models import Forecast, Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.allocation import allocate
@@ -81,7 +82,7 @@ def apply_sessions(sessions: Mapping[int, SessionState], now: datetime) -> list[
         payments = [payment for _order, payment in locked]
         for payment in payments:
             payment.last_error, payment.leased_until = "", None
-        Payment.objects.bulk_update(payments, APPLIED)
+        write_columns(payments, *APPLIED)
     return payments
 
 

@@ -102,11 +102,12 @@ def _until_none_is_due(payments: Sequence[int]) -> float:
     from orders.models import Payment
 
     ours = Payment.objects.filter(pk__in=payments)
+    due = Payment.objects.filter(pk__range=(min(payments), max(payments)), due_at__isnull=False)
     began, now = time.monotonic(), timezone.now()
     ours.update(due_at=now, expires_at=now - timedelta(minutes=1), leased_until=None)
-    while ours.filter(due_at__isnull=False).exists():
+    while due.exists():  # without thousands of ids: that alone took a tenth of a core
         if time.monotonic() > began + PATIENCE:
-            raise RuntimeError(f"{ours.filter(due_at__isnull=False).count()} payments are still due")
+            raise RuntimeError(f"{due.count()} payments are still due")
         time.sleep(0.2)
     return time.monotonic() - began
 

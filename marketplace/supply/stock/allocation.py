@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, Sum
 
-from marketplace.runtime.many_ids import among
+from marketplace.runtime.many_ids import among, write_columns
 from marketplace.supply.locking import lock_deliveries, lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Allocation, Delivery, Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import ReservationLapsed
@@ -42,8 +42,8 @@ def allocate(reservation_ids: Sequence[int]) -> None:
             Allocation(reservation_id=reservation_id, delivery_id=delivery_id, grams=grams)
             for (reservation_id, delivery_id), grams in taken.items()
         )
-        _count_allocated([deliveries[pk] for pk in sorted({delivery_id for _, delivery_id in taken})])
-        Lot.objects.bulk_update(list(lots.values()), ["grams_reserved", "grams_allocated"])
+        write_columns([deliveries[pk] for pk in sorted({pk for _, pk in taken})], "grams_allocated")
+        write_columns(list(lots.values()), "grams_reserved", "grams_allocated")
         Reservation.objects.filter(among("pk", held)).update(state=Reservation.State.ALLOCATED)
 
 
@@ -67,16 +67,6 @@ def _take(
         lots[part.lot_id].grams_reserved -= part.grams
         lots[part.lot_id].grams_allocated += part.grams
     return taken
-
-
-def _count_allocated(deliveries: Sequence[Delivery]) -> None:
-    """Write how much of each delivery is allocated, in one statement for hundreds of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE supply_delivery d SET grams_allocated = counted.grams"
-            " FROM unnest(%s::bigint[], %s::int[]) AS counted (id, grams) WHERE d.id = counted.id",
-            [[row.pk for row in deliveries], [row.grams_allocated for row in deliveries]],
-        )
 
 
 def _turns(deliveries: Collection[Delivery]) -> dict[int, FairTurns]:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.catalogue.models import Pack
+from marketplace.runtime.many_ids import write_columns
 from marketplace.supply.locking import lock_forecasts_of, lock_lots, lock_reservations
 from marketplace.supply.models import Lot, Reservation, ReservationPart
 from marketplace.supply.refusals import SoldOut
@@ -71,7 +72,7 @@ def set_aside(wants: Sequence[Want], packs: Mapping[int, Pack], *, expires_at: d
     parts, lots = _take_stock([row for row in reservations if row.forecast_id is None], on, short)
     Reservation.objects.bulk_create(reservations)
     ReservationPart.objects.bulk_create(parts)
-    Lot.objects.bulk_update(lots, ["grams_reserved"])
+    write_columns(lots, "grams_reserved")
     return reservations
 
 
@@ -93,7 +94,7 @@ def revive(reservation_ids: Sequence[int], *, expires_at: datetime, on: date) ->
         parts, lots = _take_stock([row for row in released if row.forecast_id is None], on, short)
         Reservation.objects.bulk_update(released, ["state", "expires_at"])
         ReservationPart.objects.bulk_create(parts)
-        Lot.objects.bulk_update(lots, ["grams_reserved"])
+        write_columns(lots, "grams_reserved")
 
 
 def release(reservation_ids: Sequence[int]) -> int:
@@ -109,7 +110,7 @@ def release(reservation_ids: Sequence[int]) -> int:
         lots = {lot.pk: lot for lot in lock_lots(Q(pk__in={part.lot_id for part in parts}))}
         for part in parts:
             lots[part.lot_id].grams_reserved -= part.grams
-        Lot.objects.bulk_update(lots.values(), ["grams_reserved"])
+        write_columns(lots.values(), "grams_reserved")
         ReservationPart.objects.filter(reservation__in=held).delete()
         Reservation.objects.filter(pk__in=[row.pk for row in held]).update(state=Reservation.State.RELEASED)
         return len(held)
