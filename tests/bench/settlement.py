@@ -50,7 +50,7 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
     stand.analyze()
     return [
         Measure("settling due parcels, allocation and sharing included", PARCELS / median(few["both"]), "parcels/s",
-                "higher", RUNS, goal=1_500),
+                "higher", RUNS),
         Measure(f"… against bare INSERTs by {CLIENTS} clients, an event a parcel", PARCELS / median(few["both"]), "parcels/s",
                 "higher", RUNS, median(few["bare"]), goal=0.75),
         Measure(f"… settling alone, the worker's sweep, against INSERTs by {CLIENTS} clients",
