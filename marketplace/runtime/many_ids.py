@@ -31,13 +31,14 @@ def write_columns(rows: Collection[Model], *names: str) -> None:
     if not rows:
         return
     meta = next(iter(rows))._meta
-    fields = [meta.pk, *(meta.get_field(name) for name in names)]
+    by_name = {field.name: field for field in meta.concrete_fields}
+    fields = [by_name[name] for name in ("id", *names)]
     quote = connection.ops.quote_name
     given = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
-    columns = [quote(field.column) for field in fields]
+    columns = [quote(str(field.column)) for field in fields]
     sets = ", ".join(f"{column} = given.{column}" for column in columns[1:])
     # without a type's length: a cast would cut what is too long for the column, where writing it fails
-    types = [field.rel_db_type(connection).partition("(")[0] for field in fields]
+    types = [str(field.rel_db_type(connection)).partition("(")[0] for field in fields]
     arrays = ", ".join(f"%s::{of}[]" for of in types)
     with connection.cursor() as cursor:
         cursor.execute(
