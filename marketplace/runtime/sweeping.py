@@ -91,7 +91,7 @@ class Sweep:
         self._is_left = False  # a slice that could not begin leaves the rest to beat's next message
         has_backlog = len(claimed) >= CHUNK
         if has_backlog and slices == SLICES:
-            wake(task, 0, expires=settings.SWEEP_SECONDS)
+            wake(task, 0)
         threads = settings.SWEEP_THREADS - 1 if has_backlog else 0
         try:
             others = self._work_with(threads, claimed, now)
@@ -103,7 +103,7 @@ class Sweep:
                 log.error("a thread of %s failed", task, exc_info=error)
         if self._is_left and slices > 1:
             # stale once beat's next one is there: a queue that grew would keep the heartbeat waiting
-            wake(task, slices - 1, expires=settings.SWEEP_SECONDS)
+            wake(task, slices - 1)
 
     def _work_with(self, threads: int, claimed: list[int], now: datetime) -> list[Future[None]]:
         with ThreadPoolExecutor(max(threads, 1)) as pool:

@@ -10,7 +10,6 @@ import re
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
@@ -109,9 +108,7 @@ def intend_refund(
             due_at=now,
         )
         log_change(_decided(known), user=user, now=now)
-    wake(
-        "orders.payments.tasks.sweep_refunds", 0, expires=settings.SWEEP_SECONDS
-    )  # one slice, no helper: a backlog is for beat's
+    wake("orders.payments.tasks.sweep_refunds", 0)  # one slice, no helper: a backlog is for beat's
     return known
 
 

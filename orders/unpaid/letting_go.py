@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from marketplace.people.change_log import log_changes
@@ -48,4 +47,4 @@ def cancel_unpaid(order: Order, now: datetime) -> None:
     # the page's time is over now, so whoever confirms next closes it at Stripe
     payment.expires_at = payment.due_at = now
     payment.save(update_fields=["expires_at", "due_at"])
-    wake("orders.payments.tasks.sweep_payments", 0, expires=settings.SWEEP_SECONDS)
+    wake("orders.payments.tasks.sweep_payments", 0)

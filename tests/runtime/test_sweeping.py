@@ -33,7 +33,7 @@ def woken(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[tuple[str, int
     """What sweeps ask for; four threads each, and time enough."""
     settings.SWEEP_THREADS, settings.SWEEP_SLICE_SECONDS = 4, 20.0
     asked: list[tuple[str, int]] = []
-    monkeypatch.setattr(sweeping, "wake", lambda task, slices, expires: asked.append((task, slices)))
+    monkeypatch.setattr(sweeping, "wake", lambda task, slices: asked.append((task, slices)))
     return asked
 
 
