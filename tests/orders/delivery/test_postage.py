@@ -63,7 +63,12 @@ def test_an_address_is_written_at_one_place_and_a_municipality_once(
 ) -> None:
     province, city, district = parts
     order = Order(
-        recipient="王示例", phone="+8613800138000", province=province, city=city, district=district, detail="漕溪北路1号"
+        recipient="王示例",
+        phone="+8613800138000",
+        province=province,
+        city=city,
+        district=district,
+        detail="漕溪北路1号",
     )
     assert full_address(order) == full
     assert masked_address(order) == f"王** · 138****8000 · {masked} ****"

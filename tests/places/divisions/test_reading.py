@@ -179,7 +179,12 @@ def test_english_names(code: str, name: str | None) -> None:
 
 
 def test_pinyin_is_joined_as_on_maps() -> None:
-    assert [spelled(name, len(name)) for name in ("泰安", "六安", "吕梁", "重庆")] == ["Tai'an", "Lu'an", "Lüliang", "Chongqing"]
+    assert [spelled(name, len(name)) for name in ("泰安", "六安", "吕梁", "重庆")] == [
+        "Tai'an",
+        "Lu'an",
+        "Lüliang",
+        "Chongqing",
+    ]
 
 
 def test_a_name_that_several_places_have() -> None:

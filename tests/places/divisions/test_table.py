@@ -70,7 +70,15 @@ def test_what_lies_in_what() -> None:
     assert [one.name for one in districts("3703")] == [
         "淄川区", "张店区", "博山区", "临淄区", "周村区", "桓台县", "高青县", "沂源县",
     ]  # fmt: skip
-    for nothing in (cities("71"), cities("81"), cities("99"), cities(""), districts("37"), districts("4419"), districts("")):
+    for nothing in (
+        cities("71"),
+        cities("81"),
+        cities("99"),
+        cities(""),
+        districts("37"),
+        districts("4419"),
+        districts(""),
+    ):
         assert nothing == []
 
 
