@@ -148,6 +148,10 @@ def _read_province(found: Located, province: str, city: str, district: str) -> l
             found.faults["province"] = Fault(Why.UNKNOWN, province)
             return [city, district]
     told_by = province or city or district
+    told = _by_code(city) or _by_code(district) or _municipality(city)
+    if not province and told is not None:
+        found.province = division(told.province)
+        return [city, district]
     if not told_by:
         found.faults["province"] = Fault(Why.MISSING)
         return [city, district]
@@ -161,6 +165,11 @@ def _read_province(found: Located, province: str, city: str, district: str) -> l
     else:
         found.faults["province"] = Fault(Why.UNKNOWN, province) if province else Fault(Why.MISSING)
     return [city, district]
+
+
+def _municipality(city: str) -> Division | None:
+    found = province_named(city)
+    return found if found and found.code in MUNICIPALITIES else None
 
 
 def _narrowed(candidates: Sequence[Division], below: Sequence[str]) -> Sequence[Division]:
@@ -178,7 +187,7 @@ def _is_in(inner: Division, outer: Division) -> bool:
 def _read_city(found: Located, province: Division, city: str, district: str) -> None:
     """Find the city, if need be by its district, which is found with it."""
     inside = cities(province.code)
-    by_code = division(folded(city)) if city.isascii() and city.isdigit() else None
+    by_code = _by_code(city)
     if folded(city) in FILLERS:
         city = ""
     if by_code is not None:
@@ -199,7 +208,8 @@ def _read_city_by_district(found: Located, province: Division, city: str, distri
     """Find city and district by the district's name, also where that was written as the city (江苏省昆山市)."""
     told_by = city or district
     inside = [one for of_city in cities(province.code) for one in (districts(of_city.code) or [of_city])]
-    fits = _named(told_by, inside, DISTRICT_WORDS) if told_by else []
+    by_code = [one for one in inside if one.code == told_by]
+    fits = by_code or (_named(told_by, inside, DISTRICT_WORDS) if told_by else [])
     if len(fits) == 1:
         _province, found.city, found.district = path(fits[0].code)
         agrees = district in ("", fits[0].code) or _named(district, fits, DISTRICT_WORDS)
@@ -225,7 +235,7 @@ def _read_district(found: Located, city: Division, district: str) -> None:
     if not district:
         found.faults["district"] = Fault(Why.MISSING)
         return
-    by_code = division(folded(district)) if district.isascii() and district.isdigit() else None
+    by_code = _by_code(district)
     fits = [by_code] if by_code in inside else _named(district, inside, DISTRICT_WORDS)
     if len(fits) == 1:
         found.district = fits[0]
@@ -236,6 +246,10 @@ def _read_district(found: Located, city: Division, district: str) -> None:
     else:
         known = Why.ELSEWHERE if named_anywhere(district) else Why.UNKNOWN
         found.faults["district"] = Fault(known, district, city)
+
+
+def _by_code(text: str) -> Division | None:
+    return division(text) if text.isascii() and text.isdigit() else None
 
 
 def _named(text: str, among: Sequence[Division], words: frozenset[str]) -> list[Division]:
