@@ -44,7 +44,7 @@ class DivisionField(forms.CharField):
             options.sort(key=lambda option: option[1])
         only = len(options) == 1 and chosen is not None
         self.chosen = chosen.code if chosen else ""
-        self.widget.choices = options if only else [("", blank), *options]  # type: ignore[attr-defined]
+        self.widget.choices = options if only else [("", blank), *options]
 
 
 def offer_divisions(form: forms.Form, given: Mapping[str, Any]) -> Located:
