@@ -215,11 +215,9 @@ def make_checkout(basket: Basket, *, discount_code: str = "", key: UUID | None =
         checkout_key=key or uuid4(),
         recipient="王示例",
         phone="+8613800138000",
-        province="山东省",
-        city="济南市",
-        district="历下区",
+        division="370102",
         detail="示例路1号",
-        seen_total_fen=quote(wants, "山东省", discount_code, now).total,
+        seen_total_fen=quote(wants, "37", discount_code, now).total,
         discount_code=discount_code,
     )
 

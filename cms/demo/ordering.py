@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from marketplace.catalogue.models import Product
+from marketplace.places.divisions.table import path
 from marketplace.supply.stock.reservation import Want
 from orders.basket.actions import BasketRefusal, add_pack
 from orders.checkout.placing import CannotPlace, Checkout, place_order
@@ -65,16 +66,14 @@ def _place(world: World, products: dict[str, Product], purchase: Purchase) -> Or
     for want in wants:
         if want.pack_id not in held:
             add_pack(basket.pk, want.pack_id, want.quantity, now=now)
-    province, city, district = purchase.place
+    province = path(purchase.division).province.code
     return place_order(
         basket.pk,
         Checkout(
             checkout_key=purchase.key,
             recipient=purchase.recipient,
             phone=purchase.phone,
-            province=province,
-            city=city,
-            district=district,
+            division=purchase.division,
             detail=f"演示路{purchase.number}号",
             seen_total_fen=quote(wants, province, purchase.discount_code, now).total,
             discount_code=purchase.discount_code,

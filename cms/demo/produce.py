@@ -89,7 +89,7 @@ class ProduceFacts:
 
     :param months: the harvest's first and last month
     :param forecast: for one that is out of season
-    :param not_sent_to: provinces in which it would not arrive fresh
+    :param not_sent_to: codes of provinces in which it would not arrive fresh
     """
 
     name: str
@@ -107,7 +107,7 @@ class ProduceFacts:
     not_sent_to: tuple[str, ...] = ()
 
 
-FAR = ("西藏自治区", "青海省", "新疆维吾尔自治区")
+FAR = ("54", "63", "65")  # Tibet, Qinghai, Xinjiang
 
 PRODUCE = {
     "millet": ProduceFacts(

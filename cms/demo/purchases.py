@@ -9,15 +9,8 @@ from .people import SURNAMES
 
 AWAITING, PACKING, SHIPPED, SETTLED = "awaiting", "packing", "shipped", "settled"
 
-# Where the made-up buyers live: real provinces and cities, made-up streets.
-PLACES = (
-    ("山东省", "济南市", "历下区"),
-    ("北京市", "北京市", "海淀区"),
-    ("山东省", "青岛市", "市南区"),
-    ("上海市", "上海市", "徐汇区"),
-    ("江苏省", "南京市", "鼓楼区"),
-    ("广东省", "广州市", "越秀区"),
-)
+# Where the made-up buyers live: real districts (历下, 海淀, 市南, 徐汇, 南京's 鼓楼, 越秀), made-up streets.
+PLACES = ("370102", "110108", "370202", "310104", "320106", "440104")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +42,8 @@ class Purchase:
         return uuid5(NAMESPACE_URL, f"demo-basket-{self.number}")
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        """Province, city and district."""
+    def division(self) -> str:
+        """The code of the district."""
         return PLACES[self.number % len(PLACES)]
 
     @property

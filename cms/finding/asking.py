@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 
 from cms.finding.index import SORTS
 from cms.finding.understanding import tidy
+from marketplace.places.divisions.reading import province_named
 
 WORDS, SORT, PAGE = "q", "sort", "page"
 FACETS = ("category", "township", "village", "cooperative", "certificate", "season", "price", "province")
@@ -58,6 +59,12 @@ def read_query(query: Mapping[str, str]) -> Asked:
     for facet in FACETS:
         value = "".join(one for one in query.get(facet, "")[:LONGEST_VALUE] if one.isprintable()).strip()
         if value:
-            chosen[facet] = value
+            chosen[facet] = _code_of(value) if facet == "province" else value
     sort = query.get(SORT, "")
     return Asked(tidy(query.get(WORDS, ""))[0], chosen, sort if sort in SORTS else SORTS[0])
+
+
+def _code_of(province: str) -> str:
+    """Return the code of a province; addresses of before held its name, and people write it."""
+    found = province_named(province)
+    return found.code if found else province

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from cms.finding.asking import Asked, quoted
 from cms.finding.index import MANY_VALUED, PRICE_RANGES, Index, Label
 from cms.shelf.money_words import yuan_per_jin
-from orders.delivery.addresses import provinces
+from marketplace.places.divisions.labels import province_choices, province_label
+from marketplace.places.divisions.table import PROVINCES, SERVED
 
 SHOWN = 12  # choices of a facet before "more"
 MANY = 64  # values of a facet that are counted all at once, such as a county's cooperatives
@@ -86,7 +87,7 @@ class Sets:
         """The same, with products among them that are not in the list any more."""
         index = self.index
         if facet == "province":
-            if value not in provinces() or not {value, ""} & index.postage:
+            if value not in SERVED or not {value, ""} & index.postage:
                 return 0
             barred = self._places("not_sent_to", value)
             return index.alive & ~barred if barred else index.alive
@@ -130,8 +131,8 @@ def label_of(index: Index, facet: str, value: str) -> str:
         return _("With conformity certificate")
     if facet == "price":
         return _price_labels(get_language() or "").get(value, value)
-    if facet == "province" and value in provinces():
-        return _("Sent to %(province)s") % {"province": value}
+    if facet == "province" and value in PROVINCES:
+        return _("Sent to %(province)s") % {"province": province_label(value)}
     label = index.labels.get((facet, value))
     return value if label is None else _name(label, english=_is_english())
 
@@ -168,7 +169,7 @@ def read_facets(sets: Sets) -> list[Facet]:
         _facet(sets, "village", _("Village"), villages),
         _facet(sets, "cooperative", _("Cooperative"), _by_count(sets, "cooperative")),
         _facet(sets, "price", _("Price per jin"), PRICE_RANGES),
-        _facet(sets, "province", _("Sent to"), provinces()),
+        _facet(sets, "province", _("Sent to"), [code for code, _name in province_choices()]),
     ]
     return [facet for facet in facets if facet.choices or facet.chosen]
 
@@ -237,7 +238,7 @@ def _switch(sets: Sets, facet: str, value: str) -> Choice:
 def _labels(index: Index, facet: str) -> Callable[[str], str]:
     """Return what gives values their labels inside their facet, whose title says the rest."""
     if facet == "province":
-        return str
+        return province_label
     if facet == "price":
         prices = _price_labels(get_language() or "")
         return lambda value: prices.get(value, value)

@@ -134,7 +134,7 @@ def _compared(known: Index, at: ProduceList, today: date) -> Index:
 
 
 def _postage() -> frozenset[str]:
-    """The provinces that have a rate of their own; the empty one is that for everywhere else."""
+    """The codes of provinces that have a rate of their own; the empty one is that for everywhere else."""
     with prepared_cursor() as cursor:
         cursor.execute(POSTAGE)
         return frozenset(province for (province,) in cursor.fetchall())

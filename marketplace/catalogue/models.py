@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.places.divisions.labels import province_choices
 from marketplace.places.models import Named
 
 
@@ -70,11 +71,11 @@ class Product(Named):
         _("harvested to (month)"), null=True, blank=True, validators=MONTH
     )
     not_sent_to = ArrayField(
-        models.CharField(max_length=30),
+        models.CharField(max_length=30, choices=province_choices),
         verbose_name=_("not sent to"),
         default=list,
         blank=True,
-        help_text=_("Provinces, as they stand in an address (西藏自治区): what is fresh would not arrive fresh."),
+        help_text=_("Official codes of provinces (54 for Tibet): what is fresh would not arrive fresh."),
     )
 
     class Meta:

@@ -145,7 +145,7 @@ def show_basket(
     the buyer was shown.
 
     :param basket_id: None for somebody who has no basket yet
-    :param province: where to; empty for the usual postage
+    :param province: the code of the province that it goes to; empty for the usual postage
     :param discount_code: as typed; empty for none
     :param left: packs left as the refused order found them, by pack id; two packs of one lot may be short only together
     :param most_unpaid: packs that may be set aside before they are paid, by pack id, as the refused order found them

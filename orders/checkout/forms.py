@@ -13,7 +13,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
-from orders.delivery.addresses import full_province, provinces
+from orders.delivery.picker import PARTS, DivisionField, add_faults, offer_divisions
 from orders.unpaid.visitor import network_key
 
 from .placing import Checkout
@@ -49,11 +49,18 @@ class CheckoutForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
     )
-    province = _words(_("Province"), 30, "shipping address-level1", list="id_province-list")
-    city = _words(_("City"), 30, "shipping address-level2", list="id_city-list")
-    district = _words(_("District"), 30, "shipping address-level3", required=False, list="id_district-list")
+    province = DivisionField(_("Province"), "shipping address-level1")
+    city = DivisionField(_("City"), "shipping address-level2")
+    district = DivisionField(_("District"), "shipping address-level3")
     street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
     detail = _words(_("Detailed address"), 200, "shipping address-line2")
+    pasted = forms.CharField(
+        label=_("The whole address"),
+        max_length=500,
+        required=False,
+        help_text=_("Name, phone and address as you have them, in one line or several."),
+        widget=forms.Textarea({"autocomplete": "off", "rows": "3"}),
+    )
     discount_code = forms.CharField(label=_("Discount code"), max_length=30, required=False)
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
@@ -65,13 +72,13 @@ class CheckoutForm(forms.Form):
             "example": PHONE_EXAMPLE
         }
         self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
-        self.provinces = provinces()
-        # postage and city names follow the province, district names the city, without a reload
+        self.located = offer_divisions(self, self.data if self.is_bound else self.initial)
+        # postage and cities follow the province, districts the city, without a reload
         self.fields["province"].widget.attrs |= {
             "hx-get": reverse("checkout-summary"),
             "hx-target": "#checkout-summary",
         }
-        self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#region-lists"}
+        self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#district-field"}
 
     def clean_phone(self) -> str:
         """Return the number in E.164; only mainland numbers, since that is where parcels go."""
@@ -80,16 +87,24 @@ class CheckoutForm(forms.Form):
             raise forms.ValidationError(self.fields["phone"].error_messages["invalid"], code="invalid")
         return str(number)
 
-    def clean_province(self) -> str:
-        """Return the official name, by which postage goes."""
-        return full_province(self.cleaned_data["province"])
+    def clean(self) -> None:
+        """Refuse, in words, an address whose province, city or district is not known."""
+        super().clean()
+        add_faults(self, self.located)
 
     def checkout(self, user: User | None, network: str) -> Checkout:
         """Return what `place_order` takes. Call after `is_valid`.
 
         :param network: from which it was sent, empty when that is not known
         """
-        given = dict(self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name not in (*PARTS, "pasted")}
         key: UUID = given.pop("checkout_key")
         language = get_language() or "zh-hans"
-        return Checkout(checkout_key=key, user=user, language=language, network_key=network_key(network), **given)
+        return Checkout(
+            checkout_key=key,
+            user=user,
+            language=language,
+            network_key=network_key(network),
+            division=self.located.code,
+            **given,
+        )

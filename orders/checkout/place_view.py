@@ -25,6 +25,7 @@ from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.pricing.discounts import UnknownDiscount
 from orders.unpaid.letting_go import let_go
 
+from .filling_in import fill_in
 from .forms import CheckoutForm
 from .placing import (
     CannotPlace,
@@ -54,6 +55,9 @@ def place(request: HttpRequest) -> HttpResponse:
     if "let_go" in request.POST:
         notice = _let_go_own(request, basket_id, now)
         return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
+    if "take_apart" in request.POST:
+        given, said = fill_in(request.POST.dict())
+        return render_checkout(request, CheckoutForm(initial=given), basket_id, now, pasted_said=said)
     form = CheckoutForm(request.POST)
     if not form.is_valid():
         if {"checkout_key", "seen_total_fen"} & set(form.errors):

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.people.models import User
+from marketplace.places.divisions.table import is_whole, path
 from marketplace.supply.models import Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, set_aside
@@ -29,6 +30,7 @@ class Checkout:
     """What the buyer filled in.
 
     :param checkout_key: made with the form; the same key twice is the same order
+    :param division: the official code of the district, or of a city that has none (`marketplace.places.divisions`)
     :param seen_total_fen: the total that the buyer saw on the button
     :param network_key: of the network that it came from (`orders.unpaid.visitor`), None when it is not known
     """
@@ -36,11 +38,9 @@ class Checkout:
     checkout_key: UUID
     recipient: str
     phone: str
-    province: str
-    city: str
+    division: str
     detail: str
     seen_total_fen: int
-    district: str = ""
     street: str = ""
     email: str = ""
     discount_code: str = ""
@@ -48,9 +48,18 @@ class Checkout:
     user: User | None = field(default=None)
     network_key: int | None = None
 
+    def __post_init__(self) -> None:
+        if not is_whole(self.division):
+            raise LookupError(f"No parcel is sent to a division with the code {self.division!r}.")
+
+    @property
+    def province(self) -> str:
+        """The code of the province, by which postage goes."""
+        return path(self.division).province.code
+
     def visitor(self, basket_id: UUID) -> Visitor:
         """Return who places it, as far as one can tell."""
-        address = address_key(self.province, self.city, self.district, self.street, self.detail)
+        address = address_key(*path(self.division).names, self.street, self.detail)
         return Visitor(basket_id, self.user.pk if self.user else None, self.phone, address, self.network_key)
 
 
@@ -154,6 +163,7 @@ def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
     """Place the order of a basket, and empty the basket. The same checkout key, twice or at once, is the same order.
 
     :raises CannotPlace: one of its kinds, or `discounts.UnknownDiscount`; nothing was changed
+    :raises LookupError: the division's code is unknown, or lies where we do not send
     """
     try:
         return _place(basket_id, checkout, now)
@@ -228,6 +238,7 @@ def _refuse_changes(quoted: Quote, shown: dict[int, BasketLine], checkout: Check
 
 
 def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: datetime) -> Order:
+    province, city, district = path(checkout.division).names
     return Order.objects.create(
         number=f"{timezone.localtime(now):%y%m%d}{secrets.randbelow(10**8):08d}",
         checkout_key=checkout.checkout_key,
@@ -236,9 +247,10 @@ def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: date
         recipient=checkout.recipient,
         phone=checkout.phone,
         email=checkout.email,
-        province=checkout.province,
-        city=checkout.city,
-        district=checkout.district,
+        province=province,
+        city=city,
+        district=district,
+        division=checkout.division,
         street=checkout.street,
         detail=checkout.detail,
         discount_code=quoted.discount_code,

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from marketplace.places.divisions.table import SERVED
 from orders.basket.shown import ShownBasket, show_basket
 from orders.basket.whose import own_unpaid
-from orders.delivery.addresses import cities, districts, full_province
 from orders.doors import fragment_or_page, go
 from orders.models import Order
 from orders.payments.methods import methods_for
@@ -36,12 +36,14 @@ def render_checkout(
     notice: str = "",
     left: Mapping[int, int] | None = None,
     too_much: TooMuch | None = None,
+    pasted_said: str = "",
 ) -> HttpResponse:
     """Render the form and the basket; an empty basket leads to its own page.
 
     :param status: 409 when the order could not be placed as it was seen: the total of then is shown beside today's
     :param left: pack id → whole packs that are left, of those that were asked for in vain
     :param too_much: why the order would have held too much unpaid
+    :param pasted_said: what was found in a pasted address
     """
     given = form.data if form.is_bound else form.initial
     context = checkout_context(request, given, form, basket_id, now, left, too_much)
@@ -52,7 +54,12 @@ def render_checkout(
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
     if too_much:
         notice = too_much_words(too_much, context["unpaid"])
-    context |= {"notice": notice, "checkout_key": key, "total_was": was if status == 409 else None}
+    context |= {
+        "pasted_said": pasted_said,
+        "notice": notice,
+        "checkout_key": key,
+        "total_was": was if status == 409 else None,
+    }
     return fragment_or_page(
         request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status
     )
@@ -69,9 +76,11 @@ def checkout_context(
 ) -> dict[str, Any]:
     """Return what page and fragment show. Of the visitor's own unpaid orders those that are in the way.
 
-    :param given: what the form holds, of which province and discount code are used
+    :param given: what the form holds, of which the discount code is used; the province is the one that the form understood
     """
-    province, code = full_province(str(given.get("province") or "")), str(given.get("discount_code") or "")
+    found = form.located.province
+    province = found.code if found and found.code in SERVED else ""
+    code = str(given.get("discount_code") or "")
     discount_error, in_the_way = "", dict[int, Order]()
     own = cache(partial(own_unpaid, request, basket_id))
     most_unpaid = too_much.packs if too_much else None
@@ -101,7 +110,6 @@ def checkout_context(
         "discount_code": code,
         "discount_error": discount_error,
         "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),
-        **regions(given),
     }
 
 
@@ -118,9 +126,3 @@ def _code_words(code: str, holder: Order | None) -> str:
         "code": code.strip()[:30],
         "number": holder.number,
     }
-
-
-def regions(given: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the cities of a province and the districts of a city, as suggestions."""
-    province, city = str(given.get("province") or ""), str(given.get("city") or "")
-    return {"cities": cities(province), "districts": districts(province, city)}

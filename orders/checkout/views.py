@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orders.basket.whose import basket_named
-from orders.delivery.addresses import last_order
+from orders.delivery.addresses import kept_address, last_order
 from orders.doors import form_only, go, private, signed_in
 
 from .forms import CheckoutForm
 from .place_view import place
-from .shown import checkout_context, regions, render_checkout
-
-KEPT = ("recipient", "phone", "email", "province", "city", "district", "street", "detail")
+from .shown import checkout_context, render_checkout
 
 
 @private
@@ -47,13 +45,14 @@ def checkout_summary(request: HttpRequest) -> HttpResponse:
 @private
 @require_safe
 def checkout_regions(request: HttpRequest) -> HttpResponse:
-    """The cities of a province and the districts of a city, as suggestions."""
-    return render(request, "orders/checkout/region_lists.html", regions(request.GET))
+    """The districts of a city: the third of the three selects."""
+    form = CheckoutForm(initial=request.GET.dict())
+    return render(request, "components/field.html", {"field": form["district"]})
 
 
 def _last_address(request: HttpRequest) -> dict[str, str]:
     user = signed_in(request)
     last = last_order(user.pk) if user else None
     if last:
-        return {name: str(getattr(last, name)) for name in KEPT}
+        return kept_address(last)
     return {"recipient": user.name, "phone": str(user.phone or ""), "email": user.email or ""} if user else {}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+from marketplace.places.divisions.table import SERVED
 from orders.models import PostageRate
 
 
@@ -33,9 +34,10 @@ class Way:
 def postage_fen(province: str) -> int:
     """Return the postage of one parcel to a province, in fen.
 
-    :param province: the province as it stands in the address, such as 山东省; one without a row of its own, or an empty
-        one, pays the rate of the row without a province
-    :raises LookupError: the table has neither a row for the province nor one for everywhere else
+    :param province: the code of a province that is served, such as 37; one without a row of its own, or an empty one, pays
+        the rate of the row without a province
+    :raises LookupError: the table has neither a row for the province nor one for everywhere else; or we do not send there,
+        or there is no such province, which never costs the rate for everywhere else
     """
     return way_to(province).fen
 
@@ -45,11 +47,13 @@ def way_to(province: str) -> Way:
 
     :raises LookupError: as `postage_fen`
     """
+    if province and province not in SERVED:
+        raise LookupError(f"No province that we send to has the code {province!r}.")
     rows = PostageRate.objects.filter(province__in={province, ""}).values_list("province", "fen", "days")
-    rates = {name: Way(fen, days) for name, fen, days in rows}
-    for name in (province, ""):
-        if name in rates:
-            return rates[name]
+    rates = {code: Way(fen, days) for code, fen, days in rows}
+    for code in (province, ""):
+        if code in rates:
+            return rates[code]
     raise LookupError(
         f"No postage rate for {province or 'an address without a province'}: add a row without a province to the table."
     )

@@ -1,6 +1,6 @@
 """When a product arrives in the buyer's province, and what postage costs: a fragment, so that the page is everybody's.
 
-The province that was chosen is kept in a cookie that only this fragment reads and writes (law 6).
+The province that was chosen is kept, by its code, in a cookie that only this fragment reads and writes (law 6).
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.catalogue.models import Product
+from marketplace.places.divisions.labels import province_choices, province_label
+from marketplace.places.divisions.reading import province_named
+from marketplace.places.divisions.table import NOT_SERVED
 from orders.doors import fragment_or_page, private
 
-from .addresses import provinces
 from .postage import way_to
 
 COOKIE = "province"
@@ -28,13 +30,19 @@ A_YEAR = 365 * 24 * 3600
 def delivery(request: HttpRequest, product_id: int) -> HttpResponse:
     """Postage and days of arrival, and the choice of a province. One that is unknown counts as none."""
     product = get_object_or_404(Product, pk=product_id, listed=True)
-    known = provinces()
     asked = request.GET.get("province")
-    province = asked if asked is not None else unquote(request.COOKIES.get(COOKIE, ""))
-    if province not in known:
-        province = ""
-    context: dict[str, Any] = {"product": product, "provinces": known, "province": province}
-    if province in product.not_sent_to:
+    found = province_named(asked if asked is not None else unquote(request.COOKIES.get(COOKIE, "")))
+    province = found.code if found else ""
+    name = province_label(province)
+    context: dict[str, Any] = {
+        "product": product,
+        "provinces": province_choices(),
+        "chosen": province,
+        "province": name,
+    }
+    if province in NOT_SERVED:
+        context["not_served"] = True
+    elif province in product.not_sent_to:
         context["not_sent"] = True
     else:
         context |= _way(province)

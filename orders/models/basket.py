@@ -10,6 +10,8 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.places.divisions.labels import province_choices, province_label
+
 
 class Basket(models.Model):
     """What a buyer wants, before it is an order. A guest's basket is known by the session, and survives signing in."""
@@ -37,9 +39,19 @@ class BasketLine(models.Model):
 
 
 class PostageRate(models.Model):
-    """Postage of one parcel to a province; the row without a province is for everywhere else."""
+    """Postage of one parcel to a province, by its official code; the row without a province is for everywhere else.
 
-    province = models.CharField(_("province"), max_length=30, blank=True, unique=True)
+    A row of before provinces went by code keeps a name that no province has: it is nobody's rate, and is shown by that name.
+    """
+
+    province = models.CharField(
+        _("province"),
+        max_length=30,
+        blank=True,
+        unique=True,
+        choices=province_choices,
+        help_text=_("Empty for everywhere else."),
+    )
     fen = models.PositiveIntegerField(_("postage (fen a parcel)"))
     days = models.PositiveSmallIntegerField(
         _("days on the way"), default=4, help_text=_("From the carrier's counter to the door, as buyers are told.")
@@ -52,7 +64,7 @@ class PostageRate(models.Model):
         constraints = [models.CheckConstraint(condition=Q(fen__gt=0), name="postage_rate_positive")]
 
     def __str__(self) -> str:
-        return self.province or "*"
+        return province_label(self.province) or "*"
 
 
 class DiscountCode(models.Model):

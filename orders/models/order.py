@@ -43,6 +43,9 @@ class Order(models.Model):
     district = models.CharField(_("district"), max_length=30, blank=True)
     street = models.CharField(_("street or township"), max_length=60, blank=True)
     detail = models.CharField(_("detailed address"), max_length=200)
+    # The official code of the district, or of a city that has none. Of orders of before there were codes, that of the lowest
+    # part of the address that is known, or empty.
+    division = models.CharField(_("division"), max_length=6, blank=True, default="", editable=False)
     discount_code = models.ForeignKey(DiscountCode, on_delete=models.PROTECT, null=True, blank=True)
     discount_counted = models.BooleanField(default=False, editable=False)  # among the code's uses
     goods_fen = models.PositiveBigIntegerField(_("goods (fen)"))

@@ -15,11 +15,12 @@ from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import FirstColumn, LabelledColumn, ScopedIndexView, ScopedViewSet
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.policies import visible
+from orders.delivery.addresses import full_address
 from orders.models import Parcel
 
 from .label_screens import LabelsView
 from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView, ShipView
-from .queries import contents, counts, full_address, shows_address
+from .queries import contents, counts, shows_address
 
 # What a clerk sorts parcels by; one that waits for payment is nobody's work yet.
 SHOWN_STATUSES = [choice for choice in Parcel.Status.choices if choice[0] != Parcel.Status.AWAITING_PAYMENT]

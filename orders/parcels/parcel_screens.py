@@ -16,12 +16,13 @@ from marketplace.backoffice.viewsets import ScopedHistoryView, ScopedInspectView
 from marketplace.people.change_log import entries_of
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
+from orders.delivery.addresses import full_address
 from orders.models import OrderLine, Parcel, Refund
 from orders.payments.refunds import RefundTooLarge
 
 from .cancelling import cancel_parcel_for_buyer, may_cancel
 from .forms import CancelForm, ShippingForm, WeightsForm
-from .queries import cooperative_share, full_address, packing_lines, shows_address
+from .queries import cooperative_share, packing_lines, shows_address
 from .shipping import Disputed, NotPacked, ParcelError, mark_shipped
 from .weighing import mark_packed
 

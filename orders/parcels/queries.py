@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.supply.models import ReservationPart
-from orders.models import Order, OrderLine, Parcel
+from orders.models import OrderLine, Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ def packing_lines(lines: QuerySet[OrderLine]) -> list[PackingLine]:
 def shows_address(parcel: Parcel) -> bool:
     """Return whether a clerk needs recipient, phone and address: not of a parcel that will not be sent, or not yet."""
     return parcel.status not in (Parcel.Status.CANCELLED, Parcel.Status.AWAITING_HARVEST)
-
-
-def full_address(order: Order) -> str:
-    """Return the address as it is written on a parcel in China: from the province down to the door."""
-    return "".join([order.province, order.city, order.district, order.street, order.detail])
 
 
 def contents(parcel: Parcel) -> str:

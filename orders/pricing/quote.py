@@ -110,7 +110,7 @@ def quote(wants: Sequence[Want], province: str, discount_code: str, now: datetim
     """Return what the packs cost now, sent to a province with a discount code.
 
     :param wants: packs and quantities
-    :param province: where to; empty for the usual postage
+    :param province: the code of the province that it goes to; empty for the usual postage
     :param discount_code: as typed; empty for none
     :raises discounts.UnknownDiscount: there is no such code now, or it is not for these goods
     """

@@ -108,8 +108,9 @@ def _filled(packs: list[int]) -> tuple[Any, Any]:
     basket = open_basket(None)
     for pack in packs:
         add_pack(basket.pk, pack, 1, now=now)
-    total = quote([Want(pack, 1) for pack in packs], PROVINCE, "", now).total
-    return basket, Checkout(checkout_key=uuid4(), seen_total_fen=total, **buyer_address())
+    total = quote([Want(pack, 1) for pack in packs], "37", "", now).total
+    buyer = {name: value for name, value in buyer_address().items() if name in ("recipient", "phone", "detail")}
+    return basket, Checkout(checkout_key=uuid4(), seen_total_fen=total, division="370102", **buyer)
 
 
 def buyer_address() -> dict[str, str]:

@@ -42,6 +42,16 @@ class Visitor:
         assert answer.status == 200, f"{path}: {answer.status}"
         self.settle()
 
+    def fill_in(self, fields: dict[str, str]) -> None:
+        """Fill the fields of a form in, one after the other; what is offered in a select follows the one before it."""
+        for field, value in fields.items():
+            control = self.page.locator(f"#id_{field}")
+            if control.evaluate("one => one.tagName") == "SELECT":
+                control.select_option(value)
+                self.settle()
+            else:
+                control.fill(value)
+
     def settle(self) -> None:
         """Wait until every request has ended and what came is in its place, twice in a row: one may lead to another."""
         until = time.monotonic() + LONGEST_SECONDS
