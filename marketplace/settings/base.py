@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
+    "marketplace.typed_text",
     "marketplace.places",
     "marketplace.ledger",
     "wagtail_localize",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "marketplace.typed_text.door.ControlCharactersMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"
@@ -127,6 +129,7 @@ ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
     "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
+    "add_email": "marketplace.people.account_forms.MoreEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead

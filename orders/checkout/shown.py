@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from marketplace.typed_text.rules import compact, harmful
 from orders.basket.shown import ShownBasket, show_basket
 from orders.basket.whose import own_unpaid
 from orders.delivery.addresses import cities, districts, full_province
@@ -71,7 +72,8 @@ def checkout_context(
 
     :param given: what the form holds, of which province and discount code are used
     """
-    province, code = full_province(str(given.get("province") or "")), str(given.get("discount_code") or "")
+    given = {name: "" if harmful(str(value), has_lines=True) else value for name, value in given.items()}
+    province, code = full_province(str(given.get("province") or "")), compact(str(given.get("discount_code") or ""))
     discount_error, in_the_way = "", dict[int, Order]()
     own = cache(partial(own_unpaid, request, basket_id))
     most_unpaid = too_much.packs if too_much else None

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from marketplace.typed_text import rules
+
 from .trace import read_trace
 
 
@@ -15,6 +17,8 @@ from .trace import read_trace
 def trace(request: HttpRequest, code: str) -> HttpResponse:
     """A lot; of a code that no lot has, what to do about it (404)."""
     found = read_trace(code, timezone.localdate())
+    if found is None and (folded := rules.compact(code)) not in ("", code):  # typed through an input method
+        return redirect("trace", folded)
     if found is None:
         return render(request, "tracing/trace_unknown.html", {"code": code[:60]}, status=404)
     lot, product = found.lot, found.lot.product
@@ -33,7 +37,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def trace_form(request: HttpRequest) -> HttpResponse:
     """Type the code of a pack, when the QR code can't be read."""
-    code = request.GET.get("code", "").strip()
+    code = rules.line(request.GET.get("code", ""))
     if code and code.isprintable() and len(code) <= 60:
         return redirect("trace", code)
     response = render(request, "tracing/trace_form.html", {"code": ""})
