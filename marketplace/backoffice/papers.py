@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from marketplace.typed_text.outputs import printable
+
 
 def qr_code(text: str) -> SafeString:
     """Return a QR code as an SVG element that scales to the size it is given."""
@@ -35,9 +37,11 @@ def draw_paper(
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.urls import URLFetcher
 
-    page = render_to_string(
-        f"backoffice/{template}",
-        {**context, "now": timezone.now(), "language": get_language() or settings.LANGUAGE_CODE},
+    page = printable(
+        render_to_string(
+            f"backoffice/{template}",
+            {**context, "now": timezone.now(), "language": get_language() or settings.LANGUAGE_CODE},
+        )
     )
     stylesheet = finders.find(css)
     assert isinstance(stylesheet, str)

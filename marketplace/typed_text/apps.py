@@ -8,5 +8,6 @@ class TypedTextConfig(AppConfig):
     label = "typed_text"
 
     def ready(self) -> None:
-        """Say which fields Wagtail's forms of our models have, before it makes the first one."""
+        """Say which fields Wagtail's forms of our models have, and how its exports are written, before it makes the first one."""
         import_module("marketplace.typed_text.model_forms").register_form_fields()
+        import_module("marketplace.typed_text.exports").escape_exports()

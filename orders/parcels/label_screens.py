@@ -11,6 +11,7 @@ from wagtail.admin import messages
 
 from marketplace.backoffice.viewsets import ScopedInspectView
 from marketplace.people.policies import visible
+from marketplace.typed_text.outputs import file_header
 from orders.models import OrderLine, Parcel
 
 from .label_paper import labels_paper
@@ -33,5 +34,5 @@ class LabelsView(ScopedInspectView):
             messages.warning(request, _("Nothing of this parcel is packed from a lot, so there are no labels."))
             return redirect("parcels:inspect", parcel.pk)
         name = f"labels-{parcel.order.number}.pdf"
-        headers = {"Content-Disposition": f'inline; filename="{name}"'}
+        headers = {"Content-Disposition": file_header(name)}
         return HttpResponse(document, content_type="application/pdf", headers=headers)
