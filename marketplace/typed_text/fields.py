@@ -132,6 +132,28 @@ class TimeField(Typed, forms.DateTimeField):
 
 
 class PhoneField(Typed, LibraryPhoneField):
-    """A phone number."""
+    """A phone number, without an extension: somebody's own, to sign in with."""
 
     fold = staticmethod(rules.phone)
+    takes_extension = False
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number, with its extension where that is taken.
+
+        :raises ValidationError: as `Typed`, or there is an extension and none is taken
+        """
+        folded = self.folded(value)
+        number, extension = rules.extension(folded) if isinstance(folded, str) else (folded, "")
+        if extension and not self.takes_extension:
+            words = _("%(field)s: please give a number without an extension.")
+            raise ValidationError(words, "extension", {"field": self.label})
+        found = super().to_python(number)
+        if extension and found:
+            found.extension = extension
+        return found
+
+
+class PhoneOrExtensionField(PhoneField):
+    """A phone number to be called at; one of many people's has an extension, which is the cleaned number's `extension`."""
+
+    takes_extension = True

@@ -35,6 +35,13 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) *[.{NAME_DOT}{FULL_STOPS}]+ *(?=[{_HAN}])")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _DASHES = re.compile(f"\u2014+|[{DASHES}]")
+# what stands between a number and its extension: 18412345678,1234 · 转1234 · 分机1234 · #1234 · ext. 1234 · ;ext=1234 · -1234
+_EXTENSION = re.compile(
+    r"(.*[0-9)])\s*(,+|[;#]|转|轉|转?分机号?|轉?分機號?|;?\s*ext(?:ension)?[.=]?|x|-)\s*[:.]?\s*([0-9]{1,6})#?",
+    re.IGNORECASE,
+)
+_MOBILE = re.compile(r"(?:\+?86|0086)?1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}")
 _THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 
 
@@ -104,6 +111,23 @@ def amount(text: str) -> str:
 def phone(text: str) -> str:
     """Return a phone number in ASCII. An address book's marks of direction go too: they are copied with the digits."""
     return code(BIDI.sub("", text))
+
+
+def extension(text: str) -> tuple[str, str]:
+    """Return a phone number without its extension, and the extension's digits, which may be none.
+
+    A number that couriers and platforms give in the place of one's own needs its extension: it is many people's.
+
+    :param text: as `phone` returns it
+    """
+    found = _EXTENSION.fullmatch(text)
+    if found is None:
+        return text, ""
+    number, between, digits = found.groups()
+    # a dash also groups one number (138-0013-8000, 010-8888-8888): an extension follows a whole one
+    if between == "-" and not (_MOBILE.fullmatch(re.sub(r"[^+0-9]", "", number)) or _LANDLINE.fullmatch(number)):
+        return text, ""
+    return number.strip(), digits
 
 
 def harmful(text: str, *, has_lines: bool = False) -> str:

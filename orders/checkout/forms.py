@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
-from marketplace.typed_text.fields import CompactCodeField, EmailField, NameField, PhoneField, TextField
+from marketplace.typed_text.fields import CompactCodeField, EmailField, NameField, PhoneOrExtensionField, TextField
 from orders.delivery.addresses import full_province, provinces
 from orders.unpaid.visitor import network_key
 
@@ -43,7 +43,7 @@ class CheckoutForm(forms.Form):
     """Where to send the parcels, and the discount code."""
 
     recipient = _words(_("Recipient"), 60, "shipping name", kind=NameField)
-    phone = PhoneField(
+    phone = PhoneOrExtensionField(
         label=_("Phone"),
         region="CN",
         help_text=_("For the courier. A number in mainland China, with or without +86."),
@@ -82,10 +82,11 @@ class CheckoutForm(forms.Form):
         self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#region-lists"}
 
     def clean_phone(self) -> str:
-        """Return the number in E.164; only mainland numbers, since that is where parcels go."""
+        """Return the number in E.164, and its extension beside it; only mainland numbers: that is where parcels go."""
         number = self.cleaned_data["phone"]
         if not isinstance(number, PhoneNumber) or number.country_code != 86:
             raise forms.ValidationError(self.fields["phone"].error_messages["invalid"], code="invalid")
+        self.cleaned_data["phone_extension"] = number.extension or ""
         return str(number)
 
     def clean_province(self) -> str:

@@ -40,6 +40,7 @@ class Checkout:
     city: str
     detail: str
     seen_total_fen: int
+    phone_extension: str = ""
     district: str = ""
     street: str = ""
     email: str = ""
@@ -235,6 +236,7 @@ def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: date
         language=checkout.language,
         recipient=checkout.recipient,
         phone=checkout.phone,
+        phone_extension=checkout.phone_extension,
         email=checkout.email,
         province=checkout.province,
         city=checkout.city,

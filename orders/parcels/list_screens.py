@@ -82,7 +82,7 @@ class ParcelIndexView(ScopedIndexView):
         return {
             "number": item.order.number,
             "recipient": item.order.recipient if shown else "",
-            "phone": str(item.order.phone) if shown else "",
+            "phone": (item.order.shown_phone if item.order.phone_extension else str(item.order.phone)) if shown else "",
             "address": full_address(item.order) if shown else "",
             "contents": contents(item),
             "status": str(item.get_status_display()),

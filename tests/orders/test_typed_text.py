@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from marketplace.households.actions import register_household
 from marketplace.households.bank_cards.forms import CardForm
@@ -190,3 +191,80 @@ def test_wagtails_own_forms_of_our_models_are_folded_and_refuse_too(world: World
         answer = admin.post("/admin/postage/new/", {"province": name, "fen": "８００", "days": "3"})
         assert answer.status_code == status
     assert PostageRate.objects.filter(province="示例二", fen=800).exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/basket/add/", {"product": "\x00", "pack": "\x00", "quantity": "1"}),
+        ("/basket/update/", {"line": "\x00", "quantity": "\x00", "take": "\x00"}),
+        ("/checkout/", {"change": "\x00:\x00", "province": "\x00", "city": "\x00", "discount_code": "\x00"}),
+        (
+            "/checkout/",
+            {"recalculate": "\x00", "province": "山\x00东", "discount_code": "\x00", "checkout_key": "\x00"},
+        ),
+        ("/checkout/", {"let_go": "\x00", "province": "\u202e"}),
+        ("/orders/{token}/cancel/", {"let_go": "1", "back": "/\x00"}),
+        ("/orders/{token}/cancel/", {"parcel": "\x00"}),
+        ("/orders/{token}/received/", {"parcel": "\x00"}),
+        ("/reviews/1/report/", {"reason": "\x00", "words": "\x00", "report_key": "\x00"}),
+        ("/accounts/login/", {"login": "\x00", "password": "\x00"}),
+        ("/accounts/password/reset/", {"email": "\x00"}),
+    ],
+)
+def test_no_door_breaks_on_a_control_character_in_what_is_posted(
+    buyer: Client, world: World, stripe: Control, address: str, sent: dict[str, str]
+) -> None:
+    send(buyer, ADDRESS | open_form(buyer))
+    buyer.post("/basket/add/", {"pack": world.millet.pack.pk, "quantity": "1"})
+    answer = buyer.post(address.format(token=Order.objects.get().token), sent, headers={"Cookie": "province=%00"})
+    assert answer.status_code in (200, 302, 303, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "18412345678,1234",
+        "18412345678转1234",
+        "18412345678-1234",
+        "18412345678#1234",
+        "１８４１２３４５６７８　ext.　１２３４",
+    ],
+)
+def test_a_privacy_numbers_extension_is_kept_and_shown_printed_and_exported_as_one(
+    client: Client, world: World, stripe: Control, typed: str
+) -> None:
+    user = make_user("wang")
+    buyer = as_user(user)
+    buyer.post("/basket/add/", {"pack": world.millet.pack.pk, "quantity": "1"})
+
+    send(buyer, ADDRESS | open_form(buyer) | {"phone": typed})
+
+    order = Order.objects.get()
+    assert (str(order.phone), order.phone_extension) == ("+8618412345678", "1234")
+    pay_order(order, stripe)
+    parcel = order.parcels.get()
+    for language, shown in (("zh-hans", "+86 184 1234 5678 转 1234"), ("en", "+86 184 1234 5678 ext. 1234")):
+        UserProfile.objects.update_or_create(user=world.millet.clerk, defaults={"preferred_language": language})
+        clerk = as_user(world.millet.clerk)
+        html = clerk.get(f"/admin/parcels/{parcel.pk}/").content.decode()
+        assert f'<a href="tel:+8618412345678,1234">{shown}</a>' in html
+    rows = b"".join(clerk.get("/admin/parcels/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert ",+86 184 1234 5678 转 1234," in rows
+    buyer.post("/basket/add/", {"pack": world.millet.pack.pk, "quantity": "1"})
+    again = buyer.get("/en/checkout/").context["form"]
+    assert again["phone"].value() == "+86 184 1234 5678 ext. 1234"
+    send(buyer, ADDRESS | open_form(buyer) | {"phone": again["phone"].value()})
+    assert list(Order.objects.values_list("phone", "phone_extension")) == [("+8618412345678", "1234")] * 2
+
+
+@pytest.mark.parametrize("typed", ["18412345678转", "12345,1234", "+1 212 555 2368 ext. 12"])
+def test_a_number_that_is_none_is_refused_with_its_extension(buyer: Client, world: World, typed: str) -> None:
+    answer = send(buyer, ADDRESS | open_form(buyer) | {"phone": typed}, "/en")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["phone"])
+
+
+def test_nobody_signs_up_with_an_extension_that_would_be_lost(client: Client) -> None:
+    answer = client.post("/en/accounts/signup/", {"phone": "18412345678转1234", "password1": "millet-and-pears"})
+    assert "please give a number without an extension" in answer.content.decode()
+    assert not User.objects.filter(phone="+8618412345678").exists()

@@ -92,6 +92,46 @@ def test_tabs_and_line_breaks_belong_to_a_text_of_several_lines_only() -> None:
     assert (rules.harmful(text), rules.harmful(text, has_lines=True)) == ("U+0009", "")
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        ",",
+        "，",
+        ", ",
+        "转",
+        " 转 ",
+        "轉",
+        "转分机",
+        "分机",
+        "分机号：",
+        "-",
+        "－",
+        "——",
+        "#",
+        "＃",
+        "ext. ",
+        " ext.",
+        ";ext=",
+        "x",
+        ";",
+    ],
+)
+@pytest.mark.parametrize(
+    "number", ["18412345678", "+86 184 1234 5678", "184-1234-5678", "010-88888888", "(0533) 7654321"]
+)
+def test_an_extension_is_told_from_its_number(number: str, between: str) -> None:
+    found, digits = rules.extension(rules.phone(f"{number}{between}1234"))
+    assert (found.rstrip(" ,"), digits) == (number, "1234")
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["138-0013-8000", "010-8888-8888", "+86-138-0013-8000", "0533-7654321", "400-820-8820", "13800138000", "12345"],
+)
+def test_a_number_in_groups_has_no_extension(number: str) -> None:
+    assert rules.extension(number) == (number, "")
+
+
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     for fold in (
