@@ -130,6 +130,11 @@ def extension(text: str) -> tuple[str, str]:
     return number.strip(), digits
 
 
+def shortened(text: str, most: int) -> str:
+    """Return at most so many characters of a text; a cut one ends with an ellipsis, so that nobody takes it for the whole."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def harmful(text: str, *, has_lines: bool = False) -> str:
     """Return the first character that must not be stored, as U+202E is written, or an empty string.
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from marketplace.typed_text.rules import compact, harmful
+from marketplace.typed_text.rules import compact, harmful, shortened
 from orders.basket.shown import ShownBasket, show_basket
 from orders.basket.whose import own_unpaid
 from orders.delivery.addresses import cities, districts, full_province
@@ -83,7 +83,7 @@ def checkout_context(
         shown = show(discount_code=code)
     except NotForTheseGoods:
         discount_error = _("Discount code: “%(code)s” is for the goods of other cooperatives.") % {
-            "code": code.strip()[:30]
+            "code": shortened(code.strip(), 30)
         }
         shown = show()
     except UnknownDiscount:
@@ -113,11 +113,11 @@ def _code_words(code: str, holder: Order | None) -> str:
     :param holder: the visitor's own unpaid order that has its last use
     """
     if holder is None:
-        return _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": code.strip()[:30]}
+        return _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": shortened(code.strip(), 30)}
     return _(
         "Discount code: “%(code)s” is kept for your order %(number)s, which is not paid yet: pay it, or let it go."
     ) % {
-        "code": code.strip()[:30],
+        "code": shortened(code.strip(), 30),
         "number": holder.number,
     }
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.money import yuan
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.typed_text.outputs import printable
+from marketplace.typed_text.rules import shortened
 from orders.models import BuyerMail, Order, Parcel
 
 from .words import harvest_words
@@ -59,7 +60,9 @@ def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
     # unless it was sent, or claimed by somebody else, meanwhile
     still_ours = BuyerMail.objects.filter(pk=mail.pk, sent_at=None, leased_until=mail.leased_until)
     still_ours.update(
-        due_at=None if over else next_attempt(now, mail.attempts), leased_until=None, last_error=str(error)[:500]
+        due_at=None if over else next_attempt(now, mail.attempts),
+        leased_until=None,
+        last_error=shortened(str(error), 500),
     )
     return isinstance(error, SMTPRecipientsRefused | SMTPDataError)
 

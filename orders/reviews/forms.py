@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from marketplace.typed_text.fields import TextField
+from marketplace.typed_text.rules import shortened
 from orders.models import Review, ReviewReport
 
 from .actions import LONGEST_REASON, LONGEST_WORDS, MOST_PHOTOS
@@ -58,7 +59,7 @@ class PhotosField(forms.Field):
             try:
                 drawn.append(draw_photo(file))
             except ValidationError as refusal:
-                refused.append(ValidationError(f"“{name[:60]}”: {' '.join(refusal.messages)}"))
+                refused.append(ValidationError(f"“{shortened(name, 60)}”: {' '.join(refusal.messages)}"))
         if refused:
             raise ValidationError(refused)
         return drawn

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from marketplace.households.actions import register_household
@@ -13,13 +14,16 @@ from marketplace.households.corrections.forms import CorrectionForm
 from marketplace.households.models import Household
 from marketplace.people.models import User
 from marketplace.supply.supports.forms import ReasonForm
+from marketplace.typed_text.rules import shortened
 from orders.claims.forms import YuanField
-from orders.models import BasketLine, Order, PostageRate
+from orders.models import BasketLine, Order, OrderLine, PostageRate, Reconciliation
 from orders.parcels.forms import ShippingForm
+from orders.payments.confirming import _contents
+from orders.payments.stripe import gateway
 from orders.pricing.forms import CodeForm, PriceForm
 from tests.orders.checkout.test_checkout import ADDRESS, hidden, open_form, send
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_discount, make_user, pay_order
+from tests.world import NOW, World, make_discount, make_user, order_packs, pay_order
 
 pytestmark = pytest.mark.django_db
 HARM = ["\x00", "\x1b", "\x85", "\u202e", "\u2067"]
@@ -268,3 +272,29 @@ def test_nobody_signs_up_with_an_extension_that_would_be_lost(client: Client) ->
     answer = client.post("/en/accounts/signup/", {"phone": "18412345678转1234", "password1": "millet-and-pears"})
     assert "please give a number without an extension" in answer.content.decode()
     assert not User.objects.filter(phone="+8618412345678").exists()
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(500, "小米 · 5斤袋 × 2 · 梨 · 5斤箱 × 1"), (25, "小米 · 5斤袋 × 2 · 另有1项"), (9, "另有2项")]
+)
+def test_the_payment_page_says_how_much_it_leaves_off(
+    world: World, stripe: Control, monkeypatch: pytest.MonkeyPatch, most: int, said: str
+) -> None:
+    order = order_packs((world.millet.pack, 2), (world.pears.pack, 1))
+    OrderLine.objects.filter(order=order, pack=world.pears.pack).update(product_name="梨", pack_name="5斤箱")
+    monkeypatch.setattr(gateway, "LONGEST_DESCRIPTION", most)
+    with translation.override("en"):  # of whoever retries; the page is in the order's language
+        assert _contents(order).removeprefix(" · ") == said
+
+
+def test_a_shortened_text_says_that_it_is(world: World) -> None:
+    assert [shortened("小米小米", most) for most in (5, 4, 3)] == ["小米小米", "小米小米", "小米…"]
+
+
+@pytest.mark.parametrize(("found", "more"), [(20, False), (23, True)])
+def test_a_list_of_the_back_office_says_how_many_it_leaves_off(world: World, found: int, more: bool) -> None:
+    Reconciliation.objects.create(
+        ran_at=NOW, compared=1, on_its_way=0, differences=found, findings=[{"says": "so"}] * found
+    )
+    html = as_user(make_user("boss", is_superuser=True, is_staff=True)).get("/admin/").content.decode()
+    assert (html.count("<span>so</span>"), "另有3项" in html) == (20, more)

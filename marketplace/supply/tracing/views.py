@@ -20,7 +20,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     if found is None and (folded := rules.compact(code)) not in ("", code):  # typed through an input method
         return redirect("trace", folded)
     if found is None:
-        return render(request, "tracing/trace_unknown.html", {"code": code[:60]}, status=404)
+        return render(request, "tracing/trace_unknown.html", {"code": rules.shortened(code, 60)}, status=404)
     lot, product = found.lot, found.lot.product
     context = {
         "trace": found,
