@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,30 @@ def draw_paper(
     :raises OSError: the machine lacks the libraries that WeasyPrint draws with
     """
     # loads Pango, which a machine may lack: only drawing needs it
-    from weasyprint import CSS, HTML, Attachment
+    from weasyprint import Attachment
+
+    attachments = [Attachment(string=text, name=name) for name, text in (attached or {}).items()]
+    document: bytes = _laid_out(template, context, css).write_pdf(attachments=attachments)
+    return document
+
+
+def draw_copies(template: str, contexts: Iterable[tuple[Mapping[str, Any], int]], *, css: str) -> bytes:
+    """Return papers as one PDF document, each as often as it is wanted: it is laid out once, whatever the copies.
+
+    :param template: as of `draw_paper`
+    :param contexts: of each paper, and how many copies; at least one
+    :raises OSError: as `draw_paper`
+    """
+    documents, pages = [], []
+    for context, copies in contexts:
+        documents.append(_laid_out(template, context, css))
+        pages += documents[-1].pages * copies
+    document: bytes = documents[0].copy(pages).write_pdf()
+    return document
+
+
+def _laid_out(template: str, context: Mapping[str, Any], css: str) -> Any:
+    from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     page = printable(
@@ -46,8 +69,5 @@ def draw_paper(
     stylesheet = finders.find(css)
     assert isinstance(stylesheet, str)
     nothing_fetched = URLFetcher(allowed_protocols=[])
-    document: bytes = HTML(string=page, url_fetcher=nothing_fetched).write_pdf(
-        stylesheets=[CSS(string=Path(stylesheet).read_text(encoding="utf-8"), url_fetcher=nothing_fetched)],
-        attachments=[Attachment(string=text, name=name) for name, text in (attached or {}).items()],
-    )
-    return document
+    style = CSS(string=Path(stylesheet).read_text(encoding="utf-8"), url_fetcher=nothing_fetched)
+    return HTML(string=page, url_fetcher=nothing_fetched).render(stylesheets=[style])

@@ -274,6 +274,7 @@ EVERY = {
     "orders.settlement.tasks.sweep_parcels": SWEEP_SECONDS,
     "orders.preorders.tasks.sweep_forecasts": SWEEP_SECONDS,
     "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
+    "orders.parcels.tasks.sweep_label_files": SWEEP_SECONDS,
     "orders.unpaid.tasks.sweep_networks": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,

@@ -15,9 +15,9 @@ from . import rules
 View = Callable[..., HttpResponseBase]
 
 
-def takes_any_query(view: View) -> View:
-    """Mark a view that only ever compares what its query says, and drops what can't be seen."""
-    view.takes_any_query = True  # type: ignore[attr-defined]
+def takes_any_address(view: View) -> View:
+    """Mark a view that only compares what its address says, and has words of its own for what it does not know."""
+    view.takes_any_address = True  # type: ignore[attr-defined]
     return view
 
 
@@ -38,10 +38,10 @@ class ControlCharactersMiddleware:
 
         :raises Http404: the path itself has one: nothing is at such an address
         """
+        if getattr(view, "takes_any_address", False):
+            return None
         if any(isinstance(part, str) and rules.harmful(part) for part in (*args, *kwargs.values())):
             raise Http404
-        if getattr(view, "takes_any_query", False):
-            return None
         for name, values in request.GET.lists():
             if rules.harmful(name) or any(rules.harmful(value, has_lines=True) for value in values):
                 shown = "".join(one if one.isprintable() else "…" for one in name[:30])

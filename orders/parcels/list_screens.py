@@ -17,7 +17,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.people.policies import visible
 from orders.models import Parcel
 
-from .label_screens import LabelsView
+from .label_screens import LabelFetchView, LabelFileView, LabelsView
 from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView, ShipView
 from .queries import contents, counts, full_address, shows_address
 
@@ -134,4 +134,10 @@ class ParcelViewSet(ScopedViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """The labels have an address of their own."""
         labels = self.construct_view(LabelsView)
-        return [*super().get_urlpatterns(), path("<int:pk>/labels.pdf", labels, name="labels")]
+        page = {"template_name": "backoffice/parcels/label_file.html"}
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/labels.pdf", labels, name="labels"),
+            path("<int:pk>/labels/", self.construct_view(LabelFileView, **page), name="label_file"),
+            path("<int:pk>/labels/file.pdf", self.construct_view(LabelFetchView), name="label_fetch"),
+        ]

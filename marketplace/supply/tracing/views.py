@@ -9,16 +9,19 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from marketplace.typed_text import rules
+from marketplace.typed_text.door import takes_any_address
 
 from .trace import read_trace
 
 
+@takes_any_address
 @require_safe
 def trace(request: HttpRequest, code: str) -> HttpResponse:
     """A lot; of a code that no lot has, what to do about it (404)."""
-    found = read_trace(code, timezone.localdate())
-    if found is None and (folded := rules.compact(code)) not in ("", code):  # typed through an input method
-        return redirect("trace", folded)
+    today = timezone.localdate()
+    found = read_trace(code, today)
+    if found is None and (folded := rules.compact(code)) != code and read_trace(folded, today):
+        return redirect("trace", folded)  # typed through an input method
     if found is None:
         return render(request, "tracing/trace_unknown.html", {"code": rules.shortened(code, 60)}, status=404)
     lot, product = found.lot, found.lot.product
