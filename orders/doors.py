@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from marketplace.people.models import User
+from marketplace.typed_text.rules import shortened
 from orders.models import Order
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -53,7 +54,7 @@ def form_only(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind = request.content_type or ""
         if request.method == "POST" and kind not in FORM_TYPES:
-            return refuse(request, _("This address expects a form, not “%(kind)s”.") % {"kind": kind[:60]})
+            return refuse(request, _("This address expects a form, not “%(kind)s”.") % {"kind": shortened(kind, 60)})
         return view(request, *args, **kwargs)
 
     return answer

@@ -11,6 +11,7 @@ from celery import Task, current_app
 from marketplace.income.tasks import roll_up_accounts, seal_events
 from orders.messages.tasks import sweep_mails
 from orders.operations.tasks import beat_heartbeat
+from orders.parcels.tasks import sweep_label_files
 from orders.payments.tasks import (
     process_stripe_event,
     reconcile_daily,
@@ -44,7 +45,7 @@ MOVED: tuple[Task, ...] = (
     sweep_stripe_events,
 )
 
-NEW: tuple[Task, ...] = (sweep_networks,)  # never had a former name
+NEW: tuple[Task, ...] = (sweep_label_files, sweep_networks)  # never had a former name
 
 
 def _serve_former_name(task: Task) -> Task:

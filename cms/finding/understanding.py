@@ -8,6 +8,7 @@ from operator import and_, or_
 
 from cms.finding import tokens
 from cms.finding.index import Index
+from marketplace.typed_text.rules import without_invisible
 
 LONGEST = 60  # characters of a search that are looked at
 MOST_BEGINNINGS = 64  # words that a beginning may stand for
@@ -72,6 +73,7 @@ class Understood:
 def tidy(text: str) -> tuple[str, bool]:
     """Return what is looked at of a search: no control characters, single spaces, not endless; and whether that was all."""
     start = text[: LONGEST * 10]
+    start = without_invisible(start)
     shown = " ".join("".join(one if one.isprintable() else " " for one in start).split())
     return shown[:LONGEST].rstrip(), len(shown) > LONGEST or len(text) > len(start)
 

@@ -18,8 +18,10 @@ from cms.finding.suggesting import suggest
 from cms.freshness.page_cache import mark_public
 from cms.freshness.purging import LISTS, begin_page, shows
 from cms.site.restrictions import is_open
+from marketplace.typed_text.door import takes_any_address
 
 
+@takes_any_address
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Answer with what the search box offers for `q`: label, note and address of each."""

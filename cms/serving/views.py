@@ -13,8 +13,10 @@ from wagtail import views as wagtail_views
 from cms.freshness.purging import begin_page
 from cms.serving.find_page import find_page
 from marketplace.runtime.outage import missing_part, unavailable
+from marketplace.typed_text.door import takes_any_address
 
 
+@takes_any_address
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at `path`. Hooks, view restrictions and anything but a public page stay with Wagtail."""
     begin_page()

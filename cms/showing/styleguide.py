@@ -28,6 +28,7 @@ from cms.shelf.offers import Offer, price_breakdown
 from cms.shelf.place_map import WIDTH as MAP_WIDTH
 from cms.templatetags.icons import ICONS
 from marketplace.supply.stock.queries import Terms
+from marketplace.typed_text.fields import TextField
 from orders.reviews.queries import ShownReview, Trust
 
 TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
@@ -39,8 +40,8 @@ GROUP = re.compile(r"/\* Roles: (.+?)\. \*/(.*?)(?=/\*|\n}|\Z)", re.DOTALL)
 class ExampleForm(forms.Form):
     """A form with one control of each kind."""
 
-    recipient = forms.CharField(label=gettext_lazy("Recipient"), help_text=gettext_lazy("As on the parcel."))
-    note = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    recipient = TextField(label=gettext_lazy("Recipient"), help_text=gettext_lazy("As on the parcel."))
+    note = TextField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     agree = forms.BooleanField(label=gettext_lazy("Keep this address in this browser"), required=False)
     means = forms.ChoiceField(
         label=gettext_lazy("Payment"),

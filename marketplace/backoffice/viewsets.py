@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.people.change_log import log_title
 from marketplace.people.policies import sees, visible
+from marketplace.typed_text.rules import searched
 
 
 class LabelledColumn(Column):
@@ -67,6 +68,11 @@ class ScopedIndexView(IndexView):
             return []
         address = reverse(f"{request_namespace(self.request)}:new")
         return [HeaderButton(self.new_label, url=address, icon_name="plus")]
+
+    @cached_property
+    def search_query(self) -> str:
+        """What is searched for, as an input method's look-alikes are stored: numbers, codes and names."""
+        return searched(super().search_query)
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """All rows that the user sees."""

@@ -135,13 +135,18 @@ def restore_backup(
     return restored
 
 
+def some(names: list[str], most: int) -> str:
+    """Return the first names, with an ellipsis where there are more."""
+    return ", ".join(names[:most]) + ("…" if len(names) > most else "")
+
+
 def _refuse_newer(manifest: Manifest) -> None:
     migrations = MigrationLoader(None).disk_migrations
     here = {*migrations, *(former for one in migrations.values() for former in one.replaces)}
     known = {f"{app}.{name}" for app, name in here}
     if unknown := sorted(set(manifest.migrations) - known):
         text = _("The backup is of a newer version of the program; unknown here: %(names)s")
-        raise BackupRefused(text % {"names": ", ".join(unknown[:10])})
+        raise BackupRefused(text % {"names": some(unknown, 10)})
     if missing := missing_former_migrations(manifest.migrations):
         text = _(
             "The backup is older than version 0.1.0; it lacks: %(names)s. Restore and migrate it with that version first."
@@ -161,7 +166,7 @@ def _refuse_filled() -> None:
     filled += [str(folder) for name, folder in folders().items() if name in (MEDIA, PRIVATE) and files_below(folder)]
     if filled:
         text = _("This instance is not empty: %(what)s. A backup is restored only where nothing can be lost.")
-        raise BackupRefused(text % {"what": ", ".join(sorted(filled)[:8])})
+        raise BackupRefused(text % {"what": some(sorted(filled), 8)})
 
 
 def _empty() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from marketplace.typed_text.model_forms import TypedViewSet
 
 from .models import Category
 
 
-class CategoryViewSet(ModelViewSet):
+class CategoryViewSet(TypedViewSet):
     """A window that is changed here holds for orders placed from then on; those placed before keep theirs."""
 
     model = Category

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from marketplace.typed_text.model_forms import TypedViewSet
 
 from .models import Cooperative
 
 
-class CooperativeViewSet(ModelViewSet):
+class CooperativeViewSet(TypedViewSet):
     """Cooperatives are entered elsewhere; here their words are written."""
 
     model = Cooperative

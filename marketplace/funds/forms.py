@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
+from marketplace.typed_text.fields import AmountField, CodeField, DayField, NameField, TextField
 
 from .actions import FIRST_YEAR
 from .models import FundEntry
@@ -26,14 +27,14 @@ class EntryForm(forms.Form):
         label=_("For which fund"), queryset=campaigns_to_choose(), required=False,
         empty_label=_("price protection fund"),
     )  # fmt: skip
-    new_campaign = forms.CharField(
+    new_campaign = TextField(
         label=_("Or for a new campaign"),
         help_text=_("Its name. Leave it empty when the money is for a fund of the list above."),
         max_length=60,
         required=False,
         validators=[refuse_card_number],
     )
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount in yuan"),
         min_value=Decimal("0.01"),
         max_value=Decimal("100000000"),
@@ -41,18 +42,18 @@ class EntryForm(forms.Form):
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    other_party = forms.CharField(
+    other_party = NameField(
         label=_("From whom or to whom"),
         help_text=_("As it stands on the bank's paper."),
         max_length=100,
         validators=[refuse_card_number],
     )
-    voucher = forms.CharField(
+    voucher = CodeField(
         label=_("Number of the voucher"), help_text=_("The same paper is entered once."), max_length=60,
         validators=[refuse_union_pay_number],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    happened_on = DayField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean_happened_on(self) -> Any:
         """Not in the future."""
@@ -74,7 +75,7 @@ class EntryForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an entry is refused."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         max_length=300,
         validators=[refuse_card_number],

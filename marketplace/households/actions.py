@@ -11,6 +11,8 @@ from django.db import transaction
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
+from marketplace.typed_text.rules import code
+from marketplace.typed_text.rules import name as folded_name
 
 from .locking import lock_household
 from .models import Household, Person, StatusChange
@@ -53,6 +55,7 @@ def register_household(
     _check_may_write(user, village)
     if not reason.strip():
         raise StatusRefused("A household's status needs a reason.")
+    number, head_name, persons = code(number), folded_name(head_name), [folded_name(one) for one in persons]
     with transaction.atomic():
         household, created = Household.objects.get_or_create(
             number=number, defaults={"village": village, "head_name": head_name, "status": status}

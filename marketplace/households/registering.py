@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,8 @@ from django.db import transaction
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
+from marketplace.typed_text.rules import code
+from marketplace.typed_text.rules import name as folded_name
 
 from .actions import NumberTaken, StatusRefused
 from .models import Household, Person, StatusChange
@@ -52,6 +54,7 @@ def register_households(*, user: User | None, entries: Sequence[NewHousehold], o
             raise PermissionDenied
     if not reason.strip():
         raise StatusRefused("A household's status needs a reason.")
+    entries = [_folded(entry) for entry in entries]
     by_number = {entry.number: entry for entry in entries}
     if len(by_number) != len(entries):
         raise NumberTaken("A file number is given twice.")
@@ -79,6 +82,12 @@ def register_households(*, user: User | None, entries: Sequence[NewHousehold], o
             ]
         )
         return len(opened)
+
+
+def _folded(entry: NewHousehold) -> NewHousehold:
+    """Return an entry whose names have one kind of dot, and whose number is in ASCII."""
+    persons = [folded_name(one) for one in entry.persons]
+    return replace(entry, number=code(entry.number), head_name=folded_name(entry.head_name), persons=persons)
 
 
 def _without_known(by_number: dict[str, NewHousehold]) -> list[NewHousehold]:

@@ -38,6 +38,7 @@ from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
+from marketplace.typed_text.outputs import file_header
 
 from .household_proofs import as_json, prove_household, sealed_events, whole_proof
 from .papers import statement_paper
@@ -125,7 +126,7 @@ class StatementPdfView(StatementView):
         return HttpResponse(
             document,
             content_type="application/pdf",
-            headers={"Content-Disposition": f'inline; filename="{name}"'},
+            headers={"Content-Disposition": file_header(name)},
         )
 
 
@@ -152,7 +153,7 @@ class ProofView(StatementView):
         return HttpResponse(
             as_json(proof, indent=1),
             content_type="application/json",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={"Content-Disposition": file_header(name, attached=True)},
         )
 
     def sealed_events(self) -> list[int]:

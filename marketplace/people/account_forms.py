@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.typed_text.fields import EmailField, LoginField
 
 
 class SignInForm(LoginForm):
@@ -13,7 +15,7 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Phone or e-mail")
+        self.fields["login"] = LoginField(label=_("Phone or e-mail"), widget=self.fields["login"].widget)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         _without_placeholders(self)
 
@@ -28,7 +30,7 @@ class SignUpForm(SignupForm):
             "A number in mainland China, such as 138 0013 8000. Phone or e-mail: one of the two is enough."
         )
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
-        self.fields["email"].label = _("E-mail")
+        _type_email(self)
         self.fields["email"].help_text = _("If you forget your password, we send the way back in to this address.")
         _without_placeholders(self)
 
@@ -45,11 +47,26 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        _type_email(self)
         _without_placeholders(self)
 
 
-def _without_placeholders(form: LoginForm | SignupForm | ResetPasswordForm) -> None:
+class MoreEmailForm(AddEmailForm):
+    """One more e-mail address of an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _type_email(self)
+        _without_placeholders(self)
+
+
+def _type_email(form: SignupForm | ResetPasswordForm | AddEmailForm) -> None:
+    """Put our own field in the place of the framework's, so that what an input method leaves is folded."""
+    field = form.fields["email"]
+    form.fields["email"] = EmailField(label=_("E-mail"), required=field.required, widget=field.widget)
+
+
+def _without_placeholders(form: LoginForm | SignupForm | ResetPasswordForm | AddEmailForm) -> None:
     """A placeholder vanishes as soon as one types, and is hard to read before."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

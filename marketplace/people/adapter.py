@@ -10,7 +10,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from phonenumber_field.formfields import PhoneNumberField
+
+from marketplace.typed_text.fields import PhoneField
 
 from .models import User
 
@@ -75,7 +76,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         return SignInPhoneField(**kwargs)
 
 
-class SignInPhoneField(PhoneNumberField):
+class SignInPhoneField(PhoneField):
     """A phone number whose cleaned value is E.164 text, as allauth expects it."""
 
     def clean(self, value: object) -> str:

@@ -31,6 +31,8 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
 from wagtail.users.views.users import UserViewSet
 
+from marketplace.typed_text.fields import EmailField, NameField
+
 from .models import User
 
 
@@ -67,6 +69,7 @@ class NameForm(forms.ModelForm[User]):
         model = User
         fields = ["name"]
         labels = {"name": _("Your name")}
+        field_classes = {"name": NameField}
 
 
 class NamePanel(BaseSettingsPanel):
@@ -94,8 +97,8 @@ class PhoneOrEmailForm(forms.ModelForm[User]):
 
     first_name = None
     last_name = None
-    name = forms.CharField(label=_("Full name"), max_length=60, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    name = NameField(label=_("Full name"), max_length=60, required=False)
+    email = EmailField(label=_("E-mail"), required=False)
 
     def clean_email(self) -> str | None:
         """No address is no address, not an empty one: addresses are unique."""

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
+    "marketplace.typed_text",
     "marketplace.places",
     "marketplace.ledger",
     "wagtail_localize",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "marketplace.typed_text.door.ControlCharactersMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"
@@ -127,6 +129,7 @@ ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
     "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
+    "add_email": "marketplace.people.account_forms.MoreEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
@@ -273,6 +276,7 @@ EVERY = {
     "orders.settlement.tasks.sweep_parcels": SWEEP_SECONDS,
     "orders.preorders.tasks.sweep_forecasts": SWEEP_SECONDS,
     "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
+    "orders.parcels.tasks.sweep_label_files": SWEEP_SECONDS,
     "orders.unpaid.tasks.sweep_networks": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,

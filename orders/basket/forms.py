@@ -9,14 +9,15 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.typed_text.fields import WholeNumberField
 from orders.basket.actions import MOST_AT_ONCE, MOST_IN_A_LINE
 from orders.basket.offered import OfferedPack
 
 
-def quantity_field(least: int, most: int) -> forms.IntegerField:
+def quantity_field(least: int, most: int) -> WholeNumberField:
     """Return a field for a number of packs: whatever is wrong with it, one sentence says what is right."""
     words = format_lazy(_("Quantity: please give a whole number from {least} to {most}."), least=least, most=most)
-    return forms.IntegerField(
+    return WholeNumberField(
         label=_("Quantity"),
         min_value=least,
         max_value=most,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.reading import Why, locate
+from marketplace.typed_text.rules import harmful
 from orders.delivery.pasting import Pasted, take_apart
 from orders.delivery.picker import PARTS
 from orders.delivery.place_words import candidates_words, fault_words
@@ -28,6 +29,10 @@ def fill_in(given: Mapping[str, str]) -> tuple[dict[str, str], str]:
         return dict(given), _("An address has at most %(most)s characters; this text has %(length)s.") % most
     if not text.strip():
         return dict(given), _("There is nothing to take apart yet: please paste the address first.")
+    if character := harmful(text, has_lines=True):
+        words = _("%(field)s: there is a control character in it (%(character)s), which can't be seen. "
+                  "Please delete it, or type the text anew instead of pasting it.")  # fmt: skip
+        return dict(given) | {"pasted": ""}, words % {"field": field.label, "character": character}
     pasted = take_apart(text)
     found = {"recipient": pasted.recipient, "phone": pasted.phone, "email": pasted.email, "detail": pasted.detail}
     filled = dict(given) | {name: value for name, value in found.items() if value}

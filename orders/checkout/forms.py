@@ -9,10 +9,10 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
+from marketplace.typed_text.fields import CompactCodeField, EmailField, NameField, PhoneOrExtensionField, TextField
 from orders.delivery.picker import PARTS, DivisionField, add_faults, offer_divisions
 from orders.unpaid.visitor import network_key
 
@@ -21,8 +21,16 @@ from .placing import Checkout
 PHONE_EXAMPLE = "138 0013 8000"
 
 
-def _words(label: Any, most: int, autocomplete: str, *, required: bool = True, **attrs: str) -> forms.CharField:
-    return forms.CharField(
+def _words(
+    label: Any,
+    most: int,
+    autocomplete: str,
+    *,
+    required: bool = True,
+    kind: type[TextField | NameField] = TextField,
+    **attrs: str,
+) -> TextField | NameField:
+    return kind(
         label=label,
         max_length=most,
         required=required,
@@ -34,14 +42,14 @@ def _words(label: Any, most: int, autocomplete: str, *, required: bool = True, *
 class CheckoutForm(forms.Form):
     """Where to send the parcels, and the discount code."""
 
-    recipient = _words(_("Recipient"), 60, "shipping name")
-    phone = PhoneNumberField(
+    recipient = _words(_("Recipient"), 60, "shipping name", kind=NameField)
+    phone = PhoneOrExtensionField(
         label=_("Phone"),
         region="CN",
         help_text=_("For the courier. A number in mainland China, with or without +86."),
         widget=forms.TelInput({"autocomplete": "shipping tel"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         required=False,
         max_length=254,
@@ -54,14 +62,14 @@ class CheckoutForm(forms.Form):
     district = DivisionField(_("District"), "shipping address-level3")
     street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
     detail = _words(_("Detailed address"), 200, "shipping address-line2")
-    pasted = forms.CharField(
+    pasted = TextField(
         label=_("The whole address"),
         max_length=500,
         required=False,
         help_text=_("Name, phone and address as you have them, in one line or several."),
         widget=forms.Textarea({"autocomplete": "off", "rows": "3"}),
     )
-    discount_code = forms.CharField(label=_("Discount code"), max_length=30, required=False)
+    discount_code = CompactCodeField(label=_("Discount code"), max_length=30, required=False)
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
 
@@ -81,10 +89,11 @@ class CheckoutForm(forms.Form):
         self.fields["city"].widget.attrs |= {"hx-get": reverse("checkout-regions"), "hx-target": "#district-field"}
 
     def clean_phone(self) -> str:
-        """Return the number in E.164; only mainland numbers, since that is where parcels go."""
+        """Return the number in E.164, and its extension beside it; only mainland numbers: that is where parcels go."""
         number = self.cleaned_data["phone"]
         if not isinstance(number, PhoneNumber) or number.country_code != 86:
             raise forms.ValidationError(self.fields["phone"].error_messages["invalid"], code="invalid")
+        self.cleaned_data["phone_extension"] = number.extension or ""
         return str(number)
 
     def clean(self) -> None:

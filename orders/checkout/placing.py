@@ -41,6 +41,7 @@ class Checkout:
     division: str
     detail: str
     seen_total_fen: int
+    phone_extension: str = ""
     street: str = ""
     email: str = ""
     discount_code: str = ""
@@ -246,6 +247,7 @@ def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: date
         language=checkout.language,
         recipient=checkout.recipient,
         phone=checkout.phone,
+        phone_extension=checkout.phone_extension,
         email=checkout.email,
         province=province,
         city=city,

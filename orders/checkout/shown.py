@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.table import SERVED
+from marketplace.typed_text.rules import compact, harmful, shortened
 from orders.basket.shown import ShownBasket, show_basket
 from orders.basket.whose import own_unpaid
 from orders.doors import fragment_or_page, go
@@ -78,9 +79,10 @@ def checkout_context(
 
     :param given: what the form holds, of which the discount code is used; the province is the one that the form understood
     """
+    given = {name: "" if harmful(str(value), has_lines=True) else value for name, value in given.items()}
     found = form.located.province
     province = found.code if found and found.code in SERVED else ""
-    code = str(given.get("discount_code") or "")
+    code = compact(str(given.get("discount_code") or ""))
     discount_error, in_the_way = "", dict[int, Order]()
     own = cache(partial(own_unpaid, request, basket_id))
     most_unpaid = too_much.packs if too_much else None
@@ -90,7 +92,7 @@ def checkout_context(
         shown = show(discount_code=code)
     except NotForTheseGoods:
         discount_error = _("Discount code: “%(code)s” is for the goods of other cooperatives.") % {
-            "code": code.strip()[:30]
+            "code": shortened(code.strip(), 30)
         }
         shown = show()
     except UnknownDiscount:
@@ -119,10 +121,10 @@ def _code_words(code: str, holder: Order | None) -> str:
     :param holder: the visitor's own unpaid order that has its last use
     """
     if holder is None:
-        return _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": code.strip()[:30]}
+        return _("Discount code: “%(code)s” is unknown, over, or used up.") % {"code": shortened(code.strip(), 30)}
     return _(
         "Discount code: “%(code)s” is kept for your order %(number)s, which is not paid yet: pay it, or let it go."
     ) % {
-        "code": code.strip()[:30],
+        "code": shortened(code.strip(), 30),
         "number": holder.number,
     }

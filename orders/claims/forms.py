@@ -12,14 +12,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import fen, yuan
+from marketplace.typed_text.fields import AmountField, TextField
 from marketplace.uploads.pictures import CleanedFile, clean_picture
 from orders.models import Claim, Refund
 
 from .actions import LONGEST_WORDS, PHOTO_NEEDED, Answer
 
 
-def _words(label: Any, missing: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+def _words(label: Any, missing: Any, *, required: bool = True, help_text: Any = "") -> TextField:
+    return TextField(
         label=label,
         help_text=help_text,
         required=required,
@@ -29,7 +30,7 @@ def _words(label: Any, missing: Any, *, required: bool = True, help_text: Any = 
     )
 
 
-class YuanField(forms.DecimalField):
+class YuanField(AmountField):
     """An amount typed in yuan; integer fen inside (law 8)."""
 
     def __init__(self, *, most_fen: int, **kwargs: Any) -> None:
@@ -46,10 +47,6 @@ class YuanField(forms.DecimalField):
             ),
             **kwargs,
         )
-
-    def to_python(self, value: Any) -> Any:
-        """Take the amount with or without ¥ and with separators, as people copy it from the page."""
-        return super().to_python(value.replace("¥", "").replace("￥", "").replace(",", "") if value else value)
 
 
 class ClaimForm(forms.Form):

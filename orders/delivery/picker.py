@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from marketplace.places.divisions.labels import is_english, option_label
 from marketplace.places.divisions.reading import Located, locate
 from marketplace.places.divisions.table import Division, cities, districts, provinces
+from marketplace.typed_text.fields import TextField
 
 from .place_words import fault_words
 
 PARTS = ("province", "city", "district")
 
 
-class DivisionField(forms.CharField):
+class DivisionField(TextField):
     """One of the selects. What is chosen in it depends on the two others, so that the form says what it shows."""
 
     def __init__(self, label: Any, autocomplete: str) -> None:

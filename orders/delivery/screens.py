@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from marketplace.typed_text.model_forms import TypedViewSet
 from orders.models import PostageRate
 
 
-class PostageViewSet(ModelViewSet):
+class PostageViewSet(TypedViewSet):
     """A rate that is changed here holds for orders placed from then on; those placed before keep theirs."""
 
     model = PostageRate

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import yuan
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.typed_text.outputs import printable
+from marketplace.typed_text.rules import shortened
 from orders.models import BuyerMail, Order, Parcel
 
 from .words import harvest_words
@@ -58,7 +60,9 @@ def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
     # unless it was sent, or claimed by somebody else, meanwhile
     still_ours = BuyerMail.objects.filter(pk=mail.pk, sent_at=None, leased_until=mail.leased_until)
     still_ours.update(
-        due_at=None if over else next_attempt(now, mail.attempts), leased_until=None, last_error=str(error)[:500]
+        due_at=None if over else next_attempt(now, mail.attempts),
+        leased_until=None,
+        last_error=shortened(str(error), 500),
     )
     return isinstance(error, SMTPRecipientsRefused | SMTPDataError)
 
@@ -66,8 +70,9 @@ def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
 def _message(mail: BuyerMail) -> EmailMultiAlternatives:
     """Return the mail in the active language: its text, and the same in the shop's look."""
     parcel, order = mail.parcel, mail.parcel.order
-    title, *paragraphs = _no_harvest(parcel) if mail.kind == BuyerMail.Kind.NO_HARVEST else _shipped(parcel)
-    paragraphs.insert(0, "\n".join(f"{line.label} × {line.quantity}" for line in parcel.lines.all()))
+    title, *told = _no_harvest(parcel) if mail.kind == BuyerMail.Kind.NO_HARVEST else _shipped(parcel)
+    goods = "\n".join(f"{line.label} × {line.quantity}" for line in parcel.lines.all())
+    paragraphs = [printable(one) for one in (goods, *told)]  # names, and a clerk's words
     paragraphs.append(_("Your order %(number)s: %(link)s") % {"number": order.number, "link": _link(order)})
     brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
     message = EmailMultiAlternatives(

@@ -2,6 +2,7 @@
 
 from .basket import Basket, BasketLine, CodeBearer, DiscountCode, PostageRate
 from .claim import Claim
+from .label_file import LabelFile
 from .mail import BuyerMail
 from .order import Order, OrderLine, Parcel, new_token
 from .payment import (
@@ -30,6 +31,7 @@ __all__ = [
     "Dispute",
     "DisputeMovement",
     "Heartbeat",
+    "LabelFile",
     "Order",
     "OrderLine",
     "Parcel",

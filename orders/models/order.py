@@ -37,6 +37,7 @@ class Order(models.Model):
     language = models.CharField(_("language"), max_length=10)
     recipient = models.CharField(_("recipient"), max_length=60)
     phone = PhoneNumberField(_("phone"))
+    phone_extension = models.CharField(_("extension"), max_length=6, blank=True, default="", db_default="")
     email = models.EmailField(_("e-mail"), blank=True)
     province = models.CharField(_("province"), max_length=30)
     city = models.CharField(_("city"), max_length=30)
@@ -69,6 +70,9 @@ class Order(models.Model):
                 condition=Q(total_fen=F("goods_fen") - F("discount_fen") + F("postage_fen")), name="order_total_adds_up"
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(phone_extension__regex=r"^[0-9]*$"), name="order_phone_extension_of_digits"
+            ),
         ]
         indexes = [
             models.Index(fields=["basket_key"], condition=UNPAID, name="order_unpaid_basket"),
@@ -79,6 +83,20 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def shown_phone(self) -> str:
+        """The number as it is written down and dialled, with its extension: +86 184 1234 5678 ext. 1234."""
+        number = self.phone.as_international
+        if not self.phone_extension:
+            return str(number)
+        return str(_("%(phone)s ext. %(extension)s")) % {"phone": number, "extension": self.phone_extension}
+
+    @property
+    def dialled_phone(self) -> str:
+        """The number for the phone to dial: the comma waits until somebody answers, then the extension is dialled."""
+        number = str(self.phone)
+        return f"{number},{self.phone_extension}" if self.phone_extension else number
 
 
 class Parcel(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from marketplace.runtime.due_rows import waited
 from marketplace.supply.models import Forecast
-from orders.models import BuyerMail, Dispute, Parcel, Payment, Refund, StripeEvent
+from orders.models import BuyerMail, Dispute, LabelFile, Parcel, Payment, Refund, StripeEvent
 from orders.payments.confirming import UNPAID
 
 
@@ -33,6 +33,7 @@ def put_off(now: datetime) -> dict[str, float]:
         _tried(Parcel.objects.filter(status=Parcel.Status.RECEIVED)),
         _tried(Forecast.objects.all()),
         _tried(BuyerMail.objects.all()),
+        _tried(LabelFile.objects.all()),
         ("payment", _over(now)),
     ]
     longest: dict[str, float] = {}

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.mass import grams, jin
+from marketplace.typed_text.fields import CompactCodeField, NumberField, TextField
 from orders.models import OrderLine, Parcel
 
 from .cancelling import LONGEST_REASON
@@ -22,7 +23,7 @@ def plain(weight: Decimal) -> str:
     return f"{weight.normalize():f}"
 
 
-class WeightField(forms.DecimalField):
+class WeightField(NumberField):
     """What one line came to on the scale, in 斤; whole grams inside."""
 
     def __init__(self, line: OrderLine) -> None:
@@ -77,7 +78,7 @@ class WeightsForm(forms.Form):
 class CancelForm(forms.Form):
     """Why the parcel can't be sent; the buyer reads it."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why can't it be sent?"),
         help_text=_("The buyer reads this. Everything paid for the parcel goes back."),
         max_length=LONGEST_REASON,
@@ -98,7 +99,7 @@ class ShippingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the carrier."), "invalid_choice": _("Choose one of the carriers.")},
     )
-    tracking_number = forms.CharField(
+    tracking_number = CompactCodeField(
         label=_("Tracking number"),
         help_text=_("As printed on the carrier's label: letters and digits."),
         error_messages={"required": _("Enter the tracking number from the label.")},

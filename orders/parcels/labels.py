@@ -12,7 +12,7 @@ from django.urls import reverse
 from marketplace.supply.models import Lot, ReservationPart
 from orders.models import OrderLine
 
-MOST_LABELS = 500  # a parcel of more packs gets those of the first
+MOST_LABELS = 500  # that are drawn at once; more take seconds of CPU, and are the worker's (`label_files`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def parcel_labels(lines: QuerySet[OrderLine]) -> list[Label]:
     for part in parts.select_related("lot__product__village__township", "lot__product__cooperative"):
         line = by_reservation[part.reservation_id]
         found += [_label(line, part.lot)] * (part.grams // line.unit_grams)
-    return found[:MOST_LABELS]
+    return found
 
 
 def _label(line: OrderLine, lot: Lot) -> Label:

@@ -18,7 +18,7 @@ from marketplace.people.policies import visible
 from orders.delivery.addresses import full_address
 from orders.models import Parcel
 
-from .label_screens import LabelsView
+from .label_screens import LabelFetchView, LabelFileView, LabelsView
 from .parcel_screens import CancelView, PackView, ParcelHistoryView, ParcelView, ShipView
 from .queries import contents, counts, shows_address
 
@@ -83,7 +83,7 @@ class ParcelIndexView(ScopedIndexView):
         return {
             "number": item.order.number,
             "recipient": item.order.recipient if shown else "",
-            "phone": str(item.order.phone) if shown else "",
+            "phone": (item.order.shown_phone if item.order.phone_extension else str(item.order.phone)) if shown else "",
             "address": full_address(item.order) if shown else "",
             "contents": contents(item),
             "status": str(item.get_status_display()),
@@ -135,4 +135,10 @@ class ParcelViewSet(ScopedViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """The labels have an address of their own."""
         labels = self.construct_view(LabelsView)
-        return [*super().get_urlpatterns(), path("<int:pk>/labels.pdf", labels, name="labels")]
+        page = {"template_name": "backoffice/parcels/label_file.html"}
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/labels.pdf", labels, name="labels"),
+            path("<int:pk>/labels/", self.construct_view(LabelFileView, **page), name="label_file"),
+            path("<int:pk>/labels/file.pdf", self.construct_view(LabelFetchView), name="label_fetch"),
+        ]

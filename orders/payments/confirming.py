@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Prefetch, prefetch_related_objects
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.typed_text.rules import shortened
 from orders.models import Order, OrderLine, Payment
 from orders.models.locking import lock_payment
 from orders.payments.stripe.gateway import StripeRefused
@@ -83,7 +86,15 @@ def _open(payment: Payment) -> SessionState:
 
 
 def _contents(order: Order) -> str:
-    return " · ".join(f"{line.label} × {line.quantity}" for line in order.lines.all())
+    """Return what is paid for, as the payment page says it in the order's language: whole lines, and how many more there are."""
+    with translation.override(order.language):
+        lines = [f"{line.label} × {line.quantity}" for line in order.lines.all()]
+        whole = " · ".join(lines)
+        for left_out in range(1, len(lines) + 1):
+            if len(whole) <= stripe_gateway.LONGEST_DESCRIPTION:
+                break
+            whole = " · ".join([*lines[:-left_out], _("and %(n)s more") % {"n": left_out}])
+        return whole
 
 
 def confirm(payment_id: int, now: datetime) -> Payment:
@@ -137,7 +148,7 @@ def note_unreachable(payment_id: int, error: str, now: datetime, lease: datetime
         if not payment.is_held(lease):
             return
         payment.due_at, payment.leased_until = next_attempt(now, payment.attempts), None
-        payment.last_error = error[:500]
+        payment.last_error = shortened(error, 500)
         payment.save(update_fields=["due_at", "leased_until", "last_error"])
 
 
@@ -164,7 +175,7 @@ def _give_up(payment_id: int, error: str, now: datetime) -> None:
         if payment.state in UNPAID:
             lapse([order], now)
             payment.state, payment.due_at, payment.leased_until = Payment.State.CLOSED, None, None
-            payment.last_error = error[:500]
+            payment.last_error = shortened(error, 500)
             payment.save()
 
 

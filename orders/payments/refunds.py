@@ -17,6 +17,7 @@ from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import next_look
 from marketplace.runtime.waking import wake
+from marketplace.typed_text.rules import shortened
 from orders.models import Dispute, Parcel, Payment, Refund
 from orders.models.locking import lock_refund
 from orders.models.log_actions import RefundAction, refund_moved
@@ -360,7 +361,7 @@ def _give_up(refund: Refund, refused: StripeRefused, now: datetime) -> Refund:
     with transaction.atomic():
         refund = lock_refund(refund.pk)
         if refund.refund_id is None and refund.state not in ENDED and _is_final(refused, refund):
-            refund.last_error = str(refused)[:500]
+            refund.last_error = shortened(str(refused), 500)
             if refund.amount_fen <= lost_fen(refund.payment_id):  # whatever the refusal: its buyer has the money
                 _cover(refund, now)
                 return refund

@@ -18,6 +18,7 @@ from marketplace.backoffice.role_panel import RolePanel
 from marketplace.backoffice.viewsets import HistoryViewSet
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.typed_text.rules import compact
 from orders.models import Dispute, Reconciliation, Refund
 
 from .refunds import (
@@ -106,7 +107,7 @@ def note_paid_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not user.is_superuser or not Refund.objects.filter(pk=pk).exists():
         raise Http404
-    number, amount = request.POST.get("transfer_number", ""), request.POST.get("amount", "")
+    number, amount = compact(request.POST.get("transfer_number", "")), request.POST.get("amount", "")
     if amount == "0":
         return _close_covered(request, pk, user)
     try:

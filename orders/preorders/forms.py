@@ -16,6 +16,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.harvests.forecasts import LONGEST_REASON
 from marketplace.supply.models import Agreement
+from marketplace.typed_text.fields import DayField, NumberField, TextField
 
 
 class AgreementField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic forms at run time
@@ -31,7 +32,7 @@ class AnnounceForm(forms.Form):
 
     agreement = AgreementField(label=_("Product and season"), queryset=Agreement.objects.none())
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.FIRST)
-    mass = forms.DecimalField(
+    mass = NumberField(
         label=_("How much may be pre-ordered, in jin (500 g)"),
         help_text=_("Rather less than you hope for: what is missing in the end is refunded."),
         min_value=Decimal("0.002"),
@@ -40,7 +41,7 @@ class AnnounceForm(forms.Form):
         decimal_places=3,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    expected_on = forms.DateField(
+    expected_on = DayField(
         label=_("Harvest expected on"),
         help_text=format_lazy(
             _("Buyers are told this day. A harvest that is not in {days} days later counts as failed."),
@@ -70,7 +71,7 @@ class AnnounceForm(forms.Form):
 class FailedForm(forms.Form):
     """Why a harvest has failed; the buyers read it."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why has it failed?"),
         help_text=_("Every buyer who has pre-ordered reads this, such as: late frost in April."),
         max_length=LONGEST_REASON,

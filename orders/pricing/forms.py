@@ -13,6 +13,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import Campaign
 from marketplace.funds.queries import campaigns_to_choose, free_fen
 from marketplace.ledger.money import yuan
+from marketplace.typed_text.fields import AmountField, CompactCodeField, TextField, TimeField, WholeNumberField
 
 YEARS = (2020, 2100)
 DECIMAL = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -30,11 +31,11 @@ class PriceForm(forms.Form):
     """What a pack is to cost."""
 
     seen_fen = forms.IntegerField(widget=forms.HiddenInput)
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price in yuan"), min_value=Decimal("0.01"), max_value=Decimal("20000000"), max_digits=10,
         decimal_places=2, widget=DECIMAL,
     )  # fmt: skip
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason, where the price is under the break-even"),
         help_text=_("Such as: surplus, second choice, end of the season. It stays in the history of the price."),
         max_length=300,
@@ -46,7 +47,7 @@ class PriceForm(forms.Form):
 class RaiseForm(forms.Form):
     """What a protected price is to be raised to."""
 
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Yuan per 斤"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
         widget=DECIMAL, help_text=_("It counts for all of this season that is not settled or bought yet, and is never lowered."),
     )  # fmt: skip
@@ -55,29 +56,29 @@ class RaiseForm(forms.Form):
 class CodeForm(forms.Form):
     """What a discount code gives, and who bears it."""
 
-    code = forms.CharField(label=_("Discount code"), help_text=_("3 to 30 letters, digits or hyphens."), max_length=30)
-    amount = forms.DecimalField(
+    code = CompactCodeField(label=_("Discount code"), help_text=_("3 to 30 letters, digits or hyphens."), max_length=30)
+    amount = AmountField(
         label=_("Amount in yuan"), help_text=_("What it takes off an order. Leave it empty for a percentage."),
         min_value=Decimal("0.01"), max_value=Decimal("100000"), max_digits=9, decimal_places=2, required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    percent = forms.IntegerField(
+    percent = WholeNumberField(
         label=_("Or per cent"), min_value=1, max_value=90, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    budget = forms.DecimalField(
+    budget = AmountField(
         label=_("Budget in yuan"), help_text=_("The most that it gives in all; then it is used up."),
         min_value=Decimal("0.01"), max_value=Decimal("100000000"), max_digits=11, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    most_uses = forms.IntegerField(
+    most_uses = WholeNumberField(
         label=_("Most uses"), help_text=_("Leave it empty for any number."), min_value=1, max_value=1_000_000, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    valid_from = forms.DateTimeField(
+    valid_from = TimeField(
         label=_("Valid from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    valid_until = forms.DateTimeField(
+    valid_until = TimeField(
         label=_("Valid until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     campaign = CampaignField(

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from marketplace.typed_text.fields import TextField
+from marketplace.typed_text.rules import shortened
 from orders.models import Review, ReviewReport
 
 from .actions import LONGEST_REASON, LONGEST_WORDS, MOST_PHOTOS
@@ -57,7 +59,7 @@ class PhotosField(forms.Field):
             try:
                 drawn.append(draw_photo(file))
             except ValidationError as refusal:
-                refused.append(ValidationError(f"“{name[:60]}”: {' '.join(refusal.messages)}"))
+                refused.append(ValidationError(f"“{shortened(name, 60)}”: {' '.join(refusal.messages)}"))
         if refused:
             raise ValidationError(refused)
         return drawn
@@ -73,7 +75,7 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one of these.")},
     )
-    words = forms.CharField(
+    words = TextField(
         label=_("In your words"),
         help_text=_("How it looks, smells and tastes. Please name nobody."),
         max_length=LONGEST_WORDS,
@@ -96,7 +98,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one of these.")},
     )
-    words = forms.CharField(label=_("Anything to add?"), required=False, max_length=LONGEST_REASON)
+    words = TextField(label=_("Anything to add?"), required=False, max_length=LONGEST_REASON)
     report_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, answered: bool, *args: Any, **kwargs: Any) -> None:
@@ -119,7 +121,7 @@ class ModerationForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one of these.")},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why it is not published"),
         required=False,
         max_length=LONGEST_REASON,
@@ -178,7 +180,7 @@ class AnswerModerationForm(ModerationForm):
 class ReviewAnswerForm(forms.Form):
     """What the cooperative says to it, for everybody to read."""
 
-    words = forms.CharField(
+    words = TextField(
         label=_("The cooperative's answer"),
         max_length=LONGEST_WORDS,
         widget=forms.Textarea({"rows": 3}),

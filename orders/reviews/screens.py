@@ -29,6 +29,7 @@ from marketplace.cooperatives.policies import works_for
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
+from marketplace.typed_text.rules import shortened
 from orders.models import Review
 from orders.parcels.queries import counts
 
@@ -267,7 +268,9 @@ class ReviewViewSet(ScopedViewSet):
         FirstColumn("line", label=gettext_lazy("Reviewed goods"), accessor="line.label", url_name="reviews:inspect"),
         ReviewColumn("state", label=gettext_lazy("State"), sort_key="state"),
         LabelledColumn("rating", label=gettext_lazy("Stars"), accessor=lambda row: "★" * row.rating, sort_key="rating"),
-        LabelledColumn("words", label=gettext_lazy("In the buyer's words"), accessor=lambda row: row.words[:40]),
+        LabelledColumn(
+            "words", label=gettext_lazy("In the buyer's words"), accessor=lambda row: shortened(row.words, 40)
+        ),
         LabelledColumn("cooperative", label=gettext_lazy("Cooperative"), accessor="line.parcel.cooperative"),
         LabelledDateColumn("written_at", label=gettext_lazy("Written"), sort_key="written_at"),
     ]

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from marketplace.runtime.due_rows import LONGEST_AHEAD, next_attempt
+from marketplace.typed_text.rules import shortened
 from orders.models import Parcel
 from orders.models.locking import lock_parcel
 from orders.parcels.shipping import receive_overdue
@@ -69,7 +70,7 @@ def _settle_alone(pk: int, now: datetime) -> None:
             if parcel.status != Parcel.Status.RECEIVED:
                 return  # settled by somebody else meanwhile
             parcel.attempts += 1
-            parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), str(error)[:500]
+            parcel.due_at, parcel.last_error = next_attempt(now, parcel.attempts), shortened(str(error), 500)
             parcel.save(update_fields=["attempts", "due_at", "last_error"])
 
 

@@ -23,6 +23,7 @@ from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.policies import ScopedPolicy, of_township, visible
 from marketplace.people.staff import staff_of
+from marketplace.typed_text.outputs import file_header
 
 from .actions import (
     CardDecided,
@@ -246,7 +247,7 @@ class SlipView(CardView):
             document,
             content_type="application/pdf",
             headers={
-                "Content-Disposition": f'inline; filename="card-{household.number}.pdf"',
+                "Content-Disposition": file_header(f"card-{household.number}.pdf"),
                 "Cache-Control": "private, no-store",
             },
         )

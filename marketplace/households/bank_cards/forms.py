@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.people.free_text import refuse_card_number
+from marketplace.typed_text.fields import CompactCodeField, NameField, TextField
 
 OFF = {"autocomplete": "off"}
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
@@ -16,19 +17,17 @@ NUMBER = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
 class CardForm(forms.Form):
     """A household's bank card. What was typed as a number is never shown again."""
 
-    holder = forms.CharField(
+    holder = NameField(
         label=_("Name on the card"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
     )
-    bank = forms.CharField(
-        label=_("Bank"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
-    )
-    number = forms.CharField(
+    bank = TextField(label=_("Bank"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF))
+    number = CompactCodeField(
         label=_("Card number"),
         help_text=_("16 to 19 digits, as printed on the card. It is encrypted; only the last four digits are shown."),
         max_length=40,
         widget=forms.TextInput(attrs=NUMBER),
     )
-    shared_reason = forms.CharField(
+    shared_reason = TextField(
         label=_("Why another household has the same card"),
         help_text=_("Leave it empty unless that is so. Whoever confirms the card confirms this reason, too."),
         max_length=300,
@@ -41,7 +40,7 @@ class CardForm(forms.Form):
 class ConfirmForm(forms.Form):
     """The number once more, by somebody else, and the reason if two households share the card."""
 
-    number = forms.CharField(
+    number = CompactCodeField(
         label=_("Card number, typed from the card"),
         help_text=_("Have the card or the passbook shown to you. The number has to be the same as the one entered."),
         max_length=40,
@@ -60,6 +59,6 @@ class ConfirmForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a card is not confirmed."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"), max_length=300, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF)
     )

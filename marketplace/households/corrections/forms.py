@@ -11,6 +11,7 @@ from marketplace.households.models import Household
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
+from marketplace.typed_text.fields import CodeField, TextField, WholeNumberField
 
 NOT_FOUND = _("There is no household with this file number.")
 
@@ -18,26 +19,26 @@ NOT_FOUND = _("There is no household with this file number.")
 class CorrectionForm(forms.Form):
     """Which credit of which household is wrong, to whom it rightly belongs, and why."""
 
-    household = forms.CharField(
+    household = CodeField(
         label=_("File number of the household that was wrongly credited"),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    event = forms.IntegerField(
+    event = WholeNumberField(
         label=_("Number of the ledger event"),
         help_text=_("As it stands on the statement, beside the credit."),
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    rightful = forms.CharField(
+    rightful = CodeField(
         label=_("File number of the household that it rightly belongs to"),
         help_text=_("Leave it empty when the money goes back to where it came from."),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         help_text=_("Both households and the council will read it."),
         max_length=500,
@@ -68,7 +69,7 @@ class CorrectionForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why a correction is refused."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why it is refused"),
         max_length=500,
         validators=[refuse_card_number],

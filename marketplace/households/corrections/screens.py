@@ -157,7 +157,7 @@ class AskView(ScopedNewView):
 
     def new_form(self, given: QueryDict | None = None) -> CorrectionForm:
         """Filled in as far as the address says."""
-        initial = {name: self.request.GET.get(name, "")[:30] for name in ("household", "event")}
+        initial = {name: self.request.GET.get(name, "") for name in ("household", "event")}
         return CorrectionForm(staff_of(self.request), given, initial=initial)
 
     def make(self, given: dict[str, Any]) -> Correction:

@@ -20,6 +20,7 @@ from marketplace.households.card_opening import CardsUnreadable
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.typed_text.outputs import file_header
 
 from .actions import NothingToPay, NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
 from .bank_files import BadAnswer, WrittenByAnother, read_answer, write_file
@@ -168,7 +169,7 @@ class PayoutFileView(ScopedActionView, PayoutView):
             content,
             content_type="text/csv; charset=gb18030",
             headers={
-                "Content-Disposition": f'attachment; filename="payout-{self.object.number}.csv"',
+                "Content-Disposition": file_header(f"payout-{self.object.number}.csv", attached=True),
                 "Cache-Control": "private, no-store",
             },
         )

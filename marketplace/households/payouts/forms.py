@@ -13,6 +13,7 @@ from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.places.models import Township, Village
+from marketplace.typed_text.fields import AmountField, TextField
 
 LEAST_YUAN = Decimal("1.00")
 
@@ -24,7 +25,7 @@ class NewBatchForm(forms.Form):
     village = forms.ModelChoiceField(
         label=_("Village"), queryset=Village.objects.none(), required=False, empty_label=_("All villages")
     )
-    minimum = forms.DecimalField(
+    minimum = AmountField(
         label=_("Least amount in yuan"),
         help_text=_("Households with a smaller balance stay as they are."),
         min_value=Decimal("0.01"),
@@ -61,7 +62,7 @@ class NewBatchForm(forms.Form):
 class TakeBackForm(forms.Form):
     """Why a batch is withdrawn or voided."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         help_text=_("It stays beside each household's pay-out."),
         max_length=200,

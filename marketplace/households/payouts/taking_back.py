@@ -21,6 +21,7 @@ from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
+from marketplace.typed_text.rules import shortened
 
 from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, check_may_pay, post_rows
 
@@ -132,7 +133,7 @@ def leave_out_refused(batch: PayoutBatch, now: datetime) -> list[str]:
     rows = [row for row in lock_rows_of(batch) if row.pk in refused]
     for row in rows:
         reason = _("The bank card was refused, nothing was paid: %(reason)s") % {"reason": refused[row.pk]}
-        row.state, row.reason, row.answered_at = PayoutRow.State.TAKEN_BACK, reason[:MOST_REASON], now
+        row.state, row.reason, row.answered_at = PayoutRow.State.TAKEN_BACK, shortened(reason, MOST_REASON), now
     PayoutRow.objects.bulk_update(rows, ["state", "reason", "answered_at"])
     post_rows("payout_return", rows, now)
     return file_numbers([row.household_id for row in rows])

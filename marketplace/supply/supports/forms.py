@@ -12,6 +12,7 @@ from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.supply.models import ProtectedPrice
+from marketplace.typed_text.fields import AmountField, TextField
 
 
 class PriceField(forms.ModelChoiceField[ProtectedPrice]):
@@ -29,7 +30,7 @@ class SupportForm(forms.Form):
         label=_("For which produce"), queryset=ProtectedPrice.objects.none(),
         help_text=_("Product, grade and season, as they have a protected price."),
     )  # fmt: skip
-    budget = forms.DecimalField(
+    budget = AmountField(
         label=_("Budget in yuan"),
         help_text=_(
             "The most that the price protection fund pays for it. What is missing beyond it, the cooperative owes."
@@ -40,7 +41,7 @@ class SupportForm(forms.Form):
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         help_text=_("The second person and the council will read it."),
         max_length=300,
@@ -59,7 +60,7 @@ class SupportForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a support is refused or ended."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         max_length=300,
         validators=[refuse_card_number],

@@ -155,7 +155,7 @@ class AskView(ScopedNewView):
 
     def new_form(self, given: QueryDict | None = None) -> SupportForm:
         """The form, with the township's own produce."""
-        return SupportForm(staff_of(self.request), given, initial={"price": self.request.GET.get("price", "")[:20]})
+        return SupportForm(staff_of(self.request), given, initial={"price": self.request.GET.get("price", "")})
 
     def make(self, given: dict[str, Any]) -> PriceSupport:
         """Ask."""

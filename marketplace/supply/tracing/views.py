@@ -8,15 +8,22 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from marketplace.typed_text import rules
+from marketplace.typed_text.door import takes_any_address
+
 from .trace import read_trace
 
 
+@takes_any_address
 @require_safe
 def trace(request: HttpRequest, code: str) -> HttpResponse:
     """A lot; of a code that no lot has, what to do about it (404)."""
-    found = read_trace(code, timezone.localdate())
+    today = timezone.localdate()
+    found = read_trace(code, today)
+    if found is None and (folded := rules.compact(code)) != code and read_trace(folded, today):
+        return redirect("trace", folded)  # typed through an input method
     if found is None:
-        return render(request, "tracing/trace_unknown.html", {"code": code[:60]}, status=404)
+        return render(request, "tracing/trace_unknown.html", {"code": rules.shortened(code, 60)}, status=404)
     lot, product = found.lot, found.lot.product
     context = {
         "trace": found,
@@ -33,7 +40,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def trace_form(request: HttpRequest) -> HttpResponse:
     """Type the code of a pack, when the QR code can't be read."""
-    code = request.GET.get("code", "").strip()
+    code = rules.line(request.GET.get("code", ""))
     if code and code.isprintable() and len(code) <= 60:
         return redirect("trace", code)
     response = render(request, "tracing/trace_form.html", {"code": ""})

@@ -37,6 +37,7 @@ from .objects import (
 )  # fmt: skip
 
 stripe.enable_telemetry = False  # how long our calls take is told to nobody
+LONGEST_DESCRIPTION = 500  # characters of what the payment page says of the goods
 EXPAND_SESSION = ["payment_intent.latest_charge.balance_transaction"]
 
 
@@ -120,6 +121,7 @@ def _retry_after(error: stripe.RateLimitError) -> float:
 def create_session(payment: Payment, order: Order, description: str, methods: Sequence[str]) -> SessionState:
     """Create the Checkout Session of a payment. Idempotent by the payment's key.
 
+    :param description: of at most `LONGEST_DESCRIPTION` characters
     :param methods: Stripe's names of the payment methods that it offers
     :raises StripeUnavailable, StripeRefused: as their names say
     """
@@ -138,7 +140,7 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
                 "price_data": {
                     "currency": "cny",
                     "unit_amount": payment.amount_fen,
-                    "product_data": {"name": name, "description": description[:500]},
+                    "product_data": {"name": name, "description": description},
                 },
             }
         ],

@@ -126,7 +126,7 @@ def test_bad_photos_are_refused_by_name_and_leave_nothing(
         ({"rating": "6"}, "Please choose one of these."),
         ({"words": " "}, "Please say in a few words how it was."),
         ({"words": "x" * 1001}, "1000"),
-        ({"words": "a\x00b"}, "Null characters are not allowed."),
+        ({"words": "a\x00b"}, "In your words: there is a control character in it (U+0000)"),
         ({"photos": "five"}, "Please choose at most 4 photos."),
     ],
 )
