@@ -24,8 +24,18 @@ class CardForm(forms.Form):
     )
     number = forms.CharField(
         label=_("Card number"),
-        help_text=_("16 to 19 digits, as printed on the card. It is encrypted; only the last four digits are shown."),
+        help_text=_(
+            "16 to 19 digits, as printed on the card; a passbook has 15 to 19. It is encrypted; only the last four digits "
+            "are shown."
+        ),
         max_length=40,
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    number_again = forms.CharField(
+        label=_("The number once more, if it is a passbook’s"),
+        help_text=_("Leave it empty unless you are asked for it: the number of a card is checked by its last digit."),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs=NUMBER),
     )
     shared_reason = forms.CharField(
