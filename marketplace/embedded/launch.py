@@ -54,7 +54,7 @@ def run(*, demo: bool = True) -> int:
         port = _wanted_port()
         var = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute()
         with _only_one(var, port) as mark_stopping:
-            launcher = _Launcher(stack.StackPlan(port, var, None, os.environ.get("HOST") or ports.LOOPBACK), demo)
+            launcher = _Launcher(stack.StackPlan(port, var, None, ports.wanted_host()), demo)
             try:
                 launcher.bring_up()
                 launcher.stay_up()
@@ -82,7 +82,9 @@ def manage(arguments: list[str]) -> int:
             if not is_running:
                 held.enter_context(_only_one(var, 0))
             ports_kept = read_json(var / "run" / "ports.json")
-            launcher = _Launcher(stack.StackPlan(_wanted_port(), var, ports_kept.get("stripe_double")), False)
+            launcher = _Launcher(
+                stack.StackPlan(_wanted_port(), var, ports_kept.get("stripe_double"), ports.wanted_host()), False
+            )
             return launcher.manage_only(arguments, is_running=is_running)
     except (LaunchError, EmbeddedError) as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
@@ -246,13 +248,8 @@ class _Launcher:
             logging.getLogger("marketplace.embedded").addHandler(handler)
 
     def _check_port(self) -> None:
-        port = self.plan.port
-        try:
-            free = ports.is_free(port, self.plan.host)
-        except (OSError, OverflowError) as error:
-            raise LaunchError(f"PORT={port} cannot be used: {error}") from None
-        if not free:
-            raise LaunchError(f"Port {port} is taken by another program. Choose another: PORT={port + 1} make run")
+        if problem := ports.why_not(self.plan.port, self.plan.host):
+            raise LaunchError(problem)
 
     def _plan_stripe(self) -> None:
         if self.given.get("STRIPE_API_BASE"):
@@ -329,7 +326,7 @@ class _Launcher:
         # Before the wait: work that came due while all was stopped is overdue until a sweep has done it.
         self.supervisor.start(stack.beat(self.plan))
         try:
-            stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch)
+            stack.wait_for_health(self.plan.port, _HEALTH_SECONDS, self._watch, self.plan.reached_at)
         except TimeoutError as error:
             raise LaunchError(f"{error}\nThe logs are in {self.var / 'logs'}") from None
 

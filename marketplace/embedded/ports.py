@@ -1,6 +1,7 @@
 """Choosing TCP ports on the loopback address."""
 
 import errno
+import os
 import random
 import socket
 from collections.abc import Iterable
@@ -9,11 +10,16 @@ LOOPBACK = "127.0.0.1"
 
 # Below Linux's default range for outgoing connections (from 32768), so that none of them takes a chosen port.
 _PRIVATE_PORTS = range(20_000, 32_000)
+_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen on `port` now. Raises OSError when this user may not use the port at all."""
-    with socket.socket() as probe:
+    """Whether a server could listen on `port` of `host` now: an address of this machine, IPv6 without brackets, or a name.
+
+    Raises OSError when this user may not use the port at all, or this machine has no such address.
+    """
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -22,6 +28,25 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
                 return False
             raise
     return True
+
+
+def wanted_host() -> str:
+    """Return what the web server listens on: HOST, an IPv6 address without its brackets; else this machine only."""
+    return (os.environ.get("HOST") or LOOPBACK).strip().removeprefix("[").removesuffix("]")
+
+
+def why_not(port: int, host: str) -> str:
+    """Return why no server can listen on `port` of `host`, and what to do; empty when one can."""
+    try:
+        free = is_free(port, host)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        if isinstance(error, socket.gaierror | UnicodeError) or error.errno in _NO_SUCH_ADDRESS:
+            return f"HOST={host} is no address of this machine ({reason}). Choose 127.0.0.1, ::1, or 0.0.0.0 for all."
+        return f"PORT={port} cannot be used: {reason}"
+    except OverflowError as error:
+        return f"PORT={port} cannot be used: {error}"
+    return "" if free else f"Port {port} is taken by another program. Choose another: PORT={port + 1} make run"
 
 
 def choose(kept: int | None = None, *, avoid: Iterable[int] = ()) -> int:

@@ -17,11 +17,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 WEB_PROCESSES = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
+EVERY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}
 
 
 @dataclass(frozen=True)
 class StackPlan:
-    """What to start: the web server's address, VAR, and the Stripe double's port (None: Stripe itself is used)."""
+    """What to start: the web server's address, VAR, and the Stripe double's port (None: Stripe itself is used).
+
+    :ivar host: what the web server listens on: an address of this machine (IPv6 without brackets), a name, or all of them
+    """
 
     port: int
     var: Path
@@ -31,7 +35,16 @@ class StackPlan:
     @property
     def url(self) -> str:
         """Where a browser on this machine finds the marketplace."""
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"http://{_bracketed(self.reached_at)}:{self.port}"
+
+    @property
+    def reached_at(self) -> str:
+        """The host under which this machine itself reaches the web server."""
+        return EVERY_ADDRESS.get(self.host, self.host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def environment(plan: StackPlan, given: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
@@ -47,7 +60,7 @@ def environment(plan: StackPlan, given: Mapping[str, str], ours: Mapping[str, st
     result = defaults | dict(ours) | {name: value for name, value in given.items() if value}
     result |= {"VAR": str(plan.var), "PORT": str(plan.port)}
     for name in ("no_proxy", "NO_PROXY"):  # the processes talk to each other directly
-        result[name] = ",".join(filter(None, [given.get(name), LOOPBACK, "localhost"]))
+        result[name] = ",".join(filter(None, [given.get(name), LOOPBACK, "localhost", plan.reached_at]))
     return result
 
 
@@ -66,7 +79,7 @@ def stripe_double(plan: StackPlan, webhook_secret: str) -> Service:
 
 def web(plan: StackPlan) -> Service:
     """The web server. It loads the site once, before it splits into processes."""
-    command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "--bind", f"{plan.host}:{plan.port}"]
+    command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "--bind", f"{_bracketed(plan.host)}:{plan.port}"]
     command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
     command += ["--no-control-socket", "--preload", "--timeout", "60", "--graceful-timeout", "10"]
     return Service("web", command)
@@ -106,7 +119,7 @@ def health(port: int, host: str = LOOPBACK) -> tuple[int, dict[str, Any]]:
         connection.close()
 
 
-def wait_for_health(port: int, seconds: float, meanwhile: Callable[[], None]) -> None:
+def wait_for_health(port: int, seconds: float, meanwhile: Callable[[], None], host: str = LOOPBACK) -> None:
     """Wait until /healthz answers 200, calling `meanwhile` a few times a second.
 
     Raises TimeoutError with the last answer when that takes longer than `seconds`.
@@ -115,7 +128,7 @@ def wait_for_health(port: int, seconds: float, meanwhile: Callable[[], None]) ->
     status, body = 0, dict[str, Any]()
     while time.monotonic() < deadline:
         meanwhile()
-        status, body = health(port)
+        status, body = health(port, host)
         if status == 200:
             return
         time.sleep(0.15)

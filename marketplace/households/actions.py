@@ -16,6 +16,7 @@ from marketplace.typed_text.rules import name as folded_name
 
 from .locking import lock_household
 from .models import Household, Person, StatusChange
+from .rules import folded_name
 
 
 class HouseholdRefused(ValueError):
@@ -61,7 +62,7 @@ def register_household(
             number=number, defaults={"village": village, "head_name": head_name, "status": status}
         )
         if not created:
-            if (household.village_id, household.head_name) != (village.pk, head_name):
+            if (household.village_id, folded_name(household.head_name)) != (village.pk, folded_name(head_name)):
                 raise NumberTaken(f"File number {number} is that of another household.")
             return household
         Person.objects.bulk_create([Person(household=household, name=name) for name in persons])

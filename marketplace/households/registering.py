@@ -17,6 +17,7 @@ from marketplace.typed_text.rules import name as folded_name
 
 from .actions import NumberTaken, StatusRefused
 from .models import Household, Person, StatusChange
+from .rules import folded_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,6 @@ def _without_known(by_number: dict[str, NewHousehold]) -> list[NewHousehold]:
     known = Household.objects.filter(number__in=list(by_number)).values_list("number", "village_id", "head_name")
     for number, village_id, head_name in known:
         entry = by_number.pop(number)
-        if (entry.village_id, entry.head_name) != (village_id, head_name):
+        if (entry.village_id, folded_name(entry.head_name)) != (village_id, folded_name(head_name)):
             raise NumberTaken(f"File number {number} is that of another household.")
     return list(by_number.values())

@@ -28,7 +28,7 @@ def refuse_card_number(*texts: str) -> None:
     """Let texts through that hold no card number: in forms as a validator, and in the actions behind them.
 
     :raises CardNumberInText: 16 to 19 digits, alone or in groups with blanks or dashes, have the check digit of a card.
-        Every card that is entered here is such a number.
+        Every card that is entered here is such a number, but for passbooks, which have no check digit.
     """
     for text in texts:
         if any(True for _found in card_numbers_in(text)):

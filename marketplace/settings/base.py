@@ -5,9 +5,11 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 
+from .environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-env = environ.Env()
+env = Environment()
 
 VAR = Path(env.str("VAR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -100,14 +102,14 @@ TEMPLATES = [
 
 # PostgreSQL only. DATABASE_URL is the application's role; DATABASE_OWNER_URL owns the tables and is used
 # only to migrate (marketplace.runtime.database_roles.as_owner), so that the application can't drop the ledger's guards.
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///marketplace")}
+DATABASE_APP_URL = env.database_address("DATABASE_URL", default="postgres:///marketplace")
+DATABASE_OWNER_URL = env.database_address("DATABASE_OWNER_URL")
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_APP_URL)}
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
 )
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)  # off behind a pooler that keeps no session
-DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
-DATABASE_APP_URL = env.str("DATABASE_URL", default="postgres:///marketplace")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -233,8 +235,8 @@ FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day th
 CARD_KEYS = env.list("CARD_KEYS", default=[])
 
 # The broker is only a wake-up (law 1): with none of it, the sweeps below still find every due row.
-BROKER_URL = env.str("BROKER_URL", default="pgmq://")
-BROKER_DATABASE_URL = env.str("BROKER_DATABASE_URL", default="")
+BROKER_URL = env.address("BROKER_URL", default="pgmq://")
+BROKER_DATABASE_URL = env.database_address("BROKER_DATABASE_URL")
 CELERY_BROKER_URL = "pgmq://localhost" if BROKER_URL == "pgmq://" else BROKER_URL  # kombu warns of a missing host
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
@@ -298,7 +300,7 @@ CELERY_BEAT_SCHEDULE["refused_photos"] = {
 }  # fmt: skip
 
 EMAIL_TIMEOUT = 20
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 

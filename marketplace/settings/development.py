@@ -5,6 +5,7 @@ import hashlib
 
 from .base import *
 from .base import env
+from .environment import refuse
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only")
@@ -14,3 +15,4 @@ CARD_KEYS = env.list(
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first start
 SERVE_MEDIA = True
+refuse(env.problems)

@@ -1,9 +1,9 @@
-"""Production: refuses to start unless everything that has no safe default is set, and says all that is missing at once."""
-
-from django.core.exceptions import ImproperlyConfigured
+"""Production: refuses to start unless everything that has no safe default is set safely, and says all that is wrong at once."""
 
 from .base import *
-from .base import BROKER_URL, DATABASE_OWNER_URL, STORAGES, env
+from .base import BROKER_URL, CARD_KEYS, EMAIL_CONFIG, STORAGES, env
+from .environment import refuse
+from .safety import WELL_KNOWN, card_key_problems, host_problems, mail_problems, origin_problems, secret_problems
 
 REQUIRED = [
     "DATABASE_URL",
@@ -25,17 +25,12 @@ if not (env.str("MEDIA_ROOT", default="") or env.str("MEDIA_BUCKET", default="")
     missing.append("MEDIA_ROOT or MEDIA_BUCKET")
 if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default=""):
     missing.append("BROKER_DATABASE_URL (for pgmq://)")
-if missing:
-    raise ImproperlyConfigured("Not set in the environment: " + ", ".join(missing))
-if env.str("DATABASE_URL") == DATABASE_OWNER_URL:
-    raise ImproperlyConfigured(
-        "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not own them."
-    )
 
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[env.str("SITE_URL").rstrip("/")])
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+SITE_URL = env.str("SITE_URL", default="")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL.rstrip("/")])
 SERVE_MEDIA = False
 
 STORAGES = {
@@ -61,3 +56,24 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+problems = ["Not set in the environment: " + ", ".join(missing)] if missing else []
+problems += env.problems
+given = {name: env.str(name) for name in REQUIRED if name not in missing}
+if "DATABASE_URL" in given and given["DATABASE_URL"] == given.get("DATABASE_OWNER_URL"):
+    problems.append(
+        "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not own them."
+    )
+for name in ("SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
+    if name in given and (name == "SECRET_KEY" or given[name] in WELL_KNOWN):
+        problems += secret_problems(name, given[name])
+problems += card_key_problems(CARD_KEYS) if "CARD_KEYS" in given else []
+problems += host_problems(ALLOWED_HOSTS) if "ALLOWED_HOSTS" in given else []
+for name in ("SITE_URL", "STRIPE_API_BASE"):
+    problems += origin_problems(name, [given[name]]) if name in given else []
+if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
+    problems += origin_problems("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS)
+problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
+if PROXIES_IN_FRONT < 0:
+    problems.append("PROXIES_IN_FRONT must not be less than 0.")
+refuse(problems)

@@ -3,9 +3,20 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from marketplace.settings.safety import (
+    card_key_problems,
+    host_problems,
+    mail_problems,
+    origin_problems,
+    secret_problems,
+)
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 COMPLETE = {
     "DATABASE_URL": "postgres://application:one@127.0.0.1/market",
@@ -40,9 +51,9 @@ def manage(arguments: list[str], environment: dict[str, str], var: Path) -> subp
 
 def test_one_message_names_all_that_is_missing(tmp_path: Path) -> None:
     answer = manage(["check"], {}, tmp_path)
-    message = answer.stderr.strip().splitlines()[-1]
-    assert answer.returncode != 0
-    assert message.startswith("django.core.exceptions.ImproperlyConfigured: Not set in the environment: ")
+    [message] = answer.stderr.strip().splitlines()
+    assert answer.returncode == 1
+    assert message.startswith("Not set in the environment: ")
     for name in COMPLETE.keys() - {"MEDIA_ROOT"}:
         assert name in message
     assert "MEDIA_ROOT or MEDIA_BUCKET" in message
@@ -52,6 +63,71 @@ def test_one_role_for_everything_is_refused(tmp_path: Path) -> None:
     answer = manage(["check"], COMPLETE | {"DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"]}, tmp_path)
     assert answer.returncode != 0
     assert "must be two roles" in answer.stderr
+
+
+def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
+    unsafe = {
+        "SECRET_KEY": "development-only",
+        "ALLOWED_HOSTS": "*,https://shop.example",
+        "CARD_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,c2hvcnQ=",
+        "SITE_URL": "http://shop.example",
+        "EMAIL_URL": "smtp://shop:secret@mail.example:25",
+        "STRIPE_WEBHOOK_SECRET": "whsec_test",
+        "STRIPE_API_BASE": "http://127.0.0.1:4242",
+        "CSRF_TRUSTED_ORIGINS": "http://shop.example",
+        "PROXIES_IN_FRONT": "-1",
+        "CONN_MAX_AGE": "long",
+        "DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"],
+    }
+    missing = {"MEDIA_URL": ""}
+    answer = manage(["check"], COMPLETE | unsafe | missing, tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines() == [
+        "Not set in the environment: MEDIA_URL",
+        "CONN_MAX_AGE must be a whole number, not “long”.",
+        "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
+        "own them.",
+        "SECRET_KEY is a well-known one: make a random one.",
+        "STRIPE_WEBHOOK_SECRET is a well-known one: make a random one.",
+        "CARD_KEYS: key 1 is not random: all zero, regular, or well known.",
+        "CARD_KEYS: key 2 is not 32 bytes in base64 with - and _.",
+        "ALLOWED_HOSTS: “*” lets every host through; name the site's own.",
+        "ALLOWED_HOSTS: “https://shop.example” is no host name: without scheme, port and path, as shop.example.",
+        "SITE_URL must begin with https:// and a host: “http://shop.example”.",
+        "STRIPE_API_BASE must begin with https:// and a host: “http://127.0.0.1:4242”.",
+        "CSRF_TRUSTED_ORIGINS must begin with https:// and a host: “http://shop.example”.",
+        "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
+        "PROXIES_IN_FRONT must not be less than 0.",
+    ]
+    assert "secret@" not in answer.stderr
+
+
+GOOD_KEY = COMPLETE["CARD_KEYS"]
+
+
+@pytest.mark.parametrize(
+    ("problems", "count"),
+    [
+        (secret_problems("SECRET_KEY", COMPLETE["SECRET_KEY"]), 0),
+        (secret_problems("SECRET_KEY", "django-insecure-" + "x1y2z3" * 8), 1),
+        (secret_problems("SECRET_KEY", "only-a-short-key-0123456789"), 1),
+        (secret_problems("SECRET_KEY", "a" * 80), 1),
+        (card_key_problems([GOOD_KEY]), 0),
+        (card_key_problems([GOOD_KEY, GOOD_KEY]), 1),
+        (card_key_problems(["x" * 44, ""]), 2),
+        (card_key_problems(["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
+        (host_problems(["shop.example", ".shop.example", "[::1]", "127.0.0.1"]), 0),
+        (host_problems(["shop.example:443", "*.shop.example", ""]), 3),
+        (origin_problems("SITE_URL", ["https://shop.example", "https://shop.example:8443"]), 0),
+        (origin_problems("SITE_URL", ["https://", "shop.example", "https://[::1"]), 3),
+        (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": True}), 0),
+        (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "localhost"}), 0),
+        (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "10.0.0.1"}), 1),
+        (mail_problems({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}), 1),
+    ],
+)
+def test_what_is_unsafe(problems: Iterator[str], count: int) -> None:
+    assert len(list(problems)) == count
 
 
 @pytest.mark.slow("a process of its own loads everything and checks it")

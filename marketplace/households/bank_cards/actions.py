@@ -21,7 +21,7 @@ from marketplace.households.locking import lock_cards, lock_household
 from marketplace.households.log_actions import CardAction
 from marketplace.households.models import BankCard, Household, PayoutRow
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
-from marketplace.households.rules import is_card_number
+from marketplace.households.rules import folded_name, is_card_number, may_be_passbook
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
@@ -37,7 +37,15 @@ class CardRefused(HouseholdRefused):
 
 
 class NotACardNumber(CardRefused):
-    """Not 16 to 19 digits, or the check digit is wrong: mistyped."""
+    """Not 15 to 19 digits: mistyped."""
+
+
+class CheckDigitFails(NotACardNumber):
+    """The check digit is none of a card's, and the number was not typed a second time: mistyped, or a passbook's."""
+
+
+class TypedDifferently(NotACardNumber):
+    """The number was typed a second time, as another one."""
 
 
 class PayoutUnderWay(CardRefused):
@@ -66,7 +74,7 @@ class OwnCard(CardRefused):
 class NumberDiffers(CardRefused):
     """What was typed from the card is another number than the one that was entered.
 
-    :param left: how many tries are left; None: it was no card number, which is not counted
+    :param left: how many tries are left; None: it can't be the number of such a card, which is not counted
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -91,15 +99,26 @@ class NoReason(CardRefused):
 
 
 def enter_card(
-    *, user: User, household: Household, holder: str, bank: str, number: str, shared_reason: str = "", now: datetime
+    *,
+    user: User,
+    household: Household,
+    holder: str,
+    bank: str,
+    number: str,
+    number_again: str = "",
+    shared_reason: str = "",
+    now: datetime,
 ) -> BankCard:
     """Enter the card that a household's balance is to be paid to. It counts when somebody else has confirmed it.
 
     :param user: staff of the household's township or an administrator
     :param holder: the name on the card
-    :param number: 16 to 19 digits, also in groups
+    :param number: 16 to 19 digits, also in groups; a passbook's has 15 to 19
+    :param number_again: the same, typed once more: asked for a number whose check digit is none of a card's
     :param shared_reason: why it may be another household's card, too
     :raises PermissionDenied: `user` is not of this township
+    :raises CheckDigitFails: the number is no card's; it is taken when it is typed twice
+    :raises TypedDifferently: it was typed twice, and not the same
     :raises NotACardNumber: the number is mistyped
     :raises CardRefused: no name or no bank is given, or one with signs that no name has
     :raises CardNumberInText: a name or the reason holds a card number
@@ -109,12 +128,11 @@ def enter_card(
     :raises WrongKeys: CARD_KEYS is empty, or does not open the cards that are there
     """
     _check_may(user, household)
-    holder, bank, digits = holder.strip(), bank.strip(), _digits(number)
+    holder, bank, digits = folded_name(holder), folded_name(bank), _digits(number)
     if not (NAME.fullmatch(holder) and NAME.fullmatch(bank)):
         raise CardRefused("A card needs the holder's name and the bank's, in letters.")
     refuse_card_number(holder, bank, shared_reason)
-    if not is_card_number(digits):
-        raise NotACardNumber("The number is no card number.")
+    _check_number(digits, _digits(number_again))
     with transaction.atomic():
         lock_household(household.pk, no_key=True)
         if BankCard.objects.filter(OPEN, household=household).exists():
@@ -128,7 +146,7 @@ def enter_card(
             raise CardElsewhere(_known_to(user, elsewhere))
         card.shared_reason = shared_reason.strip() if elsewhere else ""
         card.save(force_insert=True)
-        log_change(Change(card, CardAction.ENTERED, {}, reason=card.shared_reason), user=user, now=now)
+        log_change(Change(card, CardAction.ENTERED, {}, reason=_logged_reason(card, digits)), user=user, now=now)
         return card
 
 
@@ -164,7 +182,8 @@ def confirm_card(
                 BankCard.objects.filter(pk__in=[one.pk for one in former]).update(retired_at=now)
                 card.confirmed_by, card.confirmed_at, card.fingerprint = user, now, fingerprint(digits)
                 card.save(update_fields=["confirmed_by", "confirmed_at", "fingerprint"])
-                log_change(Change(card, CardAction.CONFIRMED, {}, reason=card.shared_reason), user=user, now=now)
+                reason = _logged_reason(card, digits)
+                log_change(Change(card, CardAction.CONFIRMED, {}, reason=reason), user=user, now=now)
                 return card
     except IntegrityError as error:  # another household's was confirmed at this moment
         if "bank_card_number_once" not in str(error):
@@ -193,6 +212,23 @@ def refuse_card(card_id: int, *, user: User, reason: str, now: datetime) -> Bank
         card.save(update_fields=["refused_by", "refused_at", "refused_reason"])
         log_change(Change(card, CardAction.REFUSED, {}, reason=card.refused_reason), user=user, now=now)
         return card
+
+
+def _check_number(digits: str, again: str) -> None:
+    if not may_be_passbook(digits):
+        raise NotACardNumber("The number is no card number.")
+    if is_card_number(digits):
+        return
+    if not again:
+        raise CheckDigitFails("The check digit is none of a card's.")
+    if digits != again:
+        raise TypedDifferently("The number was typed twice, and not the same.")
+
+
+def _logged_reason(card: BankCard, digits: str) -> str:
+    """Return what the change log keeps of entering and confirming a card: who typed a passbook's number stands beside it."""
+    passbook = "" if is_card_number(digits) else _("a passbook’s number: it has no card’s check digit")
+    return "; ".join(filter(None, (card.shared_reason, passbook)))
 
 
 def _seal(card: BankCard, digits: str) -> None:
@@ -246,9 +282,10 @@ def _compare(card: BankCard, digits: str, user: User, now: datetime) -> CardRefu
 
     A wrong number is counted and logged, so that nobody finds the right one by trying.
     """
-    if hmac.compare_digest(open_number(card).encode(), digits.encode()):
+    entered = open_number(card)
+    if hmac.compare_digest(entered.encode(), digits.encode()):
         return None
-    if not is_card_number(digits):
+    if not may_be_passbook(digits) or (is_card_number(entered) and not is_card_number(digits)):
         return NumberDiffers()
     card.wrong_tries += 1
     if card.wrong_tries < MOST_TRIES:

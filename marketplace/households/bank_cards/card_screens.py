@@ -30,12 +30,14 @@ from .actions import (
     CardElsewhere,
     CardRefused,
     CardWaits,
+    CheckDigitFails,
     NotACardNumber,
     NumberDiffers,
     OwnCard,
     PayoutUnderWay,
     ReasonNotConfirmed,
     TriesUsedUp,
+    TypedDifferently,
     confirm_card,
     enter_card,
     refuse_card,
@@ -63,6 +65,12 @@ def refusal(refused: CardRefused | WrongKeys) -> tuple[str | None, str]:
     texts: dict[type[CardRefused], tuple[str | None, str]] = {
         NotACardNumber: (
             "number", _("This is no card number: please compare all digits with the card and enter it again."),
+        ),
+        CheckDigitFails: (
+            "number", _("The number fails its check digit: is it a passbook? Then type it here and once more below."),
+        ),
+        TypedDifferently: (
+            "number_again", _("The two numbers are not the same: compare both with the passbook and type them again."),
         ),
         TriesUsedUp: (
             None,
@@ -256,5 +264,5 @@ class SlipView(CardView):
 def without_number(request: HttpRequest) -> Any:
     """Return what was sent, without the card number: it is never sent back."""
     shown = request.POST.copy()
-    shown["number"] = ""
+    shown["number"] = shown["number_again"] = ""
     return shown

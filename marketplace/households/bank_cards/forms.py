@@ -23,8 +23,18 @@ class CardForm(forms.Form):
     bank = TextField(label=_("Bank"), max_length=60, validators=[refuse_card_number], widget=forms.TextInput(attrs=OFF))
     number = CompactCodeField(
         label=_("Card number"),
-        help_text=_("16 to 19 digits, as printed on the card. It is encrypted; only the last four digits are shown."),
+        help_text=_(
+            "16 to 19 digits, as printed on the card; a passbook has 15 to 19. It is encrypted; only the last four digits "
+            "are shown."
+        ),
         max_length=40,
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    number_again = CompactCodeField(
+        label=_("The number once more, if it is a passbook’s"),
+        help_text=_("Leave it empty unless you are asked for it: the number of a card is checked by its last digit."),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs=NUMBER),
     )
     shared_reason = TextField(

@@ -2,19 +2,17 @@
 
 CSV in the layout that Chinese banks take for batch payments (代发): one row a payment, and a last row with number and
 sum, by which a file that was cut short is known, and with the file's mark, by which the answer is known to be this file's.
-Written in GB18030, as their programs expect; read in it or in UTF-8.
+Written in GB18030, as their programs expect; read as banks and spreadsheets write (`answer_tables`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,7 +22,7 @@ from marketplace.households.card_opening import open_number, try_rows
 from marketplace.households.locking import lock_batch
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import yuan
 from marketplace.people.audit import record_look, record_looks
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import without_card_numbers
@@ -41,6 +39,7 @@ from .actions import (
     check_may_pay,
     record_answer,
 )
+from .answer_tables import BadAnswer, amount_fen, decode, is_total, plain, read_table, whole_number
 from .taking_back import leave_out_refused
 
 BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
@@ -54,26 +53,12 @@ REMARK_TEXT = "农户收入"
 RESULTS = {"成功": PayoutRow.State.CONFIRMED, "失败": PayoutRow.State.REJECTED}
 
 WRITTEN = "pay-out file"  # what the log of looks says
-MOST_BYTES = 20 * 1024 * 1024
 MOST_REASON = 200
 MARK_BYTES = 4
 
 
 class WrittenByAnother(PayoutRefused):
     """The file was written by somebody else, who alone may write it again."""
-
-
-class BadAnswer(PayoutRefused):
-    """The bank's file can't be taken in; nothing was changed.
-
-    :param line: where in the file, counted from 1; None for the file as a whole
-    :param reason: why, in the active language
-    """
-
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(_("Line %(line)s: %(reason)s") % {"line": line, "reason": reason} if line else reason)
-        self.line = line
-        self.reason = reason
 
 
 def write_file(batch: PayoutBatch, *, user: User, now: datetime) -> bytes:
@@ -182,128 +167,83 @@ def parse_answer(
     :param mark: what the last row must carry as its remark; empty: nothing, for a file that was written without one
     :raises BadAnswer: as `read_answer`
     """
-    records = _records(decode(content))
-    line, header = next(records, (1, []))
-    missing = [name for name in (*NEEDED, *([REMARK] if mark else [])) if header.count(name) != 1]
-    if missing:
-        raise BadAnswer(_("no column %(names)s: this is not the bank's answer") % {"names": "、".join(missing)}, line)
+    needed = (*NEEDED, *([REMARK] if mark else []))
+    _line, header, records = read_table(decode(content), needed)
     verdicts: dict[int, Verdict] = {}
     line_of: dict[int, int] = {}
-    total = 0
+    totals: list[tuple[int, dict[str, str]]] = []
     for line, record in records:
-        if len(record) != len(header):
-            raise BadAnswer(
-                _("%(found)s columns instead of %(wanted)s") % {"found": len(record), "wanted": len(header)}, line
-            )
         cells = dict(zip(header, record, strict=True))
-        if record[0] == TOTAL:
-            _check_trailer(line, cells, len(verdicts), total)
-            if mark and cells[REMARK].upper() != mark:
-                raise BadAnswer(
-                    _("the file mark is “%(found)s”; the file that was written carries another one")
-                    % {"found": cells[REMARK]},
-                    line,
-                )
-            break
+        if is_total(record):
+            totals.append((line, cells))
+            continue
+        if totals:
+            raise BadAnswer(_("something stands below the row with number and sum"), line)
         number, verdict = _row(line, cells, batch_number, expected)
         if number in verdicts:
             raise BadAnswer(
-                _("row %(row)s stands on line %(first)s already") % {"row": number, "first": line_of[number]}, line
+                _("row %(row)s stands on line %(first)s already") % {"row": number, "first": line_of[number]}, line, ROW
             )
         verdicts[number], line_of[number] = verdict, line
-        total += expected[number].amount
-    else:
-        raise BadAnswer(_("the last row with number and sum is missing: the file was cut short"))
-    for line, _record in records:
-        raise BadAnswer(_("something stands below the row with number and sum"), line)
+    _check_totals(totals, mark, len(verdicts), sum(expected[number].amount for number in verdicts))
     if unanswered := sorted(set(expected) - set(verdicts)):
         raise BadAnswer(_("row %(row)s of the batch is not answered") % {"row": unanswered[0]})
     return verdicts, line_of
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8 (with or without a mark) or GB18030.
-
-    :raises BadAnswer: it is empty, too large, or in neither
-    """
-    if not content.strip():
-        raise BadAnswer(_("the file is empty"))
-    if len(content) > MOST_BYTES:
-        raise BadAnswer(_("the file is larger than 20 MB"))
-    line = 1  # the first that neither of the two can read
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = max(line, content.count(b"\n", 0, error.start) + 1)
-        else:
-            if "\x00" in text:
-                raise BadAnswer(_("this is no text file"), text.count("\n", 0, text.index("\x00")) + 1)
-            return text
-    raise BadAnswer(_("neither UTF-8 nor GB18030"), line)
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
-    try:
-        for record in reader:
-            cells = [cell.strip() for cell in record]
-            if any(cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise BadAnswer(_("this is no CSV: %(error)s") % {"error": error}, begins) from error
-
-
 def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int, Expected]) -> tuple[int, Verdict]:
-    if cells[BATCH] != batch_number:
-        raise BadAnswer(
-            _("batch “%(found)s”; this is batch %(wanted)s") % {"found": cells[BATCH], "wanted": batch_number}, line
-        )
-    number = _whole_number(cells[ROW])
+    if plain(cells[BATCH]) != batch_number:
+        found = {"found": cells[BATCH], "wanted": batch_number}
+        raise BadAnswer(_("batch “%(found)s”; this is batch %(wanted)s") % found, line, BATCH)
+    number = whole_number(cells[ROW])
     if number not in expected:
-        raise BadAnswer(_("the batch has no row “%(row)s”") % {"row": cells[ROW]}, line)
+        raise BadAnswer(_("the batch has no row “%(row)s”") % {"row": cells[ROW]}, line, ROW)
     row = expected[number]
-    if _fen(cells[AMOUNT]) != row.amount:
-        raise BadAnswer(
-            _("¥%(found)s is not the amount of row %(row)s") % {"found": cells[AMOUNT], "row": number},
-            line,
-        )
-    if CARD in cells and cells[CARD][-4:] != row.last_four:
-        raise BadAnswer(_("row %(row)s went to another card") % {"row": number}, line)
-    state = RESULTS.get(cells[RESULT])
+    if amount_fen(cells[AMOUNT]) != row.amount:
+        found_amount = {"found": cells[AMOUNT].lstrip("¥￥"), "row": number}
+        raise BadAnswer(_("¥%(found)s is not the amount of row %(row)s") % found_amount, line, AMOUNT)
+    if CARD in cells and plain(cells[CARD])[-4:] != row.last_four:
+        raise BadAnswer(_("row %(row)s went to another card") % {"row": number}, line, CARD)
+    state = RESULTS.get(plain(cells[RESULT]))
     if state is None:
-        raise BadAnswer(_("“%(result)s” is neither 成功 nor 失败") % {"result": cells[RESULT]}, line)
+        raise BadAnswer(_("“%(result)s” is neither 成功 nor 失败") % {"result": cells[RESULT]}, line, RESULT)
     if state == PayoutRow.State.CONFIRMED:
         return number, Verdict(state)
     if not 0 < len(cells[REASON]) <= MOST_REASON:
-        raise BadAnswer(_("a rejected row needs the bank's reason, in at most 200 characters"), line)
+        raise BadAnswer(_("a rejected row needs the bank's reason, in at most 200 characters"), line, REASON)
     return number, Verdict(state, without_card_numbers(cells[REASON]))
 
 
-def _check_trailer(line: int, cells: dict[str, str], count: int, total: int) -> None:
-    if _whole_number(cells[ROW]) != count:
+def _check_totals(totals: list[tuple[int, dict[str, str]]], mark: str, count: int, total: int) -> None:
+    """Compare the row that carries the mark with the rows above, and what the bank's own totals say with them.
+
+    :param mark: empty: the file was written without one, and the first total is ours
+    :param count: of the rows above
+    :param total: of the rows above, in fen
+    """
+    if not totals:
+        raise BadAnswer(_("the last row with number and sum is missing: the file was cut short"))
+    marked = [n for n, (_line, cells) in enumerate(totals) if mark and plain(cells[REMARK]).upper() == mark]
+    ours = marked[0] if marked else 0
+    for n, (line, cells) in enumerate(totals):
+        if (n == ours or cells[ROW]) and whole_number(cells[ROW]) != count:
+            raise BadAnswer(
+                _("the file says it has “%(said)s” rows, and has %(found)s: it was cut short or added to")
+                % {"said": cells[ROW], "found": count},
+                line,
+                ROW,
+            )
+        if (n == ours or cells[AMOUNT]) and amount_fen(cells[AMOUNT]) != total:
+            raise BadAnswer(
+                _("the file says it sums up to ¥%(said)s; its rows do to ¥%(found)s")
+                % {"said": cells[AMOUNT].lstrip("¥￥"), "found": yuan(total)},
+                line,
+                AMOUNT,
+            )
+    if mark and not marked:
+        line, cells = totals[ours]
         raise BadAnswer(
-            _("the file says it has “%(said)s” rows, and has %(found)s: it was cut short or added to")
-            % {"said": cells[ROW], "found": count},
+            _("the file mark is “%(found)s”; the file that was written carries another one") % {"found": cells[REMARK]},
             line,
+            REMARK,
         )
-    if _fen(cells[AMOUNT]) != total:
-        raise BadAnswer(
-            _("the file says it sums up to ¥%(said)s; its rows do to ¥%(found)s")
-            % {"said": cells[AMOUNT], "found": yuan(total)},
-            line,
-        )
-
-
-def _whole_number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-def _fen(text: str) -> int | None:
-    """The amount in fen, also with commas between the thousands; None for anything else."""
-    if not re.fullmatch(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?", text):
-        return None
-    return fen(Decimal(text.replace(",", "")))

@@ -23,7 +23,8 @@ from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
 from .actions import NothingToPay, NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
-from .bank_files import BadAnswer, WrittenByAnother, read_answer, write_file
+from .answer_tables import BadAnswer
+from .bank_files import WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
 from .queries import BatchFigures, batch_figures, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch

@@ -82,5 +82,5 @@ class AnswerForm(forms.Form):
         ),
         allow_empty_file=True,  # refused with its reason, as every other bad file
         error_messages={"required": _("Choose the file that the bank sent.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )

@@ -8,22 +8,29 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
 
+from marketplace.households.actions import register_household
 from marketplace.households.bank_cards.actions import (
     CardRefused,
+    CheckDigitFails,
     NotACardNumber,
+    NumberDiffers,
     PayoutUnderWay,
+    TypedDifferently,
+    confirm_card,
     enter_card,
 )
 from marketplace.households.card_numbers import decrypt
 from marketplace.households.payouts.actions import create_batch
-from marketplace.households.rules import is_card_number
+from marketplace.households.rules import folded_name, is_card_number
 from tests.households.paying import (
     CARDS,
     LATER,
     close_the_season,
     everything,
     give_card,
+    second_of,
 )
 from tests.world import World
 
@@ -49,7 +56,7 @@ def test_a_card_is_kept_encrypted_with_its_last_four_digits(world: World) -> Non
 
 @pytest.mark.parametrize(
     "number",
-    ["", "6200000000000004", "620000000000005", "62000000000000050000", "6200000000000050", "６２０００００００００００００５",
+    ["", "6200000000000004", "62000000000005", "620000000000005", "62000000000000050000", "6200000000000050", "６２０００００００００００００５",
      "62000000-0000000x", "0x620000000000000"],
 )  # fmt: skip
 def test_a_mistyped_number_is_refused(world: World, number: str) -> None:
@@ -95,6 +102,78 @@ def test_names_that_people_have(world: World, holder: str) -> None:
         now=LATER,
     )
     assert card.holder == holder
+
+
+def test_a_name_is_kept_as_people_mean_it(world: World) -> None:
+    card = enter_card(
+        user=world.millet.staff,
+        household=world.millet.households[0],
+        holder=" 阿依古丽 • 示例\u3000",
+        bank="示例银行（城关支行）",
+        number=CARDS[0],
+        now=LATER,
+    )
+    assert (card.holder, card.bank) == ("阿依古丽·示例", "示例银行（城关支行）".replace("（", "(").replace("）", ")"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("买买提・阿不都", "买买提·阿不都"), ("买买提‧阿不都", "买买提·阿不都"), ("买买提．阿不都", "买买提·阿不都"),
+     ("𠮷田　示例", "𠮷田 示例"), ("葛\U000e0100示例", "葛示例"), ("Ｊｉａｏ  Example", "Jiao Example"), ("焦\u200b示例", "焦示例"),
+     ("焦\n示例", "焦\n示例")],
+)  # fmt: skip
+def test_names_fold(typed: str, kept: str) -> None:
+    assert folded_name(typed) == kept
+    assert folded_name(kept) == kept
+
+
+@pytest.mark.parametrize("holder", ["𠮷田示例", "㛃示例"])
+def test_rare_characters_are_names(world: World, holder: str) -> None:
+    card = enter_card(
+        user=world.millet.staff,
+        household=world.millet.households[0],
+        holder=holder,
+        bank="示例银行",
+        number=CARDS[0],
+        now=LATER,
+    )
+    assert card.holder == holder
+
+
+def test_a_household_is_known_by_its_heads_name_whoever_typed_it(world: World) -> None:
+    known = {"user": None, "village": world.millet.product.village, "number": "X-1", "persons": ["买买提·阿不都"]}
+    day = {"on": LATER.date(), "reason": "档案"}
+    first = register_household(**known, **day, head_name="买买提·阿不都")
+    assert register_household(**known, **day, head_name="买买提• 阿不都") == first
+
+
+@pytest.mark.parametrize("number", ["620000000000005", "6200000000000004", "100200300400500"])
+def test_a_passbooks_number_is_asked_for_again_and_then_taken(world: World, number: str) -> None:
+    """15 digits, or no check digit of a card: the log says so beside who entered and who confirmed it."""
+    farm, household = world.millet, world.millet.households[0]
+    given = {
+        "user": farm.staff, "household": household, "holder": "焦示例", "bank": "示例银行", "number": number, "now": LATER,
+    }  # fmt: skip
+    before = everything()
+    with pytest.raises(CheckDigitFails):
+        enter_card(**given)
+    with pytest.raises(TypedDifferently):
+        enter_card(**given, number_again=f"{number[:-1]}{(int(number[-1]) + 1) % 10}")
+    assert everything() == before
+    card = enter_card(**given, number_again=f"{number[:4]} {number[4:]}")
+    assert (decrypt(card.sealed_number), card.is_open) == (number, True)
+    second = second_of(farm)
+    with pytest.raises(NumberDiffers) as differs:
+        confirm_card(card.pk, user=second, number="100200300400501", now=LATER)
+    assert differs.value.left == 4  # counted: nobody finds it by trying
+    confirm_card(card.pk, user=second, number=number, now=LATER)
+    said = "存折号码，没有银行卡的校验位"
+    entries = ModelLogEntry.objects.filter(object_id=str(card.pk), action__startswith="households.card")
+    assert [(entry.action, entry.user_id, entry.data.get("reason")) for entry in entries.order_by("pk")] == [
+        ("households.card.entered", farm.staff.pk, said),
+        ("households.card.wrong_number", second.pk, None),
+        ("households.card.confirmed", second.pk, said),
+    ]
 
 
 def test_another_township_enters_no_card(world: World) -> None:

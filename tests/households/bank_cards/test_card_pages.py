@@ -135,6 +135,18 @@ def test_a_mistyped_number_is_not_sent_back(world: World) -> None:
     assert BankCard.objects.count() == 0
 
 
+def test_the_number_of_a_passbook_is_asked_for_once_more(world: World) -> None:
+    staff = as_user(world.millet.staff)
+    page = enter(staff, world, number="100200300400500")
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["number"])
+    assert "is it a passbook?" in page.content.decode()
+    page = enter(staff, world, number="100200300400500", number_again="100200300400501")
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["number_again"])
+    assert "1002003004005" not in page.content.decode()
+    enter(staff, world, number="100200300400500", number_again="100200300400500")
+    assert BankCard.objects.get().last_four == "0500"
+
+
 @pytest.mark.parametrize(("field", "value"), [("holder", ""), ("bank", ""), ("holder", "=1+1"), ("number", "")])
 def test_a_wrong_card_form(world: World, field: str, value: str) -> None:
     assert enter(as_user(world.millet.staff), world, **{field: value}).status_code == 422

@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.households.models import PayoutBatch
-from marketplace.households.payouts import bank_files as payout_files
+from marketplace.households.payouts import answer_tables
 from marketplace.households.payouts.actions import NotNow, OwnStep, release_batch
+from marketplace.households.payouts.answer_tables import BadAnswer
 from marketplace.households.payouts.bank_files import (
-    BadAnswer,
+    NEEDED,
     Expected,
     parse_answer,
     read_answer,
@@ -167,7 +168,8 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
     assert refused.value.line == line
     assert reason in refused.value.reason
     assert batch.file_mark not in refused.value.reason  # who makes an answer up is not told
-    assert str(refused.value) == (f"Line {line}: {refused.value.reason}" if line else refused.value.reason)
+    where = f"Line {line}, column {refused.value.column}" if refused.value.column else f"Line {line}"
+    assert str(refused.value) == (f"{where}: {refused.value.reason}" if line else refused.value.reason)
     assert everything() == before
 
 
@@ -178,7 +180,8 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
         (b" \r\n\r\n", None, "the file is empty"),
         (b"\xef\xbb\xbf", 1, "no column"),
         ("批次号,序号\n".encode() + b"\xff\xff\xff\n", 2, "neither UTF-8 nor GB18030"),
-        (HEADER.encode("utf-16"), 1, ""),
+        (HEADER.encode("utf-16"), None, "the file was cut short"),
+        ("批次号,序号,金额\r\n一".encode("utf-16")[:-1], 2, "a sign is cut in two"),
         (b"%PDF-1.7\n\x00\x01", 2, "this is no text file"),
         (b"PK\x03\x04\x00\x00", 1, "this is no text file"),
         (b'{"rows": []}', 1, "no column"),
@@ -196,7 +199,7 @@ def test_what_is_no_answer_at_all(batch: PayoutBatch, content: bytes, line: int 
 
 def test_a_file_that_is_too_large(batch: PayoutBatch, monkeypatch: pytest.MonkeyPatch) -> None:
     content = as_file(answer(batch))
-    monkeypatch.setattr(payout_files, "MOST_BYTES", len(content) - 1)
+    monkeypatch.setattr(answer_tables, "MOST_BYTES", len(content) - 1)
     with pytest.raises(BadAnswer):
         read_answer(batch, content, user=batch.created_by, now=LATER)
     assert in_transit() == 30_000
@@ -209,7 +212,9 @@ def test_the_answer_of_another_batch(world: World, batch: PayoutBatch) -> None:
     second = make_batch(world.millet)
     send_batch(world.millet, second)
     before = everything()
-    with pytest.raises(BadAnswer, match=f"Line 2: batch “{batch.number}”; this is batch {second.number}"):
+    with pytest.raises(
+        BadAnswer, match=f"Line 2, column 批次号: batch “{batch.number}”; this is batch {second.number}"
+    ):
         read_answer(second, as_file(answer(batch)), user=batch.created_by, now=LATER)
     assert everything() == before
 
@@ -266,7 +271,7 @@ def test_what_the_bank_says_is_what_is_read(amounts: dict[int, int], data: st.Da
     expected = {n: Expected(fen, "0005") for n, fen in amounts.items()}
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(payout_files.NEEDED)
+    writer.writerow(NEEDED)
     for n, fen in amounts.items():
         told = ("失败", reasons[n]) if reasons[n] else ("成功", "")
         writer.writerow(["B", n, f"{fen // 100}.{fen % 100:02}", *told])

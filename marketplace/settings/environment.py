@@ -1,0 +1,138 @@
+"""Values from the environment, as they are given: no `$name` stands for another one, and a password may hold any sign.
+
+What can't be used is collected, so that one message names all of it (`refuse`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote, unquote
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = environ.Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
+PARTS = re.compile(r"(?P<scheme>[a-z+]+)://(?:(?P<login>.*)@)?(?P<place>[^@]*)", re.DOTALL)
+PLACE = re.compile(r"(?P<hosts>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?[^#]*)?")
+SEVERAL = re.compile(";[a-z+]+://")  # a broker's sentinels
+HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::[0-9]{0,5})?")
+DATABASES = ("postgres", "postgresql", "psql", "pgsql")
+
+
+class _AsGiven:
+    """The environment with each `$` escaped, which `environ.Env` undoes: it would take `$name` for another variable."""
+
+    def __getitem__(self, name: str) -> str:
+        return os.environ[name].replace("$", r"\$")
+
+
+class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
+    """Reads variables, and keeps what is wrong with them.
+
+    :ivar problems: a sentence for each variable that can't be used
+    """
+
+    ENVIRON = _AsGiven()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.escape_proxy = True
+        self.problems: list[str] = []
+
+    def int(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
+        """Return a whole number; the default when the variable holds none."""
+        return self._number(var, default, int, "a whole number")
+
+    def float(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
+        """Return a number; the default when the variable holds none."""
+        return self._number(var, default, float, "a number")
+
+    def bool(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
+        """Return yes or no; the default when the variable says neither."""
+        text = self.str(var, default="").strip().lower()
+        if var not in os.environ:
+            return default
+        if text not in (*TRUE, *FALSE):
+            self.problems.append(f"{var} must be true or false, not “{text}”.")
+            return default
+        return text in TRUE
+
+    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str) -> Any:
+        if var not in os.environ:
+            return default
+        text = self.str(var)
+        try:
+            return cast(text)
+        except ValueError:
+            self.problems.append(f"{var} must be {meant}, not “{text}”.")
+            return default
+
+    def address(self, var: str, default: str = "") -> str:
+        """Return an address (scheme://user:password@host/name) whose user and password are quoted as addresses want it.
+
+        In the variable they may hold any sign; a % with two hexadecimal digits behind it stands for a sign, as everywhere.
+        """
+        return quoted_address(self.str(var, default=default))
+
+    def database_address(self, var: str, default: str = "") -> str:
+        """Return the address of a PostgreSQL database; the default when the variable holds none."""
+        address = self.address(var, default=default)
+        if address and (problem := _database_problem(address)):
+            self.problems.append(f"{var}: {problem}")
+            return default
+        return address
+
+    def email(self, var: str, default: str) -> dict[str, Any]:
+        """Return Django's settings for outgoing mail."""
+        try:
+            return dict(environ.Env.email_url_config(self.address(var, default=default)))
+        except (ValueError, ImproperlyConfigured):  # neither says which variable, and one shows the password
+            schemes = ", ".join(sorted(environ.Env.EMAIL_SCHEMES))
+            self.problems.append(f"{var} must be scheme://user:password@host:port with one of {schemes}.")
+            return dict(environ.Env.email_url_config(default))
+
+
+def quoted_address(address: str) -> str:
+    """Return an address with its user and password quoted."""
+    parts = PARTS.fullmatch(address)
+    if parts is None or parts["login"] is None or SEVERAL.search(address):
+        return address
+    user, colon, password = parts["login"].partition(":")
+    login = quote(_unquoted(user), safe="") + colon + quote(_unquoted(password), safe="")
+    return f"{parts['scheme']}://{login}@{parts['place']}"
+
+
+def _unquoted(text: str) -> str:
+    if re.search("%(?![0-9a-fA-F]{2})", text):
+        return text  # it was never quoted
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text
+
+
+def _database_problem(address: str) -> str:
+    """Return what is wrong with the address of a database, without showing its password; empty when it can be used."""
+    form = "it must be postgres://user:password@host:port/name"
+    parts = PARTS.fullmatch(address)
+    place = parts and PLACE.fullmatch(parts["place"])
+    if not parts or not place or parts["scheme"] not in DATABASES:
+        return f"{form}."
+    if not place["name"]:
+        return f"{form}; no database is named."
+    for host in place["hosts"].split(","):
+        if not HOST.fullmatch(host):
+            return f"{form}; “{host}” is no host with a port. Write an IPv6 address in brackets."
+    return ""
+
+
+def refuse(problems: Sequence[str]) -> None:
+    """Stop when anything is wrong.
+
+    :raises ImproperlyConfigured: names all of it, a line each
+    """
+    if problems:
+        raise ImproperlyConfigured("\n".join(problems))

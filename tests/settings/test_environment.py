@@ -1,0 +1,114 @@
+"""Values from the environment are used as they are given, or refused in words that show no password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from marketplace.settings.environment import Environment, quoted_address, refuse
+from tests.settings.test_production import manage
+
+SHOW = (
+    "from django.conf import settings; d = settings.DATABASES['default']; "
+    "print(ascii((settings.SECRET_KEY, d['USER'], d['PASSWORD'], d['HOST'], d['PORT'], d['NAME'])))"
+)
+
+
+@pytest.fixture
+def env() -> Environment:
+    return Environment()
+
+
+@pytest.mark.parametrize("value", ["$x", "$HOME", "a$b", r"\$x", r"a\\$", "$$", "", "{x}"])
+def test_a_value_stands_for_itself(env: Environment, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", value)
+    assert env.str("SECRET_KEY", default="development-only") == value
+
+
+@pytest.mark.parametrize(
+    "password", ["a/b", "a@b", "a#b", "a?b", "50%", "a%zz", "a:b", "p+q", "//@@##", "a b", "密码", "[x]", "%e4"]
+)
+@pytest.mark.parametrize("place", ["127.0.0.1:5433", "[::1]:5433", "db.example", ""])
+def test_a_password_may_hold_any_sign(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, password: str, place: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgres://shop:{password}@{place}/market")
+    found = environ.Env.db_url_config(env.database_address("DATABASE_URL"))
+    assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("shop", password, "market")
+    assert (found["HOST"], found["PORT"]) == {
+        "127.0.0.1:5433": ("127.0.0.1", 5433), "[::1]:5433": ("::1", 5433), "db.example": ("db.example", ""),
+        "": ("", ""),
+    }[place]  # fmt: skip
+    assert env.problems == []
+
+
+def test_a_quoted_password_is_unquoted() -> None:
+    assert quoted_address("postgres://a:p%2Fw%40@h/n") == "postgres://a:p%2Fw%40@h/n"
+    assert quoted_address("sentinel://:p@a:1;sentinel://:p@b:2") == "sentinel://:p@a:1;sentinel://:p@b:2"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("mysql://a:secret@h/n", "it must be postgres://user:password@host:port/name."),
+        ("postgres://a:secret@h:54x/n", "“h:54x” is no host with a port"),
+        ("postgres://a:secret@::1/n", "“::1” is no host with a port. Write an IPv6 address in brackets."),
+        ("postgres://a:secret@h", "no database is named"),
+        ("nonsense", "it must be postgres://"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert env.database_address("DATABASE_URL", default="postgres:///marketplace") == "postgres:///marketplace"
+    [problem] = env.problems
+    assert problem.startswith("DATABASE_URL: ")
+    assert said in problem
+    assert "secret" not in problem
+
+
+def test_one_message_names_all_that_is_wrong(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A", "twelve")
+    monkeypatch.setenv("B", "1,5")
+    monkeypatch.setenv("C", "ture")
+    monkeypatch.setenv("EMAIL_URL", "pigeon://a:secret@h")
+    assert (env.int("A", default=1), env.float("B", default=2.0), env.bool("C", default=True)) == (1, 2.0, True)
+    env.email("EMAIL_URL", default="consolemail://")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        refuse(env.problems)
+    lines = str(refused.value).splitlines()
+    assert lines[:3] == [
+        "A must be a whole number, not “twelve”.", "B must be a number, not “1,5”.", "C must be true or false, not “ture”.",
+    ]  # fmt: skip
+    assert lines[3].startswith("EMAIL_URL must be scheme://")
+    assert "secret" not in lines[3]
+    refuse([])
+
+
+def test_development_uses_what_it_is_given(tmp_path: Path) -> None:
+    given = {
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.development", "SECRET_KEY": "$x",
+        "DATABASE_URL": "postgres://shop:a/b@c#d@127.0.0.1:1/market",
+    }  # fmt: skip
+    answer = manage(["shell", "--no-imports", "-c", SHOW], given, tmp_path)
+    assert (answer.stdout.strip(), answer.stderr) == (
+        "('$x', 'shop', 'a/b@c#d', '127.0.0.1', 1, 'market')", "",
+    )  # fmt: skip
+
+
+def test_development_refuses_in_one_message_without_a_traceback(tmp_path: Path) -> None:
+    given = {
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.development",
+        "DATABASE_URL": "postgres://shop:secret@h:x/market", "SWEEP_SECONDS": "soon",
+    }  # fmt: skip
+    answer = manage(["check"], given, tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines() == [
+        "DATABASE_URL: it must be postgres://user:password@host:port/name; “h:x” is no host with a port. "
+        "Write an IPv6 address in brackets.",
+        "SWEEP_SECONDS must be a number, not “soon”.",
+    ]
