@@ -12,6 +12,7 @@ from django.utils import timezone
 from marketplace.people.models import User
 from marketplace.supply.stock.queries import on_offer
 from orders.basket.offered import OfferedPack, offered_pack
+from orders.basket.removed import RemovedLine
 from orders.models import Basket, BasketLine
 from orders.models.locking import lock_baskets
 
@@ -125,28 +126,59 @@ def _put(line: BasketLine | None, basket_id: UUID, offered: OfferedPack, quantit
     return line
 
 
-def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> None:
+def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> RemovedLine | None:
     """Set how many packs a line holds; zero takes it out. A line that is not in the basket (any more) changes nothing.
 
     Asking for fewer is always allowed, also when less is left: the line is shown as short until it fits.
 
     :param quantity: packs, 0 to `MOST_IN_A_LINE`
+    :returns: the line that was taken out, for `put_back`
     :raises StockTooLow: more than before, and more than there is
     """
     with transaction.atomic():
         _lock(basket_id)
         line = BasketLine.objects.filter(basket_id=basket_id, pk=line_id).first()
         if line is None:
-            return
+            return None
         if quantity == 0:
+            removed = RemovedLine.of(line)
             line.delete()
-            return
+            return removed
         if quantity > line.quantity:
             left = on_offer([line.pack_id], timezone.localdate(now))[line.pack_id].left
             if quantity > left:
                 raise StockTooLow(left, line.quantity)
         line.quantity = quantity
         line.save(update_fields=["quantity"])
+        return None
+
+
+def put_back(basket_id: UUID, removed: RemovedLine) -> None:
+    """Put a line that was taken out back as it was: its quantity, its place, and the price and day that the buyer saw.
+
+    Once, however often and at once it is asked for. Stock is not asked: a line that is short now is shown as short, as it would
+    be had it never been away. Packs of the same kind that were added meanwhile stay, up to the most a line may hold.
+
+    :raises Basket.DoesNotExist: there is no such basket (any more)
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        if BasketLine.objects.filter(pk=removed.line_id).exists():
+            return
+        line = BasketLine(
+            pk=removed.line_id,
+            basket_id=basket_id,
+            pack_id=removed.pack_id,
+            quantity=removed.quantity,
+            shown_price_fen=removed.shown_price_fen,
+            shown_expected_on=removed.shown_expected_on,
+        )
+        again = BasketLine.objects.filter(basket_id=basket_id, pack=removed.pack_id).first()
+        if again:  # one line of a pack: the former, so that a second click finds it
+            line.quantity = min(line.quantity + again.quantity, MOST_IN_A_LINE)
+            line.shown_price_fen, line.shown_expected_on = again.shown_price_fen, again.shown_expected_on
+            again.delete()
+        line.save(force_insert=True)
 
 
 def _lock(basket_id: UUID) -> None:

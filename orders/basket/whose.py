@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from orders.basket.actions import add_offered, merge_basket, open_basket, open_basket_with
+from orders.basket.actions import add_offered, merge_basket, open_basket, open_basket_with, put_back
 from orders.basket.offered import OfferedPack
+from orders.basket.removed import RemovedLine
 from orders.doors import signed_in
 from orders.models import Basket, BasketLine, Order
 from orders.unpaid.queries import own_unpaid_orders
@@ -52,6 +53,14 @@ def add_to_basket(request: HttpRequest, offered: OfferedPack, quantity: int) -> 
     line = open_basket_with(offered, quantity)
     request.session[SESSION_KEY] = str(line.basket_id)
     return line
+
+
+def put_back_into_basket(request: HttpRequest, removed: RemovedLine) -> None:
+    """Put a line that was taken out back into the visitor's basket; one that has no basket any more gets none for it."""
+    basket_id = basket_named(request)
+    if basket_id is not None:
+        with suppress(Basket.DoesNotExist):
+            put_back(basket_id, removed)
 
 
 def own_unpaid(request: HttpRequest, basket_id: UUID | None) -> list[Order]:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orders.basket.removed import RemovedLine, offer_back
 from orders.basket.shown import ShownBasket, show_basket
+from orders.basket.views import basket_address
 from orders.basket.whose import own_unpaid
 from orders.delivery.addresses import cities, districts, full_province
 from orders.doors import fragment_or_page, go
@@ -36,23 +37,26 @@ def render_checkout(
     notice: str = "",
     left: Mapping[int, int] | None = None,
     too_much: TooMuch | None = None,
+    removed: RemovedLine | None = None,
 ) -> HttpResponse:
     """Render the form and the basket; an empty basket leads to its own page.
 
     :param status: 409 when the order could not be placed as it was seen: the total of then is shown beside today's
     :param left: pack id → whole packs that are left, of those that were asked for in vain
     :param too_much: why the order would have held too much unpaid
+    :param removed: a line that was just taken out; it can be put back, here or on the basket's page
     """
     given = form.data if form.is_bound else form.initial
     context = checkout_context(request, given, form, basket_id, now, left, too_much)
     if not context["basket"].lines:
-        return go(request, reverse("basket"))
+        return go(request, basket_address(removed))
     key = str(given.get("checkout_key") or uuid4())
     seen = str(given.get("seen_total_fen") or "")
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
     if too_much:
         notice = too_much_words(too_much, context["unpaid"])
     context |= {"notice": notice, "checkout_key": key, "total_was": was if status == 409 else None}
+    context["removed"] = offer_back(removed.token, basket_id) if removed else None
     return fragment_or_page(
         request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status
     )
