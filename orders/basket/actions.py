@@ -1,7 +1,8 @@
-"""The basket: what changes it. A guest's basket is known by the session, a buyer's by the user."""
+"""The basket: what changes it. A guest's basket is known by a cookie, a buyer's by the user."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,22 +62,41 @@ def merge_basket(guest_basket_id: UUID, user: User) -> Basket:
     with transaction.atomic():
         own = open_basket(user)
         guest = lock_baskets([guest_basket_id, own.pk]).get(guest_basket_id)
-        if guest is None or guest.user_id is not None:
-            return own
-        _touch(own.pk)
-        held = {line.pack_id: line for line in own.lines.all()}
-        moved, raised = [], []
-        for line in guest.lines.all():
-            if line.pack_id in held:
-                held[line.pack_id].quantity = min(held[line.pack_id].quantity + line.quantity, MOST_IN_A_LINE)
-                raised.append(held[line.pack_id])
-            else:
-                line.basket = own
-                moved.append(line)
-        BasketLine.objects.bulk_update(raised, ["quantity"])
-        BasketLine.objects.bulk_update(moved, ["basket"])
-        guest.delete()
+        if guest is not None and guest.user_id is None:
+            _move_lines([guest], own)
         return own
+
+
+def merge_guest_baskets(basket_ids: Collection[UUID]) -> UUID | None:
+    """Merge baskets that one guest's browser knows, which its first requests at once have opened, into the one with the lowest
+    id; the others are deleted. A user's is left alone.
+
+    :returns: the id of the one that is left; None when there is none
+    """
+    with transaction.atomic():
+        guests = [basket for basket in lock_baskets(basket_ids).values() if basket.user_id is None]
+        if len(guests) > 1:
+            _move_lines(guests[1:], guests[0])
+        return guests[0].pk if guests else None
+
+
+def _move_lines(sources: Sequence[Basket], into: Basket) -> None:
+    """Move the lines of locked baskets into another locked one, and delete them."""
+    _touch(into.pk)
+    held = {line.pack_id: line for line in into.lines.all()}
+    moved, raised = list[BasketLine](), list[BasketLine]()
+    for line in BasketLine.objects.filter(basket__in=sources):
+        there = held.get(line.pack_id)
+        if there is None:
+            line.basket = into
+            held[line.pack_id] = line
+            moved.append(line)
+        else:
+            there.quantity = min(there.quantity + line.quantity, MOST_IN_A_LINE)
+            raised.append(there)
+    BasketLine.objects.bulk_update(moved, ["basket", "quantity"])
+    BasketLine.objects.bulk_update(raised, ["quantity"])
+    Basket.objects.filter(pk__in=[source.pk for source in sources]).delete()
 
 
 def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> BasketLine:

@@ -18,7 +18,7 @@ from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
 from orders.basket.removed import RemovedLine
 from orders.basket.views import refusal_words
-from orders.basket.whose import UNPAID_ORDER, basket_named, own_unpaid, put_back_into_basket
+from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
 from orders.doors import go, refuse, signed_in
 from orders.models import Basket, Order
 from orders.payments.confirming import confirm, open_payment
@@ -73,7 +73,7 @@ def place(request: HttpRequest) -> HttpResponse:
     except CannotPlace as refusal:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
-    request.session[UNPAID_ORDER] = order.token
+    remember_order(request, order)
     return to_payment(request, order, now)
 
 
