@@ -125,9 +125,9 @@ def order_or_404(token: str) -> Order:
     return found
 
 
-def keep_cookie(request: HttpRequest, name: str, value: str) -> None:
-    """Let the door's answer set a cookie, for as long as a session lasts; scripts can't read it."""
-    request.__dict__.setdefault(_COOKIES, {})[name] = value
+def keep_cookie(request: HttpRequest, name: str, value: str, seconds: int = settings.SESSION_COOKIE_AGE) -> None:
+    """Let the door's answer set a cookie that scripts can't read; the usual time is a session's."""
+    request.__dict__.setdefault(_COOKIES, {})[name] = (value, seconds)
 
 
 def drop_cookie(request: HttpRequest, name: str) -> None:
@@ -137,16 +137,11 @@ def drop_cookie(request: HttpRequest, name: str) -> None:
 
 def _set_cookies(request: HttpRequest, response: HttpResponse) -> None:
     """Set and delete on a response what was decided on the way to it."""
-    pending: dict[str, str | None] = request.__dict__.get(_COOKIES, {})
-    for name, value in pending.items():
-        if value is None:
+    pending: dict[str, tuple[str, int] | None] = request.__dict__.get(_COOKIES, {})
+    for name, kept in pending.items():
+        if kept is None:
             response.delete_cookie(name, samesite="Lax")
         else:
-            response.set_cookie(
-                name,
-                value,
-                max_age=settings.SESSION_COOKIE_AGE,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            value, seconds = kept
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="Lax")

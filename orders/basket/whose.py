@@ -33,6 +33,8 @@ COOKIE = re.compile(r"basket-([0-9a-f]{32})")
 SALT = "orders.basket"
 SESSION_KEY = "basket"  # where a guest's basket of before the cookies is
 UNPAID_ORDER = "unpaid-order"  # the cookie with the token of the order that a guest has placed last
+UNPAID_SECONDS = 24 * 3600  # longer than an order waits for its payment
+TOKEN = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 def basket_id_of(request: HttpRequest) -> UUID | None:
@@ -94,13 +96,14 @@ def own_unpaid(request: HttpRequest, basket_id: UUID | None) -> list[Order]:
     """
     user = signed_in(request)
     token = request.COOKIES.get(UNPAID_ORDER, "")
-    return list(own_unpaid_orders(basket_id, user.pk if user else None, token))
+    known = token if TOKEN.fullmatch(token) else ""
+    return list(own_unpaid_orders(basket_id, user.pk if user else None, known))
 
 
 def remember_order(request: HttpRequest, order: Order) -> None:
     """Let a guest's browser know the order that it has placed; a buyer's are known by the account, and signed out by nobody."""
     if signed_in(request) is None:
-        keep_cookie(request, UNPAID_ORDER, order.token)
+        keep_cookie(request, UNPAID_ORDER, order.token, UNPAID_SECONDS)
 
 
 def cookie_of(basket_id: UUID) -> tuple[str, str]:

@@ -286,3 +286,15 @@ def test_together_with_the_own_order_it_is_too_much(client: Client, world: World
     assert "At most 10 packs can be set aside for you before they are paid." in text(refused)
     assert offers(refused, order)
     assert everything() == before
+
+
+@pytest.mark.parametrize("token", ['"\\000"', "x" * 5000, "' OR 1=1 --", "\xe9"])
+def test_a_made_up_cookie_is_nobodys_order(client: Client, world: World, stripe: Control, token: str) -> None:
+    other = Client()
+    put(other, world.millet.pack, 1)
+    send(other, ADDRESS | open_form(other))
+    put(client, world.pears.pack, 1)
+    client.cookies["unpaid-order"] = token
+    client.cookies["unpaid-order"].set("unpaid-order", token, token)
+    page = client.get("/en/basket/")
+    assert (page.status_code, "is not paid yet" in text(page)) == (200, False)
