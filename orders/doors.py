@@ -1,4 +1,9 @@
-"""What every door of the buyer does with a request: nothing is cached, forms are forms, and the order is found."""
+"""What every door of the buyer does with a request: nothing is cached, forms are forms, and the order is found.
+
+What a guest's first write makes (a basket, an order) is known by a cookie of its own, never by the session: a session is one
+row and one cookie for everything, so two first requests at once would each make one, and the answer that comes last would
+take away what the other has written, or sign out who has signed in meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -16,6 +22,8 @@ from marketplace.typed_text.rules import shortened
 from orders.models import Order
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+_COOKIES = "_cookies_of_the_answer"  # of a request: what its answer is to set
 
 View = Callable[..., HttpResponse]
 
@@ -38,6 +46,7 @@ def unkept(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        _set_cookies(request, response)
         response.headers["Cache-Control"] = "private, no-store"
         # the secret link of an order must not leave the site; "no-referrer" would break the CSRF check over https
         response.headers["Referrer-Policy"] = "same-origin"
@@ -115,3 +124,25 @@ def order_or_404(token: str) -> Order:
     if found is None:
         raise Http404
     return found
+
+
+def keep_cookie(request: HttpRequest, name: str, value: str, seconds: int = settings.SESSION_COOKIE_AGE) -> None:
+    """Let the door's answer set a cookie that scripts can't read; the usual time is a session's."""
+    request.__dict__.setdefault(_COOKIES, {})[name] = (value, seconds)
+
+
+def drop_cookie(request: HttpRequest, name: str) -> None:
+    """Let the answer delete a cookie."""
+    request.__dict__.setdefault(_COOKIES, {})[name] = None
+
+
+def _set_cookies(request: HttpRequest, response: HttpResponse) -> None:
+    """Set and delete on a response what was decided on the way to it."""
+    pending: dict[str, tuple[str, int] | None] = request.__dict__.get(_COOKIES, {})
+    for name, kept in pending.items():
+        if kept is None:
+            response.delete_cookie(name, samesite="Lax")
+        else:
+            value, seconds = kept
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="Lax")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("basket/add-form/<int:product_id>/", basket_views.basket_add_form, name="basket-add-form"),
     path("basket/add/", basket_views.basket_add, name="basket-add"),
     path("basket/update/", basket_views.basket_update, name="basket-update"),
+    path("basket/put-back/", basket_views.basket_put_back, name="basket-put-back"),
     path("delivery/<int:product_id>/", delivery_views.delivery, name="delivery"),
     path("reviews/of/<int:product_id>/", reviews_views.product_reviews, name="product-reviews"),
     path("reviews/<int:review_id>/report/", reviews_views.report, name="review-report"),

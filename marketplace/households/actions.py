@@ -16,7 +16,6 @@ from marketplace.typed_text.rules import name as folded_name
 
 from .locking import lock_household
 from .models import Household, Person, StatusChange
-from .rules import folded_name
 
 
 class HouseholdRefused(ValueError):

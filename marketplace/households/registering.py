@@ -17,7 +17,6 @@ from marketplace.typed_text.rules import name as folded_name
 
 from .actions import NumberTaken, StatusRefused
 from .models import Household, Person, StatusChange
-from .rules import folded_name
 
 
 @dataclass(frozen=True, slots=True)

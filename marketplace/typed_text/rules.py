@@ -22,6 +22,7 @@ JOINER, VARIATION = "\u200d", "\ufe0f"
 INVISIBLE = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u3164\ufeff\uffa0]")
 # tags that spell text unseen; after a black flag they are the flag of a region
 TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+GLYPHS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # variation selectors
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # C0, C1, line and paragraph separators, bidirectional controls, deprecated and annotation controls, what is no character
 HARMFUL = re.compile(
@@ -68,7 +69,11 @@ def lines(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """Return a person's name: half-width letters, single blanks, one dot between its parts (阿依古丽·买买提)."""
+    """Return a person's name: half-width letters, single blanks, one dot between its parts (阿依古丽·买买提).
+
+    A character that only chooses a glyph (葛 with a variation selector) is dropped; rare characters stay as they are.
+    """
+    text = GLYPHS.sub("", text)
     plain = line("".join(_half_width(one) if one.isalnum() else one for one in text))
     # between Latin letters a full-width dot is a full stop (J．R．Smith)
     plain = re.sub(r"(?<=[A-Za-z0-9])\uff0e(?=[A-Za-z0-9\s]|$)", ".", plain)

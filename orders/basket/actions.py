@@ -1,7 +1,8 @@
-"""The basket: what changes it. A guest's basket is known by the session, a buyer's by the user."""
+"""The basket: what changes it. A guest's basket is known by a cookie, a buyer's by the user."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from marketplace.people.models import User
 from marketplace.supply.stock.queries import on_offer
 from orders.basket.offered import OfferedPack, offered_pack
+from orders.basket.removed import RemovedLine
 from orders.models import Basket, BasketLine
 from orders.models.locking import lock_baskets
 
@@ -60,22 +62,41 @@ def merge_basket(guest_basket_id: UUID, user: User) -> Basket:
     with transaction.atomic():
         own = open_basket(user)
         guest = lock_baskets([guest_basket_id, own.pk]).get(guest_basket_id)
-        if guest is None or guest.user_id is not None:
-            return own
-        _touch(own.pk)
-        held = {line.pack_id: line for line in own.lines.all()}
-        moved, raised = [], []
-        for line in guest.lines.all():
-            if line.pack_id in held:
-                held[line.pack_id].quantity = min(held[line.pack_id].quantity + line.quantity, MOST_IN_A_LINE)
-                raised.append(held[line.pack_id])
-            else:
-                line.basket = own
-                moved.append(line)
-        BasketLine.objects.bulk_update(raised, ["quantity"])
-        BasketLine.objects.bulk_update(moved, ["basket"])
-        guest.delete()
+        if guest is not None and guest.user_id is None:
+            _move_lines([guest], own)
         return own
+
+
+def merge_guest_baskets(basket_ids: Collection[UUID]) -> UUID | None:
+    """Merge baskets that one guest's browser knows, which its first requests at once have opened, into the one with the lowest
+    id; the others are deleted. A user's is left alone.
+
+    :returns: the id of the one that is left; None when there is none
+    """
+    with transaction.atomic():
+        guests = [basket for basket in lock_baskets(basket_ids).values() if basket.user_id is None]
+        if len(guests) > 1:
+            _move_lines(guests[1:], guests[0])
+        return guests[0].pk if guests else None
+
+
+def _move_lines(sources: Sequence[Basket], into: Basket) -> None:
+    """Move the lines of locked baskets into another locked one, and delete them."""
+    _touch(into.pk)
+    held = {line.pack_id: line for line in into.lines.all()}
+    moved, raised = list[BasketLine](), list[BasketLine]()
+    for line in BasketLine.objects.filter(basket__in=sources):
+        there = held.get(line.pack_id)
+        if there is None:
+            line.basket = into
+            held[line.pack_id] = line
+            moved.append(line)
+        else:
+            there.quantity = min(there.quantity + line.quantity, MOST_IN_A_LINE)
+            raised.append(there)
+    BasketLine.objects.bulk_update(moved, ["basket", "quantity"])
+    BasketLine.objects.bulk_update(raised, ["quantity"])
+    Basket.objects.filter(pk__in=[source.pk for source in sources]).delete()
 
 
 def add_pack(basket_id: UUID, pack_id: int, quantity: int, *, now: datetime) -> BasketLine:
@@ -125,28 +146,59 @@ def _put(line: BasketLine | None, basket_id: UUID, offered: OfferedPack, quantit
     return line
 
 
-def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> None:
+def set_quantity(basket_id: UUID, line_id: int, quantity: int, *, now: datetime) -> RemovedLine | None:
     """Set how many packs a line holds; zero takes it out. A line that is not in the basket (any more) changes nothing.
 
     Asking for fewer is always allowed, also when less is left: the line is shown as short until it fits.
 
     :param quantity: packs, 0 to `MOST_IN_A_LINE`
+    :returns: the line that was taken out, for `put_back`
     :raises StockTooLow: more than before, and more than there is
     """
     with transaction.atomic():
         _lock(basket_id)
         line = BasketLine.objects.filter(basket_id=basket_id, pk=line_id).first()
         if line is None:
-            return
+            return None
         if quantity == 0:
+            removed = RemovedLine.of(line)
             line.delete()
-            return
+            return removed
         if quantity > line.quantity:
             left = on_offer([line.pack_id], timezone.localdate(now))[line.pack_id].left
             if quantity > left:
                 raise StockTooLow(left, line.quantity)
         line.quantity = quantity
         line.save(update_fields=["quantity"])
+        return None
+
+
+def put_back(basket_id: UUID, removed: RemovedLine) -> None:
+    """Put a line that was taken out back as it was: its quantity, its place, and the price and day that the buyer saw.
+
+    Once, however often and at once it is asked for. Stock is not asked: a line that is short now is shown as short, as it would
+    be had it never been away. Packs of the same kind that were added meanwhile stay, up to the most a line may hold.
+
+    :raises Basket.DoesNotExist: there is no such basket (any more)
+    """
+    with transaction.atomic():
+        _lock(basket_id)
+        if BasketLine.objects.filter(pk=removed.line_id).exists():
+            return
+        line = BasketLine(
+            pk=removed.line_id,
+            basket_id=basket_id,
+            pack_id=removed.pack_id,
+            quantity=removed.quantity,
+            shown_price_fen=removed.shown_price_fen,
+            shown_expected_on=removed.shown_expected_on,
+        )
+        again = BasketLine.objects.filter(basket_id=basket_id, pack=removed.pack_id).first()
+        if again:  # one line of a pack: the former, so that a second click finds it
+            line.quantity = min(line.quantity + again.quantity, MOST_IN_A_LINE)
+            line.shown_price_fen, line.shown_expected_on = again.shown_price_fen, again.shown_expected_on
+            again.delete()
+        line.save(force_insert=True)
 
 
 def _lock(basket_id: UUID) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,8 +33,9 @@ from .actions import (
 )
 from .forms import AddForm, LineForm
 from .offered import Shelf, shelf_of
+from .removed import RemovedLine, offer_back
 from .shown import ShownBasket, show_basket
-from .whose import add_to_basket, basket_id_of, own_unpaid
+from .whose import add_to_basket, basket_id_of, own_unpaid, put_back_into_basket
 
 BASKET_CHANGED = "basket-changed"  # what the badge listens to
 
@@ -90,7 +92,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""
-    context = _context(request, basket_id_of(request), timezone.now())
+    context = _context(request, basket_id_of(request), timezone.now(), removed=request.GET.get("removed", ""))
     return fragment_or_page(request, "orders/basket/basket_contents.html", "orders/basket/basket.html", context)
 
 
@@ -108,17 +110,17 @@ def basket_update(request: HttpRequest) -> HttpResponse:
         sent["quantity"] = str(sent["take"])  # what is left, with one tap
     line = _line_meant(basket_id, sent)
     form = LineForm(sent, held=line.quantity if line else 0)
-    problem = ""
+    problem, removed = "", None
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
     elif basket_id:
         try:
-            set_quantity(basket_id, form.cleaned_data["line"], form.cleaned_data["quantity"], now=now)
+            removed = set_quantity(basket_id, form.cleaned_data["line"], form.cleaned_data["quantity"], now=now)
         except BasketRefusal as refusal:
             problem = refusal_words(refusal)
     if not problem and not is_fragment(request):
-        return redirect("basket")
-    context = _context(request, basket_id, now) | {"refused": problem}
+        return redirect(basket_address(removed))
+    context = _context(request, basket_id, now, removed=removed.token if removed else "") | {"refused": problem}
     if problem:
         return fragment_or_page(
             request, "orders/basket/basket_contents.html", "orders/basket/basket.html", context, status=400
@@ -126,10 +128,34 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     return _updated(request, context["basket"], context)
 
 
-def _context(request: HttpRequest, basket_id: UUID | None, now: datetime) -> dict[str, Any]:
-    """The basket, and the orders that still wait for payment: who turns back from the payment page lands here."""
+@private
+@posted_or_to("basket")
+@form_only
+def basket_put_back(request: HttpRequest) -> HttpResponse:
+    """Put a line that was taken out back."""
+    removed = RemovedLine.read(request.POST.get("put_back", ""))
+    if removed is None:
+        return refuse(request, _("This can't be put back any more. Please add it again."))
+    put_back_into_basket(request, removed)
+    if not is_fragment(request):
+        return redirect("basket")
+    context = _context(request, basket_id_of(request), timezone.now())
+    return _updated(request, context["basket"], context)
+
+
+def basket_address(removed: RemovedLine | None) -> str:
+    """Return where the basket is, with the offer to put back what was just taken out."""
+    return reverse("basket") + (f"?{urlencode({'removed': removed.token})}" if removed else "")
+
+
+def _context(request: HttpRequest, basket_id: UUID | None, now: datetime, *, removed: str = "") -> dict[str, Any]:
+    """The basket, and the orders that still wait for payment: who turns back from the payment page lands here.
+
+    :param removed: of the line that was just taken out (`RemovedLine.token`)
+    """
     unpaid = own_unpaid(request, basket_id)
-    return {"basket": show_basket(basket_id, now=now, own=lambda: unpaid), "unpaid": unpaid}
+    shown = show_basket(basket_id, now=now, own=lambda: unpaid)
+    return {"basket": shown, "unpaid": unpaid, "removed": offer_back(removed, basket_id)}
 
 
 def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any]) -> HttpResponse:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.money import yuan
 from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
+from orders.basket.removed import RemovedLine
 from orders.basket.views import refusal_words
-from orders.basket.whose import UNPAID_ORDER, basket_named, own_unpaid
+from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
 from orders.doors import go, refuse, signed_in
 from orders.models import Basket, Order
 from orders.payments.confirming import confirm, open_payment
@@ -49,9 +50,10 @@ def place(request: HttpRequest) -> HttpResponse:
     """Place the order and lead to its payment, or show what is wrong; a button of the form only changes a line."""
     now = timezone.now()
     basket_id = basket_named(request)
-    if "recalculate" in request.POST or "change" in request.POST:
-        notice = _change_line(request, basket_id, now)
-        return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
+    if {"recalculate", "change", "put_back"} & set(request.POST):
+        notice, removed = _change_line(request, basket_id, now)
+        form = CheckoutForm(initial=request.POST.dict())
+        return render_checkout(request, form, basket_id, now, notice=notice, removed=removed)
     if "let_go" in request.POST:
         notice = _let_go_own(request, basket_id, now)
         return render_checkout(request, CheckoutForm(initial=request.POST.dict()), basket_id, now, notice=notice)
@@ -75,7 +77,7 @@ def place(request: HttpRequest) -> HttpResponse:
     except CannotPlace as refusal:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
-    request.session[UNPAID_ORDER] = order.token
+    remember_order(request, order)
     return to_payment(request, order, now)
 
 
@@ -123,17 +125,20 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
     return go(request, reverse("order", args=[order.token]))
 
 
-def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) -> str:
-    """Take a line out, or down to what is left, with one tap; return why not, or nothing."""
+def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) -> tuple[str, RemovedLine | None]:
+    """Take a line out, put it back, or down to what is left, with one tap; return why not, or nothing, and what was taken out."""
+    if again := RemovedLine.read(request.POST.get("put_back", "")):
+        put_back_into_basket(request, again)
+        return "", None
     line, _colon, quantity = request.POST.get("change", "").partition(":")
     if basket_id and line.isdecimal() and quantity.isdecimal() and len(line) < 19 and len(quantity) < 4:
         try:
-            set_quantity(basket_id, int(line), int(quantity), now=now)
+            return "", set_quantity(basket_id, int(line), int(quantity), now=now)
         except BasketRefusal as refusal:
-            return refusal_words(refusal)
+            return refusal_words(refusal), None
         except Basket.DoesNotExist:
-            return ""  # it has no lines then, as the page will show
-    return ""
+            pass  # it has no lines then, as the page will show
+    return "", None
 
 
 def _why_not(refusal: CannotPlace) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.table import SERVED
 from marketplace.typed_text.rules import compact, harmful, shortened
+from orders.basket.removed import RemovedLine, offer_back
 from orders.basket.shown import ShownBasket, show_basket
+from orders.basket.views import basket_address
 from orders.basket.whose import own_unpaid
 from orders.doors import fragment_or_page, go
 from orders.models import Order
@@ -38,6 +39,7 @@ def render_checkout(
     left: Mapping[int, int] | None = None,
     too_much: TooMuch | None = None,
     pasted_said: str = "",
+    removed: RemovedLine | None = None,
 ) -> HttpResponse:
     """Render the form and the basket; an empty basket leads to its own page.
 
@@ -45,11 +47,12 @@ def render_checkout(
     :param left: pack id → whole packs that are left, of those that were asked for in vain
     :param too_much: why the order would have held too much unpaid
     :param pasted_said: what was found in a pasted address
+    :param removed: a line that was just taken out; it can be put back, here or on the basket's page
     """
     given = form.data if form.is_bound else form.initial
     context = checkout_context(request, given, form, basket_id, now, left, too_much)
     if not context["basket"].lines:
-        return go(request, reverse("basket"))
+        return go(request, basket_address(removed))
     key = str(given.get("checkout_key") or uuid4())
     seen = str(given.get("seen_total_fen") or "")
     was = int(seen) if seen.isdecimal() and len(seen) < 13 else None
@@ -60,6 +63,7 @@ def render_checkout(
         "notice": notice,
         "checkout_key": key,
         "total_was": was if status == 409 else None,
+        "removed": offer_back(removed.token, basket_id) if removed else None,
     }
     return fragment_or_page(
         request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status

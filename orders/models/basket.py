@@ -14,7 +14,7 @@ from marketplace.places.divisions.labels import province_choices, province_label
 
 
 class Basket(models.Model):
-    """What a buyer wants, before it is an order. A guest's basket is known by the session, and survives signing in."""
+    """What a buyer wants, before it is an order. A guest's basket is known by a cookie, and survives signing in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField("people.User", on_delete=models.CASCADE, null=True, blank=True, related_name="basket")

@@ -31,6 +31,8 @@ def test_a_name_has_one_dot_in_whatever_look_it_was_typed(dot: str) -> None:
         ("１号院 李四", "1号院 李四"),
         ("张三。", "张三。"),
         (f"王芳{FAMILY}", f"王芳{FAMILY}"),
+        ("葛\U000e0100示例", "葛示例"),
+        ("𠮷田　示例", "𠮷田 示例"),
     ],
 )
 def test_names(typed: str, stored: str) -> None:

@@ -21,11 +21,12 @@ from marketplace.households.locking import lock_cards, lock_household
 from marketplace.households.log_actions import CardAction
 from marketplace.households.models import BankCard, Household, PayoutRow
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
-from marketplace.households.rules import folded_name, is_card_number, may_be_passbook
+from marketplace.households.rules import is_card_number, may_be_passbook
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.typed_text.rules import line, name
 
 # What a bank file and a spreadsheet take for nothing but a name.
 MOST_TRIES = 5  # the trigger of migration 0006 says so, too
@@ -128,7 +129,7 @@ def enter_card(
     :raises WrongKeys: CARD_KEYS is empty, or does not open the cards that are there
     """
     _check_may(user, household)
-    holder, bank, digits = folded_name(holder), folded_name(bank), _digits(number)
+    holder, bank, digits = name(holder), line(bank), _digits(number)
     if not (NAME.fullmatch(holder) and NAME.fullmatch(bank)):
         raise CardRefused("A card needs the holder's name and the bank's, in letters.")
     refuse_card_number(holder, bank, shared_reason)

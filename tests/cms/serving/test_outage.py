@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from orders.models import BasketLine
-from tests.world import World
+from tests.world import World, fill_basket, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -23,17 +23,16 @@ def test_a_session_lost_with_the_database_is_an_outage_and_no_bad_request(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     buyer = Client()
-    added = {"pack": world.millet.pack.pk, "quantity": 1}
-    assert buyer.post("/basket/add/", added, headers={"HX-Request": "true"}).status_code == 200
-    order = {
-        "recipient": "王示例", "phone": "13900000000", "province": "山东省", "city": "济南市", "district": "历下区",
-        "street": "泉城路街道", "detail": "示例小区1号", "checkout_key": "6f1d7c1e-8a55-4b0a-9a53-0e1d6a8f1b11",
-        "seen_total_fen": "6100",
-    }  # fmt: skip
+    buyer.force_login(make_user("buyer"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = buyer.session  # as a guest's of before the cookies, whose basket is merged at the first request
+    session["basket"] = str(fill_basket((world.millet.pack, 2)).pk)
+    session.save()
     with monkeypatch.context() as patch:
         patch.setattr(Session, "save", gone)
-        answer = buyer.post("/checkout/", order)
+        answer = buyer.get("/basket/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
-    again = buyer.post("/checkout/", order)  # the same form: the same order, whether or not it was placed before
-    assert again.status_code == 303
-    assert BasketLine.objects.count() == 0
+    assert buyer.get("/basket/").status_code == 200
+    assert [(line.basket.user_id, line.quantity) for line in BasketLine.objects.all()] == [
+        (answer.wsgi_request.user.pk, 2)
+    ]
+    assert "basket" not in buyer.session

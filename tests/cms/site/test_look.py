@@ -27,7 +27,7 @@ OWN_DOORS = {
     "slip_paper.css",
     "tokens.css",
 }  # the back office, and paper
-FRAME = {"footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
+FRAME = {"failure", "footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
 PARTS = {"produce_card"}  # stands inside another component
 WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "gallery", "zoomer"}  # nothing to see by themselves
 TAGS = set(produce.register.tags) - {"produce_content"}  # components that are Jinja2 templates

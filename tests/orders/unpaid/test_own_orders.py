@@ -10,7 +10,7 @@ from django.test import Client
 
 from marketplace.settings import base
 from marketplace.supply.models import Lot
-from orders.models import BasketLine, DiscountCode, Order, Payment
+from orders.models import Basket, BasketLine, DiscountCode, Order, Payment
 from tests.orders.checkout.test_checkout import ADDRESS, HTMX, hidden, open_form, send
 from tests.orders.orchard import make_orchard
 from tests.orders.stripe_shop import everything
@@ -86,9 +86,8 @@ def test_a_line_that_the_own_order_makes_short_is_offered_in_basket_and_checkout
     other = Client()
     put(other, world.millet.pack, 8)
     order = ordered(client, world.millet.pack, 1)  # nine in all
-    BasketLine.objects.create(
-        basket_id=client.session["basket"], pack=world.millet.pack, quantity=2, shown_price_fen=4900
-    )
+    basket = Basket.objects.earliest("updated_at")
+    BasketLine.objects.create(basket=basket, pack=world.millet.pack, quantity=2, shown_price_fen=4900)
     for page in (client.get("/en/basket/"), client.get("/en/checkout/")):
         assert "Only 1 pack is left." in text(page)
         assert f"Your own order {order.number}, which is not paid yet, holds some of it: pay it or let it go" in text(
@@ -287,3 +286,15 @@ def test_together_with_the_own_order_it_is_too_much(client: Client, world: World
     assert "At most 10 packs can be set aside for you before they are paid." in text(refused)
     assert offers(refused, order)
     assert everything() == before
+
+
+@pytest.mark.parametrize("token", ['"\\000"', "x" * 5000, "' OR 1=1 --", "\xe9"])
+def test_a_made_up_cookie_is_nobodys_order(client: Client, world: World, stripe: Control, token: str) -> None:
+    other = Client()
+    put(other, world.millet.pack, 1)
+    send(other, ADDRESS | open_form(other))
+    put(client, world.pears.pack, 1)
+    client.cookies["unpaid-order"] = token
+    client.cookies["unpaid-order"].set("unpaid-order", token, token)
+    page = client.get("/en/basket/")
+    assert (page.status_code, "is not paid yet" in text(page)) == (200, False)
