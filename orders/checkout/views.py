@@ -55,5 +55,7 @@ def _last_address(request: HttpRequest) -> dict[str, str]:
     user = signed_in(request)
     last = last_order(user.pk) if user else None
     if last:
-        return {name: str(getattr(last, name)) for name in KEPT} | {"phone": last.shown_phone}
+        return {name: str(getattr(last, name)) for name in KEPT} | (
+            {"phone": last.shown_phone} if last.phone_extension else {}
+        )
     return {"recipient": user.name, "phone": str(user.phone or ""), "email": user.email or ""} if user else {}
