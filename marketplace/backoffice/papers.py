@@ -57,6 +57,7 @@ def draw_copies(template: str, contexts: Iterable[tuple[Mapping[str, Any], int]]
 
 
 def _laid_out(template: str, context: Mapping[str, Any], css: str) -> Any:
+    # as above: loads Pango
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 

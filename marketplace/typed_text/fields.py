@@ -137,6 +137,10 @@ class PhoneField(Typed, LibraryPhoneField):
     fold = staticmethod(rules.phone)
     takes_extension = False
 
+    def __init__(self, **kwargs: Any) -> None:
+        """:param kwargs: of the library's field, such as the `region` of a number without a country's code"""
+        super().__init__(**kwargs)
+
     def to_python(self, value: Any) -> Any:
         """Return the number, with its extension where that is taken.
 

@@ -21,7 +21,7 @@ def kept_address(order: Order) -> dict[str, str]:
     A district that has no code (高新区) is not lost: it begins the street.
     """
     kept = {name: str(getattr(order, name)) for name in ("recipient", "email", "street", "detail")}
-    kept["phone"] = order.shown_phone
+    kept["phone"] = order.shown_phone if order.phone_extension else str(order.phone)
     located = locate(order.province, order.city, order.district)
     fault = located.faults.get("district")
     if fault and fault.text and not kept["street"].startswith(fault.text):

@@ -83,7 +83,11 @@ def make_or_forget(label_file_id: int, now: datetime) -> None:
             _forget(row)
             return
         open_one = LabelFile.objects.filter(pk=row.pk, made_at=None, contents=row.contents)
-        document = labels_paper(labels, drawn=lambda so_far: open_one.update(drawn=so_far) and None)
+
+        def note(so_far: int) -> None:
+            open_one.update(drawn=so_far)
+
+        document = labels_paper(labels, drawn=note)
     name = private_storage().save(f"{FOLDER}/{row.pk}-{uuid4().hex}.pdf", ContentFile(document))
     made = {"file_name": name, "made_at": now, "due_at": now + KEPT_FOR, "labels": len(labels), "drawn": len(labels)}
     if open_one.update(**made, **UNTRIED):
@@ -98,7 +102,8 @@ def file_of(row: LabelFile, now: datetime) -> bytes | None:
         return None
     try:
         with private_storage().open(row.file_name) as file:
-            return file.read()
+            content: bytes = file.read()
+            return content
     except FileNotFoundError:
         lost = LabelFile.objects.filter(pk=row.pk, file_name=row.file_name)
         with transaction.atomic():

@@ -18,7 +18,9 @@ from orders.models import BuyerMail, Dispute, Order, OrderLine, Parcel, Payment,
 from orders.operations.backlog import OVERDUE_SECONDS
 from orders.operations.failing import put_off
 from orders.operations.health import Health, put_off_seconds
+from orders.parcels.label_files import ask_for_labels
 from orders.parcels.shipping import mark_received, mark_shipped
+from orders.parcels.tasks import sweep_label_files
 from orders.payments.refunds import intend_refund, send_refund
 from orders.payments.stripe import gateway
 from orders.preorders.serving import harvest_failed
@@ -117,6 +119,11 @@ def a_mail(shop: StripeShop, world: World, patch: Patch) -> None:
     write_mail(parcel, BuyerMail.Kind.SHIPPED, shop.now)
 
 
+def a_label_file(shop: StripeShop, world: World, patch: Patch) -> None:
+    patch.setattr("orders.parcels.label_files.labels_paper", broken)
+    ask_for_labels(user=world.millet.clerk, parcel_id=sold(shop, world).parcels.get().pk, now=shop.now)
+
+
 def broken(*given: Any, **options: Any) -> None:
     raise RuntimeError("broken")
 
@@ -124,7 +131,7 @@ def broken(*given: Any, **options: Any) -> None:
 KINDS: dict[Callable[[StripeShop, World, Patch], None], str] = {
     a_dispute: "dispute", an_event: "stripeevent", a_refund_on_its_way: "refund", a_refund_that_came_back: "refund",
     a_refund_not_sent: "refund", a_payment_not_booked: "payment", a_parcel: "parcel", a_forecast: "forecast",
-    a_mail: "buyermail",
+    a_mail: "buyermail", a_label_file: "labelfile",
 }  # fmt: skip
 
 
@@ -132,6 +139,7 @@ def work(shop: StripeShop) -> None:
     shop.work()
     sweep_forecasts()
     sweep_mails()
+    sweep_label_files()
 
 
 @pytest.mark.parametrize("fail", KINDS, ids=lambda fail: fail.__name__)
