@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.labels import is_english, option_label
 from marketplace.places.divisions.reading import Located, locate
-from marketplace.places.divisions.table import Division, cities, districts, provinces
+from marketplace.places.divisions.table import MUNICIPALITIES, Division, cities, districts, division, provinces
 from marketplace.typed_text.fields import TextField
 
 from .place_words import fault_words
 
 PARTS = ("province", "city", "district")
+_WITHOUT_CITIES = [division(code) for code in MUNICIPALITIES]
 
 
 class DivisionField(TextField):
@@ -50,7 +51,10 @@ class DivisionField(TextField):
 
 def offer_divisions(form: forms.Form, given: Mapping[str, Any]) -> Located:
     """Fill the three selects of a form with what can be chosen after what was given, and return what that means."""
-    located = locate(*(str(given.get(part) or "") for part in PARTS))
+    texts = [str(given.get(part) or "") for part in PARTS]
+    located = locate(*texts)
+    if not form.is_bound and located.city is None and located.province in _WITHOUT_CITIES:
+        located = locate(texts[0], "", texts[2])  # the city of the province before: here there is only one
     province, city = located.province, located.city
     if province is not None and not cities(province.code):
         province = None  # it is known, and not served

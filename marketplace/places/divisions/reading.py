@@ -123,7 +123,10 @@ def _forms(text: str) -> Iterator[str]:
 
 
 def locate(province: str = "", city: str = "", district: str = "") -> Located:
-    """Return what three parts of an address mean, each a code or a name; the lower ones may tell the higher."""
+    """Return what three parts of an address mean, each a code or a name.
+
+    Names may tell what they lie in. Codes do not tell the province: they are what selects held before it was changed.
+    """
     given = [text.strip()[:MOST_READ] for text in (province, city, district)]
     found = Located()
     texts = _read_province(found, *given)
@@ -148,9 +151,8 @@ def _read_province(found: Located, province: str, city: str, district: str) -> l
             found.faults["province"] = Fault(Why.UNKNOWN, province)
             return [city, district]
     told_by = province or city or district
-    told = _by_code(city) or _by_code(district) or _municipality(city)
-    if not province and told is not None:
-        found.province = division(told.province)
+    if not province and _municipality(city) is not None:
+        found.province = _municipality(city)
         return [city, district]
     if not told_by:
         found.faults["province"] = Fault(Why.MISSING)

@@ -152,8 +152,12 @@ def test_without_a_script_each_answer_brings_the_next_level(buyer: Client, world
         buyer, form | {"province": "32", "city": "3703", "district": "370303", "recalculate": "1"}
     ).content.decode()
     assert chosen(html) == ["32"]  # another province: its cities, and none of them yet
-    html = send(buyer, form | {"province": "31", "recalculate": "1"}).content.decode()
+    html = send(
+        buyer, form | {"province": "31", "city": "3703", "district": "370303", "recalculate": "1"}
+    ).content.decode()
     assert options(html, "city") == [("31", "上海市", True)] and len(options(html, "district")) == 17
+    html = send(buyer, form | {"city": "3703", "district": "370303", "recalculate": "1"}).content.decode()
+    assert chosen(html) == []  # the province was taken back, and what lies in it with it
     html = send(buyer, form | {"province": "44", "city": "4419", "recalculate": "1"}).content.decode()
     assert options(html, "district") == [("", "此处不用选", True)] or options(html, "district") == [
         ("", "此处不用选", False)
