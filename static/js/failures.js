@@ -107,13 +107,14 @@
     if (poll && boxes.get(elt)?.isConnected && boxes.get(elt).dataset.kind === kind) return;
     const box = boxOf(failed);
     const words = template.dataset;
-    const mayHaveArrived = requestConfig.verb !== "get" && ["timeout", "broken", "down"].includes(kind);
-    const unsure = mayHaveArrived && (buttonOf(failed) ?? elt).closest("[data-unsure]")?.dataset.unsure;
+    const mayHaveArrived = ["timeout", "broken", "down"].includes(kind);
+    const care = requestConfig.verb !== "get" && (buttonOf(failed) ?? elt).closest("[data-unsure]")?.dataset.unsure;
+    const then = mayHaveArrived ? care || words.retry : "";
     const seconds = Number.parseInt(xhr.getResponseHeader("Retry-After") ?? "", 10) || 60;
     box.dataset.kind = kind;
     box.querySelector(".alert__title").textContent = words[`${kind}Title`];
     box.querySelector(".failure__what").textContent = words[kind].replace("{seconds}", String(seconds));
-    box.querySelector(".failure__then").textContent = poll ? words.poll : unsure || "";
+    box.querySelector(".failure__then").textContent = poll ? words.poll : then;
     box.querySelector("[data-again]").hidden = poll || kind === "gone" || kind === "old";
     box.querySelector("[data-whole]").hidden = poll || kind === "offline";
   };

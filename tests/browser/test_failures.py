@@ -20,6 +20,7 @@ from tests.browser.visitor import Visitor
 from tests.cms.shop_site import TODAY, make_site, translate_site
 from tests.world import NOW, World, make_world, order_packs
 
+pytestmark = [pytest.mark.slow("each trouble at each place, in a real browser"), pytest.mark.timeout(420)]
 TITLES = {
     "old": "This form has grown old",
     "gone": "This is not here any more",
