@@ -51,12 +51,25 @@ def make_backup(
     :param watched: passes files on, one by one, and shows how far it is
     :raises BackupRefused: the folder is there already, or pg_dump is missing
     :raises ProgramFailed: pg_dump failed
+    :raises OSError: the folder can't be written, or the disk is full; nothing is left of what was written
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BackupRefused(_("%(directory)s is there already. Choose a new folder.") % {"directory": target})
     draft = target.with_name(f"{target.name}.partial")  # of a run that was cut short, perhaps
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
+    try:
+        manifest = _write(draft, now, tables, say, watched)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)  # what was written would keep a full disk full
+        raise
+    draft.replace(target)
+    return manifest
+
+
+def _write(
+    draft: Path, now: datetime, tables: tuple[str, ...], say: Callable[[str], None], watched: Watched
+) -> Manifest:
     with as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
@@ -84,7 +97,6 @@ def make_backup(
     )
     write_manifest(draft, manifest)
     os.sync()
-    draft.replace(target)
     return manifest
 
 

@@ -11,7 +11,11 @@ from marketplace.embedded import launch
 
 def main() -> int:
     """Parse the command line and run what it asks for. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m marketplace.embedded", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m marketplace.embedded",
+        description=__doc__,
+        epilog="Exit codes: 0: done; 1: it can't be done, and why; 2: wrong arguments; of manage: the command's own.",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="start everything and keep it running until Ctrl-C")
     run.add_argument("--tied", action="store_true", help="stop as well when the calling process ends")

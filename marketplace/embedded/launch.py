@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from marketplace.embedded import ports, postgres, processes, stack
-from marketplace.embedded.private_files import keep_secrets, read_json, write_json
+from marketplace.embedded.private_files import NoJson, keep_secrets, read_json, sentence_of, write_json
 from marketplace.embedded.server_home import EmbeddedError
 from marketplace.embedded.supervisor import Supervisor
 
@@ -64,8 +64,8 @@ def run(*, demo: bool = True) -> int:
     except StopRequested:
         print("Stopped.", flush=True)
         return 0
-    except (LaunchError, EmbeddedError) as error:
-        print(f"\n{error}", file=sys.stderr, flush=True)
+    except (LaunchError, EmbeddedError, NoJson, OSError) as error:
+        print(f"\n{sentence_of(error)}", file=sys.stderr, flush=True)
         return 1
     return 0
 
@@ -86,8 +86,8 @@ def manage(arguments: list[str]) -> int:
                 stack.StackPlan(_wanted_port(), var, ports_kept.get("stripe_double"), ports.wanted_host()), False
             )
             return launcher.manage_only(arguments, is_running=is_running)
-    except (LaunchError, EmbeddedError) as error:
-        print(f"\n{error}", file=sys.stderr, flush=True)
+    except (LaunchError, EmbeddedError, NoJson, OSError) as error:
+        print(f"\n{sentence_of(error)}", file=sys.stderr, flush=True)
         return 1
 
 

@@ -10,14 +10,31 @@ from pathlib import Path
 from typing import Any
 
 
+class NoJson(ValueError):
+    """A file of ours is damaged; the text says which."""
+
+
+def sentence_of(error: Exception) -> str:
+    """What an error says to whoever typed the command: of a full disk, or a folder that is missing or closed, which one."""
+    if isinstance(error, OSError) and error.errno:
+        what = error.filename if error.filename is not None else "A file or connection"
+        return f"{what} can't be used: {os.strerror(error.errno)}."
+    return str(error)
+
+
 def read_json(path: Path) -> dict[str, Any]:
-    """The object kept in `path`; empty when there is no such file."""
+    """The object kept in `path`; empty when there is no such file.
+
+    Raises NoJson when it holds something else.
+    """
     try:
         content = json.loads(path.read_text())
     except FileNotFoundError:
         return {}
+    except ValueError:
+        content = None
     if not isinstance(content, dict):
-        raise ValueError(f"{path} holds no JSON object.")
+        raise NoJson(f"{path} holds no JSON object.")
     return content
 
 

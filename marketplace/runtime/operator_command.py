@@ -5,15 +5,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.runtime.locking import CommandRunning, hold_operating
+from marketplace.runtime.plain_command import PlainCommand
 
 
-class OperatorCommand(BaseCommand):
+class OperatorCommand(PlainCommand):
     """Backup, restore, demo, rotation of keys, close of a season: one at a time on a database."""
 
     def handle(self, *args: Any, **options: Any) -> None:

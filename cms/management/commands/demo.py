@@ -24,6 +24,7 @@ from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
 from marketplace.income.household_proofs import seal_due
 from marketplace.runtime.operator_command import OperatorCommand
+from marketplace.runtime.plain_command import count
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 ROLE_WORDS = {
@@ -54,7 +55,7 @@ class Command(OperatorCommand):
             help="also the whole district: 9,711 households, 17,704 people, 107 designated villages, 536 cooperatives",
         )  # fmt: skip
         parser.add_argument(
-            "--products", type=int, default=0, metavar="N", help="also N made-up products, to measure with"
+            "--products", type=count, default=0, metavar="N", help="also N made-up products, to measure with"
         )
 
     def only_reads(self, options: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from marketplace.catalogue.mass import jin
 from marketplace.ledger.money import yuan
 from marketplace.runtime.operator_command import OperatorCommand
+from marketplace.runtime.plain_command import row_id
 from marketplace.supply.models import Agreement
 from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
 from marketplace.supply.seasons.queries import preview
@@ -24,7 +25,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--dry-run` shows what would be done; `--json` for machines."""
-        parser.add_argument("agreement_id", type=int)
+        parser.add_argument("agreement_id", type=row_id)
         parser.add_argument("--dry-run", action="store_true", help="change nothing: show what would be bought, of whom")
         parser.add_argument("--json", action="store_true", help="write one JSON object")
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.runtime.plain_command import PlainCommand, day
 from orders.payments.reconciling import Finding, Tally, keep, reconcile
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
 
-class Command(BaseCommand):
-    help = "Compare Stripe's balance transactions with the ledger, both ways, and name each difference (exit code 1)."
+class Command(PlainCommand):
+    help = "Compare Stripe's balance transactions with the ledger, both ways, and name each difference."
+    exit_codes: ClassVar = {1: "there are differences", 2: "Stripe can't be read"}
     requires_system_checks: list[str] = []  # as check_books
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--since` bounds it; `--json` for machines; `--catch-up` does what the daily job does."""
-        parser.add_argument(
-            "--since", type=date.fromisoformat, metavar="DATE", help="compare from this day on (default: everything)"
-        )
+        parser.add_argument("--since", type=day, metavar="DATE", help="compare from this day on (default: everything)")
         parser.add_argument(
             "--json", action="store_true", help="write one JSON object a line: each finding, then the sum"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import CommandError
 from django.db import OperationalError
@@ -25,9 +25,12 @@ class Command(OperatorCommand):
     help = (
         "Write the database and all uploads, as of one moment, into the new folder DIR; the site may run meanwhile. "
         "The keys of bank card numbers (CARD_KEYS) are not in it: keep them elsewhere. "
-        "On the embedded default: python -m marketplace.embedded manage backup DIR (VAR chooses the instance). "
-        "Exit code 1: refused, 2: PostgreSQL or pg_dump failed, 3: made, but uploads that the database names are missing."
+        "On the embedded default: python -m marketplace.embedded manage backup DIR (VAR chooses the instance)."
     )
+    exit_codes: ClassVar = {
+        2: "PostgreSQL or pg_dump failed",
+        3: "made, but uploads that the database names are missing",
+    }
     requires_system_checks: list[str] = []  # as check_books
 
     def add_arguments(self, parser: ArgumentParser) -> None:

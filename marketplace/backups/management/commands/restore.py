@@ -7,7 +7,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import CommandError
 from django.db import OperationalError
@@ -25,9 +25,9 @@ class Command(OperatorCommand):
     help = (
         "Restore the backup in DIR into this instance, which must be empty and not running; then run check_books and "
         "compare counts and last root with the backup's. "
-        "On the embedded default: VAR=/a/new/folder python -m marketplace.embedded manage restore DIR. "
-        "Exit code 1: refused, nothing changed; 2: PostgreSQL or pg_restore failed; 3: restored, and not as it was."
+        "On the embedded default: VAR=/a/new/folder python -m marketplace.embedded manage restore DIR."
     )
+    exit_codes: ClassVar = {2: "PostgreSQL or pg_restore failed", 3: "restored, and not as it was"}
     requires_system_checks: list[str] = []  # as check_books
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from marketplace.households.models import Household
 from marketplace.income.household_proofs import as_json, prove_household
 from marketplace.income.papers import proof_paper
 from marketplace.ledger.proofs import NotProvable, fits
+from marketplace.runtime.plain_command import PlainCommand, day, row_id
 
 
-class Command(BaseCommand):
-    help = "Prove that entries of a household stand in the sealed ledger. Exit code 1 when they don't."
+class Command(PlainCommand):
+    help = "Prove that entries of a household stand in the sealed ledger."
+    exit_codes: ClassVar = {1: "they don't"}
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which household and events, and where to write."""
         parser.add_argument("household", metavar="HOUSEHOLD_NUMBER", help="the household's file number")
-        parser.add_argument("--event", type=int, action="append", required=True, help="number of an event; repeatable")
         parser.add_argument(
-            "--root-of", type=date.fromisoformat, metavar="DAY", help="lead to the root of this day (2026-11-20)"
+            "--event", type=row_id, action="append", required=True, help="number of an event; repeatable"
         )
+        parser.add_argument("--root-of", type=day, metavar="DAY", help="lead to the root of this day (2026-11-20)")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the proof here; else to standard output")
         parser.add_argument("--pdf", type=Path, metavar="FILE", help="write a page with a QR code for each event here")
 
@@ -43,10 +44,7 @@ class Command(BaseCommand):
         elif options["pdf"] is None:
             self.stdout.write(as_json(proof, indent=1))
         if options["pdf"] is not None:
-            try:
-                options["pdf"].write_bytes(proof_paper(household, proof))
-            except OSError as error:
-                raise CommandError(str(error)) from error
+            options["pdf"].write_bytes(proof_paper(household, proof))
         if not fits(proof):
             raise CommandError(
                 _("The proof does not fit: what the books say now is not what was sealed. Run check_books.")

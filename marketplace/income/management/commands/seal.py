@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.income.household_proofs import seal_due
 from marketplace.ledger.waiting import unsealed
+from marketplace.runtime.plain_command import PlainCommand
 
 
-class Command(BaseCommand):
-    help = (
-        "Append finished events to the seals' tree, and keep the day's root. Exit code 1 when another run is at work."
-    )
+class Command(PlainCommand):
+    help = "Append finished events to the seals' tree, and keep the day's root."
+    exit_codes: ClassVar = {1: "another run is at work"}
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--json` for machines."""

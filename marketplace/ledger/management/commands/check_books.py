@@ -9,16 +9,17 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.checks import Outcome, count_rows, counted_tables, registered, run
+from marketplace.runtime.plain_command import PlainCommand, count
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
+    exit_codes: ClassVar = {1: "a rule does not hold"}
     help = "Check rules R1 to R7 and R9 over the whole database, and name each row that breaks one."
     requires_system_checks: list[str] = []  # the books can be checked even where the web site can't start
 
@@ -26,7 +27,10 @@ class Command(BaseCommand):
         """`--json` for machines; `--most` bounds how many rows are named."""
         parser.add_argument("--json", action="store_true", help="write one JSON object")
         parser.add_argument(
-            "--most", type=int, default=1000, help="name at most so many rows a check; all are counted (default: 1000)"
+            "--most",
+            type=count,
+            default=1000,
+            help="name at most so many rows a check; all are counted (default: 1000)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -5,16 +5,17 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from marketplace.runtime.database_roles import as_owner, grant_application_role
 from marketplace.runtime.former_migrations import missing_former_migrations
+from marketplace.runtime.plain_command import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Migrate as the owner role, grant the application's role its rights, and prepare the broker's tables."
     requires_system_checks: list[str] = []
 

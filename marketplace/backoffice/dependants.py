@@ -1,0 +1,89 @@
+"""What the back office says when something is to be deleted that other rows need: which they are, and what helps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from django.db import DatabaseError, OperationalError
+from django.db.models import Model, ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.users.models import UserProfile
+
+BACK_OFFICE = "/admin/"
+MOST_KINDS = 6
+
+
+class DependantsMiddleware:
+    """Answers a delete in the back office that other rows forbid, in place of a server error. Nothing was deleted."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead back to the page of the question, with the reason and what helps in place of it."""
+        if not request.path.startswith(BACK_OFFICE) or request.method != "POST":
+            return None
+        if isinstance(exception, ProtectedError):
+            rows: Iterable[Model] = exception.protected_objects
+        elif isinstance(exception, RestrictedError):
+            rows = exception.restricted_objects
+        elif _is_kept_by_the_database(request, exception):
+            rows = ()
+        else:
+            return None
+        # The back office's own language ends with its view, which this exception has left.
+        with translation.override(_language_of(request)):
+            _tell(request, rows)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+def _is_kept_by_the_database(request: HttpRequest, exception: Exception) -> bool:
+    """Whether a guard of the database refused a delete: a history that only grows, a reference that Django does not know."""
+    is_refused = isinstance(exception, DatabaseError) and not isinstance(exception, OperationalError)
+    return is_refused and request.path.rstrip("/").endswith("/delete")
+
+
+def _language_of(request: HttpRequest) -> str:
+    if not request.user.is_authenticated:
+        return translation.get_language() or "zh-hans"
+    return str(UserProfile.get_for_user(request.user).get_preferred_language())
+
+
+def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:
+    kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
+    named = "、" if translation.get_language() == "zh-hans" else ", "
+    needed = named.join(f"{kind} ({n})" for kind, n in kinds.most_common(MOST_KINDS))
+    if needed:
+        text = _("This can't be deleted, since others depend on it: %(needed)s. Nothing was changed.")
+        text %= {"needed": needed}
+    else:
+        text = _("This can't be deleted: the database keeps it for what was recorded of it. Nothing was changed.")
+    buttons = []
+    if (instead := _deactivating(request)) is not None:
+        text += " " + _(
+            "Deactivate the person instead: nobody signs in with the account any more, and what was done stays."
+        )
+        buttons = [messages.button(instead, _("Deactivate"))]
+    messages.error(request, text, buttons=buttons)
+
+
+def _deactivating(request: HttpRequest) -> str | None:
+    """Return where a person's account is closed, when it was a person that was to be deleted, or several."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    if match.namespace == "wagtailusers_users" and "pk" in match.kwargs:
+        return reverse("wagtailusers_users:edit", args=[match.kwargs["pk"]])
+    if match.view_name == "wagtail_bulk_action" and match.kwargs.get("model_name") == "user":
+        action = reverse("wagtail_bulk_action", args=[match.kwargs["app_label"], "user", "set_active_state"])
+        return f"{action}?{request.GET.urlencode()}"
+    return None
