@@ -141,7 +141,7 @@ def test_a_bad_answer_names_its_line(world: World, sent: PayoutBatch) -> None:
     lines = answer(sent)
     page = upload(as_user(world.millet.staff), sent, as_file([*lines[:3], lines[2], *lines[3:]]))
     assert page.status_code == 422
-    assert "Line 4: row 2 stands on line 3 already" in page.content.decode()
+    assert "Line 4, column 序号: row 2 stands on line 3 already" in page.content.decode()
     assert set(PayoutRow.objects.values_list("state", flat=True)) == {"pending"}
 
 
