@@ -122,6 +122,8 @@ def test_without_a_network_the_site_says_so_and_shows_what_was_seen(
         visitor.goto("/produce/millet/")  # now through the worker, which keeps it
         visitor.goto("/basket/")
         context.set_offline(True)
+        # Chromium forgets at the next page what it was made to say of the network
+        context.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
         visitor.hearing = False
         page.goto(f"{base}/produce/millet/")
         assert page.inner_text("h1") == "小米"
