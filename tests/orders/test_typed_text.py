@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 from wagtail.users.models import UserProfile
 
+from marketplace.catalogue.models import Category
 from marketplace.households.actions import register_household
 from marketplace.households.bank_cards.forms import CardForm
 from marketplace.households.corrections.forms import CorrectionForm
@@ -192,9 +193,12 @@ def test_a_clerk_finds_a_parcel_by_a_number_typed_in_full_width(buyer: Client, w
 def test_wagtails_own_forms_of_our_models_are_folded_and_refuse_too(world: World) -> None:
     admin = as_user(make_user("boss@example.com", is_superuser=True))
     for name, status in (("示例\u202e", 200), ("示例\u200b二", 302)):
-        answer = admin.post("/admin/postage/new/", {"province": name, "fen": "８００", "days": "3"})
-        assert answer.status_code == status
-    assert PostageRate.objects.filter(province="示例二", fen=800).exists()
+        form = {"name": name, "name_en": "Example", "slug": "example", "position": "０", "after_sale_hours": "７２"}
+        assert admin.post("/admin/categories/new/", form).status_code == status
+    assert Category.objects.filter(name="示例二", position=0, after_sale_hours=72).exists()
+    answer = admin.post("/admin/postage/new/", {"province": "37", "fen": "８００", "days": "3"})
+    assert answer.status_code == 302
+    assert PostageRate.objects.filter(province="37", fen=800).exists()
 
 
 @pytest.mark.parametrize(

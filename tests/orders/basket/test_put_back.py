@@ -113,7 +113,7 @@ def test_what_was_not_offered_is_not_put_back(client: Client, world: World, forg
     answer = client.post("/en/basket/put-back/", {"put_back": forged})
     assert answer.status_code == 400
     assert "can&#x27;t be put back any more" in answer.content.decode()
-    assert client.get("/basket/", {"removed": forged}).status_code == 200
+    assert client.get("/basket/", {"removed": forged}).status_code == (400 if forged == "\x00" else 200)
     assert lines() == [(world.millet.pack.pk, 1, 4900)]
 
 

@@ -265,7 +265,7 @@ def test_without_script_a_button_works_the_sum_out_again(buyer: Client, world: W
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "¥226.00" in html
-    assert 'role="alert"' not in html
+    assert 'role="alert"' not in html.partition("<template")[0]  # in it is what a failed fragment says
     assert '<option value="65" selected>新疆维吾尔自治区</option>' in html
     assert '<option value="6501">乌鲁木齐市</option>' in html
     assert Order.objects.count() == 0
