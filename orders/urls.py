@@ -8,6 +8,7 @@ from orders.claims import views as claims_views
 from orders.delivery import views as delivery_views
 from orders.following import views as following_views
 from orders.following.cancel_view import order_cancel
+from orders.following.find_view import find_again
 from orders.reviews import views as reviews_views
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("checkout/summary/", checkout_views.checkout_summary, name="checkout-summary"),
     path("checkout/regions/", checkout_views.checkout_regions, name="checkout-regions"),
     path("orders/", following_views.my_orders, name="my-orders"),
+    path("orders/find/", find_again, name="find-order"),
     path("orders/<slug:token>/", following_views.order, name="order"),
     path("orders/<slug:token>/status/", following_views.order_status, name="order-status"),
     path("orders/<slug:token>/pay/", following_views.order_pay, name="order-pay"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.money import yuan
 from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
+from orders.basket.placed import remember_placed
 from orders.basket.removed import RemovedLine
 from orders.basket.views import refusal_words
 from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
@@ -78,6 +79,7 @@ def place(request: HttpRequest) -> HttpResponse:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
     remember_order(request, order)
+    remember_placed(request, order)
     return to_payment(request, order, now)
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from orders.claims.shown import line_after_sale, order_claims
-from orders.delivery.addresses import masked_address
+from orders.delivery.addresses import masked_address, own_address
 from orders.messages.words import harvest_words
 from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import may_cancel
@@ -19,15 +19,17 @@ from orders.reviews.shown import line_review, order_reviews
 
 from .progress import order_state, parcel_stages
 from .queries import Credit, household_credits
+from .tracking import tracking_address
 
 BACK = (Refund.State.DONE, Refund.State.COVERED, Refund.State.ELSEWHERE)
 
 
-def order_page(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
+def order_page(found: Order, now: datetime, *, is_back: bool, is_own: bool) -> dict[str, Any]:
     """Return what the order's page shows.
 
     :param found: with payment, parcels and lines (`orders_with_parcels`)
     :param is_back: whether the buyer has just come back from Stripe's page
+    :param is_own: whether the browser or the account that placed it looks, which sees its own address (`basket.placed`)
     """
     parcels = list(found.parcels.all())
     credits = household_credits(parcels, timezone.localdate(now))
@@ -41,7 +43,8 @@ def order_page(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
         "order": found,
         "state": order_state(found, failed),
         "received_after_days": settings.PARCEL_RECEIVED_AFTER_DAYS,
-        "address": masked_address(found),
+        "is_own": is_own,
+        "address": own_address(found) if is_own else [masked_address(found)],
         "parcels": _parcels(found, parcels, refunds, credits, now),
         "household_total": sum(one.fen for of_line in credits.values() for one in of_line),
         "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
@@ -92,6 +95,7 @@ def _parcels(
             "harvest_words": harvest_words(parcel, refunds),
             "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
             "received_by": _received_by(parcel),
+            "tracking": tracking_address(parcel.carrier, parcel.tracking_number),
         }
         for parcel in parcels
     ]

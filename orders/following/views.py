@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from orders.basket.placed import is_own
 from orders.checkout.place_view import to_payment
 from orders.doors import form_only, posted_or_to, private, signed_in
 from orders.models import Order, Payment
@@ -102,4 +103,6 @@ def _order_or_404(token: str) -> Order:
 
 
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
-    return order_page(found, timezone.now(), is_back="returned" in request.GET)
+    is_back = "returned" in request.GET
+    link = request.build_absolute_uri(reverse("order", args=[found.token]))
+    return order_page(found, timezone.now(), is_back=is_back, is_own=is_own(request, found)) | {"link": link}
