@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -15,6 +15,7 @@ from orders.delivery.addresses import masked_address, own_address
 from orders.messages.words import harvest_words
 from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import may_cancel
+from orders.parcels.shipping import counts_as_received
 from orders.reviews.shown import line_review, order_reviews
 
 from .progress import order_state, parcel_stages
@@ -95,6 +96,7 @@ def _parcels(
             "harvest_words": harvest_words(parcel, refunds),
             "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
             "received_by": _received_by(parcel),
+            "settles_at": _settles_at(parcel),
             "tracking": tracking_address(parcel.carrier, parcel.tracking_number),
         }
         for parcel in parcels
@@ -109,7 +111,14 @@ def _received_by(parcel: Parcel) -> datetime | None:
     """When a parcel that is on its way counts as received."""
     if parcel.status != Parcel.Status.SHIPPED or parcel.shipped_at is None:
         return None
-    return parcel.shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
+    return counts_as_received(parcel.shipped_at)
+
+
+def _settles_at(parcel: Parcel) -> datetime | None:
+    """When a parcel that the buyer has confirmed settles, as long as that can be taken back; None for one whose time had passed."""
+    if parcel.status != Parcel.Status.RECEIVED or parcel.received_at is None or parcel.shipped_at is None:
+        return None
+    return parcel.due_at if parcel.received_at < counts_as_received(parcel.shipped_at) else None
 
 
 def _may_cancel_all(found: Order, parcels: Sequence[Parcel]) -> bool:

@@ -21,6 +21,7 @@ class ParcelAction(TextChoices):
     PACKED = "orders.parcel.packed", _("parcel packed")
     SHIPPED = "orders.parcel.shipped", _("parcel shipped")
     RECEIVED = "orders.parcel.received", _("parcel received, says the buyer")
+    NOT_RECEIVED = "orders.parcel.not_received", _("parcel not received after all, says the buyer")
     OVERDUE = "orders.parcel.overdue", _("parcel counted as received, its time has passed")
     CANCELLED = "orders.parcel.cancelled", _("parcel cancelled by the cooperative")
     CANCELLED_BY_BUYER = "orders.parcel.cancelled_by_buyer", _("parcel cancelled by the buyer")

@@ -1,4 +1,4 @@
-"""Parcels on their way: packing → shipped → received."""
+"""Parcels on their way: packing → shipped → received, and back for a minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.people.policies import visible
 from marketplace.runtime.many_ids import among
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Parcel
+from orders.models import BuyerMail, Claim, Parcel
 from orders.models.locking import lock_orders, lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
@@ -43,6 +43,10 @@ class NotPacked(ParcelError):
 
 class Disputed(ParcelError):
     """The buyer's bank has taken the payment back: nothing of the order leaves until that is decided."""
+
+
+class Claimed(ParcelError):
+    """The buyer has claimed about what came, so it has come."""
 
 
 class BadTrackingNumber(ParcelError):
@@ -78,7 +82,7 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
         parcel.packed_at = parcel.packed_at or now
         parcel.status, parcel.carrier, parcel.tracking_number = Parcel.Status.SHIPPED, carrier, number
         parcel.shipped_at, parcel.shipped_by = now, user
-        parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
+        parcel.due_at = counts_as_received(now)
         parcel.save()
         sent = {"status": (Parcel.Status.PACKING.value, Parcel.Status.SHIPPED.value)}
         sent |= {"carrier": ("", carrier), "tracking_number": ("", number)}
@@ -89,7 +93,7 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
 
 
 def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
-    """The buyer has the parcel, or its time has passed; it is due for settlement now. The same again changes nothing.
+    """The buyer has the parcel; it is due for settlement in `PARCEL_UNDO_SECONDS`. The same again changes nothing.
 
     :raises WrongState: it was not shipped
     """
@@ -100,11 +104,41 @@ def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
         if parcel.status != Parcel.Status.SHIPPED:
             raise WrongState(parcel.status)
         moved = parcels_moved([parcel], ParcelAction.RECEIVED, Parcel.Status.RECEIVED)
-        parcel.status, parcel.received_at, parcel.due_at, parcel.attempts = Parcel.Status.RECEIVED, now, now, 0
+        undo = settings.PARCEL_UNDO_SECONDS
+        parcel.status, parcel.received_at, parcel.attempts = Parcel.Status.RECEIVED, now, 0
+        parcel.due_at = now + timedelta(seconds=undo)
         parcel.save()
         log_changes(moved, user=None, now=now)
-        wake("orders.settlement.tasks.settle_parcel", parcel_id)
+        if not undo:  # else the sweep finds it when it is due; a wake-up would be too early
+            wake("orders.settlement.tasks.settle_parcel", parcel_id)
         return parcel
+
+
+def take_back_receipt(*, parcel_id: int, now: datetime) -> Parcel:
+    """The buyer has confirmed a parcel by mistake: it is on its way again, until it is settled. The same again changes nothing.
+
+    :raises WrongState: it is settled, or was never shipped
+    :raises Claimed: the buyer has claimed about what came
+    """
+    with transaction.atomic():
+        parcel = lock_parcel(parcel_id)
+        if parcel.status == Parcel.Status.SHIPPED:
+            return parcel
+        if parcel.status != Parcel.Status.RECEIVED or parcel.shipped_at is None:
+            raise WrongState(parcel.status)
+        if Claim.objects.filter(line__parcel=parcel).exists():
+            raise Claimed(f"parcel {parcel_id} has claims")
+        moved = parcels_moved([parcel], ParcelAction.NOT_RECEIVED, Parcel.Status.SHIPPED)
+        parcel.status, parcel.received_at, parcel.attempts, parcel.last_error = Parcel.Status.SHIPPED, None, 0, ""
+        parcel.due_at = counts_as_received(parcel.shipped_at)
+        parcel.save()
+        log_changes(moved, user=None, now=now)
+        return parcel
+
+
+def counts_as_received(shipped_at: datetime) -> datetime:
+    """Return when a parcel counts as received without a word from the buyer."""
+    return shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
 
 
 def receive_overdue(now: datetime, *, most: int) -> int:
