@@ -7,6 +7,7 @@ from orders.checkout import views as checkout_views
 from orders.claims import views as claims_views
 from orders.delivery import views as delivery_views
 from orders.following import views as following_views
+from orders.following.address_view import order_address
 from orders.following.cancel_view import order_cancel
 from orders.following.find_view import find_again
 from orders.reviews import views as reviews_views
@@ -34,6 +35,7 @@ urlpatterns = [
     path("orders/<slug:token>/pay/", following_views.order_pay, name="order-pay"),
     path("orders/<slug:token>/return/", following_views.order_return, name="order-return"),
     path("orders/<slug:token>/received/", following_views.order_received, name="order-received"),
+    path("orders/<slug:token>/address/", order_address, name="order-address"),
     path("orders/<slug:token>/cancel/", order_cancel, name="order-cancel"),
     path("orders/<slug:token>/lines/<int:line_id>/claim/", claims_views.claim, name="claim"),
     path("orders/<slug:token>/claims/<int:claim_id>/appeal/", claims_views.claim_appeal, name="claim-appeal"),

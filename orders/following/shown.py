@@ -15,6 +15,7 @@ from orders.delivery.addresses import masked_address, own_address
 from orders.messages.words import harvest_words
 from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import may_cancel
+from orders.parcels.readdressing import may_correct
 from orders.parcels.shipping import counts_as_received
 from orders.reviews.shown import line_review, order_reviews
 
@@ -50,6 +51,7 @@ def order_page(found: Order, now: datetime, *, is_back: bool, is_own: bool) -> d
         "household_total": sum(one.fen for of_line in credits.values() for one in of_line),
         "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
         "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
+        "may_correct": may_correct(found, parcels),
         "may_cancel_all": _may_cancel_all(found, parcels),
         **_payment(found, now, is_back=is_back),
         **_refunds(refunds, failed),

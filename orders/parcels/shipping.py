@@ -14,7 +14,7 @@ from marketplace.people.policies import visible
 from marketplace.runtime.many_ids import among
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Claim, Parcel
+from orders.models import BuyerMail, Claim, Order, Parcel
 from orders.models.locking import lock_orders, lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
@@ -45,6 +45,10 @@ class Disputed(ParcelError):
     """The buyer's bank has taken the payment back: nothing of the order leaves until that is decided."""
 
 
+class AddressChanged(ParcelError):
+    """The buyer has corrected the address since the clerk has seen it."""
+
+
 class Claimed(ParcelError):
     """The buyer has claimed about what came, so it has come."""
 
@@ -53,14 +57,23 @@ class BadTrackingNumber(ParcelError):
     """The tracking number is not 5 to 40 letters, digits or hyphens, or the carrier is unknown."""
 
 
-def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
+def address_seen(order: Order) -> str:
+    """Return what tells whether an order's address is still the one that somebody has seen: when it was corrected last."""
+    return order.readdressed_at.isoformat() if order.readdressed_at else ""
+
+
+def mark_shipped(
+    *, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime, seen: str | None = None
+) -> Parcel:
     """A cooperative's clerk hands a packed parcel to the carrier. The same again changes nothing.
 
     A parcel without goods that are weighed counts as packed when it is shipped.
 
     :param carrier: one of `Parcel.Carrier`
     :param tracking_number: the carrier's number, 5 to 40 letters, digits or hyphens
+    :param seen: the address that the clerk has packed by (`address_seen`); None: not compared
     :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
+    :raises AddressChanged: the address is another one by now
     :raises BadTrackingNumber: carrier or number is wrong
     :raises WrongState: it is not being packed
     :raises NotPacked: its weights are missing
@@ -77,6 +90,8 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
             raise WrongState(parcel.status)
         if parcel.packed_at is None and parcel.lines.filter(tolerance_bp__gt=0).exists():
             raise NotPacked(f"parcel {parcel_id} has goods that are weighed at packing")
+        if seen is not None and seen != address_seen(parcel.order):
+            raise AddressChanged(f"the address of order {parcel.order_id} was corrected")
         if is_disputed(parcel.order_id):
             raise Disputed(f"the payment of order {parcel.order_id} is disputed")
         parcel.packed_at = parcel.packed_at or now
