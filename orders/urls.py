@@ -10,6 +10,7 @@ from orders.following import views as following_views
 from orders.following.address_view import order_address
 from orders.following.cancel_view import order_cancel
 from orders.following.find_view import find_again
+from orders.following.proof_view import send_proof
 from orders.reviews import views as reviews_views
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("checkout/summary/", checkout_views.checkout_summary, name="checkout-summary"),
     path("checkout/regions/", checkout_views.checkout_regions, name="checkout-regions"),
     path("orders/", following_views.my_orders, name="my-orders"),
+    path("orders/proof/", send_proof, name="send-proof"),
     path("orders/find/", find_again, name="find-order"),
     path("orders/<slug:token>/", following_views.order, name="order"),
     path("orders/<slug:token>/status/", following_views.order_status, name="order-status"),

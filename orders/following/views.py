@@ -22,6 +22,7 @@ from orders.parcels.shipping import Claimed, WrongState, mark_received, take_bac
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
+from .joining import unproved_addresses
 from .progress import order_state
 from .queries import orders_of, orders_with_parcels
 from .shown import order_page
@@ -107,7 +108,8 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     assert user is not None
     page = Paginator(orders_of(user), ORDERS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"order": one, "state": order_state(one)} for one in page.object_list]
-    return render(request, "orders/following/my_orders.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "unproved": unproved_addresses(user)}
+    return render(request, "orders/following/my_orders.html", context)
 
 
 def _order_or_404(token: str) -> Order:
