@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from marketplace.places.divisions.labels import province_label
 from marketplace.places.divisions.table import SERVED
 from marketplace.typed_text.rules import compact, harmful, shortened
 from orders.basket.removed import RemovedLine, offer_back
@@ -113,6 +114,7 @@ def checkout_context(
         "basket": shown,
         "unpaid": list(in_the_way.values()),
         "province": province,
+        "arrives_in": province_label(province),
         "discount_code": code,
         "discount_error": discount_error,
         "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),

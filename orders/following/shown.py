@@ -19,7 +19,7 @@ from orders.parcels.readdressing import may_correct
 from orders.parcels.shipping import counts_as_received
 from orders.reviews.shown import line_review, order_reviews
 
-from .progress import order_state, parcel_stages
+from .progress import arrival, headline, order_state, parcel_stages
 from .queries import Credit, household_credits
 from .tracking import tracking_address
 
@@ -44,6 +44,7 @@ def order_page(found: Order, now: datetime, *, is_back: bool, is_own: bool) -> d
     return {
         "order": found,
         "state": order_state(found, failed),
+        "headline": headline(found),
         "received_after_days": settings.PARCEL_RECEIVED_AFTER_DAYS,
         "is_own": is_own,
         "address": own_address(found) if is_own else [masked_address(found)],
@@ -99,6 +100,7 @@ def _parcels(
             "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
             "received_by": _received_by(parcel),
             "settles_at": _settles_at(parcel),
+            "arrives": arrival(found, parcel),
             "tracking": tracking_address(parcel.carrier, parcel.tracking_number),
         }
         for parcel in parcels
