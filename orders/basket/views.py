@@ -116,6 +116,8 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     problem, removed = "", None
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    elif line is None and form.cleaned_data["quantity"]:
+        problem = _("This is not in the basket any more: it was ordered or taken out in another window.")
     elif basket_id:
         try:
             removed = set_quantity(basket_id, form.cleaned_data["line"], form.cleaned_data["quantity"], now=now)

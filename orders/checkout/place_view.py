@@ -42,7 +42,7 @@ from .placing import (
     TotalChanged,
     place_order,
 )
-from .shown import render_checkout
+from .shown import render_checkout, say_gone
 
 NO_BASKET = UUID(int=0)  # no row has it; the form of a placed order is still recognised by its checkout key
 
@@ -70,6 +70,7 @@ def place(request: HttpRequest) -> HttpResponse:
         checkout = form.checkout(signed_in(request), client_network(request))
         order = place_order(basket_id or NO_BASKET, checkout, now=now)
     except EmptyBasket:
+        say_gone(request)
         return go(request, reverse("basket"))
     except UnknownDiscount:
         return render_checkout(request, form, basket_id, now, status=400)
