@@ -14,7 +14,7 @@ class FindForm(forms.Form):
     number = CompactCodeField(
         label=_("Order number"),
         max_length=20,
-        help_text=_("14 digits, as on the order's page and on the payment receipt."),
+        help_text=_("14 digits, as on the order's page and in our mails."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Please give the order's number.")},
     )
