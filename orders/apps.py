@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 import marketplace.celery  # noqa: F401 - whoever calls a task, finds the application that it is sent by
 
-# Modules that register something with the floors below.
+# Modules that register something with the floors below, or listen to signing in.
 REGISTERING = (
     "orders.settlement.checks",
     "orders.payments.checks",
@@ -13,6 +13,7 @@ REGISTERING = (
     "orders.claims.checks",
     "orders.preorders.checks",
     "orders.settlement.income_source",
+    "orders.following.joining",
 )
 
 

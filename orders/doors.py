@@ -126,9 +126,14 @@ def order_or_404(token: str) -> Order:
     return found
 
 
-def keep_cookie(request: HttpRequest, name: str, value: str, seconds: int = settings.SESSION_COOKIE_AGE) -> None:
-    """Let the door's answer set a cookie that scripts can't read; the usual time is a session's."""
-    request.__dict__.setdefault(_COOKIES, {})[name] = (value, seconds)
+def keep_cookie(
+    request: HttpRequest, name: str, value: str, seconds: int = settings.SESSION_COOKIE_AGE, path: str = "/"
+) -> None:
+    """Let the door's answer set a cookie that scripts can't read; the usual time is a session's.
+
+    :param path: below which the browser shows it to us
+    """
+    request.__dict__.setdefault(_COOKIES, {})[name] = (value, seconds, path)
 
 
 def drop_cookie(request: HttpRequest, name: str) -> None:
@@ -138,11 +143,11 @@ def drop_cookie(request: HttpRequest, name: str) -> None:
 
 def _set_cookies(request: HttpRequest, response: HttpResponse) -> None:
     """Set and delete on a response what was decided on the way to it."""
-    pending: dict[str, tuple[str, int] | None] = request.__dict__.get(_COOKIES, {})
+    pending: dict[str, tuple[str, int, str] | None] = request.__dict__.get(_COOKIES, {})
     for name, kept in pending.items():
         if kept is None:
             response.delete_cookie(name, samesite="Lax")
         else:
-            value, seconds = kept
+            value, seconds, path = kept
             secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+            response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="Lax")

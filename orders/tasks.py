@@ -9,6 +9,7 @@ from __future__ import annotations
 from celery import Task, current_app
 
 from marketplace.income.tasks import roll_up_accounts, seal_events
+from orders.following.tasks import sweep_searches
 from orders.messages.tasks import sweep_mails
 from orders.operations.tasks import beat_heartbeat
 from orders.parcels.tasks import sweep_label_files
@@ -45,7 +46,7 @@ MOVED: tuple[Task, ...] = (
     sweep_stripe_events,
 )
 
-NEW: tuple[Task, ...] = (sweep_label_files, sweep_networks)  # never had a former name
+NEW: tuple[Task, ...] = (sweep_label_files, sweep_networks, sweep_searches)  # never had a former name
 
 
 def _serve_former_name(task: Task) -> Task:

@@ -7,7 +7,10 @@ from orders.checkout import views as checkout_views
 from orders.claims import views as claims_views
 from orders.delivery import views as delivery_views
 from orders.following import views as following_views
+from orders.following.address_view import order_address
 from orders.following.cancel_view import order_cancel
+from orders.following.find_view import find_again
+from orders.following.proof_view import send_proof
 from orders.reviews import views as reviews_views
 
 urlpatterns = [
@@ -27,11 +30,14 @@ urlpatterns = [
     path("checkout/summary/", checkout_views.checkout_summary, name="checkout-summary"),
     path("checkout/regions/", checkout_views.checkout_regions, name="checkout-regions"),
     path("orders/", following_views.my_orders, name="my-orders"),
+    path("orders/proof/", send_proof, name="send-proof"),
+    path("orders/find/", find_again, name="find-order"),
     path("orders/<slug:token>/", following_views.order, name="order"),
     path("orders/<slug:token>/status/", following_views.order_status, name="order-status"),
     path("orders/<slug:token>/pay/", following_views.order_pay, name="order-pay"),
     path("orders/<slug:token>/return/", following_views.order_return, name="order-return"),
     path("orders/<slug:token>/received/", following_views.order_received, name="order-received"),
+    path("orders/<slug:token>/address/", order_address, name="order-address"),
     path("orders/<slug:token>/cancel/", order_cancel, name="order-cancel"),
     path("orders/<slug:token>/lines/<int:line_id>/claim/", claims_views.claim, name="claim"),
     path("orders/<slug:token>/claims/<int:claim_id>/appeal/", claims_views.claim_appeal, name="claim-appeal"),

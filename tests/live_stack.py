@@ -91,6 +91,7 @@ def running_stack(
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
         # The sweeps find what no wake-up has reached: once a second they take a fifth of a core.
         "SWEEP_SECONDS": "2",
+        "PARCEL_UNDO_SECONDS": "0",
         **(changes or {}),
     }
     unwanted = {*ours, "STRIPE_API_BASE", "MEDIA_ROOT", "SITE_URL"}

@@ -116,7 +116,7 @@ def _deliver(world: World, parcel: Parcel, purchase: Purchase) -> None:
         if parcel.status == Parcel.Status.SHIPPED:
             parcel = mark_received(parcel_id=parcel.pk, now=timezone.now())
         if parcel.status == Parcel.Status.RECEIVED:
-            settle(parcel.pk, timezone.now())
+            settle(parcel.pk, parcel.due_at or timezone.now())  # nobody takes a receipt of the demo back
 
 
 def _call_double(path: str, body: dict[str, str] | None = None, *, refusable: bool = False) -> None:

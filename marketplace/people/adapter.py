@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from marketplace.typed_text.fields import PhoneField
 
 from .models import User
+
+log = logging.getLogger(__name__)
+
+_NOT_SENT = "_proof_not_sent"  # of a request: the mail that proves an address could not be sent
 
 
 class PhoneOrEmailAdapter(DefaultAccountAdapter):
@@ -49,6 +57,23 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
                 render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
             )
         return mail
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the mail that proves an address. A mail server that is away keeps nobody from signing up."""
+        try:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        except (OSError, SMTPException) as error:
+            log.warning("a mail that proves an address was not sent: %s", error)
+            request.__dict__[_NOT_SENT] = True
+            messages.error(request, _("The mail could not be sent just now. “My orders” offers to send it again."))
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Tell what was done, but of a mail that was not sent not that it was."""
+        if message_template == "account/messages/email_confirmation_sent.txt" and _NOT_SENT in request.__dict__:
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the user's number and whether it is verified, or None."""

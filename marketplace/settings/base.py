@@ -136,7 +136,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # sent when signing up; a guest's orders join the account that has proved it
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verification, and there is no SMS gateway yet
 ACCOUNT_SESSION_REMEMBER = True
@@ -220,12 +220,18 @@ RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payme
 # and of a product or a harvest how many per cent of what is left. An office or a village shares a network, and may share an
 # address. A key that is not named, and with none of them everything, is not limited.
 UNPAID_LIMITS = {"session": (2, 20), "phone": (2, 20), "address": (5, 20), "network": (20, 50)}
+# How many searches for an order by number and phone may fail within an hour: from one network for one number, from one
+# network, for one number. Above the last, each network still has one for that number: nobody locks the buyer out.
+ORDER_SEARCHES_AN_HOUR = (5, 20, 50)
 UNPAID_LEAST_PACKS = 10  # so many packs may be held in any case, so that the last ones can be bought
 # How many proxies of ours stand in front, each of which adds to X-Forwarded-For; 0: the connection is the visitor's own.
 PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
 PARCEL_PACKED_WITHIN_DAYS = (
     2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
 )
+PARCEL_UNDO_SECONDS = env.float(
+    "PARCEL_UNDO_SECONDS", default=60.0, least=0
+)  # so long "received" can be undone before it is settled
 PARCEL_RECEIVED_AFTER_DAYS = 10  # a shipped parcel counts as received after this many days
 
 REFUND_MARGIN_DAYS = 21  # after a harvest's last day: packing, the carrier's way, and the after-sale time
@@ -281,6 +287,7 @@ EVERY = {
     "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
     "orders.parcels.tasks.sweep_label_files": SWEEP_SECONDS,
     "orders.unpaid.tasks.sweep_networks": 3600.0,
+    "orders.following.tasks.sweep_searches": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,
     "marketplace.income.tasks.roll_up_accounts": SEAL_SECONDS,

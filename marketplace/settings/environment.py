@@ -5,6 +5,7 @@ What can't be used is collected, so that one message names all of it (`refuse`).
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -20,6 +21,14 @@ PLACE = re.compile(r"(?P<hosts>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?[^#]*)?")
 SEVERAL = re.compile(";[a-z+]+://")  # a broker's sentinels
 HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::[0-9]{0,5})?")
 DATABASES = ("postgres", "postgresql", "psql", "pgsql")
+
+
+def _finite(text: str) -> float:
+    """:raises ValueError: it is none, or infinite, or not a number (nan)"""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 class _AsGiven:
@@ -46,9 +55,16 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
         """Return a whole number; the default when the variable holds none."""
         return self._number(var, default, int, "a whole number")
 
-    def float(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
-        """Return a number; the default when the variable holds none."""
-        return self._number(var, default, float, "a number")
+    def float(self, var: str, default: Any = environ.Env.NOTSET, *, least: Any = None) -> Any:
+        """Return a finite number; the default when the variable holds none.
+
+        :param least: the smallest that can be used; None: any
+        """
+        number = self._number(var, default, _finite, "a number")
+        if var in os.environ and least is not None and number < least:
+            self.problems.append(f"{var} must be at least {least}, not “{self.str(var)}”.")
+            return default
+        return number
 
     def bool(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
         """Return yes or no; the default when the variable says neither."""

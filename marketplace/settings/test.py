@@ -17,3 +17,4 @@ WHITENOISE_AUTOREFRESH = True  # looks when asked, in place of reading every fol
 STRIPE_CALLS_PER_SECOND = 10_000.0
 SWEEP_THREADS = 1  # tests in one transaction have one connection
 SWEEP_SLICE_SECONDS = 5.0
+PARCEL_UNDO_SECONDS = 0.0  # most tests settle at the moment of receipt; tests/orders/following sets the real one

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.utils import timezone
+
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
 from orders.basket.actions import MOST_AT_ONCE
+from orders.delivery.postage import Way
 from orders.models import BasketLine, Order
 from orders.pricing.quote import Quote, QuotedLine, lines_to_quote, quote_lines
 from orders.unpaid.queries import holders_of
@@ -79,6 +82,7 @@ class ShownParcel:
     """The lines that one cooperative ships together; postage in fen.
 
     :param expected_on: the day of the harvest that it waits for; None when it is in stock
+    :param arrives: the first and the last day on which it is to arrive, ordered today
     """
 
     key: str
@@ -86,6 +90,7 @@ class ShownParcel:
     lines: Sequence[ShownLine]
     postage: int
     expected_on: date | None
+    arrives: tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,7 @@ def show_basket(
     left: Mapping[int, int] | None = None,
     most_unpaid: Mapping[int, int] | None = None,
     own: Callable[[], Sequence[Order]] = tuple,
+    way: Way | None = None,
 ) -> ShownBasket:
     """Return a basket at today's prices and stock, and keep these prices, and the days of harvests to come, as those that
     the buyer was shown.
@@ -150,6 +156,7 @@ def show_basket(
     :param left: packs left as the refused order found them, by pack id; two packs of one lot may be short only together
     :param most_unpaid: packs that may be set aside before they are paid, by pack id, as the refused order found them
     :param own: reads the visitor's own unpaid orders; called when something is short
+    :param way: by which the days of arrival go, where it is not that to the province
     :raises discounts.UnknownDiscount: there is no such code now
     """
     lines = {line.pack_id: line for line in lines_to_quote(basket_id)} if basket_id else {}
@@ -171,6 +178,7 @@ def show_basket(
             ],
             parcel.postage,
             parcel.expected_on,
+            (way or parcel.way).arrives(parcel.expected_on or timezone.localdate(now)),
         )
         for parcel in quoted.parcels
     ]

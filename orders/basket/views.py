@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from marketplace.places.divisions.labels import province_label
+from orders.delivery.chosen import chosen_province
+from orders.delivery.postage import way_to
 from orders.doors import form_only, fragment_or_page, is_fragment, posted_or_to, private, refuse, unkept
 from orders.models import BasketLine
 from orders.unpaid.queries import holders_of
@@ -113,6 +116,8 @@ def basket_update(request: HttpRequest) -> HttpResponse:
     problem, removed = "", None
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    elif line is None and form.cleaned_data["quantity"]:
+        problem = _("This is not in the basket any more: it was ordered or taken out in another window.")
     elif basket_id:
         try:
             removed = set_quantity(basket_id, form.cleaned_data["line"], form.cleaned_data["quantity"], now=now)
@@ -154,8 +159,11 @@ def _context(request: HttpRequest, basket_id: UUID | None, now: datetime, *, rem
     :param removed: of the line that was just taken out (`RemovedLine.token`)
     """
     unpaid = own_unpaid(request, basket_id)
-    shown = show_basket(basket_id, now=now, own=lambda: unpaid)
-    return {"basket": shown, "unpaid": unpaid, "removed": offer_back(removed, basket_id)}
+    province = chosen_province(request)
+    way = way_to(province) if province else None
+    shown = show_basket(basket_id, now=now, own=lambda: unpaid, way=way)
+    place = province_label(province)
+    return {"basket": shown, "unpaid": unpaid, "removed": offer_back(removed, basket_id), "arrives_in": place}
 
 
 def _updated(request: HttpRequest, shown: ShownBasket, context: Mapping[str, Any]) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.money import yuan
 from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
+from orders.basket.placed import remember_placed
 from orders.basket.removed import RemovedLine
 from orders.basket.views import refusal_words
 from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
@@ -41,7 +42,7 @@ from .placing import (
     TotalChanged,
     place_order,
 )
-from .shown import render_checkout
+from .shown import render_checkout, say_gone
 
 NO_BASKET = UUID(int=0)  # no row has it; the form of a placed order is still recognised by its checkout key
 
@@ -69,6 +70,7 @@ def place(request: HttpRequest) -> HttpResponse:
         checkout = form.checkout(signed_in(request), client_network(request))
         order = place_order(basket_id or NO_BASKET, checkout, now=now)
     except EmptyBasket:
+        say_gone(request)
         return go(request, reverse("basket"))
     except UnknownDiscount:
         return render_checkout(request, form, basket_id, now, status=400)
@@ -78,6 +80,7 @@ def place(request: HttpRequest) -> HttpResponse:
         left = refusal.short if isinstance(refusal, LinesShort) else {}
         return render_checkout(request, form, basket_id, now, status=409, notice=_why_not(refusal), left=left)
     remember_order(request, order)
+    remember_placed(request, order)
     return to_payment(request, order, now)
 
 

@@ -270,7 +270,13 @@ def _create_order(quoted: Quote, checkout: Checkout, visitor: Visitor, now: date
 
 def _create_lines(order: Order, quoted: Quote, reservations: Sequence[Reservation]) -> None:
     parcels = Parcel.objects.bulk_create(
-        Parcel(order=order, cooperative=parcel.cooperative, postage_fen=parcel.postage, forecast_id=parcel.forecast_id)
+        Parcel(
+            order=order,
+            cooperative=parcel.cooperative,
+            postage_fen=parcel.postage,
+            days_on_way=parcel.way.days,
+            forecast_id=parcel.forecast_id,
+        )
         for parcel in quoted.parcels
     )
     parcel_of = {(parcel.cooperative_id, parcel.forecast_id): parcel for parcel in parcels}

@@ -8,9 +8,11 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from marketplace.places.divisions.labels import province_label
 from marketplace.places.divisions.table import SERVED
 from marketplace.typed_text.rules import compact, harmful, shortened
 from orders.basket.removed import RemovedLine, offer_back
@@ -52,6 +54,8 @@ def render_checkout(
     given = form.data if form.is_bound else form.initial
     context = checkout_context(request, given, form, basket_id, now, left, too_much)
     if not context["basket"].lines:
+        if request.method == "POST" and removed is None:
+            say_gone(request)
         return go(request, basket_address(removed))
     key = str(given.get("checkout_key") or uuid4())
     seen = str(given.get("seen_total_fen") or "")
@@ -68,6 +72,14 @@ def render_checkout(
     return fragment_or_page(
         request, "orders/checkout/checkout_contents.html", "orders/checkout/checkout.html", context, status
     )
+
+
+def say_gone(request: HttpRequest) -> None:
+    """Tell somebody who still has the checkout open that there is nothing left to order."""
+    words = _(
+        "There is nothing in the basket any more: it was ordered or emptied in another window. Nothing was ordered now."
+    )
+    messages.warning(request, words)
 
 
 def checkout_context(
@@ -113,6 +125,7 @@ def checkout_context(
         "basket": shown,
         "unpaid": list(in_the_way.values()),
         "province": province,
+        "arrives_in": province_label(province),
         "discount_code": code,
         "discount_error": discount_error,
         "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),

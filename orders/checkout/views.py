@@ -14,7 +14,7 @@ from orders.doors import form_only, go, private, signed_in
 
 from .forms import CheckoutForm
 from .place_view import place
-from .shown import checkout_context, render_checkout
+from .shown import checkout_context, render_checkout, say_gone
 
 
 @private
@@ -38,6 +38,7 @@ def checkout_summary(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(initial=request.GET.dict())
     context = checkout_context(request, request.GET, form, basket_named(request), timezone.now())
     if not context["basket"].lines:
+        say_gone(request)
         return go(request, reverse("basket"))
     return render(request, "orders/checkout/checkout_refresh.html", context)
 

@@ -41,6 +41,11 @@ def masked_address(order: Order) -> str:
     return f"{masked_name(order.recipient)} · {masked_phone(str(order.phone))} · {place} ****"
 
 
+def own_address(order: Order) -> list[str]:
+    """Return recipient, phone and address as the buyer has written them, a line each."""
+    return [order.recipient, order.shown_phone, full_address(order)]
+
+
 def full_address(order: Order) -> str:
     """Return the address as it is written on a parcel in China: from the province down to the door, 上海市 once."""
     return "".join([*written(order.province, order.city, order.district), order.street, order.detail])

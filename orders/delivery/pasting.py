@@ -18,12 +18,16 @@ from marketplace.places.divisions.table import Division, cities, districts, path
 NAME, PHONE = "\x01", "\x02"  # where a labelled name begins, and where the phone stood
 NAME_LABELS = "收货人姓名|收件人姓名|收货人|收件人|联系人|姓名|Recipient|Name"
 OTHER_LABELS = (
-    "收货人?电话|收件人?电话|手机号码|手机号|联系电话|联系方式|电话号码|手机|电话|所在地区|省市区|收货地址|收件地址|详细地址|街道地址|"
+    "收[货件]人地址|收货人?电话|收件人?电话|手机号码|手机号|联系电话|联系方式|电话号码|手机|电话|所在地区|省市区|收货地址|收件地址|详细地址|街道地址|"
     "所在地|地区|街道|地址|邮政编码|邮编|Phone|Telephone|Tel|Mobile|Address|Region|Zip|Postcode"
 )
+HAN = "\u3400-\u9fff"
+AT_BREAK = r"(?:(?<=^)|(?<=[\s,;|。]))"
 LABEL = re.compile(
     rf"(?:(?P<name>{NAME_LABELS})|(?:{OTHER_LABELS}))\s*:\s*"
-    rf"|(?:(?<=^)|(?<=[\s,;|]))(?:(?P<bare>{NAME_LABELS})|(?:{OTHER_LABELS}))(?=[\s\d+])\s*",
+    rf"|{AT_BREAK}(?:(?P<bare>{NAME_LABELS})|(?:{OTHER_LABELS}))(?=[\s\d+])\s*"
+    rf"|(?P<to>(?<![签代请查接])收|{AT_BREAK}(?:收件|收货|寄给|寄|To))\s*:\s*"  # 收：张三
+    rf"|{AT_BREAK}(?:(?P<glued>收[货件]人姓名|收[货件]人|联系人|姓名)|收[货件]地址|详细地址|所在地区|地址)(?=[{HAN}])",
     re.IGNORECASE,
 )
 MOBILE = re.compile(
@@ -39,7 +43,6 @@ COUNTRY = re.compile("(?:中华人民共和国|中国)$")
 GREETING = re.compile(
     "(?:(?<=^)|(?<=[\\s,;|。]))(?:[您你]好|谢谢|麻烦|请?(?:帮我)?(?:寄到|送到|发到|寄给)|收[货件]信息)[!~.,:]*(?=$|[\\s,;|。])"
 )
-HAN = "\u3400-\u9fff"
 TITLE = "(?:先生|女士|小姐|老师|阿姨|师傅|大姐|大哥)"
 PERSON = re.compile(
     rf"^(?:[{HAN}]{{2,4}}|[{HAN}]{{1,3}}{TITLE}|[{HAN}]{{1,10}}(?:[·•・][{HAN}]{{1,10}})+|[A-Za-z][A-Za-z .'’-]{{1,40}})$"
@@ -103,7 +106,8 @@ def _marked(text: str) -> str:
     """Return the text with each label as a break, and a mark before the name."""
     done, pieces = 0, []
     for label in LABEL.finditer(simplified(text)):
-        pieces += [text[done : label.start()], f" ; {NAME if label['name'] or label['bare'] else ''}"]
+        names = label["name"] or label["bare"] or label["to"] or label["glued"]
+        pieces += [text[done : label.start()], f" ; {NAME if names else ''}"]
         done = label.end()
     marked = GREETING.sub(" ", "".join([*pieces, text[done:]]))
     return IN_BRACKETS.sub(rf" ; {NAME}\g<name> ; ", marked)
@@ -169,7 +173,7 @@ def _without(text: str, part: str) -> str:
 
 def _tidy(text: str) -> str:
     """Return what is left of an address: no marks, greetings or separators around it, single spaces."""
-    kept = [part for part in re.split(r"[\s;|。\x01\x02]+", text) if part.strip(",:")]
+    kept = [part for part in re.split(r"[\s;|。\x01\x02]+", text) if part.strip(",:") not in ("", "收")]
     return re.sub(r"\s*,(?:\s*,)*\s*", ",", " ".join(kept)).strip(" ,:-/")
 
 

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.labels import is_english, option_label
 from marketplace.places.divisions.reading import Located, locate
-from marketplace.places.divisions.table import MUNICIPALITIES, Division, cities, districts, division, provinces
+from marketplace.places.divisions.table import (
+    MUNICIPALITIES,
+    NOT_SERVED,
+    Division,
+    cities,
+    districts,
+    division,
+    provinces,
+)
 from marketplace.typed_text.fields import TextField
 
 from .place_words import fault_words
@@ -41,7 +49,7 @@ class DivisionField(TextField):
 
         :param blank: the text of the empty choice
         """
-        options = [(one.code, option_label(one)) for one in choices]
+        options = [(one.code, _option(one)) for one in choices]
         if is_english():
             options.sort(key=lambda option: option[1])
         only = len(options) == 1 and chosen is not None
@@ -56,12 +64,11 @@ def offer_divisions(form: forms.Form, given: Mapping[str, Any]) -> Located:
     if not form.is_bound and located.city is None and located.province in _WITHOUT_CITIES:
         located = locate(texts[0], "", texts[2])  # the city of the province before: here there is only one
     province, city = located.province, located.city
-    if province is not None and not cities(province.code):
-        province = None  # it is known, and not served
     of_province = cities(province.code) if province else []
     of_city = districts(city.code) if city else []
     first = _("choose the province first")
-    _field(form, "province").offer(provinces(), province, _("choose a province"))
+    known = [*provinces(), *filter(None, map(division, sorted(NOT_SERVED)))]
+    _field(form, "province").offer(known, province, _("choose a province"))
     _field(form, "city").offer(of_province, city, _("choose the city") if province else first)
     nothing = _("none to choose here") if city else _("choose the city first") if province else first
     _field(form, "district").offer(of_city, located.district, _("choose the district") if of_city else nothing)
@@ -73,6 +80,12 @@ def add_faults(form: forms.Form, located: Located) -> None:
     for part, fault in located.faults.items():
         if part not in form.errors:
             form.add_error(part, fault_words(part, fault))
+
+
+def _option(one: Division) -> str:
+    """The text of an option; one that we don't send to is there to be found, and says so."""
+    text = option_label(one)
+    return _("%(place)s (not sent there)") % {"place": text} if one.code in NOT_SERVED else text
 
 
 def _field(form: forms.Form, part: str) -> DivisionField:

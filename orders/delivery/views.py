@@ -1,6 +1,6 @@
 """When a product arrives in the buyer's province, and what postage costs: a fragment, so that the page is everybody's.
 
-The province that was chosen is kept, by its code, in a cookie that only this fragment reads and writes (law 6).
+The province that was chosen is kept, by its code, in a cookie that only this fragment writes (law 6).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from marketplace.places.divisions.reading import province_named
 from marketplace.places.divisions.table import NOT_SERVED
 from orders.doors import fragment_or_page, private
 
+from .chosen import COOKIE
 from .postage import way_to
 
-COOKIE = "province"
 A_YEAR = 365 * 24 * 3600
 
 

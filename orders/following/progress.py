@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from orders.delivery.postage import Way
 from orders.models import Order, Parcel, Refund
 
 STEPS: list[str] = [
@@ -44,9 +47,41 @@ def order_state(order: Order, failed: Sequence[Refund] = ()) -> OrderState:
         return OrderState(_("refund failed"), "bad")
     if order.status == Order.Status.REFUNDED:
         return OrderState(_("refunded"), "note")
+    left = [parcel for parcel in order.parcels.all() if parcel.status in STEPS]
+    if order.paid_at and not left:
+        return OrderState(_("cancelled"), "bad")
     behind = min((STEPS.index(parcel.status) for parcel in order.parcels.all() if parcel.status in STEPS), default=1)
     words = [_("awaiting harvest"), _("being packed"), _("with the carrier"), _("received"), _("settled")][behind]
+    if len(left) < len(order.parcels.all()):
+        return OrderState(_("partly cancelled; the rest: %(state)s") % {"state": words}, "warn")
     return OrderState(words, "good" if behind >= 3 else "note")
+
+
+def arrival(order: Order, parcel: Parcel) -> tuple[date, date] | None:
+    """Return the first and the last day on which a parcel is to arrive, as promised when it was ordered; None where nothing
+    can be said: it has come, will not come, or waits for a harvest that is in by now."""
+    if parcel.days_on_way is None:
+        return None
+    way = Way(0, parcel.days_on_way)
+    if parcel.status == Parcel.Status.SHIPPED and parcel.shipped_at:
+        day = timezone.localdate(parcel.shipped_at) + timedelta(days=way.days)
+        return day, day
+    if parcel.status == Parcel.Status.AWAITING_HARVEST and parcel.forecast:
+        return way.arrives(parcel.forecast.expected_on)
+    if parcel.status == Parcel.Status.PACKING and parcel.forecast is None and order.paid_at:
+        return way.arrives(timezone.localdate(order.paid_at))
+    return None
+
+
+def headline(order: Order) -> str:
+    """Return what the page of a paid order says first: ``paid``, ``partly cancelled``, or nothing where the steps say it."""
+    parcels = order.parcels.all()
+    if order.status != Order.Status.PAID:
+        return ""
+    if any(parcel.status not in STEPS for parcel in parcels):
+        return "partly cancelled"
+    waiting = (Parcel.Status.AWAITING_HARVEST, Parcel.Status.PACKING)
+    return "paid" if all(parcel.status in waiting for parcel in parcels) else ""
 
 
 def parcel_stages(order: Order, parcel: Parcel) -> list[dict[str, Any]]:

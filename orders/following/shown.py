@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -11,23 +11,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from orders.claims.shown import line_after_sale, order_claims
-from orders.delivery.addresses import masked_address
+from orders.delivery.addresses import masked_address, own_address
 from orders.messages.words import harvest_words
 from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import may_cancel
+from orders.parcels.readdressing import may_correct
+from orders.parcels.shipping import counts_as_received
 from orders.reviews.shown import line_review, order_reviews
 
-from .progress import order_state, parcel_stages
+from .progress import arrival, headline, order_state, parcel_stages
 from .queries import Credit, household_credits
+from .tracking import tracking_address
 
 BACK = (Refund.State.DONE, Refund.State.COVERED, Refund.State.ELSEWHERE)
 
 
-def order_page(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
+def order_page(found: Order, now: datetime, *, is_back: bool, is_own: bool) -> dict[str, Any]:
     """Return what the order's page shows.
 
     :param found: with payment, parcels and lines (`orders_with_parcels`)
     :param is_back: whether the buyer has just come back from Stripe's page
+    :param is_own: whether the browser or the account that placed it looks, which sees its own address (`basket.placed`)
     """
     parcels = list(found.parcels.all())
     credits = household_credits(parcels, timezone.localdate(now))
@@ -40,12 +44,15 @@ def order_page(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
     return {
         "order": found,
         "state": order_state(found, failed),
+        "headline": headline(found),
         "received_after_days": settings.PARCEL_RECEIVED_AFTER_DAYS,
-        "address": masked_address(found),
+        "is_own": is_own,
+        "address": own_address(found) if is_own else [masked_address(found)],
         "parcels": _parcels(found, parcels, refunds, credits, now),
         "household_total": sum(one.fen for of_line in credits.values() for one in of_line),
         "harvest_words": next(filter(None, (harvest_words(parcel, refunds) for parcel in parcels)), ""),
         "buyer_cancelled": any(parcel.cancelled_at for parcel in parcels),
+        "may_correct": may_correct(found, parcels),
         "may_cancel_all": _may_cancel_all(found, parcels),
         **_payment(found, now, is_back=is_back),
         **_refunds(refunds, failed),
@@ -92,6 +99,9 @@ def _parcels(
             "harvest_words": harvest_words(parcel, refunds),
             "exempt": any(not line.no_reason_return for line in parcel.lines.all()),
             "received_by": _received_by(parcel),
+            "settles_at": _settles_at(parcel),
+            "arrives": arrival(found, parcel),
+            "tracking": tracking_address(parcel.carrier, parcel.tracking_number),
         }
         for parcel in parcels
     ]
@@ -105,7 +115,14 @@ def _received_by(parcel: Parcel) -> datetime | None:
     """When a parcel that is on its way counts as received."""
     if parcel.status != Parcel.Status.SHIPPED or parcel.shipped_at is None:
         return None
-    return parcel.shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
+    return counts_as_received(parcel.shipped_at)
+
+
+def _settles_at(parcel: Parcel) -> datetime | None:
+    """When a parcel that the buyer has confirmed settles, as long as that can be taken back; None for one whose time had passed."""
+    if parcel.status != Parcel.Status.RECEIVED or parcel.received_at is None or parcel.shipped_at is None:
+        return None
+    return parcel.due_at if parcel.received_at < counts_as_received(parcel.shipped_at) else None
 
 
 def _may_cancel_all(found: Order, parcels: Sequence[Parcel]) -> bool:

@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from orders.basket.placed import is_own
 from orders.checkout.place_view import to_payment
 from orders.doors import form_only, posted_or_to, private, signed_in
 from orders.models import Order, Payment
-from orders.parcels.shipping import WrongState, mark_received
+from orders.parcels.shipping import Claimed, WrongState, mark_received, take_back_receipt
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
+from .joining import unproved_addresses
 from .progress import order_state
 from .queries import orders_of, orders_with_parcels
 from .shown import order_page
@@ -67,19 +69,34 @@ def order_return(request: HttpRequest, token: str) -> HttpResponse:
 @posted_or_to("order")
 @form_only
 def order_received(request: HttpRequest, token: str) -> HttpResponse:
-    """The buyer has one parcel."""
+    """The buyer has one parcel, or has it not after all."""
     found = _order_or_404(token)
     number = request.POST.get("parcel", "")
     mine = {str(parcel.pk): parcel for parcel in found.parcels.all()}
     if number not in mine:
         raise Http404
+    if "undo" in request.POST:
+        _take_back(request, mine[number].pk)
+        return redirect("order", token=token)
     try:
         mark_received(parcel_id=mine[number].pk, now=timezone.now())
     except WrongState:
         messages.error(request, _("This parcel is not on its way, so it can't be confirmed yet."))
     else:
-        messages.success(request, _("Thank you. The parcel's money is now shared out."))
+        messages.success(request, _("Thank you. The parcel's money is shared out in a moment."))
     return redirect("order", token=token)
+
+
+def _take_back(request: HttpRequest, parcel_id: int) -> None:
+    try:
+        take_back_receipt(parcel_id=parcel_id, now=timezone.now())
+    except Claimed:
+        messages.error(request, _("You have told us already what is wrong with it, so it stays received."))
+    except WrongState:
+        words = _("It can't be taken back any more: the money is shared out. If something is wrong, tell us below.")
+        messages.error(request, words)
+    else:
+        messages.success(request, _("Taken back: the parcel is on its way."))
 
 
 @private
@@ -91,7 +108,8 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     assert user is not None
     page = Paginator(orders_of(user), ORDERS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"order": one, "state": order_state(one)} for one in page.object_list]
-    return render(request, "orders/following/my_orders.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "unproved": unproved_addresses(user)}
+    return render(request, "orders/following/my_orders.html", context)
 
 
 def _order_or_404(token: str) -> Order:
@@ -102,4 +120,6 @@ def _order_or_404(token: str) -> Order:
 
 
 def _context(request: HttpRequest, found: Order) -> dict[str, Any]:
-    return order_page(found, timezone.now(), is_back="returned" in request.GET)
+    is_back = "returned" in request.GET
+    link = request.build_absolute_uri(reverse("order", args=[found.token]))
+    return order_page(found, timezone.now(), is_back=is_back, is_own=is_own(request, found)) | {"link": link}

@@ -1,4 +1,4 @@
-"""Tell a buyer by mail what became of a pre-order, months after it was paid: it is on its way, or its money is.
+"""Tell a buyer by mail how the order is found again, and months later what became of a pre-order: it is on its way, or its money is.
 
 The mail is written down in the transaction of what it tells of, and sent after it: whether the mail server answers or
 not, nothing else is changed. It goes to the order's address, in its language; an order without an address gets none.
@@ -70,8 +70,9 @@ def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
 def _message(mail: BuyerMail) -> EmailMultiAlternatives:
     """Return the mail in the active language: its text, and the same in the shop's look."""
     parcel, order = mail.parcel, mail.parcel.order
-    title, *told = _no_harvest(parcel) if mail.kind == BuyerMail.Kind.NO_HARVEST else _shipped(parcel)
-    goods = "\n".join(f"{line.label} × {line.quantity}" for line in parcel.lines.all())
+    title, *told = _TOLD[BuyerMail.Kind(mail.kind)](parcel)
+    lines = order.lines if mail.kind == BuyerMail.Kind.LINK else parcel.lines
+    goods = "\n".join(f"{line.label} × {line.quantity}" for line in lines.all())
     paragraphs = [printable(one) for one in (goods, *told)]  # names, and a clerk's words
     paragraphs.append(_("Your order %(number)s: %(link)s") % {"number": order.number, "link": _link(order)})
     brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
@@ -113,6 +114,25 @@ def _shipped(parcel: Parcel) -> list[str]:
         )
         % {"day": date_format(day)},
     ]
+
+
+def _followed(parcel: Parcel) -> list[str]:
+    """Title and paragraph: how the order is found again."""
+    number = {"number": parcel.order.number}
+    return [
+        _("Order %(number)s is paid: here you follow it") % number,
+        _(
+            "Keep this mail: whoever opens the link below sees how far the order is. If it is lost, number and phone "
+            "lead to the order as well."
+        ),
+    ]
+
+
+_TOLD = {
+    BuyerMail.Kind.NO_HARVEST: _no_harvest,
+    BuyerMail.Kind.SHIPPED: _shipped,
+    BuyerMail.Kind.LINK: _followed,
+}
 
 
 def _link(order: Order) -> str:

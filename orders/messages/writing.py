@@ -13,7 +13,7 @@ def write_mail(parcel: Parcel, kind: str, now: datetime) -> None:
 
     The caller has locked the order.
 
-    :param parcel: a pre-ordered one
+    :param parcel: a pre-ordered one; for the order's link, its first
     :param kind: one of `BuyerMail.Kind`
     """
     if parcel.order.email:

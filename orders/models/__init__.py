@@ -17,6 +17,7 @@ from .payment import (
     StripePace,
 )
 from .review import DiscardedFile, ProductFigures, RemovedAnswer, Review, ReviewPhoto, ReviewReport
+from .search import OrderSearch
 
 __all__ = [
     "Backlog",
@@ -34,6 +35,7 @@ __all__ = [
     "LabelFile",
     "Order",
     "OrderLine",
+    "OrderSearch",
     "Parcel",
     "Payment",
     "PostageRate",

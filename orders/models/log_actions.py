@@ -18,9 +18,12 @@ class ParcelAction(TextChoices):
 
     PAID = "orders.parcel.paid", _("parcel paid by the buyer")
     HARVESTED = "orders.parcel.harvested", _("harvest has come for the parcel")
+    READDRESSED = "orders.parcel.readdressed", _("address of the parcel corrected by the buyer")
+    JOINED = "orders.parcel.joined", _("order of the parcel joined the account that proved its e-mail")
     PACKED = "orders.parcel.packed", _("parcel packed")
     SHIPPED = "orders.parcel.shipped", _("parcel shipped")
     RECEIVED = "orders.parcel.received", _("parcel received, says the buyer")
+    NOT_RECEIVED = "orders.parcel.not_received", _("parcel not received after all, says the buyer")
     OVERDUE = "orders.parcel.overdue", _("parcel counted as received, its time has passed")
     CANCELLED = "orders.parcel.cancelled", _("parcel cancelled by the cooperative")
     CANCELLED_BY_BUYER = "orders.parcel.cancelled_by_buyer", _("parcel cancelled by the buyer")

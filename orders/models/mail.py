@@ -12,11 +12,12 @@ from .order import Parcel
 
 
 class BuyerMail(DueRow):
-    """One mail to a buyer about a pre-ordered parcel. Each kind is written once for a parcel."""
+    """One mail to a buyer about a parcel. Each kind is written once for a parcel; an order's link for its first one."""
 
     class Kind(models.TextChoices):
         NO_HARVEST = "no_harvest", _("the harvest failed, or brought too little")
         SHIPPED = "shipped", _("shipped")
+        LINK = "link", _("link of the order")
 
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="mails")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -60,6 +61,7 @@ class Order(models.Model):
     basket_key = models.UUIDField(null=True, editable=False)
     address_key = models.BigIntegerField(null=True, editable=False)
     network_key = models.BigIntegerField(null=True, editable=False)
+    readdressed_at = models.DateTimeField(_("address corrected"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("order")
@@ -79,6 +81,7 @@ class Order(models.Model):
             models.Index(fields=["phone"], condition=UNPAID, name="order_unpaid_phone"),
             models.Index(fields=["address_key"], condition=UNPAID, name="order_unpaid_address"),
             models.Index(fields=["network_key"], condition=Q(network_key__isnull=False), name="order_network"),
+            models.Index(Upper("email"), condition=Q(user__isnull=True) & ~Q(email=""), name="order_guest_email"),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +134,8 @@ class Parcel(models.Model):
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
     postage_fen = models.PositiveBigIntegerField(_("postage (fen)"))
+    # As promised when it was placed (`PostageRate`); None of orders of before it was kept.
+    days_on_way = models.PositiveSmallIntegerField(_("days on the way"), null=True, blank=True, editable=False)
     carrier = models.CharField(_("carrier"), max_length=20, choices=Carrier, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
     packed_at = models.DateTimeField(_("packed"), null=True, blank=True)

@@ -24,6 +24,7 @@ from orders.models.claim import private_storage
 
 from .label_paper import labels_paper
 from .labels import Label, parcel_labels
+from .queries import NOT_SENT
 
 FOLDER = "labels"  # of the private storage
 KEPT_FOR = timedelta(days=1)
@@ -36,13 +37,16 @@ class NoLabels(ValueError):
 
 
 def own_labels(user: User, parcel_id: int) -> list[Label]:
-    """Return the labels of a parcel's packs, as far as the user may see its lines, in the active language."""
-    return parcel_labels(visible(user, OrderLine.objects.filter(parcel=parcel_id)))
+    """Return the labels of a parcel's packs, as far as the user may see its lines, in the active language; none of one that is
+    not sent."""
+    lines = OrderLine.objects.filter(parcel=parcel_id).exclude(parcel__status__in=NOT_SENT)
+    return parcel_labels(visible(user, lines))
 
 
 def label_file_of(user: User, parcel_id: int) -> LabelFile | None:
-    """Return what the user has asked for of a parcel, in the active language."""
-    return LabelFile.objects.filter(parcel=parcel_id, asked_by=user, language=_language()).first()
+    """Return what the user has asked for of a parcel that is sent, in the active language."""
+    files = LabelFile.objects.exclude(parcel__status__in=NOT_SENT)
+    return files.filter(parcel=parcel_id, asked_by=user, language=_language()).first()
 
 
 def ask_for_labels(*, user: User, parcel_id: int, now: datetime) -> LabelFile:

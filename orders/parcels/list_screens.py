@@ -77,6 +77,13 @@ class ParcelIndexView(ScopedIndexView):
         to_pack = Case(When(status=Parcel.Status.PACKING, then=F("pk")))
         return queryset.order_by(to_pack.asc(nulls_last=True), "-pk")
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """An export feeds label programs: cancelled parcels are in it only when they are asked for by their status."""
+        found: QuerySet[Any] = super().get_queryset()
+        if self.is_export and not self.request.GET.get("status"):
+            return found.exclude(status=Parcel.Status.CANCELLED)
+        return found
+
     def to_row_dict(self, item: Parcel) -> dict[str, Any]:
         """A row for the carriers' own label programs."""
         shown = shows_address(item)

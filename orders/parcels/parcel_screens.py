@@ -23,7 +23,7 @@ from orders.payments.refunds import RefundTooLarge
 from .cancelling import cancel_parcel_for_buyer, may_cancel
 from .forms import CancelForm, ShippingForm, WeightsForm
 from .queries import cooperative_share, packing_lines, shows_address
-from .shipping import Disputed, NotPacked, ParcelError, mark_shipped
+from .shipping import AddressChanged, Disputed, NotPacked, ParcelError, address_seen, mark_shipped
 from .weighing import mark_packed
 
 
@@ -53,6 +53,7 @@ class ParcelView(ScopedInspectView):
             "lines": packing,
             "grams": sum(line.grams for line in packing),
             "harvest_refunded": parcel.refunds.filter(reason=Refund.Reason.HARVEST).exists(),
+            "address_seen": address_seen(parcel.order),
             "address": full_address(parcel.order) if shows_address(parcel) else "",
             "cooperative_share": cooperative_share(parcel),
             "form": (self.form or ShippingForm()) if may_change and not weighed else None,
@@ -147,8 +148,16 @@ class ShipView(ParcelFormView):
             return self.wrong()
         try:
             shipped = mark_shipped(
-                user=staff_of(request), parcel_id=parcel.pk, now=timezone.now(), **self.form.cleaned_data
+                user=staff_of(request),
+                parcel_id=parcel.pk,
+                now=timezone.now(),
+                seen=request.POST.get("address_seen"),
+                **self.form.cleaned_data,
             )
+        except AddressChanged:
+            text = _("The buyer has corrected the address meanwhile. Nothing was changed: please print the label anew.")
+            messages.warning(request, text)
+            return redirect("parcels:inspect", parcel.pk)
         except NotPacked:
             messages.warning(request, _("First enter what the weighed goods came to. Nothing was changed."))
             return redirect("parcels:inspect", parcel.pk)

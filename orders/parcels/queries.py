@@ -13,6 +13,9 @@ from marketplace.ledger.models import Account, Event, Posting
 from marketplace.supply.models import ReservationPart
 from orders.models import OrderLine, Parcel
 
+# Not to be packed, labelled or addressed: it will not be sent, or not yet.
+NOT_SENT = (Parcel.Status.CANCELLED, Parcel.Status.AWAITING_HARVEST, Parcel.Status.AWAITING_PAYMENT)
+
 
 @dataclass(frozen=True, slots=True)
 class FromLot:
@@ -51,7 +54,7 @@ def packing_lines(lines: QuerySet[OrderLine]) -> list[PackingLine]:
 
 def shows_address(parcel: Parcel) -> bool:
     """Return whether a clerk needs recipient, phone and address: not of a parcel that will not be sent, or not yet."""
-    return parcel.status not in (Parcel.Status.CANCELLED, Parcel.Status.AWAITING_HARVEST)
+    return parcel.status not in NOT_SENT
 
 
 def contents(parcel: Parcel) -> str:

@@ -1,4 +1,4 @@
-"""Parcels on their way: packing → shipped → received."""
+"""Parcels on their way: packing → shipped → received, and back for a minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.people.policies import visible
 from marketplace.runtime.many_ids import among
 from marketplace.runtime.waking import wake
 from orders.messages.writing import write_mail
-from orders.models import BuyerMail, Parcel
+from orders.models import BuyerMail, Claim, Order, Parcel
 from orders.models.locking import lock_orders, lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
@@ -45,18 +45,35 @@ class Disputed(ParcelError):
     """The buyer's bank has taken the payment back: nothing of the order leaves until that is decided."""
 
 
+class AddressChanged(ParcelError):
+    """The buyer has corrected the address since the clerk has seen it."""
+
+
+class Claimed(ParcelError):
+    """The buyer has claimed about what came, so it has come."""
+
+
 class BadTrackingNumber(ParcelError):
     """The tracking number is not 5 to 40 letters, digits or hyphens, or the carrier is unknown."""
 
 
-def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
+def address_seen(order: Order) -> str:
+    """Return what tells whether an order's address is still the one that somebody has seen: when it was corrected last."""
+    return order.readdressed_at.isoformat() if order.readdressed_at else ""
+
+
+def mark_shipped(
+    *, user: User, parcel_id: int, carrier: str, tracking_number: str, now: datetime, seen: str | None = None
+) -> Parcel:
     """A cooperative's clerk hands a packed parcel to the carrier. The same again changes nothing.
 
     A parcel without goods that are weighed counts as packed when it is shipped.
 
     :param carrier: one of `Parcel.Carrier`
     :param tracking_number: the carrier's number, 5 to 40 letters, digits or hyphens
+    :param seen: the address that the clerk has packed by (`address_seen`); None: not compared
     :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
+    :raises AddressChanged: the address is another one by now
     :raises BadTrackingNumber: carrier or number is wrong
     :raises WrongState: it is not being packed
     :raises NotPacked: its weights are missing
@@ -73,12 +90,14 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
             raise WrongState(parcel.status)
         if parcel.packed_at is None and parcel.lines.filter(tolerance_bp__gt=0).exists():
             raise NotPacked(f"parcel {parcel_id} has goods that are weighed at packing")
+        if seen is not None and seen != address_seen(parcel.order):
+            raise AddressChanged(f"the address of order {parcel.order_id} was corrected")
         if is_disputed(parcel.order_id):
             raise Disputed(f"the payment of order {parcel.order_id} is disputed")
         parcel.packed_at = parcel.packed_at or now
         parcel.status, parcel.carrier, parcel.tracking_number = Parcel.Status.SHIPPED, carrier, number
         parcel.shipped_at, parcel.shipped_by = now, user
-        parcel.due_at = now + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
+        parcel.due_at = counts_as_received(now)
         parcel.save()
         sent = {"status": (Parcel.Status.PACKING.value, Parcel.Status.SHIPPED.value)}
         sent |= {"carrier": ("", carrier), "tracking_number": ("", number)}
@@ -89,7 +108,7 @@ def mark_shipped(*, user: User, parcel_id: int, carrier: str, tracking_number: s
 
 
 def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
-    """The buyer has the parcel, or its time has passed; it is due for settlement now. The same again changes nothing.
+    """The buyer has the parcel; it is due for settlement in `PARCEL_UNDO_SECONDS`. The same again changes nothing.
 
     :raises WrongState: it was not shipped
     """
@@ -100,11 +119,41 @@ def mark_received(*, parcel_id: int, now: datetime) -> Parcel:
         if parcel.status != Parcel.Status.SHIPPED:
             raise WrongState(parcel.status)
         moved = parcels_moved([parcel], ParcelAction.RECEIVED, Parcel.Status.RECEIVED)
-        parcel.status, parcel.received_at, parcel.due_at, parcel.attempts = Parcel.Status.RECEIVED, now, now, 0
+        undo = settings.PARCEL_UNDO_SECONDS
+        parcel.status, parcel.received_at, parcel.attempts = Parcel.Status.RECEIVED, now, 0
+        parcel.due_at = now + timedelta(seconds=undo)
         parcel.save()
         log_changes(moved, user=None, now=now)
-        wake("orders.settlement.tasks.settle_parcel", parcel_id)
+        if not undo:  # else the sweep finds it when it is due; a wake-up would be too early
+            wake("orders.settlement.tasks.settle_parcel", parcel_id)
         return parcel
+
+
+def take_back_receipt(*, parcel_id: int, now: datetime) -> Parcel:
+    """The buyer has confirmed a parcel by mistake: it is on its way again, until it is settled. The same again changes nothing.
+
+    :raises WrongState: it is settled, or was never shipped
+    :raises Claimed: the buyer has claimed about what came
+    """
+    with transaction.atomic():
+        parcel = lock_parcel(parcel_id)
+        if parcel.status == Parcel.Status.SHIPPED:
+            return parcel
+        if parcel.status != Parcel.Status.RECEIVED or parcel.shipped_at is None:
+            raise WrongState(parcel.status)
+        if Claim.objects.filter(line__parcel=parcel).exists():
+            raise Claimed(f"parcel {parcel_id} has claims")
+        moved = parcels_moved([parcel], ParcelAction.NOT_RECEIVED, Parcel.Status.SHIPPED)
+        parcel.status, parcel.received_at, parcel.attempts, parcel.last_error = Parcel.Status.SHIPPED, None, 0, ""
+        parcel.due_at = counts_as_received(parcel.shipped_at)
+        parcel.save()
+        log_changes(moved, user=None, now=now)
+        return parcel
+
+
+def counts_as_received(shipped_at: datetime) -> datetime:
+    """Return when a parcel counts as received without a word from the buyer."""
+    return shipped_at + timedelta(days=settings.PARCEL_RECEIVED_AFTER_DAYS)
 
 
 def receive_overdue(now: datetime, *, most: int) -> int:

@@ -147,7 +147,7 @@ def _start(rows: Sequence[tuple[Order, Payment]], now: datetime) -> None:
     parcels = Parcel.objects.filter(order__in=orders)
     awaiting = parcels.filter(lines__reservation__state=Reservation.State.AWAITING)
     forecasts = dict(awaiting.values_list("pk", "forecast_id"))
-    before = list(parcels.select_related("order", "cooperative"))
+    before = list(parcels.select_related("order", "cooperative").order_by("pk"))
     waiting = [row for row in before if row.pk in forecasts]
     packing = [row for row in before if row.pk not in forecasts]
     changes = []
@@ -156,6 +156,8 @@ def _start(rows: Sequence[tuple[Order, Payment]], now: datetime) -> None:
             parcels.filter(pk__in=[row.pk for row in moved]).update(status=status)
             changes += parcels_moved(moved, ParcelAction.PAID, status)
     log_changes(changes, user=None, now=now)
+    for row in {row.order_id: row for row in reversed(before)}.values():
+        write_mail(row, BuyerMail.Kind.LINK, now)
     for order in sorted(orders, key=lambda order: order.discount_code_id or 0):
         count_again(order)
     if called := [pk for pk in forecasts.values() if pk is not None]:

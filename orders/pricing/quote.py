@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.models import Cooperative
 from marketplace.supply.stock.queries import NOTHING, OnOffer, Terms, on_offer
 from marketplace.supply.stock.reservation import Want
-from orders.delivery.postage import postage_fen
+from orders.delivery.postage import Way, way_to
 from orders.models import BasketLine, DiscountCode
 
 from .discounts import discount_parts, find_discount
@@ -65,14 +65,19 @@ class QuotedLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotedParcel:
-    """The lines that one cooperative ships together, and their postage in fen.
+    """The lines that one cooperative ships together, and their way: postage, and days.
 
     What is pre-ordered of a harvest is shipped by itself, once that is in.
     """
 
     cooperative: Cooperative
     lines: Sequence[QuotedLine]
-    postage: int
+    way: Way
+
+    @property
+    def postage(self) -> int:
+        """In fen."""
+        return self.way.fen
 
     @property
     def forecast_id(self) -> int | None:
@@ -147,10 +152,10 @@ def _quote(wanted: Sequence[tuple[Pack, int]], province: str, discount_code: str
         )
         for pack, part in zip(packs, discounts, strict=True)
     ]
-    each = postage_fen(province) if lines else 0
+    way = way_to(province) if lines else Way(0, 0)
     groups = [list(group) for _key, group in groupby(lines, key=lambda line: _parcel_of(line.pack, offers))]
-    parcels = [QuotedParcel(group[0].pack.product.cooperative, group, each) for group in groups]
-    return Quote(parcels, code, goods, sum(discounts), each * len(parcels))
+    parcels = [QuotedParcel(group[0].pack.product.cooperative, group, way) for group in groups]
+    return Quote(parcels, code, goods, sum(discounts), way.fen * len(parcels))
 
 
 def _parcel_of(pack: Pack, offers: Mapping[int, OnOffer]) -> tuple[int, int]:

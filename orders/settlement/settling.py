@@ -15,7 +15,7 @@ from marketplace.ledger.accounts import open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post, post_many
-from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.due_rows import LONGEST_AHEAD, next_attempt
 from marketplace.runtime.many_ids import among
 from marketplace.supply.intake.queries import price_of_delivery
 from marketplace.supply.locking import hold_prices
@@ -25,12 +25,13 @@ from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
 from orders.money.rules import AllocatedGrams, LineFacts, LineShares, owed_by_cooperative, paid_in, share_out_parcel
 
-SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "order_id")
+SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "due_at", "order_id")
 FEE_UNKNOWN = "the payment fee is not known yet"
 
 
 def settle(parcel_id: int, now: datetime) -> bool:
-    """Settle a parcel that was received and whose payment Stripe has booked. A parcel in another state stays as it is.
+    """Settle a parcel that was received and whose payment Stripe has booked. A parcel in another state stays as it is, and
+    so does one whose receipt the buyer can still take back.
 
     :returns: whether it was settled now
     """
@@ -40,14 +41,15 @@ def settle(parcel_id: int, now: datetime) -> bool:
 def settle_batch(parcel_ids: Collection[int], now: datetime, *, skip_locked: bool = False) -> list[int]:
     """Settle many parcels in one transaction: all that were received and whose payment Stripe has booked.
 
-    Parcels in another state stay as they are; one whose fee is not known yet is put off.
+    Parcels in another state stay as they are, and those whose receipt can still be taken back; one whose fee is not known
+    yet is put off.
 
     :param skip_locked: leave out orders that somebody else works on now
     :returns: the parcels settled now
     """
     with transaction.atomic():
         _hold_prices(parcel_ids)
-        parcels = _lock_received(parcel_ids, skip_locked)
+        parcels = _lock_received(parcel_ids, now, skip_locked)
         facts = line_facts(parcels)
         known = {pk: lines for pk, lines in facts.items() if lines is not None}
         _put_off([parcel for pk, parcel in parcels.items() if pk not in known], now)
@@ -79,12 +81,19 @@ def _hold_prices(parcel_ids: Collection[int]) -> None:
     hold_prices(allocated.values_list(price, flat=True).distinct())
 
 
-def _lock_received(parcel_ids: Collection[int], skip_locked: bool) -> dict[int, Parcel]:
-    """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that were received."""
+def _lock_received(parcel_ids: Collection[int], now: datetime, skip_locked: bool) -> dict[int, Parcel]:
+    """Lock the orders, then their parcels, each by id (law 4), and return those of the parcels that are to be settled."""
     wanted = set(parcel_ids)
     orders = set(Parcel.objects.filter(among("pk", wanted)).values_list("order_id", flat=True))
     rows = lock_parcels(lock_orders(orders, skip_locked=skip_locked), only=SETTLED_BY)
-    return {row.pk: row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED}
+    received = (row for row in rows if row.pk in wanted and row.status == Parcel.Status.RECEIVED)
+    return {row.pk: row for row in received if not _may_be_taken_back(row, now)}
+
+
+def _may_be_taken_back(parcel: Parcel, now: datetime) -> bool:
+    """Whether the buyer's moment to take the receipt back is not over; one that was tried already is not due later for that,
+    nor is one that a clock has put off that was ahead."""
+    return not parcel.attempts and parcel.due_at is not None and now < parcel.due_at <= now + LONGEST_AHEAD
 
 
 def _put_off(parcels: Sequence[Parcel], now: datetime) -> None:

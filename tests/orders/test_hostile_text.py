@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
-from marketplace.people.models import User
+from marketplace.people.models import Look, User
 from marketplace.typed_text.outputs import cell, file_header, printable
 from orders.messages.tasks import sweep_mails
 from orders.models import Order, OrderLine
@@ -44,7 +45,7 @@ def export(world: World, kind: str) -> Any:
 
 
 def test_a_csv_file_holds_no_formula_and_nothing_unseen(world: World, order: Order) -> None:
-    [_head, row] = csv.reader(io.StringIO(export(world, "csv").decode()))
+    [_head, row] = csv.reader(io.StringIO(export(world, "csv").decode("utf-8-sig")))
 
     number, recipient, phone, address, contents, *_rest = row
     assert (number, recipient, phone) == (order.number, f"'{FORMULA}", str(order.phone))
@@ -67,9 +68,27 @@ def test_wagtails_own_exports_are_escaped_too(world: World) -> None:
     as_user(world.millet.staff).get(f"/admin/households/{world.millet.households[0].pk}/")
     admin = as_user(make_user("boss", is_superuser=True, is_staff=True))
 
-    looks = b"".join(admin.get("/admin/reports/looks/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    looks = b"".join(admin.get("/admin/reports/looks/?export=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
 
     assert [row[1] for row in csv.reader(io.StringIO(looks))][1:] == ["'=1+1"]
+
+
+def test_exports_tell_the_time_of_the_clock_on_the_wall_and_excel_reads_chinese(world: World) -> None:
+    at = datetime(2026, 10, 20, 23, 30, 5, tzinfo=UTC)
+    household = world.millet.households[0]
+    Look.objects.create(user=world.millet.staff, subject_type="household", subject_id=household.pk, what="file", at=at)
+    admin = as_user(make_user("boss", is_superuser=True, is_staff=True))
+
+    def looks(kind: str) -> bytes:
+        answer: Any = admin.get(f"/admin/reports/looks/?export={kind}")
+        return b"".join(answer.streaming_content)
+
+    table = looks("csv")
+    assert table.startswith(b"\xef\xbb\xbf")
+    assert "2026-10-21 07:30:05" in table.decode() and "+00:00" not in table.decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(looks("xlsx"))).active
+    assert sheet is not None
+    assert "2026-10-21 07:30:05" in [str(one.value) for one in list(sheet.iter_rows())[1]]
 
 
 def text_of(document: bytes) -> str:

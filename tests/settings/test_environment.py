@@ -89,6 +89,21 @@ def test_one_message_names_all_that_is_wrong(env: Environment, monkeypatch: pyte
     refuse([])
 
 
+@pytest.mark.parametrize(("value", "problem"), [
+    ("nan", "must be a number, not “nan”."), ("inf", "must be a number, not “inf”."), ("-inf", "must be a number, not “-inf”."),
+    ("-1", "must be at least 0, not “-1”."), ("0", ""), ("0.5", ""),
+])  # fmt: skip
+def test_a_time_is_finite_and_not_less_than_none(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, value: str, problem: str
+) -> None:
+    monkeypatch.setenv("PARCEL_UNDO_SECONDS", value)
+
+    found = env.float("PARCEL_UNDO_SECONDS", default=60.0, least=0)
+
+    assert env.problems == ([f"PARCEL_UNDO_SECONDS {problem}"] if problem else [])
+    assert found == (60.0 if problem else float(value))
+
+
 def test_development_uses_what_it_is_given(tmp_path: Path) -> None:
     given = {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.development", "SECRET_KEY": "$x",

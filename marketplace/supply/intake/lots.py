@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from marketplace.catalogue.models import Product
 from marketplace.cooperatives.policies import works_for
@@ -89,7 +90,7 @@ def _not_packed_yet(lot: Lot, deliveries: Iterable[Delivery]) -> list[Delivery]:
 
 def _check_open(lot: Lot) -> None:
     if lot.closed_at is not None:
-        raise NotPackable(f"the sale of lot {lot.code} was stopped on {lot.closed_at:%Y-%m-%d}")
+        raise NotPackable(f"the sale of lot {lot.code} was stopped on {timezone.localdate(lot.closed_at)}")
 
 
 def _check_kept_for(lot: Lot, awaited: Forecast | None, agreement_ids: set[int]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from marketplace.supply.locking import hold_agreements
 from marketplace.supply.models import SeasonClosing
 from marketplace.supply.refusals import SeasonClosed
@@ -23,5 +25,5 @@ def hold_open(agreement_ids: Iterable[int]) -> None:
     closing = SeasonClosing.objects.filter(agreement__in=wanted).select_related("agreement__season").first()
     if closing is not None:
         raise SeasonClosed(
-            f"the sale of season {closing.agreement.season} was stopped on {closing.started_at:%Y-%m-%d}"
+            f"the sale of season {closing.agreement.season} was stopped on {timezone.localdate(closing.started_at)}"
         )

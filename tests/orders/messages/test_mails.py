@@ -48,8 +48,10 @@ def orchard(shared_world: World) -> Orchard:
 def paid(
     stripe: Control, *lines: Any, email: str = "buyer@example.com", language: str = "en", now: datetime = NOW
 ) -> Order:
+    """An order, paid; the mail with its link is another test's."""
     order = placed(*lines, email=email, language=language, now=now)
     pay_order(order, stripe, fee=100, now=now)
+    BuyerMail.objects.filter(kind=BuyerMail.Kind.LINK).delete()
     return order
 
 
@@ -210,3 +212,24 @@ def test_a_mail_that_another_has_sent_meanwhile_is_not_put_off(
     sweep_mails()
     row = BuyerMail.objects.get()
     assert (row.sent_at, row.due_at, row.last_error) == (HARVEST, None, "")
+
+
+def test_the_link_comes_by_mail_once_when_the_order_is_paid(shared_world: World, stripe: Control) -> None:
+    order = placed((shared_world.millet.pack, 1), (shared_world.pears.pack, 2))
+    sweep_mails()
+    assert mail.outbox == []
+    pay_order(order, stripe, fee=100)
+    for _ in range(2):
+        confirm(order.payment.pk, NOW)
+        sweep_mails()
+
+    [message] = mail.outbox
+    assert message.to == ["buyer@example.com"]
+    assert message.subject == f"[Two-Way Market] Order {order.number} is paid: here you follow it"
+    assert f"/en/orders/{order.token}/" in message.body
+    assert "× 1" in message.body and "× 2" in message.body
+
+
+def test_without_an_address_no_link_is_mailed(shared_world: World, stripe: Control) -> None:
+    pay_order(placed((shared_world.millet.pack, 1), email=""), stripe, fee=100)
+    assert BuyerMail.objects.count() == 0

@@ -1,0 +1,82 @@
+"""The buyer corrects the address of an order that is not packed yet."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from marketplace.ledger.money import yuan
+from orders.basket.placed import is_own
+from orders.delivery.addresses import kept_address
+from orders.doors import form_only, go, is_fragment, order_or_404, private
+from orders.models import Order
+from orders.parcels.readdressing import NotSentThere, OtherPostage, correct_address, may_correct
+from orders.parcels.shipping import ParcelError
+
+from .address_form import AddressForm
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+@form_only
+def order_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The form; for htmx the cities and districts that follow from what is chosen. Enter in a field only looks again."""
+    order = order_or_404(token)
+    here = reverse("order-address", args=[token])
+    if not is_own(request, order):
+        words = _("The address is corrected by the browser or the account with which it was ordered.")
+        return _back(request, order, words)
+    if not may_correct(order, list(order.parcels.all())):
+        return _back(request, order, _too_late())
+    if request.method != "POST":
+        if is_fragment(request):
+            chosen = AddressForm(initial=request.GET.dict(), here=here)
+            return render(request, "orders/following/address_places.html", {"form": chosen})
+        return _page(request, order, AddressForm(initial=kept_address(order), here=here))
+    if "correct" not in request.POST:
+        form = AddressForm(initial=request.POST.dict(), here=here)
+        return _page(
+            request, order, form, _("Nothing is changed yet. Please look at it and press “Correct the address”.")
+        )
+    return _correct(request, order, AddressForm(request.POST, here=here))
+
+
+def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, order, form, status=400)
+    try:
+        correct_address(order_id=order.pk, address=form.address(), now=timezone.now())
+    except OtherPostage as other:
+        words = _(
+            "Postage to this province is ¥%(fen)s a parcel, and ¥%(paid)s was paid. Please cancel the order and order again."
+        )
+        form.add_error("province", words % {"fen": yuan(other.fen), "paid": yuan(other.paid)})
+    except NotSentThere as kept_back:
+        goods = ", ".join(line.label for line in kept_back.lines)
+        words = _("Not sent to this province: %(goods)s. Please cancel the order and order again what can go there.")
+        form.add_error("province", words % {"goods": goods})
+    except ParcelError:  # packed or cancelled at this moment
+        return _back(request, order, _too_late())
+    else:
+        messages.success(request, _("The address is corrected. The parcels go there."))
+        return go(request, reverse("order", args=[order.token]))
+    return _page(request, order, form, status=409)
+
+
+def _too_late() -> str:
+    return _("The address can't be corrected any more: a parcel is packed, or on its way. Nothing was changed.")
+
+
+def _back(request: HttpRequest, order: Order, words: str) -> HttpResponse:
+    messages.error(request, words)
+    return go(request, reverse("order", args=[order.token])) if is_fragment(request) else redirect("order", order.token)
+
+
+def _page(request: HttpRequest, order: Order, form: AddressForm, notice: str = "", status: int = 200) -> HttpResponse:
+    context = {"order": order, "form": form, "notice": notice}
+    return render(request, "orders/following/address.html", context, status=status)

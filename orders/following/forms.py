@@ -1,0 +1,35 @@
+"""What a guest sends to find an order again."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.typed_text.fields import CompactCodeField, PhoneOrExtensionField
+
+
+class FindForm(forms.Form):
+    """The order's number, and the phone that it was ordered with."""
+
+    number = CompactCodeField(
+        label=_("Order number"),
+        max_length=20,
+        help_text=_("14 digits, as on the order's page and in our mails."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Please give the order's number.")},
+    )
+    phone = PhoneOrExtensionField(
+        label=_("Phone"),
+        region="CN",
+        help_text=_("The number that you gave for the courier."),
+        widget=forms.TelInput({"autocomplete": "tel"}),
+        error_messages=dict.fromkeys(
+            ["required", "invalid"], _("Please give the phone number that you gave when you ordered.")
+        ),
+    )
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164; an extension is not compared."""
+        number = self.cleaned_data["phone"]
+        number.extension = None
+        return str(number)

@@ -1,0 +1,63 @@
+"""A guest's orders join the account that proves their e-mail address: when it is proved, and at each signing in after that.
+
+Only the address counts: a phone can't be proved yet, and an address that is merely typed proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.people.change_log import Change, log_changes
+from marketplace.people.models import User
+from orders.models import Order, Parcel
+from orders.models.locking import lock_orders
+from orders.models.log_actions import ParcelAction
+
+
+def join_orders(user: User, now: datetime) -> int:
+    """Let the orders that were placed without an account join the account that has proved their e-mail address.
+
+    :returns: how many; the same again finds none
+    """
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    theirs = Q(pk__in=[])
+    for email in proved:
+        theirs |= Q(email__iexact=email)
+    ids = list(Order.objects.filter(theirs, user=None).exclude(email="").values_list("pk", flat=True))
+    if not ids:
+        return 0
+    with transaction.atomic():
+        rows = Order.objects.filter(pk__in=lock_orders(ids), user=None)
+        joined = list(rows.values_list("pk", flat=True))
+        rows.update(user=user)
+        parcels = Parcel.objects.filter(order__in=joined).select_related("order", "cooperative").order_by("pk")
+        log_changes([Change(parcel, ParcelAction.JOINED, {}) for parcel in parcels], user=None, now=now)
+        return len(joined)
+
+
+def unproved_addresses(user: User) -> Sequence[str]:
+    """Return the e-mail addresses of an account that nobody has proved yet."""
+    return list(EmailAddress.objects.filter(user=user, verified=False).order_by("pk").values_list("email", flat=True))
+
+
+def on_proof(sender: object, email_address: EmailAddress, **kwargs: Any) -> None:
+    """The address has just been proved."""
+    join_orders(email_address.user, timezone.now())
+
+
+def on_signing_in(sender: object, user: User, **kwargs: Any) -> None:
+    """Orders may have been placed without signing in since."""
+    join_orders(user, timezone.now())
+
+
+email_confirmed.connect(on_proof, dispatch_uid="orders.following.joining")
+user_logged_in.connect(on_signing_in, dispatch_uid="orders.following.joining")
