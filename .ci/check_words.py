@@ -53,6 +53,20 @@ NEVER_SHOWN = {
     "account/signup_by_passkey.html": "allauth.mfa is not installed",
     "account/email_change.html": "ACCOUNT_CHANGE_EMAIL is off",
     "account/verified_email_required.html": "no page asks for a verified address",
+    "account/snippets/": "stand in pages of allauth's that ours take the place of",
+    "account/email/account_already_exists": "ACCOUNT_PREVENT_ENUMERATION is off",
+    "account/email/unknown_account": "ACCOUNT_PREVENT_ENUMERATION is off",
+    "account/email/base_notification": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/email_changed": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/email_confirm_": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/email_deleted": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/password_changed": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/password_reset_message": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/password_reset_subject": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "account/email/password_set": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
+    "allauth/templates/idp/": "allauth.idp is not installed",
+    "allauth/templates/openid/": "allauth.socialaccount is not installed",
+    "axes/conf.py": "AXES_LOCKOUT_CALLABLE is ours",
 }
 DJANGO = ("forms", "core", "db/models", "utils", "views")
 CHINESE = re.compile(r"[一-鿿]")

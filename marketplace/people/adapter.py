@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.typed_text.fields import PhoneField
 
@@ -73,7 +74,10 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """A field that takes a number with or without +86, and gives it in E.164."""
-        return SignInPhoneField(**kwargs)
+        kwargs.setdefault("label", _("Phone"))
+        field = SignInPhoneField(**kwargs)
+        field.widget.attrs["autocomplete"] = "tel"
+        return field
 
 
 class SignInPhoneField(PhoneField):
