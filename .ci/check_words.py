@@ -151,7 +151,12 @@ def _shown(folder: Path, installed: set[Path], library: Path) -> Iterator[Path]:
             path.suffix in (".py", ".html", ".txt")
             and not any(part in name for part in NEVER_SHOWN)
             and not (of_template and (templates / template).exists())
-            and not any(_left_out(parent, installed) for parent in path.relative_to(folder).parents for parent in [folder / parent] if parent != folder)
+            and not any(
+                _left_out(parent, installed)
+                for parent in path.relative_to(folder).parents
+                for parent in [folder / parent]
+                if parent != folder
+            )
         ):
             yield path
 

@@ -19,7 +19,7 @@ class NewPhoneView(ChangePhoneView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the number, as signing up does: not verified."""
-        raise_if_reauthentication_required(self.request)
+        raise_if_reauthentication_required(self.request, app="allauth.account")
         get_adapter().set_phone(self.request.user, form.cleaned_data["phone"], False)
         messages.success(self.request, _("You sign in with %(phone)s from now on.") % form.cleaned_data)
         return HttpResponseRedirect(reverse("my-orders"))
