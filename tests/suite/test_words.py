@@ -14,8 +14,8 @@ from django.conf import settings
 from marketplace.embedded.stack import PROJECT
 
 sys.path.insert(0, str(PROJECT / ".ci"))
-import check_words  # noqa: E402  # type: ignore[import-not-found]
-from check_words import Text, Word  # noqa: E402  # type: ignore[import-not-found]
+import check_words  # type: ignore[import-not-found]
+from check_words import Text, Word  # type: ignore[import-not-found]
 
 
 class Said:
