@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -39,7 +40,7 @@ class PostageViewSet(TypedViewSet):
     model = PostageRate
     name = url_prefix = menu_name = "postage"
     icon = "mail"
-    menu_label = _("Postage")
+    menu_label = _("Postage rates")
     menu_order = 210
     add_to_admin_menu = True
     copy_view_enabled = False
@@ -49,5 +50,7 @@ class PostageViewSet(TypedViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[PostageForm]:
         """Wagtail's form of the model, with the postage in yuan."""
-        made = super().get_form_class(for_update)
-        return type("Form", (PostageForm, made), {})
+        made: type[PostageForm] = modelform_factory(
+            PostageRate, form=PostageForm, fields=self.form_fields, formfield_callback=self.formfield_for_dbfield
+        )
+        return made
