@@ -44,7 +44,7 @@ def test_a_list_is_called_by_one_name_in_menu_title_and_breadcrumb(client: Clien
             with translation.override(language):
                 menu = str(one.menu_label)
                 crumb = str(page.context["breadcrumbs_items"][-1]["label"])
-            title = re.search(r"<title>\s*([^<]*?)\s*-", page.content.decode())
+            title = re.search(r"<title>\s*([^<]*?)\s+-\s", page.content.decode())
             assert title
             shown[menu] = (crumb.lower(), unescape(title[1]).lower())
     assert shown == {menu: (menu.lower(), menu.lower()) for menu in shown}
