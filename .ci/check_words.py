@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import check_catalogue
 import django
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation.trans_real import DjangoTranslation
@@ -209,6 +210,20 @@ def badly_said(texts: Found, chinese: DjangoTranslation) -> Iterator[str]:
             yield f"partly in Chinese: {text.text!r}: {words!r}: {', '.join(sorted(left))} ({files[0]})"
 
 
+def scripts_badly_said() -> Iterator[str]:
+    """Names texts of the installed apps' scripts that are not in Chinese."""
+    chinese = DjangoTranslation("zh-hans", domain="djangojs")
+    for app in apps.get_app_configs():
+        source = Path(app.path) / "locale/en/LC_MESSAGES/djangojs.po"
+        if source.exists():
+            with source.open("rb") as file:
+                texts: Found = {}
+                for message in read_po(file):
+                    singular, plural = message.id if isinstance(message.id, tuple) else (message.id, None)
+                    texts[Text(message.context, singular, plural)] = [str(source.relative_to(app.path))]
+                yield from badly_said(texts, chinese)
+
+
 def other_senses(own: Found, frameworks: Found) -> Iterator[str]:
     """Names texts of ours that say on a framework's screen something else than the framework means."""
     alone, together = catalogue("zh-hans", with_ours=False), catalogue("zh-hans", with_ours=True)
@@ -250,6 +265,7 @@ def faults() -> list[str]:
     return sorted(
         {
             *badly_said(frameworks, chinese),
+            *scripts_badly_said(),
             *other_senses(own, frameworks),
             *wrong_words(shown, CHINESE_WORDS),
             *wrong_words(framework_english(frameworks) | {text.text: text.text for text in own}, ENGLISH_WORDS),
