@@ -40,6 +40,7 @@ lint:
 	@$(python) .ci/check_laws.py
 	@$(python) .ci/check_migrations.py
 	@$(python) .ci/check_catalogue.py
+	@$(python) .ci/check_words.py
 
 fmt:
 	@.ci/install --dev

@@ -27,23 +27,29 @@ KEYWORDS = {
 }
 
 
-def texts(path: Path) -> Iterator[tuple[str | None, str]]:
-    """Context and text of everything marked for translation in a Python file or a template."""
+def marked(path: Path) -> Iterator[tuple[str | None, str, str | None]]:
+    """Context, text and plural of everything marked for translation in a Python file or a template."""
     source = path.read_text()
     extract = extract_python
     if path.parent.name == "jinja2":
         extract = babel_extract
     elif path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        source = re.sub(r"^[ \t]+", "", templatize(source, origin=str(path)), flags=re.MULTILINE)
     try:
         found = list(extract(io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}))
     except (tokenize.TokenError, SyntaxError) as error:
-        sys.exit(f"{path.relative_to(PROJECT)}: {error}")
+        sys.exit(f"{path}: {error}")
     for _line, function, arguments, _comments in found:
         given = arguments if isinstance(arguments, tuple) else (arguments,)
         named = dict(zip(KEYWORDS[function], given, strict=False))
         if named.get("text"):
-            yield named.get("context"), named["text"]
+            yield named.get("context"), named["text"], named.get("plural")
+
+
+def texts(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Context and text of everything marked for translation in a Python file or a template."""
+    for context, text, _plural in marked(path):
+        yield context, text
 
 
 def strange_placeholders(message: Message) -> set[str]:

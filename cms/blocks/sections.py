@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
@@ -55,7 +56,7 @@ class ShelfBlock(blocks.StructBlock):
 
     heading = heading_block(help_text=_("Empty: the collection's title."))
     collection = blocks.PageChooserBlock(
-        label=_("collection"),
+        label=pgettext_lazy("produce", "collection"),
         page_type="cms.CollectionPage",
         required=False,
         help_text=_("Empty: all produce, in the order of its pages."),

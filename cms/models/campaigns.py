@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
@@ -35,7 +36,7 @@ class CampaignPage(PublicPage):
     story = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
     collection = models.ForeignKey(
         "cms.CollectionPage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
-        verbose_name=_("collection"), help_text=_("The produce that it is about."),
+        verbose_name=pgettext_lazy("produce", "collection"), help_text=_("The produce that it is about."),
     )  # fmt: skip
 
     content_panels: ClassVar = [

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -92,7 +93,7 @@ class CollectionPage(PublicPage):
     serving_relations = ("picture",)
 
     class Meta:
-        verbose_name = _("collection")
+        verbose_name = pgettext_lazy("produce", "collection")
 
     def clean(self) -> None:
         """Refuse an address that the shop itself uses, and conditions that nothing can meet.

@@ -34,6 +34,7 @@ class FrameLinks(NamedTuple):
     :param nav: the main navigation: title, address, and "page" or "true" where one is
     :param footer: its columns: heading and links
     :param languages: the other languages: HTML code, name, address of the same page
+    :param my_orders: the same for everybody: who is not signed in is asked to, there
     """
 
     home: str
@@ -44,6 +45,7 @@ class FrameLinks(NamedTuple):
     basket: str
     basket_badge: str
     sign_in: str
+    my_orders: str
     back_office: str
 
 
@@ -67,7 +69,7 @@ def site_links(context: Context) -> FrameLinks:
             for code, _name in settings.LANGUAGES
             if code != language
         ),
-        *(_address(name, language) for name in ("basket", "basket-badge", "account_login", "wagtailadmin_home")),
+        *(_address(name, language) for name in ("basket", "basket-badge", "account_login", "my-orders", "wagtailadmin_home")),
     )
     if request is not None:
         public_request(request).site_links = links

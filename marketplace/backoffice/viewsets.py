@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -50,7 +51,22 @@ class FirstColumn(TitleColumn):
     cell_template_name = "backoffice/title_cell.html"
 
 
-class ScopedIndexView(IndexView):
+class OneName:
+    """Breadcrumbs that call the list as the menu does.
+
+    :param list_label: the menu's word for the list
+    """
+
+    list_label: Any = None
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Wagtail says the plural of the model's name, which may be another word."""
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()  # type: ignore[misc]
+        plural = capfirst(self.model._meta.verbose_name_plural)  # type: ignore[attr-defined]
+        return [item | {"label": self.list_label or plural} if item["label"] == plural else item for item in items]
+
+
+class ScopedIndexView(OneName, IndexView):
     """A list of the rows that the user sees.
 
     :param new_label: what the button says that leads to the form of a new row, for those who may add one; None: no button
@@ -79,7 +95,7 @@ class ScopedIndexView(IndexView):
         return visible(self.request.user, super().get_base_queryset())
 
 
-class ScopedInspectView(InspectView):
+class ScopedInspectView(OneName, InspectView):
     """One row, if the user sees it; 404 if not. Its template names what it shows."""
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
@@ -93,7 +109,7 @@ class ScopedInspectView(InspectView):
         return []
 
 
-class ScopedHistoryView(HistoryView):
+class ScopedHistoryView(OneName, HistoryView):
     """What the change log says of one row, if the user sees it; 404 if not."""
 
     any_permission_required = ["view", "change"]
@@ -217,9 +233,15 @@ class ScopedViewSet(ModelViewSet):
         """No links to Wagtail's own add, edit, delete, history and usage: they aren't offered, to administrators too."""
         closed = dict.fromkeys(["add", "edit", "delete", "usage"] + ["history"] * (not self.has_history))
         common: dict[str, Any] = super().get_common_view_kwargs(
-            **{f"{name}_url_name": None for name in closed}, **kwargs
+            **{f"{name}_url_name": None for name in closed}, **{"list_label": self.menu_label} | kwargs
         )
         return common
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """A list is titled as the menu calls it, if it has no title of its own."""
+        own = self.index_view_class.page_title
+        shown: dict[str, Any] = super().get_index_view_kwargs(**{"page_title": own or self.menu_label} | kwargs)
+        return shown
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """List, its results (for live search) and one row; the addresses of its forms."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
 
 from marketplace.typed_text.model_forms import TypedViewSet
 
@@ -20,5 +21,9 @@ class CategoryViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
-    list_display = ["name", "after_sale_hours", "no_reason_return"]
+    list_display = [
+        "name",
+        "after_sale_hours",
+        BooleanColumn("no_reason_return", label=_("7-day return without a reason")),
+    ]
     form_fields = ["name", "name_en", "slug", "position", "after_sale_hours", "no_reason_return"]

@@ -26,7 +26,7 @@ from marketplace.backoffice.viewsets import (
     ScopedNewView,
     ScopedViewSet,
 )
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import fen, with_commas
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
@@ -42,7 +42,7 @@ def refusal_text(refused: FundError) -> str:
     if isinstance(refused, NotThere):
         return _(
             "Only ¥%(free)s of this fund can be paid back: the rest is spent or promised. Nothing was changed."
-        ) % {"free": yuan(refused.free_fen)}
+        ) % {"free": with_commas(refused.free_fen)}
     texts: dict[type[FundError], str] = {
         OwnEntry: _("You entered this: somebody else confirms it. Nothing was changed."),
         AlreadyDecided: _("This entry was decided already. Nothing was changed."),
@@ -113,7 +113,7 @@ class ConfirmView(DecisionView, EntryView):
     def decide(self, user: User, now: datetime) -> str:
         """Confirm."""
         entry = confirm(self.object.pk, user=user, now=now)
-        return _("Confirmed: ¥%(amount)s are booked.") % {"amount": yuan(entry.amount_fen)}
+        return _("Confirmed: ¥%(amount)s are booked.") % {"amount": with_commas(entry.amount_fen)}
 
 
 class RefuseView(ReasonedDecisionView, EntryView):

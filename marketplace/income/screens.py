@@ -176,7 +176,9 @@ class HouseholdFilterSet(ScopedFilterSet):
 
 
 class HouseholdIndexView(ScopedIndexView):
-    """Households with their balance and this year's income."""
+    """Households with their balance and this year's income; on a phone two lines each, the name first."""
+
+    table_classname = "listing bo-cards bo-cards--lines"
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With village and number of persons."""
@@ -209,14 +211,19 @@ class HouseholdViewSet(ScopedViewSet):
     search_fields = ["number", "head_name", "village__name"]
     search_backend_name = None
     list_display = [
-        FirstColumn("number", label=gettext_lazy("File number"), url_name="households:inspect", sort_key="number"),
-        LabelledColumn("head_name", label=gettext_lazy("Head of household")),
+        FirstColumn("head_name", label=gettext_lazy("Head of household"), url_name="households:inspect"),
+        LabelledColumn("number", label=gettext_lazy("File number"), sort_key="number"),
         LabelledColumn("village", label=gettext_lazy("Village"), sort_key="village__sort_key"),
         LabelledColumn("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         LabelledColumn(
-            "persons", label=gettext_lazy("Persons"), accessor=lambda row: len(row.persons.all()), classname="bo-number"
+            "persons",
+            label=gettext_lazy("Persons"),
+            accessor=lambda row: len(row.persons.all()),
+            classname="bo-number bo-persons",
         ),
-        MoneyColumn("income", label=gettext_lazy("Income this year"), accessor="figures.income", classname="bo-number"),
+        MoneyColumn(
+            "income", label=gettext_lazy("Income this year"), accessor="figures.income", classname="bo-number bo-income"
+        ),
         MoneyColumn("balance", label=gettext_lazy("Balance"), accessor="figures.balance", classname="bo-number"),
     ]
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IncomeClass(models.TextChoices):
@@ -49,7 +50,7 @@ class Account(models.Model):
     guarded = models.BooleanField(_("may not go below zero"), default=False)
 
     class Meta:
-        verbose_name = _("account")
+        verbose_name = pgettext_lazy("ledger", "account")
         verbose_name_plural = _("accounts")
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="account_by_owner")]
 

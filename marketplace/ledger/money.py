@@ -21,3 +21,8 @@ def fen(yuan: Decimal) -> int:
 def yuan(fen: int) -> Decimal:
     """Return integer fen as an exact amount in yuan with two decimals."""
     return Decimal(fen).scaleb(-2)
+
+
+def with_commas(fen: int) -> str:
+    """Return an amount as sentences have it behind a ¥: 123456 → 1,234.56."""
+    return f"{yuan(fen):,}"

@@ -13,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.typed_text.fields import PhoneField
 
@@ -65,7 +65,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException) as error:
             log.warning("a mail that proves an address was not sent: %s", error)
             request.__dict__[_NOT_SENT] = True
-            messages.error(request, _("The mail could not be sent just now. “My orders” offers to send it again."))
+            messages.error(request, str(_("The mail could not be sent just now. “My orders” offers to send it again.")))
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
@@ -98,7 +98,10 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """A field that takes a number with or without +86, and gives it in E.164."""
-        return SignInPhoneField(**kwargs)
+        kwargs.setdefault("label", _("Phone"))
+        field = SignInPhoneField(**kwargs)
+        field.widget.attrs["autocomplete"] = "tel"
+        return field
 
 
 class SignInPhoneField(PhoneField):

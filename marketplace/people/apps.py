@@ -18,6 +18,16 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("policies")
         import_module("marketplace.people.change_log")
         post_migrate.connect(_set_groups)
+        _name_groups()
+
+
+def _name_groups() -> None:
+    """Show groups by their words wherever a form, a filter or a page names them."""
+    from django.contrib.auth.models import Group
+
+    from .words import group_words
+
+    Group.add_to_class("__str__", group_words)
 
 
 def _set_groups(sender: AppConfig, **kwargs: Any) -> None:

@@ -6,9 +6,11 @@ history read it. docs/laws/change-log.md says the rule. Entries can only be adde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +23,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.log_actions import registry as log_actions
 from wagtail.models import ModelLogEntry
@@ -31,6 +34,7 @@ from .policies import rule_models, visible
 
 Value = str | int | bool | None
 NOTHING = "–"
+UNIT = re.compile(r"\s*[（(][^（()）]*[)）]$")  # of a column: "price (fen)"
 
 
 class ScopedLogEntryManager(ModelLogEntryManager):
@@ -178,5 +182,19 @@ def _said(model: type[models.Model] | None, name: str, *values: Value) -> list[s
     except FieldDoesNotExist:  # renamed or dropped since
         field = None
     choices = dict(getattr(field, "flatchoices", None) or {})
-    said = [NOTHING if value in (None, "") else str(choices.get(value, value)) for value in values]
-    return [getattr(field, "verbose_name", name), *said]
+    said = [_value(name, choices.get(value, value)) for value in values]
+    label = str(getattr(field, "verbose_name", name))
+    return [UNIT.sub("", label) if name.endswith(("fen", "fen_per_jin", "grams")) else label, *said]
+
+
+def _value(name: str, value: object) -> str:
+    """Return a field's value in the units that people think in: the log has fen and grams."""
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
+    if isinstance(value, int) and name.endswith(("fen", "fen_per_jin")):
+        return f"{'−' if value < 0 else ''}¥{abs(value) // 100:,}.{abs(value) % 100:02d}"
+    if isinstance(value, int) and name.endswith("grams"):
+        return _("%(jin)s jin") % {"jin": f"{(Decimal(value) / 500).normalize():f}"}
+    return str(value)

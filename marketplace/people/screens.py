@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.account import (
     AccountView,
     BaseSettingsPanel,
@@ -29,6 +30,8 @@ from wagtail.admin.views.reports.audit_logging import (
 )
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
+from wagtail.users.views.groups import GroupViewSet
+from wagtail.users.views.groups import IndexView as GroupList
 from wagtail.users.views.users import UserViewSet
 
 from marketplace.typed_text.fields import EmailField, NameField
@@ -136,6 +139,26 @@ class PeopleViewSet(UserViewSet):
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:
         """The form for a new user or for an existing one."""
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class GroupIndexView(GroupList):
+    """Wagtail's list of groups, by their names in the reader's language."""
+
+    columns = [
+        TitleColumn(
+            "name",
+            label=GroupList.columns[0].label,
+            accessor=str,
+            sort_key="name",
+            url_name="wagtailusers_groups:edit",
+        )
+    ]
+
+
+class GroupsViewSet(GroupViewSet):
+    """Wagtail's own, with that list."""
+
+    index_view_class = GroupIndexView
 
 
 class SiteHistoryFilterSet(SiteHistoryReportFilterSet):

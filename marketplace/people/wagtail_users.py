@@ -7,3 +7,4 @@ class PeopleUsersConfig(WagtailUsersAppConfig):
     """Our users sign in by phone or e-mail and have one name, where Wagtail expects two and an e-mail address."""
 
     user_viewset = "marketplace.people.screens.PeopleViewSet"
+    group_viewset = "marketplace.people.screens.GroupsViewSet"

@@ -140,6 +140,8 @@ class PhoneField(Typed, LibraryPhoneField):
     def __init__(self, **kwargs: Any) -> None:
         """:param kwargs: of the library's field, such as the `region` of a number without a country's code"""
         super().__init__(**kwargs)
+        # The library's own words give a landline as the example.
+        self.error_messages["invalid"] = _("This is no phone number. A mobile number looks like 138 0013 8000.")
 
     def to_python(self, value: Any) -> Any:
         """Return the number, with its extension where that is taken.

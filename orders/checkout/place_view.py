@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.runtime.client_address import client_network
 from orders.basket.actions import BasketRefusal, set_quantity
 from orders.basket.placed import remember_placed
@@ -160,5 +160,5 @@ def _why_not(refusal: CannotPlace) -> str:
         return _(
             "An order can be paid from ¥%(least)s up to ¥%(most)s; yours comes to ¥%(total)s. Please put something more "
             "into the basket or keep the discount for another time; or, if it is too much, make two orders of it."
-        ) % {name: yuan(fen) for name, fen in bounds.items()}
+        ) % {name: with_commas(fen) for name, fen in bounds.items()}
     return str(refusal)

@@ -11,7 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import fen, with_commas, yuan
 from marketplace.typed_text.fields import AmountField, TextField
 from marketplace.uploads.pictures import CleanedFile, clean_picture
 from orders.models import Claim, Refund
@@ -35,7 +35,7 @@ class YuanField(AmountField):
 
     def __init__(self, *, most_fen: int, **kwargs: Any) -> None:
         """:param most_fen: the most that may be asked for or given"""
-        most = f"¥{yuan(most_fen)}"
+        most = f"¥{with_commas(most_fen)}"
         wrong = _("Please give an amount from ¥0.01 to %(most)s.") % {"most": most}
         super().__init__(
             min_value=Decimal("0.01"),

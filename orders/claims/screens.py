@@ -25,7 +25,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.cooperatives.policies import cooperatives_of, works_for
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
@@ -97,7 +97,7 @@ class AnswerView(ClaimView):
             decide(user=staff_of(request), claim_id=claim.pk, answer=self.form.answer(), now=timezone.now())
         except RefundTooLarge as refusal:
             words = _("Only ¥%(left)s of the buyer's payment is left to give back. Nothing was changed.")
-            return self._nothing_done(request, words % {"left": yuan(refusal.left)})
+            return self._nothing_done(request, words % {"left": with_commas(refusal.left)})
         except OwnRefusal:
             words = _("You refused this claim yourself: somebody else decides its appeal. Nothing was changed.")
             return self._nothing_done(request, words)

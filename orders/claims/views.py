@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from orders.doors import form_only, order_or_404, private
 from orders.models import Claim, Order, OrderLine
 
@@ -60,7 +60,7 @@ def claim(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
             try:
                 made = make_claim(line_id=line.pk, now=now, **form.claim())
             except TooMuch as refusal:  # another claim was made meanwhile
-                form.add_error("amount", _("At most ¥%(left)s is left to claim.") % {"left": yuan(refusal.left)})
+                form.add_error("amount", _("At most ¥%(left)s is left to claim.") % {"left": with_commas(refusal.left)})
             except ClaimError:
                 messages.error(request, _why_no_claim(line, False, left))
                 return redirect("order", token=token)
@@ -94,7 +94,7 @@ def claim_appeal(request: HttpRequest, token: str, claim_id: int) -> HttpRespons
             words = _(
                 "You have claimed this money in another claim: ¥%(left)s of the price is left. Nothing was changed."
             )
-            messages.error(request, words % {"left": yuan(refusal.left)})
+            messages.error(request, words % {"left": with_commas(refusal.left)})
         except AnsweredOtherwise:
             messages.error(request, _("This claim can't be appealed: it is not refused, or was decided already."))
         else:
@@ -117,7 +117,7 @@ def _claimed(request: HttpRequest, order: Order, made: Claim) -> HttpResponse:
     messages.success(
         request,
         _("The cooperative has your claim of ¥%(amount)s and will answer. You find its answer here.")
-        % {"amount": yuan(made.amount_fen)},
+        % {"amount": with_commas(made.amount_fen)},
     )
     return redirect("order", token=order.token)
 

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.typed_text.outputs import printable
 from marketplace.typed_text.rules import shortened
@@ -96,7 +96,7 @@ def _no_harvest(parcel: Parcel) -> list[str]:
     return [
         _("No harvest for your pre-order: your money comes back"),
         harvest_words(parcel, refunds),
-        going_back % {"amount": yuan(amount)},
+        going_back % {"amount": with_commas(amount)},
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.places.divisions.labels import province_choices, province_label
@@ -64,7 +65,7 @@ class PostageRate(models.Model):
         constraints = [models.CheckConstraint(condition=Q(fen__gt=0), name="postage_rate_positive")]
 
     def __str__(self) -> str:
-        return province_label(self.province) or "*"
+        return province_label(self.province) or gettext("Everywhere else")
 
 
 class DiscountCode(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.runtime.due_rows import DueRow
 
@@ -22,7 +23,7 @@ class BuyerMail(DueRow):
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="mails")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     written_at = models.DateTimeField(_("written"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("mail", "sent"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mail to a buyer")

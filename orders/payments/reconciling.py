@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account, Event
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.ledger.posting import Draft, Entry, Posted, post
 from marketplace.runtime.due_rows import LONGEST_AHEAD
 from orders.models import Reconciliation
@@ -96,7 +96,7 @@ class Finding:
 
 
 def _money(amount: int | None, fee: int | None) -> str:
-    return _("¥%(amount)s with a fee of ¥%(fee)s") % {"amount": yuan(amount or 0), "fee": yuan(fee or 0)}
+    return _("¥%(amount)s with a fee of ¥%(fee)s") % {"amount": with_commas(amount or 0), "fee": with_commas(fee or 0)}
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from marketplace.backoffice.viewsets import (
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
 from marketplace.funds.refusals import NotThere
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import fen, with_commas
 from marketplace.people.staff import staff_of
 from orders.models import DiscountCode
 
@@ -168,7 +168,7 @@ class IssueView(ScopedNewView):
         try:
             code = issue_code(terms, user=user, now=timezone.now())
         except NotThere as refused:
-            text = _("This campaign has ¥%(free)s that are not promised yet.") % {"free": yuan(refused.free_fen)}
+            text = _("This campaign has ¥%(free)s that are not promised yet.") % {"free": with_commas(refused.free_fen)}
             raise ValidationError({"budget": text}) from refused
         except CodeRefused as refused:
             text = _("This can't be right, or there is such a code already. Please look at it again.")

@@ -22,7 +22,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.catalogue.models import Pack
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import fen, with_commas
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.supply.intake.prices import set_protected_price
@@ -105,7 +105,7 @@ class RaiseView(ScopedActionView, FloorView):
             self.form.add_error("price", _("A protected price is never lowered inside its season."))
             return self.show_again()
         messages.success(
-            request, _("The protected price is ¥%(price)s per 斤 now.") % {"price": yuan(raised.fen_per_jin)}
+            request, _("The protected price is ¥%(price)s per 斤 now.") % {"price": with_commas(raised.fen_per_jin)}
         )
         return self.to_page()
 

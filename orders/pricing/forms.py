@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import Campaign
 from marketplace.funds.queries import campaigns_to_choose, free_fen
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.typed_text.fields import AmountField, CompactCodeField, TextField, TimeField, WholeNumberField
 
 YEARS = (2020, 2100)
@@ -24,7 +24,7 @@ class CampaignField(forms.ModelChoiceField[Campaign]):
 
     def label_from_instance(self, obj: Campaign) -> str:
         """Its name, and that amount."""
-        return _("%(campaign)s · ¥%(free)s not promised yet") % {"campaign": obj.name, "free": yuan(free_fen(obj))}
+        return _("%(campaign)s · ¥%(free)s not promised yet") % {"campaign": obj.name, "free": with_commas(free_fen(obj))}
 
 
 class PriceForm(forms.Form):

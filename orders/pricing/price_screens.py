@@ -22,7 +22,7 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.policies import works_for
-from marketplace.ledger.money import fen, yuan
+from marketplace.ledger.money import fen, with_commas, yuan
 from marketplace.people.staff import staff_of
 
 from .forms import PriceForm
@@ -115,7 +115,7 @@ class ChangeView(ScopedActionView, PackPriceView):
         except PriceMoved as moved:
             messages.warning(
                 request, _("Somebody has changed this price meanwhile: it is ¥%(price)s now. Nothing was changed.")
-                % {"price": yuan(moved.price_fen)},
+                % {"price": with_commas(moved.price_fen)},
             )  # fmt: skip
         except PriceRefused as refused:
             ours = isinstance(refused, NotYours)
@@ -125,7 +125,7 @@ class ChangeView(ScopedActionView, PackPriceView):
                 else _("This price can't be right. Nothing was changed."),
             )  # fmt: skip
         else:
-            messages.success(request, _("The price is ¥%(price)s now.") % {"price": yuan(pack.price_fen)})
+            messages.success(request, _("The price is ¥%(price)s now.") % {"price": with_commas(pack.price_fen)})
         return self.to_page()
 
 

@@ -27,7 +27,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.catalogue.mass import jin
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.people.staff import staff_of
 from marketplace.supply.models import Agreement, SeasonClosing
 from marketplace.supply.refusals import HarvestAwaited, SeasonClosed, SeasonNotReady
@@ -138,10 +138,10 @@ class CloseView(ScopedActionView, SeasonView):
         return self.to_page()
 
     def _outcome(self, closing: SeasonClosing) -> str:
-        text = _("The season is closed: households were credited ¥%(paid)s.") % {"paid": yuan(closing.paid_fen)}
+        text = _("The season is closed: households were credited ¥%(paid)s.") % {"paid": with_commas(closing.paid_fen)}
         if closing.owed_fen:
             text += " " + _("¥%(owed)s could not be funded; the cooperative owes it.") % {
-                "owed": yuan(closing.owed_fen)
+                "owed": with_commas(closing.owed_fen)
             }
         return text
 

@@ -26,6 +26,17 @@ COLUMNS = (
 )
 LOW = """() => [...document.querySelectorAll(".site-footer a, .site-footer button")]
   .filter(one => one.getBoundingClientRect().height < 44).map(one => one.innerText)"""
+# What is pressed in the header, and in the back office, and is smaller than a finger. A box is pressed by its words too, and
+# a card by its whole face (its link's ::after lies over it).
+SMALL = """(within) => [...document.querySelectorAll(within)].filter(one => {
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  if (box.width < 2 || box.height < 2 || style.visibility === "hidden" || one.closest("thead, .skiplink, .w-sr-only")) return false;
+  if (getComputedStyle(one, "::after").position === "absolute") return false;
+  if (one.parentElement.matches("p.bo-soft")) return false;  // a word in a sentence
+  return box.height < 43.5 || box.width < 43.5;
+}).map(one => `${one.innerText || one.name} ${one.className}`)"""
+HEADER = "() => document.querySelector('.site-header').offsetHeight"
+WITHOUT_ORDERS = "() => document.querySelector('.tool-link--orders').style.display = 'none'"
 # How many months stand in each line, and which have their name broken.
 YEAR = """() => {
   const lines = {}, broken = [];
@@ -79,6 +90,12 @@ def test_the_footer_is_short_on_a_phone_and_its_targets_are_not(world: World, ne
                 assert visitor.page.evaluate(COLUMNS) == columns, (address, text)
                 assert visitor.page.evaluate(LOW) == [], (address, text)
                 assert visitor.page.evaluate(OVERFLOW) == 0, (address, text)
+                assert visitor.page.evaluate(SMALL, ".site-header a, .site-header button") == [], (address, text)
+                visitor.page.evaluate(WEAR, ["light", text])
+                height = visitor.page.evaluate(HEADER)
+                visitor.page.evaluate(WITHOUT_ORDERS)
+                assert visitor.page.evaluate(HEADER) == height, (address, text)
+                visitor.page.reload()
             visitor.page.set_viewport_size({"width": 1280, "height": 800})
             visitor.page.evaluate(WEAR, ["light", ""])
             assert visitor.page.evaluate(COLUMNS) == 3, address
@@ -106,3 +123,25 @@ def test_the_year_stands_in_lines_of_equal_length(
         lines, broken = visitor.page.evaluate(YEAR)
         assert len(set(lines)) == 1 and broken == []
     assert visitor.faults == []
+
+
+@pytest.mark.slow("opens six pages of the back office in a browser")
+def test_nothing_that_is_pressed_in_the_back_office_is_small_on_a_phone(
+    world: World, new_context: Callable[..., Any]
+) -> None:
+    household = world.millet.households[0].pk
+    pages = {
+        world.millet.staff: ["", "households/", f"households/{household}/", "payouts/"],
+        world.millet.clerk: ["parcels/", "forecasts/"],
+    }
+    with answering() as base:
+        for user, addresses in pages.items():
+            context = new_context(viewport=PHONE, service_workers="block")
+            visitor = Visitor(context, base)
+            lend_cookies(context, client_of(user), base)
+            for address in addresses:
+                visitor.goto(f"/admin/{address}")
+                assert (
+                    visitor.page.evaluate(SMALL, "main a, main button, main input, main select, main summary") == []
+                ), address
+                assert visitor.page.evaluate(OVERFLOW) == 0, address

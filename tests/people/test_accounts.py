@@ -1,6 +1,7 @@
 """Signing up and in by phone or e-mail, in the shop's own pages."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
@@ -152,3 +153,83 @@ def test_my_orders_asks_to_sign_in(client: Client) -> None:
     answer = client.get("/orders/")
 
     assert answer.headers["Location"] == "/accounts/login/?next=/orders/"
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def test_a_new_phone_number_is_what_one_signs_in_with(client: Client) -> None:
+    user = someone(phone="+8613800138000")
+    client.force_login(user, backend=BACKEND)
+
+    answer = client.post("/accounts/phone/change/", {"phone": "139 0013 9000"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/orders/")
+    user.refresh_from_db()
+    assert (str(user.phone), user.phone_verified) == ("+8613900139000", False)
+
+
+@pytest.mark.parametrize("number", ["13900139000", "0533"])
+def test_a_phone_number_that_is_taken_or_none_changes_nothing(client: Client, number: str) -> None:
+    someone(phone="+8613900139000")
+    user = someone(phone="+8613800138000")
+    client.force_login(user, backend=BACKEND)
+
+    answer = client.post("/accounts/phone/change/", {"phone": number})
+
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == ["phone"]
+    user.refresh_from_db()
+    assert str(user.phone) == "+8613800138000"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "subjects", "began"),
+    [
+        ("", ["双向集市：重设密码", "双向集市：请确认您的电子邮箱"], "双向集市\n\n"),
+        (
+            "/en",
+            ["Two-Way Market: choose a new password", "Two-Way Market: please confirm your e-mail address"],
+            "Two-Way Market\n\n",
+        ),
+    ],
+)
+def test_mails_are_in_the_readers_language(client: Client, prefix: str, subjects: list[str], began: str) -> None:
+    user = someone(email="wang@example.com")
+    client.post(f"{prefix}/accounts/password/reset/", {"email": "wang@example.com"})
+    client.force_login(user, backend=BACKEND)
+    client.post(f"{prefix}/accounts/email/", {"action_add": "", "email": f"li{len(prefix)}@example.com"})
+
+    assert [letter.subject for letter in mail.outbox] == subjects
+    for letter in mail.outbox:
+        assert letter.body.startswith(began)
+        left = re.sub(r"http\S+|\S+@\S+|testserver|wang|li", "", letter.body)
+        assert bool(re.search("[A-Za-z]{2}", left)) is bool(prefix)
+        assert not re.search(r"\bemail", left)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["login/", "signup/", "password/reset/", "inactive/", "confirm-email/", "confirm-email/x/", "email/",
+     "password/change/", "phone/change/", "logout/", "reauthenticate/"],
+)  # fmt: skip
+def test_account_pages_say_nothing_in_english_to_chinese_readers(client: Client, path: str) -> None:
+    if path not in ("login/", "signup/"):
+        client.force_login(someone(phone="+8613800138000", email="wang@example.com"), backend=BACKEND)
+    page = client.post(f"/accounts/{path}", {}) if path in ("login/", "password/change/") else None
+    html = (page or client.get(f"/accounts/{path}")).content.decode()
+
+    main = html[html.index("<main") : html.index("</main>")]
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>|&\w+;|\S+@\S+", "", main))
+    assert words == []
+
+
+def test_too_many_wrong_passwords_are_answered_with_a_page_of_ours(client: Client, settings: Any) -> None:
+    settings.AXES_ENABLED = True
+    settings.AXES_FAILURE_LIMIT = 1
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "axes.middleware.AxesMiddleware"]
+
+    answer = client.post("/accounts/login/", {"login": "13800138000", "password": "wrong"})
+
+    assert answer.status_code == 429
+    assert "<h1>尝试次数太多</h1>" in answer.content.decode()

@@ -27,7 +27,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.households.models import Correction
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
@@ -54,7 +54,7 @@ def refusal_text(refused: CorrectionRefused) -> str:
     """Return why a correction can't be made, in the active language."""
     if isinstance(refused, AlreadySpent):
         return _("The household has spent the money: its balance is ¥%(missing)s short. Nothing was changed.") % {
-            "missing": yuan(refused.missing_fen)
+            "missing": with_commas(refused.missing_fen)
         }
     texts = {
         NoSuchCredit: _("This event does not exist, or it credited no income to this household."),
@@ -131,7 +131,7 @@ class ApproveView(DecisionView, CorrectionView):
         """Approve."""
         correction = approve_correction(self.object.pk, user=user, now=now)
         if correction.state == Correction.State.POSTED:
-            return _("Corrected: ¥%(amount)s were taken back.") % {"amount": yuan(correction.amount_fen)}
+            return _("Corrected: ¥%(amount)s were taken back.") % {"amount": with_commas(correction.amount_fen)}
         return _("Approved. One more approval is needed, by somebody else.")
 
 

@@ -22,7 +22,7 @@ from marketplace.households.card_opening import open_number, try_rows
 from marketplace.households.locking import lock_batch
 from marketplace.households.log_actions import BatchAction
 from marketplace.households.models import PayoutBatch, PayoutRow
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas, yuan
 from marketplace.people.audit import record_look, record_looks
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import without_card_numbers
@@ -236,7 +236,7 @@ def _check_totals(totals: list[tuple[int, dict[str, str]]], mark: str, count: in
         if (n == ours or cells[AMOUNT]) and amount_fen(cells[AMOUNT]) != total:
             raise BadAnswer(
                 _("the file says it sums up to ¥%(said)s; its rows do to ¥%(found)s")
-                % {"said": cells[AMOUNT].lstrip("¥￥"), "found": yuan(total)},
+                % {"said": cells[AMOUNT].lstrip("¥￥"), "found": with_commas(total)},
                 line,
                 AMOUNT,
             )

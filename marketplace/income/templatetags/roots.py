@@ -1,8 +1,11 @@
-"""How a root is written for people: in groups of eight, so that two can be compared by eye."""
+"""How entries are written for people: their kind in words, and a root in groups of eight, to be compared by eye."""
 
 from django import template
 
+from marketplace.income import words
+
 register = template.Library()
+register.filter("event_words", words.event_words)
 
 
 @register.filter

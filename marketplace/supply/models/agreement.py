@@ -50,7 +50,7 @@ class ProtectedPrice(models.Model):
     @property
     def log_title(self) -> str:
         """What the change log calls the price."""
-        return f"{self.product.name} · {self.grade} · {self.season.name}"
+        return f"{self.product.name} · {self.get_grade_display()} · {self.season.name}"
 
 
 class ProtectedPriceStep(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue.mass import jin
-from marketplace.ledger.money import yuan
+from marketplace.ledger.money import with_commas
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import row_id
 from marketplace.supply.models import Agreement
@@ -68,9 +68,9 @@ class Command(OperatorCommand):
                 )
                 % {
                     "deliveries": bought["deliveries"],
-                    "paid": yuan(closing.paid_fen),
-                    "fund": yuan(closing.from_fund_fen),
-                    "owed": yuan(closing.owed_fen),
+                    "paid": with_commas(closing.paid_fen),
+                    "fund": with_commas(closing.from_fund_fen),
+                    "owed": with_commas(closing.owed_fen),
                 },  # fmt: skip
                 self.style.SUCCESS,
             )
@@ -95,10 +95,10 @@ class Command(OperatorCommand):
             )  # fmt: skip
             return
         for row in found.households:
-            self.stdout.write(f"{row.number}\t{jin(row.grams)} 斤\t¥{yuan(row.fen)}")
+            self.stdout.write(f"{row.number}\t{jin(row.grams)} 斤\t¥{with_commas(row.fen)}")
         self.stdout.write(
             _("To be bought: %(jin)s 斤 for ¥%(fen)s; ¥%(owed)s could not be funded.")
-            % {"jin": jin(found.unsold.grams), "fen": yuan(found.unsold.fen), "owed": yuan(found.funding.owed)}
+            % {"jin": jin(found.unsold.grams), "fen": with_commas(found.unsold.fen), "owed": with_commas(found.funding.owed)}
         )
         if waiting:
             self.stdout.write(_("Waiting for: %(waiting)s") % {"waiting": ", ".join(waiting)}, self.style.WARNING)

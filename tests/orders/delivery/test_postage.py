@@ -46,7 +46,7 @@ def test_postage_is_the_provinces_or_the_usual_one() -> None:
 
 def test_a_rate_is_called_by_its_province() -> None:
     names = [str(PostageRate(province=province)) for province in ("37", "", "火星省")]
-    assert names == ["山东省", "*", "火星省"]
+    assert names == ["山东省", "其他地区", "火星省"]
 
 
 @pytest.mark.parametrize(
