@@ -157,13 +157,17 @@ def _open(payment: Payment) -> SessionState:
         found = stripe_gateway.find_session(payment, payment.order)
         if found:
             return found
+    order, chosen = payment.order, payment.chosen_method
+    prefetch_related_objects([order], Prefetch("lines", OrderLine.objects.select_related("parcel__forecast")))
+    methods = methods_of(order)
+    if chosen and chosen not in methods and not payment.attempts:  # the harvest was put off meanwhile
+        raise MethodRefused(f"{chosen} is not offered for this order any more")
     of_this = Payment.objects.filter(pk=payment.pk, generation=payment.generation, replaced_session_id=None)
     if not of_this.filter(state=Payment.State.INTENDED).update(attempts=F("attempts") + 1):
         raise StripeBusy("it was opened, or another way to pay was chosen")
-    order = payment.order
-    prefetch_related_objects([order], Prefetch("lines", OrderLine.objects.select_related("parcel__forecast")))
-    methods = [payment.chosen_method] if payment.chosen_method else methods_of(order)
-    return stripe_gateway.create_session(payment, order, _items(order, payment.amount_fen), methods)
+    return stripe_gateway.create_session(
+        payment, order, _items(order, payment.amount_fen), [chosen] if chosen else methods
+    )
 
 
 def _items(order: Order, amount_fen: int) -> list[Item]:
