@@ -27,10 +27,11 @@ class Use(NamedTuple):
 
 
 USES = {
-    "card": Use((400, 800), "(min-width: 66rem) 21rem, (min-width: 54rem) 31vw, (min-width: 32rem) 46vw, 92vw"),
+    "card": Use((400, 800), "(min-width: 66rem) 21rem, (min-width: 54rem) 31vw, 46vw"),
     "page": Use((400, 800, 1280), "(min-width: 66rem) 37rem, (min-width: 54rem) 55vw, 92vw"),
     "story": Use((400, 800, 1280), "(min-width: 44rem) 38rem, 92vw"),
     "wide": Use((800, 1280), "(min-width: 66rem) 66rem, 92vw"),
+    "line": Use((400,), "4rem"),
     "small": Use((400,), "(min-width: 54rem) 12rem, 30vw"),
 }
 WIDTHS = (400, 800, 1280)

@@ -40,7 +40,7 @@ BUNDLES = {
     "zoom.js": ("js/zoom.js",),
     "offline.js": ("js/offline.js",),
     "copy.js": ("js/copy.js",),
-    "site.js": ("django_htmx/htmx-2.min.js", "js/failures.js", "js/site.js", "js/find.js"),
+    "site.js": ("django_htmx/htmx-2.min.js", "js/failures.js", "js/site.js", "js/typed.js", "js/find.js"),
 }
 MIME = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"

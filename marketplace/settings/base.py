@@ -214,9 +214,11 @@ STRIPE_CALLS_PER_SECOND = env.float(
     "STRIPE_CALLS_PER_SECOND",
     default=20.0 if "_test_" in STRIPE_SECRET_KEY and STRIPE_API_BASE == "https://api.stripe.com" else 80.0,
 )
+# Which of Alipay and WeChat Pay the Stripe account has, activated and in CNY. A card can always be paid by.
+STRIPE_WALLETS = env.list("STRIPE_WALLETS", default=["alipay", "wechat_pay"])
 STRIPE_LEAST_FEN = 400  # Stripe takes no payment of less than about 0.50 USD (4.00 HKD), whatever the currency
 STRIPE_MOST_FEN = 99_999_999  # nor of more than eight digits
-STRIPE_CHECKOUT_MINUTES = 40  # Stripe's least is 30 minutes ahead; the rest is for tries when Stripe can't be reached
+STRIPE_CHECKOUT_MINUTES = 40  # how long an order can be paid; we end its page then, whatever end Stripe was told
 RESERVATION_MARGIN_MINUTES = 5  # stock stays reserved this long after the payment page has closed
 # What unpaid orders of one visitor may hold (docs/laws/unpaid.md), by each key that it is known by: how many orders at once,
 # and of a product or a harvest how many per cent of what is left. An office or a village shares a network, and may share an

@@ -49,6 +49,11 @@ class ShownLine:
         return self.quoted.pack
 
     @property
+    def label(self) -> str:
+        """Product and pack."""
+        return f"{self.pack.product.label} · {self.pack.label}"
+
+    @property
     def field_id(self) -> str:
         """The id of its quantity field."""
         return f"line-{self.line.pk}-quantity"

@@ -14,6 +14,7 @@ from phonenumbers import PhoneNumber
 from marketplace.people.models import User
 from marketplace.typed_text.fields import CompactCodeField, EmailField, NameField, PhoneOrExtensionField, TextField
 from orders.delivery.picker import PARTS, DivisionField, add_faults, offer_divisions
+from orders.payments.words import WAYS
 from orders.unpaid.visitor import network_key
 
 from .placing import Checkout
@@ -68,6 +69,12 @@ class CheckoutForm(forms.Form):
         required=False,
         help_text=_("Name, phone and address as you have them, in one line or several."),
         widget=forms.Textarea({"autocomplete": "off", "rows": "3"}),
+    )
+    method = forms.ChoiceField(
+        label=_("How to pay"),
+        choices=[(method, words) for method, (words, _sign) in WAYS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose how to pay."), "invalid_choice": _("Please choose how to pay.")},
     )
     discount_code = CompactCodeField(label=_("Discount code"), max_length=30, required=False)
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)

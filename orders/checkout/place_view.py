@@ -21,8 +21,9 @@ from orders.basket.removed import RemovedLine
 from orders.basket.views import refusal_words
 from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
 from orders.doors import go, refuse, signed_in
-from orders.models import Basket, Order
-from orders.payments.confirming import confirm, open_payment
+from orders.models import Basket, Order, Payment
+from orders.payments.choosing import pay_by
+from orders.payments.confirming import MethodRefused, confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.pricing.discounts import UnknownDiscount
 from orders.unpaid.letting_go import let_go
@@ -34,6 +35,7 @@ from .placing import (
     EmptyBasket,
     HoldsTooMuch,
     LinesShort,
+    MethodNotOffered,
     NotForSale,
     NotPayable,
     NotSentThere,
@@ -103,11 +105,15 @@ def _let_go_own(request: HttpRequest, basket_id: UUID | None, now: datetime) -> 
     return let_order_go(order, now) if order else ""
 
 
-def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpResponse:
-    """Send the buyer to Stripe's page; when it can't be reached, to the order's page, which offers it again."""
+def to_payment(request: HttpRequest, order: Order, now: datetime, method: str = "") -> HttpResponse:
+    """Send the buyer to Stripe's page; when it can't be reached, to the order's page, which offers it again.
+
+    :param method: the way to pay that was chosen; empty: as it was chosen before
+    """
+    page = reverse("order", args=[order.token])
     if order.status == Order.Status.AWAITING_PAYMENT:
         try:
-            return go(request, open_payment(order.payment, now))
+            return go(request, pay_by(order.payment, method, now))
         except StripeUnavailable:
             messages.warning(
                 request,
@@ -116,7 +122,12 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
                     "Please press “Pay now” in a minute."
                 ),
             )
+        except MethodRefused:
+            text = _("This order can't be paid that way just now. Nothing was charged: please choose another way.")
+            messages.warning(request, text)
         except StripeRefused as refused:
+            if Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.PROCESSING)).exists():
+                return go(request, f"{page}?returned=1")  # it was paid meanwhile, on a page that was open before
             if refused.is_final:
                 text = _(
                     "This order can't be paid any more. Nothing was charged, and nothing is set aside for it "
@@ -125,7 +136,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime) -> HttpRespons
             else:
                 text = _("This payment can't be opened any more. Nothing was charged.")
             messages.warning(request, text)
-    return go(request, reverse("order", args=[order.token]))
+    return go(request, page)
 
 
 def _change_line(request: HttpRequest, basket_id: UUID | None, now: datetime) -> tuple[str, RemovedLine | None]:
@@ -155,6 +166,8 @@ def _why_not(refusal: CannotPlace) -> str:
         )
     if isinstance(refusal, TotalChanged):
         return _("The total has changed since you saw it.")
+    if isinstance(refusal, MethodNotOffered):
+        return _("What is in your basket now can't be paid the way you chose. Please choose another one.")
     if isinstance(refusal, NotPayable):
         bounds = {"least": settings.STRIPE_LEAST_FEN, "most": settings.STRIPE_MOST_FEN, "total": refusal.total}
         return _(

@@ -19,6 +19,7 @@ from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, set_aside
 from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
 from orders.models.locking import lock_baskets
+from orders.payments.methods import methods_for
 from orders.pricing.discounts import bearing_accounts, count_use
 from orders.pricing.quote import Quote, QuotedLine, lines_to_quote, quote_lines
 from orders.unpaid.limits import TooMuch, too_much_unpaid
@@ -32,6 +33,7 @@ class Checkout:
     :param checkout_key: made with the form; the same key twice is the same order
     :param division: the official code of the district, or of a city that has none (`marketplace.places.divisions`)
     :param seen_total_fen: the total that the buyer saw on the button
+    :param method: the way to pay that was chosen, as Stripe names it; empty: any that the order can be paid by
     :param network_key: of the network that it came from (`orders.unpaid.visitor`), None when it is not known
     """
 
@@ -45,6 +47,7 @@ class Checkout:
     street: str = ""
     email: str = ""
     discount_code: str = ""
+    method: str = ""
     language: str = "zh-hans"
     user: User | None = field(default=None)
     network_key: int | None = None
@@ -149,6 +152,10 @@ class NotPayable(CannotPlace):
         self.total = total
 
 
+class MethodNotOffered(CannotPlace):
+    """What is in the basket now can't be paid the chosen way: its money could not come back from a harvest that fails."""
+
+
 class HoldsTooMuch(CannotPlace):
     """The visitor's unpaid orders would hold too much.
 
@@ -189,6 +196,8 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:
             raise NotPayable(quoted.total)
+        if checkout.method and checkout.method not in methods_for((row.expected_on for row in quoted.parcels), now):
+            raise MethodNotOffered(checkout.method)
         visitor = checkout.visitor(basket_id)
         closes_at = now + timedelta(minutes=settings.STRIPE_CHECKOUT_MINUTES)
         try:
@@ -207,7 +216,13 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         order = _create_order(quoted, checkout, visitor, now)
         _create_lines(order, quoted, reservations)
         # due at once: if this process dies before it reaches Stripe, the sweep closes what was left open
-        Payment.objects.create(order=order, amount_fen=order.total_fen, expires_at=closes_at, due_at=closes_at)
+        Payment.objects.create(
+            order=order,
+            amount_fen=order.total_fen,
+            chosen_method=checkout.method,
+            expires_at=closes_at,
+            due_at=closes_at,
+        )
         BasketLine.objects.filter(basket_id=basket_id).delete()
         return order
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from orders.basket.whose import own_unpaid
 from orders.doors import fragment_or_page, go
 from orders.models import Order
 from orders.payments.methods import methods_for
+from orders.payments.words import ways_to_pay
 from orders.pricing.discounts import NotForTheseGoods, UnknownDiscount
 from orders.unpaid.limits import TooMuch
 from orders.unpaid.queries import own_code_held
@@ -120,6 +122,7 @@ def checkout_context(
     in_the_way |= {order.pk: order for order in shown.kept_by}
     if too_much:
         in_the_way |= {order.pk: order for order in own() if order.pk in too_much.order_ids}
+    methods = methods_for((parcel.expected_on for parcel in shown.parcels), now)
     return {
         "form": form,
         "basket": shown,
@@ -128,7 +131,8 @@ def checkout_context(
         "arrives_in": province_label(province),
         "discount_code": code,
         "discount_error": discount_error,
-        "methods": methods_for((parcel.expected_on for parcel in shown.parcels), now),
+        "ruled_out": [wallet for wallet in settings.STRIPE_WALLETS if wallet not in methods],
+        "ways": ways_to_pay(methods, str(given.get("method") or "")),
     }
 
 

@@ -19,7 +19,7 @@ from orders.models import Order, OrderLine, Parcel
 
 def orders_with_parcels() -> QuerySet[Order]:
     """Return orders with payment, parcels and lines, in the same number of queries whatever their number."""
-    lines = Prefetch("lines", OrderLine.objects.order_by("id"))
+    lines = Prefetch("lines", OrderLine.objects.select_related("pack").order_by("id"))
     parcels = Prefetch(
         "parcels", Parcel.objects.select_related("cooperative", "forecast").prefetch_related(lines).order_by("id")
     )

@@ -48,8 +48,8 @@ def order_status(request: HttpRequest, token: str) -> HttpResponse:
 @posted_or_to("order")
 @form_only
 def order_pay(request: HttpRequest, token: str) -> HttpResponse:
-    """Open the payment page, again."""
-    return to_payment(request, _order_or_404(token), timezone.now())
+    """Open the payment page, again, for the way to pay that is chosen now."""
+    return to_payment(request, _order_or_404(token), timezone.now(), request.POST.get("method", ""))
 
 
 @private

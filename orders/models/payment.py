@@ -15,7 +15,12 @@ from .order import Order, Parcel
 
 
 class Payment(DueRow):
-    """The payment of an order through a Stripe Checkout Session. The row is written before Stripe is called (law 2)."""
+    """The payment of an order through a Stripe Checkout Session. The row is written before Stripe is called (law 2).
+
+    Of several sessions, one after the other, when the buyer chooses another way to pay. The one before is noted as replaced
+    before Stripe is asked to end it: that it expired then is no word about the order. There is a next one only when the
+    one before is known to have ended unpaid, so two can never be paid.
+    """
 
     class State(models.TextChoices):
         INTENDED = "intended", _("not yet at Stripe")
@@ -30,6 +35,13 @@ class Payment(DueRow):
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
     session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     session_url = models.TextField(blank=True)
+    # What the session is for, and which it is: 0 for the first one. Empty: whatever way the order can be paid.
+    chosen_method = models.CharField(_("chosen method"), max_length=30, blank=True, default="", db_default="")
+    generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    session_ends_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # as asked of Stripe, if not `expires_at`
+    replaced_session_id = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
     payment_intent_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     method = models.CharField(_("method"), max_length=30, blank=True)
     expires_at = models.DateTimeField(_("payment page closes"))
@@ -45,7 +57,10 @@ class Payment(DueRow):
                 condition=Q(due_at__isnull=True)
                 | ~Q(state="closed") & (~Q(state="paid") | Q(balance_transaction_id__isnull=True)),
                 name="payment_finished_not_due",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(session_id__isnull=True) | Q(replaced_session_id__isnull=True), name="payment_one_session"
+            ),
         ]
 
 

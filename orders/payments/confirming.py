@@ -8,6 +8,8 @@ committed first, as an intent with its idempotency key; the outcome is committed
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,45 +22,118 @@ from marketplace.runtime.due_rows import next_attempt
 from marketplace.typed_text.rules import shortened
 from orders.models import Order, OrderLine, Payment
 from orders.models.locking import lock_payment
-from orders.payments.stripe.gateway import StripeRefused
+from orders.payments.stripe.gateway import StripeBusy, StripeRefused, StripeUnavailable
 from orders.payments.stripe.objects import SessionState
 
 from .methods import methods_of
 from .outcomes import PROCESSING_HOLD, apply_sessions, lapse
+from .rules import Item, payable_items
 from .stripe import gateway as stripe_gateway
 
 log = logging.getLogger(__name__)
 
 UNPAID = (Payment.State.INTENDED, Payment.State.OPEN)
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds: somebody at the same moment is waited for, then it is looked again
+LEAST_AHEAD = timedelta(minutes=30, seconds=30)  # Stripe wants a session's end to be half an hour ahead
+SHORTEST_SESSION = timedelta(minutes=35)  # the rest is for tries when Stripe can't be reached, and for another clock
+MOST_SESSIONS = (
+    3  # looked up in one go: the one that was replaced, the next one, and one more that was chosen meanwhile
+)
 UNKNOWN_AT_STRIPE = "resource_missing"
 # A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end; its
 # order has lapsed long before.
 LOOKED_UP_FOR = timedelta(days=30)
 
 
+class MethodRefused(StripeRefused):
+    """The order can't be paid this way; it can be another way. Nothing was changed."""
+
+
 def open_session(payment_id: int, now: datetime) -> str:
     """Return the URL of the payment's Checkout Session; create the session if there is none yet. Idempotent.
 
     :raises StripeUnavailable: the outcome is unknown; a retry has the same effect
-    :raises StripeRefused: the payment has expired or has ended; or Stripe refuses it for good (`is_final`): then the
-        order has lapsed and holds nothing any more
+    :raises StripeRefused: the payment has expired or has ended; Stripe does not take this method (`MethodRefused`); or
+        Stripe refuses it for good (`is_final`): then the order has lapsed and holds nothing any more
     """
-    return open_payment(Payment.objects.select_related("order").get(pk=payment_id), now)
+    return open_payment(_read(payment_id), now)
 
 
 def open_payment(payment: Payment, now: datetime) -> str:
-    """As `open_session`, for a payment that has just been read or made, with its order."""
+    """As `open_session`, for a payment that has just been read or made, with its order. Who opens it at the same moment is
+    waited for, so that all are led to one page."""
+    for pause in PAUSES:
+        try:
+            return _open_page(payment, now)
+        except StripeBusy:
+            time.sleep(pause)
+            payment = _read(payment.pk)
+    return _open_page(payment, now)
+
+
+def _read(payment_id: int) -> Payment:
+    return Payment.objects.select_related("order").get(pk=payment_id)
+
+
+def _open_page(payment: Payment, now: datetime) -> str:
+    """Return the URL of the page that is open, or open it, once the session that it replaces has ended."""
+    if payment.replaced_session_id:
+        confirm(payment.pk, now)
+        payment = _read(payment.pk)
+        if payment.replaced_session_id:
+            raise StripeUnavailable("the session that is replaced has not ended yet")
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
         return payment.session_url
-    if payment.state != Payment.State.INTENDED:
+    if payment.state != Payment.State.INTENDED or payment.expires_at <= now:
         raise StripeRefused("this payment is no longer open")
+    if not payment.attempts and (payment.session_ends_at or payment.expires_at) < now + LEAST_AHEAD:
+        _ask_anew(payment, now, attempts=0)
     try:
         session = _open(payment)
     except StripeRefused as refused:
-        if refused.is_final:
-            _give_up(payment.pk, str(refused), now)
+        _after_refusal(payment, refused, now)
         raise
-    Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED).update(
+    _keep(payment, session, now)
+    return session.url
+
+
+def session_end(payment: Payment, now: datetime) -> datetime:
+    """Return the end of a session that is asked for now. Stripe wants it to be half an hour ahead; we end it in time."""
+    return max(payment.expires_at, now + SHORTEST_SESSION)
+
+
+def _ask_anew(payment: Payment, now: datetime, **only: int) -> None:
+    """No session was made under this generation's key, and none can be: the next one has a later end.
+
+    :param only: what must still be so
+    :raises StripeBusy: always; the row is to be read again
+    """
+    of_this = Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED, generation=payment.generation)
+    of_this.filter(**only).update(generation=F("generation") + 1, attempts=0, session_ends_at=session_end(payment, now))
+    raise StripeBusy("it is asked for anew")
+
+
+def _after_refusal(payment: Payment, refused: StripeRefused, now: datetime) -> None:
+    """Do what follows when Stripe has made no session and said why."""
+    if refused.parameter == "expires_at":
+        _ask_anew(payment, now)
+    if payment.chosen_method and "payment_method" in refused.parameter:  # the order can be paid another way
+        Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED, generation=payment.generation).update(
+            attempts=0
+        )
+        log.error("Stripe does not take %s: %s", payment.chosen_method, refused)
+        raise MethodRefused(str(refused)) from refused
+    if refused.is_final:
+        _give_up(payment, str(refused), now)
+
+
+def _keep(payment: Payment, session: SessionState, now: datetime) -> None:
+    """Note that a session is open, unless another way was chosen meanwhile.
+
+    :raises StripeBusy: then; nobody is led to this session, and it is closed
+    """
+    of_this = Payment.objects.filter(pk=payment.pk, generation=payment.generation, replaced_session_id=None)
+    kept = of_this.filter(state=Payment.State.INTENDED).update(
         state=Payment.State.OPEN,
         session_id=session.session_id,
         session_url=session.url,
@@ -66,35 +141,45 @@ def open_payment(payment: Payment, now: datetime) -> str:
         attempts=0,
         last_error="",
     )
-    return session.url
+    if not kept and not of_this.filter(session_id=session.session_id).exists():
+        with suppress(StripeUnavailable, StripeRefused):
+            stripe_gateway.expire_session(session.session_id)
+        raise StripeBusy("another way to pay was chosen meanwhile")
 
 
 def _open(payment: Payment) -> SessionState:
     """Create the session under the payment's idempotency key.
 
     The attempt is recorded before the call: a retry after an unknown outcome (timeout, killed process) first looks for
-    a session that was created.
+    a session that was created. It is made only of the generation that is the payment's, when none is left to be closed.
     """
     if payment.attempts:
         found = stripe_gateway.find_session(payment, payment.order)
         if found:
             return found
-    Payment.objects.filter(pk=payment.pk).update(attempts=F("attempts") + 1)
-    order = payment.order
+    order, chosen = payment.order, payment.chosen_method
     prefetch_related_objects([order], Prefetch("lines", OrderLine.objects.select_related("parcel__forecast")))
-    return stripe_gateway.create_session(payment, order, _contents(order), methods_of(order))
+    methods = methods_of(order)
+    if chosen and chosen not in methods and not payment.attempts:  # the harvest was put off meanwhile
+        raise MethodRefused(f"{chosen} is not offered for this order any more")
+    of_this = Payment.objects.filter(pk=payment.pk, generation=payment.generation, replaced_session_id=None)
+    if not of_this.filter(state=Payment.State.INTENDED).update(attempts=F("attempts") + 1):
+        raise StripeBusy("it was opened, or another way to pay was chosen")
+    return stripe_gateway.create_session(
+        payment, order, _items(order, payment.amount_fen), [chosen] if chosen else methods
+    )
 
 
-def _contents(order: Order) -> str:
-    """Return what is paid for, as the payment page says it in the order's language: whole lines, and how many more there are."""
+def _items(order: Order, amount_fen: int) -> list[Item]:
+    """Return what is paid for, as the payment page lists it in the order's language."""
     with translation.override(order.language):
-        lines = [f"{line.label} × {line.quantity}" for line in order.lines.all()]
-        whole = " · ".join(lines)
-        for left_out in range(1, len(lines) + 1):
-            if len(whole) <= stripe_gateway.LONGEST_DESCRIPTION:
-                break
-            whole = " · ".join([*lines[:-left_out], _("and %(n)s more") % {"n": left_out}])
-        return whole
+        lines = [(line.label, line.quantity, line.paid_fen) for line in order.lines.all()]
+        items = payable_items(lines, (_("Postage"), order.postage_fen), lambda n: _("and %(n)s more") % {"n": n})
+        if sum(item.unit_fen * item.quantity for item in items) == amount_fen:
+            return items
+        return [
+            Item(_("Order %(number)s") % {"number": order.number}, amount_fen)
+        ]  # what is due is asked for, in any case
 
 
 def confirm(payment_id: int, now: datetime) -> Payment:
@@ -102,17 +187,19 @@ def confirm(payment_id: int, now: datetime) -> Payment:
 
     :raises StripeUnavailable: the outcome is unknown; the row stays due and is retried with backoff
     """
-    payment = Payment.objects.select_related("order").get(pk=payment_id)
-    session = look_up(payment, now)
-    if session is None:
-        payment.refresh_from_db()
-        return payment
-    [applied] = apply_sessions({payment_id: session}, now)
-    return applied
+    for _session in range(MOST_SESSIONS):
+        session = look_up(_read(payment_id), now)
+        if session is None:
+            break
+        [applied] = apply_sessions({payment_id: session}, now)
+        if applied.session_id == session.session_id:
+            return applied
+    return Payment.objects.get(pk=payment_id)
 
 
 def look_up(payment: Payment, now: datetime) -> SessionState | None:
-    """Fetch a payment's session from Stripe; one that is open after its end is closed there first.
+    """Fetch a payment's session from Stripe; one that is open after its end is closed there first, and so is one that was
+    replaced, before anything is asked of the next one.
 
     :param payment: its order at hand
     :returns: None: there is nothing to apply. The payment is final, or never had a session, or has now been given up
@@ -120,17 +207,19 @@ def look_up(payment: Payment, now: datetime) -> SessionState | None:
     """
     if payment.state == Payment.State.PAID and payment.balance_transaction_id:
         return None  # paid and booked: a final state
-    if payment.session_id is None:
+    if payment.session_id is None and payment.replaced_session_id is None:
         payment = _close_unopened(payment, now)
-    if payment.session_id is None:
-        return None
     try:
+        if payment.replaced_session_id:
+            return _expire(payment.replaced_session_id)
+        if payment.session_id is None:
+            return None
         session = stripe_gateway.fetch_session(payment.session_id)
     except StripeRefused as refused:
         is_lost = refused.code == UNKNOWN_AT_STRIPE and now >= payment.expires_at + LOOKED_UP_FOR
         if payment.state not in UNPAID or not is_lost:
             raise
-        _give_up(payment.pk, str(refused), now)
+        _give_up(payment, str(refused), now)
         return None
     if session.status == "open" and now >= payment.expires_at:
         session = _expire(payment.session_id)
@@ -168,13 +257,17 @@ def _lapse_if_over(payment_id: int, now: datetime) -> Payment:
     return payment
 
 
-def _give_up(payment_id: int, error: str, now: datetime) -> None:
-    """Close an unpaid payment that Stripe refuses for good: its order lapses, and what it holds is free."""
+def _give_up(refused: Payment, error: str, now: datetime) -> None:
+    """Close an unpaid payment that Stripe refuses for good: its order lapses, and what it holds is free.
+
+    :param refused: as it was when Stripe was asked; another way may have been chosen since
+    """
     with transaction.atomic():
-        order, payment = lock_payment(payment_id)
-        if payment.state in UNPAID:
+        order, payment = lock_payment(refused.pk)
+        if payment.state in UNPAID and payment.generation == refused.generation:
             lapse([order], now)
             payment.state, payment.due_at, payment.leased_until = Payment.State.CLOSED, None, None
+            payment.replaced_session_id = None
             payment.last_error = shortened(error, 500)
             payment.save()
 
@@ -196,8 +289,11 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
     if opened is None and not is_over:
         return payment
     with transaction.atomic():
+        asked = payment.generation
         order, payment = lock_payment(payment.pk)
-        if opened and payment.session_id is None:
+        if payment.generation != asked:  # another way was chosen meanwhile
+            payment.due_at = now
+        elif opened and payment.session_id is None:
             payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
             payment.due_at = now
         elif payment.state == Payment.State.INTENDED:

@@ -11,7 +11,7 @@ from marketplace.runtime.due_rows import next_attempt
 from marketplace.runtime.waking import wake
 from orders.models import Payment, Refund, StripeEvent
 from orders.payments.stripe.gateway import read_event
-from orders.payments.stripe.our_rows import find_payment, find_refund
+from orders.payments.stripe.our_rows import find_payment, find_refund, payment_noted
 
 from .confirming import confirm
 from .disputes import UnknownPayment, note_dispute
@@ -73,7 +73,8 @@ def _follow(event: StripeEvent, now: datetime) -> bool:
         send_refund(refund.pk, now)
         return True
     if payment := _find_payment(event):
-        return confirm(payment.pk, now).session_id is not None
+        confirmed = confirm(payment.pk, now)
+        return confirmed.session_id is not None or confirmed.generation > 0  # of a session that was replaced
     return not (_part(event, "metadata", "payment_key") or _part(event, "metadata", "refund_id"))
 
 
@@ -81,7 +82,8 @@ def _find_payment(event: StripeEvent) -> Payment | None:
     if known := Payment.objects.filter(session_id=event.object_id).first():
         return known
     intent_id = event.object_id if event.object_id.startswith("pi_") else _part(event, "payment_intent")
-    return find_payment(intent_id, _part(event, "metadata", "payment_key"))
+    key = _part(event, "metadata", "payment_key")
+    return find_payment(intent_id, key) or payment_noted(key)
 
 
 def _find_refund(event: StripeEvent) -> Refund | None:

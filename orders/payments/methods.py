@@ -1,4 +1,5 @@
-"""Payment methods of an order: only those whose refund window covers a harvest that fails on its last day.
+"""Payment methods of an order, in the order in which they are offered: those that the Stripe account has, and only those
+whose refund window covers a harvest that fails on its last day.
 
 After the refund window Stripe refuses refunds permanently: 90 days for Alipay, 180 for WeChat Pay
 (docs.stripe.com/payments/alipay, docs.stripe.com/payments/wechat-pay). Cards have none.
@@ -14,7 +15,7 @@ from django.conf import settings
 from marketplace.supply.harvests.forecasts import overdue_at
 from orders.models import Order
 
-REFUNDED_FOR = {"card": None, "alipay": timedelta(days=90), "wechat_pay": timedelta(days=180)}
+REFUNDED_FOR = {"alipay": timedelta(days=90), "wechat_pay": timedelta(days=180), "card": None}
 
 
 def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
@@ -26,7 +27,11 @@ def methods_for(harvests: Iterable[date | None], now: datetime) -> list[str]:
     """
     failed_by = max((overdue_at(day) for day in harvests if day), default=now)
     last = failed_by + timedelta(days=settings.REFUND_MARGIN_DAYS)
-    return [method for method, time in REFUNDED_FOR.items() if time is None or last <= now + time]
+    return [
+        method
+        for method, time in REFUNDED_FOR.items()
+        if time is None or (method in settings.STRIPE_WALLETS and last <= now + time)
+    ]
 
 
 def methods_of(order: Order) -> list[str]:

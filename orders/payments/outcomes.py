@@ -33,6 +33,7 @@ from .refunds import intend_refund
 PROCESSING_HOLD = timedelta(days=3)  # delayed notification methods settle within days; Stripe retries webhooks as long
 APPLIED = (
     "state", "due_at", "leased_until", "last_error", "payment_intent_id", "method", "balance_transaction_id", "fee_fen",
+    "session_id", "session_url", "replaced_session_id", "attempts",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def apply_sessions(sessions: Mapping[int, SessionState], now: datetime) -> list[
         locked = lock_payments(sessions)
         for order, payment in locked:
             session = sessions[payment.pk]
+            if not _counts(session, payment, now):
+                continue
             payment.payment_intent_id = session.intent_id or payment.payment_intent_id
             payment.method = session.method or payment.method
             if session.payment_status == "paid":
@@ -97,6 +100,26 @@ def lapse(orders: Sequence[Order], now: datetime) -> None:
     release(_reservation_ids(unpaid))
     for order in sorted(unpaid, key=lambda order: order.discount_code_id or 0):  # codes in everybody's order
         return_use(order)
+
+
+def _counts(session: SessionState, payment: Payment, now: datetime) -> bool:
+    """Whether what a session says is said of its payment, locked: it is the current one. One that was replaced and has been
+    paid all the same is the current one again; that a replaced one has ended is noted, and its order does not lapse by that.
+    """
+    if session.session_id == payment.session_id:
+        return True
+    if session.session_id != payment.replaced_session_id:
+        return False  # it was asked for before it was replaced
+    if session.status == "open":
+        payment.due_at = next_attempt(now, payment.attempts)
+    elif session.payment_status == "paid" or session.intent_status == "processing":
+        payment.session_id, payment.session_url, payment.replaced_session_id = session.session_id, session.url, None
+        payment.state = Payment.State.OPEN
+        return True
+    else:  # the next one was not asked for yet
+        payment.replaced_session_id, payment.attempts = None, 0
+        payment.due_at = max(payment.expires_at, now)
+    return False
 
 
 def _has_ended(session: SessionState, order: Order, payment: Payment, now: datetime) -> bool:

@@ -30,7 +30,9 @@ from orders.payments.stripe.objects import SessionState
 log = logging.getLogger(__name__)
 
 
-POLLED = ("state", "session_id", "balance_transaction_id", "expires_at", "order__status")  # what most polls need of it
+POLLED = (  # what most polls need of it
+    "state", "session_id", "replaced_session_id", "balance_transaction_id", "expires_at", "order__status",
+)  # fmt: skip
 Polled = tuple[str, SessionState]  # which it can be applied with (`group_of`), and what Stripe says
 
 

@@ -36,7 +36,7 @@ SELECT o.id, o.status = 'awaiting_payment', coalesce(o.basket_key = %(basket)s O
    AND (o.basket_key = %(basket)s OR o.user_id = %(user)s OR o.phone = %(phone)s OR o.address_key = %(address)s
         OR o.network_key = %(network)s)
    AND (o.status = 'awaiting_payment' AND p.state IN ('intended', 'open')
-        OR o.status = 'lapsed' AND p.session_id IS NOT NULL)
+        OR o.status = 'lapsed' AND (p.session_id IS NOT NULL OR p.generation > 0))
  ORDER BY o.status, o.id DESC LIMIT 500
 """
 

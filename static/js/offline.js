@@ -1,9 +1,10 @@
-// On the page for times without a network: a shop that does not answer is not called a missing network.
+// On the page for times without a network: a shop that does not answer is not called a missing network. Both texts are laid
+// out already; which one is seen is a class.
 (() => {
   "use strict";
 
   if (!navigator.onLine) return;
-  const off = document.querySelector("h1").textContent;
-  for (const one of document.querySelectorAll("[data-on]")) one.textContent = one.dataset.on;
-  document.title = document.title.replace(off, document.querySelector("h1").textContent);
+  const said = (which) => document.querySelector(`h1 .either__${which}`).textContent;
+  document.documentElement.classList.add("is-online");
+  document.title = document.title.replace(said("off"), said("on"));
 })();

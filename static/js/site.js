@@ -47,6 +47,17 @@
     });
   }
 
+  // The bar names the pack that is chosen, as the headline does by itself.
+  const nameChosen = () => {
+    const chosen = packs?.querySelector("input[name=pack]:checked")?.closest("label");
+    if (!bar || !chosen) return;
+    for (const part of [".price", ".price__unit"]) {
+      bar.querySelector(part).textContent = chosen.querySelector(`.pack-headline ${part}`).textContent;
+    }
+  };
+  packs?.addEventListener("change", nameChosen);
+  packs?.addEventListener("htmx:afterSettle", nameChosen);
+
   // Once everything has come, so that it takes no part of the line from the first page.
   window.addEventListener("load", () => navigator.serviceWorker?.register("/service-worker.js").catch(() => {}));
 })();

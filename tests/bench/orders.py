@@ -118,7 +118,7 @@ def buyer_address() -> dict[str, str]:
     number = secrets.randbelow(10**8)
     return {
         "recipient": "王示例", "phone": f"+86138{number:08}", "province": PROVINCE, "city": "济南市", "district": "历下区",
-        "detail": f"示例路{number}号",
+        "detail": f"示例路{number}号", "method": "alipay",
     }  # fmt: skip
 
 

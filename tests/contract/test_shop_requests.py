@@ -10,6 +10,7 @@ import pytest
 from django.test import override_settings
 
 from orders.models import Order, Payment, Refund
+from orders.payments.rules import Item
 from orders.payments.stripe import gateway as stripe_gateway
 from tests.contract.package_contract import answer_problems, call_name, handed_problems, sent_problems
 from tests.contract.play import Exchange, Handed, Recording, recorded_parameters
@@ -54,7 +55,8 @@ def ask_everything(control: Control, language: str, email: str) -> None:
     now = datetime.now(UTC)
     order = Order(number="R20261123-0001", language=language, email=email, placed_at=now)
     payment = Payment(pk=7, amount_fen=18000, expires_at=now + timedelta(minutes=40))
-    contents = ("小米 5 斤 × 2、香梨 10 斤 × 1", ["card", "alipay", "wechat_pay"])
+    goods = [Item("小米 5 斤", 5900, 2), Item("香梨 10 斤", 5000), Item("邮费", 1200)]
+    contents = (goods, ["alipay", "wechat_pay", "card"])
     opened = stripe_gateway.create_session(payment, order, *contents)
     assert stripe_gateway.create_session(payment, order, *contents) == opened
     assert stripe_gateway.find_session(payment, order) == opened
@@ -77,7 +79,7 @@ def ask_everything(control: Control, language: str, email: str) -> None:
     dispute = control.open_dispute(booked.source_id)["id"]
     assert stripe_gateway.fetch_dispute(dispute).noted == str(payment.idempotency_key)
     other = Payment(pk=8, amount_fen=1800, expires_at=now + timedelta(minutes=40))
-    shut = stripe_gateway.create_session(other, order, "小米 5 斤 × 1", ["card"])
+    shut = stripe_gateway.create_session(other, order, [Item("小米 5 斤", 1800)], ["card"])
     assert stripe_gateway.expire_session(shut.session_id).status == "expired"
 
 

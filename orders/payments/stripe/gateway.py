@@ -22,6 +22,7 @@ from stripe import HTTPClient, RequestsClient, StripeClient, StripeResponse
 
 from marketplace.runtime.sweeping import NotBegun, Postponed
 from orders.models import Order, Payment, Refund
+from orders.payments.rules import Item
 
 from . import pace
 from .objects import (
@@ -37,12 +38,15 @@ from .objects import (
 )  # fmt: skip
 
 stripe.enable_telemetry = False  # how long our calls take is told to nobody
-LONGEST_DESCRIPTION = 500  # characters of what the payment page says of the goods
 EXPAND_SESSION = ["payment_intent.latest_charge.balance_transaction"]
 
 
 class StripeUnavailable(Postponed):
     """Timeout, connection error, rate limit or 5xx: the outcome is unknown. Retry: search, then the same key."""
+
+
+class StripeBusy(StripeUnavailable):
+    """Somebody else is at the same object at this moment. Wait a little, then look again."""
 
 
 class StripePaused(StripeUnavailable, NotBegun):
@@ -54,12 +58,14 @@ class StripeRefused(Exception):
 
     :param code: Stripe's error code, such as ``charge_disputed``; empty when it gave none
     :param is_final: whether the request itself is invalid (permanent), rather than our API key or account (retryable)
+    :param parameter: which of the request's parameters is at fault, empty where Stripe did not say
     """
 
-    def __init__(self, message: str, code: str = "", *, is_final: bool = False) -> None:
+    def __init__(self, message: str, code: str = "", *, is_final: bool = False, parameter: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.is_final = is_final
+        self.parameter = parameter
 
 
 @lru_cache(maxsize=4)
@@ -95,19 +101,18 @@ def _ask(call: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pace.went_well()
         return cast("dict[str, Any]", answered.data if isinstance(answered, StripeResponse) else answered.to_dict())
     except stripe.RateLimitError as error:
-        if error.code != "lock_timeout":  # that one is about the object, not about the rate
-            pace.pause(_retry_after(error))
+        if error.code == "lock_timeout":  # that one is about the object, not about the rate
+            raise StripeBusy(str(error)) from error
+        pace.pause(_retry_after(error))
         raise StripeUnavailable(str(error)) from error
     except (stripe.APIConnectionError, stripe.APIError) as error:
         if isinstance(error.__cause__, SoftTimeLimitExceeded):  # the time limit struck during the call
             raise error.__cause__ from None
-        raise StripeUnavailable(str(error)) from error
-    except stripe.IdempotencyError as error:
         if error.http_status == 409:  # a request with this key is in flight
-            raise StripeUnavailable(str(error)) from error
-        raise StripeRefused(str(error)) from error
+            raise StripeBusy(str(error)) from error
+        raise StripeUnavailable(str(error)) from error
     except stripe.InvalidRequestError as error:
-        raise StripeRefused(str(error), error.code or "", is_final=True) from error
+        raise StripeRefused(str(error), error.code or "", is_final=True, parameter=error.param or "") from error
     except stripe.StripeError as error:
         raise StripeRefused(str(error)) from error
 
@@ -118,37 +123,31 @@ def _retry_after(error: stripe.RateLimitError) -> float:
     return float(said) if said.isdigit() else 0.0
 
 
-def create_session(payment: Payment, order: Order, description: str, methods: Sequence[str]) -> SessionState:
-    """Create the Checkout Session of a payment. Idempotent by the payment's key.
+def create_session(payment: Payment, order: Order, items: Sequence[Item], methods: Sequence[str]) -> SessionState:
+    """Create the Checkout Session of a payment. Idempotent by the payment's key and the session's generation.
 
-    :param description: of at most `LONGEST_DESCRIPTION` characters
+    :param items: what is paid for; they sum to the payment's amount
     :param methods: Stripe's names of the payment methods that it offers
     :raises StripeUnavailable, StripeRefused: as their names say
     """
     with translation.override(order.language):
         page = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order", args=[order.token])
         back = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("order-return", args=[order.token])
-        name = translation.gettext("Order %(number)s") % {"number": order.number}
     # the key identifies the payment; the id, which `restore` may reuse, is for people
-    metadata = {"payment_key": str(payment.idempotency_key), "payment_id": str(payment.pk)}
+    metadata = {
+        "payment_key": str(payment.idempotency_key),
+        "payment_id": str(payment.pk),
+        "generation": str(payment.generation),
+    }
     params: dict[str, Any] = {
         "mode": "payment",
         "allowed_payment_method_types": list(methods),
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {
-                    "currency": "cny",
-                    "unit_amount": payment.amount_fen,
-                    "product_data": {"name": name, "description": description},
-                },
-            }
-        ],
+        "line_items": [_line_item(item) for item in items],
         "client_reference_id": order.number,
         "metadata": metadata,
         "payment_intent_data": {"metadata": metadata},
         "locale": "en" if order.language == "en" else "zh",
-        "expires_at": int(payment.expires_at.timestamp()),
+        "expires_at": int((payment.session_ends_at or payment.expires_at).timestamp()),
         "success_url": back,
         "cancel_url": page,
         "expand": EXPAND_SESSION,
@@ -157,24 +156,26 @@ def create_session(payment: Payment, order: Order, description: str, methods: Se
         params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
     if order.email:
         params["customer_email"] = order.email
-    return read_session(
-        _ask(
-            _client().v1.checkout.sessions.create,
-            params,
-            {"idempotency_key": f"session-{payment.idempotency_key}"},
-        )
-    )
+    # the first one's key has no number: it may have been asked for before there was a second one
+    key = f"session-{payment.idempotency_key}" + (f"-{payment.generation}" if payment.generation else "")
+    return read_session(_ask(_client().v1.checkout.sessions.create, params, {"idempotency_key": key}))
+
+
+def _line_item(item: Item) -> dict[str, Any]:
+    price = {"currency": "cny", "unit_amount": item.unit_fen, "product_data": {"name": item.name}}
+    return {"quantity": item.quantity, "price_data": price}
 
 
 def find_session(payment: Payment, order: Order) -> SessionState | None:
     """Search by metadata for the session of a create call whose outcome is unknown: a key replays even a 500.
 
-    Among those made while the payment could be: Stripe refuses one that ends at once.
+    The one of its generation, among those made while the payment could be: Stripe refuses one that ends at once.
     """
     made = {"gte": int(order.placed_at.timestamp()) - 60, "lte": int(payment.expires_at.timestamp()) + 3600}
     page = {"created": made, "expand": [f"data.{path}" for path in EXPAND_SESSION]}
     for row in _pages(_client().v1.checkout.sessions.list, page):
-        if noted(row, "payment_key") == str(payment.idempotency_key):
+        is_ours = noted(row, "payment_key") == str(payment.idempotency_key)
+        if is_ours and (noted(row, "generation") or "0") == str(payment.generation):
             return read_session(row)
     return None
 

@@ -23,6 +23,12 @@ def find_payment(intent_id: str, noted: str) -> Payment | None:
     return Payment.objects.filter(idempotency_key=key, payment_intent_id=None).first()
 
 
+def payment_noted(noted: str) -> Payment | None:
+    """Return the payment whose key an object's metadata names, whichever of its sessions the object belongs to."""
+    key = _uuid(noted)
+    return Payment.objects.filter(idempotency_key=key).first() if key else None
+
+
 def find_refund(refund_id: str, intent_id: str, noted: str) -> Refund | None:
     """Return the refund with Stripe's id.
 

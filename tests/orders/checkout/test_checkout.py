@@ -27,6 +27,7 @@ ADDRESS = {
     "district": "历下区",
     "street": "",
     "detail": "示例路1号",
+    "method": "alipay",
     "discount_code": "",
 }
 

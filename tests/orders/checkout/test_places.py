@@ -190,7 +190,7 @@ def test_a_pasted_address_fills_the_form_in_and_places_nothing(
         assert f'value="{value}"' in html
     assert chosen(html) == ["37", "3703", "370303"] and "¥57.00" in html
     assert nothing_written()
-    filled = {"recipient": "张三", "phone": "13800138000", "detail": "柳泉路5号"}
+    filled = {"recipient": "张三", "phone": "13800138000", "detail": "柳泉路5号", "method": "alipay"}
     place = {"province": "37", "city": "3703", "district": "370303"}
     assert send(buyer, blank | hidden(html) | filled | place).status_code == 303
     order = Order.objects.get()

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 LAST_BY_ALIPAY = date(2026, 11, 27)  # 30 days of grace, the day after, 21 days' margin: 90 days from NOW
 LAST_BY_WECHAT = date(2027, 2, 25)
-EVERY_WAY = ["card", "alipay", "wechat_pay"]
+EVERY_WAY = ["alipay", "wechat_pay", "card"]
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def world(shared_world: World) -> World:
         ([], EVERY_WAY),
         ([None, None], EVERY_WAY),
         ([LAST_BY_ALIPAY], EVERY_WAY),
-        ([None, LAST_BY_ALIPAY + timedelta(days=1)], ["card", "wechat_pay"]),
-        ([LAST_BY_WECHAT, LAST_BY_ALIPAY], ["card", "wechat_pay"]),
+        ([None, LAST_BY_ALIPAY + timedelta(days=1)], ["wechat_pay", "card"]),
+        ([LAST_BY_WECHAT, LAST_BY_ALIPAY], ["wechat_pay", "card"]),
         ([LAST_BY_WECHAT + timedelta(days=1), None], ["card"]),
         ([NOW.date() + timedelta(days=730)], ["card"]),
     ],

@@ -102,7 +102,7 @@ def test_a_line_that_the_own_order_makes_short_is_offered_in_basket_and_checkout
 
 def test_a_harvest_that_the_own_order_holds_is_offered(client: Client, world: World, stripe: Control) -> None:
     orchard = make_orchard(world)
-    order = ordered(client, orchard.pack, 6)
+    order = ordered(client, orchard.pack, 6, method="card")
     page = client.get(f"/en/basket/add-form/{orchard.pack.product.pk}/")
     assert "Sold out for now" in text(page)
     assert offers(page, order)

@@ -1,0 +1,100 @@
+"""Alipay, WeChat Pay or card is chosen on our own pages, in that order; Stripe's page allows that one and lists the goods."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from orders.models import Order, Payment
+from orders.payments.stripe import gateway
+from tests.orders.checkout.test_checkout import ADDRESS, hidden, open_form, send
+from tests.orders.orchard import make_orchard
+from tests.stripe_double.control import Control
+from tests.world import World, make_discount
+
+pytestmark = pytest.mark.django_db
+WAY = re.compile(r'<input type="radio" name="method"[^>]* value="(\w+)" required( checked)?>')
+
+
+@pytest.fixture
+def buyer(client: Client, world: World) -> Client:
+    for pack, quantity in ((world.millet.pack, 3), (world.pears.pack, 1)):
+        client.post("/basket/add/", {"pack": pack.pk, "quantity": quantity})
+    return client
+
+
+def ways(html: str) -> list[tuple[str, bool]]:
+    return [(method, bool(checked)) for method, checked in WAY.findall(html)]
+
+
+def session() -> Any:
+    payment = Payment.objects.get()
+    return gateway._client().v1.checkout.sessions.retrieve(payment.session_id or "", {"expand": ["line_items"]})
+
+
+def test_the_session_allows_the_chosen_way_and_lists_the_goods(buyer: Client, world: World, stripe: Control) -> None:
+    make_discount("WELCOME", 1000)
+    assert ways(buyer.get("/checkout/").content.decode()) == [("alipay", True), ("wechat_pay", False), ("card", False)]
+    summary = buyer.get("/checkout/summary/", {"province": "山东省", "discount_code": "welcome"})
+    form = ADDRESS | open_form(buyer) | hidden(summary.content.decode())
+    send(buyer, form | {"discount_code": "welcome", "method": "wechat_pay"})
+    order, opened = Order.objects.get(), session()
+    lines = list(order.lines.order_by("id"))
+    assert list(opened.payment_method_types) == ["wechat_pay"]
+    listed = [(row.description, row.amount_total) for row in opened.line_items.data]
+    assert sum(fen for _name, fen in listed) == opened.amount_total == order.total_fen == 14700 + 6800 - 1000 + 2400
+    assert {name for name, _fen in listed} == {lines[0].label, lines[1].label, "邮费"}
+    by_name = {line.label: sum(fen for name, fen in listed if name == line.label) for line in lines}
+    assert by_name == {line.label: line.paid_fen for line in lines}
+
+    page = buyer.get(f"/orders/{order.token}/").content.decode()
+    assert ways(page) == [("alipay", False), ("wechat_pay", True), ("card", False)]
+    again = buyer.post(f"/orders/{order.token}/pay/", {"method": "card"})
+    assert again.headers["Location"] == Payment.objects.get().session_url
+    assert (list(session().payment_method_types), Payment.objects.get().generation) == (["card"], 1)
+    buyer.post(f"/orders/{order.token}/pay/")  # "pay" without a choice is the way chosen last
+    assert Payment.objects.get().generation == 1
+
+
+@pytest.mark.parametrize("method", ["", "paypal"])
+def test_without_a_way_nothing_is_ordered(buyer: Client, world: World, stripe: Control, method: str) -> None:
+    answer = send(buyer, ADDRESS | open_form(buyer) | {"method": method}, "/en")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["method"])
+    assert "Please choose how to pay." in answer.content.decode()
+    assert Order.objects.count() == 0
+
+
+def test_a_preorder_is_paid_only_in_ways_that_can_send_it_back(client: Client, world: World, stripe: Control) -> None:
+    orchard = make_orchard(world)
+    client.post("/basket/add/", {"pack": orchard.pack.pk, "quantity": 1})
+    assert ways(client.get("/checkout/").content.decode()) == [("card", True)]
+    summary = client.get("/checkout/summary/", {"province": "山东省"}).content.decode()
+    assert "只能用银行卡" in summary
+    answer = send(client, ADDRESS | open_form(client) | hidden(summary))
+    assert (answer.status_code, Order.objects.count()) == (409, 0)
+    assert "请另选一种" in answer.content.decode()
+    assert send(client, ADDRESS | open_form(client) | hidden(summary) | {"method": "card"}).status_code == 303
+
+
+def test_a_wallet_that_the_account_lacks_is_not_offered(buyer: Client, stripe: Control, settings: Any) -> None:
+    settings.STRIPE_WALLETS = ["wechat_pay"]
+    page = buyer.get("/checkout/").content.decode()
+    assert ways(page) == [("wechat_pay", True), ("card", False)]
+    assert "支付宝" not in page
+
+
+def test_another_way_is_chosen_although_the_page_was_paid(
+    buyer: Client, world: World, stripe: Control, settings: Any
+) -> None:
+    """In another tab: the buyer is led to the order, and not told that nothing was charged."""
+    summary = buyer.get("/checkout/summary/", {"province": "山东省"}).content.decode()
+    send(buyer, ADDRESS | open_form(buyer) | hidden(summary))
+    order = Order.objects.get()
+    stripe.pay(order.payment.session_id or "", "alipay", outcome="complete")
+    answer = buyer.post(f"/orders/{order.token}/pay/", {"method": "card"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == []
+    order.refresh_from_db()
+    assert order.status == "paid"
