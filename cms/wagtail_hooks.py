@@ -1,19 +1,24 @@
-"""What the storefront adds to Wagtail: header and footer, which its editors change; what links inside texts rest on."""
+"""What the storefront adds to Wagtail: header and footer, and search words, which its editors change; what links inside texts rest on."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
 
@@ -32,6 +37,32 @@ class SiteFrameViewSet(SnippetViewSet):
 
 
 register_snippet(SiteFrameViewSet)
+register_snippet(SearchWordsViewSet)
+
+
+@hooks.register("register_admin_urls")
+def search_report_urls() -> list[URLPattern]:
+    """What buyers looked for and did not find."""
+    return [
+        path("reports/searches/", MissReportView.as_view(), name="search_misses"),
+        path("reports/searches/results/", MissReportView.as_view(results_only=True), name="search_misses_results"),
+    ]
+
+
+class SearchReportMenuItem(MenuItem):
+    """A line in Wagtail's reports menu, for who keeps the search words."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user keeps them."""
+        return may_keep_words(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def search_report_menu_item() -> MenuItem:
+    """The report of searches that found nothing."""
+    return SearchReportMenuItem(
+        _("Searches that found nothing"), reverse("search_misses"), name="searches", icon_name="search", order=640
+    )
 
 
 class TellingPageLinks(PageLinkHandler):

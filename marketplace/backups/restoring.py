@@ -32,7 +32,7 @@ from .writing import card_key_fingerprints, folders
 
 # What a prepared instance holds before anybody has used it.
 FILLED_BY_MIGRATIONS = {
-    "cms_purge", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
+    "cms_purge", "cms_searchwords", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
     "orders_stripepace",
 }  # fmt: skip
 OUR_TABLES = (
