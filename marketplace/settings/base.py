@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
     "marketplace.backoffice.dependants.DependantsMiddleware",
     "axes.middleware.AxesMiddleware",
     "marketplace.typed_text.door.ControlCharactersMiddleware",
