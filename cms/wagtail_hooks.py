@@ -18,6 +18,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.editing.moving import refuse_move
 from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
@@ -80,6 +81,9 @@ class TellingPageLinks(PageLinkHandler):
 def register_page_links(features: FeatureRegistry) -> None:
     """Put these links in place of Wagtail's own."""
     features.register_link_type(TellingPageLinks)
+
+
+hooks.register("before_move_page", refuse_move)
 
 
 @hooks.register("insert_global_admin_js")
