@@ -18,6 +18,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.editing.home_panel import EditorPanel
 from cms.editing.moving import refuse_move
 from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
@@ -33,6 +34,7 @@ class SiteFrameViewSet(SnippetViewSet):
     menu_name = "frames"
     menu_order = 210
     add_to_admin_menu = True
+    index_results_template_name = "backoffice/frames/index_results.html"
     list_display = ["name", "locale", "live"]
     copy_view_enabled = False
 
@@ -84,6 +86,13 @@ def register_page_links(features: FeatureRegistry) -> None:
 
 
 hooks.register("before_move_page", refuse_move)
+
+
+@hooks.register("construct_homepage_panels", order=1)  # the role panels of `orders` come after
+def editors_home(request: HttpRequest, panels: list[Any]) -> None:
+    """An editor's home page says what there is and what to do next."""
+    if may_keep_words(request.user) and not request.user.is_superuser:
+        panels.append(EditorPanel(request.user))
 
 
 @hooks.register("insert_global_admin_js")

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -25,9 +28,13 @@ from marketplace.backoffice.viewsets import LabelledColumn
 
 
 class SearchWordsIndexView(IndexView):
-    """All groups, with words for an empty list."""
+    """All groups."""
 
-    results_template_name = "backoffice/search_words/index_results.html"
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The form of a new group, and what buyers miss: an editor's menu has no reports."""
+        missed = HeaderButton(_("Searches that found nothing"), url=reverse("search_misses"), icon_name="search")
+        return [*super().header_buttons, missed]
 
 
 class SearchWordsViewSet(SnippetViewSet):
@@ -40,6 +47,7 @@ class SearchWordsViewSet(SnippetViewSet):
     menu_order = 220
     add_to_admin_menu = True
     index_view_class = SearchWordsIndexView
+    index_results_template_name = "backoffice/search_words/index_results.html"
     list_display = ["__str__"]
     search_fields = ["words"]
     copy_view_enabled = False

@@ -20,5 +20,6 @@ class CategoryViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    template_prefix = "backoffice/categories/"
     list_display = ["name", "after_sale_hours", "no_reason_return"]
     form_fields = ["name", "name_en", "slug", "position", "after_sale_hours", "no_reason_return"]

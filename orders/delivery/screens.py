@@ -19,5 +19,6 @@ class PostageViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    template_prefix = "backoffice/postage/"
     list_display = ["__str__", "fen", "days"]
     form_fields = ["province", "fen", "days"]
