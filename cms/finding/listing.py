@@ -17,7 +17,7 @@ from cms.finding.index import SORTS, Index
 from cms.finding.lists import as_list
 from cms.finding.misses import missed
 from cms.finding.reading import index_of
-from cms.finding.synonyms import synonyms
+from cms.finding.synonyms import NONE, synonyms
 from cms.finding.understanding import Understood, understand
 from cms.freshness.purging import LISTS, notes, shows
 from cms.models import StorefrontPage
@@ -43,7 +43,7 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     shows(LISTS)
     index = index_of(as_list(page), today)
     asked = read_query(query)
-    understood = understand(index, query.get(WORDS, ""), synonyms())
+    understood = understand(index, asked.words and query[WORDS], synonyms() if asked.words else NONE)
     notes(*missed(understood.text, understood.terms))
     sets = Sets(index, asked, understood.found if understood.text else index.alive, today)
     language = page.locale.language_code
