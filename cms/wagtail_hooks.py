@@ -23,6 +23,7 @@ from cms.editing.moving import refuse_move
 from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
+from marketplace.people.models import User
 
 
 class SiteFrameViewSet(SnippetViewSet):
@@ -91,8 +92,9 @@ hooks.register("before_move_page", refuse_move)
 @hooks.register("construct_homepage_panels", order=1)  # the role panels of `orders` come after
 def editors_home(request: HttpRequest, panels: list[Any]) -> None:
     """An editor's home page says what there is and what to do next."""
-    if may_keep_words(request.user) and not request.user.is_superuser:
-        panels.append(EditorPanel(request.user))
+    user = request.user
+    if isinstance(user, User) and may_keep_words(user) and not user.is_superuser:
+        panels.append(EditorPanel(user))
 
 
 @hooks.register("insert_global_admin_js")
