@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core.signals import request_finished
 from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
@@ -34,11 +35,21 @@ class CmsConfig(AppConfig):
         for module in REGISTERING:
             import_module(module)
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
+        _count_misses()
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
         post_delete.connect(_forget_cards, sender="wagtailcore.Page")
         page_published.connect(_forget_cards)  # another picture, perhaps
         page_unpublished.connect(_forget_cards)
+
+
+def _count_misses() -> None:
+    """Count the words of searches that found nothing, and write that down between requests."""
+    from cms.finding.misses import count_noted, write_counted  # models are loaded later than this module
+    from cms.freshness.page_cache import answered
+
+    answered.connect(count_noted)
+    request_finished.connect(write_counted)
 
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:

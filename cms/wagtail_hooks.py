@@ -1,21 +1,29 @@
-"""What the storefront adds to Wagtail: header and footer, which its editors change; what links inside texts rest on."""
+"""What the storefront adds to Wagtail: header and footer, and search words, which its editors change; what links inside texts rest on."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.editing.home_panel import EditorPanel
+from cms.editing.moving import refuse_move
+from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
+from marketplace.people.models import User
 
 
 class SiteFrameViewSet(SnippetViewSet):
@@ -27,11 +35,38 @@ class SiteFrameViewSet(SnippetViewSet):
     menu_name = "frames"
     menu_order = 210
     add_to_admin_menu = True
+    index_results_template_name = "backoffice/frames/index_results.html"
     list_display = ["name", "locale", "live"]
     copy_view_enabled = False
 
 
 register_snippet(SiteFrameViewSet)
+register_snippet(SearchWordsViewSet)
+
+
+@hooks.register("register_admin_urls")
+def search_report_urls() -> list[URLPattern]:
+    """What buyers looked for and did not find."""
+    return [
+        path("reports/searches/", MissReportView.as_view(), name="search_misses"),
+        path("reports/searches/results/", MissReportView.as_view(results_only=True), name="search_misses_results"),
+    ]
+
+
+class SearchReportMenuItem(MenuItem):
+    """A line in Wagtail's reports menu, for who keeps the search words."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user keeps them."""
+        return may_keep_words(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def search_report_menu_item() -> MenuItem:
+    """The report of searches that found nothing."""
+    return SearchReportMenuItem(
+        _("Searches that found nothing"), reverse("search_misses"), name="searches", icon_name="search", order=640
+    )
 
 
 class TellingPageLinks(PageLinkHandler):
@@ -49,6 +84,17 @@ class TellingPageLinks(PageLinkHandler):
 def register_page_links(features: FeatureRegistry) -> None:
     """Put these links in place of Wagtail's own."""
     features.register_link_type(TellingPageLinks)
+
+
+hooks.register("before_move_page", refuse_move)
+
+
+@hooks.register("construct_homepage_panels", order=1)  # the role panels of `orders` come after
+def editors_home(request: HttpRequest, panels: list[Any]) -> None:
+    """An editor's home page says what there is and what to do next."""
+    user = request.user
+    if isinstance(user, User) and may_keep_words(user) and not user.is_superuser:
+        panels.append(EditorPanel(user))
 
 
 @hooks.register("insert_global_admin_js")

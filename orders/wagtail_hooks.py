@@ -50,7 +50,7 @@ OURS = {
     "funds",
     "codes",
 }
-FOR_PAGE_EDITORS = {"explorer", "images", "frames"}
+FOR_PAGE_EDITORS = {"explorer", "images", "frames", "search-words"}
 
 
 @hooks.register("register_admin_viewset")

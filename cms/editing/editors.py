@@ -12,13 +12,16 @@ from cms.models import HomePage, TownshipPage
 PAGE_PERMISSIONS = ("add", "change", "publish")
 PICTURE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 EDITORS = "Storefront editors"
-# What editors may do beside pages and pictures: enter the back office, translate, change header and footer.
+# What editors may do beside pages and pictures: enter the back office, translate, change header and footer and search words.
 EDITOR_PERMISSIONS = (
     ("wagtailadmin", "access_admin"),
     ("wagtail_localize", "submit_translation"),
     ("cms", "add_siteframe"),
     ("cms", "change_siteframe"),
     ("cms", "publish_siteframe"),
+    ("cms", "add_searchwords"),
+    ("cms", "change_searchwords"),
+    ("cms", "delete_searchwords"),
 )
 
 

@@ -34,6 +34,7 @@ class Found(NamedTuple):
     :param summary: a sentence by which it is found too
     :param facets: facet → its values; it is also found by what these are called
     :param fen_per_jin: of the pack that a card shows; None without a pack
+    :param packs: the names of its packs, by which it is found as by the summary (礼盒, gift box)
     """
 
     page_id: int
@@ -44,6 +45,7 @@ class Found(NamedTuple):
     facets: dict[str, tuple[str, ...]]
     fen_per_jin: int | None
     published: datetime | None
+    packs: str = ""
 
 
 class Label(NamedTuple):
@@ -80,6 +82,7 @@ class Index:
     :param today: the day for which it says which certificates are valid
     :param since: the number of the look for purges that it is up to date with
     :param labels: what the values of facets are called
+    :param endings: by the last character of a name or a part of one: what it is, where others say from where (桃花村小米)
     :param read: page → a hash of all that was read of it
     """
 
@@ -91,6 +94,7 @@ class Index:
     pages: list[int] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     in_names: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
+    endings: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     in_summaries: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
     in_labels: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     by_title: dict[str, Places] = field(default_factory=lambda: defaultdict(Places))
@@ -156,9 +160,11 @@ class Index:
                 if piece not in in_names:
                     self._new_word(piece)
                 in_names[piece].add(place)
+            for run in tokens.runs(name):
+                self.endings[run[-1]].add(place)
             self._unread.append((name, place))
             self.by_title[" ".join(tokens.runs(name))].add(place)
-        for piece in tokens.written(found.summary):
+        for piece in tokens.written(found.summary) | tokens.written(found.packs):
             self.in_summaries[piece].add(place)
         for facet, values in found.facets.items():
             for value in values:

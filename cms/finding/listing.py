@@ -15,9 +15,11 @@ from cms.finding.asking import WORDS, Asked, read_query
 from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
 from cms.finding.index import SORTS, Index
 from cms.finding.lists import as_list
+from cms.finding.misses import missed
 from cms.finding.reading import index_of
+from cms.finding.synonyms import NONE, synonyms
 from cms.finding.understanding import Understood, understand
-from cms.freshness.purging import LISTS, shows
+from cms.freshness.purging import LISTS, notes, shows
 from cms.models import StorefrontPage
 from cms.shelf.cards import read_cards
 from cms.site.shown import shown_on
@@ -41,7 +43,8 @@ def for_list(page: StorefrontPage, query: Mapping[str, str], today: date) -> dic
     shows(LISTS)
     index = index_of(as_list(page), today)
     asked = read_query(query)
-    understood = understand(index, query.get(WORDS, ""))
+    understood = understand(index, asked.words and query[WORDS], synonyms() if asked.words else NONE)
+    notes(*missed(understood.text, understood.terms))
     sets = Sets(index, asked, understood.found if understood.text else index.alive, today)
     language = page.locale.language_code
     paginator = Paginator(_in_order(index, sets, understood), CARDS_A_PAGE)
@@ -96,10 +99,11 @@ def _sorts(asked: Asked) -> list[Choice]:
 
 def _ways_on(index: Index, sets: Sets, asked: Asked, language: str, today: date) -> dict[str, Any]:
     """Return what helps when nothing was found: facets to drop, near words, and what is in season now."""
-    without_words = Sets(index, Asked("", asked.chosen), index.alive, today) if asked.words else sets
+    others = Sets(index, Asked("", asked.chosen), index.alive, today).without() if asked.chosen and asked.words else 0
     ripe = index.pick(index.alive & sets.having("season", NOW), SORTS[0])[:CARDS_IN_SEASON]
     return {
         "droppable": [choice for choice in read_chosen(sets) if choice.count],
-        "without_words": Choice("", asked.address(**{WORDS: ""}), without_words.without().bit_count()),
+        # without words and facets that is all produce, which a button says
+        "without_words": Choice("", asked.address(**{WORDS: ""}), others.bit_count()),
         "in_season": _cards(index, ripe, language, today),
     }

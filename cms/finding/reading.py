@@ -35,6 +35,8 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
        village.id, village.name, village.name_en, village.sort_key,
        township.id, township.name, township.name_en, township.sort_key,
        cooperative.id, cooperative.name, cooperative.name_en, cooperative.sort_key,
+       (SELECT string_agg(concat_ws(' ', other.name, other.name_en), ' ' ORDER BY other.position, other.id)
+          FROM catalogue_pack other WHERE other.product_id = product.id AND other.active),
        pack.price_fen, pack.grams,
        EXISTS (SELECT 1 FROM supply_lot lot WHERE lot.product_id = product.id AND lot.best_before >= %(today)s
                   AND lot.closed_at IS NULL AND lot.forecast_id IS NULL AND lot.certificate_number <> '')
@@ -159,7 +161,7 @@ def _found(index: Index, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
         (
             page_id, path, title, published, summary,
             product_id, name, name_en, from_month, to_month, not_sent_to,
-            *shelf_and_places, price_fen, grams, certified,
+            *shelf_and_places, packs, price_fen, grams, certified,
         ) = row  # fmt: skip
         index.read[page_id] = _hash_of(row)
         per_jin = fen_per_jin(price_fen, grams) if grams else None
@@ -170,7 +172,7 @@ def _found(index: Index, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
             "not_sent_to": tuple(not_sent_to),
         }
         names = tuple(dict.fromkeys(one for one in (title, name, name_en) if one))
-        yield Found(page_id, product_id, path, names, summary, facets, per_jin, published)
+        yield Found(page_id, product_id, path, names, summary, facets, per_jin, published, packs or "")
 
 
 def _shelf_and_places(index: Index, values: Iterable[Any]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms.finding import tokens
 from cms.finding.asking import Asked
 from cms.finding.index import SORTS, Index, Label
+from cms.finding.synonyms import synonyms
 from cms.finding.understanding import tidy, understand
 
 MOST = 8
@@ -74,7 +75,7 @@ def _begins(label: Label, start: str) -> bool:
 
 
 def _products(index: Index, text: str) -> Iterator[Suggestion]:
-    understood = understand(index, text)
+    understood = understand(index, text, synonyms())
     for term in understood.corrections:
         yield Suggestion(term.meant, _("Did you mean this?"), Asked(term.meant).address())
     left = MOST

@@ -61,8 +61,17 @@ def written(text: str) -> frozenset[str]:
             found.update(run)
             found.update(pairs(run))
         else:
-            found.add(run)
+            found.update((run, singular(run)))
     return frozenset(found)
+
+
+def singular(run: str) -> str:
+    """Return an English word without its plural's ending: peaches, berries, tomatoes. Anything else as it is."""
+    if len(run) < 4 or not run.endswith("s") or run.endswith(("ss", "us", "is")):
+        return run
+    if run.endswith("ies"):
+        return f"{run[:-3]}y"
+    return run[:-2] if run.endswith(("oes", "ches", "shes", "sses", "xes")) else run[:-1]
 
 
 def pairs(run: str) -> list[str]:
@@ -131,14 +140,6 @@ def near(word: str) -> Iterator[str]:
             if after:
                 yield before + letter + after[1:]
             yield before + letter + after
-
-
-def cut(text: str) -> list[str]:
-    """Return the words of what was typed, each once; Chinese is cut by jieba."""
-    found: list[str] = []
-    for run in runs(text):
-        found += chinese_words(run) if is_chinese(run) and len(run) > 2 else [run]
-    return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
 @lru_cache(maxsize=20_000)

@@ -25,6 +25,7 @@ from urllib.parse import unquote
 import brotli
 from cachetools import LRUCache
 from django.conf import settings
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -61,17 +62,19 @@ QUERY_KNOWN = frozenset(
 )
 
 
+answered = Signal()  # sends `note`: what the page that somebody got has noted
 Key = tuple[str, str]  # address without query, and of the query what pages know
 
 
 class KeptPage:
     """A cache entry: the rendered page with its headers, ETag, tags and end of its TTL (`expires`, monotonic seconds).
 
+    :ivar noted: words that the page noted
     :ivar since: the generation (number of the last look for purges) at which making it began
     :ivar checked: the generation at which it was last found valid
     """
 
-    __slots__ = ("body", "checked", "etag", "expires", "headers", "packed", "since", "tags")
+    __slots__ = ("body", "checked", "etag", "expires", "headers", "noted", "packed", "since", "tags")
 
     def __init__(self, response: HttpResponse, shown: Shown, begun: datetime) -> None:
         """:param begun: when making it began: it is of that day"""
@@ -80,6 +83,7 @@ class KeptPage:
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
         patch_vary_headers(response, ["Accept-Encoding"])
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        self.noted = shown.noted
         self.since = self.checked = shown.since
         self.tags = frozenset(shown.tags)
         self.expires = time.monotonic() + _seconds_to_keep(shown, begun)
@@ -214,6 +218,8 @@ def _known(query: str) -> str:
 
 def answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     """Return a cached page as the response to `request`: whole, without a body (HEAD), or as 304."""
+    if kept.noted and request.method == "GET":
+        answered.send(sender=KeptPage, note=kept.noted)
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     encoding = next((one for one in PACKERS if one in accepted), "")
     etag = f'{kept.etag[:-1]}-{encoding}"' if encoding else kept.etag  # other bytes, another tag

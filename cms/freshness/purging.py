@@ -3,6 +3,7 @@
 - `product:7`: price, packs, stock in words, lots and who grew them, terms and reviews of a product;
 - `page:7`, `village:7`, `picture:7`;
 - `lists`: what any list, search or facet may show of any product or page;
+- `words`: what search takes for what (`cms.models.SearchWords`);
 - `site`: what every page shows or rests on: navigation, shelves, places, cooperatives, restrictions, snippets.
 
 Triggers write the rows (`cms/migrations/0002_purging.py`), in the transaction that makes the change: no code can forget it, bulk
@@ -41,6 +42,7 @@ PURGES_KEPT_SECONDS = 1800  # `forget_purges` deletes older rows; a process that
 MOST_TAGS = 20_000
 SITE = "site"
 LISTS = "lists"
+WORDS = "words"
 
 # The snapshot and the rows are of one statement, so there is no moment between them. One's own transaction is in no
 # snapshot of its own.
@@ -159,12 +161,14 @@ class Shown:
     """The tags that a page collects while it is being made, and the moment at which it changes by itself.
 
     :param since: the generation in which making it began
+    :ivar noted: what is told of it each time that it is answered with
     """
 
-    __slots__ = ("since", "tags", "until")
+    __slots__ = ("noted", "since", "tags", "until")
 
     def __init__(self, since: int) -> None:
         self.since = since
+        self.noted: tuple[str, ...] = ()
         self.tags: set[str] = set()
         self.until: datetime | None = None
 
@@ -202,6 +206,13 @@ def shows_each(kind: str, keys: Iterable[object]) -> None:
     shown = _shown.get()
     if shown is not None:
         shown.tags.update([f"{kind}:{key}" for key in keys])
+
+
+def notes(*words: str) -> None:
+    """Note words on the page that is being made: whenever it is answered with, also from the cache, they are told."""
+    shown = _shown.get()
+    if shown is not None:
+        shown.noted = words
 
 
 def shows_until(moment: datetime) -> None:

@@ -4,6 +4,7 @@ from cms.models.campaigns import CampaignPage
 from cms.models.collections import CollectionPage
 from cms.models.frames import SiteFrame
 from cms.models.pages import HomePage, ProducePage, StorefrontPage, TownshipPage, VillageIndexPage, VillagePage
+from cms.models.search_words import SearchMiss, SearchWords
 from cms.pictures.models import StoryImage, StoryRendition
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "CollectionPage",
     "HomePage",
     "ProducePage",
+    "SearchMiss",
+    "SearchWords",
     "SiteFrame",
     "StorefrontPage",
     "StoryImage",

@@ -12,6 +12,7 @@ from wagtail import views as wagtail_views
 
 from cms.freshness.purging import begin_page
 from cms.serving.find_page import find_page
+from cms.serving.redirects import moved
 from marketplace.runtime.outage import missing_part, unavailable
 from marketplace.typed_text.door import takes_any_address
 
@@ -48,7 +49,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere (404)."""
+    """Answer an address that leads nowhere: with where its page has gone, or 404."""
+    if answer := moved(request):
+        return answer
     return render(request, "404.html", status=404)
 
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.users.models import UserProfile
 
 BACK_OFFICE = "/admin/"
 MOST_KINDS = 6
@@ -40,9 +39,7 @@ class DependantsMiddleware:
             rows = ()
         else:
             return None
-        # The back office's own language ends with its view, which this exception has left.
-        with translation.override(_language_of(request)):
-            _tell(request, rows)
+        _tell(request, rows)
         return HttpResponseRedirect(request.get_full_path())
 
 
@@ -50,12 +47,6 @@ def _is_kept_by_the_database(request: HttpRequest, exception: Exception) -> bool
     """Whether a guard of the database refused a delete: a history that only grows, a reference that Django does not know."""
     is_refused = isinstance(exception, DatabaseError) and not isinstance(exception, OperationalError)
     return is_refused and request.path.rstrip("/").endswith("/delete")
-
-
-def _language_of(request: HttpRequest) -> str:
-    if not request.user.is_authenticated:
-        return translation.get_language() or "zh-hans"
-    return str(UserProfile.get_for_user(request.user).get_preferred_language())
 
 
 def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from marketplace.ledger.checks import BrokenRow, Check, count_rows, run
 from marketplace.ledger.sealing import newest
 from marketplace.runtime.database_roles import as_owner
-from marketplace.runtime.former_migrations import missing_former_migrations
+from marketplace.runtime.former_migrations import FORMER_APPS, missing_former_migrations
 
 from .manifest import (
     DATABASE,
@@ -32,7 +32,7 @@ from .writing import card_key_fingerprints, folders
 
 # What a prepared instance holds before anybody has used it.
 FILLED_BY_MIGRATIONS = {
-    "cms_purge", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
+    "cms_purge", "cms_searchwords", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
     "orders_stripepace",
 }  # fmt: skip
 OUR_TABLES = (
@@ -144,7 +144,8 @@ def _refuse_newer(manifest: Manifest) -> None:
     migrations = MigrationLoader(None).disk_migrations
     here = {*migrations, *(former for one in migrations.values() for former in one.replaces)}
     known = {f"{app}.{name}" for app, name in here}
-    if unknown := sorted(set(manifest.migrations) - known):
+    of_ours = {name for name in manifest.migrations if name.partition(".")[0] not in FORMER_APPS}
+    if unknown := sorted(of_ours - known):
         text = _("The backup is of a newer version of the program; unknown here: %(names)s")
         raise BackupRefused(text % {"names": some(unknown, 10)})
     if missing := missing_former_migrations(manifest.migrations):

@@ -21,6 +21,7 @@ class CategoryViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    template_prefix = "backoffice/categories/"
     list_display = [
         "name",
         "after_sale_hours",

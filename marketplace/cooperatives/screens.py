@@ -20,6 +20,7 @@ class CooperativeViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    template_prefix = "backoffice/cooperatives/"
     list_display = ["name", "village", "status"]
     search_fields = ["name", "name_en"]
     search_backend_name = None

@@ -87,6 +87,7 @@ class LookReportView(ReportView):
     header_icon = "view"
     index_url_name = "look_report"
     index_results_url_name = "look_report_results"
+    results_template_name = "backoffice/looks/index_results.html"
     filterset_class = LookFilterSet
     permission_required = "view"
     verbose_name_plural = _("looks")

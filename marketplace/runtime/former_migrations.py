@@ -1,10 +1,29 @@
-"""Migrations that took the place of former ones, which are no longer in the code: all of those were applied, or none."""
+"""What is no longer in the code and still in older databases and backups: former migrations, and apps that nothing used.
+
+Migrations that took the place of former ones: all of those were applied, or none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+
+# By its label, the tables of each app that was installed once and never used. Whoever removes an app adds it here: else no
+# backup from before could be restored, for its migrations would be those of a newer version.
+FORMER_APPS = {
+    "wagtailforms": ("wagtailforms_formsubmission",),
+    "wagtailembeds": ("wagtailembeds_embed",),
+}
+
+
+def drop_former_tables() -> None:
+    """Drop the tables of former apps, as the owner: nothing ever wrote to them."""
+    with connection.cursor() as cursor:
+        for tables in FORMER_APPS.values():
+            for table in tables:
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def missing_former_migrations(applied: Collection[str]) -> list[str]:

@@ -28,10 +28,7 @@ INSTALLED_APPS = [
     "marketplace.places",
     "marketplace.ledger",
     "wagtail_localize",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
-    "wagtail.embeds",
     "wagtail.sites",
     "marketplace.people.wagtail_users.PeopleUsersConfig",  # wagtail.users, with forms for phone and one name
     "wagtail.snippets",
@@ -45,7 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "axes",
-    "django_htmx",
+    "django_htmx",  # its file of htmx
     "django_filters",
     "phonenumber_field",
     "django.contrib.auth",
@@ -70,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
     "marketplace.backoffice.dependants.DependantsMiddleware",
     "axes.middleware.AxesMiddleware",
     "marketplace.typed_text.door.ControlCharactersMiddleware",

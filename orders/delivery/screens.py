@@ -45,6 +45,7 @@ class PostageViewSet(TypedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    template_prefix = "backoffice/postage/"
     list_display = ["__str__", MoneyColumn("fen", label=_("Postage of a parcel")), "days"]
     form_fields = ["province", "fen", "days"]
 

@@ -32,6 +32,15 @@ from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_fund, make_world, order_packs
 
+# What 816dff0 left in a database: tables and migrations of apps that are no longer installed.
+OF_FORMER_APPS = """
+CREATE TABLE wagtailforms_formsubmission (
+  id serial PRIMARY KEY, form_data jsonb NOT NULL, submit_time timestamptz NOT NULL,
+  page_id integer NOT NULL REFERENCES wagtailcore_page DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE wagtailembeds_embed (id serial PRIMARY KEY, url text NOT NULL, hash varchar(32) NOT NULL UNIQUE);
+INSERT INTO django_migrations (app, name, applied)
+VALUES ('wagtailforms', '0005_alter_formsubmission_form_data', now()), ('wagtailembeds', '0009_embed_cache_until', now());
+"""
 PHOTO = b"\xff\xd8 a photo of the rotten pears"
 
 
@@ -96,6 +105,7 @@ def test_killed_backup_is_none_and_a_whole_one_restores(
     owner_sql: psycopg.Connection[Any], django_db_blocker: DjangoDbBlocker,
 ) -> None:  # fmt: skip
     here, target = instance(real_database, tmp_path), tmp_path / "backups" / "monday"
+    owner_sql.execute(OF_FORMER_APPS)
     with owner_sql.transaction():  # pg_dump waits for this table, and is killed waiting
         owner_sql.execute("LOCK TABLE orders_order IN ACCESS EXCLUSIVE MODE")
         killed = start(here, "backup", str(target))
@@ -135,6 +145,9 @@ def test_killed_backup_is_none_and_a_whole_one_restores(
         "right": True, "looked_at": manifest["counts"], "root": root.hex(), "differences": [], "findings": [],
         "other_card_keys": False,
     }  # fmt: skip
+    with psycopg.connect(empty.owner_url) as link:
+        former = "SELECT count(*) FROM pg_tables WHERE tablename ~ '^wagtail(forms|embeds)_'"
+        assert link.execute(former).fetchone() == (0,)
     [photo] = (tmp_path / "there" / "private" / "claims").iterdir()
     assert photo.read_bytes() == PHOTO
     with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(empty.app_url) as link:
@@ -219,6 +232,10 @@ def test_uploads_that_the_database_names_and_that_are_gone_are_reported(
         # Let through: what is refused is that this instance is not empty.
         (["cms.0004_purges", "cms.0006_purges_of_words"], "households_household"),
         (["cms.0006_purges_of_words"], "cms.0004_purges"),
+        (
+            ["wagtailforms.0005_alter_formsubmission_form_data", "wagtailembeds.0009_embed_cache_until"],
+            "households_household",
+        ),
         (["orders.0001_schema", "cms.9999_of_the_future"], "cms.9999_of_the_future"),
     ],
 )

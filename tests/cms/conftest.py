@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from cms.finding import reading
+from cms.finding.misses import misses
 from cms.freshness import kept_answers as kept
 from cms.freshness import purging
 from cms.freshness.purging import purges
@@ -30,6 +31,7 @@ def fresh_root_paths() -> Iterator[None]:
     cache.clear()
     kept.forget()
     reading.forget()
+    misses.forget()
     purges.start_anew()
     yield
     Site.clear_site_root_paths_cache()

@@ -151,6 +151,8 @@ TABLE: dict[str, tuple[object, ...]] = {
     "POST /admin/floors/{price_a}/raise/": (*_OUT, 302, 404, 422, 404, 404, 422),
     "GET /admin/reports/looks/":  (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/reports/looks/results/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/reports/searches/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/snippets/cms/searchwords/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/users/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/users/new/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/groups/":         (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),

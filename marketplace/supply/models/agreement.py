@@ -1,12 +1,17 @@
 """What holds for a season: protected prices, and what cooperatives sign with households."""
 
+import re
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue.models import Grade
+
+OF_A_YEAR = re.compile("([0-9]{4}(?:[-–/][0-9]{2,4})?)年?产季")
 
 
 class Season(models.Model):
@@ -22,7 +27,9 @@ class Season(models.Model):
         constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="season_ends_after_start")]
 
     def __str__(self) -> str:
-        return self.name
+        """The name; that of a year (2026年产季) in the language of who reads it."""
+        year = OF_A_YEAR.fullmatch(self.name)
+        return _now("Season %(year)s") % {"year": year[1]} if year else self.name
 
 
 class ProtectedPrice(models.Model):

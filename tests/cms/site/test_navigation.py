@@ -141,5 +141,5 @@ def test_editors_find_it_in_their_menu(site: ShopSite) -> None:
     _user, editor = editor_client()
     home = editor.get("/admin/")
     assert {item.name for item in admin_menu.menu_items_for_request(home.wsgi_request)} == {
-        "explorer", "images", "frames",
+        "explorer", "images", "frames", "search-words",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from marketplace.runtime.database_roles import as_owner, grant_application_role
-from marketplace.runtime.former_migrations import missing_former_migrations
+from marketplace.runtime.former_migrations import drop_former_tables, missing_former_migrations
 from marketplace.runtime.plain_command import PlainCommand
 
 
@@ -29,6 +29,7 @@ class Command(PlainCommand):
                 )
                 raise CommandError(text % {"names": ", ".join(missing)})
             call_command("migrate", interactive=False, verbosity=options["verbosity"], skip_checks=True)
+            drop_former_tables()
             grant_application_role()
         if settings.BROKER_URL.startswith("pgmq"):
             install_pgmq(settings.BROKER_DATABASE_URL)
