@@ -5,6 +5,7 @@ What can't be used is collected, so that one message names all of it (`refuse`).
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -42,13 +43,13 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
         self.escape_proxy = True
         self.problems: list[str] = []
 
-    def int(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
-        """Return a whole number; the default when the variable holds none."""
-        return self._number(var, default, int, "a whole number")
+    def int(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
+        """Return a whole number; the default when the variable holds none, or one less than `least`."""
+        return self._number(var, default, int, "a whole number", least)
 
-    def float(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
-        """Return a number; the default when the variable holds none."""
-        return self._number(var, default, float, "a number")
+    def float(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
+        """Return a number; the default when the variable holds none, or one less than `least`."""
+        return self._number(var, default, float, "a number", least)
 
     def bool(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
         """Return yes or no; the default when the variable says neither."""
@@ -60,15 +61,19 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             return default
         return text in TRUE
 
-    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str) -> Any:
+    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, least: Any) -> Any:
         if var not in os.environ:
             return default
         text = self.str(var)
         try:
-            return cast(text)
+            found = cast(text)
         except ValueError:
             self.problems.append(f"{var} must be {meant}, not “{text}”.")
             return default
+        if not least <= found < math.inf:
+            self.problems.append(f"{var} must not be less than {least}, nor endless.")
+            return default
+        return found
 
     def address(self, var: str, default: str = "") -> str:
         """Return an address (scheme://user:password@host/name) whose user and password are quoted as addresses want it.
@@ -135,4 +140,4 @@ def refuse(problems: Sequence[str]) -> None:
     :raises ImproperlyConfigured: names all of it, a line each
     """
     if problems:
-        raise ImproperlyConfigured("\n".join(problems))
+        raise ImproperlyConfigured("\n".join(dict.fromkeys(problems)))  # production reads some anew

@@ -30,7 +30,7 @@ def money(text: str) -> int:
     """
     found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", amount(text))
     if found is None:
-        raise ArgumentTypeError(_("must be an amount in yuan such as 32317.00, not %(text)r") % {"text": text})
+        raise ArgumentTypeError(f"must be an amount in yuan such as 32317.00, not {text!r}")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
