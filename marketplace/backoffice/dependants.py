@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db import DatabaseError, OperationalError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.generic import DeleteView
 
 BACK_OFFICE = "/admin/"
 MOST_KINDS = 6
@@ -26,6 +29,16 @@ class DependantsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Say on the page that asks whether to delete a row, before it is tried, what forbids it."""
+        view = (response.context_data or {}).get("view")
+        row = getattr(view, "object", None)
+        is_question = request.method == "GET" and request.path.startswith(BACK_OFFICE) and isinstance(view, DeleteView)
+        if is_question and isinstance(row, Model) and (rows := _dependants(row)):
+            words, instead = _words(request, rows)
+            response.context_data["dependants"] = {"words": words, "instead": instead}
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Lead back to the page of the question, with the reason and what helps in place of it."""
@@ -49,7 +62,25 @@ def _is_kept_by_the_database(request: HttpRequest, exception: Exception) -> bool
     return is_refused and request.path.rstrip("/").endswith("/delete")
 
 
+def _dependants(row: Model) -> list[Model]:
+    """Return the rows that forbid that this one is deleted."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS).collect([row])
+    except ProtectedError as refused:
+        return list(refused.protected_objects)
+    except RestrictedError as refused:
+        return list(refused.restricted_objects)
+    return []
+
+
 def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:
+    text, instead = _words(request, rows)
+    buttons = [messages.button(instead, _("Deactivate"))] if instead is not None else []
+    messages.error(request, text, buttons=buttons)
+
+
+def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None]:
+    """Return why it can't be deleted, and where a person is deactivated instead."""
     kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
     named = "、" if translation.get_language() == "zh-hans" else ", "
     needed = named.join(f"{kind} ({n})" for kind, n in kinds.most_common(MOST_KINDS))
@@ -58,13 +89,11 @@ def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:
         text %= {"needed": needed}
     else:
         text = _("This can't be deleted: the database keeps it for what was recorded of it. Nothing was changed.")
-    buttons = []
     if (instead := _deactivating(request)) is not None:
         text += " " + _(
             "Deactivate the person instead: nobody signs in with the account any more, and what was done stays."
         )
-        buttons = [messages.button(instead, _("Deactivate"))]
-    messages.error(request, text, buttons=buttons)
+    return text, instead
 
 
 def _deactivating(request: HttpRequest) -> str | None:

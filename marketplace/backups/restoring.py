@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +19,8 @@ from marketplace.ledger.checks import BrokenRow, Check, count_rows, run
 from marketplace.ledger.sealing import newest
 from marketplace.runtime.database_roles import as_owner
 from marketplace.runtime.former_migrations import FORMER_APPS, missing_former_migrations
+from marketplace.runtime.half_restored import MARKER, is_half_restored
+from marketplace.runtime.locking import lock_tables
 
 from .manifest import (
     DATABASE,
@@ -27,7 +33,7 @@ from .manifest import (
     read_manifest,
     verify_files,
 )
-from .programs import JOBS, find_program, run_program, server_version
+from .programs import JOBS, ProgramFailed, find_program, run_program, server_version
 from .writing import card_key_fingerprints, folders
 
 # What a prepared instance holds before anybody has used it.
@@ -38,8 +44,8 @@ FILLED_BY_MIGRATIONS = {
 OUR_TABLES = (
     "cms_", "orders_", "supply_", "catalogue_", "cooperatives_", "households_", "people_", "places_", "ledger_",
 )  # fmt: skip
-HALF = "restore_in_progress"  # a table that is there from the first step to the last: a restore cut short begins anew
 
+SPARE_ROOM = 20 << 20  # bytes
 DROP_ALL = """
 DO $$ DECLARE one record; BEGIN
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
@@ -95,24 +101,23 @@ def restore_backup(
     checks: Iterable[Check],
     say: Callable[[str], None],
     watched: Callable[[list[str]], Iterator[str]],
+    over: str = "",
 ) -> Restored:
-    """Restore into this instance, which must be empty: no rows, no files.
+    """Restore into this instance, which must be empty (no rows, no files), and which nobody else may be connected to.
 
+    :param over: the name of this database, typed: what a restore that was cut short has left in it is thrown away
     :raises BackupRefused: the backup or this instance is not fit for it; nothing is changed
     :raises ProgramFailed: pg_restore failed; the instance is not usable, and restoring may be tried again
     """
     say(_("Verifying"))
     manifest = check_backup(source, watched)
     with as_owner():
-        version = server_version()
-        if version // 10_000 < manifest.postgres // 10_000:
-            text = _("The backup was made by PostgreSQL %(from)s; this server is PostgreSQL %(to)s.")
-            raise BackupRefused(text % {"from": manifest.postgres // 10_000, "to": version // 10_000})
-        program = find_program("pg_restore", version)
+        program = _fit_program(source, manifest)
         _refuse_newer(manifest)
-        _refuse_filled()
+        _refuse_filled(over)
+        _refuse_without_room(manifest)
         say(_("Database"))
-        _empty()
+        _empty(over)
         run_program([
             program, f"--jobs={JOBS}", "--no-owner", "--no-privileges", "--exit-on-error",
             f"--dbname={connection.settings_dict['NAME']}", str(source / DATABASE),
@@ -127,11 +132,11 @@ def restore_backup(
             target.unlink(missing_ok=True)  # of a restore that was cut short
             copy_file(source / path, target)
     say(_("Migrations and rights"))
-    call_command("prepare_database", verbosity=0)
+    call_command("prepare_database", verbosity=0, restoring=True)
     say(_("Checking the books"))
     restored = _compare(manifest, list(checks))
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {HALF}")
+        cursor.execute(f"DROP TABLE {MARKER}")
     return restored
 
 
@@ -155,26 +160,94 @@ def _refuse_newer(manifest: Manifest) -> None:
         raise BackupRefused(text % {"names": ", ".join(missing)})
 
 
-def _refuse_filled() -> None:
-    """Refuse an instance that anybody has used."""
-    tables = connection.introspection.table_names()
-    if HALF in tables:
-        return
-    filled = [
-        table for table, rows in count_rows(name for name in tables if name.startswith(OUR_TABLES)).items()
-        if rows and table not in FILLED_BY_MIGRATIONS
-    ]  # fmt: skip
-    filled += [str(folder) for name, folder in folders().items() if name in (MEDIA, PRIVATE) and files_below(folder)]
-    if filled:
-        text = _("This instance is not empty: %(what)s. A backup is restored only where nothing can be lost.")
-        raise BackupRefused(text % {"what": some(sorted(filled), 8)})
+def _fit_program(source: Path, manifest: Manifest) -> str:
+    """Return pg_restore, which can read the backup's database, and whose server can take it."""
+    version = server_version()
+    if version // 10_000 < manifest.postgres // 10_000:
+        text = _("The backup was made by PostgreSQL %(from)s; this server is PostgreSQL %(to)s.")
+        raise BackupRefused(text % {"from": manifest.postgres // 10_000, "to": version // 10_000})
+    program = find_program("pg_restore", version)
+    try:
+        run_program([program, "--list", f"--file={os.devnull}", str(source / DATABASE)])
+    except ProgramFailed as failed:
+        text = _("The backup's database can't be read: %(error)s")
+        raise BackupRefused(text % {"error": str(failed).strip().partition("\n")[0]}) from failed
+    return program
 
 
-def _empty() -> None:
+def _refuse_filled(over: str) -> None:
+    """Refuse an instance that anybody has used, or is connected to.
+
+    :param over: as `restore_backup`
+    """
+    name = connection.settings_dict["NAME"]
+    if over and over != name:
+        text = _("The database is called %(name)s, not %(typed)s. Nothing was changed.")
+        raise BackupRefused(text % {"name": name, "typed": over})
+    half = is_half_restored()
+    if half and not over:
+        text = _("A restore was cut short here. To throw away what it left, run it again with --over %(name)s")
+        raise BackupRefused(text % {"name": name})
+    if not half:
+        _refuse_rows()
+        if used := [str(one) for kind, one in folders().items() if kind in (MEDIA, PRIVATE) and files_below(one)]:
+            raise _not_empty(used)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT coalesce(nullif(application_name, ''), usename) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid()"
+            " AND application_name <> 'restore' ORDER BY 1"
+        )
+        if others := [row[0] for row in cursor.fetchall()]:
+            text = _("Others are connected to this database: %(who)s. Stop the web server, the worker and beat first.")
+            raise BackupRefused(text % {"who": some(others, 8)})
+
+
+def _refuse_rows() -> None:
+    """Refuse a database in which anybody has written anything."""
+    rows = count_rows(_our_tables())
+    if filled := [name for name, count in rows.items() if count and name not in FILLED_BY_MIGRATIONS]:
+        raise _not_empty(filled)
+
+
+def _our_tables() -> list[str]:
+    return [name for name in connection.introspection.table_names() if name.startswith(OUR_TABLES)]
+
+
+def _not_empty(what: list[str]) -> BackupRefused:
+    text = _("This instance is not empty: %(what)s. A backup is restored only where nothing can be lost.")
+    return BackupRefused(text % {"what": some(sorted(what), 8)})
+
+
+def _refuse_without_room(manifest: Manifest) -> None:
+    """Refuse when the uploads don't fit into their folders, or can't be written there."""
+    needed: dict[int, int] = defaultdict(int)
+    free: dict[int, tuple[int, Path]] = {}
+    for name, folder in folders().items():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):  # raises the OSError that says which folder and why
+            pass
+        disk = folder.stat().st_dev
+        free[disk] = shutil.disk_usage(folder).free, folder
+        needed[disk] += sum(facts.size for path, facts in manifest.files.items() if path.startswith(f"{name}/"))
+    for disk, (left, folder) in free.items():
+        if left < needed[disk] + SPARE_ROOM:
+            text = _(
+                "There is no room for the uploads in %(folder)s: %(free)s MiB are free, %(needed)s MiB are needed."
+            )
+            known = {"folder": folder, "free": left >> 20, "needed": (needed[disk] + SPARE_ROOM) >> 20}
+            raise BackupRefused(text % known)
+
+
+def _empty(over: str) -> None:
+    """Drop all there is, and leave the marker, in one transaction; look once more that nothing was written meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '10s'")  # a site that is running holds its tables
+        if not over:
+            lock_tables(_our_tables())
+            _refuse_rows()
         cursor.execute(DROP_ALL)
-        cursor.execute(f"CREATE TABLE {HALF} ()")
+        cursor.execute(f"CREATE TABLE {MARKER} ()")
 
 
 def _compare(manifest: Manifest, checks: list[Check]) -> Restored:

@@ -219,6 +219,9 @@ class _Launcher:
         try:
             if self._needs_cluster():
                 self.cluster = postgres.start(self.var / "postgres", tied=True)
+            if arguments[:1] == ["restore"] and "--check" not in arguments:
+                # Whatever becomes of it, the next run prepares the database first, and is told if it is half restored.
+                (self.var / "run" / "prepared.json").unlink(missing_ok=True)
             done = subprocess.run(stack.manage(*arguments), env=self._environment(), cwd=os.getcwd(), check=False)
             if arguments[:1] == ["restore"] and done.returncode in (0, 3) and "--check" not in arguments:
                 # What was restored is no empty marketplace that wants a demo.

@@ -52,6 +52,14 @@ def lock_due_row(model: type[Row], pk: int) -> Row:
     return model._default_manager.select_for_update().get(pk=pk)
 
 
+def lock_tables(names: list[str]) -> None:
+    """Keep everybody out of whole tables, which are going to be dropped, until the transaction ends."""
+    if names:
+        tables = ", ".join(map(connection.ops.quote_name, sorted(names)))
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+
+
 OPERATING = 0x6F706572  # the key of the advisory lock; any number that no other lock has
 HOLDER = """
 SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)

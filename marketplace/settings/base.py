@@ -210,6 +210,7 @@ STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_CALLS_PER_SECOND = env.float(
     "STRIPE_CALLS_PER_SECOND",
     default=20.0 if "_test_" in STRIPE_SECRET_KEY and STRIPE_API_BASE == "https://api.stripe.com" else 80.0,
+    least=0.1,
 )
 # Which of Alipay and WeChat Pay the Stripe account has, activated and in CNY. A card can always be paid by.
 STRIPE_WALLETS = env.list("STRIPE_WALLETS", default=["alipay", "wechat_pay"])
@@ -271,10 +272,10 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = not BROKER_URL.startswith("pgmq")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
-SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0, least=0.1)
 SWEEP_SLICE_SECONDS = SWEEP_SECONDS / 3  # a sweep with a backlog works so long, then other tasks get their turn
-SWEEP_THREADS = env.int("SWEEP_THREADS", default=8)  # of a process, each with a connection to the database
-SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0)
+SWEEP_THREADS = env.int("SWEEP_THREADS", default=8, least=1)  # of a process, each with a connection to the database
+SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0, least=1)
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 # What is due every so many seconds; a message that nobody has taken by then is dropped, the next one does its work.
 EVERY = {

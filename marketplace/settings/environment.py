@@ -51,20 +51,13 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
         self.escape_proxy = True
         self.problems: list[str] = []
 
-    def int(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
-        """Return a whole number; the default when the variable holds none."""
-        return self._number(var, default, int, "a whole number")
+    def int(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
+        """Return a whole number; the default when the variable holds none, or one less than `least`."""
+        return self._number(var, default, int, "a whole number", least)
 
-    def float(self, var: str, default: Any = environ.Env.NOTSET, *, least: Any = None) -> Any:
-        """Return a finite number; the default when the variable holds none.
-
-        :param least: the smallest that can be used; None: any
-        """
-        number = self._number(var, default, _finite, "a number")
-        if var in os.environ and least is not None and number < least:
-            self.problems.append(f"{var} must be at least {least}, not “{self.str(var)}”.")
-            return default
-        return number
+    def float(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
+        """Return a finite number; the default when the variable holds none, or one less than `least`."""
+        return self._number(var, default, _finite, "a number", least)
 
     def bool(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
         """Return yes or no; the default when the variable says neither."""
@@ -76,15 +69,19 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             return default
         return text in TRUE
 
-    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str) -> Any:
+    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, least: Any) -> Any:
         if var not in os.environ:
             return default
         text = self.str(var)
         try:
-            return cast(text)
+            found = cast(text)
         except ValueError:
             self.problems.append(f"{var} must be {meant}, not “{text}”.")
             return default
+        if found < least:
+            self.problems.append(f"{var} must be at least {least}, not “{text}”.")
+            return default
+        return found
 
     def address(self, var: str, default: str = "") -> str:
         """Return an address (scheme://user:password@host/name) whose user and password are quoted as addresses want it.
@@ -151,4 +148,4 @@ def refuse(problems: Sequence[str]) -> None:
     :raises ImproperlyConfigured: names all of it, a line each
     """
     if problems:
-        raise ImproperlyConfigured("\n".join(problems))
+        raise ImproperlyConfigured("\n".join(dict.fromkeys(problems)))  # production reads some anew

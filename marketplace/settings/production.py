@@ -74,6 +74,4 @@ for name in ("SITE_URL", "STRIPE_API_BASE"):
 if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
     problems += origin_problems("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS)
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
-if PROXIES_IN_FRONT < 0:
-    problems.append("PROXIES_IN_FRONT must not be less than 0.")
 refuse(problems)

@@ -1,4 +1,4 @@
-"""What the change log says of protected prices and of what supports them."""
+"""What the change log says of protected prices, of what supports them, and of the season's end."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +18,11 @@ class SupportAction(TextChoices):
     APPROVED = "supply.support.approved", _("price support approved")
     REFUSED = "supply.support.refused", _("price support refused")
     ENDED = "supply.support.ended", _("price support ended")
+
+
+class SeasonAction(TextChoices):
+    """What becomes of a season at its end; logged on the agreement. The purchases are told by the ledger."""
+
+    ASKED = "supply.season.asked", _("asked to close the season")
+    WITHDRAWN = "supply.season.withdrawn", _("request to close the season withdrawn")
+    CONFIRMED = "supply.season.confirmed", _("closing of the season confirmed")

@@ -63,6 +63,29 @@ class SeasonNotReady(SupplyError):
         self.waiting = list(waiting)
 
 
+class SumChanged(SupplyError):
+    """What is unsold is worth another sum than was shown.
+
+    :param fen: what it is worth now
+    """
+
+    def __init__(self, fen: int) -> None:
+        super().__init__(f"it is {fen} fen by now")
+        self.fen = fen
+
+
+class NotAsked(SupplyError):
+    """Nobody asks to close the season: one person asks, another closes (R11)."""
+
+
+class NotOfTheCooperative(SupplyError):
+    """One of the two who close a season is of the cooperative, whose money pays for it."""
+
+
+class AlreadyConfirmed(SupplyError):
+    """A second person has confirmed it, and some of it is bought: it can only be gone on with."""
+
+
 class HarvestAwaited(SupplyError):
     """Pre-orders wait for the season's harvest, or for their money: it must be said first what became of it."""
 

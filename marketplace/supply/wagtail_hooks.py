@@ -8,15 +8,16 @@ from wagtail.log_actions import LogActionRegistry
 from marketplace.people.change_log import register_actions
 
 from .intake.screens import PriceHistoryViewSet
-from .log_actions import PriceAction, SupportAction
+from .log_actions import PriceAction, SeasonAction, SupportAction
 from .supports.screens import SupportViewSet
 
 
 @hooks.register("register_log_actions")
 def supply_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of protected prices and their supports."""
+    """What becomes of protected prices and their supports, and of seasons."""
     register_actions(registry, PriceAction)
     register_actions(registry, SupportAction)
+    register_actions(registry, SeasonAction)
 
 
 @hooks.register("register_admin_viewset")

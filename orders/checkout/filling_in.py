@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from marketplace.places.divisions.reading import Why, locate
-from marketplace.typed_text.rules import harmful
+from marketplace.typed_text.fields import refuse_harmful
 from orders.delivery.pasting import Pasted, take_apart
 from orders.delivery.picker import PARTS
 from orders.delivery.place_words import candidates_words, fault_words
@@ -24,15 +26,16 @@ def fill_in(given: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """
     text = given.get("pasted", "")
     field = CheckoutForm.base_fields["pasted"]
-    if len(text) > (field.max_length or 0):  # type: ignore[attr-defined]
-        most = {"most": field.max_length, "length": len(text)}  # type: ignore[attr-defined]
+    assert isinstance(field, forms.CharField)
+    if len(text) > (field.max_length or 0):
+        most = {"most": field.max_length, "length": len(text)}
         return dict(given), _("An address has at most %(most)s characters; this text has %(length)s.") % most
     if not text.strip():
         return dict(given), _("There is nothing to take apart yet: please paste the address first.")
-    if character := harmful(text, has_lines=True):
-        words = _("%(field)s: there is a control character in it (%(character)s), which can't be seen. "
-                  "Please delete it, or type the text anew instead of pasting it.")  # fmt: skip
-        return dict(given) | {"pasted": ""}, words % {"field": field.label, "character": character}
+    try:
+        refuse_harmful(text, field.label, has_lines=True)
+    except ValidationError as refused:
+        return dict(given) | {"pasted": ""}, " ".join(refused.messages)
     pasted = take_apart(text)
     found = {"recipient": pasted.recipient, "phone": pasted.phone, "email": pasted.email, "detail": pasted.detail}
     filled = dict(given) | {name: value for name, value in found.items() if value}

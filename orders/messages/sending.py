@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,6 +33,14 @@ log = logging.getLogger(__name__)
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
+class NoAddress(Exception):
+    """The order's address was taken out since the mail was written down."""
+
+
+class NotTaken(Exception):
+    """The mail server's library says that nothing was sent."""
+
+
 def send_mail(mail_id: int, now: datetime) -> bool:
     """Send one mail that the caller has claimed. One that was sent is not sent again.
 
@@ -43,7 +51,10 @@ def send_mail(mail_id: int, now: datetime) -> bool:
         return True
     try:
         with translation.override(mail.parcel.order.language):
-            _message(mail).send()
+            if not mail.parcel.order.email:
+                raise NoAddress("the order has no address any more")
+            if not _message(mail).send():
+                raise NotTaken("the mail server took nothing")
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:  # whatever a mail server can raise: nothing else may hang on it
@@ -54,9 +65,19 @@ def send_mail(mail_id: int, now: datetime) -> bool:
     return True
 
 
+def _is_refused_for_good(error: Exception) -> bool:
+    """Whether the same mail would be refused again, however often it is sent. A 4xx, such as greylisting, passes."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in error.recipients.values())
+    if isinstance(error, SMTPDataError):
+        return int(error.smtp_code) >= 500
+    return isinstance(error, NoAddress | BadHeaderError | UnicodeError | SMTPNotSupportedError)
+
+
 def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
     log.warning("mail %s was not sent: %s", mail.pk, error)
-    over = isinstance(error, SMTPRecipientsRefused) or now >= mail.written_at + GIVEN_UP_AFTER
+    for_good = _is_refused_for_good(error)
+    over = for_good or now >= mail.written_at + GIVEN_UP_AFTER
     # unless it was sent, or claimed by somebody else, meanwhile
     still_ours = BuyerMail.objects.filter(pk=mail.pk, sent_at=None, leased_until=mail.leased_until)
     still_ours.update(
@@ -64,7 +85,7 @@ def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
         leased_until=None,
         last_error=shortened(str(error), 500),
     )
-    return isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+    return for_good or isinstance(error, SMTPRecipientsRefused | SMTPDataError)
 
 
 def _message(mail: BuyerMail) -> EmailMultiAlternatives:

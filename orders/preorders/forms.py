@@ -1,4 +1,4 @@
-"""The forms of harvests to come: announcing one, and saying that it has failed."""
+"""The forms of harvests to come: announcing one, and saying what became of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.backoffice.typed_again import NameAgainField
 from marketplace.catalogue.mass import grams
 from marketplace.catalogue.models import Grade
 from marketplace.people.models import User
@@ -53,7 +55,9 @@ class AnnounceForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         """:param user: who announces; sees the agreements of the own cooperative"""
         super().__init__(*args, **kwargs)
-        agreements = visible(user, Agreement.objects.filter(closing__isnull=True))
+        agreements = visible(
+            user, Agreement.objects.filter(Q(closing__isnull=True) | Q(closing__withdrawn_at__isnull=False))
+        )
         agreement = self.fields["agreement"]
         assert isinstance(agreement, AgreementField)
         agreement.queryset = agreements.select_related("product", "season").order_by(
@@ -78,6 +82,17 @@ class FailedForm(forms.Form):
         error_messages={"required": _("Please tell the buyers why.")},
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    confirm = forms.BooleanField(
-        label=_("I know that this can't be undone."), error_messages={"required": _("Tick the box first.")}
-    )
+
+    def __init__(self, product: str, *args: Any, **kwargs: Any) -> None:
+        """:param product: its name, which is typed again: everybody is refunded"""
+        super().__init__(*args, **kwargs)
+        self.fields["typed"] = NameAgainField(name=product, label=_("Type the product's name"))
+
+
+class CameForm(forms.Form):
+    """That all of the harvest is packed."""
+
+    def __init__(self, product: str, *args: Any, **kwargs: Any) -> None:
+        """:param product: its name, which is typed again: whom the harvest does not reach is refunded"""
+        super().__init__(*args, **kwargs)
+        self.fields["typed"] = NameAgainField(name=product, label=_("Type the product's name"))

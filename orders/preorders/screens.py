@@ -39,7 +39,7 @@ from marketplace.supply.refusals import (
     SeasonClosed,
 )
 
-from .forms import AnnounceForm, FailedForm
+from .forms import AnnounceForm, CameForm, FailedForm
 from .queries import refunded, served, unpaid, waiting, would_serve
 from .serving import harvest_came, harvest_failed
 
@@ -60,6 +60,7 @@ class ForecastView(ScopedInspectView):
 
     page_title = gettext_lazy("Harvest to come")
     failed_form: FailedForm | None = None
+    came_form: CameForm | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """With all that the page shows."""
@@ -88,8 +89,8 @@ class ForecastView(ScopedInspectView):
             "missed_parcels": waits.parcels - reaches.parcels,
             "missed_fen": waits.fen - reaches.fen,
             "lots": lots,
-            "may_say_came": may_decide and bool(lots),
-            "failed_form": (self.failed_form or FailedForm()) if may_decide and not lots else None,
+            "came_form": (self.came_form or CameForm(str(forecast.product))) if may_decide and lots else None,
+            "failed_form": (self.failed_form or FailedForm(str(forecast.product))) if may_decide and not lots else None,
         }
 
 
@@ -97,10 +98,13 @@ class CameView(ScopedActionView, ForecastView):
     """The harvest is in."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say so, once the box is ticked."""
+        """Say so, once the product's name is typed."""
         user = staff_of(request)
-        if request.POST.get("confirm") != "yes":
-            messages.error(request, _("Nothing was done: tick the box first. It can't be undone."))
+        self.came_form = CameForm(str(self.object.product), request.POST)
+        if self.object.state == Forecast.State.OPEN and not self.came_form.is_valid():
+            if self.object.lots.exists():
+                return self.show_again()
+            messages.warning(request, _("No lot of this harvest is packed yet. Nothing was changed."))
             return self.to_page()
         try:
             harvest_came(self.object.pk, user=user, now=timezone.now())
@@ -124,7 +128,7 @@ class FailedView(ScopedActionView, ForecastView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so, or show what is missing."""
         user = staff_of(request)
-        self.failed_form = FailedForm(request.POST)
+        self.failed_form = FailedForm(str(self.object.product), request.POST)
         if (
             not self.failed_form.is_valid()
             and self.object.state == Forecast.State.OPEN

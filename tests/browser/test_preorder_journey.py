@@ -71,7 +71,7 @@ def test_from_a_preorder_to_the_refund_of_a_failed_harvest(
     clerk.check_access()
     clerk.page.click("details summary.bo-summary")
     clerk.page.fill("#id_reason", "四月霜冻")
-    clerk.page.check("#id_confirm")
+    clerk.page.fill("#id_typed", clerk.page.inner_text("#id_typed_helptext"))
     clerk.click("button.no")
     clerk.check_access()
 

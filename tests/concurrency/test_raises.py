@@ -17,6 +17,7 @@ from marketplace.ledger.models import Account, Event
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, ProtectedPrice, SeasonPurchase
 from marketplace.supply.seasons import closing
+from marketplace.supply.seasons.asking import ask_to_close
 from marketplace.supply.seasons.closing import close_season
 from orders.settlement import settling
 from orders.settlement.settling import settle
@@ -100,10 +101,10 @@ def test_who_settles_after_a_raise_has_read_it(world: World, stripe: Control) ->
 
 def close(world: World) -> Callable[[], Any]:
     agreement = Agreement.objects.get(product=world.millet.product)
+    now = NOW + timedelta(days=300)
+    ask_to_close(agreement.pk, user=world.millet.clerk, fen=30_000, now=now)
     return lambda: (
-        close_season(
-            agreement.pk, user=world.millet.clerk, now=NOW + timedelta(days=300), unsettled=lambda lots: []
-        ).paid_fen
+        close_season(agreement.pk, user=world.millet.staff, fen=30_000, now=now, unsettled=lambda lots: []).paid_fen
     )
 
 

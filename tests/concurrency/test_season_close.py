@@ -11,20 +11,24 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
+from marketplace.cooperatives.models import Clerk
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
-from marketplace.supply.refusals import SeasonClosed, SeasonNotReady, SoldOut
+from marketplace.supply.refusals import AlreadyConfirmed, NotAsked, SeasonClosed, SeasonNotReady, SoldOut, SumChanged
 from marketplace.supply.seasons import closing as closing_of
-from marketplace.supply.seasons.closing import close_season, stop_sales
+from marketplace.supply.seasons.asking import ask_to_close, withdraw_request
+from marketplace.supply.seasons.closing import close_season
+from marketplace.supply.seasons.queries import Unsold, unsold
 from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.reservation import Want, reserve
 from orders.models import Parcel
 from orders.parcels.cancelling import cancel_parcel
 from orders.season_end import closing as season_closing
+from orders.season_end.queries import waiting_for
 from tests.concurrency.at_once import at_once
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
@@ -41,15 +45,39 @@ def agreement_of(farm: Farm) -> int:
     return Agreement.objects.get(product=farm.product).pk
 
 
+def left_of(agreement: int) -> int:
+    return unsold([agreement]).get(agreement, Unsold()).fen
+
+
+def ask(farm: Farm) -> None:
+    """The clerk asks for what is left, and again if it changed meanwhile."""
+    fen = left_of(agreement_of(farm))
+    for _turn in range(20):
+        try:
+            ask_to_close(agreement_of(farm), user=farm.clerk, fen=fen, now=NOW)
+        except SumChanged as refused:
+            fen = refused.fen
+        else:
+            return
+
+
+def confirm(farm: Farm, batch: int = 1_000) -> SeasonClosing:
+    """The township's staff confirms what was asked for."""
+    asked = SeasonClosing.objects.get(agreement=agreement_of(farm)).asked_fen
+    return close_season(agreement_of(farm), user=farm.staff, fen=asked or 0, now=NOW, unsettled=nothing, batch=batch)
+
+
 def close(farm: Farm, batch: int = 1_000) -> SeasonClosing:
-    return close_season(agreement_of(farm), user=None, now=NOW, unsettled=nothing, batch=batch)
+    ask(farm)
+    return confirm(farm, batch)
 
 
 @pytest.mark.parametrize("batch", [2, 1_000])
 def test_eight_closings_at_once_buy_once(batch: int) -> None:
     world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
     cover(world.millet, 20_000)
-    answers = at_once(*[lambda: close(world.millet, batch)] * 8)
+    ask(world.millet)
+    answers = at_once(*[lambda: confirm(world.millet, batch)] * 8)
     assert {type(answer) for answer in answers} <= {SeasonClosing, SeasonClosed}
     assert any(isinstance(answer, SeasonClosing) for answer in answers)
     assert held_by(world.millet) == [1_000 * n for n in range(1, 9)]
@@ -65,7 +93,8 @@ def test_without_locks_they_meet_in_the_same_purchases(monkeypatch: pytest.Monke
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
     world = make_world(millet_grams=[1_000 * n for n in range(1, 9)])
     cover(world.millet, 20_000)
-    answers = at_once(*[lambda: close(world.millet)] * 8)
+    ask(world.millet)
+    answers = at_once(*[lambda: confirm(world.millet)] * 8)
     assert any(isinstance(answer, IntegrityError) for answer in answers), answers
     assert held_by(world.millet) == [1_000 * n for n in range(1, 9)]
 
@@ -87,6 +116,10 @@ def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClos
         own = open_account("cooperative", world[0].cooperative_id)
         money = Entry(shared_account("bank"), own, 30_000)
         post(Draft("deposit", f"cooperative:{world[0].cooperative_id}", NOW.date(), [money]))
+        clerk = Clerk.objects.get(cooperative=world[0].cooperative_id).user
+        sums = {one.pk: left_of(one.pk) for one in world}
+        for pk, fen in sums.items():
+            ask_to_close(pk, user=clerk, fen=fen, now=NOW)
         meet = threading.Barrier(2)
         read = closing_of.balance
 
@@ -99,7 +132,9 @@ def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClos
         if not locked:
             patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
             patch.setattr(closing_of, "balance", read_and_wait)
-        answers = at_once(*[lambda pk=one.pk: close_season(pk, user=None, now=NOW, unsettled=nothing) for one in world])
+        answers = at_once(
+            *[lambda pk=pk: close_season(pk, user=None, fen=sums[pk], now=NOW, unsettled=nothing) for pk in sums]
+        )
         assert all(isinstance(answer, SeasonClosing) for answer in answers), answers
         return answers
 
@@ -215,10 +250,11 @@ def buy_a_pack(farm: Farm) -> str:
 
 def test_what_is_sold_while_the_season_closes_is_sold_or_bought_never_both() -> None:
     world = make_world(millet_grams=[5_000, 10_000])
-    answers = at_once(lambda: stop_then_close(world.millet), *[lambda: buy_a_pack(world.millet)] * 7)
+    answers = at_once(lambda: close(world.millet), *[lambda: buy_a_pack(world.millet)] * 7)
     sold = answers[1:].count("sold")
     assert sold + answers[1:].count("sold out") == 7
-    if isinstance(answers[0], SeasonNotReady):  # a reservation was held at that moment
+    if not isinstance(answers[0], SeasonClosing):  # a reservation was held at that moment, or was sold after it
+        assert isinstance(answers[0], SeasonNotReady | SumChanged), answers[0]
         close(world.millet)
     lot = Lot.objects.get(pk=world.millet.lot.pk)
     assert (lot.grams_allocated, lot.grams_purchased) == (2_500 * sold, 15_000 - 2_500 * sold)
@@ -226,36 +262,52 @@ def test_what_is_sold_while_the_season_closes_is_sold_or_bought_never_both() -> 
     assert set(books()) <= {"reservation-of-a-line"}  # these buyers placed no order
 
 
-def stop_then_close(farm: Farm) -> SeasonClosing:
-    stop_sales(agreement_of(farm), user=None, now=NOW)
-    return close(farm)
+def confirm_parcels(farm: Farm) -> SeasonClosing:
+    """As the door confirms it: parcels that may be cancelled are waited for."""
+    asked = SeasonClosing.objects.get(agreement=agreement_of(farm)).asked_fen or 0
+    return season_closing.close_season(agreement_of(farm), user=farm.staff, fen=asked, now=NOW)
 
 
 def test_a_parcel_that_may_be_cancelled_is_waited_for(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 2))
     pay_order(order, stripe, fee=0)
+    ask(world.millet)
     with pytest.raises(SeasonNotReady) as refused:
-        season_closing.close_season(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
-    assert refused.value.waiting == [order.number] == season_closing.waiting_for(agreement_of(world.millet))
+        confirm_parcels(world.millet)
+    assert refused.value.waiting == [order.number] == waiting_for(agreement_of(world.millet))
     Parcel.objects.filter(order=order).update(packed_at=NOW)
-    closing = season_closing.close_season(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
-    assert closing.paid_fen == 25_000
+    assert confirm_parcels(world.millet).paid_fen == 25_000
 
 
 def test_a_parcel_cancelled_while_the_season_closes_is_bought_whole(world: World, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 2))
     pay_order(order, stripe, fee=0)
-    agreement, parcel = agreement_of(world.millet), order.parcels.get()
+    parcel = order.parcels.get()
+    ask(world.millet)
     closed, cancelled = at_once(
-        lambda: season_closing.close_season(agreement, user=None, now=NOW),
+        lambda: confirm_parcels(world.millet),
         lambda: cancel_parcel(parcel_id=parcel.pk, now=NOW),
     )
     assert isinstance(cancelled, Parcel)
-    if isinstance(closed, SeasonNotReady):
-        assert SeasonPurchase.objects.count() == 0
-        season_closing.close_season(agreement, user=None, now=NOW)
+    assert isinstance(closed, SeasonNotReady | SumChanged), closed  # what came back was in nobody's sum
+    assert SeasonPurchase.objects.count() == 0
+    ask(world.millet)
+    confirm_parcels(world.millet)
     assert held_by(world.millet) == [5_000, 10_000, 15_000]
     assert set(books()) == set()
+
+
+def test_withdrawn_while_it_is_confirmed_one_of_the_two_wins(world: World) -> None:
+    ask(world.millet)
+    agreement, clerk = agreement_of(world.millet), world.millet.clerk
+    closed, withdrawn = at_once(lambda: confirm(world.millet), lambda: withdraw_request(agreement, user=clerk, now=NOW))
+    if isinstance(closed, SeasonClosing):
+        assert isinstance(withdrawn, SeasonClosed | AlreadyConfirmed)
+        assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    else:
+        assert isinstance(closed, NotAsked) and isinstance(withdrawn, SeasonClosing)
+        assert (SeasonPurchase.objects.count(), Lot.objects.get(pk=world.millet.lot.pk).closed_at) == (0, None)
+    assert books() == {}
 
 
 def test_killed_in_the_middle_the_rest_is_bought_by_the_next(
@@ -281,7 +333,9 @@ def test_killed_in_the_middle_the_rest_is_bought_by_the_next(
             close(world.millet, batch=1)
     connection.close()
     assert SeasonPurchase.objects.count() == 2
-    closing = close(world.millet, batch=1)
+    with pytest.raises(AlreadyConfirmed):
+        withdraw_request(agreement_of(world.millet), user=world.millet.clerk, now=NOW)
+    closing = confirm(world.millet, batch=1)
     assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (10_000, 4_500, 5_500)
     assert held_by(world.millet) == [1_000, 2_000, 3_000, 4_000]
     assert books() == {}

@@ -20,7 +20,9 @@ from marketplace.ledger.queries import balance
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement
+from marketplace.supply.seasons.asking import ask_to_close
 from marketplace.supply.seasons.closing import close_season
+from marketplace.supply.seasons.queries import unsold
 from tests.world import NOW, Farm, make_user
 
 LATER = NOW + timedelta(days=300)
@@ -29,8 +31,10 @@ CARDS = ("6200000000000005", "6200000000000013", "6200000000000021")  # made up;
 
 def close_the_season(farm: Farm, *, now: datetime = LATER) -> None:
     """Credit each household what its deliveries are worth: for the world's millet 50, 100 and 150 yuan."""
-    agreement = Agreement.objects.get(product=farm.product, season=farm.season)
-    close_season(agreement.pk, user=None, now=now, unsettled=lambda lots: [])
+    pk = Agreement.objects.get(product=farm.product, season=farm.season).pk
+    left = unsold([pk])[pk].fen
+    ask_to_close(pk, user=farm.clerk, fen=left, now=now)
+    close_season(pk, user=farm.staff, fen=left, now=now, unsettled=lambda lots: [])
 
 
 def second_of(farm: Farm) -> User:

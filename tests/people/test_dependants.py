@@ -95,6 +95,17 @@ def test_a_person_who_did_something_is_deactivated_instead(world: World, boss: U
     assert "请改为停用此人" in said(page)
 
 
+def test_it_is_said_before_it_is_tried(world: World, boss: User) -> None:
+    staff, browser = world.millet.clerk, as_user(boss)
+    address = reverse("wagtailusers_users:delete", args=[staff.pk])
+    assert "Yes, delete" in said(browser.get(address))
+    Parcel.objects.filter(order=order_packs((world.millet.pack, 1))).update(shipped_by=staff)
+    page = said(browser.get(address))
+    assert "since others depend on it: parcels (1)" in page
+    assert f'href="{reverse("wagtailusers_users:edit", args=[staff.pk])}"' in page
+    assert "Yes, delete" not in page and "referenced 0 times" not in page
+
+
 def test_several_people_at_once(world: World, boss: User) -> None:
     address = reverse("wagtail_bulk_action", args=["people", "user", "delete"])
     query = f"?id={world.millet.staff.pk}&id={world.millet.clerk.pk}"

@@ -118,12 +118,16 @@ def test_development_uses_what_it_is_given(tmp_path: Path) -> None:
 def test_development_refuses_in_one_message_without_a_traceback(tmp_path: Path) -> None:
     given = {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.development",
-        "DATABASE_URL": "postgres://shop:secret@h:x/market", "SWEEP_SECONDS": "soon",
+        "DATABASE_URL": "postgres://shop:secret@h:x/market", "SWEEP_SECONDS": "soon", "PROXIES_IN_FRONT": "-1",
+        "SEAL_SECONDS": "inf", "SWEEP_THREADS": "0",
     }  # fmt: skip
     answer = manage(["check"], given, tmp_path)
     assert answer.returncode == 1
     assert answer.stderr.splitlines() == [
         "DATABASE_URL: it must be postgres://user:password@host:port/name; “h:x” is no host with a port. "
         "Write an IPv6 address in brackets.",
+        "PROXIES_IN_FRONT must be at least 0, not “-1”.",
         "SWEEP_SECONDS must be a number, not “soon”.",
+        "SWEEP_THREADS must be at least 1, not “0”.",
+        "SEAL_SECONDS must be a number, not “inf”.",
     ]

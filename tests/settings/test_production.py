@@ -85,6 +85,7 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
     assert answer.stderr.splitlines() == [
         "Not set in the environment: MEDIA_URL",
         "CONN_MAX_AGE must be a whole number, not “long”.",
+        "PROXIES_IN_FRONT must be at least 0, not “-1”.",
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
         "own them.",
         "SECRET_KEY is a well-known one: make a random one.",
@@ -97,7 +98,6 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE must begin with https:// and a host: “http://127.0.0.1:4242”.",
         "CSRF_TRUSTED_ORIGINS must begin with https:// and a host: “http://shop.example”.",
         "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
-        "PROXIES_IN_FRONT must not be less than 0.",
     ]
     assert "secret@" not in answer.stderr
 

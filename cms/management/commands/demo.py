@@ -7,7 +7,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from cms.demo.cards import load_cards
@@ -23,10 +25,12 @@ from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
 from marketplace.income.household_proofs import seal_due
+from marketplace.people.models import User
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import count
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 
+DEMO = "@demo.example"
 ROLE_WORDS = {
     "administrator": "administrator",
     "editor": "editor",
@@ -35,6 +39,12 @@ ROLE_WORDS = {
     "township_staff": "township staff",
     "council": "council member",
 }
+
+
+def used_by_others() -> bool:
+    """Return whether somebody works here, and the demo was never loaded: a real shop."""
+    people = User.objects.exclude(email__endswith=DEMO)
+    return people.exists() and not User.objects.filter(email__endswith=DEMO).exists()
 
 
 class Command(OperatorCommand):
@@ -55,6 +65,10 @@ class Command(OperatorCommand):
             help="also the whole district: 9,711 households, 17,704 people, 107 designated villages, 536 cooperatives",
         )  # fmt: skip
         parser.add_argument(
+            "--into", default="", metavar="NAME",
+            help="the name of this database, typed, where others have used it: made-up people and money can't be taken out again",
+        )  # fmt: skip
+        parser.add_argument(
             "--products", type=count, default=0, metavar="N", help="also N made-up products, to measure with"
         )
 
@@ -67,6 +81,13 @@ class Command(OperatorCommand):
         if options["logins"]:
             self._print_logins()
             return
+        name = connection.settings_dict["NAME"]
+        if used_by_others() and options["into"] != name:
+            text = _(
+                "Others have used this database. The demo's made-up people, their passwords and money can't be taken out of "
+                "it again; if that is meant, give --into %(name)s. Nothing was changed."
+            )
+            raise CommandError(text % {"name": name})
         for name in ("django_tasks", "stripe", "wagtail"):  # a line for each page saved would bury everything else
             logging.getLogger(name).setLevel(logging.WARNING)
         world, products = self._load()
@@ -87,7 +108,7 @@ class Command(OperatorCommand):
             load_counter(world)
             load_cards(world)
             done = tqdm(pictures.wait(), total=len(pictures), desc="pictures", unit="", file=sys.stderr, disable=None)
-            for _ in done:
+            for _done in done:
                 pass
         load_pages(world, products, load_pictures())
         return world, products

@@ -28,20 +28,39 @@ class GivenUp:
     under_way: list[str]
 
 
-def retire_unreadable(now: datetime) -> GivenUp:
+class OtherNumber(Exception):
+    """Another number of cards would be retired than was said; nothing was changed.
+
+    :ivar would: whose would be
+    """
+
+    def __init__(self, would: GivenUp) -> None:
+        super().__init__(f"{len(would.retired)} cards would be retired")
+        self.would = would
+
+
+def retire_unreadable(now: datetime, cards: int | None) -> GivenUp:
     """Retire the cards in force that can't be opened. Nothing is paid to them; a new one is entered and confirmed by two.
 
     For the operator, once the key is lost for good. A card that waits is refused by the township's staff.
+
+    :param cards: how many, as they were counted before; None: only look
+    :raises OtherNumber: it would be another number, such as all of them where the keys are wrong
     """
     with transaction.atomic():
         shut = [card for card in lock_cards(IN_FORCE) if not opens(card)]
         pending = PayoutRow.objects.filter(state=PayoutRow.State.PENDING, card__in=shut)
         under_way = set(pending.values_list("card_id", flat=True))
         retired = [card for card in shut if card.pk not in under_way]
+        done = GivenUp(
+            file_numbers([card.household_id for card in retired]),
+            file_numbers([card.household_id for card in shut if card.pk in under_way]),
+        )
+        if cards is None or not retired:
+            return done
+        if cards != len(retired):
+            raise OtherNumber(done)
         BankCard.objects.filter(pk__in=[card.pk for card in retired]).update(retired_at=now)
         why = _("its number can't be opened with the keys of this server")
         log_changes([Change(card, CardAction.GIVEN_UP, {}, reason=why) for card in retired], user=None, now=now)
-    return GivenUp(
-        file_numbers([card.household_id for card in retired]),
-        file_numbers([card.household_id for card in shut if card.pk in under_way]),
-    )
+    return done

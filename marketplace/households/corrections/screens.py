@@ -28,7 +28,7 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.households.models import Correction
 from marketplace.ledger.money import with_commas
-from marketplace.people.audit import record_look
+from marketplace.people.audit import record_looks
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
@@ -108,7 +108,8 @@ class CorrectionView(ScopedInspectView):
         """Log the look at both households' money, and show it."""
         correction: Correction = self.object
         user = staff_of(self.request)
-        record_look(user, "household", correction.household_id, "correction", timezone.now())
+        both = [one for one in (correction.household_id, correction.rightful_id) if one is not None]
+        record_looks(user, "household", both, "correction", timezone.now())
         decides = (
             correction.state == Correction.State.REQUESTED
             and self.user_has_permission("change")

@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.households.card_opening import try_cards, try_rows
 from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
@@ -153,13 +154,16 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
         return batch
 
 
-def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User, now: datetime) -> int:
+def record_answer(
+    batch_id: int, verdicts: Mapping[int, Verdict], *, user: User, now: datetime, compared_rows: Sequence[int] = ()
+) -> int:
     """Write down what the bank says of every row of a batch: confirmed, or rejected and back in the balance.
 
     The same answer again changes nothing.
 
     :param user: the township's staff or an administrator; not who released the batch
     :param verdicts: row number → what the bank says
+    :param compared_rows: in which the bank names somebody else than we do, which `user` has compared
     :returns: how many rows were answered now
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
@@ -190,7 +194,9 @@ def record_answer(batch_id: int, verdicts: Mapping[int, Verdict], *, user: User,
             PayoutRow.objects.bulk_update(open_rows, ["state", "reason", "answered_at"])
             post_rows("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
             post_rows("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
-            log_change(Change(batch, BatchAction.ANSWERED, {}), user=user, now=now)
+            why = _("Other names compared in rows %(rows)s") % {"rows": ", ".join(map(str, compared_rows))}
+            change = Change(batch, BatchAction.ANSWERED, {}, reason=why if compared_rows else "")
+            log_change(change, user=user, now=now)
         return len(open_rows)
 
 

@@ -40,6 +40,7 @@ from .actions import (
     record_answer,
 )
 from .answer_tables import BadAnswer, amount_fen, decode, is_total, plain, read_table, whole_number
+from .names import Compared, check_names
 from .taking_back import leave_out_refused
 
 BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
@@ -134,35 +135,51 @@ class Expected:
     last_four: str
 
 
-def read_answer(batch: PayoutBatch, content: bytes, *, user: User, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a file says, by row number.
+
+    :param lines: where it says so
+    :param names: the payee's, where it names one
+    """
+
+    verdicts: dict[int, Verdict]
+    lines: dict[int, int]
+    names: dict[int, str]
+
+
+def read_answer(
+    batch: PayoutBatch, content: bytes, *, user: User, now: datetime, compared: Compared | None = None
+) -> int:
     """Take in the bank's answer: each row is confirmed, or rejected and back in the household's balance.
 
     :param user: the township's staff or an administrator; not who released the batch or wrote its file
     :param content: the file as it was uploaded
+    :param compared: the names that `user` has compared, of those that differ from ours
     :returns: how many rows were answered now; none when the same answer was read before
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
     :raises OwnStep: `user` released it, or wrote its file
     :raises BadAnswer: the file is another batch's, cut short, doubled, altered or unreadable; nothing is changed
+    :raises NamesDiffer: a payee's name in it is another one than ours, and was not compared; nothing is changed
     """
     batch = PayoutBatch.objects.get(pk=batch.pk)
     check_may_pay(user, batch)
     check_may_answer(user, batch)
-    expected = {
-        number: Expected(amount, last_four)
-        for number, amount, last_four in _sent_rows(batch).values_list("number", "amount_fen", "card__last_four")
-    }
-    verdicts, line_of = parse_answer(content, batch.number, expected, batch.file_mark)
+    rows = list(_sent_rows(batch).values_list("number", "amount_fen", "card__last_four", "card__holder"))
+    expected = {number: Expected(amount, last_four) for number, amount, last_four, _holder in rows}
+    answer = parse_answer(content, batch.number, expected, batch.file_mark)
+    differ = []
+    if batch.answered_at is None:
+        differ = check_names(content, answer.names, {row[0]: row[3] for row in rows}, compared)
     try:
-        return record_answer(batch.pk, verdicts, user=user, now=now)
+        return record_answer(batch.pk, answer.verdicts, user=user, now=now, compared_rows=[one.row for one in differ])
     except AnsweredOtherwise as refused:
-        raise BadAnswer(_("the bank said something else of this row before"), line_of[refused.row]) from refused
+        raise BadAnswer(_("the bank said something else of this row before"), answer.lines[refused.row]) from refused
 
 
-def parse_answer(
-    content: bytes, batch_number: str, expected: dict[int, Expected], mark: str = ""
-) -> tuple[dict[int, Verdict], dict[int, int]]:
-    """Return what the file says of each row, and the line on which it says so. Pure.
+def parse_answer(content: bytes, batch_number: str, expected: dict[int, Expected], mark: str = "") -> Answer:
+    """Return what the file says of each row. Pure.
 
     :param mark: what the last row must carry as its remark; empty: nothing, for a file that was written without one
     :raises BadAnswer: as `read_answer`
@@ -171,6 +188,7 @@ def parse_answer(
     _line, header, records = read_table(decode(content), needed)
     verdicts: dict[int, Verdict] = {}
     line_of: dict[int, int] = {}
+    names: dict[int, str] = {}
     totals: list[tuple[int, dict[str, str]]] = []
     for line, record in records:
         cells = dict(zip(header, record, strict=True))
@@ -185,10 +203,12 @@ def parse_answer(
                 _("row %(row)s stands on line %(first)s already") % {"row": number, "first": line_of[number]}, line, ROW
             )
         verdicts[number], line_of[number] = verdict, line
+        if cells.get(HOLDER):
+            names[number] = cells[HOLDER]
     _check_totals(totals, mark, len(verdicts), sum(expected[number].amount for number in verdicts))
     if unanswered := sorted(set(expected) - set(verdicts)):
         raise BadAnswer(_("row %(row)s of the batch is not answered") % {"row": unanswered[0]})
-    return verdicts, line_of
+    return Answer(verdicts, line_of, names)
 
 
 def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int, Expected]) -> tuple[int, Verdict]:

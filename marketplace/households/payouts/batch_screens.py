@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
+from marketplace.backoffice.typed_again import SumAgainForm
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
 from marketplace.households.card_opening import CardsUnreadable
@@ -26,6 +27,7 @@ from .actions import NothingToPay, NotNow, OwnStep, PayoutRefused, VoidAsked, re
 from .answer_tables import BadAnswer
 from .bank_files import WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
+from .names import Compared, NamesDiffer
 from .queries import BatchFigures, batch_figures, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
 
@@ -76,6 +78,12 @@ class PayoutView(ScopedInspectView):
     form: AnswerForm | None = None
     take_back_form: TakeBackForm | None = None
     refused: BadAnswer | None = None
+    sum_form: SumAgainForm | None = None
+    differ: NamesDiffer | None = None
+
+    def figures(self) -> BatchFigures:
+        """How many rows, and how much."""
+        return batch_figures([self.object.pk]).get(self.object.pk, NO_ROWS)
 
     def get_page_subtitle(self) -> str:
         """The number that the bank knows it by."""
@@ -84,12 +92,14 @@ class PayoutView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was rejected first, then a page of all rows."""
         batch: PayoutBatch = self.object
+        figures = self.figures()
         rows = batch.rows.select_related("household__village").order_by("number")
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "batch": batch,
             "state": batch.state.value,
-            "figures": batch_figures([batch.pk]).get(batch.pk, NO_ROWS),
+            "figures": figures,
+            "sum_form": self.sum_form or SumAgainForm(figures.fen),
             "rejected": rows.filter(state=PayoutRow.State.REJECTED),
             "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("p")),
             "linkurl": reverse("payouts:inspect", args=[batch.pk]),
@@ -97,6 +107,7 @@ class PayoutView(ScopedInspectView):
             "form": (self.form or AnswerForm()) if self.user_has_permission("change") else None,
             "take_back_form": self.take_back_form or TakeBackForm(),
             "refused": self.refused,
+            "differ": self.differ,
             "me": staff_of(self.request).pk,
         }
 
@@ -126,7 +137,16 @@ class DropVoidView(StepView):
 
 
 class ConfirmVoidView(StepView):
-    """Voids a batch, as somebody else has asked."""
+    """Voids a batch, as somebody else has asked, once its sum is typed: paid all the same, the households are paid twice."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Void, or show what was typed wrong."""
+        self.sum_form = SumAgainForm(self.figures().fen, request.POST)
+        batch: PayoutBatch = self.object
+        is_second = batch.waits_to_be_voided and batch.void_asked_by_id != staff_of(request).pk
+        if is_second and not self.sum_form.is_valid():
+            return self.show_again()
+        return super().post(request, *args, **kwargs)
 
     def decide(self, user: User, now: datetime) -> str:
         """Void."""
@@ -185,10 +205,17 @@ class PayoutAnswerView(ScopedActionView, PayoutView):
         if not self.form.is_valid():
             return self.show_again()
         content = self.form.cleaned_data["answer"].read()
+        rows = [
+            int(row) for row in request.POST.getlist("compared") if row.isascii() and row.isdecimal() and len(row) < 10
+        ]
+        compared = Compared(request.POST.get("digest", ""), rows)
         try:
-            answered = read_answer(self.object, content, user=staff_of(request), now=timezone.now())
+            answered = read_answer(self.object, content, user=staff_of(request), now=timezone.now(), compared=compared)
         except BadAnswer as refused:
             self.refused = refused
+            return self.show_again()
+        except NamesDiffer as differ:
+            self.differ = differ
             return self.show_again()
         except PayoutRefused as refused:
             messages.error(request, refusal_text(refused))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 from .table import PROVINCES, Division, Level
 
@@ -189,7 +190,7 @@ def folded(text: str) -> str:
 
 
 @cache
-def _converter() -> object:
+def _converter() -> Any:
     from opencc import OpenCC  # its dictionaries, which only traditional characters need
 
     return OpenCC("t2s")
@@ -197,7 +198,7 @@ def _converter() -> object:
 
 def simplified(text: str) -> str:
     """Return a text with its traditional characters as simplified ones, character by character."""
-    converted = str(_converter().convert(text)) if CHINESE.search(text) else text  # type: ignore[attr-defined]
+    converted = str(_converter().convert(text)) if CHINESE.search(text) else text
     return converted if len(converted) == len(text) else text
 
 

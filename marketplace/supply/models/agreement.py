@@ -97,6 +97,11 @@ class Agreement(models.Model):
             ),
         ]
 
+    @property
+    def log_title(self) -> str:
+        """What the change log calls the agreement."""
+        return f"{self.product} · {self.season}"
+
 
 class Signature(models.Model):
     """A household's signature under an agreement."""

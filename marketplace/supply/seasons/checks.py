@@ -8,7 +8,10 @@ from marketplace.ledger.checks import Check, guards_in_place, register
 
 COUNTED = ("supply_seasonclosing", "supply_seasonpurchase")
 
-TRIGGERS = ("supply_seasonclosing_is_final", "supply_seasonclosing_no_delete", "supply_seasonclosing_no_truncate")
+TRIGGERS = (
+    "supply_seasonclosing_begins", "supply_seasonclosing_is_final", "supply_seasonclosing_no_delete",
+    "supply_seasonclosing_no_truncate", "supply_seasonpurchase_is_confirmed",
+)  # fmt: skip
 
 # What the ledger says of each purchase, and out of what.
 CREDITED = """
@@ -63,6 +66,19 @@ CHECKS = [
           FROM supply_seasonclosing z LEFT JOIN bought b ON b.closing_id = z.id
          WHERE (z.paid_fen, z.from_fund_fen) IS DISTINCT FROM (coalesce(b.amount, 0), coalesce(b.from_fund, 0))
             OR z.owed_fen > z.paid_fen - z.from_fund_fen""",
+    ),
+    Check(
+        "R11", "closing-by-two", "supply_seasonclosing",
+        _("The closing bought for %(bought)s fen; %(asked)s fen were asked for and confirmed, or not by two people."),
+        """
+        SELECT z.id AS key, z.asked_fen AS asked, coalesce(b.fen, 0) AS bought
+          FROM supply_seasonclosing z
+          LEFT JOIN LATERAL (SELECT sum(s.amount_fen) AS fen FROM supply_seasonpurchase s
+                              WHERE s.closing_id = z.id) b ON true
+         WHERE NOT z.under_former_rule AND (z.closed_at IS NOT NULL OR z.confirmed_at IS NOT NULL) AND (
+               z.asked_by_id IS NULL OR z.confirmed_at IS NULL OR z.confirmed_by_id = z.asked_by_id
+               OR z.withdrawn_at IS NOT NULL OR z.confirmed_at < z.asked_at OR z.asked_fen > coalesce(b.fen, 0)
+                  AND z.closed_at IS NOT NULL)""",
     ),
     Check(
         "R9", "credit-of-its-purchase", "ledger_posting",

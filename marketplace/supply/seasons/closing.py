@@ -1,9 +1,10 @@
 """保底收购: at the end of an agreement's season the cooperative buys what is unsold, at the protected price.
 
-First the sale is stopped for good, then everything that may still be sold or come back is waited for, then what is left
-of each delivery is bought. The households are credited in full (R1): out of the cooperative's balance, then out of the
-price protection fund within the township's supports (R1b); what neither can pay, the cooperative owes. A price raised
-after a delivery counts (R1).
+Two people do it, one of them of the cooperative (R11). One asks (`asking`): the sale stops, and everything that may still be
+sold or come back is waited for. Another confirms the sum that both were shown: what is left of each delivery is bought. If
+the sum has changed meanwhile nothing is, and it is asked for anew. The households are credited in full (R1): out of the
+cooperative's balance, then out of the price protection fund within the township's supports (R1b); what neither can pay,
+the cooperative owes. A price raised after a delivery counts (R1).
 
 Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, supports,
 balances, each by id.
@@ -13,33 +14,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from marketplace.catalogue.mass import floor_fen
+from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
+from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from marketplace.supply.locking import (
-    hold_prices,
-    lock_agreement,
-    lock_closing,
-    lock_cooperative,
-    lock_deliveries,
-    lock_lots,
-)
-from marketplace.supply.models import Agreement, Delivery, Forecast, Lot, ProtectedPrice, SeasonClosing, SeasonPurchase
+from marketplace.supply.locking import hold_prices, lock_closing, lock_cooperative, lock_deliveries, lock_lots
+from marketplace.supply.log_actions import SeasonAction
+from marketplace.supply.models import Agreement, Delivery, Lot, ProtectedPrice, SeasonClosing, SeasonPurchase
 from marketplace.supply.policies import may_close
-from marketplace.supply.refusals import HarvestAwaited, NotPermitted, SeasonClosed, SeasonNotReady
+from marketplace.supply.refusals import (
+    NotAsked,
+    NotOfTheCooperative,
+    NotPermitted,
+    SamePerson,
+    SeasonClosed,
+    SeasonNotReady,
+    SumChanged,
+)
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
 from marketplace.supply.supports.spending import lock_open_supports
+
+from .queries import Unsold, unsold
 
 BATCH = 1_000  # deliveries bought in one transaction: households are credited elsewhere meanwhile
 
@@ -47,85 +54,126 @@ BATCH = 1_000  # deliveries bought in one transaction: households are credited e
 Unsettled = Callable[[Sequence[int]], Sequence[str]]
 
 
-def stop_sales(agreement_id: int, *, user: User | None, now: datetime) -> SeasonClosing:
-    """Stop selling a season's produce for good, before it is closed. Done twice, it was stopped the first time.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the second person has decided.
 
-    Nothing of the agreement's lots can be reserved any more; nothing is delivered or packed under it.
-
-    :param user: the cooperative's clerk or the township's staff; None for a management command
-    :raises Agreement.DoesNotExist: there is no such agreement
-    :raises NotPermitted: the user acts for another cooperative or township (R8)
-    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
+    :param user: nobody: the operator, by `manage.py close_season`
+    :param fen: the sum that was shown and typed
+    :param asked_at: when what is confirmed was asked for
     """
-    with transaction.atomic():
-        agreement = lock_agreement(agreement_id)  # waits for everybody who holds the season's gate open
-        _check_may_close(user, agreement)
-        if Forecast.objects.filter(agreement=agreement, finished_at__isnull=True).exists():
-            raise HarvestAwaited(f"pre-orders of {agreement.product} wait for the harvest of {agreement.season}")
-        closing, created = SeasonClosing.objects.get_or_create(
-            agreement=agreement, defaults={"started_at": now, "started_by": user}
-        )
-        if created:
-            lots = lock_lots(_lots_of(agreement.pk))
-            Lot.objects.filter(pk__in=[lot.pk for lot in lots]).update(closed_at=Coalesce("closed_at", now))
-        return closing
+
+    user: User | None
+    fen: int
+    asked_at: datetime | None
+    now: datetime
 
 
 def close_season(
-    agreement_id: int, *, user: User | None, now: datetime, unsettled: Unsettled, batch: int = BATCH
+    agreement_id: int, *, user: User | None, fen: int, now: datetime, unsettled: Unsettled, batch: int = BATCH
 ) -> SeasonClosing:
-    """Stop the sale, and buy what is unsold of every delivery at its protected price.
+    """Confirm the sum that somebody else has asked for, and buy what is unsold of every delivery at its protected price.
 
     Deliveries are bought in batches, each in a transaction of its own: a closing that was killed goes on where it was.
 
-    :param user: the cooperative's clerk or the township's staff; None for a management command
+    :param user: the cooperative's clerk or the township's staff; not who asked; None for a management command
+    :param fen: the sum that was shown to `user`
     :param unsettled: names what may still come back to lots, such as a parcel that can be cancelled; asked under their lock
     :param batch: how many deliveries are bought in one transaction
     :returns: the closing, with what was credited and out of what
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user acts for another cooperative or township (R8)
-    :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
+    :raises NotAsked: nobody asks to close it, or whoever asked has withdrawn
+    :raises SamePerson: `user` asked for it
+    :raises NotOfTheCooperative: neither who asked nor `user` is of the cooperative
+    :raises SumChanged: what is left is worth another sum than was asked for or typed; nothing is changed
     :raises SeasonClosed: it is closed already; nothing is changed
-    :raises SeasonNotReady: some of it may still be sold or come back; the sale stays stopped, nothing is bought
+    :raises SeasonNotReady: some of it may still be sold or come back; nothing is bought
     """
-    closing = stop_sales(agreement_id, user=user, now=now)
-    if closing.closed_at is not None:
-        raise _closed(closing)
+    agreement = Agreement.objects.select_related("product__village").get(pk=agreement_id)
+    check_may_close(user, agreement)
+    closing = SeasonClosing.objects.filter(agreement=agreement).first()
+    if closing is None:
+        raise NotAsked(f"nobody asks to close {agreement.season}")
+    _check_confirms(closing, user)
     with transaction.atomic():
-        # Once nothing is held or can come back, it stays so: the lots are closed for good.
-        lots = lock_lots(_lots_of(agreement_id))
+        # Once nothing is held or can come back, it stays so: the lots are closed while the same request stands.
+        lots = lock_lots(lots_of(agreement_id))
         waiting = [f"{lot.code}: {lot.grams_reserved} g" for lot in lots if lot.grams_reserved]
         waiting += unsettled([lot.pk for lot in lots])
     if waiting:
         raise SeasonNotReady(waiting)
-    while _buy_batch(closing.pk, now, batch):
+    decision = Decision(user, fen, closing.asked_at, now)
+    while _buy_batch(closing.pk, decision, batch):
         pass
     closing.refresh_from_db()
     return closing
 
 
-def _buy_batch(closing_id: int, now: datetime, batch: int) -> bool:
-    """Buy some of what is left, and close the season when nothing is.
+def check_may_close(user: User | None, agreement: Agreement) -> None:
+    """Let the people of the cooperative and the township pass, and the operator.
+
+    :raises NotPermitted: the user acts for another cooperative or township (R8)
+    """
+    if user is not None and not may_close(user, agreement):
+        raise NotPermitted(f"{user} closes no season of {agreement.cooperative}")
+
+
+def _check_confirms(closing: SeasonClosing, user: User | None) -> None:
+    """Refuse a person who can't be the second one. What was confirmed before and cut short, anybody may go on with."""
+    if closing.closed_at is not None:
+        raise season_closed(closing)
+    if closing.confirmed_at is not None:
+        return
+    if closing.asked_by_id is None or closing.withdrawn_at is not None:
+        raise NotAsked("nobody asks to close it")
+    if user is None:
+        return
+    if closing.asked_by_id == user.pk:
+        raise SamePerson(f"{user} asked for it")
+    of_the_cooperative = (works_for(one, closing.agreement.cooperative_id) for one in (closing.asked_by, user) if one)
+    if not any(of_the_cooperative):
+        raise NotOfTheCooperative("one of the two is of the cooperative")
+
+
+def _confirm(closing: SeasonClosing, decision: Decision) -> None:
+    """Write down that a second person has confirmed the locked closing, if the sum is what was asked for and shown."""
+    _check_confirms(closing, decision.user)
+    if closing.confirmed_at is not None:
+        return
+    if closing.asked_at != decision.asked_at:
+        raise NotAsked("it was asked for anew meanwhile")
+    left = unsold([closing.agreement_id]).get(closing.agreement_id, Unsold()).fen
+    if not left == closing.asked_fen == decision.fen:
+        raise SumChanged(left)
+    closing.confirmed_by, closing.confirmed_at = decision.user, decision.now
+    closing.save(update_fields=["confirmed_by", "confirmed_at"])
+    sums: dict[str, tuple[Value, Value]] = {"asked_fen": (None, left)}
+    change = Change(closing.agreement, SeasonAction.CONFIRMED, sums, of=SeasonClosing)
+    log_change(change, user=decision.user, now=decision.now)
+
+
+def _buy_batch(closing_id: int, decision: Decision, batch: int) -> bool:
+    """Buy some of what is left, and close the season when nothing is. The first time, confirm it before.
 
     :returns: whether there may be more to buy
     """
     with transaction.atomic():
         hold_prices(_prices_of(closing_id).values_list("pk", flat=True))
         closing = lock_closing(closing_id)
-        if closing.closed_at is not None:
-            raise _closed(closing)
+        _confirm(closing, decision)
         lock_cooperative(closing.agreement.cooperative_id)
         wanted = list(_unsold(closing.agreement_id).order_by("id").values_list("pk", "lot_id")[:batch])
         lots = lock_lots(Q(pk__in={lot for _pk, lot in wanted if lot is not None}))
         deliveries = lock_deliveries(Q(pk__in=[pk for pk, _lot in wanted]))
         if deliveries:
-            fundings = _buy(closing, deliveries, now)
+            fundings = _buy(closing, deliveries, decision.now)
             _count_purchases(lots, deliveries)
             closing.paid_fen += sum(funding.amount for funding in fundings)
             closing.from_fund_fen += sum(funding.from_fund for funding in fundings)
             closing.owed_fen += sum(funding.owed for funding in fundings)
         if len(wanted) < batch:
-            closing.closed_at = now
+            closing.closed_at = decision.now
         closing.save(update_fields=["closed_at", "paid_fen", "from_fund_fen", "owed_fen"])
         return closing.closed_at is None
 
@@ -197,11 +245,6 @@ def unsold_grams(delivery: Delivery) -> int:
     return delivery.grams - delivery.grams_allocated - delivery.grams_purchased
 
 
-def _check_may_close(user: User | None, agreement: Agreement) -> None:
-    if user is not None and not may_close(user, agreement):
-        raise NotPermitted(f"{user} closes no season of {agreement.cooperative}")
-
-
 def _unsold(agreement_id: int) -> QuerySet[Delivery]:
     return Delivery.objects.filter(agreement=agreement_id, grams__gt=F("grams_allocated") + F("grams_purchased"))
 
@@ -212,10 +255,12 @@ def _prices_of(closing_id: int) -> QuerySet[ProtectedPrice]:
     return ProtectedPrice.objects.filter(product__in=agreement.values("product"), season__in=agreement.values("season"))
 
 
-def _lots_of(agreement_id: int) -> Q:
+def lots_of(agreement_id: int) -> Q:
+    """The lots that a season's deliveries are packed in."""
     in_lots = Delivery.objects.filter(agreement=agreement_id, lot__isnull=False)
     return Q(pk__in=in_lots.values("lot_id"))
 
 
-def _closed(closing: SeasonClosing) -> SeasonClosed:
+def season_closed(closing: SeasonClosing) -> SeasonClosed:
+    """The refusal that says since when."""
     return SeasonClosed(f"the season was closed on {timezone.localtime(closing.closed_at):%Y-%m-%d %H:%M}")

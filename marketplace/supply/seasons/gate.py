@@ -1,4 +1,4 @@
-"""Whether an agreement's season still takes and packs deliveries. The closing shuts this gate for good."""
+"""Whether an agreement's season still takes and packs deliveries. Whoever asks to close it shuts this gate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.supply.refusals import SeasonClosed
 def hold_open(agreement_ids: Iterable[int]) -> None:
     """Keep seasons from being closed until the caller's transaction ends.
 
-    Many may hold the gate open at once; `seasons.closing.stop_sales` waits for all of them, and they for it.
+    Many may hold the gate open at once; `seasons.asking.ask_to_close` waits for all of them, and they for it.
 
     :raises SeasonClosed: the sale of one of them has been stopped
     """
@@ -22,7 +22,8 @@ def hold_open(agreement_ids: Iterable[int]) -> None:
     if not wanted:
         return
     hold_agreements(wanted)
-    closing = SeasonClosing.objects.filter(agreement__in=wanted).select_related("agreement__season").first()
+    stopped = SeasonClosing.objects.filter(agreement__in=wanted, withdrawn_at__isnull=True)
+    closing = stopped.select_related("agreement__season").first()
     if closing is not None:
         raise SeasonClosed(
             f"the sale of season {closing.agreement.season} was stopped on {timezone.localdate(closing.started_at)}"

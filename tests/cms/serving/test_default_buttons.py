@@ -17,9 +17,8 @@ from tests.world import NOW, World
 
 __all__ = ["stripe", "stripe_double"]
 
-# A basket's line is put back with one touch; a void batch was asked for by somebody else, with a reason, and a dropped
-# request is made again.
-UNDONE = {"remove", "change", "payouts:confirm-void", "payouts:drop-void"}
+# A basket's line is put back with one touch; a request that was dropped or withdrawn is made again.
+UNDONE = {"remove", "change", "payouts:drop-void", "seasons:withdraw"}
 FIELD = '<label for="n">n</label><input id="n" name="n">'
 
 

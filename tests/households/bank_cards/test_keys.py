@@ -158,17 +158,23 @@ def test_cards_whose_key_is_lost_are_given_up_and_entered_anew(
     with pytest.raises(WrongKeys):
         propose_card(pears, pears.households[1], OTHERS[1])
     with translation.override("en"):
-        call_command("retire_unreadable_cards")
+        for arguments in ([], ["--cards", "4"], ["--cards", "0"]):
+            with pytest.raises(CommandError, match=f"1 bank cards can't be opened.* {pears.households[0].number}"):
+                call_command("retire_unreadable_cards", *arguments)
+        call_command("retire_unreadable_cards", "--dry-run")
+        assert BankCard.objects.filter(retired_at=None).count() == 4
+        capsys.readouterr()
+        call_command("retire_unreadable_cards", "--cards", "1")
     retired, _, under_way = capsys.readouterr().out.partition("\n")
     assert retired == f"Retired: 1 bank cards. To be entered and confirmed anew: {pears.households[0].number}."
     assert all(household.number in under_way for household in farm.households)
     assert set(BankCard.objects.filter(retired_at=None).values_list("household", flat=True)) == {
         household.pk for household in farm.households
     }
-    call_command("retire_unreadable_cards")
+    call_command("retire_unreadable_cards")  # there is none: no number is asked for
     assert BankCard.objects.filter(retired_at=None).count() == 3
     withdraw_batch(batch.pk, user=farm.staff, reason="密钥遗失", now=LATER)
-    call_command("retire_unreadable_cards")
+    call_command("retire_unreadable_cards", "--cards", "3")
     assert BankCard.objects.filter(IN_FORCE).count() == 0
     for household, number in zip(farm.households, CARDS, strict=True):
         card = propose_card(farm, household, number)

@@ -163,3 +163,10 @@ def test_the_statement_links_to_card_and_correction_for_those_who_may(world: Wor
     for user, expected in ((world.millet.staff, [True, True]), (council_of(world), [False, False])):
         text = as_user(user).get(f"/admin/households/{household.pk}/?year=2026").content.decode()
         assert [link in text for link in links] == expected
+
+
+def test_a_look_at_two_households_is_logged_for_both(world: World) -> None:
+    correction = asked(world)
+    as_user(world.millet.staff).get(f"/admin/corrections/{correction.pk}/")
+    looks = Look.objects.filter(user=world.millet.staff, what="correction").order_by("subject_id")
+    assert list(looks.values_list("subject_id", flat=True)) == [one.pk for one in world.millet.households[:2]]

@@ -277,7 +277,8 @@ def test_what_the_bank_says_is_what_is_read(amounts: dict[int, int], data: st.Da
         writer.writerow(["B", n, f"{fen // 100}.{fen % 100:02}", *told])
     total = sum(amounts.values())
     writer.writerow(["合计", len(amounts), f"{total // 100}.{total % 100:02}", "", ""])
-    verdicts, line_of = parse_answer(out.getvalue().encode(encoding), "B", expected)
+    found = parse_answer(out.getvalue().encode(encoding), "B", expected)
+    verdicts, line_of = found.verdicts, found.lines
     assert {n: verdict.reason for n, verdict in verdicts.items()} == reasons
     assert {n: verdict.state for n, verdict in verdicts.items()} == {
         n: "rejected" if reason else "confirmed" for n, reason in reasons.items()

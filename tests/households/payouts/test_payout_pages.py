@@ -217,7 +217,10 @@ def test_two_people_void_a_batch(world: World, sent: PayoutBatch) -> None:
     assert "a second person" in second.get("/admin/payouts/").content.decode()
     assert "request is dropped" in told(second.post(f"{door}/drop-void/", follow=True))
     second.post(f"{door}/void/", {"reason": "银行退回整批"})
-    page = staff.post(f"{door}/confirm-void/", follow=True)
+    for typed in ("", "30"):
+        assert staff.post(f"{door}/confirm-void/", {"typed": typed}).status_code == 422
+    assert held_by(world.millet) == [0, 0, 0]
+    page = staff.post(f"{door}/confirm-void/", {"typed": "¥300.00"}, follow=True)
     assert "Voided" in told(page)
     assert held_by(world.millet) == [5_000, 10_000, 15_000]
     history = staff.get(f"/admin/payouts/history/{sent.pk}/").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -173,6 +173,10 @@ def test_a_mail_server_that_is_away_holds_nothing_up(
     ("error", "later", "asked_again"),
     [
         (SMTPRecipientsRefused({"buyer@example.com": (550, b"unknown")}), timedelta(0), 0),
+        (SMTPRecipientsRefused({"buyer@example.com": (450, b"greylisted, come back")}), timedelta(0), 1),
+        (SMTPDataError(554, b"rejected"), timedelta(0), 0),
+        (SMTPDataError(451, b"busy"), timedelta(0), 1),
+        (UnicodeEncodeError("ascii", "王@example.com", 0, 1, "no UTF-8 there"), timedelta(0), 0),
         (TimeoutError(), timedelta(0), 1),
         (TimeoutError(), timedelta(days=3), 0),
     ],
@@ -233,3 +237,21 @@ def test_the_link_comes_by_mail_once_when_the_order_is_paid(shared_world: World,
 def test_without_an_address_no_link_is_mailed(shared_world: World, stripe: Control) -> None:
     pay_order(placed((shared_world.millet.pack, 1), email=""), stripe, fee=100)
     assert BuyerMail.objects.count() == 0
+
+
+def test_a_mail_that_nobody_took_is_not_called_sent(
+    orchard: Orchard, stripe: Control, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = paid(stripe, (orchard.pack, 2))
+    fail(orchard)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", lambda self, messages: 0)
+        sweep_mails()
+    row = BuyerMail.objects.get()
+    assert (row.sent_at, row.due_at) == (None, HARVEST + timedelta(seconds=30))
+    Order.objects.filter(pk=order.pk).update(email="")  # withdrawn meanwhile
+    clock.now = HARVEST + timedelta(minutes=1)
+    sweep_mails()
+    row.refresh_from_db()
+    assert (row.sent_at, row.due_at, row.last_error) == (None, None, "the order has no address any more")
+    assert mail.outbox == []

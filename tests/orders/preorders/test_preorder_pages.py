@@ -104,7 +104,7 @@ def test_the_orders_page_says_that_it_did_not_reach(orchard: Orchard, stripe: Co
     missed, served = preorder(orchard, stripe, 3), preorder(orchard, stripe, 2)  # who paid first wanted more
     bring_in(orchard, 5000)
     clerk = as_user(orchard.clerk)
-    clerk.post(f"/admin/forecasts/{orchard.forecast.pk}/came/", {"confirm": "yes"})
+    clerk.post(f"/admin/forecasts/{orchard.forecast.pk}/came/", {"typed": " 秋 梨 "})
     follow_forecast(orchard.forecast.pk, HARVEST)
     assert "being packed" in text_of(client.get(f"/en/orders/{served.token}/"))
     read = text_of(client.get(f"/en/orders/{missed.token}/"))
@@ -149,10 +149,15 @@ def test_a_clerk_sees_whom_it_concerns_before_saying_that_it_failed(orchard: Orc
     order_packs((orchard.pack, 1))
     clerk, page = as_user(orchard.clerk), f"/admin/forecasts/{orchard.forecast.pk}/"
     assert "2 orders are cancelled, and ¥184.00 goes back to their buyers." in text_of(clerk.get(page))
-    for wrong in ({"reason": "霜冻"}, {"confirm": "on"}, {"reason": "霜" * 301, "confirm": "on"}):
+    for wrong in (
+        {"reason": "霜冻"},
+        {"typed": "秋梨"},
+        {"reason": "霜" * 301, "typed": "秋梨"},
+        {"reason": "霜冻", "typed": "梨"},
+    ):
         assert clerk.post(f"{page}failed/", wrong).status_code == 422
     assert Forecast.objects.get().state == "open"
-    assert "with your reason" in told(clerk.post(f"{page}failed/", {"reason": "霜冻", "confirm": "on"}, follow=True))
+    assert "with your reason" in told(clerk.post(f"{page}failed/", {"reason": "霜冻", "typed": "秋梨"}, follow=True))
     assert (Forecast.objects.get().state, Forecast.objects.get().reason) == ("failed", "霜冻")
     follow_forecast(orchard.forecast.pk, NOW)
     assert "refunded, ¥184.00" in text_of(clerk.get(page))
@@ -163,17 +168,18 @@ def test_a_clerk_sees_how_far_the_harvest_reaches(orchard: Orchard, stripe: Cont
     for _ in range(2):
         preorder(orchard, stripe)
     clerk, page = as_user(orchard.clerk), f"/admin/forecasts/{orchard.forecast.pk}/"
-    told_nothing = clerk.post(f"{page}came/", {"confirm": "yes"}, follow=True)
+    told_nothing = clerk.post(f"{page}came/", {"typed": " 秋 梨 "}, follow=True)
     assert "No lot of this harvest is packed yet" in told(told_nothing)
     bring_in(orchard, 6000)
     shown = text_of(clerk.get(page))
     assert "1 order of ¥92.00 is filled and goes to packing" in shown
     assert "For 1 order it does not reach: ¥92.00 goes back to its buyer." in shown
-    assert "tick the box first" in told(clerk.post(f"{page}came/", {}, follow=True))
-    answer = clerk.post(f"{page}failed/", {"reason": "霜冻", "confirm": "on"}, follow=True)
+    for typed in ("", "小米"):
+        assert clerk.post(f"{page}came/", {"typed": typed}).status_code == 422
+    answer = clerk.post(f"{page}failed/", {"reason": "霜冻", "typed": "秋梨"}, follow=True)
     assert "so it has not failed" in told(answer)
     assert "Orders that it can fill whole are filled in the order of payment" in told(
-        clerk.post(f"{page}came/", {"confirm": "yes"}, follow=True)
+        clerk.post(f"{page}came/", {"typed": " 秋 梨 "}, follow=True)
     )
     assert Parcel.objects.filter(status="awaiting_harvest").count() == 2  # the sweep does it
     follow_forecast(orchard.forecast.pk, HARVEST)
@@ -189,6 +195,6 @@ def test_a_waiting_parcel_shows_no_address_yet(orchard: Orchard, stripe: Control
 
 
 def test_a_season_is_not_closed_while_its_harvest_is_awaited(orchard: Orchard) -> None:
-    page = as_user(orchard.clerk).post(f"/admin/seasons/{orchard.agreement.pk}/close/", {"confirm": "yes"}, follow=True)
+    page = as_user(orchard.clerk).post(f"/admin/seasons/{orchard.agreement.pk}/ask/", {"shown": "0"}, follow=True)
     assert "Buyers have pre-ordered" in told(page)
     assert not hasattr(orchard.agreement, "closing")

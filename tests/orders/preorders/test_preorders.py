@@ -27,6 +27,8 @@ from marketplace.supply.refusals import (
     NotToCome,
     ReasonMissing,
 )
+from marketplace.supply.seasons.asking import ask_to_close
+from marketplace.supply.seasons.queries import unsold
 from marketplace.supply.stock.queries import on_offer
 from orders.basket.shown import show_basket
 from orders.checkout.placing import LinesShort, PromiseChanged, place_order
@@ -330,14 +332,16 @@ def test_who_may_say_what_became_of_it(world: World, orchard: Orchard) -> None:
     with pytest.raises(HarvestCame):
         harvest_failed(pk, user=orchard.clerk, reason="霜冻", now=NOW)
     with pytest.raises(HarvestAwaited):
-        close_season(orchard.agreement.pk, user=orchard.clerk, now=NOW)
+        ask_to_close(orchard.agreement.pk, user=orchard.clerk, fen=0, now=NOW)
     assert counted(orchard) == (0, "open")
     harvest_came(pk, user=orchard.staff, now=NOW)
     assert harvest_came(pk, user=orchard.clerk, now=HARVEST).decided_at == NOW  # the same again is no error
     follow_forecast(pk, NOW)
     with pytest.raises(DecidedOtherwise):
         harvest_failed(pk, user=orchard.clerk, reason="霜冻", now=NOW)
-    close_season(orchard.agreement.pk, user=orchard.clerk, now=NOW)
+    left = unsold([orchard.agreement.pk])[orchard.agreement.pk].fen
+    ask_to_close(orchard.agreement.pk, user=orchard.clerk, fen=left, now=NOW)
+    close_season(orchard.agreement.pk, user=orchard.staff, fen=left, now=NOW)
 
 
 def test_a_harvest_that_is_waited_for_is_not_packed_among_others(orchard: Orchard) -> None:

@@ -25,7 +25,7 @@ def price(world: World) -> ProtectedPrice:
 
 
 def raise_to(client: Client, price: ProtectedPrice, yuan: str, **given: str) -> Any:
-    return client.post(f"/admin/floors/{price.pk}/raise/", {"price": yuan} | given, follow=True)
+    return client.post(f"/admin/floors/{price.pk}/raise/", {"price": yuan, "again": yuan} | given, follow=True)
 
 
 def test_which_packs_fall_under_the_break_even_is_shown_before_it_is_saved(world: World, price: ProtectedPrice) -> None:
@@ -81,7 +81,15 @@ def test_packs_that_it_does_not_touch_are_not_named(world: World, price: Protect
 @pytest.mark.parametrize("given", ["", "0", "-1", "x", "5.001", "10001", "4.99"])
 def test_bad_input_is_said_at_its_field(world: World, price: ProtectedPrice, given: str) -> None:
     page = raise_to(as_user(world.millet.staff), price, given)
-    assert (page.status_code, list(page.context["form"].errors)) == (422, ["price"])
+    assert page.status_code == 422 and "price" in page.context["form"].errors
+    price.refresh_from_db()
+    assert price.fen_per_jin == 500
+
+
+@pytest.mark.parametrize("again", ["", "60.00", "x"])
+def test_the_price_is_typed_twice_since_it_is_never_lowered(world: World, price: ProtectedPrice, again: str) -> None:
+    page = raise_to(as_user(world.millet.staff), price, "6.00", again=again)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["again"])
     price.refresh_from_db()
     assert price.fen_per_jin == 500
 

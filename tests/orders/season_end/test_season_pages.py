@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 
 from marketplace.backoffice.charts import WHOLE_WIDTH, funding_bars
+from marketplace.ledger.accounts import open_account, shared_account
+from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import grant_role
 from marketplace.people.models import Role
 from marketplace.supply.models import Agreement, SeasonClosing, SeasonPurchase
 from orders.models import Parcel
+from orders.season_end.queries import StillOpen
 from tests.households.paying import books, held_by
 from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
@@ -30,8 +33,12 @@ def page_of(world: World) -> str:
     return f"/admin/seasons/{Agreement.objects.get(product=world.millet.product).pk}/"
 
 
-def close(client: Client, world: World, confirm: str = "yes") -> Any:
-    return client.post(f"{page_of(world)}close/", {"confirm": confirm}, follow=True)
+def ask(client: Client, world: World, shown: str = "30000") -> Any:
+    return client.post(f"{page_of(world)}ask/", {"shown": shown}, follow=True)
+
+
+def close(client: Client, world: World, typed: str = "300.00") -> Any:
+    return client.post(f"{page_of(world)}close/", {"typed": typed}, follow=True)
 
 
 def told(page: Any) -> str:
@@ -44,11 +51,12 @@ def test_clerk_and_township_see_their_own_agreements(world: World, role: str) ->
     [row] = client.get("/admin/seasons/").context["object_list"]
     assert (row.product, row.unsold.grams, row.unsold.fen) == (world.millet.product, 30_000, 30_000)
     text = client.get(page_of(world)).content.decode()
-    for shown in ("焦示例1", "60 jin (30 kg)", "¥300.00", "on sale"):
+    for shown in ("焦示例1", "60 jin (30 kg)", "¥300.00", "on sale", "0 unpaid orders", "0 claims"):
         assert shown in text
     stranger = as_user(getattr(world.pears, role))
     assert stranger.get(page_of(world)).status_code == 404
-    assert close(stranger, world).status_code == 404
+    for answer in (ask(stranger, world), close(stranger, world), stranger.post(f"{page_of(world)}withdraw/")):
+        assert answer.status_code == 404
     assert SeasonClosing.objects.count() == 0
 
 
@@ -56,7 +64,7 @@ def test_the_council_has_no_such_screen(world: World) -> None:
     council = make_user("council")
     grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
     assert as_user(council).get("/admin/seasons/").status_code == 302
-    assert close(as_user(council), world).status_code in (404, 200)
+    assert ask(as_user(council), world).status_code in (404, 200)
     assert SeasonClosing.objects.count() == 0
 
 
@@ -68,38 +76,86 @@ def test_the_preview_says_what_can_not_be_funded(world: World) -> None:
     assert SeasonClosing.objects.count() == 0
 
 
-def test_closed_by_the_button_once(world: World) -> None:
+def test_nobody_outside_the_cooperative_sees_its_money(world: World) -> None:
+    """The township sees what its households get, and not what the cooperative has, pays and owes."""
+    post(Draft("x", "x", NOW.date(), [Entry(shared_account("bank"), open_account("cooperative", own(world)), 7_777)]))
+    clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
+    secret = ("¥77.77", "¥222.23", "could not be funded", "balance is")
+    assert all(one in clerk.get(page_of(world)).content.decode() for one in secret)
+    text = staff.get(page_of(world)).content.decode()
+    assert "¥300.00" in text and not any(one in text for one in secret)
+    ask(clerk, world)
+    text = close(staff, world).content.decode()
+    assert "households were credited ¥300.00" in text and not any(one in text for one in secret)
+    [row] = staff.get("/admin/seasons/").context["object_list"]
+    assert row.owed is None
+    [row] = clerk.get("/admin/seasons/").context["object_list"]
+    assert row.owed == 22_223
+
+
+def own(world: World) -> int:
+    return world.millet.cooperative.pk
+
+
+def test_an_open_season_says_nothing_of_what_could_not_be_funded(world: World) -> None:
+    page = as_user(world.millet.clerk).get("/admin/seasons/").content.decode()
+    assert "¥300.00" in page and "¥0.00" not in page
+
+
+def test_one_asks_and_another_types_the_sum(world: World) -> None:
     cover(world.millet, 12_000)
-    clerk = as_user(world.millet.clerk)
-    assert "tick the box first" in told(close(clerk, world, confirm=""))
+    clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
+    assert "worth ¥300.00 by now" in told(ask(clerk, world, "29999"))
+    assert "worth ¥300.00 by now" in told(ask(clerk, world, "１" * 20))
     assert SeasonClosing.objects.count() == 0
-    page = close(clerk, world)
-    assert told(page) == (
-        "The season is closed: households were credited ¥300.00. ¥180.00 could not be funded; the cooperative owes it."
-    )
+    assert told(close(staff, world)).startswith("Nobody asks")
+    assert "nothing is bought before another person" in told(ask(clerk, world))
+    assert "You asked to close this season" in told(close(clerk, world))
+    for typed, said in (("", "Type the sum"), ("¥32,317", "You typed ¥32,317.00; the sum is ¥300.00")):
+        page = close(staff, world, typed)
+        assert page.status_code == 422 and said in html.unescape(page.content.decode())
+    assert SeasonPurchase.objects.count() == 0
+    assert told(close(staff, world, "￥３００")) == "The season is closed: households were credited ¥300.00."
     assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    page = clerk.get(page_of(world))
     text = page.content.decode()
-    for shown in ("closed", "焦示例3", "¥150.00", "¥180.00"):
+    for shown in ("season closed", "焦示例3", "¥150.00", "¥180.00", "Confirmed on"):
         assert shown in text
-    assert page.context["may_close"] is False
-    assert "was closed already" in told(close(clerk, world))
+    assert "may_ask" not in page.context and "seasons/close" not in text
+    for answer in (ask(clerk, world), close(clerk, world), close(staff, world)):
+        assert "was closed already" in told(answer)
     assert SeasonPurchase.objects.count() == 3
     [row] = clerk.get("/admin/seasons/").context["object_list"]
-    assert (row.closing.owed_fen, row.unsold.grams) == (18_000, 0)
+    assert (row.owed, row.unsold.grams) == (18_000, 0)
     assert books() == {}
 
 
-def test_what_is_waited_for_is_named_and_comes_first(world: World, stripe: Control) -> None:
-    order = order_packs((world.millet.pack, 2))
-    pay_order(order, stripe, fee=0)
+def test_withdrawn_it_is_on_sale_again(world: World) -> None:
     clerk = as_user(world.millet.clerk)
-    assert order.number in clerk.get(page_of(world)).content.decode()
-    page = close(clerk, world)
-    assert told(page).startswith("The sale is stopped. Nothing was bought yet: 1 ")
-    assert "sale stopped" in page.content.decode()
-    assert SeasonPurchase.objects.count() == 0
+    ask(clerk, world)
+    assert "sale stopped" in clerk.get(page_of(world)).content.decode()
+    page = clerk.post(f"{page_of(world)}withdraw/", follow=True)
+    assert "on sale again" in told(page) and page.context["may_ask"] is True
+    assert "Nobody asks" in told(close(as_user(world.millet.staff), world))
+
+
+def test_what_is_waited_for_is_named_and_a_changed_sum_is_asked_for_anew(world: World, stripe: Control) -> None:
+    order = order_packs((world.millet.pack, 2))
+    clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
+    ask(clerk, world)  # unpaid yet: it may still lapse, so all of it is unsold
+    assert clerk.get(page_of(world)).context["still_open"] == StillOpen(unpaid=1, to_pack=0, under_way=0, claims=0)
+    assert told(close(staff, world)).startswith("The sale is stopped. Nothing was bought yet: 1 ")
+    pay_order(order, stripe, fee=0)
+    page = clerk.get(page_of(world))
+    assert page.context["still_open"] == StillOpen(unpaid=0, to_pack=1, under_way=0, claims=0)
+    assert order.number in page.content.decode()
+    assert order.number not in staff.get(page_of(world)).content.decode()  # a parcel is the cooperative's
     Parcel.objects.filter(order=order).update(packed_at=NOW)
-    assert "households were credited ¥250.00" in told(close(clerk, world))
+    assert "worth ¥250.00 by now" in told(close(staff, world, "300"))
+    assert "worth ¥250.00 by now" in told(close(staff, world, "250"))
+    assert SeasonPurchase.objects.count() == 0
+    ask(clerk, world, "25000")
+    assert "households were credited ¥250.00" in told(close(staff, world, "250.00元"))
 
 
 def test_the_bar_is_full_and_every_part_is_seen() -> None:

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -15,9 +15,12 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
+from marketplace.people.models import User
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.models import Agreement, Delivery, Lot, PriceSupport, SeasonClosing, SeasonPurchase
+from marketplace.supply.seasons.asking import ask_to_close
 from marketplace.supply.seasons.closing import close_season
+from marketplace.supply.seasons.queries import Unsold, unsold
 from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.reservation import Want, reserve
 from tests.world import NOW, Farm
@@ -34,9 +37,25 @@ def nothing(lot_ids: Sequence[int]) -> list[str]:
     return []
 
 
+def left_of(agreement_id: int) -> int:
+    """What is unsold is worth, in fen."""
+    return unsold([agreement_id]).get(agreement_id, Unsold()).fen
+
+
+def ask(farm: Farm, *, user: User | None = None, now: datetime = LATER, fen: int | None = None) -> SeasonClosing:
+    """The cooperative's clerk asks for what is left."""
+    pk = agreement_of(farm).pk
+    return ask_to_close(pk, user=user or farm.clerk, fen=left_of(pk) if fen is None else fen, now=now)
+
+
 def close(farm: Farm, **options: Any) -> SeasonClosing:
-    given: dict[str, Any] = {"user": farm.clerk, "now": LATER, "unsettled": nothing} | options
-    return close_season(agreement_of(farm).pk, **given)
+    """The clerk asks, unless somebody did before, and the township's staff confirms."""
+    pk = agreement_of(farm).pk
+    now = options.get("now", LATER)
+    if not SeasonClosing.objects.filter(agreement=pk, withdrawn_at=None).exists():
+        ask(farm, now=now)
+    given: dict[str, Any] = {"user": farm.staff, "fen": left_of(pk), "now": now, "unsettled": nothing} | options
+    return close_season(pk, **given)
 
 
 def pay_in(farm: Farm, fen: int) -> None:

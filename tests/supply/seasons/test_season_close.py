@@ -13,15 +13,26 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
+from marketplace.people.change_log import entries_of
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
-from marketplace.supply.refusals import NotPermitted, SeasonClosed
+from marketplace.supply.refusals import (
+    NotAsked,
+    NotOfTheCooperative,
+    NotPermitted,
+    SamePerson,
+    SeasonClosed,
+    SumChanged,
+)
 from marketplace.supply.seasons import closing as closing_of
+from marketplace.supply.seasons.asking import withdraw_request
 from marketplace.supply.seasons.closing import close_season
 from marketplace.supply.seasons.queries import Unsold, preview, unsold
+from tests.households.paying import second_of
 from tests.supply.seasons.ending import (
     LATER,
     agreement_of,
+    ask,
     books,
     close,
     deliver,
@@ -179,17 +190,106 @@ def test_closed_twice_is_refused_and_changes_nothing(world: World) -> None:
 
 
 def test_another_cooperative_or_township_closes_nothing(world: World) -> None:
+    for stranger in (world.pears.clerk, world.pears.staff):
+        with pytest.raises(NotPermitted):
+            ask(world.millet, user=stranger)
+    ask(world.millet)
     before = everything()
     for stranger in (world.pears.clerk, world.pears.staff):
         with pytest.raises(NotPermitted):
             close(world.millet, user=stranger)
+        with pytest.raises(NotPermitted):
+            withdraw_request(agreement_of(world.millet).pk, user=stranger, now=LATER)
     assert everything() == before
-    assert close(world.millet, user=world.millet.staff).started_by == world.millet.staff
 
 
 def test_an_unknown_agreement(world: World) -> None:
     with pytest.raises(Agreement.DoesNotExist):
-        close_season(999_999, user=None, now=LATER, unsettled=nothing)
+        close_season(999_999, user=None, fen=0, now=LATER, unsettled=nothing)
+
+
+# -- by two people (R11)
+
+
+def test_who_asked_does_not_confirm(world: World) -> None:
+    with pytest.raises(NotAsked):
+        close_season(agreement_of(world.millet).pk, user=world.millet.staff, fen=30_000, now=LATER, unsettled=nothing)
+    ask(world.millet)
+    before = everything()
+    with pytest.raises(SamePerson):
+        close(world.millet, user=world.millet.clerk)
+    assert everything() == before
+    closing = close(world.millet)
+    assert (closing.asked_by, closing.confirmed_by, closing.asked_fen) == (
+        world.millet.clerk,
+        world.millet.staff,
+        30_000,
+    )
+
+
+def test_one_of_the_two_is_of_the_cooperative(world: World) -> None:
+    ask(world.millet, user=world.millet.staff)
+    before = everything()
+    with pytest.raises(NotOfTheCooperative):
+        close(world.millet, user=second_of(world.millet))
+    assert everything() == before
+    assert close(world.millet, user=world.millet.clerk).paid_fen == 30_000
+
+
+def test_what_was_shown_is_what_is_closed(world: World) -> None:
+    """A price that is raised after the sum was asked for is another sum: both people see it before it counts."""
+    with pytest.raises(SumChanged) as refused:
+        ask(world.millet, fen=29_999)
+    assert (refused.value.fen, SeasonClosing.objects.count()) == (30_000, 0)
+    ask(world.millet)
+    with pytest.raises(SumChanged):
+        close(world.millet, fen=29_999)
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=800, now=LATER,
+    )  # fmt: skip
+    before = everything()
+    for typed in (30_000, 48_000):
+        with pytest.raises(SumChanged) as refused:
+            close(world.millet, fen=typed)
+        assert refused.value.fen == 48_000
+    assert everything() == before
+    ask(world.millet)
+    assert close(world.millet, fen=48_000).paid_fen == 48_000
+    assert books() == {}
+
+
+def test_each_step_is_logged_on_the_agreement(world: World) -> None:
+    ask(world.millet)
+    withdraw_request(agreement_of(world.millet).pk, user=world.millet.staff, now=LATER)
+    close(world.millet)
+    entries = entries_of([agreement_of(world.millet)]).order_by("pk")
+    assert [(entry.action, entry.user, entry.data["changes"]) for entry in entries] == [
+        ("supply.season.asked", world.millet.clerk, {"asked_fen": [None, 30_000]}),
+        ("supply.season.withdrawn", world.millet.staff, {}),
+        ("supply.season.asked", world.millet.clerk, {"asked_fen": [None, 30_000]}),
+        ("supply.season.confirmed", world.millet.staff, {"asked_fen": [None, 30_000]}),
+    ]
+
+
+BY_ONE = [
+    "UPDATE supply_seasonclosing SET closed_at = now()",
+    "UPDATE supply_seasonclosing SET paid_fen = 1",
+    "UPDATE supply_seasonclosing SET confirmed_at = now(), confirmed_by_id = asked_by_id",
+    "UPDATE supply_seasonclosing SET confirmed_at = now(), asked_fen = 1",
+    "UPDATE supply_seasonclosing SET under_former_rule = true",
+    "INSERT INTO supply_seasonpurchase (closing_id, delivery_id, grams, fen_per_jin, amount_fen)"
+    " SELECT c.id, d.id, 500, 250, 250 FROM supply_seasonclosing c, supply_delivery d LIMIT 1",
+    "INSERT INTO supply_seasonclosing (agreement_id, started_at, paid_fen, from_fund_fen, owed_fen, under_former_rule)"
+    " SELECT id, now(), 0, 0, 0, false FROM supply_agreement WHERE id NOT IN (SELECT agreement_id FROM supply_seasonclosing)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", BY_ONE)
+def test_the_database_lets_nobody_close_alone(world: World, statement: str) -> None:
+    ask(world.millet)
+    with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 # -- in the middle

@@ -12,6 +12,7 @@ from marketplace.supply.rules import PurchaseFunding
 from marketplace.supply.seasons.queries import HouseholdPurchase, Unsold, preview, purchases, unsold
 from tests.supply.seasons.ending import (
     agreement_of,
+    ask,
     close,
     deliver,
     everything,
@@ -71,11 +72,19 @@ def test_the_dry_run_changes_nothing(world: World) -> None:
     assert "60" in run(str(agreement.pk), "--dry-run")
 
 
-def test_the_command_closes_once(world: World) -> None:
-    agreement = agreement_of(world.millet)
-    told = json.loads(run(str(agreement.pk), "--json"))
+def test_the_command_is_the_second_person(world: World) -> None:
+    pk = str(agreement_of(world.millet).pk)
+    with pytest.raises(CommandError, match="Nobody asks"):
+        run(pk, "--sum", "300")
+    ask(world.millet)
+    before = everything()
+    for arguments, said in ((["--sum", "300.01"], "worth ¥300.00"), ([], "--sum")):
+        with pytest.raises(CommandError, match=said):
+            run(pk, *arguments)
+    assert everything() == before
+    told = json.loads(run(pk, "--sum", "￥３００．００", "--json"))
     assert (told["paid_fen"], told["owed_fen"], told["deliveries"]) == (30_000, 30_000, 3)
     with pytest.raises(CommandError, match="was closed on"):
-        run(str(agreement.pk))
+        run(pk, "--sum", "300.00")
     with pytest.raises(CommandError):
-        run("999999")
+        run("999999", "--sum", "300")

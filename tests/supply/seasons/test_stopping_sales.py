@@ -9,16 +9,19 @@ from django.db import transaction
 
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Lot, SeasonClosing, SeasonPurchase
-from marketplace.supply.refusals import NotPackable, SeasonClosed, SeasonNotReady, SoldOut
-from marketplace.supply.seasons.closing import stop_sales
+from marketplace.supply.refusals import NotAsked, NotPackable, SeasonClosed, SeasonNotReady, SoldOut
+from marketplace.supply.seasons.asking import withdraw_request
+from marketplace.supply.seasons.closing import close_season
 from marketplace.supply.stock.reservation import Want, release, reserve
 from tests.supply.seasons.ending import (
     LATER,
     UNTIL,
     agreement_of,
+    ask,
     close,
     deliver,
     everything,
+    nothing,
 )
 from tests.world import NOW, World
 
@@ -27,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_stopped_season_sells_takes_and_packs_nothing(world: World) -> None:
     loose = deliver(world.millet, 2_000, "loose")
-    stop_sales(agreement_of(world.millet).pk, user=world.millet.clerk, now=LATER)
+    ask(world.millet)
     assert Lot.objects.get(pk=world.millet.lot.pk).closed_at == LATER
     before = everything()
     with pytest.raises(SoldOut):
@@ -56,10 +59,29 @@ def test_another_seasons_delivery_is_not_packed_into_a_closed_lot(world: World) 
     assert loose.lot_id is None
 
 
-def test_stopped_twice_it_was_stopped_the_first_time(world: World) -> None:
-    first = stop_sales(agreement_of(world.millet).pk, user=world.millet.clerk, now=NOW)
-    again = stop_sales(agreement_of(world.millet).pk, user=world.millet.staff, now=LATER)
+def test_withdrawn_it_is_on_sale_again_and_what_was_closed_before_is_not(world: World) -> None:
+    loose = deliver(world.millet, 2_000, "loose")
+    ask(world.millet, now=NOW)
+    withdraw_request(agreement_of(world.millet).pk, user=world.millet.staff, now=LATER)
+    assert Lot.objects.get(pk=world.millet.lot.pk).closed_at is None
+    [held] = reserve([Want(world.millet.pack.pk, 1)], expires_at=UNTIL, on=NOW.date())
+    release([held.pk])
+    with pytest.raises(NotAsked):
+        withdraw_request(agreement_of(world.millet).pk, user=world.millet.clerk, now=LATER)
+    with pytest.raises(NotAsked):
+        close_season(agreement_of(world.millet).pk, user=world.millet.staff, fen=32_000, now=LATER, unsettled=nothing)
+    Lot.objects.filter(pk=world.millet.lot.pk).update(closed_at=NOW)
+    ask(world.millet)
+    withdraw_request(agreement_of(world.millet).pk, user=world.millet.clerk, now=LATER)
+    assert Lot.objects.get(pk=world.millet.lot.pk).closed_at == NOW
+    assert SeasonPurchase.objects.count() == 0 and loose.lot_id is None
+
+
+def test_asked_anew_the_last_sum_counts_and_it_was_stopped_the_first_time(world: World) -> None:
+    first = ask(world.millet, now=NOW)
+    again = ask(world.millet, user=world.millet.staff)
     assert (again.pk, again.started_at, again.started_by) == (first.pk, NOW, world.millet.clerk)
+    assert (again.asked_at, again.asked_by, again.asked_fen) == (LATER, world.millet.staff, 30_000)
     assert Lot.objects.get(pk=world.millet.lot.pk).closed_at == NOW
 
 

@@ -29,11 +29,16 @@ class Command(OperatorCommand):
     )
     exit_codes: ClassVar = {2: "PostgreSQL or pg_restore failed", 3: "restored, and not as it was"}
     requires_system_checks: list[str] = []  # as check_books
+    mends_half_restored = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--check` only verifies; `--json` for machines."""
         parser.add_argument("directory", type=Path, metavar="DIR")
         parser.add_argument("--check", action="store_true", help="only verify that the backup is whole and undamaged")
+        parser.add_argument(
+            "--over", default="", metavar="NAME",
+            help="the name of this database, typed: throw away what a restore that was cut short has left in it",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="write one JSON object")
 
     def only_reads(self, options: dict[str, Any]) -> bool:
@@ -59,7 +64,7 @@ class Command(OperatorCommand):
                     else _("The backup of %(made_at)s is whole and undamaged.") % {"made_at": manifest.made_at}
                 )
                 return
-            restored = restore_backup(source, registered(), say, bar(sys.stderr))
+            restored = restore_backup(source, registered(), say, bar(sys.stderr), options["over"])
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
         except (ProgramFailed, OperationalError) as failed:

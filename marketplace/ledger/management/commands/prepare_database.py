@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 
 from marketplace.runtime.database_roles import as_owner, grant_application_role
 from marketplace.runtime.former_migrations import drop_former_tables, missing_former_migrations
+from marketplace.runtime.half_restored import half_restored_sentence, is_half_restored
 from marketplace.runtime.plain_command import PlainCommand
 
 
 class Command(PlainCommand):
     help = "Migrate as the owner role, grant the application's role its rights, and prepare the broker's tables."
     requires_system_checks: list[str] = []
+    stealth_options = ("restoring",)  # a restore prepares what it has restored, before it is at its end
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, grant, install pgmq where the broker is PostgreSQL. Idempotent."""
         with as_owner():
+            if not options.get("restoring") and is_half_restored():
+                raise CommandError(half_restored_sentence())
             applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
             if missing := missing_former_migrations(applied):
                 text = _(

@@ -1,0 +1,92 @@
+"""The payees' names in the bank's answer, compared with ours: what differs is looked at by a person, each name on its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from marketplace.typed_text import rules
+
+MASKS = re.compile(r"[*\u25cf\u25a0\u67d0]")  # * ● ■ 某: what banks print over a part of a name
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A row to whose card the bank paid under another name.
+
+    :param row: its number in the batch
+    :param ours: the card's holder
+    :param theirs: as the bank writes it
+    """
+
+    row: int
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows whose names a person has compared, in exactly the file that was shown.
+
+    :param digest: SHA-256 of that file, in hexadecimal
+    """
+
+    digest: str
+    rows: Collection[int]
+
+
+class NamesDiffer(Exception):
+    """Names have to be compared first; nothing was changed.
+
+    :param digest: of the file in which they stand
+    :param names: all that differ
+    """
+
+    def __init__(self, digest: str, names: list[OtherName]) -> None:
+        super().__init__(f"{len(names)} names differ")
+        self.digest, self.names = digest, names
+
+
+def digest_of(content: bytes) -> str:
+    """Return by what a file is known."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_names(
+    content: bytes, theirs: Mapping[int, str], ours: Mapping[int, str], compared: Compared | None
+) -> list[OtherName]:
+    """Return the names that differ, once each of them was compared in this very file.
+
+    :param theirs: row number → name in the answer, for rows where it says one
+    :param ours: row number → the card's holder
+    :raises NamesDiffer: one of them was not
+    """
+    differ = [OtherName(row, ours[row], name) for row, name in sorted(theirs.items()) if not _is_same(ours[row], name)]
+    digest = digest_of(content)
+    seen = set(compared.rows) if compared is not None and compared.digest == digest else set()
+    if not {one.row for one in differ} <= seen:
+        raise NamesDiffer(digest, differ)
+    return differ
+
+
+def _is_same(ours: str, theirs: str) -> bool:
+    """Whether two names are one, however they are written; a masked one is, if what it shows fits."""
+    own, other = _folded(ours), _folded(theirs)
+    if own == other:
+        return True
+    shown = MASKS.sub("", other)
+    if not shown or shown == other:
+        return False
+    return (
+        re.fullmatch("".join(".+" if MASKS.match(one) else re.escape(one) for one in _squeezed(other)), own) is not None
+    )
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(rf"({MASKS.pattern})+", "*", name)
+
+
+def _folded(name: str) -> str:
+    return re.sub(rf"[\s{rules.NAME_DOT}.]", "", rules.name(name)).casefold()
