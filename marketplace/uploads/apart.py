@@ -27,7 +27,9 @@ from .pixels import encoded, opaque
 
 LONGEST_WAIT = 25.0  # seconds until it is one's turn
 LONGEST_WORK = 60.0  # seconds; 200 million pixels take some 3
-MOST_MEMORY = 600_000_000  # bytes of data of a child: what no limit foresaw ends it. What is taken peaks at half of that
+MOST_MEMORY = (
+    600_000_000  # bytes of data of a child: what no limit foresaw ends it. What is taken peaks at half of that
+)
 PROJECT = Path(__file__).resolve().parents[2]
 
 

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from .apart import encoded_apart, opaque_apart
@@ -99,6 +100,13 @@ def limits_in_words() -> str:
 
 
 limits_help = lazy(limits_in_words, str)
+
+# Of a file input for pictures: a phone offers its camera, and js/pictures.js makes them smaller and says so.
+PICTURE_INPUT = {
+    "accept": "image/*",
+    "data-shrink": gettext_lazy("Making photo {n} of {all} smaller before it is sent …"),
+    "data-shrunk": gettext_lazy("Ready: {size} MB will be sent."),
+}
 
 
 def _refusal(refused: Refused) -> ValidationError:

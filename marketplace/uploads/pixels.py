@@ -58,10 +58,9 @@ def measure(file: IO[bytes]) -> int:
 
     :raises Refused: it is no picture of a known kind, or is too large in bytes or pixels
     """
-    with _damage_refused(check_head(file)):
-        with Image.open(file, formats=OPENED) as picture:
-            check_opened(picture)
-            return picture.width * picture.height
+    with _damage_refused(check_head(file)), Image.open(file, formats=OPENED) as picture:
+        check_opened(picture)
+        return picture.width * picture.height
 
 
 def encoded(file: IO[bytes], longest: int) -> tuple[bytes, str]:

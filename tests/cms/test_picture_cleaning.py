@@ -6,7 +6,6 @@ import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pillow_heif
 import pytest

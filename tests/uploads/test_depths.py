@@ -134,7 +134,9 @@ def profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
         table += name + struct.pack(">II", at + len(content), len(tag))
         content += tag + bytes(-len(tag) % 4)
     body = table + content
-    head = struct.pack(">I4sI4s4s4s12s4s", 128 + len(body), b"", 0x02100000, b"mntr", space, b"XYZ ", bytes(12), b"acsp")
+    head = struct.pack(
+        ">I4sI4s4s4s12s4s", 128 + len(body), b"", 0x02100000, b"mntr", space, b"XYZ ", bytes(12), b"acsp"
+    )
     return head + bytes(28) + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D) + bytes(48) + body
 
 

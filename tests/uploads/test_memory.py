@@ -112,12 +112,12 @@ def test_who_waits_too_long_is_asked_to_come_back(large: bytes, monkeypatch: pyt
 def test_a_decoder_that_crashes_or_never_ends_takes_nobody_with_it(
     ending: str, large: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)" if ending == "crash" else "import time; time.sleep(9)"
+    code = (
+        "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)" if ending == "crash" else "import time; time.sleep(9)"
+    )
     run = subprocess.run
     monkeypatch.setattr(apart, "LONGEST_WORK", 0.3)
-    monkeypatch.setattr(
-        apart.subprocess, "run", lambda command, **given: run([sys.executable, "-c", code], **given)
-    )
+    monkeypatch.setattr(apart.subprocess, "run", lambda command, **given: run([sys.executable, "-c", code], **given))
     with pytest.raises(ValidationError) as refused:
         clean_picture(BytesIO(large), "x.jpg")
     assert refused.value.code == "picture_unreadable"
