@@ -98,6 +98,12 @@ def editors_home(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("insert_global_admin_js")
+def pictures_script() -> SafeString:
+    """Pictures are made smaller before they are sent; in the form of several at once, which sends by itself, they are not."""
+    return format_html('<script src="{}"></script>', static("js/pictures.js"))
+
+
+@hooks.register("insert_global_admin_js")
 def publishing_script() -> SafeString:
     """Saving and publishing wait for the autosave that is on its way."""
     return format_html('<script src="{}"></script>', static("js/publishing.js"))

@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from marketplace.uploads.pictures import CleanedFile, clean_picture
+from marketplace.uploads.pictures import PICTURE_INPUT, CleanedFile, clean_picture, limits_help
 
 
 class PictureField(WagtailImageField):
@@ -35,8 +35,8 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         file = self.fields.get("file")
         if file is not None:
-            self.fields["file"] = PictureField(
-                label=file.label, required=file.required, widget=file.widget, help_text=file.help_text
-            )
+            file.widget.attrs |= {key: words for key, words in PICTURE_INPUT.items() if key != "accept"}
+            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=file.widget)
+            self.fields["file"].help_text = limits_help()  # in place of the one limit that Wagtail's field tells
         first_step = file is not None and self.is_bound and self.add_prefix("description") not in self.data
         self.fields["description"].required = not first_step

@@ -38,6 +38,7 @@ BUNDLES = {
     ),
     "look.js": ("js/look.js",),
     "zoom.js": ("js/zoom.js",),
+    "pictures.js": ("js/pictures.js",),
     "offline.js": ("js/offline.js",),
     "copy.js": ("js/copy.js",),
     "site.js": ("django_htmx/htmx-2.min.js", "js/failures.js", "js/site.js", "js/typed.js", "js/find.js"),

@@ -1,9 +1,15 @@
-"""Papers: a template drawn as a PDF file by WeasyPrint, and QR codes. Nothing is fetched while drawing."""
+"""Papers: a template drawn as a PDF file by WeasyPrint, and QR codes. Nothing is fetched while drawing.
+
+A paper of fixed size sets its texts by ``|fit`` (`typed_text.fitting`). What no font can draw is replaced (`typed_text.glyphs`).
+"""
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
@@ -14,7 +20,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from marketplace.typed_text.glyphs import drawable
 from marketplace.typed_text.outputs import printable
+
+_one_at_a_time = Lock()  # the fonts are read once a process, and Pango's map of them is no thing for two threads
 
 
 def qr_code(text: str) -> SafeString:
@@ -37,7 +46,8 @@ def draw_paper(
     from weasyprint import Attachment
 
     attachments = [Attachment(string=text, name=name) for name, text in (attached or {}).items()]
-    document: bytes = _laid_out(template, context, css).write_pdf(attachments=attachments)
+    with _one_at_a_time:
+        document: bytes = laid_out(template, context, css).write_pdf(attachments=attachments)
     return document
 
 
@@ -50,25 +60,53 @@ def draw_copies(template: str, contexts: Iterable[tuple[Mapping[str, Any], int]]
     """
     documents, pages = [], []
     for context, copies in contexts:
-        documents.append(_laid_out(template, context, css))
+        with _one_at_a_time:
+            documents.append(laid_out(template, context, css))
         pages += documents[-1].pages * copies
-    document: bytes = documents[0].copy(pages).write_pdf()
+    with _one_at_a_time:
+        document: bytes = documents[0].copy(pages).write_pdf()
     return document
 
 
-def _laid_out(template: str, context: Mapping[str, Any], css: str) -> Any:
+def laid_out(template: str, context: Mapping[str, Any], css: str) -> Any:
+    """Return WeasyPrint's document of a template, as `draw_paper` takes it."""
     # as above: loads Pango
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    page = printable(
-        render_to_string(
-            f"backoffice/{template}",
-            {**context, "now": timezone.now(), "language": get_language() or settings.LANGUAGE_CODE},
+    page = drawable(
+        printable(
+            render_to_string(
+                f"backoffice/{template}",
+                {**context, "now": timezone.now(), "language": get_language() or settings.LANGUAGE_CODE},
+            )
         )
     )
+    fonts, fonts_style = _fonts()
+    style = _style(css)
+    nothing_fetched = URLFetcher(allowed_protocols=[])
+    return HTML(string=page, url_fetcher=nothing_fetched).render(stylesheets=[fonts_style, style], font_config=fonts)
+
+
+@cache
+def _fonts() -> tuple[Any, Any]:
+    """Return our own fonts, read, and the style that names them."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+    fonts = FontConfiguration()
+    atexit.register(_fonts.cache_clear)  # it deletes its files while Python still can
+    path = Path(str(finders.find("css/paper_fonts.css")))
+    files = URLFetcher(allowed_protocols=["file"])  # those that the style beside them names
+    return fonts, CSS(filename=path, font_config=fonts, url_fetcher=files)
+
+
+def _style(css: str) -> Any:
+    from weasyprint import CSS
+    from weasyprint.urls import URLFetcher
+
     stylesheet = finders.find(css)
     assert isinstance(stylesheet, str)
-    nothing_fetched = URLFetcher(allowed_protocols=[])
-    style = CSS(string=Path(stylesheet).read_text(encoding="utf-8"), url_fetcher=nothing_fetched)
-    return HTML(string=page, url_fetcher=nothing_fetched).render(stylesheets=[style])
+    words = Path(stylesheet).read_text(encoding="utf-8")
+    return CSS(string=words, url_fetcher=URLFetcher(allowed_protocols=[]))

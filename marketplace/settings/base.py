@@ -187,8 +187,9 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 }
 WAGTAILIMAGES_IMAGE_MODEL = "cms.StoryImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.forms.PictureForm"
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+# The most of any kind of picture; each kind's own limit is in `marketplace.uploads.limits`.
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import fen, with_commas, yuan
 from marketplace.typed_text.fields import AmountField, TextField
-from marketplace.uploads.pictures import CleanedFile, clean_picture
+from marketplace.uploads.pictures import PICTURE_INPUT, CleanedFile, clean_picture, limits_help
 from orders.models import Claim, Refund
 
 from .actions import LONGEST_WORDS, PHOTO_NEEDED, Answer
@@ -61,11 +62,15 @@ class ClaimForm(forms.Form):
         label=_("Photo"),
         required=False,
         allow_empty_file=True,  # said in words by the cleaning
-        help_text=_(
-            "Needed when the goods are spoiled, damaged or not what was ordered. Only the cooperative and the township "
-            "see it; where and when it was taken is removed."
+        help_text=format_lazy(
+            "{} {}",
+            _(
+                "Needed when the goods are spoiled, damaged or not what was ordered. Only the cooperative and the township "
+                "see it; where and when it was taken is removed."
+            ),
+            limits_help(),
         ),
-        widget=forms.FileInput({"accept": "image/*"}),  # a phone offers its camera
+        widget=forms.FileInput(PICTURE_INPUT),
     )
     words = _words(_("In your words"), _("Please say in a few words what is wrong."))
     claim_key = forms.UUIDField(widget=forms.HiddenInput)

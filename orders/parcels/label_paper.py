@@ -23,7 +23,7 @@ def labels_paper(labels: Sequence[Label], *, drawn: Callable[[int], None] | None
     def each() -> Iterator[tuple[dict[str, Any], int]]:
         so_far = 0
         for label, copies in Counter(labels).items():
-            yield {"labels": [{"label": label, "qr": qr_code(label.address)}]}, copies
+            yield {"label": label, "qr": qr_code(label.address)}, copies
             so_far += copies
             if drawn:
                 drawn(so_far)

@@ -9,11 +9,13 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from marketplace.typed_text.fields import TextField
 from marketplace.typed_text.rules import shortened
+from marketplace.uploads.pictures import PICTURE_INPUT, limits_help
 from orders.models import Review, ReviewReport
 
 from .actions import LONGEST_REASON, LONGEST_WORDS, MOST_PHOTOS
@@ -39,8 +41,8 @@ class PhotosField(forms.Field):
     widget = ManyFilesInput
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """A phone offers its camera."""
-        return {"accept": "image/*", "multiple": True}
+        """Several, each made smaller before it is sent."""
+        return PICTURE_INPUT | {"multiple": True}
 
     def clean(self, value: Any) -> list[DrawnPhoto]:
         """Return the photos, drawn."""
@@ -85,7 +87,9 @@ class ReviewForm(forms.Form):
     photos = PhotosField(
         label=_("Photos"),
         required=False,
-        help_text=_("Up to 4. Where and when a photo was taken is removed. Please show no faces."),
+        help_text=format_lazy(
+            "{} {}", _("Up to 4. Where and when a photo was taken is removed. Please show no faces."), limits_help()
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from marketplace.backoffice.papers import laid_out
 from marketplace.households.models import BankCard, PayoutBatch
 from marketplace.households.payouts.actions import release_batch
 from marketplace.people.actions import grant_role
@@ -23,6 +24,7 @@ from tests.households.paying import (
     second_of,
 )
 from tests.orders.desks import as_user
+from tests.papers import HOSTILE, outside
 from tests.shared_worlds import shared
 from tests.world import NOW, World
 
@@ -94,6 +96,21 @@ def test_the_slip_says_which_card_and_who(world: World) -> None:
     page = second.get(f"/admin/bank-cards/{household.pk}/slip/")
     assert (page["Content-Type"], page.content[:5]) == ("application/pdf", b"%PDF-")
     assert [look.what for look in Look.objects.order_by("pk")[seen:]] == ["bank card slip"]
+
+
+@pytest.mark.parametrize("name", ["forty characters", "one long word", "Tibetan", "markup"])
+def test_the_slip_is_one_page_whatever_the_names(name: str) -> None:
+    text = HOSTILE[name][:60]
+    village = {"township": text}
+    card = {"bank": text, "holder": text, "shared_reason": (HOSTILE[name] * 9)[:300], "last_four": "0005"}
+    hands = {"entered_at": NOW, "confirmed_at": NOW, "entered_by": text, "confirmed_by": text}
+    context = {
+        "household": {"head_name": text, "number": text[:30], "village": village},
+        "card": card | hands,
+        "printed_for": text,
+    }
+    document = laid_out("cards/slip_paper.html", context, "css/slip_paper.css")
+    assert (len(document.pages), list(outside(document))) == (1, [])
 
 
 def test_a_card_is_refused_with_a_reason_and_the_former_one_stays(world: World) -> None:
