@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,7 @@ class PostageViewSet(TypedViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[PostageForm]:
         """Wagtail's form of the model, with the postage in yuan."""
-        made: type[PostageForm] = modelform_factory(
+        made = modelform_factory(
             PostageRate, form=PostageForm, fields=self.form_fields, formfield_callback=self.formfield_for_dbfield
         )
-        return made
+        return cast("type[PostageForm]", made)
