@@ -83,6 +83,23 @@ def buy_as_a_guest(buyer: Visitor) -> None:
     buyer.page.wait_for_url("**/orders/*/")
     buyer.page.wait_for_selector("#order-status:not([hx-get])")
     buyer.check_access()
+    correct_the_address(buyer)
+
+
+def correct_the_address(buyer: Visitor) -> None:
+    """The lists follow what is chosen; Enter only looks again; then the parcels go to another street."""
+    buyer.click("main a[href$='/address/']")
+    buyer.check_access()
+    buyer.fill_in({"province": "浙江省", "city": "杭州市"})
+    buyer.fill_in({"province": "山东省", "city": "济南市", "district": "市中区", "detail": "示例路3号"})
+    buyer.page.press("#id_detail", "Enter")
+    buyer.page.wait_for_selector("main .alert--info")
+    buyer.check_access()
+    buyer.page.click("button[name=correct]")
+    buyer.page.wait_for_url("**/orders/*/")
+    buyer.settle()
+    assert "山东省济南市市中区示例路3号" in buyer.text("main")
+    buyer.check_access()
 
 
 def ship(clerk: Visitor, order: Order, cooperative_id: int, tracking_number: str) -> None:

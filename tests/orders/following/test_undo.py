@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.people.change_log import ScopedLogEntry
 from orders.claims.actions import make_claim
 from orders.models import Order, Parcel
 from orders.parcels.shipping import WrongState, mark_received, receive_overdue, take_back_receipt
@@ -65,6 +66,8 @@ def test_taken_back_it_is_on_its_way_until_its_day(parcel: Parcel, clock: Clock)
     sweep_parcels()
     parcel.refresh_from_db()
     assert parcel.status == "shipped"
+    entries = ScopedLogEntry.objects.filter(object_id=str(parcel.pk), action__endswith="received").order_by("pk")
+    assert list(entries.values_list("action", flat=True)) == ["orders.parcel.received", "orders.parcel.not_received"]
     mark_received(parcel_id=parcel.pk, now=clock.now)  # and once more, in earnest
     assert settle(parcel.pk, clock.now + timedelta(seconds=60)) is True
 

@@ -1,10 +1,10 @@
 """The address of an order is corrected until packing, by who placed it, where the postage stays the same."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.models import Product
 from marketplace.people.change_log import ScopedLogEntry
@@ -34,6 +34,12 @@ def buyer(order: Order) -> Client:
     return as_user(user)
 
 
+def clerk_of(world: World) -> Client:
+    """The clerk, who reads English."""
+    UserProfile.objects.update_or_create(user=world.millet.clerk, defaults={"preferred_language": "en"})
+    return as_user(world.millet.clerk)
+
+
 def log() -> list[str]:
     entries = ScopedLogEntry.objects.filter(action="orders.parcel.readdressed")
     return list(entries.order_by("pk").values_list("label", flat=True))
@@ -53,8 +59,8 @@ def test_the_address_is_another_one_everywhere(order: Order, world: World, buyer
     html = buyer.get(page).content.decode()
     assert "山东省淄博市淄川区昆仑镇示范街2号" in html and "+86 184 1234 5678 ext. 1234" in html
     parcel = order.parcels.get(cooperative=world.millet.cooperative)
-    clerk = as_user(world.millet.clerk)
-    screen = clerk.get(f"/admin/parcels/{parcel.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    clerk = clerk_of(world)
+    screen = clerk.get(f"/admin/parcels/{parcel.pk}/").content.decode()
     assert "山东省淄博市淄川区昆仑镇示范街2号" in screen and "The buyer corrected the address at" in screen
     export = clerk.get("/admin/parcels/?export=csv").getvalue().decode()
     assert "示范街2号" in export and "1234" in export and "示例路1号" not in export
@@ -168,11 +174,11 @@ def test_who_only_has_the_link_corrects_nothing(order: Order, buyer: Client) -> 
 
 def test_a_clerk_who_packed_by_the_former_address_is_told(order: Order, world: World) -> None:
     parcel = order.parcels.get(cooperative=world.millet.cooperative)
-    clerk = as_user(world.millet.clerk)
+    clerk = clerk_of(world)
     former = {"carrier": "sf", "tracking_number": "SF1234567", "address_seen": address_seen(order)}
     correct_address(order_id=order.pk, address=THERE, now=NOW)
 
-    answer = clerk.post(f"/admin/parcels/{parcel.pk}/ship/", former, follow=True, headers={"Accept-Language": "en"})
+    answer = clerk.post(f"/admin/parcels/{parcel.pk}/ship/", former, follow=True)
 
     assert "The buyer has corrected the address meanwhile." in answer.content.decode()
     with pytest.raises(AddressChanged):
@@ -189,15 +195,14 @@ def test_a_clerk_who_packed_by_the_former_address_is_told(order: Order, world: W
 
 def test_a_cancelled_parcel_is_not_offered_for_packing_or_labels(order: Order, world: World) -> None:
     parcel = order.parcels.get(cooperative=world.millet.cooperative)
-    clerk = as_user(world.millet.clerk)
-    english: Any = {"headers": {"Accept-Language": "en"}}
-    assert clerk.post(f"/admin/parcels/{parcel.pk}/labels/", **english).status_code == 302
+    clerk = clerk_of(world)
+    assert clerk.post(f"/admin/parcels/{parcel.pk}/labels/").status_code == 302
     cancel_parcel(parcel_id=parcel.pk, now=NOW)
 
-    screen = clerk.get(f"/admin/parcels/{parcel.pk}/", **english).content.decode()
+    screen = clerk.get(f"/admin/parcels/{parcel.pk}/").content.decode()
     assert "Cancelled: not to be packed" in screen and "Labels for the packs" not in screen and "lot " not in screen
     for door in ("labels.pdf", "labels/file.pdf"):
-        answer = clerk.get(f"/admin/parcels/{parcel.pk}/{door}", **english)
+        answer = clerk.get(f"/admin/parcels/{parcel.pk}/{door}")
         assert answer.status_code == 302
     asked = clerk.post(f"/admin/parcels/{parcel.pk}/labels/")
     assert asked.headers["Location"] == f"/admin/parcels/{parcel.pk}/"  # there are none
