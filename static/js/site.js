@@ -51,9 +51,8 @@
   const nameChosen = () => {
     const chosen = packs?.querySelector("input[name=pack]:checked")?.closest("label");
     if (!bar || !chosen) return;
-    for (const part of [".price", ".price__unit"]) {
-      bar.querySelector(part).textContent = chosen.querySelector(`.pack-headline ${part}`).textContent;
-    }
+    bar.querySelector(".price").textContent = chosen.querySelector(".radio-card__price").textContent;
+    bar.querySelector(".price__unit").textContent = chosen.querySelector(".radio-card__title").textContent;
   };
   packs?.addEventListener("change", nameChosen);
   packs?.addEventListener("htmx:afterSettle", nameChosen);

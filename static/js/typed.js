@@ -82,9 +82,10 @@
     if (detail.xhr.getResponseHeader("HX-Redirect")) write(name, null);
     else write(name, { fields: read(name).fields });
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    const now = [...document.querySelectorAll("form[data-typed] select")].filter((one) => waiting.delete(one.name));
-    bringBack(now);
+  // Only now it asks for what follows from it.
+  document.addEventListener("htmx:load", ({ target }) => {
+    const come = [...target.querySelectorAll("select")].filter((one) => one.form?.dataset.typed);
+    bringBack(come.filter((one) => waiting.delete(one.name)));
   });
 
   // After htmx has made the fields ask for what follows from them.
