@@ -69,7 +69,10 @@ def site_links(context: Context) -> FrameLinks:
             for code, _name in settings.LANGUAGES
             if code != language
         ),
-        *(_address(name, language) for name in ("basket", "basket-badge", "account_login", "my-orders", "wagtailadmin_home")),
+        *(
+            _address(name, language)
+            for name in ("basket", "basket-badge", "account_login", "my-orders", "wagtailadmin_home")
+        ),
     )
     if request is not None:
         public_request(request).site_links = links

@@ -24,7 +24,10 @@ class CampaignField(forms.ModelChoiceField[Campaign]):
 
     def label_from_instance(self, obj: Campaign) -> str:
         """Its name, and that amount."""
-        return _("%(campaign)s · ¥%(free)s not promised yet") % {"campaign": obj.name, "free": with_commas(free_fen(obj))}
+        return _("%(campaign)s · ¥%(free)s not promised yet") % {
+            "campaign": obj.name,
+            "free": with_commas(free_fen(obj)),
+        }
 
 
 class PriceForm(forms.Form):

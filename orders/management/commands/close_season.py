@@ -98,7 +98,11 @@ class Command(OperatorCommand):
             self.stdout.write(f"{row.number}\t{jin(row.grams)} 斤\t¥{with_commas(row.fen)}")
         self.stdout.write(
             _("To be bought: %(jin)s 斤 for ¥%(fen)s; ¥%(owed)s could not be funded.")
-            % {"jin": jin(found.unsold.grams), "fen": with_commas(found.unsold.fen), "owed": with_commas(found.funding.owed)}
+            % {
+                "jin": jin(found.unsold.grams),
+                "fen": with_commas(found.unsold.fen),
+                "owed": with_commas(found.funding.owed),
+            }
         )
         if waiting:
             self.stdout.write(_("Waiting for: %(waiting)s") % {"waiting": ", ".join(waiting)}, self.style.WARNING)
