@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
 
@@ -28,3 +32,9 @@ class CategoryViewSet(TypedViewSet):
         BooleanColumn("no_reason_return", label=_("7-day return without a reason")),
     ]
     form_fields = ["name", "name_en", "slug", "position", "after_sale_hours", "no_reason_return"]
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+        """Return the form's field of a column; the slug's is what it does."""
+        if db_field.name == "slug":
+            kwargs["label"] = _("Name in web addresses")
+        return super().formfield_for_dbfield(db_field, **kwargs)

@@ -14,12 +14,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -135,11 +136,13 @@ def _entry(change: Change, user: User | None, at: datetime) -> ScopedLogEntry:
         details["reason"] = change.reason
     if change.of is not None:
         details["of"] = change.of._meta.label_lower
+    with translation.override(settings.LANGUAGE_CODE):  # whoever reads it finds it under one title
+        title = log_title(change.row)
     # No uuid: Wagtail's history shows but one of the entries that share action and uuid, even of several rows.
     return ScopedLogEntry(
         content_type=ContentType.objects.get_for_model(change.row, for_concrete_model=False),
         object_id=str(change.row.pk),
-        label=log_title(change.row),
+        label=title,
         action=str(change.action),
         timestamp=at,
         user=user,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from django.forms import modelform_factory
+from django.forms import ModelForm, modelform_factory
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -16,22 +16,30 @@ from marketplace.typed_text.model_forms import TypedViewSet
 from orders.models import PostageRate
 
 
-class PostageForm(WagtailAdminModelForm):
-    """A rate, its postage in yuan as people think of it; the table has fen."""
+class FenField(AmountField):
+    """An amount that people give in yuan and the table has in fen."""
 
-    fen = AmountField(
+    def prepare_value(self, value: Any) -> Any:
+        """Show yuan; what was typed stays as it is."""
+        return yuan(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        """Return whole fen."""
+        amount: Decimal | None = super().clean(value)
+        return None if amount is None else int(amount.scaleb(2))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare yuan with yuan."""
+        changed: bool = super().has_changed(self.prepare_value(initial), data)
+        return changed
+
+
+class PostageForm(WagtailAdminModelForm):
+    """A rate, its postage in yuan as people think of it."""
+
+    fen = FenField(
         label=_("Postage of a parcel (yuan)"), min_value=Decimal("0.01"), max_value=Decimal(10_000), decimal_places=2
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["fen"] = yuan(self.instance.fen)
-
-    def clean_fen(self) -> int:
-        """Return the postage in whole fen."""
-        amount: Decimal = self.cleaned_data["fen"]
-        return int(amount.scaleb(2))
 
 
 class PostageViewSet(TypedViewSet):
@@ -49,9 +57,8 @@ class PostageViewSet(TypedViewSet):
     list_display = ["__str__", MoneyColumn("fen", label=_("Postage of a parcel")), "days"]
     form_fields = ["province", "fen", "days"]
 
-    def get_form_class(self, for_update: bool = False) -> type[PostageForm]:
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm[PostageRate]]:
         """Wagtail's form of the model, with the postage in yuan."""
-        made = modelform_factory(
+        return modelform_factory(
             PostageRate, form=PostageForm, fields=self.form_fields, formfield_callback=self.formfield_for_dbfield
         )
-        return cast("type[PostageForm]", made)

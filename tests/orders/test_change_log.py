@@ -256,7 +256,7 @@ def price_of(world: World, user: User, fen: int) -> ProtectedPrice:
 
 
 def test_a_price_is_set_and_raised(world: World) -> None:
-    title, staff = "小米 · first · 2026", world.millet.staff
+    title, staff = "小米 · 一级 · 2026", world.millet.staff
     for fen in (500, 520, 520):
         price_of(world, staff, fen)
     assert [entry for entry in entries() if entry[1] == title] == [

@@ -180,13 +180,13 @@ def test_an_edit_falls_with_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
             as_user(boss).post(f"/admin/users/edit/{made.pk}/", form)
     assert (made.groups.count(), entries()) == (0, [])
     assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
-    assert entries() == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"groups": ["", "Editors"]}})]
+    assert entries() == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"groups": ["", "编辑"]}})]
 
 
 def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Township) -> None:
     boss = User.objects.create_superuser(email="boss@example.com", name="老板")
     rate = PostageRate.objects.create(province="37", fen=800, days=2)
-    answer = as_user(boss).post(f"/admin/postage/edit/{rate.pk}/", {"province": "37", "fen": "900", "days": "2"})
+    answer = as_user(boss).post(f"/admin/postage/edit/{rate.pk}/", {"province": "37", "fen": "9", "days": "2"})
     assert answer.status_code == 302
     category = Category.objects.create(name="杂粮", slug="grain")
     form = {"name": "杂粮", "name_en": "Grain", "slug": "grain", "position": "0", "after_sale_hours": "72"}
@@ -205,7 +205,7 @@ def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Tow
     assert written[1]["name_en"] == ["", "Grain"]
     assert written[2] == {"village": ["李里村", "西坡村"]}
     page = as_user(boss).get(f"/admin/postage/history/{rate.pk}/").content.decode()
-    assert "800 → 900" in page
+    assert "¥8.00 → ¥9.00" in page
 
 
 def test_every_model_but_pages_is_logged_by_our_entry() -> None:

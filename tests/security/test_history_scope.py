@@ -24,8 +24,8 @@ from tests.world import NOW, World, make_user, make_world, order_packs, pay_orde
 pytestmark = pytest.mark.django_db
 __all__ = ["private", "stripe", "stripe_double"]  # fixtures
 
-PRICES_A = {"price.set 小米 · first · 2026", "price.set 秋梨 · first · 2027"}
-PRICES_B = {"price.set 雪梨 · first · 2026"}
+PRICES_A = {"price.set 小米 · 一级 · 2026", "price.set 秋梨 · first · 2027"}
+PRICES_B = {"price.set 雪梨 · 一级 · 2026"}
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_parcels_history_tells_of_its_refund_as_well(world: World, order: Orde
     ]
     html = page.content.decode()
     assert "Parcel cancelled by the cooperative · status: packing → cancelled · reason: 受潮了" in html
-    assert "Refund decided · state: not yet at Stripe · reason: cancelled before packing · amount (fen): 6100" in html
+    assert "Refund decided · state: not yet at Stripe · reason: cancelled before packing · amount: ¥61.00" in html
     assert "王示例" not in html
     packing_list = client.get(f"/admin/parcels/{first.pk}/").content.decode()
     assert f'href="{address}"' in packing_list
