@@ -37,5 +37,6 @@ visible_by(
 
 
 def may_close(user: User, agreement: Agreement) -> bool:
-    """Return whether `user` closes this agreement's season: the cooperative's clerks and the township's staff (R8)."""
+    """Return whether `user` may confirm the close of this agreement's season: the cooperative's clerks and the township's staff
+    (R8). Only the cooperative's own ask for it."""
     return works_for(user, agreement.cooperative_id) or holds_in_township(user, agreement.product.village.township_id)

@@ -78,10 +78,6 @@ class NotAsked(SupplyError):
     """Nobody asks to close the season: one person asks, another closes (R11)."""
 
 
-class NotOfTheCooperative(SupplyError):
-    """One of the two who close a season is of the cooperative, whose money pays for it."""
-
-
 class AlreadyConfirmed(SupplyError):
     """A second person has confirmed it, and some of it is bought: it can only be gone on with."""
 

@@ -36,7 +36,7 @@ from marketplace.supply.refusals import (
     AlreadyConfirmed,
     HarvestAwaited,
     NotAsked,
-    NotOfTheCooperative,
+    NotPermitted,
     SamePerson,
     SeasonClosed,
     SeasonNotReady,
@@ -59,6 +59,13 @@ def closing_of(agreement: Agreement) -> SeasonClosing | None:
     return getattr(agreement, "closing", None)
 
 
+def is_told(closing: SeasonClosing | None) -> bool:
+    """Whether the township is told what is unsold: once the cooperative asks to close, and after it."""
+    return (
+        closing is not None and closing.is_stopped and (closing.asked_at is not None or closing.closed_at is not None)
+    )
+
+
 class SeasonIndexView(ScopedIndexView):
     """Agreements, the latest season first."""
 
@@ -75,9 +82,9 @@ class SeasonIndexView(ScopedIndexView):
         user = staff_of(self.request)
         own = {pk for (pk,) in cooperatives_of(user).values_list("cooperative_id")}
         for row in rows:
-            row.unsold = left.get(row.pk, Unsold())
             closing = closing_of(row)
             sees = user.is_superuser or row.cooperative_id in own
+            row.unsold = left.get(row.pk, Unsold()) if sees or is_told(closing) else None
             row.owed = closing.owed_fen if sees and closing is not None and closing.closed_at else None
         page.object_list = rows
         return paginator, page, rows, is_paginated
@@ -125,6 +132,7 @@ class SeasonView(ScopedInspectView):
             "preview": seen,
             "funding": funding,
             "own_figures": self.own_figures,
+            "told": self.own_figures or is_told(closing),
             "bars": bars if self.own_figures else [],
             "grams": sum(row.grams for row in households),
             "page_obj": Paginator(households, HOUSEHOLDS_A_PAGE).get_page(self.request.GET.get("p")),
@@ -138,24 +146,17 @@ class SeasonView(ScopedInspectView):
         """What the user may do now with an open season: ask, confirm, withdraw."""
         asked = closing is not None and closing.asked_at is not None and closing.is_stopped
         if closing is None or not asked:
-            return {"may_ask": True}
+            return {"may_ask": self.own_figures}
         if closing.confirmed_at is not None:  # it was cut short
             return {"may_go_on": True}
         changed = closing.asked_fen != seen.unsold.fen
         second = closing.asked_by_id != staff_of(self.request).pk
-        of_the_cooperative = self.own_figures or (
-            closing.asked_by is not None and works_for(closing.asked_by, self.object.cooperative_id)
-        )
         return {
             "asked": True,
-            "may_ask": changed,
+            "may_ask": changed and self.own_figures,
             "changed": changed,
             "may_withdraw": True,
-            "second": second,
-            "of_the_cooperative": of_the_cooperative,
-            "form": (self.form or SumAgainForm(seen.unsold.fen))
-            if second and of_the_cooperative and not changed
-            else None,
+            "form": (self.form or SumAgainForm(seen.unsold.fen)) if second and not changed else None,
         }
 
 
@@ -176,7 +177,7 @@ def refusal_text(refused: SupplyError) -> str:
         SeasonClosed: _("This season was closed already. Nothing was changed."),
         NotAsked: _("Nobody asks to close this season any more, or it was asked for anew. Nothing was changed."),
         SamePerson: _("You asked to close this season: somebody else confirms it. Nothing was changed."),
-        NotOfTheCooperative: _("One of the two who close a season is of the cooperative. Nothing was changed."),
+        NotPermitted: _("Only the cooperative's own clerks ask for it. Nothing was changed."),
         AlreadyConfirmed: _("Two people have agreed to close this season: it can only be gone on with."),
     }
     return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")
@@ -242,7 +243,7 @@ def _state(agreement: Any) -> str:
 
 
 def _jin(agreement: Any) -> str:
-    return f"{jin(agreement.unsold.grams).normalize():f}"
+    return f"{jin(agreement.unsold.grams).normalize():f}" if agreement.unsold is not None else ""
 
 
 class SeasonViewSet(ScopedViewSet):
@@ -265,7 +266,12 @@ class SeasonViewSet(ScopedViewSet):
         LabelledColumn("season", label=gettext_lazy("Season")),
         LabelledColumn("cooperative", label=gettext_lazy("Cooperative")),
         LabelledColumn("unsold", label=gettext_lazy("Unsold (斤)"), accessor=_jin, classname="bo-number"),
-        MoneyColumn("fen", label=gettext_lazy("At the protected price"), accessor="unsold.fen", classname="bo-number"),
+        MoneyColumn(
+            "fen",
+            label=gettext_lazy("At the protected price"),
+            accessor=lambda row: row.unsold and row.unsold.fen,
+            classname="bo-number",
+        ),
         MoneyColumn("owed", label=gettext_lazy("Could not be funded"), classname="bo-number"),
         LabelledColumn("state", label=gettext_lazy("State"), accessor=_state),
     ]

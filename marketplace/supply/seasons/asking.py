@@ -10,12 +10,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from marketplace.cooperatives.policies import works_for
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.supply.locking import hold_prices, lock_agreement, lock_closing, lock_lots
 from marketplace.supply.log_actions import SeasonAction
 from marketplace.supply.models import Agreement, Forecast, Lot, ProtectedPrice, SeasonClosing
-from marketplace.supply.refusals import AlreadyConfirmed, HarvestAwaited, NotAsked, SumChanged
+from marketplace.supply.refusals import AlreadyConfirmed, HarvestAwaited, NotAsked, NotPermitted, SumChanged
 
 from .closing import check_may_close, lots_of, season_closed
 from .queries import Unsold, unsold
@@ -26,10 +27,10 @@ def ask_to_close(agreement_id: int, *, user: User, fen: int, now: datetime) -> S
 
     While the request stands nothing of the agreement's lots can be reserved, nothing is delivered or packed under it.
 
-    :param user: the cooperative's clerk or the township's staff
+    :param user: the cooperative's clerk, or an administrator
     :param fen: what is unsold is worth, as it was shown
     :raises Agreement.DoesNotExist: there is no such agreement
-    :raises NotPermitted: the user acts for another cooperative or township (R8)
+    :raises NotPermitted: the user is not of the cooperative, whose money pays for it
     :raises HarvestAwaited: pre-orders wait for its harvest; nothing is changed
     :raises SumChanged: it is worth another sum by now; nothing is changed
     :raises AlreadyConfirmed: a second person has confirmed it, and the closing was cut short
@@ -37,7 +38,8 @@ def ask_to_close(agreement_id: int, *, user: User, fen: int, now: datetime) -> S
     """
     with transaction.atomic():
         agreement = lock_agreement(agreement_id)  # waits for everybody who holds the season's gate open
-        check_may_close(user, agreement)
+        if not works_for(user, agreement.cooperative_id):
+            raise NotPermitted(f"{user} asks for nothing at {agreement.cooperative}")
         if Forecast.objects.filter(agreement=agreement, finished_at__isnull=True).exists():
             raise HarvestAwaited(f"pre-orders of {agreement.product} wait for the harvest of {agreement.season}")
         prices = ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id)

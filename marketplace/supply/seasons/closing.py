@@ -1,7 +1,7 @@
 """保底收购: at the end of an agreement's season the cooperative buys what is unsold, at the protected price.
 
-Two people do it, one of them of the cooperative (R11). One asks (`asking`): the sale stops, and everything that may still be
-sold or come back is waited for. Another confirms the sum that both were shown: what is left of each delivery is bought. If
+Two people do it (R11). One of the cooperative asks (`asking`): the sale stops, and everything that may still be sold or come
+back is waited for. Another one, of the cooperative or the township, confirms the sum that both were shown: what is left of each delivery is bought. If
 the sum has changed meanwhile nothing is, and it is asked for anew. The households are credited in full (R1): out of the
 cooperative's balance, then out of the price protection fund within the township's supports (R1b); what neither can pay,
 the cooperative owes. A price raised after a delivery counts (R1).
@@ -22,7 +22,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.catalogue.mass import floor_fen
-from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
@@ -36,7 +35,6 @@ from marketplace.supply.models import Agreement, Delivery, Lot, ProtectedPrice, 
 from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import (
     NotAsked,
-    NotOfTheCooperative,
     NotPermitted,
     SamePerson,
     SeasonClosed,
@@ -85,7 +83,6 @@ def close_season(
     :raises NotPermitted: the user acts for another cooperative or township (R8)
     :raises NotAsked: nobody asks to close it, or whoever asked has withdrawn
     :raises SamePerson: `user` asked for it
-    :raises NotOfTheCooperative: neither who asked nor `user` is of the cooperative
     :raises SumChanged: what is left is worth another sum than was asked for or typed; nothing is changed
     :raises SeasonClosed: it is closed already; nothing is changed
     :raises SeasonNotReady: some of it may still be sold or come back; nothing is bought
@@ -127,13 +124,8 @@ def _check_confirms(closing: SeasonClosing, user: User | None) -> None:
         return
     if closing.asked_by_id is None or closing.withdrawn_at is not None:
         raise NotAsked("nobody asks to close it")
-    if user is None:
-        return
-    if closing.asked_by_id == user.pk:
+    if user is not None and closing.asked_by_id == user.pk:
         raise SamePerson(f"{user} asked for it")
-    of_the_cooperative = (works_for(one, closing.agreement.cooperative_id) for one in (closing.asked_by, user) if one)
-    if not any(of_the_cooperative):
-        raise NotOfTheCooperative("one of the two is of the cooperative")
 
 
 def _confirm(closing: SeasonClosing, decision: Decision) -> None:

@@ -45,19 +45,35 @@ def told(page: Any) -> str:
     return html.unescape(" ".join(str(message).strip() for message in page.context["messages"]))
 
 
+def test_the_township_is_told_once_the_cooperative_asks(world: World) -> None:
+    clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
+    assert "Only the cooperative's own clerks ask" in told(ask(staff, world))
+    for closed in (False, True):
+        for address in ("/admin/seasons/", page_of(world)):
+            text = staff.get(address).content.decode()
+            assert ("¥300.00" in text) is closed and ("焦示例1" in text) is (closed and address != "/admin/seasons/")
+        ask(clerk, world)
+    clerk.post(f"{page_of(world)}withdraw/")
+    assert "¥300.00" not in staff.get(page_of(world)).content.decode()
+
+
 @pytest.mark.parametrize("role", ["clerk", "staff"])
 def test_clerk_and_township_see_their_own_agreements(world: World, role: str) -> None:
     client = as_user(getattr(world.millet, role))
+    if role == "staff":
+        ask(as_user(world.millet.clerk), world)
     [row] = client.get("/admin/seasons/").context["object_list"]
     assert (row.product, row.unsold.grams, row.unsold.fen) == (world.millet.product, 30_000, 30_000)
     text = client.get(page_of(world)).content.decode()
-    for shown in ("焦示例1", "60 jin (30 kg)", "¥300.00", "on sale", "0 unpaid orders", "0 claims"):
+    for shown in ("焦示例1", "60 jin (30 kg)", "¥300.00", "0 unpaid orders", "0 claims"):
         assert shown in text
+    assert ("on sale" if role == "clerk" else "sale stopped") in text
+    asked = SeasonClosing.objects.count()
     stranger = as_user(getattr(world.pears, role))
     assert stranger.get(page_of(world)).status_code == 404
     for answer in (ask(stranger, world), close(stranger, world), stranger.post(f"{page_of(world)}withdraw/")):
         assert answer.status_code == 404
-    assert SeasonClosing.objects.count() == 0
+    assert (SeasonClosing.objects.count(), SeasonPurchase.objects.count()) == (asked, 0)
 
 
 def test_the_council_has_no_such_screen(world: World) -> None:
@@ -82,9 +98,9 @@ def test_nobody_outside_the_cooperative_sees_its_money(world: World) -> None:
     clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
     secret = ("¥77.77", "¥222.23", "could not be funded", "balance is")
     assert all(one in clerk.get(page_of(world)).content.decode() for one in secret)
+    ask(clerk, world)
     text = staff.get(page_of(world)).content.decode()
     assert "¥300.00" in text and not any(one in text for one in secret)
-    ask(clerk, world)
     text = close(staff, world).content.decode()
     assert "households were credited ¥300.00" in text and not any(one in text for one in secret)
     [row] = staff.get("/admin/seasons/").context["object_list"]

@@ -18,7 +18,6 @@ from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import (
     NotAsked,
-    NotOfTheCooperative,
     NotPermitted,
     SamePerson,
     SeasonClosed,
@@ -227,13 +226,13 @@ def test_who_asked_does_not_confirm(world: World) -> None:
     )
 
 
-def test_one_of_the_two_is_of_the_cooperative(world: World) -> None:
-    ask(world.millet, user=world.millet.staff)
+def test_the_township_confirms_and_does_not_ask(world: World) -> None:
     before = everything()
-    with pytest.raises(NotOfTheCooperative):
-        close(world.millet, user=second_of(world.millet))
+    with pytest.raises(NotPermitted):
+        ask(world.millet, user=world.millet.staff)
     assert everything() == before
-    assert close(world.millet, user=world.millet.clerk).paid_fen == 30_000
+    ask(world.millet)
+    assert close(world.millet, user=second_of(world.millet)).paid_fen == 30_000
 
 
 def test_what_was_shown_is_what_is_closed(world: World) -> None:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from marketplace.supply.rules import PurchaseFunding
 from marketplace.supply.seasons.queries import HouseholdPurchase, Unsold, preview, purchases, unsold
@@ -57,7 +58,8 @@ def test_a_households_deliveries_are_shown_together(world: World) -> None:
 
 def run(*arguments: str) -> str:
     out = io.StringIO()
-    call_command("close_season", *arguments, stdout=out)
+    with translation.override("en"):
+        call_command("close_season", *arguments, stdout=out)
     return out.getvalue()
 
 
