@@ -28,6 +28,7 @@ from wagtail.models import Page
 
 from cms.site.bundles import FOREVER
 from marketplace.backups.manifest import DRAWN_ANEW
+from marketplace.typed_text.glyphs import drawable
 
 log = logging.getLogger(__name__)
 
@@ -191,9 +192,9 @@ def draw_card(card: Card) -> Image.Image:
         with override(card.language):
             brand = gettext("Two-Way Market")
         heading = card.title if card.title == brand else f"{card.title} · {brand}"
-        if title.getlength(heading) > most:
-            heading = _shortened(card.title, title, most)
-        pen.text((left, top + 46), heading, font=title, fill=INK)
+        if title.getlength(drawable(heading)) > most:
+            heading = card.title
+        pen.text((left, top + 46), _shortened(heading, title, most), font=title, fill=INK)
         pen.text((left, top + 132), _shortened(card.words, words, most), font=words, fill=SOFT)
     return canvas
 
@@ -209,7 +210,7 @@ def _weave(canvas: Image.Image, height: int) -> None:
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont, most: int) -> str:
     """Return as much of a text as fits into `most` pixels."""
-    text = " ".join(text.split())
+    text = " ".join(drawable(text).split())
     if font.getlength(text) <= most:
         return text
     low, high = 0, len(text)

@@ -91,6 +91,7 @@ def laid_out(template: str, context: Mapping[str, Any], css: str) -> Any:
 @cache
 def _fonts() -> tuple[Any, Any]:
     """Return our own fonts, read, and the style that names them."""
+    # as above: loads Pango
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -103,6 +104,7 @@ def _fonts() -> tuple[Any, Any]:
 
 
 def _style(css: str) -> Any:
+    # as above: loads Pango
     from weasyprint import CSS
     from weasyprint.urls import URLFetcher
 

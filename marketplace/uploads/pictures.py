@@ -17,16 +17,18 @@ from typing import IO, TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from .apart import encoded_apart, opaque_apart
-from .limits import BUSY, DEEP, LIMITS, MILLION, PROGRESSIVE, TOO_LARGE, TOO_MANY_PIXELS, Refused
+from .limits import BUSY, DEEP, LIMITS, MILLION, PROGRESSIVE, TOO_LARGE, TOO_MANY_PIXELS, Limit, Refused
 from .pixels import LONGEST_SIDE, encoded, measure, opaque
 
 SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 APART_ABOVE = 6 * MILLION  # pixels; of the dearest kind they take about 100 MB
+
+NAMED = {"jpeg": "JPEG", "progressive": PROGRESSIVE, "png": "PNG", "heif": "HEIF", "deep": DEEP, "webp": "WEBP"}
 
 _one_at_a_time = Lock()
 
@@ -81,22 +83,13 @@ def opaque_pixels(file: IO[bytes], longest: int) -> Image.Image:
 
 def limits_in_words() -> str:
     """Return what is taken, for the help text of a field, in the active language."""
+    pixels = {f"{name}_pixels": _millions(LIMITS[kind]) for name, kind in NAMED.items()}
+    megabytes = {name: LIMITS[kind].megabytes for name, kind in NAMED.items()}
     return _(
-        "JPEG up to %(jpeg)s MB and %(jpeg_pixels)s million pixels (saved progressively: %(progressive_pixels)s million), "
-        "PNG up to %(png)s MB and %(png_pixels)s million, HEIC up to %(heif)s MB and %(heif_pixels)s million (with more "
-        "than 8 bits a colour or transparency: %(deep_pixels)s million), WebP and AVIF up to %(webp)s MB and %(webp_pixels)s million."
-    ) % {
-        "jpeg": LIMITS["JPEG"].megabytes,
-        "jpeg_pixels": LIMITS["JPEG"].megapixels,
-        "progressive_pixels": LIMITS[PROGRESSIVE].megapixels,
-        "png": LIMITS["PNG"].megabytes,
-        "png_pixels": LIMITS["PNG"].megapixels,
-        "heif": LIMITS["HEIF"].megabytes,
-        "heif_pixels": LIMITS["HEIF"].megapixels,
-        "deep_pixels": LIMITS[DEEP].megapixels,
-        "webp": LIMITS["WEBP"].megabytes,
-        "webp_pixels": LIMITS["WEBP"].megapixels,
-    }
+        "JPEG up to %(jpeg)s MB and %(jpeg_pixels)s pixels (saved progressively: %(progressive_pixels)s), PNG up to "
+        "%(png)s MB and %(png_pixels)s, HEIC up to %(heif)s MB and %(heif_pixels)s (with more than 8 bits a colour or "
+        "transparency: %(deep_pixels)s), WebP and AVIF up to %(webp)s MB and %(webp_pixels)s."
+    ) % (pixels | megabytes)
 
 
 limits_help = lazy(limits_in_words, str)
@@ -119,10 +112,10 @@ def _refusal(refused: Refused) -> ValidationError:
             then = _("Please make it smaller first (galleries call it “resize”), or save it as an ordinary JPEG.")
         if refused.code == TOO_LARGE:
             what = _("This picture is too large: at most %(most)s MB of a %(kind)s file are taken.")
-            most = limit.megabytes
+            most = str(limit.megabytes)
         else:
-            what = _("This picture has too many pixels: at most %(most)s million of a %(kind)s file are taken.")
-            most = limit.megapixels
+            what = _("This picture has too many pixels: at most %(most)s of a %(kind)s file are taken.")
+            most = _millions(limit)
         names = {"HEIF": "HEIC", DEEP: _("10-bit HEIC"), "WEBP": "WebP", PROGRESSIVE: _("progressive JPEG")}
         kind = names.get(refused.kind, refused.kind)
         return ValidationError(f"{what % {'most': most, 'kind': kind}} {then}", code=refused.code)
@@ -131,3 +124,10 @@ def _refusal(refused: Refused) -> ValidationError:
     else:
         words = _("This file can't be read as a picture. Use JPEG, PNG, WebP, AVIF or HEIC.")
     return ValidationError(words, code=refused.code)
+
+
+def _millions(limit: Limit) -> str:
+    """Return the pixels as people say them in the active language: Chinese counts in ten thousands."""
+    if (get_language() or "").startswith("zh"):
+        return f"{limit.megapixels / 100:g}亿" if limit.megapixels >= 100 else f"{limit.megapixels}00万"
+    return _("%(count)s million") % {"count": limit.megapixels}

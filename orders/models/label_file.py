@@ -15,11 +15,12 @@ class LabelFile(DueRow):
     """What one clerk has asked for, in one language: due to be drawn, and once it is there, due to be forgotten.
 
     `contents` is the digest of what the labels say; a request after the packs have changed draws anew. The file's name is a
-    plain text, since a backup need not have the file: it is drawn again.
+    plain text, since a backup need not have the file: it is drawn again. Whoever asked may be deleted: nobody can fetch the
+    file then, and the row stays until the sweep has deleted it.
     """
 
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="label_files")
-    asked_by = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("people.User", on_delete=models.SET_NULL, null=True, related_name="+")
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(_("asked for"))
     contents = models.CharField(max_length=64)

@@ -82,8 +82,8 @@ def make_or_forget(label_file_id: int, now: datetime) -> None:
         _forget(row)
         return
     with translation.override(row.language):
-        labels = own_labels(row.asked_by, row.parcel_id)
-        if not labels:  # cancelled, or no clerk of the cooperative any more
+        labels = own_labels(row.asked_by, row.parcel_id) if row.asked_by else []
+        if not labels:  # cancelled, no clerk of the cooperative any more, or deleted
             _forget(row)
             return
         open_one = LabelFile.objects.filter(pk=row.pk, made_at=None, contents=row.contents)

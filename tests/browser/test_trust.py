@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from cms.demo.purchases import PURCHASES
 from marketplace.supply.models import Lot
 from orders.models import Order, Review
 from tests.browser.test_journey import DESK, PHONE, logins
 from tests.browser.visitor import Visitor
-from tests.cms.test_picture_cleaning import SECRET, jpeg_bytes
+from tests.cms.test_picture_cleaning import ORANGE, SECRET, jpeg_bytes
 from tests.live_stack import LiveStack
 
 MILLET = "/produce/millet/"
@@ -61,6 +63,13 @@ def write(buyer: Visitor, address: str) -> None:
     buyer.click("main a[href$='/review/'] >> nth=0")
     buyer.page.check("#id_rating input[value='4']")
     buyer.page.fill("#id_words", "这次的米很香(测试)")
+    large = BytesIO()
+    Image.new("RGB", (4800, 3600), ORANGE).save(large, "JPEG")
+    photo = {"name": "DSC.jpg", "mimeType": "image/jpeg", "buffer": large.getvalue()}
+    buyer.page.set_input_files("#id_photos", photo)  # made smaller before it is sent
+    buyer.page.wait_for_selector("[data-shrink-status]:has-text('MB')")
+    side = "async input => (await createImageBitmap(input.files[0])).width"
+    assert buyer.page.eval_on_selector("#id_photos", side) == 3200
     buyer.page.set_input_files("#id_photos", {"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": jpeg_bytes()})
     buyer.click("main form.claim-form button[type=submit]")
     assert "这次的米很香(测试)" in buyer.text("main")

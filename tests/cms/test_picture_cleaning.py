@@ -222,6 +222,30 @@ def test_the_multiple_upload_door_cleans(client: Client, officer: User, media_ro
     assert image.description == "一个院子"
 
 
+@pytest.mark.django_db
+def test_the_choosers_upload_cleans_and_says_the_limits(client: Client, officer: User, media_root: Path) -> None:
+    client.force_login(officer)
+    form = client.get("/admin/images/chooser/", headers={"X-Requested-With": "XMLHttpRequest"}).json()["html"]
+    assert "JPEG最大100 MB" in form and 'data-shrink="' in form
+    sent = {
+        "image-chooser-upload-title": "院子",
+        "image-chooser-upload-description": "一个院子",
+        "image-chooser-upload-tags": "",
+        "image-chooser-upload-collection": 1,
+    }
+    for content, step in ((damaged(), "reshow_creation_form"), (jpeg_bytes(6), "chosen")):
+        file = SimpleUploadedFile("yard.jpg", content, content_type="image/jpeg")
+        answer = client.post(
+            "/admin/images/chooser/create/",
+            sent | {"image-chooser-upload-file": file},
+            headers={"X-Requested-With": "XMLHttpRequest"},
+        )
+        assert answer.json()["step"] == step
+    (image,) = StoryImage.objects.all()
+    assert SECRET not in stored(image)
+    assert not [file for file in media_root.rglob("*") if file.is_file() and SECRET in file.read_bytes()]
+
+
 def damaged() -> bytes:
     """A JPEG whose second half is missing."""
     content = picture_bytes((400, 300))
@@ -264,7 +288,7 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(monkeypatch: pytest
     with pytest.raises(ValidationError) as refused:
         clean_picture(BytesIO(bomb), "bomb.png")
     assert refused.value.code == "picture_too_many_pixels"
-    assert "at most 1 million of a PNG file are taken. Please make it smaller" in refused.value.message
+    assert "PNG文件最多100万像素。 请先把它缩小" in refused.value.message
 
 
 def test_a_decompression_bomb_is_refused() -> None:

@@ -24,6 +24,7 @@ OWN_DOORS = {
     "backoffice.css",
     "statement_paper.css",
     "labels_paper.css",
+    "paper_fonts.css",
     "slip_paper.css",
     "tokens.css",
 }  # the back office, and paper

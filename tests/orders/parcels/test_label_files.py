@@ -212,3 +212,28 @@ def test_nothing_to_draw(parcel: Parcel, clerk: Client) -> None:
     sweep_label_files()
     assert LabelFile.objects.count() == 0
     assert clerk.post(here).url == f"/admin/parcels/{parcel.pk}/"  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("few_at_once")
+@pytest.mark.parametrize("made", [True, False])
+def test_a_file_outlives_who_asked_for_it_and_is_swept_away(
+    world: World, parcel: Parcel, clock: Clock, made: bool
+) -> None:
+    """The row went with the person, and the file stayed in the private folder for good."""
+    leaver = make_user("leaver", is_staff=True)
+    leaver.groups.set(world.millet.clerk.groups.all())
+    Clerk.objects.create(user=leaver, cooperative=world.millet.cooperative)
+    door = as_user(leaver)
+    door.post(f"/admin/parcels/{parcel.pk}/labels/")
+    if made:
+        sweep_label_files()
+    Clerk.objects.filter(user=leaver).delete()
+
+    leaver.delete()
+
+    row = LabelFile.objects.get()
+    assert (row.asked_by, len(files())) == (None, int(made))
+    assert door.get(f"/admin/parcels/{parcel.pk}/labels/file.pdf").status_code == 302
+    clock.now += timedelta(days=made)
+    sweep_label_files()
+    assert (LabelFile.objects.count(), files()) == (0, [])

@@ -47,10 +47,10 @@ def zipped() -> bytes:
     return out.getvalue()
 
 
-def sixty_megabytes() -> TemporaryUploadedFile:
-    file = TemporaryUploadedFile("big.jpg", "image/jpeg", 60 * 1024 * 1024, None)
+def too_many_megabytes() -> TemporaryUploadedFile:
+    file = TemporaryUploadedFile("big.jpg", "image/jpeg", 101 * 1024 * 1024, None)
     file.write(jpeg_bytes())
-    file.truncate(60 * 1024 * 1024)
+    file.truncate(101 * 1024 * 1024)
     file.seek(0)
     return file
 
@@ -102,7 +102,7 @@ def test_a_buyer_reviews_with_photos_from_a_phone(client: Client, world: World, 
         (lambda: SimpleUploadedFile("photo.png", bomb()), "too many pixels"),
         (lambda: SimpleUploadedFile("photo.jpg", jpeg_bytes()[:700]), "can&#x27;t be read as a picture"),
         (lambda: SimpleUploadedFile("photo.svg", b"<svg onload=alert(1)>"), "can&#x27;t be read as a picture"),
-        (sixty_megabytes, "60.0"),
+        (too_many_megabytes, "at most 100 MB of a JPEG file are taken. Please make it smaller"),
     ],
 )
 def test_bad_photos_are_refused_by_name_and_leave_nothing(
