@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0010_label_file"),
+        ("orders", "0011_following"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0010_label_file")]
+    dependencies = [("orders", "0012_label_file_outlives_asker")]
 
     operations = [
         migrations.AddField(
