@@ -21,6 +21,7 @@ from .confirming import UNPAID, MethodRefused, open_payment, session_end
 from .methods import methods_of
 
 TURNS = 10
+MOST_CHOICES = 30  # of one order: each is two calls to Stripe
 
 
 def pay_by(payment: Payment, method: str, now: datetime) -> str:
@@ -54,6 +55,8 @@ def _choose(payment: Payment, method: str, now: datetime) -> bool:
             raise StripeRefused("this payment is no longer open")
         if payment.chosen_method == method:
             return True
+        if payment.generation >= MOST_CHOICES:
+            raise MethodRefused("another way was chosen too often")
         was_asked = payment.attempts > 0 and payment.replaced_session_id is None
         if payment.state == Payment.State.INTENDED and was_asked:
             return False

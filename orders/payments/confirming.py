@@ -36,9 +36,8 @@ UNPAID = (Payment.State.INTENDED, Payment.State.OPEN)
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds: somebody at the same moment is waited for, then it is looked again
 LEAST_AHEAD = timedelta(minutes=30, seconds=30)  # Stripe wants a session's end to be half an hour ahead
 SHORTEST_SESSION = timedelta(minutes=35)  # the rest is for tries when Stripe can't be reached, and for another clock
-MOST_SESSIONS = (
-    3  # looked up in one go: the one that was replaced, the next one, and one more that was chosen meanwhile
-)
+# Looked up in one go: the one that was replaced, the next one, and one more that was chosen meanwhile.
+MOST_SESSIONS = 3
 UNKNOWN_AT_STRIPE = "resource_missing"
 # A session unknown to Stripe (after a restore, or under another account's key) is looked up for so long after its end; its
 # order has lapsed long before.
@@ -118,9 +117,8 @@ def _after_refusal(payment: Payment, refused: StripeRefused, now: datetime) -> N
     if refused.parameter == "expires_at":
         _ask_anew(payment, now)
     if payment.chosen_method and "payment_method" in refused.parameter:  # the order can be paid another way
-        Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED, generation=payment.generation).update(
-            attempts=0
-        )
+        of_this = Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED, generation=payment.generation)
+        of_this.update(attempts=0)
         log.error("Stripe does not take %s: %s", payment.chosen_method, refused)
         raise MethodRefused(str(refused)) from refused
     if refused.is_final:
@@ -177,9 +175,8 @@ def _items(order: Order, amount_fen: int) -> list[Item]:
         items = payable_items(lines, (_("Postage"), order.postage_fen), lambda n: _("and %(n)s more") % {"n": n})
         if sum(item.unit_fen * item.quantity for item in items) == amount_fen:
             return items
-        return [
-            Item(_("Order %(number)s") % {"number": order.number}, amount_fen)
-        ]  # what is due is asked for, in any case
+        # what is due is asked for, in any case
+        return [Item(_("Order %(number)s") % {"number": order.number}, amount_fen)]
 
 
 def confirm(payment_id: int, now: datetime) -> Payment:

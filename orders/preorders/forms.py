@@ -86,13 +86,4 @@ class FailedForm(forms.Form):
     def __init__(self, product: str, *args: Any, **kwargs: Any) -> None:
         """:param product: its name, which is typed again: everybody is refunded"""
         super().__init__(*args, **kwargs)
-        self.fields["typed"] = NameAgainField(name=product, label=_("Type the product's name"))
-
-
-class CameForm(forms.Form):
-    """That all of the harvest is packed."""
-
-    def __init__(self, product: str, *args: Any, **kwargs: Any) -> None:
-        """:param product: its name, which is typed again: whom the harvest does not reach is refunded"""
-        super().__init__(*args, **kwargs)
-        self.fields["typed"] = NameAgainField(name=product, label=_("Type the product's name"))
+        self.fields["typed"] = NameAgainField(name=product)

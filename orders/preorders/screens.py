@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from marketplace.backoffice.typed_again import NameAgainForm
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -39,7 +40,7 @@ from marketplace.supply.refusals import (
     SeasonClosed,
 )
 
-from .forms import AnnounceForm, CameForm, FailedForm
+from .forms import AnnounceForm, FailedForm
 from .queries import refunded, served, unpaid, waiting, would_serve
 from .serving import harvest_came, harvest_failed
 
@@ -60,7 +61,7 @@ class ForecastView(ScopedInspectView):
 
     page_title = gettext_lazy("Harvest to come")
     failed_form: FailedForm | None = None
-    came_form: CameForm | None = None
+    came_form: NameAgainForm | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """With all that the page shows."""
@@ -89,7 +90,7 @@ class ForecastView(ScopedInspectView):
             "missed_parcels": waits.parcels - reaches.parcels,
             "missed_fen": waits.fen - reaches.fen,
             "lots": lots,
-            "came_form": (self.came_form or CameForm(str(forecast.product))) if may_decide and lots else None,
+            "came_form": (self.came_form or NameAgainForm(str(forecast.product))) if may_decide and lots else None,
             "failed_form": (self.failed_form or FailedForm(str(forecast.product))) if may_decide and not lots else None,
         }
 
@@ -100,7 +101,7 @@ class CameView(ScopedActionView, ForecastView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so, once the product's name is typed."""
         user = staff_of(request)
-        self.came_form = CameForm(str(self.object.product), request.POST)
+        self.came_form = NameAgainForm(str(self.object.product), request.POST)
         if self.object.state == Forecast.State.OPEN and not self.came_form.is_valid():
             if self.object.lots.exists():
                 return self.show_again()

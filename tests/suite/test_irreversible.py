@@ -15,13 +15,13 @@ from django.core.management import get_commands
 from django.urls import get_resolver, reverse
 
 from marketplace.backoffice.typed_again import NameAgainField, NameAgainForm, SumAgainField, SumAgainForm
-from orders.preorders.forms import CameForm, FailedForm
+from orders.preorders.forms import FailedForm
 from orders.pricing.forms import RaiseForm
 
 OURS = ("marketplace", "orders", "cms")
 HOW = {"asks", "two", "undone", "page", "harmless"}
 TABLE = re.compile(r"^\| `(?P<door>[^`]+)` \| (?P<how>\w+) \| (?P<why>.+) \|$", re.MULTILINE)
-ASKING = (SumAgainForm, NameAgainForm, SumAgainField, NameAgainField, CameForm, FailedForm, RaiseForm)
+ASKING = (SumAgainForm, NameAgainForm, SumAgainField, NameAgainField, FailedForm, RaiseForm)
 
 
 def listed() -> list[tuple[str, str, str]]:

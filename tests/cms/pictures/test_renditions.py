@@ -81,7 +81,7 @@ def test_picture_element_is_complete() -> None:
     assert [source[0] for source in sources] == ["image/avif", "image/webp"]
     for _, srcset, sizes in sources:
         assert re.fullmatch(r"/media/images/\S+ 400w, /media/images/\S+ 800w", srcset)
-        assert "92vw" in sizes
+        assert "46vw" in sizes
     assert 'width="800" height="600"' in html
     assert 'alt="谷子 &#34;熟了&#34;"' in html
     assert 'loading="lazy"' in html

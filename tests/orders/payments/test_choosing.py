@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from orders.models import Order, Payment
-from orders.payments import outcomes
+from orders.models import Order, Payment, StripeEvent
+from orders.payments import choosing, outcomes
 from orders.payments.choosing import pay_by
 from orders.payments.confirming import MethodRefused, confirm, open_session
 from orders.payments.stripe import gateway
@@ -161,6 +161,32 @@ def test_killed_before_the_page_is_closed_or_the_next_one_is_open(
         shop.work()
         assert (state_of(order), lot_grams(world)) == (("lapsed", "closed"), (0, 0))
         assert_right(shop)
+
+
+def test_what_is_told_of_a_replaced_page_is_done_with_at_once(shop: StripeShop, order: Order, world: World) -> None:
+    """A card was declined there: its PaymentIntent is cancelled, and none of ours any more. No event waits for a row."""
+    payment = choose(shop, order, "card")
+    shop.stripe.pay(payment.session_id or "", "card", card="4000000000000002")
+    shop.work()
+    choose(shop, order, "alipay")
+    shop.deliver()
+    shop.work()
+    assert_right(shop)
+    kinds = set(StripeEvent.objects.values_list("kind", flat=True))
+    assert {"payment_intent.canceled", "checkout.session.expired"} <= kinds
+    shop.stripe.pay(Payment.objects.get(order=order).session_id or "", "alipay")
+    shop.deliver()
+    shop.work()
+    assert_paid_once(shop, world, order)
+
+
+def test_a_way_is_not_chosen_without_end(shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "MOST_CHOICES", 2)
+    choose(shop, order, "card")
+    payment = choose(shop, order, "alipay")
+    with pytest.raises(MethodRefused):
+        choose(shop, order, "card")
+    assert choose(shop, order, "alipay").session_url == payment.session_url
 
 
 def test_an_answer_that_is_lost_is_found_before_another_way_is_opened(
