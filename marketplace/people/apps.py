@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
 
 def _name_groups() -> None:
     """Show groups by their words wherever a form, a filter or a page names them."""
+    # models are there only once every app is
     from django.contrib.auth.models import Group
 
     from .words import group_words
