@@ -214,6 +214,8 @@ def test_wagtails_own_forms_of_our_models_are_folded_and_refuse_too(world: World
         ("/orders/{token}/cancel/", {"let_go": "1", "back": "/\x00"}),
         ("/orders/{token}/cancel/", {"parcel": "\x00"}),
         ("/orders/{token}/received/", {"parcel": "\x00"}),
+        ("/orders/{token}/address/", {"look": "1", "province": "\x00", "detail": "\x00"}),
+        ("/orders/find/", {"number": "\x00", "phone": "\x00"}),
         ("/reviews/1/report/", {"reason": "\x00", "words": "\x00", "report_key": "\x00"}),
         ("/accounts/login/", {"login": "\x00", "password": "\x00"}),
         ("/accounts/password/reset/", {"email": "\x00"}),

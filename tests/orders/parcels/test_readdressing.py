@@ -86,6 +86,17 @@ def test_the_lists_follow_what_is_chosen_with_a_script_and_without(
     assert order.detail == "示例路1号"
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"province": "\x00"}, 400), ({"province": "37", "city": "\u202e"}, 400), ({"province": "9" * 500}, 200)],
+)
+def test_whatever_the_lists_ask_for_is_answered(order: Order, buyer: Client, sent: dict[str, str], status: int) -> None:
+    address = f"/en/orders/{order.token}/address/"
+    assert buyer.get(address, sent, headers={"HX-Request": "true"}).status_code == status
+    assert buyer.post(address, FORM | sent | {"look": "1"}).status_code == 200
+    assert buyer.post(address, FORM | sent | {"correct": "1"}).status_code == 400
+
+
 def test_the_first_button_of_the_form_changes_nothing(order: Order, buyer: Client) -> None:
     html = buyer.get(f"/en/orders/{order.token}/address/").content.decode()
     form = html[html.index('class="field') - 2000 :]
