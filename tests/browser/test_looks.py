@@ -21,7 +21,7 @@ from tests.world import NOW, make_world
 
 # What is to the right of the window though nobody can scroll there: a part of a card, say. A bar that scrolls is meant to.
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(one => one.checkVisibility({ visibilityProperty: true })
-  && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".finder__bar")).map(one => one.className)"""
+  && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".finder__bar, .site-nav")).map(one => one.className)"""
 ENGLISH = ("/en/", "/en/produce/", "/en/produce/millet/", "/en/villages/", "/en/villages/lingzi/lili/", "/en/season/")
 
 
