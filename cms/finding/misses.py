@@ -64,7 +64,8 @@ class Misses:
 
     def forget(self) -> None:
         """Know of nothing, as a process that has just begun."""
-        self.__init__()  # type: ignore[misc]
+        with self._lock:
+            self._waiting, self._next = Counter(), 0.0
 
     def count(self, words: Iterable[str]) -> None:
         """Count what an answer missed."""

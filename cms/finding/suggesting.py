@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from cms.finding import tokens
 from cms.finding.asking import Asked
 from cms.finding.index import SORTS, Index, Label
-from cms.finding.synonyms import synonyms
+from cms.finding.synonyms import Synonyms, synonyms
+from cms.finding.terms import as_written
 from cms.finding.understanding import tidy, understand
+from marketplace.places.divisions.spelling import simplified
 
 MOST = 8
 MOST_OF_A_KIND = 4
@@ -35,10 +38,13 @@ class Suggestion:
 def suggest(index: Index, typed: str) -> list[Suggestion]:
     """Return what somebody may want who has typed this much; nothing for nothing."""
     text, _shortened = tidy(typed)
-    start = "".join(tokens.runs(text))
+    start = "".join(tokens.runs(simplified(text)))
     if not start:
         return []
-    found = [*_words(index, start), *_labels(index, start), *_products(index, text)]
+    known = synonyms()
+    found = [
+        *_words(index, start), *_other_names(index, start, known), *_labels(index, start), *_products(index, text, known)
+    ]  # fmt: skip
     once: dict[str, Suggestion] = {}
     for one in found:
         once.setdefault(one.label.casefold(), one)
@@ -51,6 +57,16 @@ def _words(index: Index, start: str) -> Iterator[Suggestion]:
         if count:
             note = ngettext("%(count)d product", "%(count)d products", count) % {"count": count}
             yield Suggestion(word, note, Asked(word).address())
+
+
+def _other_names(index: Index, start: str, known: Synonyms) -> Iterator[Suggestion]:
+    """What is sold by another name than the one that somebody begins to type (番: 番茄, which is 西红柿)."""
+    begun = [word for word in known.others if word.startswith(start) and word != start]
+    sold = ((word, term.anywhere) for word in begun if (term := as_written(index, word, known)))
+    for word, bits in islice(sold, MOST_OF_A_KIND):
+        count = bits.bit_count()
+        note = ngettext("%(count)d product", "%(count)d products", count) % {"count": count}
+        yield Suggestion(word, note, Asked(word).address())
 
 
 def _labels(index: Index, start: str) -> Iterator[Suggestion]:
@@ -74,8 +90,8 @@ def _begins(label: Label, start: str) -> bool:
     return any(one.casefold().startswith(start) for one in spellings)
 
 
-def _products(index: Index, text: str) -> Iterator[Suggestion]:
-    understood = understand(index, text, synonyms())
+def _products(index: Index, text: str, known: Synonyms) -> Iterator[Suggestion]:
+    understood = understand(index, text, known)
     for term in understood.corrections:
         yield Suggestion(term.meant, _("Did you mean this?"), Asked(term.meant).address())
     left = MOST

@@ -75,7 +75,7 @@ def _phrase(runs: list[str], synonyms: Synonyms) -> int:
 
 
 def _whole(index: Index, typed: str, synonyms: Synonyms) -> list[Term]:
-    return [_known(index, typed, synonyms) or Term(typed, typed)]
+    return [as_written(index, typed, synonyms) or Term(typed, typed)]
 
 
 def _of_run(index: Index, run: str, synonyms: Synonyms) -> list[Term]:
@@ -101,7 +101,7 @@ def _chinese(index: Index, word: str, synonyms: Synonyms) -> Term:
     if word in FILLERS and word not in synonyms.others:
         return Term(word, word, *_all_of(index, word), weak=True)
     return (
-        _known(index, word, synonyms)
+        as_written(index, word, synonyms)
         or (_heard(index, word, synonyms) if len(word) > 1 and word not in synonyms.others else None)
         or _part(index, word, synonyms)
         or Term(word, word)
@@ -111,9 +111,9 @@ def _chinese(index: Index, word: str, synonyms: Synonyms) -> Term:
 def _latin(index: Index, word: str, synonyms: Synonyms) -> Term:
     if len(word) < 2 or word in FILLERS or any(one.isdigit() for one in word):
         return Term(word, word, *_all_of(index, word), weak=True)
-    if known := _known(index, word, synonyms):
+    if known := as_written(index, word, synonyms):
         return known
-    if (chinese := synonyms.sounding(word)) and (known := _known(index, chinese, synonyms)):
+    if (chinese := synonyms.sounding(word)) and (known := as_written(index, chinese, synonyms)):
         return Term(word, known.meant, known.in_names, known.anywhere)
     for in_names, anywhere in (_beginning(index, word), _having_all(index, _chain(index, word))):
         if anywhere:
@@ -121,7 +121,7 @@ def _latin(index: Index, word: str, synonyms: Synonyms) -> Term:
     return _corrected(index, word, synonyms) or Term(word, word)
 
 
-def _known(index: Index, word: str, synonyms: Synonyms, *, typed: bool = True) -> Term | None:
+def as_written(index: Index, word: str, synonyms: Synonyms, *, typed: bool = True) -> Term | None:
     """Take a word as it is written, and as its groups call it too: that comes after what is really called so.
 
     :param typed: whether somebody typed this word, and no longer one
@@ -166,7 +166,7 @@ def _heard(index: Index, word: str, synonyms: Synonyms) -> Term | None:
     if found := _as(index, word, sound):
         return found
     other = synonyms.sounds.get(sound)
-    known = _known(index, other, synonyms) if other and other != word else None
+    known = as_written(index, other, synonyms) if other and other != word else None
     return Term(word, known.meant, known.in_names, known.anywhere) if known else None
 
 
@@ -175,7 +175,7 @@ def _part(index: Index, word: str, synonyms: Synonyms) -> Term | None:
     for length in range(len(word) - 1, 0, -1):
         for start in range(len(word) - length + 1):
             piece = word[start : start + length]
-            known = _known(index, piece, synonyms, typed=False) if length > 1 or piece in synonyms.others else None
+            known = as_written(index, piece, synonyms, typed=False) if length > 1 or piece in synonyms.others else None
             if known and known.in_names:
                 return Term(word, known.meant, known.in_names, known.anywhere, part=True)
     return None
@@ -190,7 +190,7 @@ def _corrected(index: Index, word: str, synonyms: Synonyms) -> Term | None:
         if found := _as(index, word, other):
             return found
     for other in synonyms.resembling(tokens.singular(word)):
-        if known := _known(index, other, synonyms):
+        if known := as_written(index, other, synonyms):
             return Term(word, known.meant, known.in_names, known.anywhere)
     return None
 

@@ -42,6 +42,7 @@ def test_a_group_is_found_at_once_and_in_one_way(editor: Client) -> None:
     page = Client().get("/produce/", {"q": "谷子"})
     said = chinese("Nothing is called “%(typed)s”. This is what there is for “%(meant)s”.", typed="谷子", meant="小米")
     assert said in text(page.content)
+    assert {"谷子"} == {one["label"] for one in Client().get("/suggestions/", {"q": "谷"}).json()["suggestions"]}
     assert Client().get("/suggestions/", {"q": "谷子"}).json()["suggestions"][0]["label"] == "小米"
 
 
