@@ -26,7 +26,6 @@ import re, sys
 from resource import RUSAGE_CHILDREN, getrusage
 import django
 django.setup()
-from django.utils import translation
 from PIL import Image
 from marketplace.uploads.pictures import clean_picture
 with open(sys.argv[1], "rb") as file:
