@@ -23,10 +23,9 @@ class PeopleConfig(AppConfig):
 
 def _name_groups() -> None:
     """Show groups by their words wherever a form, a filter or a page names them."""
-    # models are there only once every app is
-    from django.contrib.auth.models import Group
+    from django.contrib.auth.models import Group  # as below: a model
 
-    from .words import group_words
+    from .words import group_words  # names a model
 
     Group.add_to_class("__str__", group_words)
 

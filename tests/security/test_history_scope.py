@@ -24,7 +24,7 @@ from tests.world import NOW, World, make_user, make_world, order_packs, pay_orde
 pytestmark = pytest.mark.django_db
 __all__ = ["private", "stripe", "stripe_double"]  # fixtures
 
-PRICES_A = {"price.set 小米 · 一级 · 2026", "price.set 秋梨 · first · 2027"}
+PRICES_A = {"price.set 小米 · 一级 · 2026", "price.set 秋梨 · 一级 · 2027"}
 PRICES_B = {"price.set 雪梨 · 一级 · 2026"}
 
 

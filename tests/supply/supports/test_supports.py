@@ -72,8 +72,8 @@ def test_one_asks_and_another_approves(world: World, price: ProtectedPrice, coll
     assert supported(ProtectedPrice.objects.all()) == {price.pk: 10_000}
     log = ModelLogEntry.objects.filter(action__startswith="supply.support").order_by("pk")
     assert [(entry.action, entry.user, entry.label) for entry in log] == [
-        ("supply.support.requested", world.millet.staff, "小米 · first · 2026"),
-        ("supply.support.approved", colleague, "小米 · first · 2026"),
+        ("supply.support.requested", world.millet.staff, "小米 · 一级 · 2026"),
+        ("supply.support.approved", colleague, "小米 · 一级 · 2026"),
     ]
 
 
