@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 
 from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
+from marketplace.backoffice.typed_again import SumAgainForm
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
@@ -79,6 +80,7 @@ class EntryView(ScopedInspectView):
 
     page_title = gettext_lazy("Fund entry")
     form: ReasonForm | None = None
+    sum_form: SumAgainForm | None = None
 
     def get_page_subtitle(self) -> str:
         """The paper's number."""
@@ -93,21 +95,24 @@ class EntryView(ScopedInspectView):
             "entry": entry,
             "fund_fen": balance(account_of(entry)),
             "waits": waits,
-            "may_confirm": waits and staff_of(self.request).pk != entry.entered_by_id,
+            "sum_form": (self.sum_form or SumAgainForm(entry.amount_fen))
+            if waits and staff_of(self.request).pk != entry.entered_by_id
+            else None,
             "form": (self.form or ReasonForm()) if waits else None,
         }
 
 
 class ConfirmView(DecisionView, EntryView):
-    """Confirms: the money is posted."""
+    """Confirms, once the sum on the paper is typed: the money is posted."""
 
     refusals, refusal_text = FundError, staticmethod(refusal_text)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Confirm, or say why not."""
-        if request.POST.get("compared") != "yes":
-            messages.error(request, _("Nothing was done: tick the box first. A booked entry is never changed."))
-            return self.to_page()
+        """Confirm, or show what was typed wrong."""
+        self.sum_form = SumAgainForm(self.object.amount_fen, request.POST)
+        is_second = staff_of(request).pk != self.object.entered_by_id
+        if self.object.state == FundEntry.State.ENTERED and is_second and not self.sum_form.is_valid():
+            return self.show_again()
         return super().post(request, *args, **kwargs)
 
     def decide(self, user: User, now: datetime) -> str:

@@ -43,12 +43,13 @@ def test_the_whole_way(world: World) -> None:
     assert told(enter(first)) == "Entered. It is booked once a second person has confirmed it."
     entry = FundEntry.objects.get()
     address = f"/admin/funds/{entry.pk}/"
-    assert told(first.post(f"{address}confirm/", {"compared": "yes"}, follow=True)).startswith("You entered this")
-    assert "tick the box first" in told(second.post(f"{address}confirm/", follow=True))
+    assert told(first.post(f"{address}confirm/", {"typed": "500"}, follow=True)).startswith("You entered this")
+    for typed in ("", "50"):
+        assert second.post(f"{address}confirm/", {"typed": typed}).status_code == 422
     assert balance(shared_account("price_protection_fund")) == 0
-    assert told(second.post(f"{address}confirm/", {"compared": "yes"}, follow=True)) == "Confirmed: ¥500.00 are booked."
+    assert told(second.post(f"{address}confirm/", {"typed": "500"}, follow=True)) == "Confirmed: ¥500.00 are booked."
     assert balance(shared_account("price_protection_fund")) == 50_000
-    assert told(second.post(f"{address}confirm/", {"compared": "yes"}, follow=True)).startswith(
+    assert told(second.post(f"{address}confirm/", {"typed": "500"}, follow=True)).startswith(
         "This entry was decided already."
     )
     assert balance(shared_account("price_protection_fund")) == 50_000
@@ -61,7 +62,7 @@ def test_the_whole_way(world: World) -> None:
 def test_a_new_campaign_is_made_with_its_first_money(world: World) -> None:
     enter(as_user(world.millet.staff), new_campaign="丰收节(示例)")
     entry = FundEntry.objects.get()
-    as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"})
+    as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"typed": "500"})
     campaign = Campaign.objects.get()
     assert (campaign.name, balance(open_account("campaign", campaign.pk))) == ("丰收节(示例)", 50_000)
     both = enter(as_user(world.millet.staff), voucher="2", campaign=str(campaign.pk), new_campaign="春节(示例)")
@@ -103,7 +104,7 @@ def test_more_than_there_is_is_not_paid_back(world: World) -> None:
     fill_fund(100)
     enter(as_user(world.millet.staff), direction="paid_back")
     entry = FundEntry.objects.latest("id")
-    answer = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"}, follow=True)
+    answer = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"typed": "500"}, follow=True)
     assert told(answer).startswith("Only ¥1.00 of this fund can be paid back")
     assert FundEntry.objects.get(pk=entry.pk).state == "entered"
     refused = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/refuse/", {"reason": ""})
@@ -118,7 +119,7 @@ def test_clerks_have_no_such_screens(world: World) -> None:
     entry = FundEntry.objects.get()
     for address in ("/admin/funds/", f"/admin/funds/{entry.pk}/", "/admin/codes/new/"):
         assert clerk.get(address).status_code in (302, 404)
-    clerk.post(f"/admin/funds/{entry.pk}/confirm/", {"compared": "yes"})
+    clerk.post(f"/admin/funds/{entry.pk}/confirm/", {"typed": "500"})
     assert FundEntry.objects.get().state == "entered"
 
 
