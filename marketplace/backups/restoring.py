@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
@@ -41,10 +42,7 @@ FILLED_BY_MIGRATIONS = {
     "cms_purge", "cms_searchwords", "ledger_account", "ledger_balance", "orders_backlog", "orders_heartbeat", "orders_reconciliation",
     "orders_stripepace",
 }  # fmt: skip
-OUR_TABLES = (
-    "cms_", "orders_", "supply_", "catalogue_", "cooperatives_", "households_", "people_", "places_", "ledger_",
-)  # fmt: skip
-
+OUR_PACKAGES = ("cms", "orders", "marketplace")
 SPARE_ROOM = 20 << 20  # bytes
 DROP_ALL = """
 DO $$ DECLARE one record; BEGIN
@@ -211,7 +209,8 @@ def _refuse_rows() -> None:
 
 
 def _our_tables() -> list[str]:
-    return [name for name in connection.introspection.table_names() if name.startswith(OUR_TABLES)]
+    of_ours = tuple(f"{app.label}_" for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES)
+    return [name for name in connection.introspection.table_names() if name.startswith(of_ours)]
 
 
 def _not_empty(what: list[str]) -> BackupRefused:

@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from marketplace.backups.writing import make_backup
 from marketplace.catalogue.models import Category
 from marketplace.embedded import stack
+from marketplace.funds.models import Campaign
 from marketplace.ledger.checks import counted_tables
 from tests.backups.test_backup import empty, ended, instance, start
 from tests.real_database import RealDatabase, point_django_to
@@ -84,6 +85,10 @@ def test_an_instance_that_is_not_fit_is_left_as_it_was(
         patch.setattr("marketplace.backups.restoring.shutil.disk_usage", lambda path: SimpleNamespace(free=1 << 20))
         with pytest.raises(CommandError, match="no room for the uploads .*: 1 MiB are free, 20 MiB"):
             restore(backup)
+    campaign = Campaign.objects.create(name="义集示例")  # and nothing else
+    with pytest.raises(CommandError, match="not empty: funds_campaign"):
+        restore(backup)
+    campaign.delete()
     there.mkdir(exist_ok=True)
     (there / "mine.jpg").write_bytes(b"somebody's")
     with pytest.raises(CommandError, match="not empty"):
