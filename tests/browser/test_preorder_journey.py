@@ -39,6 +39,12 @@ def preorder(buyer: Visitor) -> None:
     })  # fmt: skip
     buyer.page.press("#id_detail", "Tab")
     buyer.settle()
+    buyer.page.reload()  # what was typed comes back, the districts of the city with it
+    buyer.page.wait_for_selector("#id_district option[value='370102']:checked", state="attached")
+    buyer.settle()
+    assert [buyer.page.input_value(f"#id_{name}") for name in ("recipient", "phone", "city", "detail")] == [
+        BUYER, "13800138000", "3701", "示例路1号",
+    ]  # fmt: skip
     assert "Pre-order: harvest expected on" in buyer.text("#checkout-summary")
     buyer.check_access()
     buyer.page.check("input[name=method][value=card]")  # the harvest may be too far ahead for a wallet's refunds
@@ -49,6 +55,7 @@ def preorder(buyer: Visitor) -> None:
     buyer.page.click("button.go")
     buyer.page.wait_for_url("**/orders/*/")
     buyer.page.wait_for_selector("#order-status:not([hx-get])")
+    assert buyer.page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('typed-'))") == []
     assert "awaiting harvest" in buyer.text("main")
     buyer.check_access()
 
