@@ -45,7 +45,7 @@ class CmsConfig(AppConfig):
 
 def _count_misses() -> None:
     """Count the words of searches that found nothing, and write that down between requests."""
-    from cms.finding.misses import count_noted, write_counted  # models are loaded later than this module
+    from cms.finding.words.misses import count_noted, write_counted  # models are loaded later than this module
     from cms.freshness.page_cache import answered
 
     answered.connect(count_noted)

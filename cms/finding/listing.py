@@ -15,10 +15,10 @@ from cms.finding.asking import WORDS, Asked, read_query
 from cms.finding.facets import NOW, Choice, Sets, read_chosen, read_facets, read_switches
 from cms.finding.index import SORTS, Index
 from cms.finding.lists import as_list
-from cms.finding.misses import missed
 from cms.finding.reading import index_of
-from cms.finding.synonyms import NONE, synonyms
 from cms.finding.understanding import Understood, understand
+from cms.finding.words.misses import missed
+from cms.finding.words.synonyms import NONE, synonyms
 from cms.freshness.purging import LISTS, notes, shows
 from cms.models import StorefrontPage
 from cms.shelf.cards import read_cards

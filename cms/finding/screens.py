@@ -18,11 +18,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from cms.finding.forms import SearchWordsForm
 from cms.finding.lists import produce_list
 from cms.finding.reading import index_of
-from cms.finding.synonyms import synonyms
 from cms.finding.understanding import understand
+from cms.finding.words.forms import SearchWordsForm
+from cms.finding.words.synonyms import synonyms
 from cms.models import SearchMiss, SearchWords
 from marketplace.backoffice.viewsets import LabelledColumn
 

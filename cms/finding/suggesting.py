@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cms.finding import tokens
 from cms.finding.asking import Asked
 from cms.finding.index import SORTS, Index, Label
-from cms.finding.synonyms import Synonyms, synonyms
-from cms.finding.terms import as_written
 from cms.finding.understanding import tidy, understand
+from cms.finding.words.synonyms import Synonyms, synonyms
+from cms.finding.words.terms import as_written
 from marketplace.places.divisions.spelling import simplified
 
 MOST = 8

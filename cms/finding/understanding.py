@@ -7,9 +7,9 @@ from functools import reduce
 from operator import and_, or_
 
 from cms.finding.index import Index
-from cms.finding.synonyms import NONE, Synonyms
-from cms.finding.terms import Term, nearest, read_terms
 from cms.finding.tokens import is_chinese, runs
+from cms.finding.words.synonyms import NONE, Synonyms
+from cms.finding.words.terms import Term, nearest, read_terms
 from marketplace.places.divisions.spelling import simplified
 from marketplace.typed_text.rules import without_invisible
 

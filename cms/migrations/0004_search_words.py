@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from cms.finding.first_words import FIRST_WORDS
+from cms.finding.words.first_words import FIRST_WORDS
 
 
 def plant(apps, schema_editor):

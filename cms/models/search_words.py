@@ -11,7 +11,7 @@ LONGEST_MISS = 12  # characters: what is longer is a sentence or an address, and
 class SearchWords(models.Model):
     """A group of words that search takes for one another, kept by editors: 西红柿, 番茄, tomato.
 
-    `cms.finding.forms` refuses what is no group.
+    `cms.finding.words.forms` refuses what is no group.
     """
 
     words = models.TextField(

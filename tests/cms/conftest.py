@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from cms.finding import reading
-from cms.finding.misses import misses
+from cms.finding.words.misses import misses
 from cms.freshness import kept_answers as kept
 from cms.freshness import purging
 from cms.freshness.purging import purges

@@ -6,8 +6,8 @@ from datetime import date
 
 from cms.finding import tokens
 from cms.finding.index import Found, Index, Label
-from cms.finding.terms import MOST_BEGINNINGS
 from cms.finding.understanding import understand
+from cms.finding.words.terms import MOST_BEGINNINGS
 
 TODAY = date(2026, 9, 25)
 MANY = 200

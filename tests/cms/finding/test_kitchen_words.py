@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from cms.demo.produce import PRODUCE
-from cms.finding.first_words import FIRST_WORDS
 from cms.finding.index import Found, Index, Label
-from cms.finding.misses import missed
-from cms.finding.synonyms import folded, gather, split_words
-from cms.finding.terms import Term
 from cms.finding.understanding import Understood, understand
+from cms.finding.words.first_words import FIRST_WORDS
+from cms.finding.words.misses import missed
+from cms.finding.words.synonyms import folded, gather, split_words
+from cms.finding.words.terms import Term
 
 TODAY = date(2026, 11, 30)
 WORDS = gather(FIRST_WORDS)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from cms.editing.editors import editors_group
-from cms.finding import misses as counting
-from cms.finding.misses import MOST_WORDS, misses
+from cms.finding.words import misses as counting
+from cms.finding.words.misses import MOST_WORDS, misses
 from cms.freshness import purging
 from cms.models import SearchMiss, SearchWords
 from tests.cms.finding.test_finding import chinese, titles

@@ -46,7 +46,7 @@ def place(client: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> Orde
     client.cookies[name] = value
     given = {
         "recipient": "王示例", "phone": "13800138000", "province": "37", "city": "3701", "district": "370102",
-        "detail": "示例路1号", "checkout_key": str(uuid4()), "seen_total_fen": make_checkout(basket).seen_total_fen,
+        "detail": "示例路1号", "method": "alipay", "checkout_key": str(uuid4()), "seen_total_fen": make_checkout(basket).seen_total_fen,
     }  # fmt: skip
     answer = client.post("/checkout/", given)
     return Order.objects.get(number=answer.content.decode())

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from cms.finding.synonyms import folded, split_words
+from cms.finding.words.synonyms import folded, split_words
 from cms.models import SearchWords
 
 MOST_LETTERS = 40

@@ -9,7 +9,7 @@ from operator import and_, or_
 
 from cms.finding import tokens
 from cms.finding.index import Index
-from cms.finding.synonyms import Synonyms, folded
+from cms.finding.words.synonyms import Synonyms, folded
 
 MOST_BEGINNINGS = 64  # words that a beginning may stand for
 LONGEST_COMPOUND = 5  # characters: 小米煎饼馃子 is two words, 小米粥 is one

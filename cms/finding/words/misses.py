@@ -17,7 +17,7 @@ from typing import Any
 from django.db import Error, connection
 from django.utils import timezone
 
-from cms.finding.terms import Term
+from cms.finding.words.terms import Term
 from cms.models.search_words import LONGEST_MISS
 
 WRITE_SECONDS = 5.0  # between two writes of a process
