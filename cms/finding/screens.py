@@ -100,5 +100,5 @@ class MissReportView(ReportView):
                 count = understood.found.bit_count()
                 said = ngettext("%(count)d product", "%(count)d products", count) % {"count": count}
                 missing = understood.partly or any(term.part for term in understood.terms)
-                miss.finds = said if count and not missing else _("nothing")  # type: ignore[attr-defined]  # a column's
+                miss.finds = said if count and not missing else _("nothing")
         return object_list

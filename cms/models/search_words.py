@@ -39,6 +39,8 @@ class SearchMiss(models.Model):
     times = models.PositiveIntegerField(_("times"), default=1)
     last_on = models.DateField(_("last asked for"))
 
+    finds: str  # a column of the report, not of the table: what it would find now
+
     class Meta:
         verbose_name = _("search that found nothing")
         verbose_name_plural = _("searches that found nothing")

@@ -51,18 +51,19 @@ class FirstColumn(TitleColumn):
     cell_template_name = "backoffice/title_cell.html"
 
 
-class OneName:
+class OneName(WagtailAdminTemplateMixin):
     """Breadcrumbs that call the list as the menu does.
 
     :param list_label: the menu's word for the list
     """
 
     list_label: Any = None
+    model: Any
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Wagtail says the plural of the model's name, which may be another word."""
-        items: list[dict[str, Any]] = super().get_breadcrumbs_items()  # type: ignore[misc]
-        plural = capfirst(self.model._meta.verbose_name_plural)  # type: ignore[attr-defined]
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        plural = capfirst(self.model._meta.verbose_name_plural)
         return [item | {"label": self.list_label or plural} if item["label"] == plural else item for item in items]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import IO, NamedTuple
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 MEGABYTE = 1024 * 1024
 MILLION = 1_000_000
@@ -88,9 +89,9 @@ def is_buffered(picture: Image.Image) -> bool:
 
     Pillow has read as far as the end of the first scan's header, which counts the components that are in the scan.
     """
-    if picture.format not in ("JPEG", "MPO"):
+    if not isinstance(picture, JpegImageFile) or picture.fp is None:  # MPO is one as well
         return False
-    file, components = picture.fp, picture.layers  # type: ignore[attr-defined]
+    file, components = picture.fp, picture.layers
     at = file.tell()
     whole = b"\xff\xda" + (6 + 2 * components).to_bytes(2) + bytes([components])
     file.seek(max(at - 8 - 2 * components, 0))
