@@ -17,6 +17,7 @@ class Place(models.TextChoices):
     CALENDAR = "season-calendar", _("Season calendar")
     BASKET = "basket", _("Basket")
     MY_ORDERS = "my-orders", _("My orders")
+    FIND_ORDER = "find-order", _("Find my order")
     VERIFY = "verify", _("Check a statement")
     SIGN_IN = "account_login", _("Sign in")
     BACK_OFFICE = "wagtailadmin_home", _("Back office")

@@ -164,7 +164,7 @@ class Front:
         links = (_to(list_page), _at("season-calendar"), _to(villages), _to(self.campaign))
         columns = (
             [_to(list_page), _to(self.by_hand), _to(self.by_rule), _to(villages)],
-            [_at("basket"), _at("my-orders"), _at("account_login")],
+            [_at("basket"), _at("my-orders"), _at("find-order"), _at("account_login")],
             [_at("verify"), _at("wagtailadmin_home")],
         )
         return SiteFrame(
