@@ -40,8 +40,8 @@ def _words(
     )
 
 
-class CheckoutForm(forms.Form):
-    """Where to send the parcels, and the discount code."""
+class AddressFields(forms.Form):
+    """Who gets the parcels, and where."""
 
     recipient = _words(_("Recipient"), 60, "shipping name", kind=NameField)
     phone = PhoneOrExtensionField(
@@ -50,35 +50,11 @@ class CheckoutForm(forms.Form):
         help_text=_("For the courier. A number in mainland China, with or without +86."),
         widget=forms.TelInput({"autocomplete": "shipping tel"}),
     )
-    email = EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        help_text=_("For the payment receipt, and for word of what you pre-order."),
-        widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
-    )
     province = DivisionField(_("Province"), "shipping address-level1")
     city = DivisionField(_("City"), "shipping address-level2")
     district = DivisionField(_("District"), "shipping address-level3")
     street = _words(_("Street or township"), 60, "shipping address-line1", required=False)
     detail = _words(_("Detailed address"), 200, "shipping address-line2")
-    pasted = TextField(
-        label=_("The whole address"),
-        max_length=500,
-        required=False,
-        help_text=_("Name, phone and address as you have them, in one line or several."),
-        widget=forms.Textarea({"autocomplete": "off", "rows": "3"}),
-    )
-    method = forms.ChoiceField(
-        label=_("How to pay"),
-        choices=[(method, words) for method, (words, _sign) in WAYS.items()],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose how to pay."), "invalid_choice": _("Please choose how to pay.")},
-    )
-    discount_code = CompactCodeField(label=_("Discount code"), max_length=30, required=False)
-    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
-    seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +83,37 @@ class CheckoutForm(forms.Form):
         """Refuse, in words, an address whose province, city or district is not known."""
         super().clean()
         add_faults(self, self.located)
+
+
+class CheckoutForm(AddressFields):
+    """Where to send the parcels, how to pay, and the discount code."""
+
+    field_order = ("recipient", "phone", "email")
+
+    email = EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("For the payment receipt, and for word of what you pre-order."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": _("Please give a whole address, such as name@example.com, or leave it empty.")},
+    )
+    pasted = TextField(
+        label=_("The whole address"),
+        max_length=500,
+        required=False,
+        help_text=_("Name, phone and address as you have them, in one line or several."),
+        widget=forms.Textarea({"autocomplete": "off", "rows": "3"}),
+    )
+    method = forms.ChoiceField(
+        label=_("How to pay"),
+        choices=[(method, words) for method, (words, _sign) in WAYS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose how to pay."), "invalid_choice": _("Please choose how to pay.")},
+    )
+    discount_code = CompactCodeField(label=_("Discount code"), max_length=30, required=False)
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_total_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
 
     def checkout(self, user: User | None, network: str) -> Checkout:
         """Return what `place_order` takes. Call after `is_valid`.

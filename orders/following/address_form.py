@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from orders.checkout.forms import CheckoutForm
+from orders.checkout.forms import AddressFields
 from orders.parcels.readdressing import Address
 
 FIELDS = ("recipient", "phone", "province", "city", "district", "street", "detail")
 
 
-class AddressForm(CheckoutForm):
-    """Where the parcels go. The rest of the checkout's fields is not asked again."""
-
-    email = pasted = discount_code = checkout_key = seen_total_fen = None  # type: ignore[assignment]  # Django's way to drop a field
+class AddressForm(AddressFields):
+    """Where the parcels go, with lists that ask this page."""
 
     def __init__(self, *args: Any, here: str, **kwargs: Any) -> None:
         """:param here: this page's address, which the lists ask for the cities and districts to choose from"""

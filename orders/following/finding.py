@@ -50,8 +50,8 @@ def _is_too_many(search: OrderSearch) -> bool:
     of_number = counted.filter(number_key=search.number_key)
     if of_number.count() > most_of_number:
         most_together = 1  # strangers in many networks don't keep out the buyer, whose network is another one
-    if search.network_key is None:
-        return of_number.count() > most_of_number
+    if search.network_key is None:  # all whose network is not known together, so with room for many
+        return of_number.count() > most_of_number or counted.filter(network_key=None).count() > 10 * most_of_number
     of_network = counted.filter(network_key=search.network_key)
     return (
         of_network.filter(number_key=search.number_key).count() > most_together or of_network.count() > most_of_network

@@ -31,8 +31,10 @@ def join_orders(user: User, now: datetime) -> int:
     proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     theirs = Q(pk__in=[])
     for email in proved:
-        theirs |= Q(email__iexact=email)
-    ids = list(Order.objects.filter(theirs, user=None).exclude(email="").values_list("pk", flat=True))
+        if email.isascii():  # PostgreSQL takes gmaıl.com for GMAIL.COM, and that is somebody else's
+            theirs |= Q(email__iexact=email)
+    found = Order.objects.filter(theirs, user=None).exclude(email="").values_list("pk", "email")
+    ids = [pk for pk, email in found if email.isascii()]
     if not ids:
         return 0
     with transaction.atomic():

@@ -8,6 +8,7 @@ for what it is: the order does not lapse by that. What a killed process leaves h
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from django.db import transaction
@@ -17,10 +18,9 @@ from orders.models import Order, Payment
 from orders.models.locking import lock_payment
 from orders.payments.stripe.gateway import StripeBusy, StripeRefused
 
-from .confirming import UNPAID, MethodRefused, open_payment, session_end
+from .confirming import PATIENCE, UNPAID, MethodRefused, open_payment, session_end
 from .methods import methods_of
 
-TURNS = 10
 MOST_CHOICES = 30  # of one order: each is two calls to Stripe
 
 
@@ -33,10 +33,14 @@ def pay_by(payment: Payment, method: str, now: datetime) -> str:
     :raises StripeUnavailable: the outcome is unknown; a retry has the same effect
     :raises StripeRefused: as `confirming.open_session`
     """
-    for _turn in range(TURNS):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() <= until:
         if not method or _choose(payment, method, now):
-            return open_payment(Payment.objects.select_related("order").get(pk=payment.pk) if method else payment, now)
-        open_payment(payment, now)  # a page of the former way is being opened: once it is known, it can be replaced
+            chosen = Payment.objects.select_related("order").get(pk=payment.pk) if method else payment
+            return open_payment(chosen, now, until)
+        open_payment(
+            payment, now, until
+        )  # a page of the former way is being opened: once it is known, it can be replaced
         payment = Payment.objects.select_related("order").get(pk=payment.pk)
     raise StripeBusy("other ways to pay are chosen all the time")
 

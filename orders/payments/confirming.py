@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 UNPAID = (Payment.State.INTENDED, Payment.State.OPEN)
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds: somebody at the same moment is waited for, then it is looked again
+PATIENCE = 10.0  # seconds after which a buyer's request begins no further call: a slow Stripe must not take all threads
 LEAST_AHEAD = timedelta(minutes=30, seconds=30)  # Stripe wants a session's end to be half an hour ahead
 SHORTEST_SESSION = timedelta(minutes=35)  # the rest is for tries when Stripe can't be reached, and for another clock
 # Looked up in one go: the one that was replaced, the next one, and one more that was chosen meanwhile.
@@ -58,29 +59,35 @@ def open_session(payment_id: int, now: datetime) -> str:
     return open_payment(_read(payment_id), now)
 
 
-def open_payment(payment: Payment, now: datetime) -> str:
+def open_payment(payment: Payment, now: datetime, until: float | None = None) -> str:
     """As `open_session`, for a payment that has just been read or made, with its order. Who opens it at the same moment is
-    waited for, so that all are led to one page."""
+    waited for, so that all are led to one page.
+
+    :param until: on `time.monotonic`'s clock: no call begins after it; None: `PATIENCE` from now
+    """
+    until = time.monotonic() + PATIENCE if until is None else until
     for pause in PAUSES:
         try:
-            return _open_page(payment, now)
+            return _open_page(payment, now, until)
         except StripeBusy:
+            if time.monotonic() + pause > until:
+                raise
             time.sleep(pause)
             payment = _read(payment.pk)
-    return _open_page(payment, now)
+    return _open_page(payment, now, until)
 
 
 def _read(payment_id: int) -> Payment:
     return Payment.objects.select_related("order").get(pk=payment_id)
 
 
-def _open_page(payment: Payment, now: datetime) -> str:
+def _open_page(payment: Payment, now: datetime, until: float) -> str:
     """Return the URL of the page that is open, or open it, once the session that it replaces has ended."""
     if payment.replaced_session_id:
         confirm(payment.pk, now)
         payment = _read(payment.pk)
-        if payment.replaced_session_id:
-            raise StripeUnavailable("the session that is replaced has not ended yet")
+        if payment.replaced_session_id or time.monotonic() > until:
+            raise StripeUnavailable("the session that is replaced has not ended yet, or that took too long")
     if payment.state == Payment.State.OPEN and payment.expires_at > now:
         return payment.session_url
     if payment.state != Payment.State.INTENDED or payment.expires_at <= now:
@@ -288,8 +295,8 @@ def _close_unopened(payment: Payment, now: datetime) -> Payment:
     with transaction.atomic():
         asked = payment.generation
         order, payment = lock_payment(payment.pk)
-        if payment.generation != asked:  # another way was chosen meanwhile
-            payment.due_at = now
+        if payment.generation != asked:  # another way was chosen meanwhile, and may have been paid
+            payment.due_at = now if payment.state in UNPAID else payment.due_at
         elif opened and payment.session_id is None:
             payment.session_id, payment.session_url, payment.state = opened.session_id, opened.url, Payment.State.OPEN
             payment.due_at = now

@@ -5,6 +5,7 @@ from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
@@ -106,3 +107,20 @@ def test_a_mail_server_that_is_away_keeps_nobody_from_signing_up(monkeypatch: py
     html = client.post("/en/orders/proof/", {"email": "wang@example.com"}, follow=True).content.decode()
     assert "was sent to this address a moment ago" in html and len(mail.outbox) == 1
     assert client.post("/en/orders/proof/", {"email": "other@example.com"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("placed", "proved"),
+    [
+        ("mike@gmail.com", "mike@gma\u0131l.com"), ("mike@gma\u0131l.com", "mike@gmail.com"),
+        ("mike@example.com", "mi\u212ae@example.com"), ("simon@example.com", "\u017fimon@example.com"),
+    ],
+)  # fmt: skip
+def test_an_address_that_only_looks_alike_is_another_one(world: World, placed: str, proved: str) -> None:
+    order = order_packs((world.millet.pack, 1))
+    Order.objects.filter(pk=order.pk).update(email=placed)
+    stranger = make_user("stranger")
+    EmailAddress.objects.create(user=stranger, email=proved, verified=True)
+    assert join_orders(stranger, NOW) == 0
+    order.refresh_from_db()
+    assert order.user is None

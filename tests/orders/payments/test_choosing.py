@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 
 from orders.models import Order, Payment, StripeEvent
-from orders.payments import choosing, outcomes
+from orders.payments import choosing, confirming, outcomes
 from orders.payments.choosing import pay_by
-from orders.payments.confirming import MethodRefused, confirm, open_session
+from orders.payments.confirming import PATIENCE, MethodRefused, confirm, open_session
 from orders.payments.stripe import gateway
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.payments.stripe.objects import SessionState
@@ -247,3 +248,43 @@ def test_the_first_page_of_an_order_placed_before_allows_every_way(shop: StripeS
     choose(shop, order, "wechat_pay")
     assert at_stripe() == [("open", "wechat_pay"), ("expired", "card,alipay,wechat_pay")]
     assert confirm(order.payment.pk, shop.now).state == "open"
+
+
+def test_a_slow_stripe_keeps_no_request_for_long(
+    shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(shop, order, "alipay")
+    clock = SimpleNamespace(now=0.0, sleep=lambda seconds: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "orders.payments.confirming.time", SimpleNamespace(monotonic=lambda: clock.now, sleep=clock.sleep)
+        )
+        patch.setattr("orders.payments.choosing.time", SimpleNamespace(monotonic=lambda: clock.now))
+        meanwhile(patch, "expire_session", lambda: setattr(clock, "now", PATIENCE + 1))
+        with pytest.raises(StripeUnavailable):
+            choose(shop, order, "card")
+    assert at_stripe() == [("expired", "alipay")]  # the next one was not asked for
+    choose(shop, order, "card")
+    assert at_stripe() == [("open", "card"), ("expired", "alipay")]
+
+
+def test_a_choice_at_the_moment_of_the_payment_is_no_error(
+    shop: StripeShop, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks for a session whose creation is unknown finds, under the lock, that another one was chosen, paid and booked."""
+    payment = Payment.objects.select_related("order").get(order=order)
+    Payment.objects.filter(pk=payment.pk).update(attempts=1)
+    payment.refresh_from_db()
+
+    def paid_meanwhile(*args: Any) -> SimpleNamespace:
+        Payment.objects.filter(pk=payment.pk).update(attempts=0)
+        chosen = choose(shop, order, "card")
+        shop.stripe.pay(chosen.session_id or "", "card")
+        confirm(payment.pk, shop.now)
+        return SimpleNamespace(session_id="cs_of_before", url="")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "find_session", paid_meanwhile)
+        found = confirming._close_unopened(payment, shop.now)
+    assert (found.state, found.due_at) == (Payment.State.PAID, None)
+    assert state_of(order)[0] == "paid"
