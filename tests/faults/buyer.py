@@ -96,6 +96,8 @@ class Buyer:
 
     def post(self, path: str, form: dict[str, Any], **headers: str) -> requests.Response:
         """Send a form of the shop."""
+        if "csrftoken" not in self.http.cookies:
+            self.get("/accounts/login/")
         sent = {"csrfmiddlewaretoken": self.http.cookies.get("csrftoken", ""), **form}
         return self.ask("POST", f"{self.url}{path}", data=sent, headers=headers)
 
@@ -165,14 +167,21 @@ class Buyer:
     def _choose(self, bought: Purchase, method: str) -> None:
         """Choose another way to pay on the order's page, as long as it can be paid."""
         bought.token = bought.token or self._token(self.ask("GET", bought.pay_url).text)
-        for _attempt in range(10):
+        until, tries_at_its_end = (
+            time.monotonic() + TRY_SECONDS,
+            20,
+        )  # the page before ends before there is the next one
+        while time.monotonic() < until:
             location = _location(self.post(f"/orders/{bought.token}/pay/", {"method": method}))
             if location.startswith(self.double.url):
                 bought.pay_url = location
                 return
-            if self._outcome(self.ask("GET", bought.pay_url).text):
+            outcome = self._outcome(self.ask("GET", bought.pay_url).text)
+            tries_at_its_end -= outcome == "expired"
+            if outcome in ("paid", "pending") or not tries_at_its_end:
                 return
             time.sleep(0.3)
+        raise GaveUp(f"{bought.token} can't be paid by {method}")
 
     @staticmethod
     def _outcome(page: str) -> str:

@@ -159,8 +159,6 @@ def receive(shop: Shop, buyer: Buyer) -> None:
             if buyer.chance.random() < NEVER_CONFIRMED:
                 left_alone.add(pk)
                 continue
-            if "csrftoken" not in buyer.http.cookies:
-                buyer.get("/accounts/login/")
             buyer.post(f"/orders/{token}/received/", {"parcel": pk})
             if buyer.chance.random() < CLAIMED:
                 _claim(

@@ -181,7 +181,7 @@ class Storm:
         rivals = [self._order_one("buys what had lapsed", *self.scarce) for _ in range(LATE)]
         for bought in rivals + late:
             buyer = self._buyer(BUYERS + 1)
-            buyer.come_back(buyer.pay(bought, "card"))
+            buyer.come_back(buyer.pay(bought, "alipay"))  # the way that their pages are for
         booked = Payment.objects.filter(order__in=mine, balance_transaction_id__isnull=False)
         self.stand.wait_until(lambda: booked.count() == 2 * LATE, 60, "late payments are booked")
 

@@ -99,7 +99,10 @@ def _end_of(order: Order, stripe: AtStripe) -> tuple[str, list[str]]:
     payment, refunds = order.payment, list(order.payment.refunds.all())
     states = Counter(parcel.status for parcel in order.parcels.all())
     given_back = sum(refund.amount_fen for refund in refunds)
-    wrong = [f"{len(stripe.sessions)} payment pages"] if len(stripe.sessions) > 1 else []
+    kept = [
+        status for status in stripe.sessions if status != "expired"
+    ]  # another way chosen: the page before ended unpaid
+    wrong = [f"{len(kept)} payment pages"] if len(kept) > 1 else []
     wrong += [f"refund {row.request} is {row.state}" for row in refunds if row.state != Refund.State.DONE]
     wrong += ["refunds differ from Stripe's"] * (given_back != stripe.refunded_fen)
     is_paid = payment.state == Payment.State.PAID and payment.balance_transaction_id is not None

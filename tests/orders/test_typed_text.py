@@ -195,7 +195,7 @@ def test_wagtails_own_forms_of_our_models_are_folded_and_refuse_too(world: World
         form = {"name": name, "name_en": "Example", "slug": "example", "position": "０", "after_sale_hours": "７２"}
         assert admin.post("/admin/categories/new/", form).status_code == status
     assert Category.objects.filter(name="示例二", position=0, after_sale_hours=72).exists()
-    answer = admin.post("/admin/postage/new/", {"province": "37", "fen": "８００", "days": "3"})
+    answer = admin.post("/admin/postage/new/", {"province": "37", "fen": "８．００", "days": "3"})
     assert answer.status_code == 302
     assert PostageRate.objects.filter(province="37", fen=800).exists()
 
