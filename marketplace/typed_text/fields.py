@@ -98,16 +98,8 @@ class EmailField(Typed, forms.EmailField):
     fold = staticmethod(rules.login)
 
 
-class WholeNumberField(Typed, forms.IntegerField):
-    """A whole number."""
-
-    fold = staticmethod(rules.number)
-    stays_text = False
-
-
-class NumberField(Typed, forms.DecimalField):
-    """A number with decimals that is no money, such as a weight. Digits and a dot: 2.758e3 and 1_000, which Python reads as
-    well, are none."""
+class Digits(Typed):
+    """Mixed into a field of numbers: digits and a dot. 2.758e3 and 1_000, which Python reads as well, are none."""
 
     fold = staticmethod(rules.number)
     stays_text = False
@@ -120,7 +112,15 @@ class NumberField(Typed, forms.DecimalField):
         text = self.folded(value)
         if isinstance(text, str) and text and not PLAIN.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], "invalid")
-        return super().to_python(text)
+        return super().to_python(value)
+
+
+class WholeNumberField(Digits, forms.IntegerField):
+    """A whole number."""
+
+
+class NumberField(Digits, forms.DecimalField):
+    """A number with decimals that is no money, such as a weight."""
 
 
 class AmountField(NumberField):

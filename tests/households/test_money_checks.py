@@ -75,8 +75,8 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
      ["UPDATE supply_seasonclosing SET asked_fen = 1",
       "UPDATE wagtailcore_modellogentry SET data = jsonb_set(data, '{changes,asked_fen,1}', '1')"
       " WHERE action LIKE 'supply.season.%'"], {"closing-by-two"}),
-    ("another sum was confirmed than the change log says",
-     ["UPDATE wagtailcore_modellogentry SET data = jsonb_set(data, '{changes,asked_fen,1}', '1')"
+    ("the change log says no sum",
+     ["UPDATE wagtailcore_modellogentry SET data = jsonb_set(data, '{changes,asked_fen,1}', '\"x\"')"
       " WHERE action = 'supply.season.confirmed'"], {"closing-by-two"}),
     ("nobody has confirmed it, nor the operator's command",
      ["UPDATE supply_seasonclosing SET confirmed_by_id = NULL"], {"closing-by-two"}),

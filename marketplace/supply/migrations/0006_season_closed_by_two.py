@@ -17,7 +17,7 @@ BEGIN
     SELECT FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
      WHERE (t.app_label, t.model) = ('supply', 'agreement') AND e.object_id = agreement::text AND e.action = said
        AND e.user_id IS NOT DISTINCT FROM by_id AND e.timestamp = at
-       AND (e.data #>> '{changes,asked_fen,1}')::bigint = fen);
+       AND e.data #>> '{changes,asked_fen,1}' = fen::text);
 END $$;
 CREATE OR REPLACE FUNCTION supply_keep_closing() RETURNS trigger LANGUAGE plpgsql
  SET search_path = public, pg_temp AS $$

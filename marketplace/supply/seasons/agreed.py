@@ -52,8 +52,8 @@ def _last(closing: SeasonClosing, actions: Sequence[str]) -> ModelLogEntry | Non
 def _check_said(
     entry: ModelLogEntry | None, closing: SeasonClosing, action: str, user_id: int | None, at: datetime | None
 ) -> ModelLogEntry:
-    said = entry and (entry.action, entry.user_id, entry.timestamp, entry.data["changes"].get("asked_fen"))
-    if entry is None or said != (action, user_id, at, [None, closing.asked_fen]):
+    said = entry and (entry.action, entry.user_id, entry.timestamp, entry.data.get("changes"))
+    if entry is None or said != (action, user_id, at, {"asked_fen": [None, closing.asked_fen]}):
         raise NotAgreed(f"the change log does not say {action} by {user_id} of {closing.asked_fen} fen")
     return entry
 

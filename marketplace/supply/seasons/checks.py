@@ -28,12 +28,12 @@ credited AS (
 LOGGED = f"""
 season_log AS (
   SELECT e.id, e.object_id AS agreement, e.action, e.user_id, e.timestamp,
-         (e.data #>> '{{changes,asked_fen,1}}')::bigint AS fen
+         e.data #>> '{{changes,asked_fen,1}}' AS fen
     FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
    WHERE (t.app_label, t.model) = ('supply', 'agreement')
      AND e.action IN ('{SeasonAction.ASKED}', '{SeasonAction.WITHDRAWN}', '{SeasonAction.CONFIRMED}')),
 price_log AS (
-  SELECT e.id, e.object_id AS price, (e.data #>> '{{changes,fen_per_jin,0}}')::int AS before
+  SELECT e.id, e.object_id AS price, substring(e.data #>> '{{changes,fen_per_jin,0}}' FROM '^[0-9]{{1,9}}$')::int AS before
     FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
    WHERE (t.app_label, t.model) = ('supply', 'protectedprice') AND e.action = '{PriceAction.RAISED}')"""
 
@@ -106,11 +106,11 @@ CHECKS = [
              WHERE s.closing_id = z.id) b ON true
          WHERE NOT z.under_former_rule AND (
                z.asked_at IS NOT NULL AND z.withdrawn_at IS NULL AND (a.action, a.user_id, a.timestamp, a.fen) IS DISTINCT FROM
-                 ('{SeasonAction.ASKED}', z.asked_by_id, z.asked_at, z.asked_fen)
+                 ('{SeasonAction.ASKED}', z.asked_by_id, z.asked_at, z.asked_fen::text)
                OR (z.closed_at IS NOT NULL OR z.confirmed_at IS NOT NULL OR b.fen > 0) AND (
                  z.asked_by_id IS NULL OR z.confirmed_at IS NULL OR z.confirmed_by_id = z.asked_by_id
                  OR z.withdrawn_at IS NOT NULL OR z.confirmed_at < z.asked_at
-                 OR (c.user_id, c.timestamp, c.fen) IS DISTINCT FROM (z.confirmed_by_id, z.confirmed_at, z.asked_fen)
+                 OR (c.user_id, c.timestamp, c.fen) IS DISTINCT FROM (z.confirmed_by_id, z.confirmed_at, z.asked_fen::text)
                  OR b.agreed > z.asked_fen OR b.fen > z.asked_fen AND NOT b.raised
                  OR z.closed_at IS NOT NULL AND z.asked_fen > least(coalesce(b.fen, 0), coalesce(b.agreed, 0))))""",
     ),
