@@ -7,7 +7,7 @@ Each function locks one kind, by id; what is locked already is only read anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Q
@@ -35,7 +35,7 @@ def lock_agreement(agreement_id: int) -> Agreement:
     return rows.get(pk=agreement_id)
 
 
-def hold_agreements(agreement_ids: Sequence[int]) -> None:
+def hold_agreements(agreement_ids: Iterable[int]) -> None:
     """Keep agreements from being locked by `lock_agreement`. Many may hold one at the same time: they don't wait for each
     other."""
     with connection.cursor() as cursor:

@@ -82,6 +82,11 @@ class AlreadyConfirmed(SupplyError):
     """A second person has confirmed it, and some of it is bought: it can only be gone on with."""
 
 
+class NotAgreed(SupplyError):
+    """The change log does not say that this person has asked for this sum, or that this one has confirmed it; or what is
+    bought and left is worth another sum. Somebody wrote it down by another way."""
+
+
 class HarvestAwaited(SupplyError):
     """Pre-orders wait for the season's harvest, or for their money: it must be said first what became of it."""
 

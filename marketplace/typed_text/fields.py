@@ -6,6 +6,7 @@ Django's own field. A text that can't be stored well is refused here and not whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from phonenumber_field.formfields import PhoneNumberField as LibraryPhoneField
 
 from . import rules
 
+PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 EDGES = " \t\r\n\u3000"  # left at the ends by copying from a table
 
 
@@ -96,25 +98,35 @@ class EmailField(Typed, forms.EmailField):
     fold = staticmethod(rules.login)
 
 
-class WholeNumberField(Typed, forms.IntegerField):
+class Digits(Typed):
+    """Mixed into a field of numbers: digits and a dot. 2.758e3 and 1_000, which Python reads as well, are none."""
+
+    fold = staticmethod(rules.number)
+    stays_text = False
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number.
+
+        :raises ValidationError: it is none
+        """
+        text = self.folded(value)
+        if isinstance(text, str) and text and not PLAIN.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return super().to_python(value)
+
+
+class WholeNumberField(Digits, forms.IntegerField):
     """A whole number."""
 
-    fold = staticmethod(rules.number)
-    stays_text = False
 
-
-class NumberField(Typed, forms.DecimalField):
+class NumberField(Digits, forms.DecimalField):
     """A number with decimals that is no money, such as a weight."""
 
-    fold = staticmethod(rules.number)
-    stays_text = False
 
-
-class AmountField(Typed, forms.DecimalField):
+class AmountField(NumberField):
     """An amount in yuan."""
 
     fold = staticmethod(rules.amount)
-    stays_text = False
 
 
 class DayField(Typed, forms.DateField):

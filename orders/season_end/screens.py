@@ -35,6 +35,7 @@ from marketplace.supply.models import Agreement, SeasonClosing
 from marketplace.supply.refusals import (
     AlreadyConfirmed,
     HarvestAwaited,
+    NotAgreed,
     NotAsked,
     NotPermitted,
     SamePerson,
@@ -178,6 +179,10 @@ def refusal_text(refused: SupplyError) -> str:
         NotAsked: _("Nobody asks to close this season any more, or it was asked for anew. Nothing was changed."),
         SamePerson: _("You asked to close this season: somebody else confirms it. Nothing was changed."),
         NotPermitted: _("Only the cooperative's own clerks ask for it. Nothing was changed."),
+        NotAgreed: _(
+            "The change log does not say that two people have agreed to this. Nothing was bought: tell whoever runs this "
+            "instance to look through the books."
+        ),
         AlreadyConfirmed: _("Two people have agreed to close this season: it can only be gone on with."),
     }
     return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")
@@ -193,7 +198,9 @@ class AskView(SeasonStepView):
     """Asks to close the season for the sum that the page shows, and stops the sale."""
 
     def decide(self, user: User, now: datetime) -> str:
-        """Ask."""
+        """Ask. Whoever may not is told no sum."""
+        if not self.own_figures:
+            raise NotPermitted
         shown = self.request.POST.get("shown", "")
         if not (shown.isascii() and shown.isdecimal() and len(shown) <= MOST_DIGITS):
             raise SumChanged(preview(self.object).unsold.fen)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models import QuerySet
 
 from marketplace.cooperatives.models import Clerk
@@ -30,11 +33,15 @@ from orders.parcels.cancelling import cancel_parcel
 from orders.season_end import closing as season_closing
 from orders.season_end.queries import waiting_for
 from tests.concurrency.at_once import at_once
+from tests.concurrency.lock_order import LockOrder
 from tests.households.paying import books, held_by
 from tests.stripe_double.control import Control
 from tests.world import NOW, Farm, World, cover, make_world, order_packs, pay_order
 
 pytestmark = pytest.mark.usefixtures("real_database")
+
+
+moments = (NOW + timedelta(seconds=n) for n in itertools.count())
 
 
 def nothing(lot_ids: Sequence[int]) -> list[str]:
@@ -50,11 +57,11 @@ def left_of(agreement: int) -> int:
 
 
 def ask(farm: Farm) -> None:
-    """The clerk asks for what is left, and again if it changed meanwhile."""
+    """The clerk asks for what is left, and again if it changed meanwhile. Each time is a request of its own."""
     fen = left_of(agreement_of(farm))
     for _turn in range(20):
         try:
-            ask_to_close(agreement_of(farm), user=farm.clerk, fen=fen, now=NOW)
+            ask_to_close(agreement_of(farm), user=farm.clerk, fen=fen, now=next(moments))
         except SumChanged as refused:
             fen = refused.fen
         else:
@@ -63,8 +70,9 @@ def ask(farm: Farm) -> None:
 
 def confirm(farm: Farm, batch: int = 1_000) -> SeasonClosing:
     """The township's staff confirms what was asked for."""
-    asked = SeasonClosing.objects.get(agreement=agreement_of(farm)).asked_fen
-    return close_season(agreement_of(farm), user=farm.staff, fen=asked or 0, now=NOW, unsettled=nothing, batch=batch)
+    asked = SeasonClosing.objects.get(agreement=agreement_of(farm)).asked_fen or 0
+    given = {"user": farm.staff, "fen": asked, "now": next(moments), "unsettled": nothing, "batch": batch}
+    return close_season(agreement_of(farm), **given)
 
 
 def close(farm: Farm, batch: int = 1_000) -> SeasonClosing:
@@ -265,7 +273,7 @@ def test_what_is_sold_while_the_season_closes_is_sold_or_bought_never_both() -> 
 def confirm_parcels(farm: Farm) -> SeasonClosing:
     """As the door confirms it: parcels that may be cancelled are waited for."""
     asked = SeasonClosing.objects.get(agreement=agreement_of(farm)).asked_fen or 0
-    return season_closing.close_season(agreement_of(farm), user=farm.staff, fen=asked, now=NOW)
+    return season_closing.close_season(agreement_of(farm), user=farm.staff, fen=asked, now=next(moments))
 
 
 def test_a_parcel_that_may_be_cancelled_is_waited_for(world: World, stripe: Control) -> None:
@@ -307,6 +315,47 @@ def test_withdrawn_while_it_is_confirmed_one_of_the_two_wins(world: World) -> No
     else:
         assert isinstance(closed, NotAsked) and isinstance(withdrawn, SeasonClosing)
         assert (SeasonPurchase.objects.count(), Lot.objects.get(pk=world.millet.lot.pk).closed_at) == (0, None)
+    assert books() == {}
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["agreement first", "without it"])
+@pytest.mark.parametrize("step", ["ask", "withdraw"])
+def test_asked_or_withdrawn_while_it_is_bought_they_wait_in_no_circle(
+    world: World, monkeypatch: pytest.MonkeyPatch, lock_order: LockOrder, held: bool, step: str
+) -> None:
+    """At COMMIT PostgreSQL looks once more at the agreement of a closing that was written twice. Who asks or withdraws holds
+    the agreement and wants the closing: without the agreement first, PostgreSQL ends one of the two."""
+    ask(world.millet)
+    agreement, clerk, buying = agreement_of(world.millet), world.millet.clerk, threading.Event()
+    buy = closing_of._buy
+
+    def buy_once_somebody_waits(*args: Any) -> Any:
+        buying.set()
+        until = time.monotonic() + 5
+        with connection.cursor() as cursor:
+            while time.monotonic() < until:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.01)
+        return buy(*args)
+
+    def meanwhile() -> SeasonClosing:
+        buying.wait(timeout=20)
+        if step == "ask":
+            return ask_to_close(agreement, user=clerk, fen=30_000, now=next(moments))
+        return withdraw_request(agreement, user=clerk, now=next(moments))
+
+    monkeypatch.setattr(closing_of, "_buy", buy_once_somebody_waits)
+    if not held:
+        lock_order.broken_on_purpose = True
+        monkeypatch.setattr(closing_of, "hold_agreements", lambda agreement_ids: None)
+    answers = at_once(lambda: confirm(world.millet), meanwhile)
+    if held:
+        assert [type(answer) for answer in answers] == [SeasonClosing, SeasonClosed]
+        assert held_by(world.millet) == [5_000, 10_000, 15_000]
+    else:
+        assert any(isinstance(answer, OperationalError) and "deadlock" in str(answer) for answer in answers), answers
     assert books() == {}
 
 

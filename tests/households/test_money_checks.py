@@ -52,6 +52,7 @@ RETURNED = (
     "(SELECT v.id FROM ledger_event v JOIN households_payoutrow r ON v.reference = 'payout:' || r.id"
     " WHERE v.kind = 'payout_return' AND r.state = 'rejected')"
 )
+STRANGER = "(SELECT id FROM people_user WHERE email = 'boss@example.com')"  # to a season's end
 BREAKS: list[tuple[str, list[str], set[str]]] = [
     ("of a closed season's delivery something is left",
      ["UPDATE supply_delivery SET grams_purchased = grams_purchased - 1 WHERE id = (SELECT min(id) FROM supply_delivery)"],
@@ -62,7 +63,7 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
     ("a purchase was never credited",
      ["INSERT INTO supply_seasonpurchase (closing_id, delivery_id, grams, fen_per_jin, amount_fen)"
       " SELECT min(c.id), max(d.id), 500, 250, 250 FROM supply_seasonclosing c, supply_delivery d"],
-     {"season-purchase-floor", "delivery-sold", "lot-counters"}),
+     {"season-purchase-floor", "delivery-sold", "lot-counters", "closing-by-two"}),
     ("a closing says that less came out of the fund",
      ["UPDATE supply_seasonclosing SET from_fund_fen = from_fund_fen - 1"], {"closing-adds-up"}),
     ("who asked to close a season has confirmed it",
@@ -70,6 +71,28 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
       "UPDATE supply_seasonclosing SET confirmed_by_id = asked_by_id"], {"closing-by-two"}),
     ("two agreed to buy for more than was bought",
      ["UPDATE supply_seasonclosing SET asked_fen = asked_fen + 1"], {"closing-by-two"}),
+    ("more was bought than two agreed to, and no price was raised",
+     ["UPDATE supply_seasonclosing SET asked_fen = 1",
+      "UPDATE wagtailcore_modellogentry SET data = jsonb_set(data, '{changes,asked_fen,1}', '1')"
+      " WHERE action LIKE 'supply.season.%'"], {"closing-by-two"}),
+    ("the change log says no sum",
+     ["UPDATE wagtailcore_modellogentry SET data = jsonb_set(data, '{changes,asked_fen,1}', '\"x\"')"
+      " WHERE action = 'supply.season.confirmed'"], {"closing-by-two"}),
+    ("nobody has confirmed it, nor the operator's command",
+     ["UPDATE supply_seasonclosing SET confirmed_by_id = NULL"], {"closing-by-two"}),
+    ("another person has confirmed it than the change log says",
+     [f"UPDATE supply_seasonclosing SET confirmed_by_id = {STRANGER}"], {"closing-by-two"}),
+    ("another person has asked for it than the change log says",
+     [f"UPDATE supply_seasonclosing SET asked_by_id = {STRANGER}"], {"closing-by-two"}),
+    ("a withdrawn request was confirmed",
+     ["INSERT INTO wagtailcore_modellogentry"
+      " (label, action, data, timestamp, content_changed, deleted, object_id, content_type_id, user_id)"
+      " SELECT label, 'supply.season.withdrawn', data, timestamp, content_changed, deleted, object_id, content_type_id, user_id"
+      " FROM wagtailcore_modellogentry WHERE action = 'supply.season.asked'"], {"closing-by-two"}),
+    ("a season's sale is stopped, and nobody has asked for it",
+     ["INSERT INTO supply_seasonclosing (agreement_id, started_at, asked_by_id, asked_at, asked_fen, paid_fen, from_fund_fen,"
+      f" owed_fen, under_former_rule) SELECT id, now(), {STRANGER}, now(), 1, 0, 0, 0, false FROM supply_agreement"
+      " WHERE id NOT IN (SELECT agreement_id FROM supply_seasonclosing)"], {"closing-by-two"}),
     ("a season's credit names another household's purchase",
      ["UPDATE ledger_posting SET source_id = (SELECT max(id) FROM supply_seasonpurchase) WHERE event_id ="
       " (SELECT min(id) FROM ledger_event WHERE kind = 'season_purchase')", REHASH],

@@ -8,6 +8,17 @@ from django.db.models import F, Q
 BY_TWO = """
 DROP TRIGGER supply_seasonclosing_is_final ON supply_seasonclosing;
 UPDATE supply_seasonclosing SET under_former_rule = true WHERE closed_at IS NOT NULL;
+
+-- Whether the change log says that this person has asked for this sum, or confirmed it (nobody: the operator by command).
+CREATE FUNCTION supply_season_logged(agreement bigint, said text, by_id bigint, at timestamptz, fen bigint)
+ RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
+     WHERE (t.app_label, t.model) = ('supply', 'agreement') AND e.object_id = agreement::text AND e.action = said
+       AND e.user_id IS NOT DISTINCT FROM by_id AND e.timestamp = at
+       AND e.data #>> '{changes,asked_fen,1}' = fen::text);
+END $$;
 CREATE OR REPLACE FUNCTION supply_keep_closing() RETURNS trigger LANGUAGE plpgsql
  SET search_path = public, pg_temp AS $$
 BEGIN
@@ -27,6 +38,24 @@ BEGIN
      AND (OLD.withdrawn_at IS NOT NULL OR (NEW.asked_by_id, NEW.asked_at, NEW.asked_fen) IS DISTINCT FROM
           (OLD.asked_by_id, OLD.asked_at, OLD.asked_fen)) THEN
     RAISE EXCEPTION 'season closing % is confirmed as it was asked for', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL
+     AND NOT (supply_season_logged(NEW.agreement_id, 'supply.season.asked', NEW.asked_by_id, NEW.asked_at, NEW.asked_fen)
+              AND supply_season_logged(NEW.agreement_id, 'supply.season.confirmed', NEW.confirmed_by_id, NEW.confirmed_at,
+                                       NEW.asked_fen)) THEN
+    RAISE EXCEPTION 'the change log does not say who asked for and confirmed season closing %', OLD.id
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.confirmed_at IS NULL AND NEW.confirmed_by_id IS NOT NULL THEN
+    RAISE EXCEPTION 'season closing % is confirmed at no time', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.asked_at IS DISTINCT FROM OLD.asked_at AND NEW.withdrawn_at IS NOT NULL
+     OR NEW.asked_at IS NOT DISTINCT FROM OLD.asked_at
+        AND ((NEW.asked_by_id, NEW.asked_fen, NEW.started_at, NEW.started_by_id) IS DISTINCT FROM
+             (OLD.asked_by_id, OLD.asked_fen, OLD.started_at, OLD.started_by_id)
+             OR OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at) THEN
+    RAISE EXCEPTION 'the request of season closing % is written: it is withdrawn, or asked for anew', OLD.id
+      USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.confirmed_at IS NULL AND (NEW.closed_at, NEW.paid_fen, NEW.from_fund_fen, NEW.owed_fen) IS DISTINCT FROM
      (OLD.closed_at, OLD.paid_fen, OLD.from_fund_fen, OLD.owed_fen) THEN
@@ -78,6 +107,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+DROP FUNCTION supply_season_logged(bigint, text, bigint, timestamptz, bigint);
 """
 
 
@@ -95,6 +125,7 @@ def moment(verbose_name: str) -> models.DateTimeField:
 class Migration(migrations.Migration):
     dependencies = [
         ("supply", "0005_support_begins_requested"),
+        ("people", "0002_change_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.supply.log_actions import PriceAction, SeasonAction
 
 COUNTED = ("supply_seasonclosing", "supply_seasonpurchase")
 
@@ -22,6 +23,19 @@ credited AS (
     JOIN ledger_account c ON c.id = p.credit_id JOIN ledger_account d ON d.id = p.debit_id
    WHERE p.source_type = 'season_purchase' AND c.kind = 'household' AND e.kind = 'season_purchase'
    GROUP BY p.source_id)"""
+
+# What the change log says of each season's end, and of each protected price that was raised: what it was before.
+LOGGED = f"""
+season_log AS (
+  SELECT e.id, e.object_id AS agreement, e.action, e.user_id, e.timestamp,
+         e.data #>> '{{changes,asked_fen,1}}' AS fen
+    FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
+   WHERE (t.app_label, t.model) = ('supply', 'agreement')
+     AND e.action IN ('{SeasonAction.ASKED}', '{SeasonAction.WITHDRAWN}', '{SeasonAction.CONFIRMED}')),
+price_log AS (
+  SELECT e.id, e.object_id AS price, substring(e.data #>> '{{changes,fen_per_jin,0}}' FROM '^[0-9]{{1,9}}$')::int AS before
+    FROM wagtailcore_modellogentry e JOIN django_content_type t ON t.id = e.content_type_id
+   WHERE (t.app_label, t.model) = ('supply', 'protectedprice') AND e.action = '{PriceAction.RAISED}')"""
 
 CHECKS = [
     guards_in_place("R1", "closing-guards", TRIGGERS),
@@ -69,16 +83,36 @@ CHECKS = [
     ),
     Check(
         "R11", "closing-by-two", "supply_seasonclosing",
-        _("The closing bought for %(bought)s fen; %(asked)s fen were asked for and confirmed, or not by two people."),
-        """
+        _("The closing bought for %(bought)s fen; %(asked)s fen were asked for and confirmed, or the change log does not say "
+          "so of two people."),
+        f"""
+        WITH {LOGGED}
         SELECT z.id AS key, z.asked_fen AS asked, coalesce(b.fen, 0) AS bought
           FROM supply_seasonclosing z
-          LEFT JOIN LATERAL (SELECT sum(s.amount_fen) AS fen FROM supply_seasonpurchase s
-                              WHERE s.closing_id = z.id) b ON true
-         WHERE NOT z.under_former_rule AND (z.closed_at IS NOT NULL OR z.confirmed_at IS NOT NULL) AND (
-               z.asked_by_id IS NULL OR z.confirmed_at IS NULL OR z.confirmed_by_id = z.asked_by_id
-               OR z.withdrawn_at IS NOT NULL OR z.confirmed_at < z.asked_at OR z.asked_fen > coalesce(b.fen, 0)
-                  AND z.closed_at IS NOT NULL)""",
+          LEFT JOIN LATERAL (SELECT * FROM season_log l WHERE l.agreement = z.agreement_id::text
+                                AND l.action IN ('{SeasonAction.ASKED}', '{SeasonAction.WITHDRAWN}')
+                              ORDER BY l.id DESC LIMIT 1) a ON true
+          LEFT JOIN LATERAL (SELECT * FROM season_log l WHERE l.agreement = z.agreement_id::text
+                                AND l.action = '{SeasonAction.CONFIRMED}' ORDER BY l.id DESC LIMIT 1) c ON true
+          LEFT JOIN LATERAL (
+            SELECT sum(s.amount_fen) AS fen, bool_or(r.before IS NOT NULL) AS raised,
+                   sum((greatest(d.protected_fen_per_jin, coalesce(r.before, p.fen_per_jin))::bigint
+                        * s.grams + 499) / 500) AS agreed
+              FROM supply_seasonpurchase s JOIN supply_delivery d ON d.id = s.delivery_id
+              JOIN supply_agreement y ON y.id = d.agreement_id
+              LEFT JOIN supply_protectedprice p ON (p.product_id, p.season_id, p.grade) = (d.product_id, y.season_id, d.grade)
+              LEFT JOIN LATERAL (SELECT l.before FROM price_log l WHERE l.price = p.id::text AND l.id > c.id
+                                  ORDER BY l.id LIMIT 1) r ON true
+             WHERE s.closing_id = z.id) b ON true
+         WHERE NOT z.under_former_rule AND (
+               z.asked_at IS NOT NULL AND z.withdrawn_at IS NULL AND (a.action, a.user_id, a.timestamp, a.fen) IS DISTINCT FROM
+                 ('{SeasonAction.ASKED}', z.asked_by_id, z.asked_at, z.asked_fen::text)
+               OR (z.closed_at IS NOT NULL OR z.confirmed_at IS NOT NULL OR b.fen > 0) AND (
+                 z.asked_by_id IS NULL OR z.confirmed_at IS NULL OR z.confirmed_by_id = z.asked_by_id
+                 OR z.withdrawn_at IS NOT NULL OR z.confirmed_at < z.asked_at
+                 OR (c.user_id, c.timestamp, c.fen) IS DISTINCT FROM (z.confirmed_by_id, z.confirmed_at, z.asked_fen::text)
+                 OR b.agreed > z.asked_fen OR b.fen > z.asked_fen AND NOT b.raised
+                 OR z.closed_at IS NOT NULL AND z.asked_fen > least(coalesce(b.fen, 0), coalesce(b.agreed, 0))))""",
     ),
     Check(
         "R9", "credit-of-its-purchase", "ledger_posting",

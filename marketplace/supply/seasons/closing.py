@@ -29,7 +29,14 @@ from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from marketplace.supply.locking import hold_prices, lock_closing, lock_cooperative, lock_deliveries, lock_lots
+from marketplace.supply.locking import (
+    hold_agreements,
+    hold_prices,
+    lock_closing,
+    lock_cooperative,
+    lock_deliveries,
+    lock_lots,
+)
 from marketplace.supply.log_actions import SeasonAction
 from marketplace.supply.models import Agreement, Delivery, Lot, ProtectedPrice, SeasonClosing, SeasonPurchase
 from marketplace.supply.policies import may_close
@@ -44,6 +51,7 @@ from marketplace.supply.refusals import (
 from marketplace.supply.rules import PurchaseFunding, fund_purchases
 from marketplace.supply.supports.spending import lock_open_supports
 
+from .agreed import check_asked, check_confirmed
 from .queries import Unsold, unsold
 
 BATCH = 1_000  # deliveries bought in one transaction: households are credited elsewhere meanwhile
@@ -86,6 +94,7 @@ def close_season(
     :raises SumChanged: what is left is worth another sum than was asked for or typed; nothing is changed
     :raises SeasonClosed: it is closed already; nothing is changed
     :raises SeasonNotReady: some of it may still be sold or come back; nothing is bought
+    :raises NotAgreed: the change log does not say that it was asked for or confirmed so; nothing is bought
     """
     agreement = Agreement.objects.select_related("product__village").get(pk=agreement_id)
     check_may_close(user, agreement)
@@ -132,17 +141,19 @@ def _confirm(closing: SeasonClosing, decision: Decision) -> None:
     """Write down that a second person has confirmed the locked closing, if the sum is what was asked for and shown."""
     _check_confirms(closing, decision.user)
     if closing.confirmed_at is not None:
+        check_confirmed(closing)
         return
     if closing.asked_at != decision.asked_at:
         raise NotAsked("it was asked for anew meanwhile")
+    check_asked(closing)
     left = unsold([closing.agreement_id]).get(closing.agreement_id, Unsold()).fen
     if not left == closing.asked_fen == decision.fen:
         raise SumChanged(left)
-    closing.confirmed_by, closing.confirmed_at = decision.user, decision.now
-    closing.save(update_fields=["confirmed_by", "confirmed_at"])
     sums: dict[str, tuple[Value, Value]] = {"asked_fen": (None, left)}
     change = Change(closing.agreement, SeasonAction.CONFIRMED, sums, of=SeasonClosing)
-    log_change(change, user=decision.user, now=decision.now)
+    log_change(change, user=decision.user, now=decision.now)  # before the row: its trigger looks for the entry
+    closing.confirmed_by, closing.confirmed_at = decision.user, decision.now
+    closing.save(update_fields=["confirmed_by", "confirmed_at"])
 
 
 def _buy_batch(closing_id: int, decision: Decision, batch: int) -> bool:
@@ -151,6 +162,8 @@ def _buy_batch(closing_id: int, decision: Decision, batch: int) -> bool:
     :returns: whether there may be more to buy
     """
     with transaction.atomic():
+        # The closing is written twice, so PostgreSQL looks at its agreement again at COMMIT: not after who asks has it.
+        hold_agreements(Agreement.objects.filter(closing=closing_id).values_list("pk", flat=True))
         hold_prices(_prices_of(closing_id).values_list("pk", flat=True))
         closing = lock_closing(closing_id)
         _confirm(closing, decision)

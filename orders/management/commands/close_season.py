@@ -16,7 +16,7 @@ from marketplace.ledger.money import with_commas
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import row_id
 from marketplace.supply.models import Agreement, SeasonClosing
-from marketplace.supply.refusals import NotAsked, SeasonClosed, SeasonNotReady, SumChanged
+from marketplace.supply.refusals import NotAgreed, NotAsked, SeasonClosed, SeasonNotReady, SumChanged
 from marketplace.supply.seasons.queries import preview
 from marketplace.typed_text.rules import amount
 from orders.season_end.closing import close_season
@@ -101,6 +101,11 @@ class Command(OperatorCommand):
             raise CommandError(text % {"sum": with_commas(refused.fen)}) from refused
         except NotAsked as refused:
             text = _("Nobody asks to close this season: that is done in the back office, under “Season's end”.")
+            raise CommandError(text) from refused
+        except NotAgreed as refused:
+            text = _(
+                "The change log does not say that two people have agreed to this. Nothing was bought: run check_books."
+            )
             raise CommandError(text) from refused
         except SeasonNotReady as refused:
             raise CommandError(

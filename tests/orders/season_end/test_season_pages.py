@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.backoffice.charts import WHOLE_WIDTH, funding_bars
 from marketplace.ledger.accounts import open_account, shared_account
@@ -47,7 +48,8 @@ def told(page: Any) -> str:
 
 def test_the_township_is_told_once_the_cooperative_asks(world: World) -> None:
     clerk, staff = as_user(world.millet.clerk), as_user(world.millet.staff)
-    assert "Only the cooperative's own clerks ask" in told(ask(staff, world))
+    for shown in ("30000", "x", ""):
+        assert told(ask(staff, world, shown)) == "Only the cooperative's own clerks ask for it. Nothing was changed."
     for closed in (False, True):
         for address in ("/admin/seasons/", page_of(world)):
             text = staff.get(address).content.decode()
@@ -127,7 +129,11 @@ def test_one_asks_and_another_types_the_sum(world: World) -> None:
     assert told(close(staff, world)).startswith("Nobody asks")
     assert "nothing is bought before another person" in told(ask(clerk, world))
     assert "You asked to close this season" in told(close(clerk, world))
-    for typed, said in (("", "Type the sum"), ("¥32,317", "You typed ¥32,317.00; the sum is ¥300.00")):
+    for typed, said in (
+        ("", "Type the sum"),
+        ("3e2", "Enter a number"),
+        ("¥32,317", "You typed ¥32,317.00; the sum is ¥300.00"),
+    ):
         page = close(staff, world, typed)
         assert page.status_code == 422 and said in html.unescape(page.content.decode())
     assert SeasonPurchase.objects.count() == 0
@@ -144,6 +150,15 @@ def test_one_asks_and_another_types_the_sum(world: World) -> None:
     [row] = clerk.get("/admin/seasons/").context["object_list"]
     assert (row.owed, row.unsold.grams) == (18_000, 0)
     assert books() == {}
+
+
+def test_what_the_change_log_does_not_know_is_not_bought(world: World) -> None:
+    clerk, moment = world.millet.clerk, timezone.now()
+    agreement = Agreement.objects.get(product=world.millet.product)
+    asked = {"asked_by": clerk, "asked_at": moment, "asked_fen": 30_000, "started_at": moment, "started_by": clerk}
+    SeasonClosing.objects.create(agreement=agreement, **asked)
+    assert told(close(as_user(world.millet.staff), world)).startswith("The change log does not say that two people")
+    assert (SeasonPurchase.objects.count(), held_by(world.millet)) == (0, [0, 0, 0])
 
 
 def test_withdrawn_it_is_on_sale_again(world: World) -> None:

@@ -253,15 +253,15 @@ def test_what_was_shown_is_what_is_closed(world: World) -> None:
             close(world.millet, fen=typed)
         assert refused.value.fen == 48_000
     assert everything() == before
-    ask(world.millet)
-    assert close(world.millet, fen=48_000).paid_fen == 48_000
+    ask(world.millet, now=LATER + timedelta(minutes=1))
+    assert close(world.millet, fen=48_000, now=LATER + timedelta(minutes=2)).paid_fen == 48_000
     assert books() == {}
 
 
 def test_each_step_is_logged_on_the_agreement(world: World) -> None:
     ask(world.millet)
     withdraw_request(agreement_of(world.millet).pk, user=world.millet.staff, now=LATER)
-    close(world.millet)
+    close(world.millet, now=LATER + timedelta(minutes=1))
     entries = entries_of([agreement_of(world.millet)]).order_by("pk")
     assert [(entry.action, entry.user, entry.data["changes"]) for entry in entries] == [
         ("supply.season.asked", world.millet.clerk, {"asked_fen": [None, 30_000]}),
