@@ -194,7 +194,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files; of a whole request, wherever no other is named
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without files; of a whole request where no other is named
 # The most of a whole request in MB, by the name of the door or of its namespace: the largest picture, and the form around it.
 BODY_MEGABYTES = {
     **dict.fromkeys(["claim", "review", "wagtailimages", "wagtailimages_chooser"], 105),

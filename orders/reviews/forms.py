@@ -44,7 +44,7 @@ class PhotosField(forms.Field):
         """Several, each made smaller before it is sent."""
         return PICTURE_INPUT | {"multiple": True}
 
-    def clean(self, value: Any) -> list[UploadedFile]:
+    def clean(self, value: Any) -> list[UploadedFile[Any]]:
         """Return the files. What they hold is not looked at."""
         files = [file for file in value or [] if isinstance(file, UploadedFile) and file.file is not None]
         if len(files) > MOST_PHOTOS:
