@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "marketplace.uploads.bodies.BodyLimitMiddleware",  # before whatever reads a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -193,6 +194,13 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without files; of a whole request where no other is named
+# The most of a whole request in MB, by the name of the door or of its namespace: the largest picture, and the form around it.
+BODY_MEGABYTES = {
+    **dict.fromkeys(["claim", "review", "wagtailimages", "wagtailimages_chooser"], 105),
+    **dict.fromkeys(["wagtaildocs", "wagtaildocs_chooser"], 105),
+    "payouts:answer": 21,
+}
 PAGE_CACHE_SECONDS = (
     300.0  # how long a public page is kept at most, if nothing purges it (cms.freshness.purging); 0 keeps nothing
 )

@@ -38,7 +38,7 @@ LIMITS = {
 class Refused(Exception):
     """A picture that is not taken.
 
-    :ivar code: `TOO_LARGE`, `TOO_MANY_PIXELS`, `UNREADABLE` or `BUSY`
+    :ivar code: `TOO_LARGE`, `TOO_MANY_PIXELS`, `UNREADABLE`, `BUSY` or `TOO_OFTEN`
     :ivar kind: a key of `LIMITS`, where a limit is the reason
     """
 
@@ -48,7 +48,7 @@ class Refused(Exception):
 
 
 TOO_LARGE, TOO_MANY_PIXELS = "picture_too_large", "picture_too_many_pixels"
-UNREADABLE, BUSY = "picture_unreadable", "picture_busy"
+UNREADABLE, BUSY, TOO_OFTEN = "picture_unreadable", "picture_busy", "picture_too_often"
 
 
 def check_head(file: IO[bytes]) -> str:

@@ -5,15 +5,18 @@ So the picture is decoded, turned upright, brought to sRGB and written anew. A n
 comments, thumbnails or trailing bytes, because none are copied over. What was cut out to transparency is not kept either.
 
 A file of a few kilobytes can hold 40 million pixels. Small pictures are decoded here, one at a time in a process; large ones
-apart, one at a time on the machine (`apart`).
+apart, one at a time on the machine (`apart`). One more may wait: every waiting thread is one that serves no pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import IO, TYPE_CHECKING
 
+from cachetools import TTLCache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.functional import lazy
@@ -22,7 +25,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from .apart import encoded_apart, opaque_apart
-from .limits import BUSY, DEEP, LIMITS, MILLION, PROGRESSIVE, TOO_LARGE, TOO_MANY_PIXELS, Limit, Refused
+from .limits import BUSY, DEEP, LIMITS, MILLION, PROGRESSIVE, TOO_LARGE, TOO_MANY_PIXELS, TOO_OFTEN, Limit, Refused
 from .pixels import LONGEST_SIDE, encoded, measure, opaque
 
 SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
@@ -30,7 +33,13 @@ APART_ABOVE = 6 * MILLION  # pixels; of the dearest kind they take about 100 MB
 
 NAMED = {"jpeg": "JPEG", "progressive": PROGRESSIVE, "png": "PNG", "heif": "HEIF", "deep": DEEP, "webp": "WEBP"}
 
+MOST_AN_HOUR = 40  # pictures of one order that a process decodes: one that is refused may be sent again and again
+PLACES = 2  # threads of a process that decode or wait for it; the others answer, and at once
+
+_places = BoundedSemaphore(PLACES)
 _one_at_a_time = Lock()
+_sent: TTLCache[str, int] = TTLCache(10_000, ttl=3600)
+_counting = Lock()
 
 if TYPE_CHECKING:  # ContentFile takes no type when the code runs
     Content = ContentFile[bytes]
@@ -47,38 +56,61 @@ class CleanedFile(Content):
     content_type: str = ""
 
 
-def clean_picture(file: IO[bytes], name: str) -> CleanedFile:
+def clean_picture(file: IO[bytes], name: str, token: str | None = None) -> CleanedFile:
     """Return the picture in `file` as a new file that holds nothing but upright sRGB pixels.
 
     :param file: the upload, readable and seekable
     :param name: its name; the suffix of the result is that of the format it is stored in
-    :raises ValidationError: it is no picture of a known kind, is damaged, or is too large in bytes or pixels
+    :param token: of the order's link that it was sent by, if by one
+    :raises ValidationError: it is no picture of a known kind, is damaged, or is too large in bytes or pixels; or so many are
+        being decoded, or were sent by this link, that it must be sent again later
     """
-    try:
+    with _decoding(token):
         if measure(file) > APART_ABOVE:
             content, kind = encoded_apart(file, LONGEST_SIDE)
         else:
             with _one_at_a_time:
                 content, kind = encoded(file, LONGEST_SIDE)
-    except Refused as refused:
-        raise _refusal(refused) from refused
     return CleanedFile(content, name=PurePath(name).stem[:80] + SUFFIX[kind])
 
 
-def opaque_pixels(file: IO[bytes], longest: int) -> Image.Image:
+def opaque_pixels(file: IO[bytes], longest: int, token: str | None = None) -> Image.Image:
     """Return the picture in `file` upright in sRGB, white where it was transparent, and none of its other contents.
 
     :param file: the upload, readable and seekable
     :param longest: pixels of its longest side at most; a smaller picture is not made larger
-    :raises ValidationError: it is no picture of a known kind, is damaged, or is too large in bytes or pixels
+    :param token: of the order's link that it was sent by, if by one
+    :raises ValidationError: as `clean_picture`
     """
-    try:
+    with _decoding(token):
         if measure(file) > APART_ABOVE:
             return opaque_apart(file, longest)
         with _one_at_a_time:
             return opaque(file, longest)
+
+
+@contextmanager
+def _decoding(token: str | None) -> Iterator[None]:
+    """Hold one of the places, without waiting for it; what is refused in the block is said in words."""
+    try:
+        if not _places.acquire(blocking=False):
+            raise Refused(BUSY)
+        try:
+            if token is not None:
+                _count(token)
+            yield
+        finally:
+            _places.release()
     except Refused as refused:
         raise _refusal(refused) from refused
+
+
+def _count(token: str) -> None:
+    with _counting:
+        sent = _sent.get(token, 0)
+        if sent >= MOST_AN_HOUR:
+            raise Refused(TOO_OFTEN)
+        _sent[token] = sent + 1
 
 
 def limits_in_words() -> str:
@@ -120,7 +152,9 @@ def _refusal(refused: Refused) -> ValidationError:
         kind = names.get(refused.kind, refused.kind)
         return ValidationError(f"{what % {'most': most, 'kind': kind}} {then}", code=refused.code)
     if refused.code == BUSY:
-        words = _("Many large pictures are being read just now. Please send it again in a minute.")
+        words = _("Many pictures are being read just now. Please send it again in a minute.")
+    elif refused.code == TOO_OFTEN:
+        words = _("Very many pictures were sent for this order. Please send it again in an hour.")
     else:
         words = _("This file can't be read as a picture. Use JPEG, PNG, WebP, AVIF or HEIC.")
     return ValidationError(words, code=refused.code)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -75,12 +76,14 @@ class ClaimForm(forms.Form):
     words = _words(_("In your words"), _("Please say in a few words what is wrong."))
     claim_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, reasons: Sequence[str], left_fen: int, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, reasons: Sequence[str], left_fen: int, token: str, *args: Any, **kwargs: Any) -> None:
         """Offer these reasons.
 
         :param reasons: some of `Claim.Reason`
         :param left_fen: the most that can be asked back
+        :param token: of the order's link that it is sent by
         """
+        self.token = token
         kwargs["initial"] = {"amount": yuan(left_fen), "claim_key": uuid4()}
         super().__init__(*args, **kwargs)
         choices = self.fields["reason"]
@@ -92,19 +95,27 @@ class ClaimForm(forms.Form):
             most_fen=left_fen,
         )
 
-    def clean_photo(self) -> CleanedFile | None:
-        """Return the photo with nothing in it but its pixels."""
-        photo = self.cleaned_data["photo"]
+    def clean(self) -> dict[str, Any]:
+        """Ask for a photo of what can be seen, and leave nothing in it but its pixels.
+
+        It is decoded last, and only when nothing else is wrong: what is not taken can be sent again and again.
+        """
+        given: dict[str, Any] = super().clean() or {}
+        photo = given.get("photo")
+        if given.get("reason") in PHOTO_NEEDED and not photo and "photo" not in self.errors:
+            self.add_error("photo", _("Please add a photo: it shows the cooperative what is wrong."))
+        if self.errors:
+            return given
+        try:
+            given["photo"] = self._cleaned(photo)
+        except ValidationError as refusal:
+            self.add_error("photo", refusal)
+        return given
+
+    def _cleaned(self, photo: Any) -> CleanedFile | None:
         if not isinstance(photo, UploadedFile) or photo.file is None:
             return None
-        return clean_picture(photo.file, photo.name or "photo")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a photo of what can be seen."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("reason") in PHOTO_NEEDED and not given.get("photo") and "photo" not in self.errors:
-            self.add_error("photo", _("Please add a photo: it shows the cooperative what is wrong."))
-        return given
+        return clean_picture(photo.file, photo.name or "photo", self.token)
 
     def claim(self) -> dict[str, Any]:
         """Return what `make_claim` takes. Call after `is_valid`."""

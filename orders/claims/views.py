@@ -52,7 +52,7 @@ def claim(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
     if not reasons or received is None or left <= 0:
         messages.error(request, _why_no_claim(line, received is None, left))
         return redirect("order", token=token)
-    form = ClaimForm(reasons, left, *((request.POST, request.FILES) if posted else ()))
+    form = ClaimForm(reasons, left, token, *((request.POST, request.FILES) if posted else ()))
     status = 200
     if posted:
         status = 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -19,7 +19,7 @@ from marketplace.uploads.pictures import PICTURE_INPUT, limits_help
 from orders.models import Review, ReviewReport
 
 from .actions import LONGEST_REASON, LONGEST_WORDS, MOST_PHOTOS
-from .photos import DrawnPhoto, draw_photo
+from .photos import draw_photo
 
 STAR_WORDS = {5: _("very good"), 4: _("good"), 3: _("all right"), 2: _("poor"), 1: _("bad")}
 
@@ -36,7 +36,7 @@ class ManyFilesInput(forms.FileInput):
 
 
 class PhotosField(forms.Field):
-    """Up to `MOST_PHOTOS` photos, each cleaned of all but its pixels; every refused one is named."""
+    """Up to `MOST_PHOTOS` photos, as they were sent."""
 
     widget = ManyFilesInput
 
@@ -44,27 +44,15 @@ class PhotosField(forms.Field):
         """Several, each made smaller before it is sent."""
         return PICTURE_INPUT | {"multiple": True}
 
-    def clean(self, value: Any) -> list[DrawnPhoto]:
-        """Return the photos, drawn."""
-        files: list[tuple[str, IO[bytes]]] = [
-            (file.name or "", file.file)
-            for file in value or []
-            if isinstance(file, UploadedFile) and file.file is not None
-        ]
+    def clean(self, value: Any) -> list[UploadedFile[Any]]:
+        """Return the files. What they hold is not looked at."""
+        files = [file for file in value or [] if isinstance(file, UploadedFile) and file.file is not None]
         if len(files) > MOST_PHOTOS:
             raise ValidationError(
                 ngettext("Please choose at most %(most)d photo.", "Please choose at most %(most)d photos.", MOST_PHOTOS)
                 % {"most": MOST_PHOTOS}
             )
-        drawn, refused = [], []
-        for name, file in files:
-            try:
-                drawn.append(draw_photo(file))
-            except ValidationError as refusal:
-                refused.append(ValidationError(f"“{shortened(name, 60)}”: {' '.join(refusal.messages)}"))
-        if refused:
-            raise ValidationError(refused)
-        return drawn
+        return files
 
 
 class ReviewForm(forms.Form):
@@ -88,9 +76,35 @@ class ReviewForm(forms.Form):
         label=_("Photos"),
         required=False,
         help_text=format_lazy(
-            "{} {}", _("Up to 4. Where and when a photo was taken is removed. Please show no faces."), limits_help()
+            "{} {}",
+            _("Up to 4, together 100 MB. Where and when a photo was taken is removed. Please show no faces."),
+            limits_help(),
         ),
     )
+
+    def __init__(self, token: str, *args: Any, **kwargs: Any) -> None:
+        """:param token: of the order's link that it is sent by"""
+        self.token = token
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Draw the photos, each cleaned of all but its pixels; every refused one is named.
+
+        They are decoded last, and only when nothing else is wrong: what is not taken can be sent again and again.
+        """
+        given: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return given
+        drawn, refused = [], []
+        for photo in given["photos"]:
+            try:
+                drawn.append(draw_photo(photo.file, self.token))
+            except ValidationError as refusal:
+                refused.append(ValidationError(f"“{shortened(photo.name or '', 60)}”: {' '.join(refusal.messages)}"))
+        if refused:
+            self.add_error("photos", ValidationError(refused))
+        given["photos"] = drawn
+        return given
 
 
 class ReportForm(forms.Form):

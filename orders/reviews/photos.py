@@ -29,12 +29,13 @@ class DrawnPhoto:
     small_size: tuple[int, int]
 
 
-def draw_photo(file: IO[bytes]) -> DrawnPhoto:
+def draw_photo(file: IO[bytes], token: str | None = None) -> DrawnPhoto:
     """Clean an uploaded photo and draw it in both sizes. Nothing of the file is left but the pixels that can be seen.
 
-    :raises django.core.exceptions.ValidationError: it is no picture, is damaged, or is too large in bytes or pixels
+    :param token: of the order's link that it was sent by, if by one
+    :raises django.core.exceptions.ValidationError: as `opaque_pixels`
     """
-    pixels = opaque_pixels(file, LARGE)
+    pixels = opaque_pixels(file, LARGE, token)
     large, size = _drawn(pixels, LARGE)
     small, small_size = _drawn(pixels, SMALL)
     return DrawnPhoto(large, size, small, small_size)

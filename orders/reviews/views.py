@@ -38,7 +38,8 @@ def review(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
         messages.error(request, _("Please confirm first that you have received the parcel; then you can review it."))
         return redirect("order", token=token)
     posted = request.method == "POST"
-    form = ReviewForm(*((request.POST, request.FILES) if posted else ()))
+    files = request.FILES if written is None else None  # no photo is decoded for a review that stays as it is
+    form = ReviewForm(token, *((request.POST, files) if posted else ()))
     if written is not None and not posted:
         return redirect("order", token=token)
     if posted and form.is_valid():

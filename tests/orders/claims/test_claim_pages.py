@@ -106,6 +106,21 @@ def test_what_is_wrong_with_a_claim_is_said_and_nothing_is_kept(
     assert not private.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"words": ""}, {"amount": "92.11"}, {"reason": ""}, {"claim_key": "no key"}])
+def test_the_photo_of_a_claim_that_is_not_taken_is_not_decoded(
+    client: Client, world: World, order: Order, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
+) -> None:
+    """With the words left empty one link could send large pictures for ever, and the shop stood still."""
+    line = millet(order, world)
+    receive(line.parcel)
+    decoded: list[Any] = []
+    monkeypatch.setattr("orders.claims.forms.clean_picture", lambda *given: decoded.append(given))
+    assert claim(client, order, line, **wrong).status_code == 422
+    assert (decoded, Claim.objects.count()) == ([], 0)
+    claim(client, order, line, reason="short")
+    assert [given[1:] for given in decoded] == [("IMG_0001.JPG", order.token)]
+
+
 def test_an_amount_is_taken_as_it_stands_on_the_page(client: Client, world: World, order: Order) -> None:
     line = millet(order, world)
     receive(line.parcel)

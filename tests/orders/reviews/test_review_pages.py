@@ -21,6 +21,7 @@ from orders.models import Order, Review, ReviewReport
 from orders.reviews.actions import (
     moderate,
 )
+from orders.reviews.photos import DrawnPhoto, draw_photo
 from orders.settlement.settling import settle
 from tests.cms.test_picture_cleaning import SECRET, heic_bytes, jpeg_bytes
 from tests.orders.changes import settle_rest
@@ -58,6 +59,30 @@ def too_many_megabytes() -> TemporaryUploadedFile:
 def send(client: Client, order: Order, world: World, **changes: Any) -> Any:
     given = {"rating": "5", "words": "Creamy porridge.", "photos": []} | changes
     return client.post(f"/en/orders/{order.token}/lines/{line_of(order, world).pk}/review/", given, follow=True)
+
+
+def test_the_photos_of_a_review_that_is_not_taken_are_not_decoded(
+    client: Client, world: World, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither of one with something wrong, nor of one after the first, which stays as it is."""
+    decoded: list[str] = []
+
+    def draw(file: Any, token: str) -> DrawnPhoto:
+        decoded.append(token)
+        return draw_photo(file, token)
+
+    monkeypatch.setattr("orders.reviews.forms.draw_photo", draw)
+
+    def photos() -> list[SimpleUploadedFile]:
+        return [SimpleUploadedFile("a.jpg", jpeg_bytes())]
+
+    for wrong in ({"rating": ""}, {"rating": "6"}, {"words": ""}):
+        assert send(client, order, world, photos=photos(), **wrong).status_code == 422
+    assert (decoded, rows()) == ([], [[], [], []])
+    assert send(client, order, world, photos=photos()).status_code == 200
+    assert send(client, order, world, photos=photos(), words="Other words.").status_code == 200
+    assert decoded == [order.token]
+    assert Review.objects.get().words == "Creamy porridge."
 
 
 def test_a_buyer_reviews_with_photos_from_a_phone(client: Client, world: World, order: Order, private: Path) -> None:
