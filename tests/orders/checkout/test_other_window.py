@@ -74,7 +74,7 @@ def test_hong_kong_is_told_when_it_is_chosen_and_nothing_is_promised(buyer: Clie
     field = hong_kong[hong_kong.index('id="province-field"') :].partition("</select>")[0]
     assert said in field and 'aria-invalid="true"' in field and '<option value="81" selected>' in field
     assert hong_kong.count(said) == 2  # at the field, and where the sum would be
-    promises = ("Postage, 1 parcel", "Arrives in", "Total", 'id="pay-button"')
-    assert [promise in hong_kong for promise in promises] == [False] * 4
-    assert [promise in shandong for promise in promises] == [True] * 4
+    promises = ("Postage, 1 parcel", "Arrives in", "Total", 'id="pay-button"', "You pay on the payment")
+    assert [promise in hong_kong for promise in promises] == [False] * 5
+    assert [promise in shandong for promise in promises] == [True] * 5
     assert 'id="province-field"' not in shandong and "We do not send" not in shandong
