@@ -152,6 +152,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "En
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "frameworks"]  # ours, then our words for the frameworks'
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
+FORMAT_MODULE_PATH = "marketplace.settings.formats"  # 6月25日, not Django's 06月25日
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "CN"

@@ -130,7 +130,7 @@ limits_help = lazy(limits_in_words, str)
 PICTURE_INPUT = {
     "accept": "image/*",
     "data-shrink": gettext_lazy("Making photo {n} of {all} smaller before it is sent …"),
-    "data-shrunk": gettext_lazy("Ready: {size} MB will be sent."),
+    "data-shrunk": gettext_lazy("Ready: {size} will be sent."),
 }
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from marketplace.places.divisions.labels import is_english
 from marketplace.places.divisions.reading import Why, locate
 from marketplace.typed_text.fields import refuse_harmful
 from orders.delivery.pasting import Pasted, take_apart
@@ -20,7 +21,8 @@ from .forms import CheckoutForm
 def fill_in(given: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Return what the form holds once the pasted text is taken apart, and what to say of it.
 
-    What was not found in the text stays as it was typed; the text itself stays where something is left to be done by hand.
+    An address takes the place of the whole one that the form held; who receives it stays where the text does not say it, and
+    is named then. The text itself stays where something is left to be done by hand.
 
     :param given: what the form was sent with
     """
@@ -37,28 +39,43 @@ def fill_in(given: Mapping[str, str]) -> tuple[dict[str, str], str]:
     except ValidationError as refused:
         return dict(given) | {"pasted": ""}, " ".join(refused.messages)
     pasted = take_apart(text)
-    found = {"recipient": pasted.recipient, "phone": pasted.phone, "email": pasted.email, "detail": pasted.detail}
+    if not (pasted.is_address or pasted.phone or pasted.email):
+        return dict(given), _("There is no address in this text. Nothing was changed.")
+    found = {"recipient": pasted.recipient, "phone": pasted.phone, "email": pasted.email}
     filled = dict(given) | {name: value for name, value in found.items() if value}
-    if any(pasted.places):
-        filled |= dict(zip(PARTS, pasted.places, strict=True))
-    open_questions = _open_questions(pasted, filled)
+    if pasted.is_address:
+        # which of several places is meant is not known yet: its name must not get lost
+        detail = f"{pasted.name}{pasted.detail}" if pasted.candidates else pasted.detail
+        filled |= dict(zip(PARTS, pasted.places, strict=True)) | {"street": "", "detail": detail}
+    open_questions = _open_questions(pasted, given)
     if open_questions:
-        return filled, " ".join(open_questions)
+        return filled, " ".join([_("What was found is filled in below."), *open_questions])
     return filled | {"pasted": ""}, _("The address is filled in below. Please check it.")
 
 
-def _open_questions(pasted: Pasted, filled: Mapping[str, str]) -> list[str]:
+def _open_questions(pasted: Pasted, given: Mapping[str, str]) -> list[str]:
+    missing = [part for part in ("recipient", "phone") if not getattr(pasted, part)]
+    kept = [str(CheckoutForm.base_fields[part].label) for part in missing if given.get(part)]
     questions = []
-    if pasted.candidates:
-        questions.append(candidates_words(pasted.name, pasted.candidates))
+    if not pasted.is_address and any(given.get(part) for part in (*PARTS, "street", "detail")):
+        kept.append(_("Address"))
     else:
-        faults = locate(*(filled.get(part, "") for part in PARTS)).faults
-        questions += [
-            fault_words(part, fault) if fault.why is not Why.MISSING else _not_found(part)
-            for part, fault in faults.items()
-        ]
-    questions += [_not_found(part) for part in ("recipient", "phone", "detail") if not filled.get(part)]
-    return [_("What was found is filled in below."), *questions] if questions else []
+        questions += _about_the_place(pasted)
+        missing += [] if pasted.detail else ["detail"]
+    questions += [_not_found(part) for part in missing if part == "detail" or not given.get(part)]
+    if kept:
+        words = _("Not in what you pasted, and left as it was: %(what)s. Please check that too.")
+        questions.append(words % {"what": (", " if is_english() else "、").join(kept)})
+    return questions
+
+
+def _about_the_place(pasted: Pasted) -> list[str]:
+    if pasted.candidates:
+        return [candidates_words(pasted.name, pasted.candidates)]
+    faults = locate(*pasted.places).faults
+    return [
+        fault_words(part, fault) if fault.why is not Why.MISSING else _not_found(part) for part, fault in faults.items()
+    ]
 
 
 def _not_found(part: str) -> str:

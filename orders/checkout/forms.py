@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber
 
 from marketplace.people.models import User
+from marketplace.places.divisions.reading import Why
 from marketplace.typed_text.fields import CompactCodeField, EmailField, NameField, PhoneOrExtensionField, TextField
 from orders.delivery.picker import PARTS, DivisionField, add_faults, offer_divisions
+from orders.delivery.place_words import fault_words
 from orders.payments.words import WAYS
 from orders.unpaid.visitor import network_key
 
@@ -64,6 +66,10 @@ class AddressFields(forms.Form):
         }
         self.fields["phone"].error_messages |= {"invalid": wrong, "required": wrong}
         self.located = offer_divisions(self, self.data if self.is_bound else self.initial)
+        province = self.located.faults.get("province")
+        if not self.is_bound and province and province.why is Why.NOT_SERVED:
+            # said as soon as it is chosen: nothing of it will be cleaned before the order is placed
+            self.errors["province"] = self.error_class([fault_words("province", province)])
         # postage and cities follow the province, districts the city, without a reload
         self.fields["province"].widget.attrs |= {
             "hx-get": reverse("checkout-summary"),

@@ -129,6 +129,7 @@ def checkout_context(
         "unpaid": list(in_the_way.values()),
         "province": province,
         "arrives_in": province_label(province),
+        "not_sent_there": found is not None and not province,
         "discount_code": code,
         "discount_error": discount_error,
         "ruled_out": [wallet for wallet in settings.STRIPE_WALLETS if wallet not in methods],

@@ -50,6 +50,7 @@ PERSON = re.compile(
 OF_A_PLACE = re.compile(
     r"(?:[路街道巷号室楼栋幢层村组镇乡区县市省院店厂园苑城校司队部座]|单元|小区|公司|学校|驿站|前台|门卫|代收)$"
 )
+WHERE = re.compile(r"\d|[路街道巷弄号室楼栋幢村组镇乡区县市省]")
 RECEIVES = re.compile(r"\s*(?:\(收\)|收)$")
 IN_BRACKETS = re.compile(rf"\((?P<name>[{HAN}]{{2,4}})收\)")
 SURNAMES = frozenset(
@@ -76,6 +77,11 @@ class Pasted:
     detail: str = ""
     candidates: Sequence[Division] = ()
     name: str = ""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it says where to: a place, or at least something with a house number or a street."""
+        return any(self.places) or bool(self.candidates) or bool(WHERE.search(self.detail))
 
 
 def take_apart(text: str) -> Pasted:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from marketplace.typed_text.fields import CompactCodeField, PhoneOrExtensionField
+
+DIGITS = 14  # of an order's number
 
 
 class FindForm(forms.Form):
@@ -13,7 +18,7 @@ class FindForm(forms.Form):
 
     number = CompactCodeField(
         label=_("Order number"),
-        max_length=20,
+        max_length=60,
         help_text=_("14 digits, as on the order's page and in our mails."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Please give the order's number.")},
@@ -27,6 +32,18 @@ class FindForm(forms.Form):
             ["required", "invalid"], _("Please give the phone number that you gave when you ordered.")
         ),
     )
+
+    def clean_number(self) -> str:
+        """Return the digits, without the words or strokes that they were copied with."""
+        digits = re.sub("[^0-9]", "", self.cleaned_data["number"])
+        if len(digits) != DIGITS:
+            words = ngettext(
+                "An order’s number has %(digits)s digits, and this has %(n)s digit.",
+                "An order’s number has %(digits)s digits, and this has %(n)s digits.",
+                len(digits),
+            )
+            raise forms.ValidationError(words % {"digits": DIGITS, "n": len(digits)})
+        return digits
 
     def clean_phone(self) -> str:
         """Return the number in E.164; an extension is not compared."""

@@ -6,15 +6,30 @@
 
   const show = (root) => root.querySelectorAll("[data-copy][hidden]").forEach((button) => (button.hidden = false));
 
+  // The text stands beside the button.
+  const mark = (button) => {
+    const texts = document.createTreeWalker(button.parentElement, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (texts.currentNode.data.includes(button.dataset.copy)) {
+        const text = texts.currentNode;
+        const start = text.data.indexOf(button.dataset.copy);
+        getSelection().setBaseAndExtent(text, start, text, start + button.dataset.copy.length);
+        return;
+      }
+    }
+  };
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
+    let said = button.dataset.copied;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
     } catch {
-      return; // not allowed: the text stands beside the button
+      mark(button); // not allowed
+      said = button.dataset.marked;
     }
-    button.textContent = button.dataset.copied;
+    button.textContent = said;
     button.setAttribute("role", "status");
   });
 

@@ -56,7 +56,10 @@
     status.append(" ", bar);
   };
 
-  const megabytes = (files) => (files.reduce((sum, file) => sum + file.size, 0) / 1024 / 1024).toFixed(1);
+  const sizeOf = (files) => {
+    const kilobytes = Math.ceil(files.reduce((sum, file) => sum + file.size, 0) / 1024);
+    return kilobytes < 1024 ? `${kilobytes} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+  };
 
   const chosen = async (event) => {
     const input = event.target;
@@ -81,7 +84,7 @@
     }
     working.delete(input);
     const now = [...input.files];
-    say(input, now.length ? input.dataset.shrunk.replace("{size}", megabytes(now)) : "");
+    say(input, now.length ? input.dataset.shrunk.replace("{size}", sizeOf(now)) : "");
     letGo(input.form);
   };
 

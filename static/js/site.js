@@ -1,4 +1,5 @@
-// Makes the quantity steppers work, also in fragments that htmx brings later, puts the bar that leads to the packs away
+// Makes the quantity steppers work, also in fragments that htmx brings later, takes the red words from a choice that is
+// another one now, puts the bar that leads to the packs away
 // while they are in sight, and keeps the shop for times without a network. Without it every page still works.
 (() => {
   "use strict";
@@ -34,6 +35,18 @@
 
   document.addEventListener("htmx:load", (event) => refreshAll(event.target));
   refreshAll(document);
+
+  // What was said of a choice was of the one before; what asks the server then brings what is to be said of the new one.
+  document.addEventListener("change", ({ target: select }) => {
+    const field = select.matches("select") && select.closest(".field--error");
+    if (!field) return;
+    field.classList.remove("field--error");
+    field.querySelector(".field__error")?.remove();
+    select.removeAttribute("aria-invalid");
+    const about = (select.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => document.getElementById(id));
+    if (about.join("")) select.setAttribute("aria-describedby", about.join(" "));
+    else select.removeAttribute("aria-describedby");
+  });
 
   const bar = document.querySelector(".buy-bar");
   const packs = document.getElementById("add-to-basket");

@@ -1,4 +1,4 @@
-// Keeps what was typed into a form with data-typed for this tab, so that a reload loses nothing. Secrets, cards, files and
+// Keeps what a form with data-typed holds for this tab, typed or filled in by the server, so that a reload loses nothing. Secrets, cards, files and
 // hidden fields are never kept. Once a form was sent and the next page has it no more, what was typed into it is dropped.
 (() => {
   "use strict";
@@ -27,7 +27,7 @@
   const isKept = (field) => field.name && KINDS.includes(field.type) && !NEVER.test(field.autocomplete ?? "");
   const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
 
-  const note = ({ target: field }) => {
+  const note = (field) => {
     const name = field.form?.dataset.typed;
     if (!name || !isKept(field) || (field.type === "radio" && !field.checked)) return;
     const kept = read(name);
@@ -71,8 +71,8 @@
     else if (kept.sent) write(name, { fields: kept.fields });
   }
 
-  document.addEventListener("input", note);
-  document.addEventListener("change", note);
+  document.addEventListener("input", ({ target }) => note(target));
+  document.addEventListener("change", ({ target }) => note(target));
   document.addEventListener("submit", ({ target: form }) => {
     if (form.dataset.typed) write(form.dataset.typed, { ...read(form.dataset.typed), sent: true });
   });
@@ -82,10 +82,13 @@
     if (detail.xhr.getResponseHeader("HX-Redirect")) write(name, null);
     else write(name, { fields: read(name).fields });
   });
-  // Only now it asks for what follows from it.
+  // Only now it asks for what follows from it. What the server filled in otherwise (a pasted address) holds from now on.
   document.addEventListener("htmx:load", ({ target }) => {
-    const come = [...target.querySelectorAll("select")].filter((one) => one.form?.dataset.typed);
-    bringBack(come.filter((one) => waiting.delete(one.name)));
+    if (target === document.body) return; // htmx begins with the page itself
+    const come = [...target.querySelectorAll("input, select, textarea")].filter((one) => one.form?.dataset.typed);
+    const awaited = come.filter((one) => one.type === "select-one" && waiting.delete(one.name));
+    bringBack(awaited);
+    come.filter((one) => !awaited.includes(one)).forEach(note);
   });
 
   // After htmx has made the fields ask for what follows from them.

@@ -33,6 +33,7 @@ def preorder(buyer: Visitor) -> None:
     assert "Pre-order: harvest expected on" in buyer.text("main")
     buyer.check_access()
     buyer.click("main a[href='/en/checkout/']")
+    paste_and_choose(buyer)
     buyer.fill_in({
         "recipient": BUYER, "phone": "13800138000", "province": "37", "city": "3701", "district": "370102",
         "detail": "示例路1号",
@@ -58,6 +59,29 @@ def preorder(buyer: Visitor) -> None:
     assert buyer.page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('typed-'))") == []
     assert "awaiting harvest" in buyer.text("main")
     buyer.check_access()
+
+
+def paste_and_choose(buyer: Visitor) -> None:
+    """Paste an address over another one, which a reload does not bring back; choose where nothing is sent to, and leave it."""
+    buyer.fill_in({"recipient": BUYER, "phone": "13800138000", "province": "37", "city": "3701", "detail": "示例路1号"})
+    buyer.click("details.paste summary")
+    buyer.page.fill("#id_pasted", "李示例 13900139000 浙江省杭州市西湖区示例路2号")
+    buyer.click("button[name=take_apart]")
+    buyer.page.reload()
+    buyer.settle()
+    fields = ("recipient", "phone", "province", "city", "district", "detail")
+    assert [buyer.page.input_value(f"#id_{name}") for name in fields] == [
+        "李示例", "13900139000", "33", "3301", "330106", "示例路2号",
+    ]  # fmt: skip
+    buyer.page.select_option("#id_province", "81")
+    buyer.settle()
+    assert "We do not send to Hong Kong yet" in buyer.text("#id_province_error")
+    assert buyer.page.locator("#pay-button").count() == 0
+    buyer.check_access()
+    buyer.page.select_option("#id_province", "37")
+    buyer.settle()
+    assert buyer.page.locator(".field--error, [aria-invalid]").count() == 0
+    assert buyer.page.locator("#pay-button").count() == 1
 
 
 def test_from_a_preorder_to_the_refund_of_a_failed_harvest(

@@ -64,3 +64,17 @@ def test_where_we_do_not_send_to_is_found_in_the_list_and_said(buyer: Client, te
     said = html[html.index('id="id_province_error"') :][:600]
     assert "We do not send to" in said and "Please choose the province" not in said
     assert Order.objects.count() == 0
+
+
+def test_hong_kong_is_told_when_it_is_chosen_and_nothing_is_promised(buyer: Client) -> None:
+    said = "We do not send to Hong Kong yet: no carrier of ours delivers there."
+    parts = [buyer.get("/en/checkout/summary/", {"province": code}).content.decode() for code in ("81", "37")]
+    hong_kong, shandong = parts
+
+    field = hong_kong[hong_kong.index('id="province-field"') :].partition("</select>")[0]
+    assert said in field and 'aria-invalid="true"' in field and '<option value="81" selected>' in field
+    assert hong_kong.count(said) == 2  # at the field, and where the sum would be
+    promises = ("Postage, 1 parcel", "Arrives in", "Total", 'id="pay-button"', "You pay on the payment")
+    assert [promise in hong_kong for promise in promises] == [False] * 5
+    assert [promise in shandong for promise in promises] == [True] * 5
+    assert 'id="province-field"' not in shandong and "We do not send" not in shandong

@@ -220,8 +220,53 @@ def test_what_is_not_found_in_a_pasted_address_is_said_and_the_text_stays(
     assert nothing_written()
 
 
-def test_what_was_typed_stays_where_the_pasted_text_has_nothing(buyer: Client, world: World) -> None:
-    typed: dict[str, Any] = ADDRESS | open_form(buyer) | {"pasted": "李四 13900139000", "take_apart": "1"}
-    html = send(buyer, typed).content.decode()
-    assert 'value="李四"' in html and 'value="13900139000"' in html and 'value="示例路1号"' in html
-    assert chosen(html) == ["37", "3701", "370102"]
+FORMER = {"recipient": "王示例", "phone": "13800138000", "detail": "示例路1号", "place": ["37", "3701", "370102"]}
+NO_PLACE = "Province, city and district were not found: please choose them."
+LEFT = "Not in what you pasted, and left as it was: %s. Please check that too."
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "said"),
+    [
+        (
+            "鼓楼区中山路1号 赵七 13700137000",
+            {"recipient": "赵七", "phone": "13700137000", "detail": "鼓楼区中山路1号", "place": []},
+            "“鼓楼区” is in several places: ",
+        ),
+        (
+            "中山路88号 13911112222",
+            FORMER | {"phone": "13911112222", "detail": "中山路88号", "place": []},
+            f"{NO_PLACE} {LEFT % 'Recipient'}",
+        ),
+        (
+            "北京市朝阳区",
+            FORMER | {"detail": "", "place": ["11", "11", "110105"]},
+            f"Street and house number were not found. {LEFT % 'Recipient, Phone'}",
+        ),
+        (
+            "李四 13900139000",
+            FORMER | {"recipient": "李四", "phone": "13900139000"},
+            f"What was found is filled in below. {LEFT % 'Address'}",
+        ),
+        ("hello world", FORMER, "There is no address in this text. Nothing was changed."),
+        ("😀", FORMER, "There is no address in this text. Nothing was changed."),
+    ],
+)
+def test_a_pasted_address_does_not_mix_with_the_one_before(
+    buyer: Client, world: World, text: str, holds: dict[str, Any], said: str
+) -> None:
+    before: dict[str, Any] = ADDRESS | open_form(buyer) | {"street": "泉城街道", "phone": "13800138000"}
+    html = unescape(send(buyer, before | {"pasted": text, "take_apart": "1"}, "/en").content.decode())
+    shown = {part: value_of(html, part) for part in ("recipient", "phone", "detail")} | {"place": chosen(html)}
+    assert shown == holds
+    assert value_of(html, "street") == ("" if holds["detail"] != FORMER["detail"] else "泉城街道")
+    assert said in html and text in html and "The address is filled in below" not in html
+    assert nothing_written()
+
+
+def value_of(html: str, field: str) -> str:
+    """What an input holds."""
+    control = re.search(rf'<input[^>]*name="{field}"[^>]*>', html)
+    assert control, html
+    value = re.search(r' value="([^"]*)"', control[0])
+    return value[1] if value else ""

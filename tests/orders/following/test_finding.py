@@ -40,6 +40,21 @@ def test_number_and_phone_lead_to_the_order(order: Order, phone: str) -> None:
     assert OrderSearch.objects.count() == 0
 
 
+@pytest.mark.parametrize("written", ["订单 {0}{1}", "Order number: {0}{1}", "{0}-{1}"])
+def test_the_number_may_be_copied_with_the_words_beside_it(order: Order, written: str) -> None:
+    assert (
+        find(written.format(order.number[:4], order.number[4:]), PHONE).headers.get("Location")
+        == f"/en/orders/{order.token}/"
+    )
+
+
+def test_what_is_no_number_of_an_order_is_said_at_the_field_and_does_not_count(order: Order) -> None:
+    answer = find(f"{order.number}7", PHONE)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors == {"number": ["An order’s number has 14 digits, and this has 15 digits."]}
+    assert answer.context["refused"] == "" and OrderSearch.objects.count() == 0
+
+
 def test_a_wrong_number_and_a_wrong_phone_are_answered_alike(order: Order) -> None:
     answers, queries = [], []
     for number, phone in ((order.number, "13900139000"), ("26010112345678", PHONE)):

@@ -116,3 +116,12 @@ def test_every_carrier_but_the_truck_has_a_page(order: Order) -> None:
     assert 'href="https://www.sf-express.com/chn/sc/waybill/waybill-detail/SF1234567" rel="noopener noreferrer"' in html
     assert f'data-copy="{parcel.tracking_number}"' in html
     assert f'data-copy="http://testserver/en/orders/{order.token}/"' in html
+
+
+def test_a_day_of_the_month_is_written_without_zeros_in_both_languages() -> None:
+    june = date(2026, 6, 5)
+    written = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            written.append((date_format(june, "MONTH_DAY_FORMAT"), date_format(june)))
+    assert written == [("6月5日", "2026年6月5日"), ("June 5", "June 5, 2026")]

@@ -1,0 +1,3 @@
+"""As Django’s whole dates: no zeros before the numbers."""
+
+MONTH_DAY_FORMAT = "n月j日"
