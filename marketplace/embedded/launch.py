@@ -219,13 +219,14 @@ class _Launcher:
         try:
             if self._needs_cluster():
                 self.cluster = postgres.start(self.var / "postgres", tied=True)
-            if arguments[:1] == ["restore"] and "--check" not in arguments:
+            marker = self.var / "run" / "prepared.json"
+            restores = arguments[:1] == ["restore"] and not {"--check", "--help", "-h"}.intersection(arguments)
+            if restores and marker.exists():
                 # Whatever becomes of it, the next run prepares the database first, and is told if it is half restored.
-                (self.var / "run" / "prepared.json").unlink(missing_ok=True)
+                write_json(marker, read_json(marker) | {"code": ""})
             done = subprocess.run(stack.manage(*arguments), env=self._environment(), cwd=os.getcwd(), check=False)
-            if arguments[:1] == ["restore"] and done.returncode in (0, 3) and "--check" not in arguments:
-                # What was restored is no empty marketplace that wants a demo.
-                write_json(self.var / "run" / "prepared.json", self._known() | {"logins": "", "orders": True})
+            if restores and done.returncode in (0, 3):  # no empty marketplace any more, that wants a demo
+                write_json(marker, self._known() | {"logins": "", "orders": True})
             return done.returncode
         finally:
             if not is_running:

@@ -223,7 +223,7 @@ STRIPE_CALLS_PER_SECOND = env.float(
     least=0.1,
 )
 # Which of Alipay and WeChat Pay the Stripe account has, activated and in CNY. A card can always be paid by.
-STRIPE_WALLETS = env.list("STRIPE_WALLETS", default=["alipay", "wechat_pay"])
+STRIPE_WALLETS = env.some_of("STRIPE_WALLETS", ("alipay", "wechat_pay"))
 STRIPE_LEAST_FEN = 400  # Stripe takes no payment of less than about 0.50 USD (4.00 HKD), whatever the currency
 STRIPE_MOST_FEN = 99_999_999  # nor of more than eight digits
 STRIPE_CHECKOUT_MINUTES = 40  # how long an order can be paid; we end its page then, whatever end Stripe was told
@@ -350,7 +350,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.one_of("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")),
+    },
     "loggers": {
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # a dozen lines for each PDF

@@ -19,6 +19,7 @@ TRUE, FALSE = environ.Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0",
 PARTS = re.compile(r"(?P<scheme>[a-z+]+)://(?:(?P<login>.*)@)?(?P<place>[^@]*)", re.DOTALL)
 PLACE = re.compile(r"(?P<hosts>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?[^#]*)?")
 SEVERAL = re.compile(";[a-z+]+://")  # a broker's sentinels
+MOST = 1_000_000_000  # more seconds than a point in time can be ahead, in no setting of ours too few
 HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::[0-9]{0,5})?")
 DATABASES = ("postgres", "postgresql", "psql", "pgsql")
 
@@ -69,6 +70,25 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             return default
         return text in TRUE
 
+    def list(self, var: str, *args: Any, **kwargs: Any) -> list[str]:
+        """Return the parts between commas, without the blanks around them, which belong to nothing."""
+        return [part.strip() for part in super().list(var, *args, **kwargs)]
+
+    def some_of(self, var: str, known: Sequence[str]) -> Sequence[str]:
+        """Return those of the known words that the variable names; all of them when it is not set, none when it is empty."""
+        found = [part for part in self.list(var, default=list(known)) if part]
+        if strange := [part for part in found if part not in known]:
+            self.problems.append(f"{var} may name {', '.join(known)}, not “{strange[0]}”.")
+        return found
+
+    def one_of(self, var: str, known: Sequence[str]) -> str:
+        """Return one of the known words, in capitals however it is written; the first when the variable is not set."""
+        word = str(self.str(var, default=known[0])).strip().upper()
+        if word in known:
+            return word
+        self.problems.append(f"{var} must be one of {', '.join(known)}, not “{word}”.")
+        return known[0]
+
     def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, least: Any) -> Any:
         if var not in os.environ:
             return default
@@ -80,6 +100,9 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             return default
         if found < least:
             self.problems.append(f"{var} must be at least {least}, not “{text}”.")
+            return default
+        if found > MOST:
+            self.problems.append(f"{var} must be at most {MOST:,}, not “{text}”.")
             return default
         return found
 

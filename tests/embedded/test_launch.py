@@ -211,6 +211,9 @@ def test_restart_with_overdue_work_and_a_backup_while_it_runs(var: Path, tmp_pat
         again = embedded_manage(other, "restore", str(tmp_path / "backup"))
         assert again.returncode == 1
         assert "orders_stripeevent" in again.stderr
+        known = json.loads((other / "run" / "prepared.json").read_text())
+        assert (known["logins"], known["orders"]) == ("", True)  # the next start loads no demo into it
+        assert known["code"] == ""  # but looks whether the database is whole
     finally:
         postgres.destroy(other / "postgres")
 

@@ -92,6 +92,7 @@ def test_one_message_names_all_that_is_wrong(env: Environment, monkeypatch: pyte
 @pytest.mark.parametrize(("value", "problem"), [
     ("nan", "must be a number, not “nan”."), ("inf", "must be a number, not “inf”."), ("-inf", "must be a number, not “-inf”."),
     ("-1", "must be at least 0, not “-1”."), ("0", ""), ("0.5", ""),
+    ("1e300", "must be at most 1,000,000,000, not “1e300”."),
 ])  # fmt: skip
 def test_a_time_is_finite_and_not_less_than_none(
     env: Environment, monkeypatch: pytest.MonkeyPatch, value: str, problem: str
@@ -102,6 +103,25 @@ def test_a_time_is_finite_and_not_less_than_none(
 
     assert env.problems == ([f"PARCEL_UNDO_SECONDS {problem}"] if problem else [])
     assert found == (60.0 if problem else float(value))
+
+
+def test_lists_and_words_are_read_as_they_are_written(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTS", "shop.example, www.shop.example")
+    assert env.list("HOSTS", default=[]) == ["shop.example", "www.shop.example"]
+    known = ("alipay", "wechat_pay")
+    for given, found in (("alipay, wechat_pay", ["alipay", "wechat_pay"]), ("", []), ("wechat_pay", ["wechat_pay"])):
+        monkeypatch.setenv("WALLETS", given)
+        assert env.some_of("WALLETS", known) == found
+    monkeypatch.setenv("LEVEL", "debug")
+    assert env.one_of("LEVEL", ("INFO", "DEBUG")) == "DEBUG"
+    assert env.problems == []
+    monkeypatch.setenv("WALLETS", "alipy")
+    env.some_of("WALLETS", known)
+    monkeypatch.setenv("LEVEL", "blah")
+    assert env.one_of("LEVEL", ("INFO", "DEBUG")) == "INFO"
+    assert env.problems == [
+        "WALLETS may name alipay, wechat_pay, not “alipy”.", "LEVEL must be one of INFO, DEBUG, not “BLAH”.",
+    ]  # fmt: skip
 
 
 def test_development_uses_what_it_is_given(tmp_path: Path) -> None:
