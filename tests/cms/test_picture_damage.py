@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageChops, ImageCms
 
 from marketplace.uploads import limits, pixels
 from marketplace.uploads.limits import LIMITS, Limit
-from marketplace.uploads.pictures import clean_picture, opaque_pixels
+from marketplace.uploads.pictures import PLACES, clean_picture, opaque_pixels
 from marketplace.uploads.pixels import LONGEST_SIDE
 from orders.reviews.photos import draw_photo
 from tests.cms.shop_site import picture_bytes
@@ -104,7 +104,7 @@ def test_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(pixels, "_decoded", watched)
     upload = saved(Image.new("RGB", (2000, 1500), ORANGE), "PNG").getvalue()
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(PLACES) as pool:
         sizes = list(pool.map(lambda n: opaque_pixels(BytesIO(upload), 100 + n).width, range(12)))
     assert sizes == list(range(100, 112))
     assert alone == [True] * 12
