@@ -36,6 +36,7 @@ class CmsConfig(AppConfig):
             import_module(module)
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
         _count_misses()
+        _name_rows()
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
         post_delete.connect(_forget_cards, sender="wagtailcore.Page")
@@ -50,6 +51,13 @@ def _count_misses() -> None:
 
     answered.connect(count_noted)
     request_finished.connect(write_counted)
+
+
+def _name_rows() -> None:
+    """Show what Wagtail has named in English by our words."""
+    from cms.editing.own_words import name_rows  # models are loaded later than this module
+
+    name_rows()
 
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:

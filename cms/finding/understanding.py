@@ -61,7 +61,7 @@ def tidy(text: str) -> tuple[str, bool]:
 def understand(index: Index, typed: str, synonyms: Synonyms = NONE) -> Understood:
     """Return what a search means in a list. Nothing typed means nothing: no set at all.
 
-    Numbers and fillers (`OR 1=1`) find nothing by themselves; beside words they narrow down what these find.
+    Numbers (`OR 1=1`) find nothing by themselves; beside words they narrow down what these find.
     """
     text, shortened = tidy(typed)
     if not text:

@@ -33,6 +33,9 @@ SELECT same.id = found.id, same.id, same.content_type_id, same.url_path, locale.
 """
 
 
+TREE = "/"  # the path of the root that all pages are below
+
+
 class _NoPublicPage(Exception):
     """Wagtail is to look for itself."""
 
@@ -53,8 +56,8 @@ def find_page(path: str) -> PublicPage | None:
     """
     language = get_language() or settings.LANGUAGE_CODE
     roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
-    if len(roots) != 1:
-        return None  # several sites: which one is meant is Wagtail's to say
+    if len(roots) != 1 or roots[0] == TREE:
+        return None  # several sites, or one of the whole tree: which page is meant is Wagtail's to say
     url_path = roots[0] + path
     at = produce_list(language)
     if at is None or page_address(url_path, language) != at.address:

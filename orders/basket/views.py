@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from marketplace.places.divisions.labels import province_label
 from orders.delivery.chosen import chosen_province
 from orders.delivery.postage import way_to
+from orders.delivery.without_rate import says_without_rate
 from orders.doors import form_only, fragment_or_page, is_fragment, posted_or_to, private, refuse, unkept
 from orders.models import BasketLine
 from orders.unpaid.queries import holders_of
@@ -93,6 +94,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 
 @unkept
 @require_safe
+@says_without_rate
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket, at today's prices."""
     context = _context(request, basket_id_of(request), timezone.now(), removed=request.GET.get("removed", ""))
@@ -102,6 +104,7 @@ def basket(request: HttpRequest) -> HttpResponse:
 @private
 @posted_or_to("basket")
 @form_only
+@says_without_rate
 def basket_update(request: HttpRequest) -> HttpResponse:
     """Set a line's quantity, or take it out."""
     now = timezone.now()
@@ -136,6 +139,7 @@ def basket_update(request: HttpRequest) -> HttpResponse:
 @private
 @posted_or_to("basket")
 @form_only
+@says_without_rate
 def basket_put_back(request: HttpRequest) -> HttpResponse:
     """Put a line that was taken out back."""
     removed = RemovedLine.read(request.POST.get("put_back", ""))

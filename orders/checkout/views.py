@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from orders.basket.whose import basket_named
 from orders.delivery.addresses import kept_address, last_order
+from orders.delivery.without_rate import says_without_rate
 from orders.doors import form_only, go, private, signed_in
 
 from .forms import CheckoutForm
@@ -20,6 +21,7 @@ from .shown import checkout_context, render_checkout, say_gone
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 @form_only
+@says_without_rate
 def checkout(request: HttpRequest) -> HttpResponse:
     """The one address of both: the form posts to the page that shows it."""
     return place(request) if request.method == "POST" else show(request)
@@ -33,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @private
 @require_safe
+@says_without_rate
 def checkout_summary(request: HttpRequest) -> HttpResponse:
     """The order's lines and total for a province and a discount code, with the cities of that province."""
     form = CheckoutForm(initial=request.GET.dict())

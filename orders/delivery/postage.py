@@ -11,6 +11,10 @@ from marketplace.places.divisions.table import SERVED
 from orders.models import PostageRate
 
 
+class NoRate(LookupError):
+    """The table has neither a row for the province nor one for everywhere else: nothing can be ordered to there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """What the way to a province costs and how long it takes.
@@ -36,8 +40,8 @@ def postage_fen(province: str) -> int:
 
     :param province: the code of a province that is served, such as 37; one without a row of its own, or an empty one, pays
         the rate of the row without a province
-    :raises LookupError: the table has neither a row for the province nor one for everywhere else; or we do not send there,
-        or there is no such province, which never costs the rate for everywhere else
+    :raises NoRate: the table has neither a row for the province nor one for everywhere else
+    :raises LookupError: we do not send there, or there is no such province, which never costs the rate for everywhere else
     """
     return way_to(province).fen
 
@@ -45,6 +49,7 @@ def postage_fen(province: str) -> int:
 def way_to(province: str) -> Way:
     """Return postage and days on the way to a province; as `postage_fen`.
 
+    :raises NoRate: as `postage_fen`
     :raises LookupError: as `postage_fen`
     """
     if province and province not in SERVED:
@@ -54,6 +59,6 @@ def way_to(province: str) -> Way:
     for code in (province, ""):
         if code in rates:
             return rates[code]
-    raise LookupError(
+    raise NoRate(
         f"No postage rate for {province or 'an address without a province'}: add a row without a province to the table."
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from marketplace.ledger.money import yuan
 from orders.basket.placed import is_own
 from orders.delivery.addresses import kept_address
+from orders.delivery.postage import NoRate
 from orders.doors import form_only, go, is_fragment, order_or_404, private
 from orders.models import Order
 from orders.parcels.readdressing import NotSentThere, OtherPostage, correct_address, may_correct
@@ -60,6 +61,8 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
         goods = ", ".join(line.label for line in kept_back.lines)
         words = _("Not sent to this province: %(goods)s. Please cancel the order and order again what can go there.")
         form.add_error("province", words % {"goods": goods})
+    except NoRate:
+        form.add_error("province", _("There is no postage to this province yet. Please look in later."))
     except ParcelError:  # packed or cancelled at this moment
         return _back(request, order, _too_late())
     else:

@@ -9,6 +9,7 @@ from django.db import connection
 from marketplace.catalogue.mass import floor_fen
 from marketplace.income.sources import Source, register
 from marketplace.supply.models import Allocation
+from orders.models import OrderLine
 from orders.settlement.floors import FEN_PER_JIN, JOIN_PRICE, PRICES
 
 PRICE_OF = f"""
@@ -23,7 +24,7 @@ SELECT a.id, {FEN_PER_JIN}
 def explain_allocations(allocation_ids: Collection[int]) -> dict[int, Source]:
     """Walk allocations back to their deliveries and forward to their order lines, in two queries."""
     allocations = Allocation.objects.filter(pk__in=allocation_ids).select_related(
-        "delivery", "reservation__order_line__order", "returned"
+        "delivery", "reservation__order_line__order", "reservation__order_line__parcel__cooperative", "returned"
     )
     prices = _prices(allocation_ids)
     found = {}
@@ -35,7 +36,7 @@ def explain_allocations(allocation_ids: Collection[int]) -> dict[int, Source]:
             order_number=line.order.number,
             goods=line.label,
             packs=line.quantity,
-            cooperative=line.cooperative_name,
+            cooperative=_cooperative(line),
             slip_number=delivery.slip_number,
             delivered_at=delivery.delivered_at,
             grade=str(delivery.get_grade_display()),
@@ -44,6 +45,12 @@ def explain_allocations(allocation_ids: Collection[int]) -> dict[int, Source]:
             floor_fen=floor_fen(grams, price),
         )
     return found
+
+
+def _cooperative(line: OrderLine) -> str:
+    """Return what the cooperative was called when the line was ordered; in the reader's language, if it is still."""
+    now = line.parcel.cooperative
+    return now.label if now.name == line.cooperative_name else line.cooperative_name
 
 
 def _prices(allocation_ids: Collection[int]) -> dict[int, int]:

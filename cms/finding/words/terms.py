@@ -14,9 +14,15 @@ from cms.finding.words.synonyms import Synonyms, folded
 MOST_BEGINNINGS = 64  # words that a beginning may stand for
 LONGEST_COMPOUND = 5  # characters: 小米煎饼馃子 is two words, 小米粥 is one
 LEAST_TO_CORRECT = 4  # letters: below this every word is near every other
-# What is said around what is looked for: it narrows down what other words find, and finds nothing by itself.
+SHORTEST_INITIALS = 3  # letters: two of them are the initials of something in any row of letters
+VOWELS = frozenset("aeiouv")
+# What is said around what is looked for: it neither finds nor narrows down anything.
 ENGLISH = "or and not the of for with from in to by a an is i me my some want buy need"
-CHINESE = "我 想 买 想买 要 的 了 吗 呢 有 没有 有没有 卖 请问 点 和 与 或 及 给"
+CHINESE = (
+    "我 我们 你 你们 您 他 她 它 自己 这 那 这个 那个 这些 那些 哪 什么 怎么 怎样 多少 想 买 想买 要 卖 请 请问 的 地 得 了 着 过 吗 呢 吧 啊 "
+    "哦 嗯 呀 是 不 不是 没 没有 有 有没有 在 和 与 或 或者 及 以及 给 对 对于 把 被 从 到 由 于 为 为了 以 因为 所以 但 但是 而 而且 如果 "
+    "就 都 也 还 又 再 很 太 最 可以 能 会 让 点 个 一个 一些 一点"
+)
 FILLERS = frozenset(f"{ENGLISH} {CHINESE}".split())
 
 
@@ -29,7 +35,7 @@ class Term:
     :param in_names: the products that have it in their names, as bits
     :param anywhere: the products that have it anywhere
     :param part: nothing has the word, and `meant` is a part of it (小米粥: 小米)
-    :param weak: a number, a single letter or a filler: no word by itself
+    :param weak: a number or a single letter: no word by itself
     """
 
     typed: str
@@ -46,7 +52,7 @@ class Term:
 
 
 def read_terms(index: Index, text: str, synonyms: Synonyms) -> tuple[Term, ...]:
-    """Return the words of a search, each once.
+    """Return the words of a search, each once, without fillers.
 
     :param text: in simplified characters
     """
@@ -79,11 +85,13 @@ def _whole(index: Index, typed: str, synonyms: Synonyms) -> list[Term]:
 
 
 def _of_run(index: Index, run: str, synonyms: Synonyms) -> list[Term]:
+    if _says_nothing(run, synonyms):
+        return []
     if not tokens.is_chinese(run):
         return [_latin(index, run, synonyms)]
     if len(run) < 3 or run in synonyms.others:
         return [_chinese(index, run, synonyms)]
-    terms = [_chinese(index, word, synonyms) for word in tokens.chinese_words(run)]
+    terms = [_chinese(index, word, synonyms) for word in tokens.chinese_words(run) if not _says_nothing(word, synonyms)]
     if all(term.anywhere and not term.part for term in terms):
         return terms
     whole = _heard(index, run, synonyms)  # 西红市 is no two words
@@ -92,14 +100,19 @@ def _of_run(index: Index, run: str, synonyms: Synonyms) -> list[Term]:
     return [whole] if whole else [replace(term, weak=True) if _is_scrap(term) else term for term in terms]
 
 
+def _says_nothing(run: str, synonyms: Synonyms) -> bool:
+    """Return whether a run is a filler, or of such characters (的了), and no word of a group."""
+    if run in synonyms.others:
+        return False
+    return run in FILLERS or (tokens.is_chinese(run) and all(one in FILLERS for one in run))
+
+
 def _is_scrap(term: Term) -> bool:
     """Return whether nothing has this single character of a longer run (番茄炒鸡蛋)."""
     return len(term.typed) == 1 and not term.anywhere
 
 
 def _chinese(index: Index, word: str, synonyms: Synonyms) -> Term:
-    if word in FILLERS and word not in synonyms.others:
-        return Term(word, word, *_all_of(index, word), weak=True)
     return (
         as_written(index, word, synonyms)
         or (_heard(index, word, synonyms) if len(word) > 1 and word not in synonyms.others else None)
@@ -109,7 +122,7 @@ def _chinese(index: Index, word: str, synonyms: Synonyms) -> Term:
 
 
 def _latin(index: Index, word: str, synonyms: Synonyms) -> Term:
-    if len(word) < 2 or word in FILLERS or any(one.isdigit() for one in word):
+    if len(word) < 2 or any(one.isdigit() for one in word):
         return Term(word, word, *_all_of(index, word), weak=True)
     if known := as_written(index, word, synonyms):
         return known
@@ -224,7 +237,10 @@ def _beginning(index: Index, word: str) -> tuple[int, int]:
 
 
 def _chain(index: Index, word: str) -> list[str]:
-    """Return the fewest known words that, written together, make up this one (lilicunxiaomi); none when there are none."""
+    """Return the fewest known words that, written together, make up this one (lilicunxiaomi); none when there are none.
+
+    Each is there once, and is more than two initials: any row of letters is made of those.
+    """
     best: list[list[str] | None] = [[]] + [None] * len(word)
     for end in range(2, len(word) + 1):
         for start in range(end - 1):
@@ -232,7 +248,8 @@ def _chain(index: Index, word: str) -> list[str]:
             if before is None or (best[end] is not None and len(best[end] or ()) <= len(before) + 1):
                 continue
             piece = word[start:end]
-            if index.knows(piece):
+            says_something = len(piece) >= SHORTEST_INITIALS or not VOWELS.isdisjoint(piece)
+            if says_something and piece not in before and index.knows(piece):
                 best[end] = [*before, piece]
     return best[len(word)] or []
 

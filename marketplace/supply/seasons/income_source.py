@@ -18,7 +18,7 @@ def explain_purchases(purchase_ids: Collection[int]) -> dict[int, Source]:
             order_number="",
             goods="",
             packs=0,
-            cooperative=row.closing.agreement.cooperative.name,
+            cooperative=row.closing.agreement.cooperative.label,
             slip_number=row.delivery.slip_number,
             delivered_at=row.delivery.delivered_at,
             grade=str(row.delivery.get_grade_display()),

@@ -119,7 +119,29 @@ def test_signs_of_syntax_and_numbers_find_nothing_by_accident(demo: Index, typed
     assert found(demo, understand(demo, typed, WORDS)) == []
 
 
-def test_numbers_and_fillers_narrow_down_what_words_find(demo: Index) -> None:
+def test_junk_and_words_that_say_nothing_find_nothing_and_narrow_nothing(demo: Index) -> None:
+    index = Index(TODAY)
+    names = [one.name for one in PRODUCE.values()]
+    index.put(Found(n, n, str(n), (name,), "不是的了在和也都词", {}, None, None) for n, name in enumerate(names))
+    for typed in (
+        "x" * 10,
+        "x" * 12,
+        "mi" * 5,
+        "xxhsxxhs",
+        *"的了不在是和都也",
+        "的了",
+        "是的",
+        "不是",
+        "不存在的东西",
+        "在的",
+    ):
+        for at in (demo, index):
+            assert found(at, understand(at, typed, WORDS)) == [], typed
+    assert found(demo, understand(demo, "不是很贵的小米", WORDS)) == MILLET
+    assert found(demo, understand(demo, "lilixiaomi", WORDS)) == ["李里小米"]
+
+
+def test_numbers_narrow_down_what_words_find(demo: Index) -> None:
     assert found(demo, understand(demo, "山楂 3斤", WORDS)) == ["岛坪山楂"]
     assert found(demo, understand(demo, "我想买山楂 1=1", WORDS))[:1] == ["岛坪山楂干片"]
     assert found(demo, understand(demo, "山楂 77", WORDS)) == HAWTHORN

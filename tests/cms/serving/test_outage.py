@@ -8,8 +8,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
+from wagtail.models import Site
 
 from orders.models import BasketLine
+from tests.cms.shop_site import ShopSite
 from tests.world import World, fill_basket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +38,9 @@ def test_a_session_lost_with_the_database_is_an_outage_and_no_bad_request(
         (answer.wsgi_request.user.pk, 2)
     ]
     assert "basket" not in buyer.session
+
+
+def test_a_site_that_begins_at_the_root_of_all_pages_is_no_server_error(site: ShopSite, client: Client) -> None:
+    Site.objects.update(root_page=site.home.get_parent())
+    Site.clear_site_root_paths_cache()
+    assert [client.get(address).status_code for address in ("/", "/produce/")] == [200, 404]

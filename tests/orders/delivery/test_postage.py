@@ -1,11 +1,14 @@
 """Postage goes by the code of the province: its own rate, the usual one, and never the usual one for what is not known."""
 
 import pytest
+from django.test import Client
 
+from marketplace.people.models import User
 from marketplace.places.divisions.reading import locate
 from orders.delivery.addresses import full_address, masked_address
 from orders.delivery.postage import postage_fen
-from orders.models import Order, PostageRate
+from orders.models import BasketLine, Order, PostageRate
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,34 @@ def test_an_address_is_written_at_one_place_and_a_municipality_once(
     )
     assert full_address(order) == full
     assert masked_address(order) == f"王** · 138****8000 · {masked} ****"
+
+
+def test_the_rate_for_everywhere_else_is_never_deleted(client: Client, rates: None) -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    client.force_login(boss, backend="allauth.account.auth_backends.AuthenticationBackend")
+    usual, shandong = (PostageRate.objects.get(province=province) for province in ("", "37"))
+    asked = client.get(f"/admin/postage/delete/{usual.pk}/").content.decode()
+    assert "不能删除" in asked and "确定要删除" not in asked
+    assert client.post(f"/admin/postage/delete/{usual.pk}/").headers["Location"] == f"/admin/postage/edit/{usual.pk}/"
+    moved = {"province": "65", "fen": "12", "days": "4"}
+    PostageRate.objects.filter(province="65").delete()
+    form = client.post(f"/admin/postage/edit/{usual.pk}/", moved).context["form"]
+    assert list(form.errors) == ["province"]
+    assert client.post(f"/admin/postage/delete/{shandong.pk}/").status_code == 302
+    assert list(PostageRate.objects.values_list("province", "fen")) == [("", 1200)]
+    client.post(f"/admin/postage/edit/{usual.pk}/", {**moved, "province": "", "fen": "13"})
+    assert list(PostageRate.objects.values_list("province", "fen")) == [("", 1300)]
+
+
+def test_without_a_rate_the_shop_says_that_nothing_can_be_ordered(client: Client, world: World) -> None:
+    client.post("/basket/add/", {"pack": world.millet.pack.pk, "quantity": 2})
+    line = BasketLine.objects.get()
+    PostageRate.objects.all().delete()
+    for address in ("/basket/", "/checkout/", "/checkout/summary/"):
+        page = client.get(address)
+        assert page.status_code == 409 and "现在还不能下单" in page.content.decode(), address
+    fragment = client.post("/basket/update/", {"line": line.pk, "quantity": 3}, headers={"HX-Request": "true"})
+    assert fragment.status_code == 409 and "现在还不能下单" in fragment.content.decode()
+    assert "<html" not in fragment.content.decode()
+    PostageRate.objects.create(province="", fen=1200)
+    assert client.get("/basket/").status_code == client.get("/checkout/").status_code == 200
