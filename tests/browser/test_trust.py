@@ -67,7 +67,7 @@ def write(buyer: Visitor, address: str) -> None:
     Image.new("RGB", (4800, 3600), ORANGE).save(large, "JPEG")
     photo = {"name": "DSC.jpg", "mimeType": "image/jpeg", "buffer": large.getvalue()}
     buyer.page.set_input_files("#id_photos", photo)  # made smaller before it is sent
-    buyer.page.wait_for_selector("[data-shrink-status]:has-text('MB')")
+    buyer.page.wait_for_selector("[data-shrink-status]:has-text('KB')")
     side = "async input => (await createImageBitmap(input.files[0])).width"
     assert buyer.page.eval_on_selector("#id_photos", side) == 3200
     buyer.page.set_input_files("#id_photos", {"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": jpeg_bytes()})
