@@ -1,10 +1,10 @@
 """保底收购: at the end of an agreement's season the cooperative buys what is unsold, at the protected price.
 
 Two people do it (R11). One of the cooperative asks (`asking`): the sale stops, and everything that may still be sold or come
-back is waited for. Another one, of the cooperative or the township, confirms the sum that both were shown: what is left of each delivery is bought. If
-the sum has changed meanwhile nothing is, and it is asked for anew. The households are credited in full (R1): out of the
-cooperative's balance, then out of the price protection fund within the township's supports (R1b); what neither can pay,
-the cooperative owes. A price raised after a delivery counts (R1).
+back is waited for. Another one, of the cooperative or the township, confirms the sum that both were shown: what is left of
+each delivery is bought. If the sum has changed meanwhile nothing is, and it is asked for anew. The households are credited
+in full (R1): out of the cooperative's balance, then out of the price protection fund within the township's supports (R1b);
+what neither can pay, the cooperative owes. A price raised after a delivery counts (R1).
 
 Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, supports,
 balances, each by id.
