@@ -33,12 +33,16 @@ def cancellable_parcels(lot_ids: Sequence[int]) -> list[str]:
     return list(parcels.order_by("pk").values_list("order__number", flat=True))
 
 
-def waiting_for(agreement_id: int) -> list[str]:
-    """Return what closing this season would wait for now: order numbers of parcels, and lots with stock held."""
+def held_lots(agreement_id: int) -> list[str]:
+    """Return the season's lots of which stock is held for orders that may still be paid or lapse."""
     lots = Delivery.objects.filter(agreement=agreement_id, lot__isnull=False)
     held = lots.filter(lot__grams_reserved__gt=0).order_by("lot_id")
-    names = [f"{code}: {grams} g" for code, grams in held.values_list("lot__code", "lot__grams_reserved").distinct()]
-    return names + cancellable_parcels(_lots_of(agreement_id))
+    return [f"{code}: {grams} g" for code, grams in held.values_list("lot__code", "lot__grams_reserved").distinct()]
+
+
+def waiting_for(agreement_id: int) -> list[str]:
+    """Return what closing this season would wait for now: order numbers of parcels, and lots with stock held."""
+    return held_lots(agreement_id) + cancellable_parcels(_lots_of(agreement_id))
 
 
 def still_open(agreement_id: int) -> StillOpen:

@@ -49,7 +49,7 @@ from marketplace.supply.seasons.asking import ask_to_close, withdraw_request
 from marketplace.supply.seasons.queries import Preview, Unsold, preview, purchases, unsold
 
 from .closing import close_season
-from .queries import still_open, waiting_for
+from .queries import held_lots, still_open, waiting_for
 
 HOUSEHOLDS_A_PAGE = 50
 MOST_DIGITS = 15  # of a sum in fen
@@ -152,12 +152,18 @@ class SeasonView(ScopedInspectView):
             return {"may_go_on": True}
         changed = closing.asked_fen != seen.unsold.fen
         second = closing.asked_by_id != staff_of(self.request).pk
+        awaited = len(waiting_for(self.object.pk))
+        held = len(held_lots(self.object.pk)) if awaited else 0
         return {
             "asked": True,
+            "second": second,
+            "awaited": awaited,  # how many, for the second person of the township too: which ones is the cooperative's
+            "awaited_lots": held,
+            "awaited_parcels": awaited - held,
             "may_ask": changed and self.own_figures,
             "changed": changed,
             "may_withdraw": True,
-            "form": (self.form or SumAgainForm(seen.unsold.fen)) if second and not changed else None,
+            "form": (self.form or SumAgainForm(seen.unsold.fen)) if second and not changed and not awaited else None,
         }
 
 
