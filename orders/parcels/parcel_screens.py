@@ -151,7 +151,7 @@ class ShipView(ParcelFormView):
                 user=staff_of(request),
                 parcel_id=parcel.pk,
                 now=timezone.now(),
-                seen=request.POST.get("address_seen"),
+                seen=request.POST.get("address_seen", ""),  # missing: the address before any correction
                 **self.form.cleaned_data,
             )
         except AddressChanged:

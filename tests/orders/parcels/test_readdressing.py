@@ -192,6 +192,9 @@ def test_a_clerk_who_packed_by_the_former_address_is_told(order: Order, world: W
     answer = clerk.post(f"/admin/parcels/{parcel.pk}/ship/", former, follow=True)
 
     assert "The buyer has corrected the address meanwhile." in answer.content.decode()
+    del former["address_seen"]
+    answer = clerk.post(f"/admin/parcels/{parcel.pk}/ship/", former, follow=True)
+    assert "The buyer has corrected the address meanwhile." in answer.content.decode()
     with pytest.raises(AddressChanged):
         mark_shipped(
             user=world.millet.clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW, seen=""
