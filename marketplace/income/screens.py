@@ -224,7 +224,9 @@ class HouseholdViewSet(ScopedViewSet):
         MoneyColumn(
             "income", label=gettext_lazy("Income this year"), accessor="figures.income", classname="bo-number bo-income"
         ),
-        MoneyColumn("balance", label=gettext_lazy("Balance"), accessor="figures.balance", classname="bo-number"),
+        MoneyColumn(
+            "balance", label=gettext_lazy("Balance"), accessor="figures.balance", classname="bo-number bo-wide"
+        ),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -40,6 +40,7 @@ class CardIndexView(ScopedIndexView):
     """Households, and whether they can be paid."""
 
     permission_policy = ScopedPolicy(BankCard)
+    table_classname = "listing bo-cards bo-cards--lines"
     page_title = gettext_lazy("Bank cards")
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -85,14 +86,15 @@ class CardViewSet(ScopedViewSet):
     search_fields = ["number", "head_name", "village__name"]
     search_backend_name = None
     list_display = [
-        FirstColumn("number", label=gettext_lazy("File number"), url_name="bank_cards:inspect", sort_key="number"),
-        LabelledColumn("head_name", label=gettext_lazy("Head of household")),
+        FirstColumn("head_name", label=gettext_lazy("Head of household"), url_name="bank_cards:inspect"),
+        LabelledColumn("number", label=gettext_lazy("File number"), sort_key="number"),
         LabelledColumn("village", label=gettext_lazy("Village"), sort_key="village__sort_key"),
-        MoneyColumn("balance", label=gettext_lazy("Balance"), accessor="balance_fen", classname="bo-number"),
+        MoneyColumn("balance", label=gettext_lazy("Balance"), accessor="balance_fen", classname="bo-number bo-income"),
         LabelledColumn(
             "card",
             label=gettext_lazy("Bank card"),
             accessor=lambda row: gettext_lazy("card confirmed") if row.has_card else gettext_lazy("missing"),
+            classname="bo-labelled",
         ),
         LabelledColumn(
             "waits",
