@@ -19,7 +19,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from marketplace.households.card_opening import try_cards, try_rows
 from marketplace.households.locking import lock_batch, lock_cards, lock_rows_of
@@ -155,7 +154,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
 
 
 def record_answer(
-    batch_id: int, verdicts: Mapping[int, Verdict], *, user: User, now: datetime, compared_rows: Sequence[int] = ()
+    batch_id: int, verdicts: Mapping[int, Verdict], *, user: User, now: datetime, compared: str = ""
 ) -> int:
     """Write down what the bank says of every row of a batch: confirmed, or rejected and back in the balance.
 
@@ -163,7 +162,7 @@ def record_answer(
 
     :param user: the township's staff or an administrator; not who released the batch
     :param verdicts: row number → what the bank says
-    :param compared_rows: in which the bank names somebody else than we do, which `user` has compared
+    :param compared: what the change log says of payees' names that `user` has compared
     :returns: how many rows were answered now
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
@@ -194,8 +193,7 @@ def record_answer(
             PayoutRow.objects.bulk_update(open_rows, ["state", "reason", "answered_at"])
             post_rows("payout_confirmed", [row for row in open_rows if row.state == PayoutRow.State.CONFIRMED], now)
             post_rows("payout_return", [row for row in open_rows if row.state == PayoutRow.State.REJECTED], now)
-            why = _("Other names compared in rows %(rows)s") % {"rows": ", ".join(map(str, compared_rows))}
-            change = Change(batch, BatchAction.ANSWERED, {}, reason=why if compared_rows else "")
+            change = Change(batch, BatchAction.ANSWERED, {}, reason=compared)
             log_change(change, user=user, now=now)
         return len(open_rows)
 

@@ -140,12 +140,12 @@ class Answer:
     """What a file says, by row number.
 
     :param lines: where it says so
-    :param names: the payee's, where it names one
+    :param names: the payee's, empty where it names none; None: the file has no such column
     """
 
     verdicts: dict[int, Verdict]
     lines: dict[int, int]
-    names: dict[int, str]
+    names: dict[int, str] | None
 
 
 def read_answer(
@@ -155,13 +155,13 @@ def read_answer(
 
     :param user: the township's staff or an administrator; not who released the batch or wrote its file
     :param content: the file as it was uploaded
-    :param compared: the names that `user` has compared, of those that differ from ours
+    :param compared: the names that `user` has compared, of those that differ from ours or are missing
     :returns: how many rows were answered now; none when the same answer was read before
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
     :raises OwnStep: `user` released it, or wrote its file
     :raises BadAnswer: the file is another batch's, cut short, doubled, altered or unreadable; nothing is changed
-    :raises NamesDiffer: a payee's name in it is another one than ours, and was not compared; nothing is changed
+    :raises NamesDiffer: a payee's name in it is another one than ours or missing, and was not compared; nothing is changed
     """
     batch = PayoutBatch.objects.get(pk=batch.pk)
     check_may_pay(user, batch)
@@ -169,11 +169,11 @@ def read_answer(
     rows = list(_sent_rows(batch).values_list("number", "amount_fen", "card__last_four", "card__holder"))
     expected = {number: Expected(amount, last_four) for number, amount, last_four, _holder in rows}
     answer = parse_answer(content, batch.number, expected, batch.file_mark)
-    differ = []
+    noted = ""
     if batch.answered_at is None:
-        differ = check_names(content, answer.names, {row[0]: row[3] for row in rows}, compared)
+        noted = check_names(content, answer.names, {row[0]: row[3] for row in rows}, compared)
     try:
-        return record_answer(batch.pk, answer.verdicts, user=user, now=now, compared_rows=[one.row for one in differ])
+        return record_answer(batch.pk, answer.verdicts, user=user, now=now, compared=noted)
     except AnsweredOtherwise as refused:
         raise BadAnswer(_("the bank said something else of this row before"), answer.lines[refused.row]) from refused
 
@@ -203,12 +203,11 @@ def parse_answer(content: bytes, batch_number: str, expected: dict[int, Expected
                 _("row %(row)s stands on line %(first)s already") % {"row": number, "first": line_of[number]}, line, ROW
             )
         verdicts[number], line_of[number] = verdict, line
-        if cells.get(HOLDER):
-            names[number] = cells[HOLDER]
+        names[number] = cells.get(HOLDER, "")
     _check_totals(totals, mark, len(verdicts), sum(expected[number].amount for number in verdicts))
     if unanswered := sorted(set(expected) - set(verdicts)):
         raise BadAnswer(_("row %(row)s of the batch is not answered") % {"row": unanswered[0]})
-    return Answer(verdicts, line_of, names)
+    return Answer(verdicts, line_of, names if HOLDER in header else None)
 
 
 def _row(line: int, cells: dict[str, str], batch_number: str, expected: dict[int, Expected]) -> tuple[int, Verdict]:

@@ -208,7 +208,7 @@ class PayoutAnswerView(ScopedActionView, PayoutView):
         rows = [
             int(row) for row in request.POST.getlist("compared") if row.isascii() and row.isdecimal() and len(row) < 10
         ]
-        compared = Compared(request.POST.get("digest", ""), rows)
+        compared = Compared(request.POST.get("digest", ""), rows, without_names="without_names" in request.POST)
         try:
             answered = read_answer(self.object, content, user=staff_of(request), now=timezone.now(), compared=compared)
         except BadAnswer as refused:

@@ -1,4 +1,4 @@
-"""The payees' names in the bank's answer, compared with ours: what differs is looked at by a person, each name on its own."""
+"""The payees' names in the bank's answer, compared with ours: what differs or is missing is looked at by a person, each name on its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from marketplace.typed_text import rules
 
 MASKS = re.compile(r"[*\u25cf\u25a0\u67d0]")  # * ● ■ 某: what banks print over a part of a name
@@ -14,11 +16,11 @@ MASKS = re.compile(r"[*\u25cf\u25a0\u67d0]")  # * ● ■ 某: what banks print 
 
 @dataclass(frozen=True, slots=True)
 class OtherName:
-    """A row to whose card the bank paid under another name.
+    """A row to whose card the bank paid under another name, or without saying whom.
 
     :param row: its number in the batch
     :param ours: the card's holder
-    :param theirs: as the bank writes it
+    :param theirs: as the bank writes it; empty: it names nobody
     """
 
     row: int
@@ -31,21 +33,23 @@ class Compared:
     """The rows whose names a person has compared, in exactly the file that was shown.
 
     :param digest: SHA-256 of that file, in hexadecimal
+    :param without_names: that this file has no column of names at all was seen, and whom the bank has paid looked up elsewhere
     """
 
     digest: str
     rows: Collection[int]
+    without_names: bool = False
 
 
 class NamesDiffer(Exception):
     """Names have to be compared first; nothing was changed.
 
     :param digest: of the file in which they stand
-    :param names: all that differ
+    :param names: all that differ; none: the file has no column of names
     """
 
     def __init__(self, digest: str, names: list[OtherName]) -> None:
-        super().__init__(f"{len(names)} names differ")
+        super().__init__(f"{len(names)} names differ" if names else "the file has no names")
         self.digest, self.names = digest, names
 
 
@@ -55,20 +59,25 @@ def digest_of(content: bytes) -> str:
 
 
 def check_names(
-    content: bytes, theirs: Mapping[int, str], ours: Mapping[int, str], compared: Compared | None
-) -> list[OtherName]:
-    """Return the names that differ, once each of them was compared in this very file.
+    content: bytes, theirs: Mapping[int, str] | None, ours: Mapping[int, str], compared: Compared | None
+) -> str:
+    """Return what the change log says of the names that differ or are missing, once each was compared in this very file.
 
-    :param theirs: row number → name in the answer, for rows where it says one
+    :param theirs: row number → name in the answer, empty where it says none; None: the file has no column of names
     :param ours: row number → the card's holder
     :raises NamesDiffer: one of them was not
     """
-    differ = [OtherName(row, ours[row], name) for row, name in sorted(theirs.items()) if not _is_same(ours[row], name)]
     digest = digest_of(content)
-    seen = set(compared.rows) if compared is not None and compared.digest == digest else set()
-    if not {one.row for one in differ} <= seen:
+    of_this = compared if compared is not None and compared.digest == digest else Compared(digest, ())
+    if theirs is None:
+        if not of_this.without_names:
+            raise NamesDiffer(digest, [])
+        return _("The answer names no payees; they were compared with the bank otherwise")
+    differ = [OtherName(row, ours[row], name) for row, name in sorted(theirs.items()) if not _is_same(ours[row], name)]
+    if not {one.row for one in differ} <= set(of_this.rows):
         raise NamesDiffer(digest, differ)
-    return differ
+    rows = ", ".join(str(one.row) for one in differ)
+    return _("Other names compared in rows %(rows)s") % {"rows": rows} if differ else ""
 
 
 def _is_same(ours: str, theirs: str) -> bool:

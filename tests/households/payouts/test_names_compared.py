@@ -85,6 +85,35 @@ def test_a_tick_covers_the_file_that_was_shown_and_no_other(world: World, sent: 
     assert sent.answered_at is None
 
 
+def test_a_row_without_a_name_is_ticked_as_one_with_another_name(world: World, sent: PayoutBatch) -> None:
+    file = named(sent, row2="")
+    page = upload(world, sent, file)
+    assert page.status_code == 422
+    text = html.unescape(page.content.decode())
+    assert "Row 2: the bank names nobody, we say “焦示例2”" in text and "Row 1:" not in text
+    sent.refresh_from_db()
+    assert (sent.answered_at, held_by(world.millet)) == (None, [0, 0, 0])
+    assert "3 pay-outs are confirmed" in told(upload(world, sent, file, page, [2]))
+
+
+def test_an_answer_without_the_column_of_names_is_confirmed_once(world: World, sent: PayoutBatch) -> None:
+    lines = [",".join([*cells[:2], *cells[3:]]) for cells in (line.split(",") for line in answer(sent))]
+    file, door = as_file(lines), f"/admin/payouts/{sent.pk}/answer/"
+    page = upload(world, sent, file)
+    assert page.status_code == 422 and "This answer has no column 收款人户名" in page.content.decode()
+    assert upload(world, sent, file, page, [1, 2, 3]).status_code == 422
+    given = {"without_names": "1", "digest": page.context["differ"].digest}
+    staff = as_user(world.millet.staff)
+    other = SimpleUploadedFile("answer.csv", file + b"\r\n")
+    assert staff.post(door, given | {"answer": other}).status_code == 422
+    sent.refresh_from_db()
+    assert sent.answered_at is None
+    answered = staff.post(door, given | {"answer": SimpleUploadedFile("answer.csv", file)}, follow=True)
+    assert "3 pay-outs are confirmed" in told(answered)
+    [entry] = entries_of([sent]).filter(action="households.batch.answered")
+    assert entry.data["reason"].startswith("The answer names no payees")
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "same"),
     [
