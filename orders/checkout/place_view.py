@@ -22,9 +22,10 @@ from orders.basket.views import refusal_words
 from orders.basket.whose import basket_named, own_unpaid, put_back_into_basket, remember_order
 from orders.doors import go, refuse, signed_in
 from orders.models import Basket, Order, Payment
-from orders.payments.choosing import pay_by
+from orders.payments.choosing import ChosenTooOften, pay_by
 from orders.payments.confirming import MethodRefused, confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.words import UNPAID_WORDS
 from orders.pricing.discounts import UnknownDiscount
 from orders.unpaid.letting_go import let_go
 
@@ -121,10 +122,17 @@ def to_payment(request: HttpRequest, order: Order, now: datetime, method: str = 
                     "The payment service can't be reached just now. Nothing was charged, and your order is kept. "
                     "Please press “Pay now” in a minute."
                 ),
+                extra_tags=UNPAID_WORDS,
             )
+        except ChosenTooOften:
+            text = _(
+                "The way to pay was changed too often for this order, so it stays as chosen last. Nothing was charged: "
+                "the payment page that is open can still be paid. Please press “Pay now”, which leads to it."
+            )
+            messages.warning(request, text, extra_tags=UNPAID_WORDS)
         except MethodRefused:
             text = _("This order can't be paid that way just now. Nothing was charged: please choose another way.")
-            messages.warning(request, text)
+            messages.warning(request, text, extra_tags=UNPAID_WORDS)
         except StripeRefused as refused:
             if Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.PROCESSING)).exists():
                 return go(request, f"{page}?returned=1")  # it was paid meanwhile, on a page that was open before
@@ -135,7 +143,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime, method: str = 
                 )
             else:
                 text = _("This payment can't be opened any more. Nothing was charged.")
-            messages.warning(request, text)
+            messages.warning(request, text, extra_tags=UNPAID_WORDS)
     return go(request, page)
 
 

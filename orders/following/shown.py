@@ -17,6 +17,7 @@ from orders.models import Order, Parcel, Payment, Refund
 from orders.parcels.cancelling import may_cancel
 from orders.parcels.readdressing import may_correct
 from orders.parcels.shipping import counts_as_received
+from orders.payments.choosing import MOST_CHOICES
 from orders.payments.methods import methods_for
 from orders.payments.words import ways_to_pay
 from orders.reviews.shown import line_review, order_reviews
@@ -66,8 +67,11 @@ def _payment(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
     awaiting = found.status == Order.Status.AWAITING_PAYMENT
     is_open = payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and payment.expires_at > now
     harvests = (parcel.forecast.expected_on if parcel.forecast else None for parcel in found.parcels.all())
+    methods = methods_for(harvests, found.placed_at)
+    if payment.generation >= MOST_CHOICES and payment.chosen_method in methods:  # every other one would be refused
+        methods = [payment.chosen_method]
     return {
-        "ways": ways_to_pay(methods_for(harvests, found.placed_at), payment.chosen_method),
+        "ways": ways_to_pay(methods, payment.chosen_method),
         "confirming": awaiting and (payment.state == Payment.State.PROCESSING or is_back),
         "payable": awaiting and is_open,
         "kept_until": payment.expires_at,

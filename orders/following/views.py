@@ -21,6 +21,7 @@ from orders.models import Order, Payment
 from orders.parcels.shipping import Claimed, WrongState, mark_received, take_back_receipt
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
+from orders.payments.words import UNPAID_WORDS
 
 from .joining import unproved_addresses
 from .progress import order_state
@@ -34,7 +35,11 @@ ORDERS_A_PAGE = 10
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands: payment, parcels, what reached the households."""
-    return render(request, "orders/following/order.html", _context(request, _order_or_404(token)))
+    context = _context(request, _order_or_404(token))
+    if context["confirming"] or context["order"].paid_at:  # what a former tap was told is no longer so
+        told = messages.get_messages(request)
+        context["messages"] = [one for one in told if UNPAID_WORDS not in one.tags.split()]
+    return render(request, "orders/following/order.html", context)
 
 
 @private

@@ -24,6 +24,10 @@ from .methods import methods_of
 MOST_CHOICES = 30  # of one order: each is two calls to Stripe
 
 
+class ChosenTooOften(MethodRefused):
+    """No other way can be chosen for this order any more; the one chosen last can still be paid. Nothing was changed."""
+
+
 def pay_by(payment: Payment, method: str, now: datetime) -> str:
     """Return the URL of the page to pay an order on, by the chosen method. Of several choices at once the last one counts,
     and all are led to its page.
@@ -31,6 +35,7 @@ def pay_by(payment: Payment, method: str, now: datetime) -> str:
     :param payment: just read, with its order
     :param method: empty: as it was chosen before
     :raises StripeUnavailable: the outcome is unknown; a retry has the same effect
+    :raises ChosenTooOften: another way was chosen too often
     :raises StripeRefused: as `confirming.open_session`
     """
     until = time.monotonic() + PATIENCE
@@ -60,7 +65,7 @@ def _choose(payment: Payment, method: str, now: datetime) -> bool:
         if payment.chosen_method == method:
             return True
         if payment.generation >= MOST_CHOICES:
-            raise MethodRefused("another way was chosen too often")
+            raise ChosenTooOften("another way was chosen too often")
         was_asked = payment.attempts > 0 and payment.replaced_session_id is None
         if payment.state == Payment.State.INTENDED and was_asked:
             return False

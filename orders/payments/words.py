@@ -8,6 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+UNPAID_WORDS = (
+    "unpaid"  # the tag of messages that say that nothing was charged: no longer told once a payment is under way
+)
+
 WAYS = {
     "alipay": (_("Alipay"), "pay-wallet"),
     "wechat_pay": (_("WeChat Pay"), "pay-chat"),

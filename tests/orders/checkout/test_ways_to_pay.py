@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from orders.models import Order, Payment
+from orders.payments.choosing import MOST_CHOICES
 from orders.payments.stripe import gateway
 from tests.orders.checkout.test_checkout import ADDRESS, hidden, open_form, send
 from tests.orders.orchard import make_orchard
@@ -98,3 +99,28 @@ def test_another_way_is_chosen_although_the_page_was_paid(
     assert [str(message) for message in answer.context["messages"]] == []
     order.refresh_from_db()
     assert order.status == "paid"
+
+
+def test_after_too_many_choices_the_open_page_is_led_to(buyer: Client, world: World, stripe: Control) -> None:
+    summary = buyer.get("/checkout/summary/", {"province": "山东省"}).content.decode()
+    send(buyer, ADDRESS | open_form(buyer) | hidden(summary))
+    order = Order.objects.get()
+    Payment.objects.update(generation=MOST_CHOICES)
+    page = buyer.post(f"/en/orders/{order.token}/pay/", {"method": "card"}, follow=True)
+    [message] = [str(one) for one in page.context["messages"]]
+    assert "the payment page that is open can still be paid" in message and "choose another way" not in message
+    assert ways(page.content.decode()) == [("alipay", True)]
+    again = buyer.post(f"/en/orders/{order.token}/pay/", {"method": "alipay"})
+    assert again.headers["Location"] == order.payment.session_url
+
+
+def test_what_was_told_before_the_payment_is_not_told_beside_it(buyer: Client, world: World, stripe: Control) -> None:
+    summary = buyer.get("/checkout/summary/", {"province": "山东省"}).content.decode()
+    stripe.fault("/v1/checkout/sessions", "POST", action="drop")
+    send(buyer, ADDRESS | open_form(buyer) | hidden(summary))  # tapped again before the answer was shown
+    order = Order.objects.get()
+    assert buyer.post(f"/orders/{order.token}/pay/").status_code == 303
+    page = buyer.get(f"/en/orders/{order.token}/?returned=1")
+    assert "Your payment is being confirmed" in page.content.decode()
+    assert list(page.context["messages"]) == [] and "暂时连不上支付服务" not in page.content.decode()
+    assert "暂时连不上支付服务" not in buyer.get(f"/en/orders/{order.token}/").content.decode()
