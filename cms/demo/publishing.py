@@ -154,8 +154,9 @@ class _Publisher:
         if found:
             return found
         original = self._original(model, about)
-        if original and (found := original.get_translation_or_none(self.locale)):
-            return found
+        translated: P | None = original and original.get_translation_or_none(self.locale)
+        if translated:
+            return translated
         page: P = model(slug=slug, locale=self.locale, **about, **fields)
         if original:
             page.translation_key = original.translation_key
@@ -199,5 +200,5 @@ def _html(block: Heading | Text) -> str:
     return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
 
 
-def _titles(title: str, description: str) -> dict[str, str]:
+def _titles(title: str, description: str) -> dict[str, Any]:
     return {"title": title, "draft_title": title, "search_description": description}
