@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.html import escape
 from wagtail.models import Locale, Page
@@ -74,12 +75,15 @@ class Front:
         return self.made
 
     def _page(self, slug: str, make: Callable[[Locale], Page]) -> Any:
-        """Return the page of this slug, or publish it in both languages."""
-        found = Page.objects.child_of(self.home).filter(slug=slug).first()
+        """Return the page that was made under this slug, whatever it is called now, or publish it in both languages."""
+        key = uuid5(NAMESPACE_URL, f"demo:{slug}")
+        of_ours = Page.objects.filter(locale=self.chinese)
+        found = of_ours.filter(translation_key=key).first() or of_ours.child_of(self.home).filter(slug=slug).first()
         if found is not None:
             return found.specific
         page, words = make(self.chinese), make(self.english)
         page.slug = words.slug = slug
+        page.translation_key = key
         self.home.add_child(instance=page)
         page.save_revision(user=self.user, log_action=True).publish()
         self._translate(page, words, count=2)

@@ -85,7 +85,7 @@ class _Publisher:
         for key, township in self.world.townships.items():
             words = page_words.TOWNSHIPS[language][key]
             parent = self._page(
-                index, TownshipPage, key, township=township, lead=words.lead,
+                index, TownshipPage, key, stands_for={"township": township}, lead=words.lead,
                 body=self.stream(words.body, language), **_titles(words.title, words.description),
             )  # fmt: skip
             for village, facts in VILLAGES.items():
@@ -122,7 +122,7 @@ class _Publisher:
             parent,
             ProducePage,
             key.replace("_", "-"),
-            product=product,
+            stands_for={"product": product},
             summary=story.summary,
             main_picture=first,
             pictures=[("picture", {"picture": image, "caption": ""}) for image in others],
@@ -135,20 +135,29 @@ class _Publisher:
             parent,
             VillagePage,
             key.replace("_", "-"),
-            village=self.world.villages[key],
+            stands_for={"village": self.world.villages[key]},
             summary=story.summary,
             picture=self.pictures[SCENES[key]],
             story=self.stream(story.body, language),
             **_titles(story.title, story.description),
         )
 
-    def _page(self, parent: Page, model: type[P], slug: str, **fields: Any) -> P:
-        """Return the page of this slug, or make, check and publish it. A page that is there stays as its editors left it."""
-        found: P | None = model.objects.child_of(parent).filter(slug=slug).first()
+    def _page(
+        self, parent: Page, model: type[P], slug: str, stands_for: dict[str, Any] | None = None, **fields: Any
+    ) -> P:
+        """Return the page, or make, check and publish it. One that is there stays as and where its editors left it.
+
+        :param stands_for: what the page is about, by which it is found whatever it is called; nothing: there is one of its kind
+        """
+        about = stands_for or {}
+        found: P | None = model.objects.filter(locale=self.locale, **about).order_by("pk").first()
         if found:
             return found
-        page: P = model(slug=slug, locale=self.locale, **fields)
-        original = self._original(parent, model, slug)
+        original = self._original(model, about)
+        translated: P | None = original and original.get_translation_or_none(self.locale)
+        if translated:
+            return translated
+        page: P = model(slug=slug, locale=self.locale, **about, **fields)
         if original:
             page.translation_key = original.translation_key
         with disable_reference_index_auto_update():  # publishing brings it up to date
@@ -158,17 +167,13 @@ class _Publisher:
         page.refresh_from_db()
         return page
 
-    def _original(self, parent: Page, model: type[P], slug: str) -> P | None:
+    def _original(self, model: type[P], about: dict[str, Any]) -> P | None:
         """The page of the default language that a new page translates."""
         default = Locale.get_default()
         if self.locale == default:
             return None
-        if model is HomePage:
-            home: P | None = model.objects.filter(locale=default).first()
-            return home
-        above = parent.get_translation_or_none(default)
-        below: P | None = model.objects.child_of(above).filter(slug=slug).first() if above else None
-        return below
+        original: P | None = model.objects.filter(locale=default, **about).order_by("pk").first()
+        return original
 
     def stream(self, body: Sequence[Block], language: str) -> list[tuple[str, Any]]:
         """Return a story as the StreamField takes it: headings and the text below them become one block."""
@@ -195,5 +200,5 @@ def _html(block: Heading | Text) -> str:
     return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
 
 
-def _titles(title: str, description: str) -> dict[str, str]:
+def _titles(title: str, description: str) -> dict[str, Any]:
     return {"title": title, "draft_title": title, "search_description": description}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -83,8 +83,25 @@ def read_manifest(directory: Path) -> Manifest:
         raise BackupRefused(text % {"found": version, "known": FORMAT})
     if found != _digest(content):
         raise BackupRefused(_("Damaged: %(names)s") % {"names": NAME})
+    if strange := _strange(content):
+        text = _(
+            "The backup was made by another version of the program, whose facts this one can't read: %(names)s. "
+            "Restore it with the version that made it."
+        )
+        raise BackupRefused(text % {"names": ", ".join(strange)})
     files = {name: FileFacts(**facts) for name, facts in content.pop("files").items()}
     return Manifest(files=files, **content)
+
+
+def _strange(content: dict[str, Any]) -> list[str]:
+    """Return which fields of a manifest are not known here, or missing, in order."""
+    known = {one.name for one in fields(Manifest)}
+    needed = {one.name for one in fields(Manifest) if one.default is MISSING and one.default_factory is MISSING}
+    strange = (content.keys() - known) | (needed - content.keys())
+    of_a_file = {one.name for one in fields(FileFacts)}
+    if not strange and any(facts.keys() != of_a_file for facts in content["files"].values()):
+        strange = {"files"}
+    return sorted(strange)
 
 
 def verify_files(directory: Path, manifest: Manifest, watched: Callable[[list[str]], Iterator[str]]) -> None:

@@ -10,18 +10,12 @@ from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.runtime.half_restored import half_restored_sentence, is_half_restored
 from marketplace.runtime.locking import CommandRunning, hold_operating
 from marketplace.runtime.plain_command import PlainCommand
 
 
 class OperatorCommand(PlainCommand):
-    """Backup, restore, demo, rotation of keys, close of a season: one at a time on a database.
-
-    :cvar mends_half_restored: whether it may run on a database that a restore was cut short in
-    """
-
-    mends_half_restored = False
+    """Backup, restore, demo, rotation of keys, close of a season: one at a time on a database."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the work, unless another operator's command is running (exit code 1; nothing is changed) or PostgreSQL is away (2)."""
@@ -31,8 +25,7 @@ class OperatorCommand(PlainCommand):
         name = self.__class__.__module__.rpartition(".")[2]
         try:
             with hold_operating(name):
-                if is_half_restored() and not self.mends_half_restored:
-                    raise CommandError(half_restored_sentence())
+                self.refuse_half_restored()  # once more: a restore may have begun meanwhile
                 self.operate(**options)
         except CommandRunning as running:
             known = {

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from marketplace.runtime.half_restored import half_restored_sentence, is_half_restored
+
 MOST_ID = 2**63 - 1
 YEARS = range(2000, 3000)
 
@@ -19,9 +21,11 @@ class PlainCommand(BaseCommand):
     """Turns a full disk, a folder that is missing or closed, and a database that is away into a sentence.
 
     :cvar exit_codes: what the command's own exit codes mean, beside those that every command has; its help names them
+    :cvar mends_half_restored: whether it may run on a database that a restore was cut short in
     """
 
     exit_codes: ClassVar[dict[int, str]] = {}
+    mends_half_restored = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Name the exit codes below the arguments."""
@@ -41,6 +45,7 @@ class PlainCommand(BaseCommand):
         :raises CommandError: one sentence, with the exit code
         """
         try:
+            self.refuse_half_restored()
             return super().execute(*args, **options)
         except (OperationalError, InterfaceError) as error:
             text = _("The database can't be used: %(error)s") % {"error": _line(error)}
@@ -54,6 +59,14 @@ class PlainCommand(BaseCommand):
             raise CommandError(_("An argument is no UTF-8 text."), returncode=2) from error
         except OSError as error:
             raise CommandError(file_sentence(error)) from error
+
+    def refuse_half_restored(self) -> None:
+        """Refuse what a restore that was cut short has left: even reading would tell of tables that are missing.
+
+        :raises CommandError: the database is half restored, and this command does not mend it
+        """
+        if not self.mends_half_restored and is_half_restored():
+            raise CommandError(half_restored_sentence())
 
 
 def file_sentence(error: OSError) -> str:

@@ -1,9 +1,21 @@
 """Production: refuses to start unless everything that has no safe default is set safely, and says all that is wrong at once."""
 
 from .base import *
-from .base import BROKER_URL, CARD_KEYS, EMAIL_CONFIG, STORAGES, env
+from .base import BROKER_URL, CARD_KEYS, DATABASE_APP_URL, DATABASE_OWNER_URL, EMAIL_CONFIG, STORAGES, env
 from .environment import refuse
-from .safety import WELL_KNOWN, card_key_problems, host_problems, mail_problems, origin_problems, secret_problems
+from .safety import (
+    STRIPE_FORMS,
+    broker_problems,
+    card_key_problems,
+    host_problems,
+    mail_problems,
+    media_problems,
+    origin_problems,
+    role_problems,
+    secret_problems,
+    sender_problems,
+    stripe_problems,
+)
 
 REQUIRED = [
     "DATABASE_URL",
@@ -20,10 +32,10 @@ REQUIRED = [
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
 ]
-missing = [name for name in REQUIRED if not env.str(name, default="")]
-if not (env.str("MEDIA_ROOT", default="") or env.str("MEDIA_BUCKET", default="")):
+missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
+if not (env.str("MEDIA_ROOT", default="").strip() or env.str("MEDIA_BUCKET", default="").strip()):
     missing.append("MEDIA_ROOT or MEDIA_BUCKET")
-if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default=""):
+if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default="").strip():
     missing.append("BROKER_DATABASE_URL (for pgmq://)")
 
 DEBUG = False
@@ -60,18 +72,23 @@ CSRF_COOKIE_SECURE = True
 problems = ["Not set in the environment: " + ", ".join(missing)] if missing else []
 problems += env.problems
 given = {name: env.str(name) for name in REQUIRED if name not in missing}
-if "DATABASE_URL" in given and given["DATABASE_URL"] == given.get("DATABASE_OWNER_URL"):
-    problems.append(
-        "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not own them."
-    )
-for name in ("SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
-    if name in given and (name == "SECRET_KEY" or given[name] in WELL_KNOWN):
-        problems += secret_problems(name, given[name])
+if {"DATABASE_URL", "DATABASE_OWNER_URL"} <= given.keys() and not any(
+    one.startswith("DATABASE_") for one in env.problems
+):
+    problems += role_problems(DATABASE_APP_URL, DATABASE_OWNER_URL)
+problems += secret_problems("SECRET_KEY", SECRET_KEY) if "SECRET_KEY" in given else []
+for name in STRIPE_FORMS:
+    problems += stripe_problems(name, given[name]) if name in given else []
+problems += broker_problems(BROKER_URL) if "BROKER_URL" in given else []
 problems += card_key_problems(CARD_KEYS) if "CARD_KEYS" in given else []
 problems += host_problems(ALLOWED_HOSTS) if "ALLOWED_HOSTS" in given else []
 for name in ("SITE_URL", "STRIPE_API_BASE"):
     problems += origin_problems(name, [given[name]]) if name in given else []
 if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
     problems += origin_problems("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS)
+problems += media_problems(
+    given.get("MEDIA_URL", ""), env.str("MEDIA_ROOT", default=""), env.str("MEDIA_BUCKET", default="")
+)
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
+problems += sender_problems(given["DEFAULT_FROM_EMAIL"]) if "DEFAULT_FROM_EMAIL" in given else []
 refuse(problems)

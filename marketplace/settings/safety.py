@@ -6,7 +6,10 @@ import base64
 import binascii
 import hashlib
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +19,12 @@ KEY_BYTES = 32
 FEWEST_BYTES = 8  # different ones in a random key of 32
 # These stand in this repository or in the documentation of Django, for everybody to read.
 WELL_KNOWN = {"development-only", "test-only", "sk_test_double", "whsec_test", "shop@example.com"}
+STRIPE_FORMS = {
+    "STRIPE_SECRET_KEY": (re.compile("(?:sk|rk)_[A-Za-z0-9_]+"), "sk_ or rk_"),
+    "STRIPE_WEBHOOK_SECRET": (re.compile("whsec_[A-Za-z0-9_+/=]+"), "whsec_"),
+}
+BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pgmq")
+HOST = re.compile(r"[^\s@/?#]+")
 WELL_KNOWN_CARD_KEYS = {hashlib.sha256(secret.encode()).digest() for secret in WELL_KNOWN}
 
 
@@ -28,6 +37,56 @@ def secret_problems(name: str, secret: str) -> Iterator[str]:
             f"{name} is too short or too regular: at least {SHORTEST_SECRET} random signs, such as "
             "python -c 'import secrets; print(secrets.token_urlsafe(48))' writes."
         )
+
+
+def stripe_problems(name: str, secret: str) -> Iterator[str]:
+    """Yield why a key of Stripe's can be none: it is well known, or Stripe gives none like it. It is never shown."""
+    form, beginning = STRIPE_FORMS[name]
+    if secret in WELL_KNOWN:
+        yield f"{name} is a well-known one: use that of your own account."
+    elif not form.fullmatch(secret):
+        yield f"{name} must begin with {beginning}, with letters and digits behind it."
+
+
+def role_problems(app: str, owner: str) -> Iterator[str]:
+    """Yield why the addresses of one database for two roles are not that. Hosts may differ: one may be a pooler's."""
+    ours, owners = urlsplit(app), urlsplit(owner)
+    if ours.username == owners.username:
+        yield (
+            "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does "
+            "not own them."
+        )
+    if ours.path != owners.path:
+        yield "DATABASE_OWNER_URL and DATABASE_URL must name the same database."
+
+
+def broker_problems(address: str) -> Iterator[str]:
+    """Yield why a broker's address is none that a worker can use."""
+    scheme, colon, _rest = address.partition("://")
+    if not colon or scheme not in BROKERS:
+        yield f"BROKER_URL must begin with one of {', '.join(BROKERS)} and ://."
+
+
+def media_problems(address: str, root: str, bucket: str) -> Iterator[str]:
+    """Yield why pictures could not be kept, or not be shown on an https page.
+
+    :param address: empty when it is not set, as the others
+    """
+    if address and not re.match("/(?!/)", address):
+        yield from origin_problems("MEDIA_URL", [address], path=True)
+    if root.strip() and not Path(root).is_absolute():
+        yield f"MEDIA_ROOT must be an absolute path: “{root}”."
+    if bucket and not HOST.fullmatch(bucket):
+        yield f"MEDIA_BUCKET is no name of a bucket: “{bucket}”."
+
+
+def sender_problems(sender: str) -> Iterator[str]:
+    """Yield why nobody could answer the shop's mails."""
+    address = parseaddr(sender)[1]
+    if address in WELL_KNOWN:
+        yield f"DEFAULT_FROM_EMAIL is still {address}: name the shop's own address."
+    elif not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        yield f"DEFAULT_FROM_EMAIL must be an address with @: “{sender}”."
 
 
 def card_key_problems(keys: Sequence[str]) -> Iterator[str]:
@@ -51,20 +110,27 @@ def host_problems(hosts: Sequence[str]) -> Iterator[str]:
         name = host.strip()
         if name in ("*", "."):
             yield f"ALLOWED_HOSTS: “{name}” lets every host through; name the site's own."
+        elif name.startswith(".") and "." not in name[1:].rstrip("."):
+            yield f"ALLOWED_HOSTS: “{name}” lets every host of a top-level domain through; name the site's own."
         elif not name or "/" in name or "*" in name or (":" in name and not name.startswith("[")):
             yield f"ALLOWED_HOSTS: “{name}” is no host name: without scheme, port and path, as shop.example."
 
 
-def origin_problems(name: str, addresses: Sequence[str]) -> Iterator[str]:
-    """Yield which addresses are not https:// with a host."""
+def origin_problems(name: str, addresses: Sequence[str], *, path: bool = False) -> Iterator[str]:
+    """Yield which addresses are not https:// with a host and nothing else. One with a password is not shown.
+
+    :param path: whether a path may stand behind the host
+    """
     for address in addresses:
         try:
             parts = urlsplit(address)
-            fits = parts.scheme == "https" and bool(parts.hostname)
+            fits = parts.scheme == "https" and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
         except ValueError:
             fits = False
         if not fits:
-            yield f"{name} must begin with https:// and a host: “{address}”."
+            yield f"{name} must begin with https:// and a host: “{address.rpartition('@')[2]}”."
+        elif "@" in parts.netloc or parts.query or parts.fragment or (parts.path not in ("", "/") and not path):
+            yield f"{name} must be https:// and a host, without user{'' if path else ', path'} and query."
 
 
 def mail_problems(mail: Mapping[str, Any]) -> Iterator[str]:
@@ -72,8 +138,10 @@ def mail_problems(mail: Mapping[str, Any]) -> Iterator[str]:
     if not str(mail["EMAIL_BACKEND"]).endswith(".smtp.EmailBackend"):
         yield "EMAIL_URL sends no mail: use smtp+tls:// or smtp+ssl://."
         return
-    host = str(mail.get("EMAIL_HOST") or "")
-    if not (mail.get("EMAIL_USE_TLS") or mail.get("EMAIL_USE_SSL") or _is_this_machine(host)):
+    host = str(mail.get("EMAIL_HOST") or "").strip()
+    if not host:
+        yield "EMAIL_URL names no host: smtp+tls://user:password@host:port."
+    elif not (mail.get("EMAIL_USE_TLS") or mail.get("EMAIL_USE_SSL") or _is_this_machine(host)):
         yield "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://."
 
 

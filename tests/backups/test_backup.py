@@ -18,8 +18,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from marketplace.backups.management.commands import restore
+from marketplace.backups.manifest import _digest
+from marketplace.backups.restoring import Restored
 from marketplace.backups.writing import make_backup
 from marketplace.embedded import postgres, stack
 from marketplace.income.household_proofs import seal_due
@@ -207,10 +211,36 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
         path.write_text(whole.replace(old, new, 1))
         with pytest.raises(CommandError, match=said):
             call_command("restore", str(backup), verbosity=0)
+    for field in ("later", "sealed"):  # a field more than we know, or less than we need, with a checksum that fits
+        facts = json.loads(whole)
+        del facts["sha256"]
+        facts = facts | {"later": 1} if field == "later" else {name: facts[name] for name in facts if name != field}
+        path.write_text(json.dumps(facts | {"sha256": _digest(facts)}))
+        with (
+            translation.override("en"),
+            pytest.raises(CommandError, match=f"another version.* can't read: {field}. Restore"),
+        ):
+            call_command("restore", str(backup), "--check", verbosity=0)
     path.write_text(whole)
     with pytest.raises(CommandError, match="backup"):  # nor is it written into
         call_command("backup", str(backup), verbosity=0)
     call_command("restore", str(backup), "--check", stdout=StringIO())
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_the_last_line_says_where_the_key_of_the_cards_is(embedded: bool, tmp_path: Path, settings: Any) -> None:
+    settings.VAR = tmp_path
+    if embedded:
+        (tmp_path / "secrets.json").write_text("{}")
+    out = StringIO()
+    with translation.override("en"):
+        restore.Command(stdout=out, no_color=True)._tell(Restored({}, "ab", [], [], other_card_keys=True))
+    first, last = out.getvalue().splitlines()
+    assert first == "Restored. The books are right and the last root is the same: ab"
+    if embedded:
+        assert last.endswith(f"put its value into {tmp_path}/secrets.json and start again.")
+    else:
+        assert last.endswith("set CARD_KEYS to those of the instance that was backed up.")
 
 
 def test_uploads_that_the_database_names_and_that_are_gone_are_reported(

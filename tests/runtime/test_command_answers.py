@@ -102,6 +102,26 @@ def test_the_table_holds_every_command_of_ours() -> None:
     assert all(isinstance(load_command_class(app, name), PlainCommand) for name, app in OURS.items())
 
 
+@pytest.mark.parametrize("line", [
+    "check_books", "seal --json", "reconcile", "prove X-1 --event 1", "close_season 1 --dry-run",
+    "retire_unreadable_cards --dry-run", "demo --logins", "rotate_card_keys",
+])  # fmt: skip
+def test_no_command_works_on_a_half_restored_database(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("marketplace.runtime.half_restored.MARKER", "ledger_account")  # a table that is there
+    name, *arguments = line.split()
+    code, said, _help = answer(name, arguments)
+    assert code == 1
+    assert "is half restored: a restore is running, or was cut short." in said
+
+
+def test_a_backup_is_verified_beside_a_half_restored_database(
+    given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.runtime.half_restored.MARKER", "ledger_account")
+    code, said, _help = answer("restore", [given["damaged"], "--check"])
+    assert (code, said) == (1, "Damaged: manifest.json")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "code"),
     [(name, arguments, code) for name, rows in BAD.items() for arguments, code in rows],

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from marketplace.settings.safety import (
+    broker_problems,
     card_key_problems,
     host_problems,
     mail_problems,
+    media_problems,
     origin_problems,
+    role_problems,
     secret_problems,
+    sender_problems,
+    stripe_problems,
 )
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -89,7 +94,7 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
         "own them.",
         "SECRET_KEY is a well-known one: make a random one.",
-        "STRIPE_WEBHOOK_SECRET is a well-known one: make a random one.",
+        "STRIPE_WEBHOOK_SECRET is a well-known one: use that of your own account.",
         "CARD_KEYS: key 1 is not random: all zero, regular, or well known.",
         "CARD_KEYS: key 2 is not 32 bytes in base64 with - and _.",
         "ALLOWED_HOSTS: “*” lets every host through; name the site's own.",
@@ -100,6 +105,34 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
     ]
     assert "secret@" not in answer.stderr
+
+
+def test_one_message_names_all_that_can_not_be_used(tmp_path: Path) -> None:
+    unusable = {
+        "SECRET_KEY": "  ", "STRIPE_SECRET_KEY": "none", "STRIPE_WEBHOOK_SECRET": "none", "BROKER_URL": "pigeon://a:secret@h",
+        "MEDIA_URL": "http://cdn.example/", "MEDIA_ROOT": "media", "MEDIA_BUCKET": " ",
+        "SITE_URL": "https://me:secret@shop.example/shop", "EMAIL_URL": "smtp+tls://", "DEFAULT_FROM_EMAIL": "shop@example.com",
+        "ALLOWED_HOSTS": ".com", "DATABASE_OWNER_URL": "postgres://application:two@127.0.0.1/other",
+    }  # fmt: skip
+    answer = manage(["check"], COMPLETE | unusable, tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines() == [
+        "Not set in the environment: SECRET_KEY",
+        "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
+        "own them.",
+        "DATABASE_OWNER_URL and DATABASE_URL must name the same database.",
+        "STRIPE_SECRET_KEY must begin with sk_ or rk_, with letters and digits behind it.",
+        "STRIPE_WEBHOOK_SECRET must begin with whsec_, with letters and digits behind it.",
+        "BROKER_URL must begin with one of redis, rediss, redis+socket, sentinel, amqp, amqps, pgmq and ://.",
+        "ALLOWED_HOSTS: “.com” lets every host of a top-level domain through; name the site's own.",
+        "SITE_URL must be https:// and a host, without user, path and query.",
+        "MEDIA_URL must begin with https:// and a host: “http://cdn.example/”.",
+        "MEDIA_ROOT must be an absolute path: “media”.",
+        "MEDIA_BUCKET is no name of a bucket: “ ”.",
+        "EMAIL_URL names no host: smtp+tls://user:password@host:port.",
+        "DEFAULT_FROM_EMAIL is still shop@example.com: name the shop's own address.",
+    ]
+    assert "secret" not in answer.stderr
 
 
 GOOD_KEY = COMPLETE["CARD_KEYS"]
@@ -117,12 +150,42 @@ GOOD_KEY = COMPLETE["CARD_KEYS"]
         (card_key_problems(["x" * 44, ""]), 2),
         (card_key_problems(["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
         (host_problems(["shop.example", ".shop.example", "[::1]", "127.0.0.1"]), 0),
+        (host_problems([".com", ".com."]), 2),
         (host_problems(["shop.example:443", "*.shop.example", ""]), 3),
         (origin_problems("SITE_URL", ["https://shop.example", "https://shop.example:8443"]), 0),
-        (origin_problems("SITE_URL", ["https://", "shop.example", "https://[::1"]), 3),
+        (
+            origin_problems("SITE_URL", ["https://", "shop.example", "https://[::1", "https://a b", "https://h:x", ""]),
+            6,
+        ),
+        (origin_problems("SITE_URL", ["https://h.example/shop", "https://me:pw@h.example", "https://h.example/?a"]), 3),
+        (stripe_problems("STRIPE_SECRET_KEY", "sk_live_abc123"), 0),
+        (stripe_problems("STRIPE_SECRET_KEY", "rk_live_abc123"), 0),
+        (stripe_problems("STRIPE_SECRET_KEY", "pk_live_abc123"), 1),
+        (stripe_problems("STRIPE_SECRET_KEY", "sk_ live"), 1),
+        (stripe_problems("STRIPE_SECRET_KEY", "sk_test_double"), 1),
+        (stripe_problems("STRIPE_WEBHOOK_SECRET", "whsec_abc/12+="), 0),
+        (stripe_problems("STRIPE_WEBHOOK_SECRET", "sk_live_abc123"), 1),
+        (role_problems("postgres://app:a%2Fb@pooler:6432/market", "postgres://owner@h/market"), 0),
+        (role_problems("postgres://one:1@h/market", "postgres://one:2@h/market"), 1),
+        (role_problems("postgres:///market", "postgres:///market"), 1),
+        (role_problems("postgres://app@h/market", "postgres://owner@h/other"), 1),
+        (broker_problems("rediss://:pw@h:6379/0"), 0),
+        (broker_problems("sentinel://:p@a:1;sentinel://:p@b:2"), 0),
+        (broker_problems("http://127.0.0.1"), 1),
+        (broker_problems("redis"), 1),
+        (media_problems("/media/", "/srv/media", ""), 0),
+        (media_problems("https://cdn.example/shop/", "", "shop-pictures"), 0),
+        (media_problems("http://cdn.example/", "media", " "), 3),
+        (media_problems("//cdn.example/", "", ""), 1),
+        (media_problems("media/", "", ""), 1),
+        (sender_problems("Lili <shop@shop.example>"), 0),
+        (sender_problems("shop"), 1),
+        (sender_problems("@shop.example"), 1),
+        (sender_problems("Shop <shop@example.com>"), 1),
         (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": True}), 0),
         (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "localhost"}), 0),
         (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": "10.0.0.1"}), 1),
+        (mail_problems({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": None, "EMAIL_USE_TLS": True}), 1),
         (mail_problems({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}), 1),
     ],
 )

@@ -82,7 +82,10 @@ class Command(OperatorCommand):
             self._print_logins()
             return
         name = connection.settings_dict["NAME"]
-        if used_by_others() and options["into"] != name:
+        if options["into"] not in ("", name):
+            text = _("The database is called %(name)s, not %(typed)s. Nothing was changed.")
+            raise CommandError(text % {"name": name, "typed": options["into"]})
+        if used_by_others() and not options["into"]:
             text = _(
                 "Others have used this database. The demo's made-up people, their passwords and money can't be taken out of "
                 "it again; if that is meant, give --into %(name)s. Nothing was changed."

@@ -15,10 +15,11 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
@@ -34,7 +35,15 @@ from cms.demo import (
     village_stories_zh,
 )
 from cms.demo.purchases import PURCHASES
-from cms.models import HomePage, ProducePage, StoryImage, TownshipPage, VillagePage
+from cms.models import (
+    CollectionPage,
+    HomePage,
+    ProducePage,
+    StorefrontPage,
+    StoryImage,
+    TownshipPage,
+    VillagePage,
+)
 from cms.pictures.renditions import SPECS
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Pack, Product
@@ -88,6 +97,27 @@ def test_a_second_run_changes_nothing_and_is_quick(demo: RealDatabase, monkeypat
         call_command("demo")
     assert all_rows() == before
     assert len(queries) < 400
+
+
+def test_renamed_and_moved_pages_are_not_made_a_second_time(demo: RealDatabase) -> None:
+    with translation.override("zh-hans"), transaction.atomic():
+        pages = [
+            ProducePage.objects.get(slug="millet", locale__language_code="zh-hans"),
+            VillagePage.objects.get(slug="shamao", locale__language_code="en"),
+            TownshipPage.objects.get(slug="taihe", locale__language_code="zh-hans"),
+            StorefrontPage.objects.get(locale__language_code="en"),
+            CollectionPage.objects.get(slug="family-table", locale__language_code="zh-hans"),
+        ]
+        for page in pages:
+            page.slug = f"renamed-{page.slug}"
+            page.save()
+        pears = ProducePage.objects.get(slug="pears", locale__language_code="zh-hans")
+        pears.move(HomePage.objects.get(locale__language_code="zh-hans"), pos="last-child")
+        before = all_rows()
+        call_command("demo")
+        after = all_rows()
+        transaction.set_rollback(True)
+    assert after == before
 
 
 def test_lili_is_as_the_newspaper_has_it(demo: RealDatabase) -> None:

@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.utils.translation import gettext as _
@@ -79,17 +80,26 @@ class Command(OperatorCommand):
     def _tell(self, restored: Restored) -> None:
         for line in [*restored.differences, *(f"{row.table} {row.key}: {row.problem}" for row in restored.findings)]:
             self.stdout.write(line, self.style.ERROR)
-        if restored.other_card_keys:
-            self.stdout.write(
-                _("Bank card numbers can't be read here: set CARD_KEYS to those of the instance that was backed up."),
-                self.style.WARNING,
-            )
         if restored.is_right:
             self.stdout.write(
                 _("Restored. The books are right and the last root is the same: %(root)s")
                 % {"root": restored.root or "–"},
                 self.style.SUCCESS,
             )
+        if restored.other_card_keys:
+            self.stdout.write(_other_card_keys(), self.style.WARNING)
+
+
+def _other_card_keys() -> str:
+    """Return where the keys are to be had that a backup never holds; the embedded marketplace makes its own."""
+    path = settings.VAR / "secrets.json"
+    if not path.exists():
+        return _("Bank card numbers can't be read here: set CARD_KEYS to those of the instance that was backed up.")
+    text = _(
+        "Bank card numbers can't be read here: their key is not in the backup. It is CARD_KEY in VAR/secrets.json of the "
+        "marketplace that was backed up: put its value into %(path)s and start again."
+    )
+    return text % {"path": path}
 
 
 def _report(restored: Restored) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from marketplace.runtime.plain_command import PlainCommand
 class Command(PlainCommand):
     help = "Migrate as the owner role, grant the application's role its rights, and prepare the broker's tables."
     requires_system_checks: list[str] = []
+    mends_half_restored = True  # refuses by itself, as the owner, unless a restore calls it
     stealth_options = ("restoring",)  # a restore prepares what it has restored, before it is at its end
 
     def handle(self, *args: Any, **options: Any) -> None:
