@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.people.change_log import entries_of
+from marketplace.runtime import sweeping
 from marketplace.runtime.sweeping import Found
 from marketplace.supply.models import Allocation
 from orders.models import Order, Payment, Refund
@@ -59,6 +60,7 @@ def transactions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return apply_sessions(sessions, now)
 
     monkeypatch.setattr(tasks, "apply_sessions", counted)
+    monkeypatch.setattr(sweeping, "CHUNK", 50)  # one thread claims them all: what goes together is no matter of chance
     return sizes
 
 
