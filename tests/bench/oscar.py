@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +45,10 @@ def start(stand: Stand) -> Oscar:
     """
     python = install(stand.directory.parent / "oscar-venv", REQUIREMENTS)
     var = stand.directory / "oscar"
+    shutil.rmtree(var, ignore_errors=True)  # another topic of the same run may have had a shop of its own
     var.mkdir()
     with stand.database().connect(postgres.SUPERUSER, postgres.DATABASE, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {postgres.OWNER}")
     environment = {
         "PATH": os.environ["PATH"],
