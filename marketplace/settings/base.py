@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "marketplace.funds",
     "marketplace.households",
     "marketplace.backups",
+    "marketplace.staff_access",
     "marketplace.people",
     "marketplace.typed_text",
     "marketplace.places",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "django_htmx",  # its file of htmx
     "django_filters",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "marketplace.staff_access.gate.StaffGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
@@ -140,6 +143,21 @@ ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verificat
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject names the shop, not its host
 ACCOUNT_LOGOUT_ON_GET = False
+# Whoever may enter the back office gives a second factor (docs/security.md); the first sign-in enrols it.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
+MFA_ADAPTER = "marketplace.staff_access.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "marketplace.staff_access.forms.CodeForm",
+    "reauthenticate": "marketplace.staff_access.forms.CodeAgainForm",
+    "activate_totp": "marketplace.staff_access.forms.EnrolForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail address; whoever is appointed has proved one of the two
+# Staff are signed out so long after signing in, and after so long without doing anything. Buyers stay remembered.
+STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", default=12.0, least=0.01)
+STAFF_SESSION_IDLE_MINUTES = env.float("STAFF_SESSION_IDLE_MINUTES", default=60.0, least=0.1)
+SESSION_ENGINE = "marketplace.staff_access.sessions"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

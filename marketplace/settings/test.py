@@ -8,6 +8,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
+STAFF_SECOND_FACTOR = False  # tests sign in by `force_login`, and in a browser by password; tests/staff_access asks for it
 AXES_ENABLED = False
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
