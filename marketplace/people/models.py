@@ -14,16 +14,33 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from .login_names import ASCII_LOWER, login_name
+
 
 class Users(BaseUserManager["User"]):
     """Finds and creates users by phone or e-mail."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the user with this e-mail address or phone number.
+        """Return the user with this e-mail address or phone number, however it is written.
 
-        :raises User.DoesNotExist: nobody signs in with it
+        :raises User.DoesNotExist: nobody signs in with it, or more than one, who can't be told apart
         """
-        return self.get(Q(email__iexact=username or "") | Q(phone=username or ""))
+        found = list(self.with_login(username or "")[:2])
+        if len(found) != 1:
+            raise self.model.DoesNotExist
+        return found[0]
+
+    def with_login(self, login: str) -> models.QuerySet[User]:
+        """Return who signs in with an e-mail address or phone number, however it and the stored one are written."""
+        name = login_name(login)
+        if "@" in name:
+            return self.alias(ascii_email=ASCII_LOWER).filter(ascii_email=name)
+        return self.filter(phone=name)
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return an address as it is stored, so that one who signs in has one."""
+        return login_name(email or "")
 
     def create_user(
         self, *, phone: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
