@@ -52,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("accounts/2fa/recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
     path("accounts/", include("allauth.urls")),
+    path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
