@@ -14,7 +14,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
 from marketplace.people.views import NewPhoneView
-from marketplace.staff_access.views import EnrolAppView, EnrolPasskeyView, FactorsView, RecoveryCodesView
+from marketplace.staff_access.views import (
+    CodeAgainView,
+    CodeView,
+    EnrolAppView,
+    EnrolPasskeyView,
+    FactorsView,
+    RecoveryCodesView,
+)
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -47,6 +54,8 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
     path("accounts/2fa/", FactorsView.as_view(), name="mfa_index"),
+    path("accounts/2fa/authenticate/", CodeView.as_view(), name="mfa_authenticate"),
+    path("accounts/2fa/reauthenticate/", CodeAgainView.as_view(), name="mfa_reauthenticate"),
     path("accounts/2fa/totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),
     path("accounts/2fa/webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("accounts/2fa/recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),

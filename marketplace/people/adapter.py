@@ -96,6 +96,14 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         """Return who signs in with this number, or None."""
         return User.objects.filter(phone=phone).first()
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """Return how somebody proves themselves once more: by their second factor, if they have one.
+
+        Whoever sits at a session that was left open may know the password that began it.
+        """
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """A field that takes a number with or without +86, and gives it in E.164."""
         kwargs.setdefault("label", _("Phone"))

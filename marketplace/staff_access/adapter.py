@@ -23,7 +23,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy("This code is wrong, has run out, or was used already. Enter the one that is shown now."),
+        "incorrect_code": gettext_lazy(
+            "This code is wrong, has run out, or was used already. Enter the one that is shown now."
+        ),
     }
 
     def get_totp_issuer(self) -> str:

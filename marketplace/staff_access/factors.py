@@ -47,7 +47,11 @@ def forget_factor(request: HttpRequest, user: User) -> None:
 def count_fresh_sign_in(request: HttpRequest, user: User) -> None:
     """Let a sign-in of these minutes stand for the password once more, of who has no factor yet and is about to enrol."""
     records = [dict(record) for record in get_authentication_records(request, user)]
-    if records and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT:
+    if (
+        records
+        and not records[-1].get("reauthenticated")
+        and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT
+    ):
         records[-1]["reauthenticated"] = True
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
 
@@ -69,5 +73,7 @@ def use_code(authenticator: Authenticator, code: str) -> bool:
 def _step(authenticator: Authenticator, code: str) -> int:
     """Return the time step that a code was valid for; the present one when it has passed since it was found valid."""
     secret, steps = decrypt(authenticator.data["secret"]), list(yield_hotp_counters_from_time())
-    fitting = (step for step in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))))
+    fitting = (
+        step for step in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
+    )
     return next(fitting, steps[-1])

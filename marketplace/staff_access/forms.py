@@ -11,6 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.typed_text.fields import CompactCodeField, TextField
 
@@ -28,7 +29,9 @@ class _OnceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = code_field(_("Code"), _("The six digits that your app shows now, or one of your recovery codes."))
+        self.fields["code"] = code_field(
+            pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now, or one of your recovery codes.")
+        )
 
     def clean_code(self) -> str:
         """Return a code that fits and was not used before."""
@@ -52,7 +55,7 @@ class EnrolForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.secret = get_totp_secret()
-        self.fields["code"] = code_field(_("Code"), _("The six digits that your app shows now."))
+        self.fields["code"] = code_field(pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now."))
 
 
 class ResetForm(forms.Form):
@@ -61,5 +64,7 @@ class ResetForm(forms.Form):
     reason = TextField(
         label=_("Reason"),
         max_length=200,
-        help_text=_("How you know that it is this person who asks: seen in the office, called back on the number in the file."),
+        help_text=_(
+            "How you know that it is this person who asks: seen in the office, called back on the number in the file."
+        ),
     )

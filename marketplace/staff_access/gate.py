@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from marketplace.backoffice.dependants import BACK_OFFICE
 
 from .factors import gave_factor, has_factor
+from .sessions import session_of
 from .signing_in import is_staff
 
 WANTED = "second_factor_wanted"  # in a session: where somebody wanted to go before they were asked to enrol
@@ -37,7 +38,7 @@ class StaffGate:
         answer = self.get_response(request)
         match = request.resolver_match
         if request.session.accessed and (match.view_name if match else "", request.method) not in BY_ITSELF:
-            request.session.stay(timezone.now())
+            session_of(request).stay(timezone.now())
         return answer
 
     def process_view(
@@ -46,7 +47,7 @@ class StaffGate:
         """Lead who has given no second factor to where it is given or enrolled."""
         if not _is_of_staff(request) or not is_staff(request.user):
             return None  # the door itself refuses whoever is not of staff
-        request.session.begin_staff(timezone.now())
+        session_of(request).begin_staff(timezone.now())
         if not settings.STAFF_SECOND_FACTOR or gave_factor(request, request.user):
             return None
         return _led_to_factor(request)
@@ -59,7 +60,9 @@ def _is_of_staff(request: HttpRequest) -> bool:
 
 def _led_to_factor(request: HttpRequest) -> HttpResponse:
     if not request.accepts("text/html") or request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"detail": _("Your second factor is asked for: open the back office in your browser.")}, status=403)
+        return JsonResponse(
+            {"detail": _("Your second factor is asked for: open the back office in your browser.")}, status=403
+        )
     wanted = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
     if not has_factor(request.user):
         request.session[WANTED] = wanted

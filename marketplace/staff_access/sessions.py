@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.utils import timezone
 
 from .rules import ends_at, is_worth_writing
@@ -62,3 +63,9 @@ class SessionStore(DatabaseStore):
             return None
         at_most = timedelta(hours=settings.STAFF_SESSION_HOURS)
         return ends_at(datetime.fromtimestamp(began, UTC), now, at_most=at_most, idle=idle)
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """Return a request's session, which `SESSION_ENGINE` makes one of these."""
+    assert isinstance(request.session, SessionStore)
+    return request.session

@@ -7,14 +7,17 @@ from typing import Any
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
 from marketplace.people.models import User
+from marketplace.people.sessions import end_sessions
 
 from .factors import FACTORS, forget_factor, has_factor, note_enrolled
+from .sessions import session_of
 
 
 def is_staff(user: Any) -> bool:
@@ -26,7 +29,7 @@ def is_staff(user: Any) -> bool:
 def staff_sessions_are_short(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Begin to count the hours of a session of staff; Django has just given it a new key."""
     if is_staff(user):
-        request.session.begin_staff(timezone.now())
+        session_of(request).begin_staff(timezone.now())
 
 
 @receiver(authentication_step_completed)
@@ -38,13 +41,20 @@ def proof_changes_the_key(request: HttpRequest, user: User, **kwargs: Any) -> No
 
 @receiver(authenticator_added)
 def enrolled_is_given(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """An app or a passkey that was just enrolled counts as given."""
+    """An app or a passkey that was just enrolled counts as given; sessions from before, elsewhere, end."""
     if authenticator.type in FACTORS:
+        _end_others(request, user)
         note_enrolled(request, user, authenticator)
 
 
 @receiver(authenticator_removed)
 def removed_is_not_given(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Whoever has removed the last factor enrols another one before the back office opens again."""
+    """Whoever has removed the last factor enrols another one before the back office opens again. Other sessions end."""
+    _end_others(request, user)
     if not has_factor(user):
         forget_factor(request, user)
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    end_sessions(user)
+    update_session_auth_hash(request, user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from allauth.mfa.base.views import IndexView
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -20,6 +20,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from .demo import send_codes
 from .factors import count_fresh_sign_in, has_factor, use_code
 from .gate import WANTED
 from .signing_in import is_staff
@@ -65,7 +66,9 @@ class EnrolAppView(_Enrolling, ActivateTOTPView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the key in groups of four, as it is typed."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "key_in_groups": " ".join(textwrap.wrap(context["form"].secret, 4))}
+        secret = context["form"].secret
+        send_codes(self.request.user, secret)
+        return {**context, "key_in_groups": " ".join(textwrap.wrap(secret, 4))}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Enrol; the code that proved it is used up."""
@@ -89,6 +92,26 @@ def _apps(request: HttpRequest) -> QuerySet[Authenticator]:
 
 class EnrolPasskeyView(_Enrolling, AddWebAuthnView):
     """Enrol a passkey or a security key."""
+
+
+class CodeView(AuthenticateView):
+    """The code after the password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """In the demo it comes to the inbox page."""
+        send_codes(self.stage.login.user)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
+class CodeAgainView(ReauthenticateView):
+    """The code of who is signed in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """In the demo it comes to the inbox page."""
+        send_codes(self.request.user)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
 
 
 @method_decorator(never_cache, name="dispatch")
