@@ -21,6 +21,7 @@ from marketplace.staff_access.views import (
     EnrolPasskeyView,
     FactorsView,
     RecoveryCodesView,
+    end_other_sessions,
 )
 
 
@@ -54,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
     path("accounts/2fa/", FactorsView.as_view(), name="mfa_index"),
+    path("accounts/2fa/sessions/end/", end_other_sessions, name="end-other-sessions"),
     path("accounts/2fa/authenticate/", CodeView.as_view(), name="mfa_authenticate"),
     path("accounts/2fa/reauthenticate/", CodeAgainView.as_view(), name="mfa_reauthenticate"),
     path("accounts/2fa/totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),

@@ -30,7 +30,8 @@ class _OnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = code_field(
-            pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now, or one of your recovery codes.")
+            pgettext_lazy("second factor", "Code"),
+            _("The six digits that your app shows now, or one of your recovery codes."),
         )
 
     def clean_code(self) -> str:
@@ -55,7 +56,9 @@ class EnrolForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.secret = get_totp_secret()
-        self.fields["code"] = code_field(pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now."))
+        self.fields["code"] = code_field(
+            pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now.")
+        )
 
 
 class ResetForm(forms.Form):

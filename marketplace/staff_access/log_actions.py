@@ -4,6 +4,12 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class SessionAction(TextChoices):
+    """Logged on the user."""
+
+    ENDED = "people.sessions.ended", _("signed out everywhere")
+
+
 class FactorAction(TextChoices):
     """Logged on the user."""
 

@@ -1,4 +1,4 @@
-"""Take back somebody's second factor, because it was lost: they enrol a new one when they sign in next."""
+"""What an administrator does when somebody's phone, key or device is lost: take back the second factor, end the sessions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.locking import lock_people
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
 
-from .log_actions import FactorAction
+from .log_actions import FactorAction, SessionAction
 from .telling import tell
 
 
@@ -50,13 +51,27 @@ def reset_second_factor(user: User, *, by: User | None, reason: str, now: dateti
     if by is not None and by.pk == user.pk:
         raise Own
     with transaction.atomic():
-        _count, of_what = Authenticator.objects.filter(user=user).delete()
-        if not of_what:
+        lock_people({user.pk})
+        count, _of_what = Authenticator.objects.filter(user=user).delete()
+        if not count:
             raise NoFactor
         end_sessions(user)
         action = FactorAction.RESET_BY_COMMAND if by is None else FactorAction.RESET
         log_change(Change(user, action, {}, reason=reason), user=by, now=now)
         transaction.on_commit(lambda: tell(user, _words))
+
+
+def sign_out_everywhere(user: User, *, by: User, reason: str, now: datetime) -> None:
+    """End all of `user`'s sessions, because a device was lost; their second factor stays.
+
+    :raises NotTheirs: `by` is no administrator
+    """
+    if not may_reset(by):
+        raise NotTheirs
+    with transaction.atomic():
+        lock_people({user.pk})
+        end_sessions(user)
+        log_change(Change(user, SessionAction.ENDED, {}, reason=reason), user=by, now=now)
 
 
 def _words() -> tuple[str, str]:

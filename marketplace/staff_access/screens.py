@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,7 +24,7 @@ from marketplace.people.models import User
 from marketplace.people.staff import staff_of
 
 from .forms import ResetForm
-from .resetting import CannotReset, may_reset, reset_second_factor
+from .resetting import CannotReset, may_reset, reset_second_factor, sign_out_everywhere
 from .sessions import session_of
 
 
@@ -73,21 +74,32 @@ class ResetFactorView(WagtailAdminTemplateMixin, TemplateView):
             "form": self.form or ResetForm(),
         }
 
+    def act(self, by: User, reason: str, now: datetime) -> str:
+        """Do it, and return what is said."""
+        reset_second_factor(self.person, by=by, reason=reason, now=now)
+        return _("The second factor of %(person)s was taken back, and they were signed out everywhere.")
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take it back, or say why not."""
+        """Do it, or say why not."""
         person, self.form = self.person, ResetForm(request.POST)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         try:
-            reset_second_factor(
-                person, by=staff_of(request), reason=self.form.cleaned_data["reason"], now=timezone.now()
-            )
+            words = self.act(staff_of(request), self.form.cleaned_data["reason"], timezone.now())
         except CannotReset:
             messages.error(request, _("Nothing was changed: there is no second factor, or it is your own."))
         else:
-            words = _("The second factor of %(person)s was taken back, and they were signed out everywhere.")
             messages.success(request, words % {"person": person})
         return redirect("wagtailusers_users:edit", person.pk)
+
+
+class EndSessionsView(ResetFactorView):
+    """The other button of that page: only sign them out."""
+
+    def act(self, by: User, reason: str, now: datetime) -> str:
+        """End their sessions."""
+        sign_out_everywhere(self.person, by=by, reason=reason, now=now)
+        return _("%(person)s was signed out everywhere.")
 
 
 @never_cache

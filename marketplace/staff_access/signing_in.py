@@ -43,18 +43,19 @@ def proof_changes_the_key(request: HttpRequest, user: User, **kwargs: Any) -> No
 def enrolled_is_given(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     """An app or a passkey that was just enrolled counts as given; sessions from before, elsewhere, end."""
     if authenticator.type in FACTORS:
-        _end_others(request, user)
+        end_others(request, user)
         note_enrolled(request, user, authenticator)
 
 
 @receiver(authenticator_removed)
 def removed_is_not_given(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Whoever has removed the last factor enrols another one before the back office opens again. Other sessions end."""
-    _end_others(request, user)
+    end_others(request, user)
     if not has_factor(user):
         forget_factor(request, user)
 
 
-def _end_others(request: HttpRequest, user: User) -> None:
+def end_others(request: HttpRequest, user: User) -> None:
+    """End all sessions of somebody but that of the request, which gets a new key."""
     end_sessions(user)
     update_session_auth_hash(request, user)

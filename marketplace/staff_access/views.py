@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
@@ -19,11 +20,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from .demo import send_codes
 from .factors import count_fresh_sign_in, has_factor, use_code
 from .gate import WANTED
-from .signing_in import is_staff
+from .signing_in import end_others, is_staff
 
 
 def way_on(request: HttpRequest) -> str:
@@ -51,6 +53,15 @@ class FactorsView(IndexView):
         asked = settings.STAFF_SECOND_FACTOR and is_staff(self.request.user)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "must_enrol": asked and not has_factor(self.request.user), "way_on": way_on(self.request)}
+
+
+@require_POST
+@reauthentication_required(app="allauth.account")
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign somebody out everywhere but here: a phone was lost, or a screen left open."""
+    end_others(request, request.user)
+    messages.success(request, _("You are signed out everywhere but here."))
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 @method_decorator(never_cache, name="dispatch")  # it shows the secret

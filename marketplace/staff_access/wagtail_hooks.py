@@ -14,14 +14,15 @@ from wagtail.log_actions import LogActionRegistry
 
 from marketplace.people.change_log import register_actions
 
-from .log_actions import FactorAction
-from .screens import ResetFactorView, staff_session
+from .log_actions import FactorAction, SessionAction
+from .screens import EndSessionsView, ResetFactorView, staff_session
 
 
 @hooks.register("register_log_actions")
 def second_factors_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of second factors."""
+    """What becomes of second factors and sessions."""
     register_actions(registry, FactorAction)
+    register_actions(registry, SessionAction)
 
 
 @hooks.register("register_admin_urls")
@@ -29,6 +30,7 @@ def staff_access_urls() -> list[URLPattern]:
     """Taking back a second factor, and the end of one's session."""
     return [
         path("users/<int:pk>/second-factor/", ResetFactorView.as_view(), name="reset-second-factor"),
+        path("users/<int:pk>/sessions/", EndSessionsView.as_view(), name="end-sessions"),
         path("session/", staff_session, name="staff-session"),
     ]
 
