@@ -58,7 +58,6 @@ NEVER_SHOWN = {
     "mfa/totp/base.html": "no page of ours is built on it",
     "mfa/webauthn/base.html": "no page of ours is built on it",
     "mfa/recovery_codes/base.html": "no page of ours is built on it",
-    "mfa/email/": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
     "account/email_change.html": "ACCOUNT_CHANGE_EMAIL is off",
     "account/verified_email_required.html": "no page asks for a verified address",
     "account/snippets/": "stand in pages of allauth's that ours take the place of",

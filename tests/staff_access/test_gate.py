@@ -10,7 +10,18 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from marketplace.people.models import User
 from tests.staff_access.signing import (
-    AGAIN, CODE, ENROL, Steps, apps_of, code_of, enrol, is_in, secret_shown, sign_in, where, with_app,
+    AGAIN,
+    CODE,
+    ENROL,
+    Steps,
+    apps_of,
+    code_of,
+    enrol,
+    is_in,
+    secret_shown,
+    sign_in,
+    where,
+    with_app,
 )  # fmt: skip
 from tests.suite.test_irreversible import patterns
 from tests.world import make_user

@@ -48,6 +48,7 @@ def test_an_administrator_takes_it_back_with_a_reason(
     enrol(client, steps)
     theirs = Client()
     theirs.force_login(lost)
+    mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(door(lost), {"reason": "seen in the office"})
