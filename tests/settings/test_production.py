@@ -202,3 +202,12 @@ def test_the_deployment_checks_are_clean(tmp_path: Path) -> None:
     answer = manage(["check", "--deploy", "--fail-level", "WARNING"], COMPLETE, tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert "no issues" in answer.stdout
+
+
+def test_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
+    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_DOMAIN STAFF_SECOND_FACTOR"
+    script = f"from django.conf import settings; print(*[getattr(settings, name) for name in '{names}'.split()])"
+    answer = manage(["shell", "-v", "0", "-c", script], COMPLETE, tmp_path)
+    assert answer.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "None", "True"], (
+        answer.stderr
+    )

@@ -89,6 +89,22 @@ def test_later_sign_ins_ask_for_a_code(client: Client, admin: User, steps: Steps
     assert is_in(client)
 
 
+def test_a_code_of_before_has_run_out(client: Client, admin: User, steps: Steps) -> None:
+    secret = with_app(admin)
+    sign_in(client, admin)
+    for step in (steps.now - 1, steps.now + 1):
+        assert client.post(CODE, {"code": code_of(secret, step)}).status_code == 200
+    assert not get_user(client).is_authenticated
+
+
+def test_who_has_a_factor_proves_themselves_by_that(client: Client, admin: User) -> None:
+    with_app(admin)
+    client.force_login(admin)
+    assert where(client.get("/accounts/reauthenticate/")) == AGAIN
+    client.post("/accounts/reauthenticate/", {"password": "millet-and-pears"})
+    assert where(client.get("/accounts/2fa/totp/deactivate/")) == AGAIN
+
+
 def test_digits_of_an_input_method_are_understood(client: Client, admin: User, steps: Steps) -> None:
     secret = with_app(admin)
     sign_in(client, admin)

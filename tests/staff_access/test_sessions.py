@@ -113,6 +113,13 @@ def test_buyers_stay_remembered(client: Client, clock: Clock) -> None:
     assert get_user(client) == buyer
 
 
+def test_buyers_are_signed_out_after_14_days(client: Client, clock: Clock) -> None:
+    make_user("buyer")
+    client.post("/accounts/login/", {"login": "buyer@example.com", "password": "demo-demo"})
+    clock.pass_by(days=14)
+    assert not get_user(client).is_authenticated
+
+
 def test_a_buyer_who_is_appointed_has_short_sessions_from_then_on(client: Client, clock: Clock, settings: Any) -> None:
     settings.STAFF_SECOND_FACTOR = False
     buyer = make_user("buyer")
