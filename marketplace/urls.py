@@ -13,7 +13,6 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
-from marketplace.people.views import NewPhoneView
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -45,8 +44,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
-    path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("marketplace.people.account_urls")),
     path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),

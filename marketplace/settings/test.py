@@ -9,6 +9,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
 AXES_ENABLED = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = False  # tests/people/test_reauthentication sets the real one
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
 # Most tests place many orders with one phone, to one address; tests/orders/unpaid sets the real limits.
