@@ -13,16 +13,6 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
-from marketplace.people.views import NewPhoneView
-from marketplace.staff_access.views import (
-    CodeAgainView,
-    CodeView,
-    EnrolAppView,
-    EnrolPasskeyView,
-    FactorsView,
-    RecoveryCodesView,
-    end_other_sessions,
-)
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -54,15 +44,8 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
-    path("accounts/2fa/", FactorsView.as_view(), name="mfa_index"),
-    path("accounts/2fa/sessions/end/", end_other_sessions, name="end-other-sessions"),
-    path("accounts/2fa/authenticate/", CodeView.as_view(), name="mfa_authenticate"),
-    path("accounts/2fa/reauthenticate/", CodeAgainView.as_view(), name="mfa_reauthenticate"),
-    path("accounts/2fa/totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),
-    path("accounts/2fa/webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
-    path("accounts/2fa/recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/2fa/", include("marketplace.staff_access.urls")),
+    path("accounts/", include("marketplace.people.account_urls")),
     path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),

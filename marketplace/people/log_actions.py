@@ -11,6 +11,13 @@ class RoleAction(TextChoices):
     ENDED = "people.role.ended", _("appointment ended")
 
 
+class LoginAction(TextChoices):
+    """Of what somebody signs in with; logged on the user, without the number or address."""
+
+    CHANGED = "people.login.changed", _("phone or e-mail proved by its owner")
+    LEFT = "people.login.left", _("phone or e-mail left: a new owner has proved it")
+
+
 class RowAction(TextChoices):
     """Of any row that is edited in one of Wagtail's generic views."""
 

@@ -94,16 +94,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
+            # An account whose number a new owner has proved may be left with neither; then nobody signs in with it.
             models.CheckConstraint(
-                condition=Q(phone__isnull=False) | Q(email__isnull=False), name="user_has_phone_or_email"
-            )
+                condition=Q(phone__isnull=False) | Q(email__isnull=False) | Q(is_active=False),
+                name="user_has_phone_or_email",
+            ),
+            models.UniqueConstraint(ASCII_LOWER, name="user_email_once_in_any_case"),
         ]
 
     def __str__(self) -> str:
         return self.name or str(self.email or self.phone or "")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save. Who acts as something less in this request stays the administrator that the database says."""
+        """Save, the address by its one name. Who acts as something less in this request stays the administrator that the database says."""
+        if self.email:
+            self.email = login_name(self.email)
         if self.acting_as is not None and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 field.name for field in self._meta.concrete_fields if field.name not in ("id", "is_superuser")
@@ -304,6 +309,22 @@ class Invitation(Placed):
     def log_title(self) -> str:
         """What the change log calls it: without phone or address."""
         return f"{self._meta.verbose_name} {self.pk}"
+
+
+class SentCode(models.Model):
+    """One code that was sent, to count the tries at it and the codes of a recipient; the code itself is in the browser's session.
+
+    The recipient is kept as a keyed hash, for a day (`people.proofs.codes`).
+    """
+
+    to_key = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sent code")
+        verbose_name_plural = _("sent codes")
+        indexes = [models.Index(fields=["to_key", "sent_at"], name="sent_code_to")]
 
 
 class Look(models.Model):

@@ -120,9 +120,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "marketplace.people.passwords.CommonPassword"},
+    {"NAME": "marketplace.people.passwords.PasswordLikeLogin"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-orders"
@@ -133,14 +133,21 @@ ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
-    "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
     "add_email": "marketplace.people.account_forms.MoreEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
-ACCOUNT_EMAIL_VERIFICATION = "optional"  # sent when signing up; a guest's orders join the account that has proved it
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
-ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verification, and there is no SMS gateway yet
+# What is signed in with is proved by steps of our own (people.proofs.stages), in place of allauth's: one of phone and e-mail is
+# enough, an account is opened only when it is proved, and nobody is told whether there is one.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_TIMEOUT = 1800  # seconds that a sign-in or sign-up waits for its codes
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    900  # seconds that the password, once asked for again, need not be given another time
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject names the shop, not its host
 ACCOUNT_LOGOUT_ON_GET = False

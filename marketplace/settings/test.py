@@ -10,6 +10,7 @@ STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
 STAFF_SECOND_FACTOR = False  # tests sign in by `force_login`, and in a browser by password; tests/staff_access asks for it
 AXES_ENABLED = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = False  # tests/people/test_reauthentication sets the real one
 MIDDLEWARE = [entry for entry in MIDDLEWARE if entry != "axes.middleware.AxesMiddleware"]
 PAGE_CACHE_SECONDS = 0
 # Most tests place many orders with one phone, to one address; tests/orders/unpaid sets the real limits.
