@@ -1,6 +1,6 @@
-"""Addresses of the second factor, behind the language prefix, in front of allauth's own (marketplace.urls)."""
+"""Addresses of the second factor, behind the language prefix, (marketplace.urls)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import (
     CodeAgainView,
@@ -20,4 +20,5 @@ urlpatterns = [
     path("webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path("sessions/end/", end_other_sessions, name="end-other-sessions"),
+    path("", include("allauth.mfa.urls")),  # the others of its pages, as they are
 ]
