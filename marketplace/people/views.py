@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -11,7 +12,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from .limits import minutes_to_wait
 
 
 class NewPhoneView(ChangePhoneView):
@@ -25,6 +30,27 @@ class NewPhoneView(ChangePhoneView):
         return HttpResponseRedirect(reverse("my-orders"))
 
 
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one door, for whoever stands before a framework's own: it lets in nobody who was not counted (`limits`)."""
+    return _to("account_login", request)
+
+
+@never_cache
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """The one way to a new password."""
+    return _to("account_reset_password", request)
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': wanted})}" if safe else ""))
+
+
 def too_many_tries(request: HttpRequest, *args: Any) -> HttpResponse:
-    """Say that somebody who signs in has to wait (429), after too many wrong passwords."""
-    return render(request, "429.html", status=429)
+    """Say that somebody has to wait (429), and how long: the door was tried too often."""
+    minutes = minutes_to_wait()
+    answer = render(request, "429.html", {"minutes": minutes}, status=429)
+    answer["Retry-After"] = str(60 * minutes)
+    return answer

@@ -10,8 +10,8 @@ import pytest
 
 from marketplace.settings.safety import (
     broker_problems,
-    card_key_problems,
     host_problems,
+    key_problems,
     mail_problems,
     media_problems,
     origin_problems,
@@ -32,6 +32,7 @@ COMPLETE = {
     "STRIPE_API_BASE": "https://api.stripe.com",
     "SECRET_KEY": "a-long-and-random-secret-that-only-this-test-knows-0123456789",
     "CARD_KEYS": "b25seS1mb3ItdGhlLXRlc3RzLW9mLXByb2R1Y3Rpb24=",
+    "ORDER_LINK_KEYS": "b25lLW9mLXRoZS1saW5rcy1vZi1hbGwtdGhlLW9yZGU=",
     "ALLOWED_HOSTS": "shop.example",
     "SITE_URL": "https://shop.example",
     "MEDIA_URL": "/media/",
@@ -81,6 +82,9 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE": "http://127.0.0.1:4242",
         "CSRF_TRUSTED_ORIGINS": "http://shop.example",
         "PROXIES_IN_FRONT": "-1",
+        "TRUSTED_PROXIES": "10.0.0.1/8,192.168.0.0/16",
+        "CACHE_URL": "locmemcache://",
+        "ORDER_LINK_KEYS": COMPLETE["CARD_KEYS"],
         "CONN_MAX_AGE": "long",
         "DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"],
     }
@@ -90,7 +94,9 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
     assert answer.stderr.splitlines() == [
         "Not set in the environment: MEDIA_URL",
         "CONN_MAX_AGE must be a whole number, not “long”.",
+        "CACHE_URL must begin with redis:// or rediss://; leave it out to use the database.",
         "PROXIES_IN_FRONT must be at least 0, not “-1”.",
+        "TRUSTED_PROXIES must name networks such as 10.0.0.0/8, not “10.0.0.1/8”.",
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
         "own them.",
         "SECRET_KEY is a well-known one: make a random one.",
@@ -145,10 +151,10 @@ GOOD_KEY = COMPLETE["CARD_KEYS"]
         (secret_problems("SECRET_KEY", "django-insecure-" + "x1y2z3" * 8), 1),
         (secret_problems("SECRET_KEY", "only-a-short-key-0123456789"), 1),
         (secret_problems("SECRET_KEY", "a" * 80), 1),
-        (card_key_problems([GOOD_KEY]), 0),
-        (card_key_problems([GOOD_KEY, GOOD_KEY]), 1),
-        (card_key_problems(["x" * 44, ""]), 2),
-        (card_key_problems(["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
+        (key_problems("CARD_KEYS", [GOOD_KEY]), 0),
+        (key_problems("CARD_KEYS", [GOOD_KEY, GOOD_KEY]), 1),
+        (key_problems("CARD_KEYS", ["x" * 44, ""]), 2),
+        (key_problems("CARD_KEYS", ["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
         (host_problems(["shop.example", ".shop.example", "[::1]", "127.0.0.1"]), 0),
         (host_problems([".com", ".com."]), 2),
         (host_problems(["shop.example:443", "*.shop.example", ""]), 3),
