@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from marketplace.runtime.client_address import client_network
 from marketplace.runtime.shared_cache import shared
 
-from .known_browsers import is_known
+from .known_browsers import known_browser
 from .login_names import login_name
 from .models import User
 
@@ -94,7 +94,7 @@ def forget_tries(request: HttpRequest, user: User) -> None:
     """Let somebody in who has just proved by mail or SMS who they are, whatever strangers have tried."""
     for name in names_of(user):
         for action, whom in _limits(request, name):
-            if action != "of_network":
+            if action not in ("of_network", "of_unknown_network"):
                 ratelimit.clear(request, app=APP, action=action, config=settings.SIGN_IN_TRIES, key=_keyed(whom))
 
 
@@ -109,8 +109,8 @@ def _limits(request: HttpRequest, name: str) -> list[tuple[str, str]]:
 
     A browser in which the same person has signed in before has one of its own, which strangers neither fill nor can use.
     """
-    if is_known(request, name):
-        return [("of_known_browser", name)]
+    if browser := known_browser(request, name):
+        return [("of_known_browser", f"{browser} {name}")]
     network = client_network(request)
     here = ("of_login_here", f"{network} {name}")
     # a network that is not known is everybody's
