@@ -16,7 +16,7 @@ from wagtail.documents.views.serve import authenticate_with_password as document
 from wagtail.views import authenticate_with_password as page_password
 
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
-from marketplace.people.views import NewPhoneView, forgotten_password, sign_in
+from marketplace.people.views import forgotten_password, sign_in
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -54,8 +54,8 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
-    path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("marketplace.people.account_urls")),
+    path("", include("marketplace.messaging.urls")),
     path("_util/login/", sign_in, name="wagtailcore_login"),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
@@ -70,5 +70,5 @@ urlpatterns += i18n_patterns(
 handler400 = "cms.serving.views.bad_request"
 handler403 = "cms.serving.views.permission_denied"
 handler404 = "cms.serving.views.page_not_found"
-handler429 = "marketplace.people.views.too_many_tries"  # allauth's name for it
+handler429 = "marketplace.people.waiting_view.too_many_tries"  # allauth's name for it
 handler500 = "cms.serving.views.server_error"

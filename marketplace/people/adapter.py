@@ -7,13 +7,13 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -24,30 +24,40 @@ from marketplace.typed_text.fields import PhoneField
 from .known_browsers import remember_browser
 from .limits import TooManyTries, count_try, names_of, take_back
 from .models import User
+from .proofs.telling import tell_of_password
 from .site_links import lead_to_our_site
-from .views import too_many_tries
+from .waiting_view import too_many_tries
 
 log = logging.getLogger(__name__)
 
-_NOT_SENT = "_proof_not_sent"  # of a request: the mail that proves an address could not be sent
+OUR_STAGES = ("ProvePhoneStage", "ProveEmailStage", "OpenAccountStage")
 
 
 class PhoneOrEmailAdapter(DefaultAccountAdapter):
-    """Keeps the phone number on the user itself. Numbers are not verified by SMS yet: there is no gateway."""
+    """Keeps the phone number on the user itself; what is signed in with is proved by steps of our own (`proofs.stages`)."""
 
-    def save_user(
-        self, request: HttpRequest, user: AbstractBaseUser, form: forms.BaseForm, commit: bool = True
-    ) -> AbstractBaseUser:
-        """Fill a new user from the sign-up form, the phone at once: a user needs one of the two from the beginning.
+    def get_login_stages(self) -> list[str]:
+        """Return the steps between the password and the session: ours, then those of the second factor."""
+        theirs = [one for one in super().get_login_stages() if not one.startswith("allauth.account.")]
+        return [f"marketplace.people.proofs.stages.{one}" for one in OUR_STAGES] + theirs
 
-        An e-mail address that was left empty is none: there may be many such users.
-        """
-        super().save_user(request, user, form, commit=False)
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a change; an address that was taken out is told, too. A mail that does not go out undoes nothing."""
         assert isinstance(user, User)
-        user.email = user.email or None
-        if commit:
-            user.save()
-        return user
+        if "password" in template_prefix and not EmailAddress.objects.get_primary_email(user):
+            tell_of_password(user)  # who has no mailbox has a phone
+        removed = (context or {}).get("deleted_email")
+        for to in (email, removed) if removed else (email,):
+            try:
+                super().send_notification_mail(template_prefix, user, context, to)
+            except (OSError, SMTPException) as error:
+                log.warning("a notice was not sent: %s", error)
 
     def render_mail(
         self,
@@ -65,23 +75,6 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
                 render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
             )
         return mail
-
-    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
-        """Send the mail that proves an address. A mail server that is away keeps nobody from signing up."""
-        try:
-            super().send_confirmation_mail(request, emailconfirmation, signup)
-        except (OSError, SMTPException) as error:
-            log.warning("a mail that proves an address was not sent: %s", error)
-            request.__dict__[_NOT_SENT] = True
-            messages.error(request, str(_("The mail could not be sent just now. “My orders” offers to send it again.")))
-
-    def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
-    ) -> None:
-        """Tell what was done, but of a mail that was not sent not that it was."""
-        if message_template == "account/messages/email_confirmation_sent.txt" and _NOT_SENT in request.__dict__:
-            return
-        super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links lead to our own site, whatever host was asked for."""
@@ -138,10 +131,6 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         user.phone_verified = verified
         if user.pk:
             user.save(update_fields=["phone", "phone_verified"])
-
-    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
-        """Mark the number as verified."""
-        self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Return who signs in with this number, or None."""

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
+    "marketplace.messaging",
     "marketplace.typed_text",
     "marketplace.places",
     "marketplace.ledger",
@@ -124,9 +125,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "marketplace.people.passwords.CommonPassword"},
+    {"NAME": "marketplace.people.passwords.PasswordLikeLogin"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-orders"
@@ -137,14 +138,21 @@ ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
-    "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
     "add_email": "marketplace.people.account_forms.MoreEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
-ACCOUNT_EMAIL_VERIFICATION = "optional"  # sent when signing up; a guest's orders join the account that has proved it
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
-ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verification, and there is no SMS gateway yet
+# What is signed in with is proved by steps of our own (people.proofs.stages), in place of allauth's: one of phone and e-mail is
+# enough, an account is opened only when it is proved, and nobody is told whether there is one.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_TIMEOUT = 1800  # seconds that a sign-in or sign-up waits for its codes
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    900  # seconds that the password, once asked for again, need not be given another time
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject names the shop, not its host
 ACCOUNT_LOGOUT_ON_GET = False
@@ -154,7 +162,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "signup": "20/m/ip,100/h/ip",
     "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",
-    "reset_password_from_key": "20/m/ip",
+    "code": "30/m/ip,300/h/ip",  # a code has five tries of its own (people.proofs.codes)
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "change_phone": "5/m/user,20/d/user",
@@ -355,6 +363,17 @@ EMAIL_TIMEOUT = 20
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
+
+# Texts (SMS) go through the class that is named here (marketplace.messaging.gateways); "none" sends none: then no phone can
+# be proved, and nobody gets back in by phone.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Console").strip() or "none"
+SMS_TIMEOUT_SECONDS = 10.0
+# How many texts within an hour and within a day: to one number, and to all together, since each one costs money.
+SMS_LIMITS = {
+    "number": (5, 10),
+    "all": (env.int("SMS_AN_HOUR", default=300, least=1), env.int("SMS_A_DAY", default=2000, least=1)),
+}
+DEMO_INBOX = False  # whether the demo's inbox page shows what would have been sent
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -7,6 +7,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
+ACCOUNT_REAUTHENTICATION_REQUIRED = False  # tests/people/test_reauthentication sets the real one
 PAGE_CACHE_SECONDS = 0
 # Most tests place many orders with one phone, to one address; tests/orders/unpaid sets the real limits.
 UNPAID_LIMITS = dict.fromkeys(["session", "phone", "address", "network"], (1_000_000, 100))

@@ -75,7 +75,7 @@ def test_what_strangers_say_of_themselves_is_dropped(
     settings.PROXIES_IN_FRONT, settings.TRUSTED_PROXIES = count, networks
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.USE_X_FORWARDED_HOST, settings.ALLOWED_HOSTS = True, ["*"]
-    claimed = {name: "evil.example" for name in HEADERS} | {"HTTP_X_FORWARDED_PROTO": "https"}
+    claimed = dict.fromkeys(HEADERS, "evil.example") | {"HTTP_X_FORWARDED_PROTO": "https"}
     seen: list[HttpRequest] = []
 
     def answer(request: HttpRequest) -> HttpResponse:

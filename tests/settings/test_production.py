@@ -39,6 +39,7 @@ COMPLETE = {
     "MEDIA_ROOT": "/srv/media",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "DEFAULT_FROM_EMAIL": "shop@shop.example",
+    "SMS_GATEWAY": "none",
 }
 
 
@@ -87,6 +88,7 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "ORDER_LINK_KEYS": COMPLETE["CARD_KEYS"],
         "CONN_MAX_AGE": "long",
         "DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"],
+        "SMS_GATEWAY": "marketplace.messaging.gateways.Console",
     }
     missing = {"MEDIA_URL": ""}
     answer = manage(["check"], COMPLETE | unsafe | missing, tmp_path)
@@ -109,6 +111,8 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE must begin with https:// and a host: “http://127.0.0.1:4242”.",
         "CSRF_TRUSTED_ORIGINS must begin with https:// and a host: “http://shop.example”.",
         "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
+        "SMS_GATEWAY is marketplace.messaging.gateways.Console, which sends nothing and lets others read the codes: name the "
+        "class of your own gateway, or none to do without.",
     ]
     assert "secret@" not in answer.stderr
 
