@@ -11,9 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def lead_to_our_site(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the context of a mail with our own site in it, and in the place of the host that the request named."""
-    asked, ours = request.build_absolute_uri("/"), settings.WAGTAILADMIN_BASE_URL.rstrip("/") + "/"
+def lead_to_our_site(request: HttpRequest | None, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context of a mail with our own site in it, and in the place of the host that the request named.
+
+    :param request: None outside of one
+    """
+    asked = request.build_absolute_uri("/") if request else "/"
+    ours = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + "/"
     site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=urlsplit(ours).netloc)
     linked = {
         name: ours + value.removeprefix(asked) if isinstance(value, str) and value.startswith(asked) else value

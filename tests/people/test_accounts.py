@@ -108,7 +108,7 @@ def test_forgotten_password_by_mail(client: Client) -> None:
     assert client.post("/accounts/password/reset/", {"email": "wang@example.com"}).status_code == 302
     [letter] = mail.outbox
     assert letter.to == ["wang@example.com"]
-    found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", letter.body)
+    found = re.search(r"http://testserver(/\S+)", letter.body)
     assert found
 
     page = client.get(found[1], follow=True)

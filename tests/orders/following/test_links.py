@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test import Client, RequestFactory
 
@@ -142,21 +141,3 @@ def test_what_is_no_secret_stays() -> None:
     for text in ("/orders/find/", "/orders/", "/en/orders/26113012345678/", "order 26113012345678", "2026-11-30"):
         assert redacted(text) == text
     assert redacted("/accounts/password/reset/key/1a-set-password/") == "/accounts/password/reset/key/…/"
-
-
-def test_mails_have_no_link_of_the_host_that_was_asked(db: None, settings: Any) -> None:
-    from marketplace.people.models import User
-
-    settings.ALLOWED_HOSTS = ["shop.example", "evil.example"]
-    settings.WAGTAILADMIN_BASE_URL = "https://shop.example/"
-    user = User.objects.create_user(email="wang@example.com", password="millet-and-pears")
-    stranger, own = Client(HTTP_HOST="evil.example"), Client(HTTP_HOST="evil.example")
-    own.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    stranger.post("/accounts/password/reset/", {"email": "wang@example.com"})
-    own.post("/en/accounts/email/", {"action_add": "", "email": "more@example.com"})
-    stranger.post("/accounts/signup/", {"phone": "", "email": "li@example.com", "password1": "millet-and-pears"})
-
-    assert len(mail.outbox) == 3
-    for letter in mail.outbox:
-        whole = letter.body + str(letter.alternatives[0][0])
-        assert "https://shop.example/" in whole and "evil.example" not in whole
