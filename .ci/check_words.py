@@ -35,7 +35,6 @@ NEVER_SHOWN = {
     "django/views/generic/list.py": "no list of ours refuses to be empty",
     "django/views/static.py": "no folder is listed",
     "django/views/templates/": "DEBUG only",
-    "axes/models.py": "django.contrib.admin is not installed",
     "django_filters/conf.py": "lookups are not offered: each filter has one",
     "django_filters/templates/django_filters/rest_framework/": "no REST framework",
     "taggit/serializers.py": "no REST framework",
@@ -73,7 +72,6 @@ NEVER_SHOWN = {
     "account/email/password_set": "ACCOUNT_EMAIL_NOTIFICATIONS is off",
     "allauth/templates/idp/": "allauth.idp is not installed",
     "allauth/templates/openid/": "allauth.socialaccount is not installed",
-    "axes/conf.py": "AXES_LOCKOUT_CALLABLE is ours",
 }
 DJANGO = ("forms", "core", "db/models", "utils", "views")
 CHINESE = re.compile(r"[一-鿿]")

@@ -8,16 +8,25 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.runtime.client_address import client_address
 from marketplace.typed_text.fields import PhoneField
 
+from .known_browsers import remember_browser
+from .limits import TooManyTries, count_try, names_of, take_back
 from .models import User
 from .proofs.telling import tell_of_password
+from .site_links import lead_to_our_site
+from .waiting_view import too_many_tries
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +75,49 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
                 render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
             )
         return mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links lead to our own site, whatever host was asked for."""
+        super().send_mail(template_prefix, email, lead_to_our_site(current.request, context))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address behind the proxies that are ours; what limits count where it is not known."""
+        return str(client_address(request) or "unknown")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try before its password is looked at.
+
+        :raises ImmediateHttpResponse: 429, it was one too many
+        """
+        login = next((credentials[way] for way in ("phone", "email", "username") if credentials.get(way)), "")
+        try:
+            self._counted = count_try(request, login)
+        except TooManyTries:
+            raise ImmediateHttpResponse(too_many_tries(request)) from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return who has this password; a try that was right does not count."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            take_back(self._counted)
+        return user
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Remember in the browser that this person has signed in with it."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        assert isinstance(user, User)
+        remember_browser(request, response, names_of(user))
+        return response
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return an error of a form.
+
+        :raises ImmediateHttpResponse: 429, where one has to wait, which is no matter of what stands in a field
+        """
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_many_tries(current.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the user's number and whether it is verified, or None."""

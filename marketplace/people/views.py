@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.account.views import ChangePhoneView, EmailView, SignupView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from marketplace.messaging.sending import can_send
 
@@ -72,6 +76,19 @@ def begin_email_proof(request: HttpRequest, address: EmailAddress) -> HttpRespon
     return redirect("account_code")
 
 
-def too_many_tries(request: HttpRequest, *args: Any) -> HttpResponse:
-    """Say that somebody who signs in has to wait (429), after too many wrong passwords."""
-    return render(request, "429.html", status=429)
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one door, for whoever stands before a framework's own: it lets in nobody who was not counted (`limits`)."""
+    return _to("account_login", request)
+
+
+@never_cache
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """The one way to a new password."""
+    return _to("account_reset_password", request)
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': wanted})}" if safe else ""))

@@ -12,6 +12,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="development-only")
 CARD_KEYS = env.list(
     "CARD_KEYS", default=[base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest()).decode()]
 )
+ORDER_LINK_KEYS = env.list(
+    "ORDER_LINK_KEYS",
+    default=[base64.urlsafe_b64encode(hashlib.sha256(f"order links {SECRET_KEY}".encode()).digest()).decode()],
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first start
 SERVE_MEDIA = True

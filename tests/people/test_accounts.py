@@ -1,7 +1,6 @@
 """Signing up and in by phone or e-mail, in the shop's own pages."""
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
@@ -222,14 +221,3 @@ def test_account_pages_say_nothing_in_english_to_chinese_readers(client: Client,
     main = html[html.index("<main") : html.index("</main>")]
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>|&\w+;|\S+@\S+", "", main))
     assert words == []
-
-
-def test_too_many_wrong_passwords_are_answered_with_a_page_of_ours(client: Client, settings: Any) -> None:
-    settings.AXES_ENABLED = True
-    settings.AXES_FAILURE_LIMIT = 1
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "axes.middleware.AxesMiddleware"]
-
-    answer = client.post("/accounts/login/", {"login": "13800138000", "password": "wrong"})
-
-    assert answer.status_code == 429
-    assert "<h1>尝试次数太多</h1>" in answer.content.decode()
