@@ -16,18 +16,23 @@ from marketplace.staff_access.factors import use_code
 from marketplace.staff_access.resetting import NoFactor, reset_second_factor
 from tests.concurrency.at_once import at_once
 from tests.staff_access.conftest import required, steps
-from tests.staff_access.signing import CODE, ENROL, Steps, apps_of, code_of, secret_shown, sign_in, with_app
+from tests.staff_access.signing import (
+    CODE,
+    ENROL,
+    Steps,
+    apps_of,
+    code_of,
+    forget_used_codes,
+    make_admin,
+    secret_shown,
+    sign_in,
+    with_app,
+)
 from tests.world import NOW
 
 __all__ = ["required", "steps"]
 
 pytestmark = [pytest.mark.usefixtures("real_database"), pytest.mark.slow("threads race over real transactions")]
-
-FORGETS = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-
-
-def make_admin() -> User:
-    return User.objects.create_superuser("admin@example.com", "millet-and-pears")
 
 
 def code_at_once(user: User, code: str) -> int:
@@ -41,7 +46,7 @@ def code_at_once(user: User, code: str) -> int:
 
 
 def test_a_code_lets_one_in(steps: Steps, settings: Any) -> None:
-    settings.CACHES = FORGETS
+    forget_used_codes(settings)
     user = make_admin()
     secret = with_app(user)
     assert code_at_once(user, code_of(secret, steps.now)) == 1
@@ -51,7 +56,7 @@ def test_a_code_lets_one_in(steps: Steps, settings: Any) -> None:
 def test_without_the_condition_a_forgetful_cache_lets_several_in(
     steps: Steps, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.CACHES = FORGETS
+    forget_used_codes(settings)
     settings.MFA_FORMS = {"authenticate": f"{AuthenticateForm.__module__}.{AuthenticateForm.__qualname__}"}
     user = make_admin()
     assert code_at_once(user, code_of(with_app(user), steps.now)) > 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from marketplace.people.models import User
 from marketplace.staff_access import factors
-from tests.staff_access.signing import Steps
+from tests.staff_access.signing import Steps, make_admin
 
 NOON = datetime(2026, 6, 25, 4, 0, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ NOON = datetime(2026, 6, 25, 4, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def required(settings: Any) -> Iterator[None]:
     """As in production; nobody's wrong codes of another test count."""
-    settings.STAFF_SECOND_FACTOR = True
+    settings.STAFF_SECOND_FACTOR = settings.ACCOUNT_REAUTHENTICATION_REQUIRED = True
     cache.clear()
     yield
     cache.clear()
@@ -56,4 +56,4 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def admin(db: None) -> User:
     """An administrator."""
-    return User.objects.create_superuser("admin@example.com", "millet-and-pears")
+    return make_admin()

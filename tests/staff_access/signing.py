@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.http import HttpResponse
@@ -22,6 +23,18 @@ class Steps:
     """The present time step."""
 
     now: int
+
+
+def make_admin(email: str = "admin@example.com") -> User:
+    """An administrator who has proved the address."""
+    made = User.objects.create_superuser(email, PASSWORD)
+    EmailAddress.objects.create(user=made, email=email, verified=True, primary=True)
+    return made
+
+
+def forget_used_codes(settings: Any) -> None:
+    """Let the cache in which allauth notes used codes forget them at once."""
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 
 def code_of(secret: str, step: int) -> str:

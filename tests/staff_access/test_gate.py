@@ -17,7 +17,9 @@ from tests.staff_access.signing import (
     apps_of,
     code_of,
     enrol,
+    forget_used_codes,
     is_in,
+    make_admin,
     secret_shown,
     sign_in,
     where,
@@ -115,7 +117,7 @@ def test_digits_of_an_input_method_are_understood(client: Client, admin: User, s
 
 
 def test_a_code_is_used_once(client: Client, admin: User, steps: Steps, settings: Any) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # forgets at once
+    forget_used_codes(settings)
     sign_in(client, admin)
     secret = enrol(client, steps)
     enrolled = code_of(secret, steps.now)
@@ -178,7 +180,7 @@ def test_buyers_are_not_asked(client: Client) -> None:
 
 
 def test_somebody_elses_factor_counts_for_nothing(client: Client, admin: User, steps: Steps) -> None:
-    other = User.objects.create_superuser("other@example.com", "millet-and-pears")
+    other = make_admin("other@example.com")
     sign_in(client, other)
     enrol(client, steps)
     assert is_in(client)

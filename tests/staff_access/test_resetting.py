@@ -17,7 +17,7 @@ from marketplace.messaging.models import KeptMessage
 from marketplace.messaging.sending import NotSent
 from marketplace.people.change_log import ScopedLogEntry
 from marketplace.people.models import User
-from tests.staff_access.signing import CODE, ENROL, Steps, code_of, enrol, is_in, sign_in, where, with_app
+from tests.staff_access.signing import CODE, ENROL, Steps, code_of, enrol, is_in, make_admin, sign_in, where, with_app
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def lost(admin: User) -> User:
     """An administrator whose phone is lost, with recovery codes."""
-    made = User.objects.create_superuser("lost@example.com", "millet-and-pears")
+    made = make_admin("lost@example.com")
     with_app(made)
     RecoveryCodes.activate(made)
     return made
@@ -160,7 +160,7 @@ def test_who_has_no_address_is_told_by_sms(
 
 def test_in_the_demo_the_codes_come_to_the_inbox(client: Client, steps: Steps, settings: Any, clock: Any) -> None:
     settings.DEMO_INBOX = True
-    person = User.objects.create_superuser("admin@demo.example", "millet-and-pears")
+    person = make_admin("admin@demo.example")
     steps.now = int(clock.now.timestamp()) // 30
     sign_in(client, person)
     secret = client.get(ENROL).context["form"].secret
