@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
@@ -60,6 +61,9 @@ class Users(BaseUserManager["User"]):
         """Create an administrator, appointed by command."""
         with transaction.atomic():
             user = self.create_user(email=email, password=password, is_staff=True, is_superuser=True, **fields)
+            # Who works on the server needs no code; and there may be no mail yet to send one.
+            addresses = apps.get_model("account", "EmailAddress")._default_manager
+            addresses.create(user=user, email=user.email, verified=True, primary=True)
             user.appointments.create(
                 role=Role.ADMINISTRATOR, since=timezone.now(), how=Appointment.How.COMMAND, why="createsuperuser"
             )
