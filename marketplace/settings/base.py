@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "marketplace.catalogue",
     "marketplace.cooperatives",
     "marketplace.funds",
+    "marketplace.appointing",
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
