@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.people.appointments.views import InvitationView
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
 
 
@@ -44,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
+    path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     path("accounts/", include("marketplace.people.account_urls")),
     path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),
