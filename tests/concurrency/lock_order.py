@@ -34,7 +34,7 @@ APART = (
     ("orders_buyermail",),
     ("orders_heartbeat",),
     ("wagtailcore_page", "wagtailcore_revision"),
-    ("people_user", "mfa_authenticator"),
+    ("people_invitation", "people_user", "people_appointment", "mfa_authenticator"),
 )
 
 PLACES = {
