@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from marketplace.people.models import User
+from tests.people.proofs.codes import mail_code
 from tests.staff_access.signing import (
     AGAIN,
     CODE,
@@ -211,6 +212,23 @@ def test_wrong_codes_are_limited(client: Client, admin: User, steps: Steps) -> N
     refused = client.post(CODE, {"code": code_of(secret, steps.now)})
     assert list(refused.context["form"].errors) == ["code"]
     assert not get_user(client).is_authenticated
+
+
+def test_a_forgotten_password_is_no_way_around_it(client: Client, admin: User, steps: Steps) -> None:
+    secret = with_app(admin)
+    client.post("/accounts/password/reset/", {"login": "admin@example.com"})
+    client.post("/accounts/password/reset/confirm/", {"code": mail_code()})
+
+    answer = client.post(
+        "/accounts/password/reset/complete/", {"password1": "pears-and-millet", "password2": "pears-and-millet"}
+    )
+
+    admin.refresh_from_db()
+    assert admin.check_password("pears-and-millet")
+    assert where(answer) == CODE
+    assert not get_user(client).is_authenticated
+    client.post(CODE, {"code": code_of(secret, steps.now)})
+    assert is_in(client)
 
 
 def test_enrolling_needs_the_password_again_after_a_while(client: Client, admin: User) -> None:
