@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import authenticate_with_password as document_password
 from wagtail.views import authenticate_with_password as page_password
 
+from marketplace.people.appointments.views import InvitationView
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
 from marketplace.people.views import forgotten_password, sign_in
 
@@ -54,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
+    path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     path("accounts/", include("marketplace.people.account_urls")),
     path("", include("marketplace.messaging.urls")),
     path("_util/login/", sign_in, name="wagtailcore_login"),

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
+
 from marketplace.catalogue.models import Category, Grade, Pack, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.actions import Movement, enter
@@ -63,8 +65,10 @@ class World:
 
 
 def make_user(name: str, **fields: object) -> User:
-    """A user with an e-mail address of example.com; password ``demo-demo``."""
-    return User.objects.create_user(email=f"{name}@example.com", name=name, password="demo-demo", **fields)
+    """A user with an e-mail address of example.com, proved; password ``demo-demo``."""
+    user = User.objects.create_user(email=f"{name}@example.com", name=name, password="demo-demo", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 def make_farm(

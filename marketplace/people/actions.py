@@ -12,7 +12,8 @@ from .models import Role, User
 from .policies import GROUP_OF_ROLE, group_permissions
 
 # The groups that appointments decide about: one for each role, and one for each township's staff.
-OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} ")
+_OFFICE = f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} "
+OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=_OFFICE)
 
 
 def ensure_groups() -> dict[str, Group]:
@@ -42,9 +43,13 @@ def township_group(township: Township) -> Group:
 
     Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`).
     """
-    return Group.objects.get_or_create(
-        name=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} {township.pk} {township.name}"[:150]
-    )[0]
+    found = Group.objects.filter(offices_groups(township)).first()
+    return found or Group.objects.get_or_create(name=f"{_OFFICE}{township.pk} {township.name}"[:150])[0]
+
+
+def offices_groups(township: Township) -> Q:
+    """Select the group of one township's staff, whatever the township was called when it was made."""
+    return Q(name__startswith=f"{_OFFICE}{township.pk} ")
 
 
 def let_in_as_appointed(user: User) -> None:

@@ -18,6 +18,14 @@ class LoginAction(TextChoices):
     LEFT = "people.login.left", _("phone or e-mail left: a new owner has proved it")
 
 
+class InvitationAction(TextChoices):
+    """Logged on the invitation: to which role and where, never to whom."""
+
+    SENT = "people.invitation.sent", _("invited")
+    SENT_AGAIN = "people.invitation.sent_again", _("invited again")
+    TAKEN_BACK = "people.invitation.taken_back", _("invitation taken back")
+
+
 class RowAction(TextChoices):
     """Of any row that is edited in one of Wagtail's generic views."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
@@ -12,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from .login_names import ASCII_LOWER, login_name
@@ -60,6 +63,9 @@ class Users(BaseUserManager["User"]):
         """Create an administrator, appointed by command."""
         with transaction.atomic():
             user = self.create_user(email=email, password=password, is_staff=True, is_superuser=True, **fields)
+            # Who works on the server needs no code; and there may be no mail yet to send one.
+            addresses = apps.get_model("account", "EmailAddress")._default_manager
+            addresses.create(user=user, email=user.email, verified=True, primary=True)
             user.appointments.create(
                 role=Role.ADMINISTRATOR, since=timezone.now(), how=Appointment.How.COMMAND, why="createsuperuser"
             )
@@ -83,8 +89,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    # As whom the person acts in this request (`people.acting`); None: with all that they hold, as in commands and tasks.
+    # As whom the person acts in this request (`people.acting`), and could; None: with all that they hold, as in a command.
     acting_as: Appointment | None = None
+    acting_choices: Sequence[Appointment] = ()
 
     personal_fields = ("phone", "email", "name")  # of whose values the change log says nothing
 
@@ -114,11 +121,6 @@ class User(AbstractBaseUser, PermissionsMixin):
                 field.name for field in self._meta.concrete_fields if field.name not in ("id", "is_superuser")
             ]
         super().save(*args, **kwargs)
-
-    def act_as(self, appointment: Appointment) -> None:
-        """Let the person do, until this object is gone, what one of their appointments allows and no more."""
-        self.acting_as = appointment
-        self.is_superuser = appointment.role == Role.ADMINISTRATOR
 
     @property
     def log_title(self) -> str:
@@ -228,7 +230,6 @@ class Appointment(Placed):
 
     class How(models.TextChoices):
         INVITATION = "invitation", _("by invitation")
-        SCREEN = "screen", _("in the back office")
         COMMAND = "command", _("by command")
         MIGRATION = "migration", _("from before appointments were kept")
         DEMO = "demo", _("for the demo")
@@ -278,7 +279,7 @@ class Invitation(Placed):
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), null=True, blank=True)
     holder = models.ForeignKey(  # whose phone or address it was when it was sent, if anybody's with an account
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("holder")
     )
     why = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("invited by"))
@@ -286,9 +287,15 @@ class Invitation(Placed):
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, in hex
     expires_at = models.DateTimeField(_("holds until"))
     taken_back_at = models.DateTimeField(_("taken back"), null=True)
-    appointment = models.OneToOneField(
-        Appointment, on_delete=models.PROTECT, null=True, related_name="invitation", verbose_name=_("appointment")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="invitations", verbose_name=_("appointment")
     )
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not answered yet")
+        EXPIRED = "expired", _("run out")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+        TAKEN_BACK = "taken_back", _("taken back")
 
     class Meta(Placed.Meta):
         abstract = False
@@ -303,7 +310,27 @@ class Invitation(Placed):
             models.CheckConstraint(
                 condition=Q(taken_back_at=None) | Q(appointment=None), name="invitation_taken_back_or_accepted"
             ),
+            models.UniqueConstraint(
+                fields=["role", "township", "village", "cooperative", "phone", "email"],
+                condition=Q(taken_back_at=None, appointment=None),
+                nulls_distinct=False,
+                name="invitation_open_once",
+            ),
         ]
+
+    @property
+    def to(self) -> str:
+        """The phone number or address that was invited."""
+        return str(self.phone or self.email)
+
+    @property
+    def state(self) -> State:
+        """What has become of it by now."""
+        if self.appointment_id is not None:
+            return self.State.ACCEPTED
+        if self.taken_back_at is not None:
+            return self.State.TAKEN_BACK
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
 
     @property
     def log_title(self) -> str:

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "marketplace.catalogue",
     "marketplace.cooperatives",
     "marketplace.funds",
+    "marketplace.appointing",
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "marketplace.uploads.bodies.BodyLimitMiddleware",  # before whatever reads a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "marketplace.people.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.messaging.sending import can_send
 from marketplace.people.login_names import login_name
@@ -19,7 +20,7 @@ class CodeForm(forms.Form):
     """The code that was sent."""
 
     code = CodeField(
-        label=_("Code"),
+        label=pgettext_lazy("that was sent", "Code"),
         help_text=_("Six digits. They hold for ten minutes."),
         max_length=4 * DIGITS,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
