@@ -12,7 +12,7 @@ from typing import Any
 from django.views.debug import ExceptionReporter
 
 _SECRETS = [
-    re.compile(r"(\b[0-9]{1,20}-)[A-Za-z0-9_-]{24}(?![\w-])"),  # of an order, wherever it stands
+    re.compile(r"(\b[0-9]{10,20}-)[A-Za-z0-9_-]{24}(?![\w-])"),  # of an order, wherever it stands
     re.compile(r"((?:/|%2F)orders(?:/|%2F))[A-Za-z0-9_-]{24}(?![\w-])", re.IGNORECASE),  # of an order of before
     re.compile(
         r"((?:/|%2F)(?:password(?:/|%2F)reset(?:/|%2F)key|confirm-email|invitations?)(?:/|%2F))[^/%?#\s\"'&]+", re.I

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marketplace.people.acting import SESSION_KEY
 from marketplace.people.models import Appointment, Invitation, User
-from marketplace.people.views import too_many_tries
+from marketplace.people.waiting_view import too_many_tries
 
 from .actions import AppointmentRefused
 from .forms import NewAccountForm
