@@ -37,6 +37,7 @@ from marketplace.people.appointments.rules import may_end
 from marketplace.people.appointments.sending import link_of, send_link
 from marketplace.people.appointments.words import refusal_text
 from marketplace.people.models import KINDS_OF_PLACE, Appointment, Invitation, Role, User
+from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Township, Village
 
@@ -110,7 +111,7 @@ class AppointmentView(ScopedInspectView):
         return context | {"row": row, "form": (self.form or EndForm()) if ends else None}
 
 
-class EndView(ReasonedDecisionView, AppointmentView):
+class EndView(Reauthenticated, ReasonedDecisionView, AppointmentView):
     """Ends it, with a reason: every session of the person ends at once."""
 
     form_class = EndForm
@@ -178,7 +179,7 @@ class InvitationView(ScopedInspectView):
         }
 
 
-class SendAgainView(ScopedActionView, InvitationView):
+class SendAgainView(Reauthenticated, ScopedActionView, InvitationView):
     """Sends it once more, with a new link."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -202,7 +203,7 @@ class TakeBackView(DecisionView, InvitationView):
         return _("The invitation is taken back, and its link is void.")
 
 
-class InviteView(ScopedNewView):
+class InviteView(Reauthenticated, ScopedNewView):
     """Invites somebody to a role."""
 
     model = Invitation

@@ -341,17 +341,21 @@ class Invitation(Placed):
 class SentCode(models.Model):
     """One code that was sent, to count the tries at it and the codes of a recipient; the code itself is in the browser's session.
 
-    The recipient is kept as a keyed hash, for a day (`people.proofs.codes`).
+    Recipient and network are kept as keyed hashes, for a day (`people.proofs.codes`).
     """
 
     to_key = models.BigIntegerField()
+    network_key = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("sent code")
         verbose_name_plural = _("sent codes")
-        indexes = [models.Index(fields=["to_key", "sent_at"], name="sent_code_to")]
+        indexes = [
+            models.Index(fields=["to_key", "sent_at"], name="sent_code_to"),
+            models.Index(fields=["network_key", "sent_at"], name="sent_code_network"),
+        ]
 
 
 class Look(models.Model):

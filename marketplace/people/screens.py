@@ -36,14 +36,16 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.groups import IndexView as GroupList
+from wagtail.users.views.users import CreateView, EditView, UserViewSet
 from wagtail.users.views.users import IndexView as UserList
-from wagtail.users.views.users import UserViewSet
 
 from marketplace.typed_text.fields import EmailField, NameField
 
 from .acting import SESSION_KEY
 from .login_names import login_name
 from .models import Appointment, User
+from .proofs.changes import login_was_changed
+from .reauthentication import Reauthenticated
 from .staff import staff_of
 
 
@@ -142,6 +144,27 @@ class PersonEditForm(PhoneOrEmailForm, UserEditForm):
     class Meta(UserEditForm.Meta):
         fields = {"phone", "email", "name", "is_active"}
 
+    def save(self, commit: bool = True) -> User:
+        """Save. What one signs in with, changed by somebody else, is not proved, and ends all sessions."""
+        phone, email = (self.initial.get(name) if name in self.changed_data else None for name in ("phone", "email"))
+        self.instance.phone_verified &= "phone" not in self.changed_data
+        user: User = super().save(commit)
+        if {"phone", "email"} & set(self.changed_data):
+            login_was_changed(user, str(phone or ""), email or "")
+        return user
+
+
+class NewPersonView(Reauthenticated, CreateView):
+    """Wagtail's own; a password is typed in it."""
+
+    keeps_form = False
+
+
+class PersonView(Reauthenticated, EditView):
+    """Wagtail's own; a password may be typed in it."""
+
+    keeps_form = False
+
 
 def held_words(user: User) -> str:
     """Return what somebody holds, for the list of users, whose rows have it prefetched."""
@@ -168,7 +191,8 @@ class PeopleViewSet(UserViewSet):
     """Wagtail's own, with our forms."""
 
     index_view_class = PeopleIndexView
-
+    add_view_class = NewPersonView
+    edit_view_class = PersonView
     search_fields = ["name", "email", "phone"]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:

@@ -57,7 +57,7 @@ def test_without_the_unique_key_two_would_have_it() -> None:
 
 
 def test_of_many_tries_at_once_five_are_counted() -> None:
-    number = count_code(PHONE, timezone.now())
+    number = count_code(PHONE, "", timezone.now())
     tries = race(take_try, *[(number,)] * 8)
     assert sum(tries) == MOST_TRIES
     assert take_try(number) is False
@@ -65,7 +65,7 @@ def test_of_many_tries_at_once_five_are_counted() -> None:
 
 def _count() -> bool:
     try:
-        return bool(count_code(PHONE, timezone.now()))
+        return bool(count_code(PHONE, "", timezone.now()))
     except TooManyCodes:
         return False
 

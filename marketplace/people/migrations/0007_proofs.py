@@ -12,13 +12,17 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("to_key", models.BigIntegerField()),
+                ("network_key", models.BigIntegerField(null=True)),
                 ("sent_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 "verbose_name": "sent code",
                 "verbose_name_plural": "sent codes",
-                "indexes": [models.Index(fields=["to_key", "sent_at"], name="sent_code_to")],
+                "indexes": [
+                    models.Index(fields=["to_key", "sent_at"], name="sent_code_to"),
+                    models.Index(fields=["network_key", "sent_at"], name="sent_code_network"),
+                ],
             },
         ),
         migrations.RemoveConstraint(model_name="user", name="user_has_phone_or_email"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest
 
 from marketplace.people.login_names import login_name
@@ -13,7 +16,7 @@ from marketplace.people.sessions import end_sessions
 from .letters import Letter
 from .proof import ChangeProof
 from .proving import is_proved, prove_email, prove_phone
-from .telling import tell_of_email, tell_of_phone
+from .telling import tell_mailbox, tell_of_email, tell_of_phone
 
 
 def begin_change(request: HttpRequest, user: User, to: str) -> None:
@@ -42,6 +45,20 @@ def finish_change(request: HttpRequest, user: User, to: str) -> None:
         if number != to:
             tell_of_phone(user, number)
     end_other_sessions(request, user)
+
+
+def login_was_changed(user: User, phone: str, email: str) -> None:
+    """An administrator has changed what `user` signs in with: the old one leads in no more, all sessions end, and it is told.
+
+    :param phone: the number before, if it was changed; `email` likewise
+    """
+    if email:
+        EmailAddress.objects.filter(user=user, email=login_name(email)).delete()
+    end_sessions(user)
+    if phone:
+        transaction.on_commit(partial(tell_of_phone, user, phone))
+    if email:
+        transaction.on_commit(partial(tell_mailbox, "email_changed", email, {"from_email": email}))
 
 
 def end_other_sessions(request: HttpRequest, user: User) -> None:

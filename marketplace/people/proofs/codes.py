@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.core.internal.cryptokit import compare_user_code, generate_user_code
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from marketplace.people.models import SentCode
@@ -17,10 +17,13 @@ DIGITS = 6
 MOST_TRIES = 5
 LASTS = timedelta(minutes=10)
 AN_HOUR, A_DAY = 5, 15  # codes to one recipient
+OF_A_NETWORK = (
+    40  # codes an hour that one network asks for: an office shares one, and so does who lets texts be sent for money
+)
 
 
 class TooManyCodes(Exception):
-    """So many codes were sent to the recipient that none is sent now."""
+    """So many codes were sent to the recipient, or asked for by the network, that none is sent now."""
 
 
 def new_code() -> str:
@@ -28,22 +31,34 @@ def new_code() -> str:
     return generate_user_code(length=DIGITS, numeric=True, dashed=False)
 
 
-def count_code(to: str, now: datetime) -> int:
+def count_code(to: str, network: str, now: datetime) -> int:
     """Write down that a code is sent; return the number under which the tries at it are counted.
 
     Written before the others are counted, so that many at once count each other.
 
     :param to: a phone number in E.164, or an e-mail address by its one name
+    :param network: from which it is asked for; empty when that is not known
     :raises TooManyCodes: as it says; then it doesn't count
     """
     SentCode.objects.filter(sent_at__lt=now - timedelta(days=1)).delete()
-    key = int.from_bytes(salted_hmac("marketplace.people.codes", to, algorithm="sha256").digest()[:8], "big") >> 1
-    mine = SentCode.objects.create(to_key=key, sent_at=now)
-    sent = SentCode.objects.filter(to_key=key)
-    if sent.filter(sent_at__gt=now - timedelta(hours=1)).count() > AN_HOUR or sent.count() > A_DAY:
+    mine = SentCode.objects.create(
+        to_key=_keyed("to", to), network_key=_keyed("network", network) if network else None, sent_at=now
+    )
+    to_them, of_an_hour = SentCode.objects.filter(to_key=mine.to_key), Q(sent_at__gt=now - timedelta(hours=1))
+    of_network = SentCode.objects.filter(of_an_hour, network_key=mine.network_key)
+    if (
+        to_them.filter(of_an_hour).count() > AN_HOUR
+        or to_them.count() > A_DAY
+        or (mine.network_key is not None and of_network.count() > OF_A_NETWORK)
+    ):
         mine.delete()
         raise TooManyCodes
     return mine.pk
+
+
+def _keyed(kind: str, value: str) -> int:
+    digest = salted_hmac(f"marketplace.people.codes.{kind}", value, algorithm="sha256").digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def take_try(number: int) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.messaging.sending import TooManyTexts
+from marketplace.runtime.client_address import client_network
 
 from . import codes
 from .letters import WITHOUT_CODE, Letter, NotDelivered, deliver
@@ -56,7 +57,7 @@ class Proof:
         code = "" if letter in WITHOUT_CODE else codes.new_code()
         self.state.update(at=time.time(), sent=self.state["sent"] + 1, code=code, trouble="", number=0)
         try:
-            self.state["number"] = codes.count_code(self.to, timezone.now())
+            self.state["number"] = codes.count_code(self.to, client_network(self.request), timezone.now())
             deliver(letter, self.to, code)
         except NotDelivered as error:
             too_many = isinstance(error.__cause__, TooManyTexts)

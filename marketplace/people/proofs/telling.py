@@ -23,10 +23,10 @@ def tell_phone(number: str, text: str) -> None:
         log.warning("a notice was not sent: %s", error)
 
 
-def tell_mailbox(template: str, to: str) -> None:
+def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) -> None:
     """Send a mail of ``templates/account/email/``. One that does not go out keeps nothing from being changed."""
     try:
-        get_adapter().send_mail(f"account/email/{template}", to, {})
+        get_adapter().send_mail(f"account/email/{template}", to, context or {})
     except (OSError, SMTPException) as error:
         log.warning("a notice was not sent: %s", error)
 

@@ -13,7 +13,7 @@ from django.test import Client
 from marketplace.messaging.sending import NotSent
 from marketplace.people.change_log import ScopedLogEntry
 from marketplace.people.models import SentCode, User
-from marketplace.people.proofs import proof
+from marketplace.people.proofs import codes, proof
 from marketplace.people.proofs.proving import prove_email, prove_phone
 from tests.people.proofs.codes import PASSWORD, PHONE, SIGN_UP, code_in, enter, mail_code, sms_code, someone, texts
 
@@ -138,6 +138,16 @@ def test_codes_to_one_recipient_are_limited_whoever_asks(client: Client) -> None
     assert enter(client, "").status_code == 200 and not User.objects.exists()
 
 
+def test_codes_that_one_network_asks_for_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "OF_A_NETWORK", 2)
+    for last in range(3):
+        Client().post("/accounts/signup/", SIGN_UP | {"phone": f"1390013900{last}"})
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    elsewhere.post("/accounts/signup/", SIGN_UP)
+    assert [len(texts(f"+861390013900{last}")) for last in range(3)] == [1, 1, 0]
+    assert len(texts()) == 1
+
+
 def test_a_code_is_bound_to_the_browser_and_does_not_hold_for_ever(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,12 +179,12 @@ def test_a_gateway_that_is_away_is_said_and_nothing_typed_is_lost(
 
 def test_two_tabs_open_one_account() -> None:
     tabs = Client(), Client()
-    codes = []
+    sent = []
     for tab in tabs:
         tab.post("/accounts/signup/", SIGN_UP)
-        codes.append(sms_code())
-    enter(tabs[0], codes[0])
-    html = tabs[1].post("/en/accounts/code/", {"code": codes[1]}, follow=True).content.decode()
+        sent.append(sms_code())
+    enter(tabs[0], sent[0])
+    html = tabs[1].post("/en/accounts/code/", {"code": sent[1]}, follow=True).content.decode()
     assert "was opened a moment ago" in html
     assert get_user(tabs[0]) == User.objects.get() and not get_user(tabs[1]).is_authenticated
 
