@@ -1,5 +1,6 @@
 """Addresses: machines first (no language), then everything that people read, in the language of the prefix."""
 
+from allauth.decorators import rate_limit
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest
@@ -11,9 +12,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import authenticate_with_password as document_password
+from wagtail.views import authenticate_with_password as page_password
 
+from marketplace.people.appointments.views import InvitationView
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
-from marketplace.people.views import NewPhoneView
+from marketplace.people.views import forgotten_password, sign_in
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -26,6 +30,7 @@ urlpatterns = [
     path("", include("orders.machine_urls")),
     path("", include("cms.machine_urls")),
     path("admin/login/", back_office_door, name="wagtailadmin_login"),
+    re_path(r"^admin/password_reset/", forgotten_password),  # Wagtail's own ways to a new password lead to ours
     path("admin/jsi18n/", require_admin_access(backoffice_messages), name="wagtailadmin_javascript_catalog"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/reports/site-history/", require_admin_access(SiteHistoryView.as_view()), name="site-history"),
@@ -35,6 +40,11 @@ urlpatterns = [
         name="site-history-results",
     ),
     path("admin/", include(wagtailadmin_urls)),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        rate_limit(action="shared_password")(document_password),
+        name="wagtaildocs_authenticate_with_password",
+    ),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
@@ -45,8 +55,16 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
-    path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
+    path("accounts/2fa/", include("marketplace.staff_access.urls")),
+    path("accounts/", include("marketplace.people.account_urls")),
+    path("", include("marketplace.messaging.urls")),
+    path("_util/login/", sign_in, name="wagtailcore_login"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        rate_limit(action="shared_password")(page_password),
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
@@ -55,4 +73,5 @@ urlpatterns += i18n_patterns(
 handler400 = "cms.serving.views.bad_request"
 handler403 = "cms.serving.views.permission_denied"
 handler404 = "cms.serving.views.page_not_found"
+handler429 = "marketplace.people.waiting_view.too_many_tries"  # allauth's name for it
 handler500 = "cms.serving.views.server_error"

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 import marketplace.celery  # noqa: F401 - whoever calls a task, finds the application that it is sent by
+from marketplace.runtime.secret_links import redact_records
 
 # Modules that register something with the floors below, or listen to signing in.
 REGISTERING = (
@@ -23,6 +24,7 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks of the books, and what explains credits on the income statement."""
+        """Keep links of orders out of logs; register checks of the books, and what explains credits on the statement."""
+        redact_records()
         for module in REGISTERING:
             import_module(module)

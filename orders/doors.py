@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from marketplace.people.models import User
 from marketplace.typed_text.rules import shortened
 from orders.models import Order
+from orders.models.links import behind_link
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -120,7 +121,7 @@ def order_or_404(token: str) -> Order:
 
     :raises Http404: there is none
     """
-    found = Order.objects.select_related("payment").filter(token=token).first()
+    found = Order.objects.select_related("payment").filter(behind_link(token)).first()
     if found is None:
         raise Http404
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from celery import Task, current_app
 
 from marketplace.income.tasks import roll_up_accounts, seal_events
+from marketplace.people.tasks import sweep_limits
 from orders.following.tasks import sweep_searches
 from orders.messages.tasks import sweep_mails
 from orders.operations.tasks import beat_heartbeat
@@ -46,7 +47,7 @@ MOVED: tuple[Task, ...] = (
     sweep_stripe_events,
 )
 
-NEW: tuple[Task, ...] = (sweep_label_files, sweep_networks, sweep_searches)  # never had a former name
+NEW: tuple[Task, ...] = (sweep_label_files, sweep_limits, sweep_networks, sweep_searches)  # never had a former name
 
 
 def _serve_former_name(task: Task) -> Task:

@@ -49,6 +49,7 @@ OURS = {
     "supports",
     "funds",
     "codes",
+    "appointments",
 }
 FOR_PAGE_EDITORS = {"explorer", "images", "frames", "search-words"}
 

@@ -92,6 +92,7 @@ def running_stack(
         # The sweeps find what no wake-up has reached: once a second they take a fifth of a core.
         "SWEEP_SECONDS": "2",
         "PARCEL_UNDO_SECONDS": "0",
+        "STAFF_SECOND_FACTOR": "0",  # journeys sign in by password; tests/staff_access asks for the second factor
         **(changes or {}),
     }
     unwanted = {*ours, "STRIPE_API_BASE", "MEDIA_ROOT", "SITE_URL"}

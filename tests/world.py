@@ -8,14 +8,15 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
+
 from marketplace.catalogue.models import Category, Grade, Pack, Product
-from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.actions import Movement, enter
 from marketplace.funds.actions import confirm as confirm_entry
 from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
@@ -64,8 +65,15 @@ class World:
 
 
 def make_user(name: str, **fields: object) -> User:
-    """A user with an e-mail address of example.com; password ``demo-demo``."""
-    return User.objects.create_user(email=f"{name}@example.com", name=name, password="demo-demo", **fields)
+    """A user with an e-mail address of example.com, proved; password ``demo-demo``."""
+    user = User.objects.create_user(email=f"{name}@example.com", name=name, password="demo-demo", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def clerk_of(cooperative: Cooperative) -> User:
+    """The one clerk of a cooperative."""
+    return User.objects.get(appointments__role=Role.CLERK, appointments__cooperative=cooperative)
 
 
 def make_farm(
@@ -89,9 +97,9 @@ def make_farm(
     home = Village.objects.create(name=village, township=place, designated=True)
     buyer = Cooperative.objects.create(name=cooperative, village=home, status=Cooperative.Status.APPROVED)
     clerk = make_user(f"clerk-{buyer.pk}")
-    appoint_clerk(user=clerk, cooperative=buyer)
+    appoint(user=clerk, role=Role.CLERK, place=buyer)
     staff = make_user(f"staff-{place.pk}")
-    grant_role(user=staff, kind=Role.Kind.TOWNSHIP_STAFF, township=place)
+    appoint(user=staff, role=Role.TOWNSHIP_STAFF, place=place)
     grown = Product.objects.create(name=product, category=category, cooperative=buyer, village=home)
     sold_as = Pack.objects.create(product=grown, name=pack, grams=pack_grams, price_fen=price_fen)
     set_protected_price(
@@ -168,7 +176,7 @@ def make_discount(
     if not cooperatives:
         return approve_code(code.pk, user=officer("confirms"), now=now)
     for one in cooperatives:
-        agree_to_bear(code.pk, user=one.clerks.get().user, now=now)
+        agree_to_bear(code.pk, user=clerk_of(one), now=now)
     return code
 
 
@@ -245,7 +253,7 @@ def pay_order(order: Order, control: Control, *, fee: int | None = None, now: da
 def ship_and_settle(order: Order, *, now: datetime = NOW) -> None:
     """Ship, receive and settle every parcel of a paid order."""
     for parcel in Parcel.objects.filter(order=order).order_by("id"):
-        clerk = parcel.cooperative.clerks.get().user
+        clerk = clerk_of(parcel.cooperative)
         mark_shipped(
             user=clerk, parcel_id=parcel.pk, carrier="china_post", tracking_number=f"YZ{parcel.pk:08}", now=now
         )

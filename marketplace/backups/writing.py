@@ -77,6 +77,7 @@ def _write(
         version = server_version()
         say(_("Database"))
         dump = [find_program("pg_dump", version), "--format=directory", f"--jobs={JOBS}", f"--snapshot={snapshot}"]
+        dump.append("--exclude-table-data=shared_cache")  # counts of minutes, by logins and networks
         run_program([*dump, "--no-owner", "--no-privileges", f"--file={draft / DATABASE}"])
         sealed, root = newest()
         counts, migrations, uploads = count_rows(tables), _migrations(), _uploads()

@@ -81,6 +81,8 @@ def web(plan: StackPlan) -> Service:
     """The web server. It loads the site once, before it splits into processes."""
     command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "--bind", f"{_bracketed(plan.host)}:{plan.port}"]
     command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
+    command += ["--forwarded-allow-ips", ""]  # Django's settings say whom to believe
+    command += ["--logger-class", "marketplace.runtime.web_log.RedactingLogger"]
     command += ["--no-control-socket", "--preload", "--timeout", "60", "--graceful-timeout", "10"]
     return Service("web", command)
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import AddEmailForm, LoginForm, SignupForm
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import EmailAddress, Login
+from allauth.account.utils import get_next_redirect_url
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.messaging.sending import can_send
 from marketplace.typed_text.fields import EmailField, LoginField
+
+from .login_names import login_name
+from .models import User
+from .proofs.changes import begin_change
+from .proofs.stages import HASH
 
 
 class SignInForm(LoginForm):
@@ -19,36 +32,66 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         _without_placeholders(self)
 
+    def clean_login(self) -> str:
+        """Return the login's one name, by which it is limited and looked up."""
+        return login_name(self.cleaned_data["login"])
+
 
 class SignUpForm(SignupForm):
-    """A phone number or an e-mail address or both, and a password."""
+    """A phone number or an e-mail address or both, and a password.
+
+    Whether one of them has an account already is said by what is sent there (`proofs.letters`), and nowhere else.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"].label = _("Phone")
-        self.fields["phone"].help_text = _(
-            "A number in mainland China, such as 138 0013 8000. Phone or e-mail: one of the two is enough."
-        )
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
         _type_email(self)
-        self.fields["email"].help_text = _("If you forget your password, we send the way back in to this address.")
+        if can_send():
+            self.fields["phone"].help_text = _(
+                "A number in mainland China, such as 138 0013 8000. Phone or e-mail: one of the two is enough. "
+                "We send a code there, to see that it is yours."
+            )
+            self.fields["email"].help_text = _("If you forget your password, either of the two leads you back in.")
+        else:
+            del self.fields["phone"]
+            self.fields["email"].required = True
+            self.fields["email"].help_text = _("We send a code there, to see that it is yours.")
         _without_placeholders(self)
 
+    def validate_unique_email(self, value: str) -> str:
+        """Taken or not, it is not said here."""
+        return login_name(value)
+
+    def _clean_phone(self) -> None:
+        """Taken or not, it is not said here."""
+
     def clean(self) -> dict[str, Any]:
-        """Ask for one of phone and e-mail."""
+        """Ask for one of phone and e-mail, and for a password that is like neither."""
         given: dict[str, Any] = super().clean()
         if not self.errors and not given.get("phone") and not given.get("email"):
             self.add_error("phone", _("Please give a phone number, or an e-mail address below."))
+        if not self.errors:  # allauth has compared it with the e-mail address
+            self._compare_with_phone(given)
         return given
 
+    def _compare_with_phone(self, given: dict[str, Any]) -> None:
+        try:
+            get_adapter().clean_password(given["password1"], User(phone=given.get("phone") or None))
+        except ValidationError as error:
+            self.add_error("password1", error)
 
-class ForgottenPasswordForm(ResetPasswordForm):
-    """The e-mail address of an account."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _type_email(self)
-        _without_placeholders(self)
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Begin the steps that prove what was given; the account is opened at their end (`proofs.stages`)."""
+        login = Login(
+            phone=self.cleaned_data.get("phone") or None,
+            email=self.cleaned_data.get("email") or None,
+            signup=True,
+            redirect_url=get_next_redirect_url(request),
+            state={HASH: make_password(self.cleaned_data["password1"])},
+        )
+        return None, perform_login(request, login)
 
 
 class MoreEmailForm(AddEmailForm):
@@ -59,14 +102,19 @@ class MoreEmailForm(AddEmailForm):
         _type_email(self)
         _without_placeholders(self)
 
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Send a code there; it becomes the account's when it is proved."""
+        begin_change(request, self.user, self.cleaned_data["email"])
+        return EmailAddress(user=self.user, email=self.cleaned_data["email"])
 
-def _type_email(form: SignupForm | ResetPasswordForm | AddEmailForm) -> None:
+
+def _type_email(form: SignupForm | AddEmailForm) -> None:
     """Put our own field in the place of the framework's, so that what an input method leaves is folded."""
     field = form.fields["email"]
     form.fields["email"] = EmailField(label=_("E-mail"), required=field.required, widget=field.widget)
 
 
-def _without_placeholders(form: LoginForm | SignupForm | ResetPasswordForm | AddEmailForm) -> None:
+def _without_placeholders(form: LoginForm | SignupForm | AddEmailForm) -> None:
     """A placeholder vanishes as soon as one types, and is hard to read before."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

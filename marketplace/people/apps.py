@@ -17,8 +17,19 @@ class PeopleConfig(AppConfig):
         """Import every floor's `policies.py` before Wagtail asks for a model's policy, and the log's model."""
         autodiscover_modules("policies")
         import_module("marketplace.people.change_log")
+        _count_tries()
         post_migrate.connect(_set_groups)
         _name_groups()
+
+
+def _count_tries() -> None:
+    """Let limits count where all processes see it, and forget tries when a password was reset."""
+    from allauth.account.signals import password_reset
+
+    from .limits import count_in_shared_cache, forget_tries  # name models
+
+    count_in_shared_cache()
+    password_reset.connect(lambda request, user, **_: forget_tries(request, user), weak=False, dispatch_uid="limits")
 
 
 def _name_groups() -> None:

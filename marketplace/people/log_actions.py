@@ -8,6 +8,22 @@ class RoleAction(TextChoices):
     """Logged on the user; made and deleted they are by Wagtail's own views, which log it themselves."""
 
     GRANTED = "people.role.granted", _("role given")
+    ENDED = "people.role.ended", _("appointment ended")
+
+
+class LoginAction(TextChoices):
+    """Of what somebody signs in with; logged on the user, without the number or address."""
+
+    CHANGED = "people.login.changed", _("phone or e-mail proved by its owner")
+    LEFT = "people.login.left", _("phone or e-mail left: a new owner has proved it")
+
+
+class InvitationAction(TextChoices):
+    """Logged on the invitation: to which role and where, never to whom."""
+
+    SENT = "people.invitation.sent", _("invited")
+    SENT_AGAIN = "people.invitation.sent_again", _("invited again")
+    TAKEN_BACK = "people.invitation.taken_back", _("invitation taken back")
 
 
 class RowAction(TextChoices):

@@ -1,30 +1,94 @@
-"""What an account's owner does on the shop's own account pages, where allauth's way needs what we lack."""
+"""What an account's owner does on the shop's own account pages, where allauth's way isn't ours."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-from allauth.account.views import ChangePhoneView
-from django.contrib import messages
+from allauth.account.models import EmailAddress
+from allauth.account.views import ChangePhoneView, EmailView, SignupView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from marketplace.messaging.sending import can_send
+
+from .proofs.changes import begin_change, end_other_sessions
+from .proofs.views import TYPED
+from .reauthentication import Reauthenticated
 
 
-class NewPhoneView(ChangePhoneView):
-    """Another phone number to sign in with. allauth would send a code by SMS first, for which there is no gateway."""
+class SignUpView(SignupView):
+    """Opening an account: who comes back from the page that asks for the code finds what was typed."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return what was typed before."""
+        initial: dict[str, Any] = super().get_initial()
+        return initial | self.request.session.pop(TYPED, {})
+
+
+class NewPhoneView(Reauthenticated, ChangePhoneView):
+    """Another phone number to sign in with, which a code proves first."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store the number, as signing up does: not verified."""
-        raise_if_reauthentication_required(self.request, app="allauth.account")
-        get_adapter().set_phone(self.request.user, form.cleaned_data["phone"], False)
-        messages.success(self.request, _("You sign in with %(phone)s from now on.") % form.cleaned_data)
-        return HttpResponseRedirect(reverse("my-orders"))
+        """Send the code to the new number; where no texts are sent, say so."""
+        if not can_send():
+            form.add_error("phone", _("No texts are sent here, so a new number can't be proved."))
+            return self.form_invalid(form)
+        begin_change(self.request, self.request.user, form.cleaned_data["phone"])
+        return redirect("account_code")
 
 
-def too_many_tries(request: HttpRequest, *args: Any) -> HttpResponse:
-    """Say that somebody who signs in has to wait (429), after too many wrong passwords."""
-    return render(request, "429.html", status=429)
+class EmailsView(EmailView):
+    """The addresses of an account. One that is added, or not confirmed yet, is proved by a code."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Send the code to the new address, after the password has been asked for."""
+        super().form_valid(form)
+        return redirect("account_code")
+
+    def _action_send(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        address = self._get_email_address(request)
+        if address is None or address.verified:
+            return None
+        begin_change(request, request.user, address.email)
+        return redirect("account_code")
+
+    def _action_remove(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        return self._others_end(super()._action_remove(request))
+
+    def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        return self._others_end(super()._action_primary(request))
+
+    def _others_end(self, done: HttpResponse | None) -> HttpResponse | None:
+        """Where anything was changed, whoever else is signed in to the account has to sign in anew."""
+        if done is not None:
+            end_other_sessions(self.request, self.request.user)
+        return done
+
+
+def begin_email_proof(request: HttpRequest, address: EmailAddress) -> HttpResponse:
+    """Send a code to an address of who is signed in, and lead to the page that asks for it."""
+    begin_change(request, address.user, address.email)
+    return redirect("account_code")
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one door, for whoever stands before a framework's own: it lets in nobody who was not counted (`limits`)."""
+    return _to("account_login", request)
+
+
+@never_cache
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """The one way to a new password."""
+    return _to("account_reset_password", request)
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': wanted})}" if safe else ""))

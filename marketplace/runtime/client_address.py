@@ -1,4 +1,7 @@
-"""Where a request comes from: the visitor's address, behind as many proxies of ours as `PROXIES_IN_FRONT` says."""
+"""Where a request comes from: the visitor's address, behind the proxies of ours that the settings name.
+
+`TRUSTED_PROXIES` are their networks, `PROXIES_IN_FRONT` how many there are; who names networks needs no number.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +28,47 @@ def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     proxy the connection tells.
     """
     proxies = settings.PROXIES_IN_FRONT
-    if proxies:
+    if settings.TRUSTED_PROXIES:
+        text = _nearest_stranger(request)
+    elif proxies:
         hops = request.headers.get("X-Forwarded-For", "").split(",")
         text = hops[-proxies].strip() if len(hops) >= proxies else ""
     else:
         text = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(_without_port(text))
-    except ValueError:
+    address = _parsed(text)
+    if address is None:
         return None
-    address = getattr(address, "ipv4_mapped", None) or address
-    if proxies and any(address in network for network in OURS if network.version == address.version):
+    if (
+        proxies
+        and not settings.TRUSTED_PROXIES
+        and any(address in network for network in OURS if network.version == address.version)
+    ):
         return (
             None  # a load balancer or container of ours: PROXIES_IN_FRONT counts too few, and all would be one visitor
         )
     return address
+
+
+def is_trusted_proxy(text: str) -> bool:
+    """Return whether an address is in one of `TRUSTED_PROXIES`."""
+    address = _parsed(text)
+    return address is not None and any(
+        address in network for network in settings.TRUSTED_PROXIES if network.version == address.version
+    )
+
+
+def _nearest_stranger(request: HttpRequest) -> str:
+    """Return whom the outermost proxy of ours talked to: each has added its own, and the visitor may have begun the list."""
+    hops = [request.META.get("REMOTE_ADDR", ""), *reversed(request.headers.get("X-Forwarded-For", "").split(","))]
+    return next((hop for hop in hops if not is_trusted_proxy(hop)), "")
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(_without_port(text.strip()))
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _without_port(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is no longer in the code and still in older databases and backups: former migrations, and apps that nothing used.
+"""What is no longer in the code and still in older databases and backups: former migrations, and apps that are gone.
 
 Migrations that took the place of former ones: all of those were applied, or none.
 """
@@ -10,16 +10,18 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-# By its label, the tables of each app that was installed once and never used. Whoever removes an app adds it here: else no
-# backup from before could be restored, for its migrations would be those of a newer version.
+# By its label, the tables of each app that is installed no more: never used, or, of axes, with what nobody needs (tries to
+# sign in of the last minutes). Whoever removes an app adds it here: else no backup from before could be restored, for its
+# migrations would be those of a newer version.
 FORMER_APPS = {
     "wagtailforms": ("wagtailforms_formsubmission",),
     "wagtailembeds": ("wagtailembeds_embed",),
+    "axes": ("axes_accessattemptexpiration", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"),
 }
 
 
 def drop_former_tables() -> None:
-    """Drop the tables of former apps, as the owner: nothing ever wrote to them."""
+    """Drop the tables of former apps, as the owner: nothing that is still of use was in them."""
     with connection.cursor() as cursor:
         for tables in FORMER_APPS.values():
             for table in tables:

@@ -21,9 +21,12 @@ INSTALLED_APPS = [
     "marketplace.catalogue",
     "marketplace.cooperatives",
     "marketplace.funds",
+    "marketplace.appointing",
     "marketplace.households",
     "marketplace.backups",
+    "marketplace.staff_access",
     "marketplace.people",
+    "marketplace.messaging",
     "marketplace.typed_text",
     "marketplace.places",
     "marketplace.ledger",
@@ -41,7 +44,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
-    "axes",
+    "allauth.mfa",
     "django_htmx",  # its file of htmx
     "django_filters",
     "phonenumber_field",
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "marketplace.runtime.forwarded.ForwardedMiddleware",  # before whoever reads where a request comes from
     "cms.freshness.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -64,13 +68,14 @@ MIDDLEWARE = [
     "marketplace.uploads.bodies.BodyLimitMiddleware",  # before whatever reads a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "marketplace.people.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "marketplace.staff_access.gate.StaffGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "marketplace.backoffice.content_policy.ContentPolicyMiddleware",
     "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
     "marketplace.backoffice.dependants.DependantsMiddleware",
-    "axes.middleware.AxesMiddleware",
     "marketplace.typed_text.door.ControlCharactersMiddleware",
 ]
 
@@ -108,17 +113,26 @@ DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
 )
+# Limits count in `shared`, which all processes see, and while it is away in `own`; `default` is each process's own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": env.shared_cache("CACHE_URL", default="marketplace.runtime.shared_cache.PostgresCache"),
+    "own": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "own",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)  # off behind a pooler that keeps no session
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "marketplace.people.passwords.CommonPassword"},
+    {"NAME": "marketplace.people.passwords.PasswordLikeLogin"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-orders"
@@ -129,23 +143,63 @@ ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_FORMS = {
     "login": "marketplace.people.account_forms.SignInForm",
     "signup": "marketplace.people.account_forms.SignUpForm",
-    "reset_password": "marketplace.people.account_forms.ForgottenPasswordForm",
     "add_email": "marketplace.people.account_forms.MoreEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignUpForm asks for one of the two instead
-ACCOUNT_EMAIL_VERIFICATION = "optional"  # sent when signing up; a guest's orders join the account that has proved it
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
-ACCOUNT_PREVENT_ENUMERATION = False  # hiding who has an account needs verification, and there is no SMS gateway yet
+# What is signed in with is proved by steps of our own (people.proofs.stages), in place of allauth's: one of phone and e-mail is
+# enough, an account is opened only when it is proved, and nobody is told whether there is one.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_TIMEOUT = 1800  # seconds that a sign-in or sign-up waits for its codes
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    900  # seconds that the password, once asked for again, need not be given another time
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject names the shop, not its host
 ACCOUNT_LOGOUT_ON_GET = False
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "marketplace.people.views.too_many_tries"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_VERBOSE = False
+# Whoever may enter the back office gives a second factor (docs/security.md); the first sign-in enrols it.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
+MFA_ADAPTER = "marketplace.staff_access.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "marketplace.staff_access.forms.CodeForm",
+    "reauthenticate": "marketplace.staff_access.forms.CodeAgainForm",
+    "activate_totp": "marketplace.staff_access.forms.EnrolForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail address; whoever is appointed has proved one of the two
+# Staff are signed out so long after signing in, and after so long without doing anything. Buyers stay remembered.
+STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", default=12.0, least=0.01)
+STAFF_SESSION_IDLE_MINUTES = env.float("STAFF_SESSION_IDLE_MINUTES", default=60.0, least=0.1)
+SESSION_ENGINE = "marketplace.staff_access.sessions"
+# How often a door may be tried (docs/laws/limits.md): number/time/of what, all of those that are named. By login (key), by
+# account (user), by the visitor's address (ip), which an office or a village shares.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "signup": "20/m/ip,100/h/ip",
+    "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",
+    "code": "30/m/ip,300/h/ip",  # a code has five tries of its own (people.proofs.codes)
+    "reauthenticate": "10/m/user",
+    "login_failed": "5/5m/key",  # codes of a second factor, of one account
+    "change_password": "5/m/user",
+    "change_phone": "5/m/user,20/d/user",
+    "manage_email": "10/m/user",
+    "invitation": "20/m/ip,100/h/ip",
+    "shared_password": "10/m/ip,60/h/ip",  # of pages and documents that are behind one password for everybody
+}
+# How many wrong passwords: of one login from one network, of one network in all, of one login over all networks. Somebody
+# who has signed in before in the same browser has a number of their own, so that strangers keep out nobody.
+SIGN_IN_TRIES = {
+    "of_login_here": "10/15m/key",
+    "of_network": "100/15m/key",
+    "of_unknown_network": "1000/15m/key",
+    "of_login": "100/h/key",
+    "of_known_browser": "10/15m/key",
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -236,8 +290,10 @@ UNPAID_LIMITS = {"session": (2, 20), "phone": (2, 20), "address": (5, 20), "netw
 # network, for one number. Above the last, each network still has one for that number: nobody locks the buyer out.
 ORDER_SEARCHES_AN_HOUR = (5, 20, 50)
 UNPAID_LEAST_PACKS = 10  # so many packs may be held in any case, so that the last ones can be bought
-# How many proxies of ours stand in front, each of which adds to X-Forwarded-For; 0: the connection is the visitor's own.
+# Proxies of ours that stand in front, each of which adds to X-Forwarded-For: how many, or the networks they are in. Without
+# either the connection is the visitor's own, and what such headers say is dropped (marketplace.runtime.forwarded).
 PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 PARCEL_PACKED_WITHIN_DAYS = (
     2  # what buyers are told; with the days on the way (PostageRate) it gives the day of arrival
 )
@@ -252,6 +308,10 @@ FORECAST_GRACE_DAYS = 30  # a harvest that has not come so long after the day th
 # Encrypt the numbers of bank cards (households.card_numbers): 32 random bytes each, base64 with - and _. The first one
 # encrypts, all of them decrypt; `manage.py rotate_card_keys` brings every card to the first.
 CARD_KEYS = env.list("CARD_KEYS", default=[])
+
+# Sign the secret links of orders (orders.models.links): 32 random bytes each, base64 with - and _. The first one signs, all
+# of them verify: who takes one out ends the links that it has signed.
+ORDER_LINK_KEYS = env.list("ORDER_LINK_KEYS", default=[])
 
 # The broker is only a wake-up (law 1): with none of it, the sweeps below still find every due row.
 BROKER_URL = env.address("BROKER_URL", default="pgmq://")
@@ -300,6 +360,7 @@ EVERY = {
     "orders.parcels.tasks.sweep_label_files": SWEEP_SECONDS,
     "orders.unpaid.tasks.sweep_networks": 3600.0,
     "orders.following.tasks.sweep_searches": 3600.0,
+    "marketplace.people.tasks.sweep_limits": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,
     "marketplace.income.tasks.roll_up_accounts": SEAL_SECONDS,
@@ -324,8 +385,18 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 
+# Texts (SMS) go through the class that is named here (marketplace.messaging.gateways); "none" sends none: then no phone can
+# be proved, and nobody gets back in by phone.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Console").strip() or "none"
+SMS_TIMEOUT_SECONDS = 10.0
+# How many texts within an hour and within a day: to one number, and to all together, since each one costs money.
+SMS_LIMITS = {
+    "number": (5, 10),
+    "all": (env.int("SMS_AN_HOUR", default=300, least=1), env.int("SMS_A_DAY", default=2000, least=1)),
+}
+DEMO_INBOX = False  # whether the demo's inbox page shows what would have been sent
+
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's own admin needs inline scripts
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -339,6 +410,20 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     },
 }
+# Of /admin/ (marketplace.backoffice.content_policy says why some of it is inline).
+BACK_OFFICE_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+}
+DEFAULT_EXCEPTION_REPORTER = "marketplace.runtime.secret_links.RedactedReporter"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews into its own frames
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -348,7 +433,12 @@ CSRF_FAILURE_VIEW = "cms.serving.views.csrf_failure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "marketplace.runtime.secret_links.RedactingFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],

@@ -9,6 +9,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -88,6 +89,30 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             return word
         self.problems.append(f"{var} must be one of {', '.join(known)}, not “{word}”.")
         return known[0]
+
+    def networks(self, var: str) -> Sequence[IPv4Network | IPv6Network]:
+        """Return the networks between commas, such as 10.0.0.0/8; an address is a network of one."""
+        found = []
+        for text in filter(None, self.list(var, default=[])):
+            try:
+                found.append(ip_network(text))
+            except ValueError:
+                self.problems.append(f"{var} must name networks such as 10.0.0.0/8, not “{text}”.")
+        return found
+
+    def shared_cache(self, var: str, default: str) -> dict[str, Any]:
+        """Return Django's settings of the cache that all processes share: a Redis, or else what is the default.
+
+        :param default: the path of its class
+        """
+        address = self.address(var)
+        if not address:
+            return {"BACKEND": default}
+        if not address.startswith(("redis://", "rediss://")):
+            self.problems.append(f"{var} must begin with redis:// or rediss://; leave it out to use the database.")
+            return {"BACKEND": default}
+        slow = {"socket_connect_timeout": 1, "socket_timeout": 1}  # who signs in waits no longer
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "OPTIONS": slow}
 
     def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, least: Any) -> Any:
         if var not in os.environ:

@@ -1,19 +1,31 @@
 """Production: refuses to start unless everything that has no safe default is set safely, and says all that is wrong at once."""
 
 from .base import *
-from .base import BROKER_URL, CARD_KEYS, DATABASE_APP_URL, DATABASE_OWNER_URL, EMAIL_CONFIG, STORAGES, env
+from .base import (
+    BROKER_URL,
+    CARD_KEYS,
+    DATABASE_APP_URL,
+    DATABASE_OWNER_URL,
+    EMAIL_CONFIG,
+    ORDER_LINK_KEYS,
+    PROXIES_IN_FRONT,
+    STORAGES,
+    TRUSTED_PROXIES,
+    env,
+)
 from .environment import refuse
 from .safety import (
     STRIPE_FORMS,
     broker_problems,
-    card_key_problems,
     host_problems,
+    key_problems,
     mail_problems,
     media_problems,
     origin_problems,
     role_problems,
     secret_problems,
     sender_problems,
+    sms_problems,
     stripe_problems,
 )
 
@@ -26,11 +38,13 @@ REQUIRED = [
     "STRIPE_API_BASE",
     "SECRET_KEY",
     "CARD_KEYS",
+    "ORDER_LINK_KEYS",
     "ALLOWED_HOSTS",
     "SITE_URL",
     "MEDIA_URL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
+    "SMS_GATEWAY",
 ]
 missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
 if not (env.str("MEDIA_ROOT", default="").strip() or env.str("MEDIA_BUCKET", default="").strip()):
@@ -40,10 +54,12 @@ if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default=
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones: sessions and second factors stay good
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env.str("SITE_URL", default="")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL.rstrip("/")])
 SERVE_MEDIA = False
+DEMO_INBOX = False
 
 STORAGES = {
     **STORAGES,
@@ -61,13 +77,16 @@ if env.str("MEDIA_BUCKET", default=""):
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=1)  # what ends TLS, below
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Said by what ends TLS in front. Of anybody else the middleware has dropped it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES_IN_FRONT or TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# A browser takes a cookie of such a name from this very host alone, over TLS: no neighbouring subdomain can plant one.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 problems = ["Not set in the environment: " + ", ".join(missing)] if missing else []
 problems += env.problems
@@ -80,7 +99,10 @@ problems += secret_problems("SECRET_KEY", SECRET_KEY) if "SECRET_KEY" in given e
 for name in STRIPE_FORMS:
     problems += stripe_problems(name, given[name]) if name in given else []
 problems += broker_problems(BROKER_URL) if "BROKER_URL" in given else []
-problems += card_key_problems(CARD_KEYS) if "CARD_KEYS" in given else []
+for name, keys in (("CARD_KEYS", CARD_KEYS), ("ORDER_LINK_KEYS", ORDER_LINK_KEYS)):
+    problems += key_problems(name, keys) if name in given else []
+if set(CARD_KEYS) & set(ORDER_LINK_KEYS):
+    problems.append("ORDER_LINK_KEYS: a key of CARD_KEYS stands there; make one of its own.")
 problems += host_problems(ALLOWED_HOSTS) if "ALLOWED_HOSTS" in given else []
 for name in ("SITE_URL", "STRIPE_API_BASE"):
     problems += origin_problems(name, [given[name]]) if name in given else []
@@ -91,4 +113,5 @@ problems += media_problems(
 )
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
 problems += sender_problems(given["DEFAULT_FROM_EMAIL"]) if "DEFAULT_FROM_EMAIL" in given else []
+problems += sms_problems(given["SMS_GATEWAY"]) if "SMS_GATEWAY" in given else []
 refuse(problems)

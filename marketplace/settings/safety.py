@@ -25,7 +25,9 @@ STRIPE_FORMS = {
 }
 BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pgmq")
 HOST = re.compile(r"[^\s@/?#]+")
-WELL_KNOWN_CARD_KEYS = {hashlib.sha256(secret.encode()).digest() for secret in WELL_KNOWN}
+WELL_KNOWN_KEYS = {
+    hashlib.sha256((purpose + secret).encode()).digest() for secret in WELL_KNOWN for purpose in ("", "order links ")
+}
 
 
 def secret_problems(name: str, secret: str) -> Iterator[str]:
@@ -89,19 +91,28 @@ def sender_problems(sender: str) -> Iterator[str]:
         yield f"DEFAULT_FROM_EMAIL must be an address with @: “{sender}”."
 
 
-def card_key_problems(keys: Sequence[str]) -> Iterator[str]:
-    """Yield which of CARD_KEYS, counted from 1, is no random key of 32 bytes."""
+def sms_problems(gateway: str) -> Iterator[str]:
+    """Yield why a gateway would show the codes of all accounts to others."""
+    if gateway.strip().startswith("marketplace.messaging."):
+        yield (
+            f"SMS_GATEWAY is {gateway.strip()}, which sends nothing and lets others read the codes: name the class of your "
+            "own gateway, or none to do without."
+        )
+
+
+def key_problems(name: str, keys: Sequence[str]) -> Iterator[str]:
+    """Yield which keys of a list, counted from 1, is no random key of 32 bytes."""
     for number, key in enumerate(keys, 1):
         try:
             plain = base64.b64decode(key.strip(), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             plain = b""
         if len(plain) != KEY_BYTES:
-            yield f"CARD_KEYS: key {number} is not 32 bytes in base64 with - and _."
-        elif len(set(plain)) < FEWEST_BYTES or plain in WELL_KNOWN_CARD_KEYS:
-            yield f"CARD_KEYS: key {number} is not random: all zero, regular, or well known."
+            yield f"{name}: key {number} is not 32 bytes in base64 with - and _."
+        elif len(set(plain)) < FEWEST_BYTES or plain in WELL_KNOWN_KEYS:
+            yield f"{name}: key {number} is not random: all zero, regular, or well known."
     if len(set(keys)) != len(keys):
-        yield "CARD_KEYS: a key stands there twice."
+        yield f"{name}: a key stands there twice."
 
 
 def host_problems(hosts: Sequence[str]) -> Iterator[str]:

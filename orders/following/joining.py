@@ -1,6 +1,5 @@
-"""A guest's orders join the account that proves their e-mail address: when it is proved, and at each signing in after that.
-
-Only the address counts: a phone can't be proved yet, and an address that is merely typed proves nothing.
+"""A guest's orders join the account that proves their phone or e-mail address: when it is proved, and at each signing in after
+that. A number or an address that is merely typed proves nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from django.utils import timezone
 
 from marketplace.people.change_log import Change, log_changes
 from marketplace.people.models import User
+from marketplace.people.proofs.proving import phone_proved
 from orders.models import Order, Parcel
 from orders.models.locking import lock_orders
 from orders.models.log_actions import ParcelAction
 
 
 def join_orders(user: User, now: datetime) -> int:
-    """Let the orders that were placed without an account join the account that has proved their e-mail address.
+    """Let the orders that were placed without an account join the account that has proved their phone or e-mail address.
 
     :returns: how many; the same again finds none
     """
@@ -34,7 +34,9 @@ def join_orders(user: User, now: datetime) -> int:
         if email.isascii():  # PostgreSQL takes gmaıl.com for GMAIL.COM, and that is somebody else's
             theirs |= Q(email__iexact=email)
     found = Order.objects.filter(theirs, user=None).exclude(email="").values_list("pk", "email")
-    ids = [pk for pk, email in found if email.isascii()]
+    ids = {pk for pk, email in found if email.isascii()}
+    if user.phone and user.phone_verified:  # one with an extension is many people's
+        ids |= set(Order.objects.filter(phone=user.phone, phone_extension="", user=None).values_list("pk", flat=True))
     if not ids:
         return 0
     with transaction.atomic():
@@ -56,10 +58,16 @@ def on_proof(sender: object, email_address: EmailAddress, **kwargs: Any) -> None
     join_orders(email_address.user, timezone.now())
 
 
+def on_proof_of_phone(sender: object, user: User, **kwargs: Any) -> None:
+    """The number has just been proved."""
+    join_orders(user, timezone.now())
+
+
 def on_signing_in(sender: object, user: User, **kwargs: Any) -> None:
     """Orders may have been placed without signing in since."""
     join_orders(user, timezone.now())
 
 
+phone_proved.connect(on_proof_of_phone, dispatch_uid="orders.following.joining")
 email_confirmed.connect(on_proof, dispatch_uid="orders.following.joining")
 user_logged_in.connect(on_signing_in, dispatch_uid="orders.following.joining")

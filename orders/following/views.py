@@ -18,6 +18,7 @@ from orders.basket.placed import is_own
 from orders.checkout.place_view import to_payment
 from orders.doors import form_only, posted_or_to, private, signed_in
 from orders.models import Order, Payment
+from orders.models.links import behind_link
 from orders.parcels.shipping import Claimed, WrongState, mark_received, take_back_receipt
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
@@ -118,7 +119,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 
 
 def _order_or_404(token: str) -> Order:
-    found = orders_with_parcels().filter(token=token).first()
+    found = orders_with_parcels().filter(behind_link(token)).first()
     if found is None:
         raise Http404
     return found

@@ -4,7 +4,7 @@ from .basket import Basket, BasketLine, CodeBearer, DiscountCode, PostageRate
 from .claim import Claim
 from .label_file import LabelFile
 from .mail import BuyerMail
-from .order import Order, OrderLine, Parcel, new_token
+from .order import Order, OrderLine, Parcel
 from .payment import (
     Backlog,
     Dispute,
@@ -47,5 +47,4 @@ __all__ = [
     "ReviewPhoto",
     "ReviewReport",
     "StripeEvent",
-    "new_token",
 ]

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from .basket import DiscountCode
+from .links import link_token
 
 UNPAID = Q(status__in=["awaiting_payment", "lapsed"])
 
 
 def new_token() -> str:
-    """Return the secret part of the link by which a buyer follows an order."""
+    """Return a secret as orders of before had one stored; the first migration names this function."""
     return secrets.token_urlsafe(18)
 
 
@@ -31,7 +32,9 @@ class Order(models.Model):
         REFUNDED = "refunded", _("refunded")
 
     number = models.CharField(_("order number"), max_length=20, unique=True)
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    former_link = models.CharField(
+        max_length=64, null=True, unique=True, editable=False
+    )  # of an order of before (`links`)
     checkout_key = models.UUIDField(unique=True, editable=False)
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
@@ -83,6 +86,11 @@ class Order(models.Model):
             models.Index(fields=["network_key"], condition=Q(network_key__isnull=False), name="order_network"),
             models.Index(Upper("email"), condition=Q(user__isnull=True) & ~Q(email=""), name="order_guest_email"),
         ]
+
+    @property
+    def token(self) -> str:
+        """The secret part of the link by which a buyer follows the order."""
+        return link_token(self.number)
 
     def __str__(self) -> str:
         return self.number

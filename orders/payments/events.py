@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from marketplace.runtime.due_rows import next_attempt
+from marketplace.runtime.secret_links import redacted
 from marketplace.runtime.waking import wake
 from orders.models import Payment, Refund, StripeEvent
-from orders.payments.stripe.gateway import read_event
+from orders.payments.stripe.received import read_event
 from orders.payments.stripe.our_rows import find_payment, find_refund, payment_noted
 
 from .confirming import confirm
@@ -32,7 +33,7 @@ def receive_event(payload: bytes, signature: str, now: datetime) -> StripeEvent:
             defaults={
                 "kind": content["type"],
                 "object_id": content["data"]["object"]["id"],
-                "payload": payload.decode(),
+                "payload": redacted(payload.decode()),  # it names the address that Stripe sends the buyer back to
                 "received_at": now,
                 "due_at": now,
             },

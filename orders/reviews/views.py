@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.catalogue.models import Product
 from orders.doors import form_only, fragment_or_page, private
 from orders.models import OrderLine, Review, ReviewPhoto
+from orders.models.links import behind_link
 
 from .actions import ReviewError, may_review, report_review, write_review
 from .forms import ReportForm, ReviewForm
@@ -31,7 +32,9 @@ PHOTO_KEPT_SECONDS = 300  # how long a browser may show the photo of a review th
 @form_only
 def review(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
     """The form of a review of one line."""
-    line = get_object_or_404(OrderLine.objects.select_related("parcel", "order"), order__token=token, pk=line_id)
+    line = get_object_or_404(
+        OrderLine.objects.select_related("parcel", "order"), behind_link(token, "order__"), pk=line_id
+    )
     now = timezone.now()
     written = Review.objects.filter(line=line).first()
     if written is None and not may_review(line, line.parcel, now):
@@ -58,7 +61,7 @@ def review(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
 @require_safe
 def own_review_photo(request: HttpRequest, token: str, photo_id: int) -> HttpResponse:
     """The buyer's own photo, published or not."""
-    photo = get_object_or_404(ReviewPhoto, review__line__order__token=token, pk=photo_id)
+    photo = get_object_or_404(ReviewPhoto, behind_link(token, "review__line__order__"), pk=photo_id)
     return photo_response(photo, "large", "private, no-store")
 
 

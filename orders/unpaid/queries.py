@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Pack
 from marketplace.runtime.prepared_statements import prepared_cursor
 from marketplace.supply.models import Reservation
 from orders.models import Order, OrderLine, Payment
+from orders.models.links import behind_link
 
 from .rules import BRIEFLY, REMEMBERED
 from .visitor import Visitor
@@ -94,7 +95,7 @@ def own_unpaid_orders(basket_id: UUID | None, user_id: int | None, token: str) -
     :param basket_id: of the session or user
     :param token: of the order that the session has placed last; empty for none
     """
-    own = Q(token=token) if token else Q(pk__in=[])
+    own = behind_link(token) if token else Q(pk__in=[])
     if basket_id:
         own |= Q(basket_key=basket_id)
     if user_id:

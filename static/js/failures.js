@@ -22,7 +22,7 @@
   const isWholePage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
   const buttonOf = ({ requestConfig }) => requestConfig.triggeringEvent?.submitter ?? null;
 
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 
   const renewToken = (form) => {
     const field = form.elements.namedItem("csrfmiddlewaretoken");

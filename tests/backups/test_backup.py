@@ -42,8 +42,11 @@ CREATE TABLE wagtailforms_formsubmission (
   id serial PRIMARY KEY, form_data jsonb NOT NULL, submit_time timestamptz NOT NULL,
   page_id integer NOT NULL REFERENCES wagtailcore_page DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE wagtailembeds_embed (id serial PRIMARY KEY, url text NOT NULL, hash varchar(32) NOT NULL UNIQUE);
+CREATE TABLE axes_accessattempt (id serial PRIMARY KEY, username varchar(255));
+CREATE TABLE axes_accessattemptexpiration (access_attempt_id integer PRIMARY KEY REFERENCES axes_accessattempt);
 INSERT INTO django_migrations (app, name, applied)
-VALUES ('wagtailforms', '0005_alter_formsubmission_form_data', now()), ('wagtailembeds', '0009_embed_cache_until', now());
+VALUES ('wagtailforms', '0005_alter_formsubmission_form_data', now()), ('wagtailembeds', '0009_embed_cache_until', now()),
+       ('axes', '0010_accessattemptexpiration', now());
 """
 PHOTO = b"\xff\xd8 a photo of the rotten pears"
 

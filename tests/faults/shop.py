@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from orders.claims.actions import Answer, ClaimError, answer_claim, claimable_fen, make_claim
 from orders.models import Claim, OrderLine, Parcel
+from orders.models.links import link_token
 from orders.parcels.cancelling import cancel_parcel_for_buyer
 from orders.parcels.shipping import ParcelError, mark_shipped
 from tests.faults.buyer import Buyer, GaveUp, Purchase
@@ -155,7 +156,8 @@ def receive(shop: Shop, buyer: Buyer) -> None:
 
     def work() -> None:
         shipped = Parcel.objects.filter(status="shipped").exclude(pk__in=left_alone)
-        for pk, token in shipped.order_by("pk").values_list("pk", "order__token")[:50]:
+        for pk, number in shipped.order_by("pk").values_list("pk", "order__number")[:50]:
+            token = link_token(number)
             if buyer.chance.random() < NEVER_CONFIRMED:
                 left_alone.add(pk)
                 continue

@@ -27,6 +27,7 @@ from cms.models import StoryImage
 from marketplace.embedded import postgres, processes, stack
 from marketplace.people.models import User
 from orders.models import Claim, Heartbeat, Order, Payment, StripeEvent
+from orders.models.links import behind_link
 from orders.parcels.shipping import mark_received, mark_shipped
 from tests.faults.buyer import Buyer, Purchase
 from tests.faults.stand import DOUBLE, Stand
@@ -184,13 +185,13 @@ def test_stripe_away(stand: Stand, world: World, tally: Tally) -> None:
     page = buyer.ask("GET", f"{stand.live.url}{placed.headers['Location']}")
     assert (page.status_code, page.headers["Location"] if page.is_redirect else "") == (200, "")
     token = placed.headers["Location"].split("/")[2]
-    assert Order.objects.get(token=token).status == "awaiting_payment"
+    assert Order.objects.get(behind_link(token)).status == "awaiting_payment"
     assert well(stand)  # it is not ours to mend
     stand.live.supervisor.kill(DOUBLE)
     stand.wait_until(lambda: stand.live.supervisor.is_alive(DOUBLE), 10, "Stripe is back")
     stand.double.wait_until_up(30)
     opened = buyer.post(f"/orders/{token}/pay/", {}).headers["Location"]
-    bought = Purchase("pays", Order.objects.get(token=token).checkout_key, token, opened)
+    bought = Purchase("pays", Order.objects.get(behind_link(token)).checkout_key, token, opened)
     buyer.come_back(buyer.pay(bought, "alipay"))
     wait_for_booking(stand, bought)
     tally.see(f"Stripe away: {RECOVERED}")

@@ -10,8 +10,8 @@ import pytest
 
 from marketplace.settings.safety import (
     broker_problems,
-    card_key_problems,
     host_problems,
+    key_problems,
     mail_problems,
     media_problems,
     origin_problems,
@@ -32,12 +32,14 @@ COMPLETE = {
     "STRIPE_API_BASE": "https://api.stripe.com",
     "SECRET_KEY": "a-long-and-random-secret-that-only-this-test-knows-0123456789",
     "CARD_KEYS": "b25seS1mb3ItdGhlLXRlc3RzLW9mLXByb2R1Y3Rpb24=",
+    "ORDER_LINK_KEYS": "b25lLW9mLXRoZS1saW5rcy1vZi1hbGwtdGhlLW9yZGU=",
     "ALLOWED_HOSTS": "shop.example",
     "SITE_URL": "https://shop.example",
     "MEDIA_URL": "/media/",
     "MEDIA_ROOT": "/srv/media",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "DEFAULT_FROM_EMAIL": "shop@shop.example",
+    "SMS_GATEWAY": "none",
 }
 
 
@@ -81,8 +83,12 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE": "http://127.0.0.1:4242",
         "CSRF_TRUSTED_ORIGINS": "http://shop.example",
         "PROXIES_IN_FRONT": "-1",
+        "TRUSTED_PROXIES": "10.0.0.1/8,192.168.0.0/16",
+        "CACHE_URL": "locmemcache://",
+        "ORDER_LINK_KEYS": COMPLETE["CARD_KEYS"],
         "CONN_MAX_AGE": "long",
         "DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"],
+        "SMS_GATEWAY": "marketplace.messaging.gateways.Console",
     }
     missing = {"MEDIA_URL": ""}
     answer = manage(["check"], COMPLETE | unsafe | missing, tmp_path)
@@ -90,7 +96,9 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
     assert answer.stderr.splitlines() == [
         "Not set in the environment: MEDIA_URL",
         "CONN_MAX_AGE must be a whole number, not “long”.",
+        "CACHE_URL must begin with redis:// or rediss://; leave it out to use the database.",
         "PROXIES_IN_FRONT must be at least 0, not “-1”.",
+        "TRUSTED_PROXIES must name networks such as 10.0.0.0/8, not “10.0.0.1/8”.",
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
         "own them.",
         "SECRET_KEY is a well-known one: make a random one.",
@@ -103,6 +111,8 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE must begin with https:// and a host: “http://127.0.0.1:4242”.",
         "CSRF_TRUSTED_ORIGINS must begin with https:// and a host: “http://shop.example”.",
         "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
+        "SMS_GATEWAY is marketplace.messaging.gateways.Console, which sends nothing and lets others read the codes: name the "
+        "class of your own gateway, or none to do without.",
     ]
     assert "secret@" not in answer.stderr
 
@@ -145,10 +155,10 @@ GOOD_KEY = COMPLETE["CARD_KEYS"]
         (secret_problems("SECRET_KEY", "django-insecure-" + "x1y2z3" * 8), 1),
         (secret_problems("SECRET_KEY", "only-a-short-key-0123456789"), 1),
         (secret_problems("SECRET_KEY", "a" * 80), 1),
-        (card_key_problems([GOOD_KEY]), 0),
-        (card_key_problems([GOOD_KEY, GOOD_KEY]), 1),
-        (card_key_problems(["x" * 44, ""]), 2),
-        (card_key_problems(["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
+        (key_problems("CARD_KEYS", [GOOD_KEY]), 0),
+        (key_problems("CARD_KEYS", [GOOD_KEY, GOOD_KEY]), 1),
+        (key_problems("CARD_KEYS", ["x" * 44, ""]), 2),
+        (key_problems("CARD_KEYS", ["QUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUJBQkFCQUI="]), 1),
         (host_problems(["shop.example", ".shop.example", "[::1]", "127.0.0.1"]), 0),
         (host_problems([".com", ".com."]), 2),
         (host_problems(["shop.example:443", "*.shop.example", ""]), 3),
@@ -198,3 +208,12 @@ def test_the_deployment_checks_are_clean(tmp_path: Path) -> None:
     answer = manage(["check", "--deploy", "--fail-level", "WARNING"], COMPLETE, tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert "no issues" in answer.stdout
+
+
+def test_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
+    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_DOMAIN STAFF_SECOND_FACTOR"
+    script = f"from django.conf import settings; print(*[getattr(settings, name) for name in '{names}'.split()])"
+    answer = manage(["shell", "-v", "0", "-c", script], COMPLETE, tmp_path)
+    assert answer.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "None", "True"], (
+        answer.stderr
+    )

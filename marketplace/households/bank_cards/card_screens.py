@@ -22,6 +22,7 @@ from marketplace.households.queries import payouts_of
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.policies import ScopedPolicy, of_township, visible
+from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
@@ -103,9 +104,13 @@ def with_own_township(user: Any, households: QuerySet[Any]) -> QuerySet[Any]:
     return seen
 
 
-class CardView(ScopedInspectView):
-    """A household's card by its last four digits, its latest pay-outs, and the form for a new card."""
+class CardView(Reauthenticated, ScopedInspectView):
+    """A household's card by its last four digits, its latest pay-outs, and the form for a new card.
 
+    Whoever opens it, or sends one of its forms, gives the password once more.
+    """
+
+    keeps_form = False  # numbers of cards lie encrypted, or nowhere
     permission_policy = ScopedPolicy(BankCard)
     page_title = gettext_lazy("Bank card")
     form: CardForm | None = None

@@ -20,6 +20,7 @@ from marketplace.households.card_numbers import WrongKeys
 from marketplace.households.card_opening import CardsUnreadable
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
+from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
@@ -118,7 +119,7 @@ class StepView(DecisionView, PayoutView):
     refusals, refusal_text = (PayoutRefused, WrongKeys), staticmethod(refusal_text)
 
 
-class ReleaseView(StepView):
+class ReleaseView(Reauthenticated, StepView):
     """Releases a batch that somebody else made."""
 
     def decide(self, user: User, now: datetime) -> str:
@@ -136,7 +137,7 @@ class DropVoidView(StepView):
         return _("The request is dropped. The batch waits for the bank as before.")
 
 
-class ConfirmVoidView(StepView):
+class ConfirmVoidView(Reauthenticated, StepView):
     """Voids a batch, as somebody else has asked, once its sum is typed: paid all the same, the households are paid twice."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -176,7 +177,7 @@ class AskVoidView(ReasonedDecisionView, StepView):
         return _("Asked for. Another person of the township confirms it before any money comes back.")
 
 
-class PayoutFileView(ScopedActionView, PayoutView):
+class PayoutFileView(Reauthenticated, ScopedActionView, PayoutView):
     """Writes the file for the bank; each writing is logged, so it is no link but a button."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

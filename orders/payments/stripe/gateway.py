@@ -6,7 +6,6 @@ Mutating calls carry an idempotency key. There are no retries here: a call whose
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -261,30 +260,3 @@ def fetch_movement(movement_id: str) -> Movement | None:
         if error.code == "resource_missing":
             return None
         raise
-
-
-def read_event(payload: bytes, signature: str) -> dict[str, Any]:
-    """Return a webhook's event after verifying its signature on the raw payload.
-
-    :raises ValueError: invalid signature, outside the tolerance (replay), other mode or account, or not an event
-    """
-    try:
-        stripe.WebhookSignature.verify_header(
-            payload.decode(), signature, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
-        )
-        event: dict[str, Any] = stripe.Event.construct_from(_json(payload), settings.STRIPE_SECRET_KEY).to_dict()
-        event["id"], event["type"], event["livemode"], event["data"]["object"]["id"]
-    except (stripe.SignatureVerificationError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ValueError(str(error) or type(error).__name__) from error
-    if event["livemode"] != settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live")):
-        raise ValueError("the event is of the other mode (test or live)")
-    if (event.get("account") or "") != settings.STRIPE_ACCOUNT_ID:
-        raise ValueError("the event is of another Stripe account")
-    return event
-
-
-def _json(payload: bytes) -> dict[str, Any]:
-    content = json.loads(payload)
-    if not isinstance(content, dict):
-        raise ValueError("not an event")
-    return content

@@ -1,31 +1,22 @@
-"""A guest's orders join the account that proves their e-mail address, and no other."""
+"""A guest's orders join the account that proves their phone or e-mail address, and no other."""
 
-import re
-from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
-from django.core.cache import cache
-from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from marketplace.people.change_log import ScopedLogEntry
 from marketplace.people.models import User
+from marketplace.people.proofs.proving import prove_phone
 from orders.following.joining import join_orders
 from orders.models import Order
+from tests.people.proofs.codes import BACKEND, mail_code
 from tests.world import NOW, World, make_user, order_packs
 
 pytestmark = pytest.mark.django_db
 
 SIGN_UP = {"phone": "", "email": "Wang@Example.com", "password1": "millet-and-pears"}
-
-
-@pytest.fixture(autouse=True)
-def no_mail_sent_before() -> None:
-    """One mail in three minutes goes to an address: what another test has sent is forgotten."""
-    cache.clear()
 
 
 def orders(world: World) -> list[Order]:
@@ -43,22 +34,23 @@ def owners() -> list[str | None]:
     return list(Order.objects.order_by("pk").values_list("user__email", flat=True))
 
 
-def prove(client: Client) -> Any:
-    [message] = mail.outbox
-    link = re.search(r"/accounts/confirm-email/[^/\s]+/", str(message.body))
-    assert link and message.to == ["wang@example.com"]
-    return client.post(link[0], follow=True)
+def sign_up(client: Client) -> Any:
+    client.post("/accounts/signup/", SIGN_UP)
+    return client.post("/accounts/code/", {"code": mail_code()}, follow=True)
 
 
 def test_they_join_when_the_address_is_proved_and_not_before(world: World) -> None:
     orders(world)
     before, client = owners(), Client()
-    assert client.post("/accounts/signup/", SIGN_UP).status_code == 302
+    client.force_login(User.objects.create_user(email="wang@example.com"), backend=BACKEND)
+    client.get("/accounts/email/")
     html = client.get("/en/orders/").content.decode()
     assert "with wang@example.com, appear here once you have proved" in html
     assert owners() == before
+    assert client.post("/en/orders/proof/", {"email": "other@example.com"}).status_code == 404
 
-    assert prove(client).status_code == 200
+    client.post("/en/orders/proof/", {"email": "wang@example.com"})
+    assert client.post("/accounts/code/", {"code": mail_code()}).status_code == 302
     assert join_orders(User.objects.get(email="wang@example.com"), NOW) == 0  # once more
 
     wang = "wang@example.com"
@@ -72,8 +64,7 @@ def test_they_join_when_the_address_is_proved_and_not_before(world: World) -> No
 
 def test_what_was_placed_without_signing_in_since_joins_at_the_next_signing_in(world: World) -> None:
     client = Client()
-    client.post("/accounts/signup/", SIGN_UP)
-    prove(client)
+    sign_up(client)
     order = order_packs((world.millet.pack, 1))
     Order.objects.filter(pk=order.pk).update(email="wang@example.com")
 
@@ -90,23 +81,18 @@ def test_an_address_that_was_only_typed_brings_nothing(world: World) -> None:
     assert owners() == before
 
 
-def test_a_mail_server_that_is_away_keeps_nobody_from_signing_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(self: EmailBackend, messages: Any) -> int:
-        raise SMTPServerDisconnected
+def test_they_join_the_account_that_proves_their_phone(world: World) -> None:
+    phones = [("+8613800138000", ""), ("+8613800138000", "12"), ("+8613900139000", ""), ("+8613800138000", "")]
+    for phone, extension in phones:
+        order = order_packs((world.millet.pack, 1))
+        Order.objects.filter(pk=order.pk).update(phone=phone, phone_extension=extension, email="")
+    Order.objects.filter(pk=order.pk).update(user=make_user("other"))
+    typed = User.objects.create_user(phone="+8613800138000", email="li@example.com")
+    assert join_orders(typed, NOW) == 0
 
-    client = Client()
-    with monkeypatch.context() as patch:
-        patch.setattr(EmailBackend, "send_messages", away)
-        html = client.post("/en/accounts/signup/", SIGN_UP, follow=True).content.decode()
-    assert User.objects.filter(email="wang@example.com").exists()
-    assert "The mail could not be sent just now." in html
-    assert "sent to wang@example.com" not in html
-    cache.clear()  # three minutes later
-    html = client.post("/en/orders/proof/", {"email": "wang@example.com"}, follow=True).content.decode()
-    assert [one.to for one in mail.outbox] == [["wang@example.com"]]
-    html = client.post("/en/orders/proof/", {"email": "wang@example.com"}, follow=True).content.decode()
-    assert "was sent to this address a moment ago" in html and len(mail.outbox) == 1
-    assert client.post("/en/orders/proof/", {"email": "other@example.com"}).status_code == 404
+    prove_phone(typed, "+8613800138000")
+
+    assert owners() == ["li@example.com", None, None, "other@example.com"]
 
 
 @pytest.mark.parametrize(

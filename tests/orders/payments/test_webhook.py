@@ -115,5 +115,38 @@ def test_a_bad_webhook_is_refused_and_leaves_only_a_log_line(
     assert "webhook refused" in caplog.text
 
 
+ID, KIND, DATA = '"id": "evt_1"', '"type": "charge.updated"', '"data": {"object": {"id": "ch_1"}}'
+MODE = '"livemode": false'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "null", '"evt_1"', "[]", "{}", "{" * 9, "[" * 100_000, "NaN", "1" * 5000,
+        f"{{{KIND}, {DATA}, {MODE}}}", f"{{{ID}, {DATA}, {MODE}}}", f"{{{ID}, {KIND}, {MODE}}}", f"{{{ID}, {KIND}, {DATA}}}",
+        f'{{"id": 5, {KIND}, {DATA}, {MODE}}}', f'{{"id": "", {KIND}, {DATA}, {MODE}}}',
+        f'{{"id": {"9" * 5000}, {KIND}, {DATA}, {MODE}}}', f'{{"id": "{"e" * 121}", {KIND}, {DATA}, {MODE}}}',
+        f'{{"id": "evt\\u0000", {KIND}, {DATA}, {MODE}}}', f'{{{ID}, "type": ["x"], {DATA}, {MODE}}}',
+        f'{{{ID}, {KIND}, "data": null, {MODE}}}', f'{{{ID}, {KIND}, "data": {{"object": []}}, {MODE}}}',
+        f'{{{ID}, {KIND}, "data": {{"object": {{"id": {{}}}}}}, {MODE}}}', f'{{{ID}, {KIND}, {DATA}, "livemode": "no"}}',
+        f'{{{ID}, {KIND}, {DATA}, {MODE}, "account": 7}}', f'{{{ID}, {ID}, {KIND}, {DATA}, {MODE}}}',
+        f'{{{ID}, {KIND}, {DATA}, {MODE}, "amount": NaN}}',
+        f'{{{ID}, {KIND}, "data": {{"object": {{"id": "ch_1", "metadata": {{"payment_key": "\\u0000"}}}}}}, {MODE}}}',
+        f'{{{ID}, {KIND}, "data": {{"object": {{"id": "ch_1", "note": ["\\ud800"]}}}}, {MODE}}}',
+        f"\x00{{{ID}, {KIND}, {DATA}, {MODE}}}",
+    ],
+)  # fmt: skip
+def test_what_is_signed_well_and_no_event_is_refused(body: str) -> None:
+    assert send(body.encode()).status_code == 400
+    assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-290, 200), (290, 200), (-320, 400), (320, 400), (10**30, 400)])
+def test_a_time_may_be_off_by_five_minutes_either_way(seconds: int, status: int) -> None:
+    body = f"{{{ID}, {KIND}, {DATA}, {MODE}}}".encode()
+    assert send(body, at=int(time.time()) + seconds).status_code == status
+    assert StripeEvent.objects.count() == (status == 200)
+
+
 def test_only_post_is_taken() -> None:
     assert Client().get("/stripe/webhook").status_code == 405

@@ -14,6 +14,7 @@ from marketplace.runtime.database_roles import as_owner, grant_application_role
 from marketplace.runtime.former_migrations import drop_former_tables, missing_former_migrations
 from marketplace.runtime.half_restored import half_restored_sentence, is_half_restored
 from marketplace.runtime.plain_command import PlainCommand
+from marketplace.runtime.shared_cache import make_cache_table
 
 
 class Command(PlainCommand):
@@ -35,6 +36,7 @@ class Command(PlainCommand):
                 raise CommandError(text % {"names": ", ".join(missing)})
             call_command("migrate", interactive=False, verbosity=options["verbosity"], skip_checks=True)
             drop_former_tables()
+            make_cache_table()
             grant_application_role()
         if settings.BROKER_URL.startswith("pgmq"):
             install_pgmq(settings.BROKER_DATABASE_URL)

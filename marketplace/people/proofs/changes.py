@@ -1,0 +1,67 @@
+"""Somebody who is signed in adds a phone or an address, or has one proved that the account has already."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.http import HttpRequest
+
+from marketplace.people.login_names import login_name
+from marketplace.people.models import User
+from marketplace.people.sessions import end_sessions
+
+from .letters import Letter
+from .proof import ChangeProof
+from .proving import is_proved, prove_email, prove_phone
+from .telling import tell_mailbox, tell_of_email, tell_of_phone
+
+
+def begin_change(request: HttpRequest, user: User, to: str) -> None:
+    """Send a code to a phone or an address that is to become the user's; it isn't before it is proved.
+
+    Whose another account has proved it to be is told so there, and there alone.
+    """
+    to = login_name(to)
+    theirs = user.phone == to or EmailAddress.objects.filter(user=user, email=to).exists()
+    letter = Letter.HAS_ACCOUNT if is_proved(to) and not theirs else Letter.ADD
+    ChangeProof.start(request, letter, to, user=user.pk)
+
+
+def finish_change(request: HttpRequest, user: User, to: str) -> None:
+    """Make it the user's, end all other sessions, and tell the address or number before.
+
+    :raises Taken: another account has proved it meanwhile
+    """
+    if "@" in to:
+        before = EmailAddress.objects.get_primary_email(user)
+        prove_email(user, to)
+        tell_of_email(user, before if before != to else None)
+    else:
+        number = str(user.phone) if user.phone else None
+        prove_phone(user, to)
+        if number != to:
+            tell_of_phone(user, number)
+    end_other_sessions(request, user)
+
+
+def login_was_changed(user: User, phone: str, email: str) -> None:
+    """An administrator has changed what `user` signs in with: the old one leads in no more, all sessions end, and it is told.
+
+    :param phone: the number before, if it was changed; `email` likewise
+    """
+    if email:
+        EmailAddress.objects.filter(user=user, email=login_name(email)).delete()
+    end_sessions(user)
+    if phone:
+        transaction.on_commit(partial(tell_of_phone, user, phone))
+    if email:
+        transaction.on_commit(partial(tell_mailbox, "email_changed", email, {"from_email": email}))
+
+
+def end_other_sessions(request: HttpRequest, user: User) -> None:
+    """End all sessions of `user` but this one."""
+    end_sessions(user)
+    update_session_auth_hash(request, user)

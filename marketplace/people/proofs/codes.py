@@ -1,0 +1,71 @@
+"""Codes of six digits that prove a phone or a mailbox: how often one may be tried, and how many may be sent.
+
+Both are counted in the database: a session is no counter, since many requests at once would all read the same count.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.core.internal.cryptokit import compare_user_code, generate_user_code
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+from marketplace.people.models import SentCode
+
+DIGITS = 6
+MOST_TRIES = 5
+LASTS = timedelta(minutes=10)
+AN_HOUR, A_DAY = 5, 15  # codes to one recipient
+OF_A_NETWORK = (
+    40  # codes an hour that one network asks for: an office shares one, and so does who lets texts be sent for money
+)
+
+
+class TooManyCodes(Exception):
+    """So many codes were sent to the recipient, or asked for by the network, that none is sent now."""
+
+
+def new_code() -> str:
+    """Return a random code."""
+    return generate_user_code(length=DIGITS, numeric=True, dashed=False)
+
+
+def count_code(to: str, network: str, now: datetime) -> int:
+    """Write down that a code is sent; return the number under which the tries at it are counted.
+
+    Written before the others are counted, so that many at once count each other.
+
+    :param to: a phone number in E.164, or an e-mail address by its one name
+    :param network: from which it is asked for; empty when that is not known
+    :raises TooManyCodes: as it says; then it doesn't count
+    """
+    SentCode.objects.filter(sent_at__lt=now - timedelta(days=1)).delete()
+    mine = SentCode.objects.create(
+        to_key=_keyed("to", to), network_key=_keyed("network", network) if network else None, sent_at=now
+    )
+    to_them, of_an_hour = SentCode.objects.filter(to_key=mine.to_key), Q(sent_at__gt=now - timedelta(hours=1))
+    of_network = SentCode.objects.filter(of_an_hour, network_key=mine.network_key)
+    if (
+        to_them.filter(of_an_hour).count() > AN_HOUR
+        or to_them.count() > A_DAY
+        or (mine.network_key is not None and of_network.count() > OF_A_NETWORK)
+    ):
+        mine.delete()
+        raise TooManyCodes
+    return mine.pk
+
+
+def _keyed(kind: str, value: str) -> int:
+    digest = salted_hmac(f"marketplace.people.codes.{kind}", value, algorithm="sha256").digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def take_try(number: int) -> bool:
+    """Use up one of the tries at a code; False when none is left. One statement: of many at once five come through."""
+    return bool(SentCode.objects.filter(pk=number, tries__lt=MOST_TRIES).update(tries=F("tries") + 1))
+
+
+def is_the_code(typed: str, code: str) -> bool:
+    """Compare in constant time. Nothing is the code where none was sent."""
+    return bool(code) and compare_user_code(actual=typed, expected=code)

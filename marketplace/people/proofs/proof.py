@@ -1,0 +1,141 @@
+"""A proof under way: a code was sent to a phone or a mailbox, and the same browser is to enter it.
+
+Its state lies in the browser's session: in the sign-in that it belongs to (`stages`), or under a key of its own. Only the
+counters are in the database (`codes`).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.messaging.sending import TooManyTexts
+from marketplace.runtime.client_address import client_network
+
+from . import codes
+from .letters import WITHOUT_CODE, Letter, NotDelivered, deliver
+
+PAUSE = 30  # seconds until another code can be asked for
+MOST_CODES = 4  # of one proof; then it begins anew
+
+NOT_SENT, TOO_MANY = "not_sent", "too_many"
+
+
+class Proof:
+    """What is common to all proofs.
+
+    :param state: JSON: `to`, `letter`, and of the last code `code` (empty where nobody is to come through), `number` (`codes`),
+        `at`, `trouble`; `sent`, how many were sent
+    """
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+        self.request = request
+        self.state = state
+
+    @property
+    def to(self) -> str:
+        """The phone number in E.164, or the e-mail address."""
+        return cast(str, self.state["to"])
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it goes by SMS."""
+        return "@" not in self.to
+
+    def begin(self, letter: Letter, to: str) -> None:
+        """Send the first code, or what is sent in its place."""
+        self.state.update(to=to, letter=str(letter), sent=0)
+        self.send()
+
+    def send(self) -> None:
+        """Send a code; the one before doesn't hold any more."""
+        letter = Letter(self.state["letter"])
+        code = "" if letter in WITHOUT_CODE else codes.new_code()
+        self.state.update(at=time.time(), sent=self.state["sent"] + 1, code=code, trouble="", number=0)
+        try:
+            self.state["number"] = codes.count_code(self.to, client_network(self.request), timezone.now())
+            deliver(letter, self.to, code)
+        except NotDelivered as error:
+            too_many = isinstance(error.__cause__, TooManyTexts)
+            self.state.update(trouble=TOO_MANY if too_many else NOT_SENT, code="")
+        except codes.TooManyCodes:
+            self.state.update(trouble=TOO_MANY, code="")
+        self.keep()
+
+    def send_again(self) -> str:
+        """Send another code; return why not, in words, or nothing."""
+        if self.state["sent"] >= MOST_CODES:
+            return _("No more codes are sent here. Please begin again.")
+        if time.time() - self.state["at"] < PAUSE and not self.state["trouble"]:
+            return _("A code was sent a moment ago. Please wait half a minute.")
+        self.send()
+        return ""
+
+    def refusal(self, typed: str) -> str:
+        """Return why what was typed is not the code, in words; nothing when it is."""
+        if self.is_over():
+            return _("This code is too old. Please have a new one sent.")
+        if not codes.take_try(self.state["number"]):
+            return _("This code was tried too often. Please have a new one sent.")
+        if not codes.is_the_code(typed, self.state["code"]):
+            return _("This is not the code. Please compare it with the last one that you were sent.")
+        return ""
+
+    def is_over(self) -> bool:
+        """Whether the last code was sent so long ago that it doesn't hold any more."""
+        return bool(time.time() - self.state["at"] > codes.LASTS.total_seconds())
+
+    def trouble_words(self) -> str:
+        """Return why the last code did not go out, in words; nothing when it did."""
+        return {
+            NOT_SENT: _("The code could not be sent just now. Please have it sent again in a minute."),
+            TOO_MANY: _("So many codes were sent that none is sent now. Please come back in an hour."),
+        }.get(self.state["trouble"], "")
+
+    def keep(self) -> None:
+        """Write the state back to where it lies."""
+        raise NotImplementedError
+
+
+class SessionProof(Proof):
+    """One that lies in the session under a key of its own."""
+
+    KEY = ""
+
+    @classmethod
+    def start(cls, request: HttpRequest, letter: Letter, to: str, **more: Any) -> None:
+        """Begin one, in place of any that is under way there.
+
+        :param more: JSON, kept in the state
+        """
+        cls(request, dict(more)).begin(letter, to)
+
+    @classmethod
+    def under_way(cls, request: HttpRequest) -> SessionProof | None:
+        """Return the one that is under way in this browser, or None."""
+        state = request.session.get(cls.KEY)
+        return cls(request, state) if state else None
+
+    def keep(self) -> None:
+        """As it says there."""
+        self.request.session[self.KEY] = self.state
+
+    def drop(self) -> None:
+        """It is done, or given up."""
+        self.request.session.pop(self.KEY, None)
+
+
+class ChangeProof(SessionProof):
+    """Of somebody who is signed in, and adds a phone or an address. State: `user`, the account's id."""
+
+    KEY = "people_change_proof"
+
+
+class ResetProof(SessionProof):
+    """Of somebody who has forgotten the password. State: `user`, the account's id or None; `confirmed`."""
+
+    KEY = "people_reset_proof"

@@ -1,0 +1,145 @@
+"""A phone number or an e-mail address becomes that of who has proved it. An account that never did loses it to them."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.dispatch import Signal
+
+from marketplace.people.change_log import Change, log_change
+from marketplace.people.log_actions import LoginAction
+from marketplace.people.logged_edits import HIDDEN
+from marketplace.people.login_names import login_name
+from marketplace.people.models import User
+from marketplace.people.sessions import end_sessions
+
+phone_proved = Signal()  # user
+
+
+class Taken(Exception):
+    """The phone or address is that of another account, which has proved it."""
+
+
+def prove_phone(user: User, phone: str) -> None:
+    """Make `phone` the number of `user`, who has proved it.
+
+    :param phone: in E.164
+    :raises Taken: as it says
+    """
+    try:
+        with transaction.atomic():
+            _leave_phone(phone, keep=user)
+            was_known = user.phone == phone
+            User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=True)
+            user.refresh_from_db(fields=["phone", "phone_verified"])
+            _log(user, LoginAction.CHANGED, "phone", changed=not was_known)
+    except IntegrityError as error:
+        raise Taken from error
+    phone_proved.send(User, user=user)
+
+
+def prove_email(user: User, email: str) -> None:
+    """Make `email` an address of `user`, who has proved it; the main one if there is none that is proved.
+
+    :raises Taken: as it says
+    """
+    email = login_name(email)
+    try:
+        with transaction.atomic():
+            _leave_email(email, keep=user)
+            address, _made = EmailAddress.objects.get_or_create(user=user, email=email)
+            others = EmailAddress.objects.filter(user=user).exclude(pk=address.pk)
+            address.verified = True
+            address.primary = address.primary or not others.filter(verified=True).exists()
+            if address.primary:
+                others.update(primary=False)
+            address.save()
+            changed = address.primary and user.email != email
+            if changed:
+                User.objects.filter(pk=user.pk).update(email=email)
+                user.refresh_from_db(fields=["email"])
+            _log(user, LoginAction.CHANGED, "email", changed=changed)
+    except IntegrityError as error:
+        raise Taken from error
+    email_confirmed.send(EmailAddress, request=None, email_address=address)
+
+
+def open_account(phone: str, email: str, password_hash: str) -> User:
+    """Open an account for somebody who has proved what they sign in with.
+
+    :param phone: in E.164, or empty; as `email`, but not both
+    :param password_hash: of `make_password`
+    :raises Taken: an account that has proved it was opened meanwhile
+    """
+    email = login_name(email) if email else ""
+    try:
+        with transaction.atomic():
+            if phone:
+                _leave_phone(phone)
+            if email:
+                _leave_email(email)
+            user = User(phone=phone or None, phone_verified=bool(phone), email=email or None, password=password_hash)
+            user.save()
+            if email:
+                EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise Taken from error
+    return user
+
+
+def holds_unproved(login: str) -> bool:
+    """Whether an account has this phone or address, and nobody has proved it."""
+    return User.objects.with_login(login).exists() and not is_proved(login)
+
+
+def is_proved(login: str) -> bool:
+    """Whether an account has proved this phone or address."""
+    if "@" in login:
+        return EmailAddress.objects.filter(email=login, verified=True).exists()
+    return User.objects.filter(phone=login, phone_verified=True).exists()
+
+
+def _leave_phone(phone: str, keep: User | None = None) -> None:
+    """Take a number from whoever has it unproved. Guarded by condition: whoever proves it meanwhile keeps it.
+
+    :raises Taken: another account has proved it
+    """
+    others = User.objects.filter(phone=phone).exclude(pk=keep.pk if keep else None)
+    if others.filter(phone_verified=True).exists():
+        raise Taken
+    for holder in others:
+        left = others.filter(pk=holder.pk, phone_verified=False).update(
+            phone=None, is_active=_still_signs_in(email__isnull=False)
+        )
+        _after_leaving(holder, "phone", left)
+
+
+def _leave_email(email: str, keep: User | None = None) -> None:
+    """As `_leave_phone`, of an address."""
+    not_theirs = {"user_id": keep.pk} if keep else {"pk": None}
+    if EmailAddress.objects.filter(email=email, verified=True).exclude(**not_theirs).exists():
+        raise Taken
+    EmailAddress.objects.filter(email=email, verified=False).exclude(**not_theirs).delete()
+    for holder in User.objects.with_login(email).exclude(pk=keep.pk if keep else None):
+        left = User.objects.filter(pk=holder.pk, email=holder.email).update(
+            email=None, is_active=_still_signs_in(phone__isnull=False)
+        )
+        _after_leaving(holder, "email", left)
+
+
+def _still_signs_in(**other: bool) -> ExpressionWrapper:
+    """An account that has nothing left to sign in with is closed."""
+    return ExpressionWrapper(Q(is_active=True, **other), output_field=BooleanField())
+
+
+def _after_leaving(holder: User, field: str, left: int) -> None:
+    if left:
+        end_sessions(holder)
+        _log(holder, LoginAction.LEFT, field, changed=True)
+
+
+def _log(user: User, action: LoginAction, field: str, *, changed: bool) -> None:
+    if changed:
+        log_change(Change(user, action, {field: (HIDDEN, HIDDEN)}), user=None)

@@ -1,0 +1,68 @@
+"""Tell the owner of an account what was changed of it: at the address or number that it had before."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+
+from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.people.models import User
+
+log = logging.getLogger(__name__)
+
+
+def tell_phone(number: str, text: str) -> None:
+    """Send a text. One that does not go out keeps nothing from being changed."""
+    try:
+        send_sms(number, text)
+    except NotSent as error:
+        log.warning("a notice was not sent: %s", error)
+
+
+def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) -> None:
+    """Send a mail of ``templates/account/email/``. One that does not go out keeps nothing from being changed."""
+    try:
+        get_adapter().send_mail(f"account/email/{template}", to, context or {})
+    except (OSError, SMTPException) as error:
+        log.warning("a notice was not sent: %s", error)
+
+
+def tell_of_phone(user: User, before: str | None) -> None:
+    """Tell that another number signs in from now on: the number before, and the mailbox if there is one."""
+    if before:
+        tell_phone(
+            before,
+            _(
+                "Two-Way Market: your account has another phone number now. If it wasn't you, sign in and change your password, or tell us."
+            ),
+        )
+    if address := EmailAddress.objects.get_primary_email(user):
+        tell_mailbox("phone_changed", address)
+
+
+def tell_of_email(user: User, before: str | None) -> None:
+    """Tell that an address was added: the main address before, or else the phone."""
+    if before:
+        tell_mailbox("email_added", before)
+    elif user.phone:
+        tell_phone(
+            str(user.phone),
+            _(
+                "Two-Way Market: your account has an e-mail address now. If it wasn't you, sign in and change your password, or tell us."
+            ),
+        )
+
+
+def tell_of_password(user: User) -> None:
+    """Tell of another password who has no mailbox to be told at (allauth tells the others)."""
+    if user.phone:
+        tell_phone(
+            str(user.phone),
+            _(
+                "Two-Way Market: the password of your account was changed. If it wasn't you, choose “Forgotten password”, or tell us."
+            ),
+        )

@@ -1,0 +1,67 @@
+"""Ask for the password once more before what an open session alone must not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import resolve
+from django.utils.http import urlencode
+
+View = Callable[..., HttpResponseBase]
+
+
+def reauthenticated(view: View | None = None, *, keeps_form: bool = True) -> Any:
+    """Let a view answer who has given the password, or a second factor, within `ACCOUNT_REAUTHENTICATION_TIMEOUT`.
+
+    Others are asked for it first, and come back to the address. A form that they have sent is kept meanwhile in the session, and
+    goes on by itself; not a file in it, so don't put this before an upload.
+
+    :param keeps_form: False: what is sent must not lie in the session, as a card's number; it is typed anew
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if asked := ask_for_password(request, keeps_form=keeps_form):
+                return asked
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate(view) if view else decorate
+
+
+class Reauthenticated:
+    """The same for a view that is a class; it stands before the view that it is mixed into."""
+
+    keeps_form = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As `reauthenticated`."""
+        if asked := ask_for_password(request, keeps_form=self.keeps_form):
+            return asked
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+def ask_for_password(request: HttpRequest, *, keeps_form: bool) -> HttpResponseBase | None:
+    """Return the way to the page that asks for the password, or None where that isn't needed.
+
+    A stranger isn't asked: the door itself sends them to sign in.
+
+    :raises ReauthenticationRequired: there is a form, which allauth's middleware keeps while it asks
+    """
+    if request.user.is_anonymous or not is_reauthentication_required(request, app="allauth.account"):
+        request.resolver_match = resolve(request.path_info)  # a kept form goes on in the request that gave the password
+        return None
+    if keeps_form or request.method != "POST":
+        raise ReauthenticationRequired
+    [method, *_others] = get_adapter().get_reauthentication_methods(request.user)
+    return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': request.path})}")

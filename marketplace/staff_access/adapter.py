@@ -1,0 +1,61 @@
+"""How django-allauth keeps second factors: their secrets encrypted, called by the shop's name in people's apps."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketplace.people.models import User
+
+log = logging.getLogger(__name__)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Keys come from SECRET_KEY; SECRET_KEY_FALLBACKS still open what was kept under a former one."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "This code is wrong, has run out, or was used already. Enter the one that is shown now."
+        ),
+    }
+
+    def get_totp_issuer(self) -> str:
+        """What an app calls the account: the shop."""
+        return _("Two-Way Market")
+
+    def _get_user_identifier(self, user: AbstractBaseUser) -> str:
+        assert isinstance(user, User)
+        return str(user.email or user.phone)
+
+    def _get_site_name(self) -> str:
+        return _("Two-Way Market")
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret encrypted: a copy of the database opens no door."""
+        return _fernet().encrypt(text.encode("ascii")).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret. One that no key opens fits no code, so nobody is let in by it; `reset_second_factor` helps."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode("ascii")).decode("ascii")
+        except InvalidToken:
+            log.error("a second factor can't be read: SECRET_KEY was changed without SECRET_KEY_FALLBACKS")
+            return base64.b32encode(Fernet.generate_key()).decode("ascii").rstrip("=")
+
+
+def _fernet() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_key(secret))) for secret in secrets])
+
+
+def _key(secret: str) -> bytes:
+    return hashlib.blake2b(b"second factor", key=hashlib.sha256(secret.encode()).digest(), digest_size=32).digest()

@@ -1,0 +1,73 @@
+"""The forms in which codes are typed, and in which an administrator takes back somebody's second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import get_totp_secret
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from marketplace.typed_text.fields import CompactCodeField, TextField
+
+from .factors import use_code
+
+
+def code_field(label: Any, help_text: Any = "") -> CompactCodeField:
+    """A field for a code of digits, as input methods leave them too."""
+    typed = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
+    return CompactCodeField(label=label, help_text=help_text, max_length=40, widget=typed)
+
+
+class _OnceForm(forms.Form):
+    """Mixed into allauth's forms: a code of an app is used up by whoever comes first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = code_field(
+            pgettext_lazy("second factor", "Code"),
+            _("The six digits that your app shows now, or one of your recovery codes."),
+        )
+
+    def clean_code(self) -> str:
+        """Return a code that fits and was not used before."""
+        code: str = super().clean_code()  # type: ignore[misc]  # allauth's, behind this one
+        if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_OnceForm, AuthenticateForm):
+    """The code after the password."""
+
+
+class CodeAgainForm(_OnceForm, ReauthenticateForm):
+    """A code of who is signed in."""
+
+
+class EnrolForm(ActivateTOTPForm):
+    """The first code of an app. The secret stays the same until it is used: also in a second tab, and after a wrong code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.secret = get_totp_secret()
+        self.fields["code"] = code_field(
+            pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now.")
+        )
+
+
+class ResetForm(forms.Form):
+    """Why somebody's second factor is taken back."""
+
+    reason = TextField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_(
+            "How you know that it is this person who asks: seen in the office, called back on the number in the file."
+        ),
+    )

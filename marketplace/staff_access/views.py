@@ -1,0 +1,135 @@
+"""allauth's pages of the second factor, where ours say more: enrolling, and the recovery codes that come with it."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from .demo import send_codes
+from .factors import count_fresh_sign_in, has_factor, use_code
+from .gate import WANTED
+from .signing_in import end_others, is_staff
+
+
+def way_on(request: HttpRequest) -> str:
+    """Return where somebody wanted to go before they were asked to enrol; empty for who was not."""
+    return request.session.get(WANTED, "") or (reverse("wagtailadmin_home") if is_staff(request.user) else "")
+
+
+class _Enrolling:
+    """Mixed into allauth's views in front of them: signing in a moment ago is proof enough for the first factor."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not has_factor(request.user):
+            count_fresh_sign_in(request, request.user)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class FactorsView(IndexView):
+    """All of somebody's factors, and what to begin with."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the way on, and whether one has to enrol before it opens."""
+        asked = settings.STAFF_SECOND_FACTOR and is_staff(self.request.user)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "must_enrol": asked and not has_factor(self.request.user), "way_on": way_on(self.request)}
+
+
+@require_POST
+@reauthentication_required(app="allauth.account")
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign somebody out everywhere but here: a phone was lost, or a screen left open."""
+    end_others(request, request.user)
+    messages.success(request, _("You are signed out everywhere but here."))
+    return HttpResponseRedirect(reverse("mfa_index"))
+
+
+@method_decorator(never_cache, name="dispatch")  # it shows the secret
+class EnrolAppView(_Enrolling, ActivateTOTPView):
+    """Enrol an authenticator app. In two tabs at once one enrols, the other reads that it is done."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so where an app is enrolled already, in place of offering to remove it."""
+        if request.user.is_authenticated and _apps(request).exists():
+            return self._enrolled_already()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the key in groups of four, as it is typed."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        send_codes(self.request.user, secret)
+        return {**context, "key_in_groups": " ".join(textwrap.wrap(secret, 4))}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Enrol; the code that proved it is used up."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except IntegrityError:  # another tab was first; the constraint lets one in
+            return self._enrolled_already()
+        use_code(_apps(self.request).get(), form.cleaned_data["code"])
+        return answer
+
+    def _enrolled_already(self) -> HttpResponse:
+        words = _("An authenticator app is enrolled for you already, perhaps in another tab. Nothing was changed.")
+        messages.info(self.request, words)
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def _apps(request: HttpRequest) -> QuerySet[Authenticator]:
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
+    return found
+
+
+class EnrolPasskeyView(_Enrolling, AddWebAuthnView):
+    """Enrol a passkey or a security key."""
+
+
+class CodeView(AuthenticateView):
+    """The code after the password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """In the demo it comes to the inbox page."""
+        send_codes(self.stage.login.user)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
+class CodeAgainView(ReauthenticateView):
+    """The code of who is signed in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """In the demo it comes to the inbox page."""
+        send_codes(self.request.user)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
+@method_decorator(never_cache, name="dispatch")
+class RecoveryCodesView(ViewRecoveryCodesView):
+    """The recovery codes, once; to be printed, and then on to where one wanted to go."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the way on."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "way_on": way_on(self.request)}

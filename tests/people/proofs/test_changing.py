@@ -1,0 +1,135 @@
+"""What one signs in with is changed by who knows the password and holds the new phone or mailbox; the old one is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user
+from django.core import mail
+from django.test import Client
+
+from marketplace.people.models import User
+from marketplace.people.proofs.proving import prove_email, prove_phone
+from tests.people.proofs.codes import BACKEND, PASSWORD, PHONE, code_in, enter, mail_code, sms_code, someone, texts
+
+pytestmark = pytest.mark.django_db
+
+NEW = "+8613900139000"
+
+
+@pytest.fixture(autouse=True)
+def real_setting(settings: Any) -> None:
+    settings.ACCOUNT_REAUTHENTICATION_REQUIRED = True
+
+
+@pytest.fixture
+def owner() -> User:
+    """Phone and address proved."""
+    user = someone(phone=PHONE, email="wang@example.com")
+    prove_phone(user, PHONE)
+    prove_email(user, "wang@example.com")
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def give_password(client: Client, path: str, answers: dict[str, str]) -> Any:
+    """Send a form, be asked for the password, and give it: the form goes on by itself."""
+    asked = client.post(path, answers)
+    assert asked.headers["Location"].startswith("/accounts/reauthenticate/?next=")
+    return client.post(asked.headers["Location"], {"password": PASSWORD})
+
+
+def test_a_new_phone(owner: User) -> None:
+    client, other_device = signed_in(owner), signed_in(owner)
+    assert client.get("/accounts/phone/change/").headers["Location"].startswith("/accounts/reauthenticate/")
+    answer = give_password(client, "/accounts/phone/change/", {"phone": "139 0013 9000"})
+    assert answer.headers["Location"] == "/accounts/code/"
+    owner.refresh_from_db()
+    assert str(owner.phone) == PHONE
+    enter(client, sms_code(NEW))
+    owner.refresh_from_db()
+    assert (str(owner.phone), owner.phone_verified) == (NEW, True)
+    assert get_user(client) == owner and not get_user(other_device).is_authenticated
+    assert "换了手机号" in texts(PHONE)[-1]
+    assert [(one.to, one.subject) for one in mail.outbox] == [(["wang@example.com"], "双向集市：您账号的手机号变了")]
+
+
+def test_a_wrong_password_changes_nothing(owner: User) -> None:
+    client = signed_in(owner)
+    asked = client.post("/accounts/phone/change/", {"phone": "139 0013 9000"})
+    assert client.post(asked.headers["Location"], {"password": "wrong"}).status_code == 200
+    assert texts(NEW) == []
+
+
+def test_one_more_address(owner: User) -> None:
+    client, other_device = signed_in(owner), signed_in(owner)
+    give_password(client, "/accounts/email/", {"action_add": "", "email": "New@Example.com"})
+    assert EmailAddress.objects.filter(user=owner).count() == 1
+    enter(client, mail_code())
+    assert dict(EmailAddress.objects.filter(user=owner).values_list("email", "verified")) == {
+        "wang@example.com": True, "new@example.com": True
+    }  # fmt: skip
+    assert get_user(client) == owner and not get_user(other_device).is_authenticated
+    assert [one.to for one in mail.outbox] == [["new@example.com"], ["wang@example.com"]]
+
+    client.post("/accounts/email/", {"action_primary": "", "email": "new@example.com"})
+    client.post("/accounts/email/", {"action_remove": "", "email": "wang@example.com"})
+    owner.refresh_from_db()
+    assert owner.email == "new@example.com" and get_user(client) == owner
+    assert [one.to[0] for one in mail.outbox[2:]] == ["wang@example.com", "new@example.com", "wang@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("path", "answers"),
+    [
+        ("/accounts/phone/change/", {"phone": NEW}),
+        ("/accounts/email/", {"action_add": "", "email": "li@example.com"}),
+    ],
+)
+def test_what_belongs_to_another_account_is_told_there_alone(owner: User, path: str, answers: dict[str, str]) -> None:
+    other = someone(phone=NEW, email="li@example.com")
+    prove_phone(other, NEW)
+    prove_email(other, "li@example.com")
+    client = signed_in(owner)
+    answer = give_password(client, path, answers)
+    assert answer.headers["Location"] == "/accounts/code/"
+    message = mail.outbox[-1].body if "email" in answers else texts(NEW)[-1]
+    assert "已经有账号了" in message and code_in(message) == ""
+    assert enter(client, "000000").status_code == 200
+    other.refresh_from_db()
+    assert (str(other.phone), other.email) == (NEW, "li@example.com")
+
+
+def test_the_code_of_one_account_is_none_of_another(owner: User) -> None:
+    client = signed_in(owner)
+    give_password(client, "/accounts/phone/change/", {"phone": NEW})
+    client.logout()
+    client.force_login(someone(email="li@example.com"), backend=BACKEND)
+    assert enter(client, sms_code(NEW)).headers["Location"] == "/accounts/email/"
+    assert not User.objects.filter(phone=NEW).exists()
+
+
+def test_a_new_password_ends_all_other_sessions_and_is_told(owner: User) -> None:
+    client, other_device = signed_in(owner), signed_in(owner)
+    new = {"oldpassword": PASSWORD, "password1": "pears-and-millet", "password2": "pears-and-millet"}
+    assert client.post("/accounts/password/change/", new | {"oldpassword": "wrong"}).status_code == 200
+    client.post("/accounts/password/change/", new)
+    assert get_user(client).check_password("pears-and-millet")  # type: ignore[union-attr]
+    assert not get_user(other_device).is_authenticated
+    assert [(one.to, one.subject) for one in mail.outbox] == [(["wang@example.com"], "双向集市：您的密码已修改")]
+
+
+def test_without_a_gateway_a_new_phone_is_refused_in_words(owner: User, settings: Any) -> None:
+    settings.SMS_GATEWAY = "none"
+    client = signed_in(owner)
+    answer = give_password(client, "/accounts/phone/change/", {"phone": NEW})
+    assert answer.status_code == 200 and "本站不发短信" in answer.content.decode()
+    owner.refresh_from_db()
+    assert str(owner.phone) == PHONE
