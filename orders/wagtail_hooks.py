@@ -16,7 +16,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from marketplace.catalogue.models import Category
-from marketplace.cooperatives.models import Cooperative
 from marketplace.people.change_log import register_actions
 from marketplace.people.logged_edits import LoggedEdit
 from orders.claims.screens import ClaimViewSet
@@ -82,7 +81,7 @@ def orders_change_log(registry: LogActionRegistry) -> None:
 @hooks.register("register_actions")
 def tables_are_edited(registry: ActionRegistry) -> None:
     """Edits of what decides about prices, windows and words say from what to what."""
-    for model in (Category, Cooperative, PostageRate):
+    for model in (Category, PostageRate):
         registry.register(model, LoggedEdit)
 
 
