@@ -47,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("", include("orders.urls")),
     path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
     path("accounts/", include("allauth.urls")),
+    path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
-from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
 from marketplace.funds.queries import entries_to_confirm
@@ -22,7 +22,7 @@ from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Role, User
-from marketplace.people.policies import townships_of, villages_of
+from marketplace.people.policies import held, townships_of, villages_of
 from marketplace.places.models import Township, Village
 from marketplace.supply.models import Season
 from marketplace.supply.supports.queries import supports_to_approve
@@ -188,16 +188,15 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
     user = request.user
     if not isinstance(user, User):
         return []
-    kinds: QuerySet[Role, str] = Role.objects.filter(user=user).values_list("kind", flat=True)
-    held = set(kinds)
+    roles = set(held(user, *Role).values_list("role", flat=True))
     found: list[RolePanel] = []
     waiting = waiting_for(user, timezone.now())
     if any(astuple(waiting)):
         found.append(WaitingPanel(user, waiting))
-    if Clerk.objects.filter(user=user).exists():
+    if roles & {Role.CLERK, Role.MANAGER}:
         found.append(ClerkPanel(user))
-    if Role.Kind.TOWNSHIP_STAFF in held:
+    if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
-    if Role.Kind.COUNCIL in held:
+    if Role.COUNCIL in roles:
         found.append(CouncilPanel(user))
     return found

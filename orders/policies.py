@@ -42,12 +42,12 @@ def _code_rule(user: User) -> Q:
 visible_by(
     lambda user: Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Pack,
-    clerks=["view", "change"],
+    clerk=["view", "change"],
     township_staff=["view"],
 )
-visible_by(_code_rule, DiscountCode, clerks=["view", "change"], township_staff=["view", "change"])
-visible_by(_parcel_rule, Parcel, clerks=["view", "change"])
+visible_by(_code_rule, DiscountCode, clerk=["view", "change"], township_staff=["view", "change"])
+visible_by(_parcel_rule, Parcel, clerk=["view", "change"])
 visible_by(_line_rule, OrderLine)
-visible_by(_refund_rule, Refund, clerks=["view"])
-visible_by(_after_sale_rule, Claim, clerks=["view", "change"], township_staff=["view", "change"])
-visible_by(_after_sale_rule, Review, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(_refund_rule, Refund, clerk=["view"])
+visible_by(_after_sale_rule, Claim, clerk=["view", "change"], township_staff=["view", "change"])
+visible_by(_after_sale_rule, Review, clerk=["view", "change"], township_staff=["view", "change"])

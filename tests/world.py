@@ -9,13 +9,12 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from marketplace.catalogue.models import Category, Grade, Pack, Product
-from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.actions import Movement, enter
 from marketplace.funds.actions import confirm as confirm_entry
 from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
@@ -89,9 +88,9 @@ def make_farm(
     home = Village.objects.create(name=village, township=place, designated=True)
     buyer = Cooperative.objects.create(name=cooperative, village=home, status=Cooperative.Status.APPROVED)
     clerk = make_user(f"clerk-{buyer.pk}")
-    appoint_clerk(user=clerk, cooperative=buyer)
+    appoint(user=clerk, role=Role.CLERK, place=buyer)
     staff = make_user(f"staff-{place.pk}")
-    grant_role(user=staff, kind=Role.Kind.TOWNSHIP_STAFF, township=place)
+    appoint(user=staff, role=Role.TOWNSHIP_STAFF, place=place)
     grown = Product.objects.create(name=product, category=category, cooperative=buyer, village=home)
     sold_as = Pack.objects.create(product=grown, name=pack, grams=pack_grams, price_fen=price_fen)
     set_protected_price(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.utils import timezone
 
-from marketplace.cooperatives.actions import appoint_clerk, describe
+from marketplace.cooperatives.actions import describe
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
-from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.cooperatives.models import Cooperative
 from marketplace.households.actions import record_naming_consent
 from marketplace.households.models import Household
 from marketplace.households.registering import NewHousehold, register_households
-from marketplace.people.actions import grant_role
-from marketplace.people.models import Role, User
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import PLACES, Appointment, Role, User
 from marketplace.places.models import Township, Village
 
 from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, PERSONS_OF, Login, households, password
@@ -86,7 +88,8 @@ def load_registry(now: datetime) -> World:
         anchor, townships, villages, _load_households(villages, timezone.localdate(anchor)), cooperatives, users
     )
     for login in LOGINS:
-        _give_role(world, login)
+        if login.role in Role:
+            _appoint(world, login)
     return world
 
 
@@ -96,11 +99,7 @@ def _load_users(now: datetime) -> dict[str, User]:
     missing = [login for login in LOGINS if login.email not in found]
     encoded = make_password(password()) if missing else ""  # hashed once: hashing is slow on purpose
     for login in missing:
-        administrator = login.role == "administrator"
-        user = User(
-            email=login.email, phone=login.phone, name=login.name, password=encoded, date_joined=now,
-            is_staff=administrator, is_superuser=administrator,
-        )  # fmt: skip
+        user = User(email=login.email, phone=login.phone, name=login.name, password=encoded, date_joined=now)
         user.full_clean()
         user.save()
         found[login.email] = user
@@ -147,14 +146,16 @@ def _load_households(villages: dict[str, Village], today: date) -> dict[str, lis
     return {key: [found[number] for number, _ in households(key)] for key in HOUSEHOLDS}
 
 
-def _give_role(world: World, login: Login) -> None:
-    user = world.users[login.email]
-    if login.role == "clerk":
-        cooperative = world.cooperatives[login.where]
-        if not Clerk.objects.filter(user=user, cooperative=cooperative).exists():
-            appoint_clerk(user=user, cooperative=cooperative)
-    elif login.role == "township_staff":
-        if not Role.objects.filter(user=user, township=world.townships[login.where]).exists():
-            grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=world.townships[login.where])
-    elif login.role == "council" and not Role.objects.filter(user=user, village=world.villages[login.where]).exists():
-        grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.villages[login.where])
+def _appoint(world: World, login: Login) -> None:
+    places: dict[str, Mapping[str, Model]] = {
+        "township": world.townships, "village": world.villages, "cooperative": world.cooperatives
+    }  # fmt: skip
+    place = places[PLACES[login.role]][login.where] if login.role in PLACES else None
+    appoint(
+        user=world.users[login.email],
+        role=login.role,
+        place=place,
+        how=Appointment.How.DEMO,
+        why=REASON,
+        now=world.anchor,
+    )

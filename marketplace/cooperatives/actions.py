@@ -1,28 +1,6 @@
-"""Appoint the clerks who work in the back office for a cooperative, and say what it is."""
+"""Say what a cooperative is."""
 
-from django.db import transaction
-
-from marketplace.people.actions import let_in, role_group
-from marketplace.people.change_log import Change, log_change
-from marketplace.people.log_actions import RoleAction
-from marketplace.people.models import User
-from marketplace.people.policies import CLERKS
-
-from .models import Clerk, Cooperative
-
-
-@transaction.atomic
-def appoint_clerk(*, user: User, cooperative: Cooperative, by: User | None = None) -> Clerk:
-    """Let `user` ship the parcels of `cooperative` and no other's (R8). Done twice, one clerk is appointed.
-
-    :param by: who appoints; None: the system
-    """
-    clerk, created = Clerk.objects.get_or_create(user=user, cooperative=cooperative)
-    let_in(user, role_group(CLERKS))
-    if created:
-        held = {"cooperative": (None, cooperative.name)}
-        log_change(Change(user, RoleAction.GRANTED, held, of=Clerk), user=by)
-    return clerk
+from .models import Cooperative
 
 
 def describe(cooperative: Cooperative, *, about: str, about_en: str) -> None:

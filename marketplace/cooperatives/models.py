@@ -1,4 +1,4 @@
-"""Cooperatives, their members, and the clerks who work in the back office for them."""
+"""Cooperatives and their members."""
 
 from typing import Any
 
@@ -54,15 +54,3 @@ class Member(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         constraints = [models.UniqueConstraint(fields=["cooperative", "household"], name="member_once")]
-
-
-class Clerk(models.Model):
-    """Somebody who works for a cooperative: sees and ships its parcels, and no other's (R8)."""
-
-    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="clerkships")
-    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="clerks")
-
-    class Meta:
-        verbose_name = _("clerk")
-        verbose_name_plural = _("clerks")
-        constraints = [models.UniqueConstraint(fields=["user", "cooperative"], name="clerk_once")]

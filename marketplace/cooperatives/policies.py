@@ -1,25 +1,25 @@
-"""Who sees cooperatives: their own clerks (R8)."""
+"""Who sees cooperatives: their own managers and clerks, and the county (R8)."""
 
 from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
-from marketplace.people.models import User
-from marketplace.people.policies import visible_by
+from marketplace.people.models import Appointment, Role, User
+from marketplace.people.policies import held, of_county, visible_by
 
-from .models import Clerk, Cooperative
+from .models import Cooperative
 
 
-def cooperatives_of(user: User) -> QuerySet[Clerk, Mapping[str, object]]:
-    """Return the ids of the cooperatives whose clerk `user` is, as a subquery."""
-    return Clerk.objects.filter(user=user).values("cooperative_id")
+def cooperatives_of(user: User) -> QuerySet[Appointment, Mapping[str, object]]:
+    """Return the ids of the cooperatives whose manager or clerk `user` is, as a subquery."""
+    return held(user, Role.MANAGER, Role.CLERK).values("cooperative_id")
 
 
 def works_for(user: User, cooperative_id: int) -> bool:
-    """Return whether `user` acts for a cooperative: its clerks, and administrators."""
+    """Return whether `user` acts for a cooperative: its managers and clerks, and administrators."""
     return user.is_active and (
         user.is_superuser or cooperatives_of(user).filter(cooperative_id=cooperative_id).exists()
     )
 
 
-visible_by(lambda user: Q(pk__in=cooperatives_of(user)), Cooperative)
+visible_by(lambda user: of_county(user) | Q(pk__in=cooperatives_of(user)), Cooperative, county=["view"])

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from marketplace.people.models import Role, User
-from marketplace.people.policies import visible_by
+from marketplace.people.policies import held, visible_by
 
 from .models import Campaign, FundEntry
 
@@ -12,7 +12,7 @@ def may_move(user: User) -> bool:
     """Return whether `user` enters and decides fund entries: the staff of any township, and administrators."""
     if not user.is_active:
         return False
-    return user.is_superuser or Role.objects.filter(user=user, kind=Role.Kind.TOWNSHIP_STAFF).exists()
+    return user.is_superuser or held(user, Role.TOWNSHIP_STAFF).exists()
 
 
 def _everything(user: User) -> Q:

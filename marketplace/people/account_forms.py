@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.typed_text.fields import EmailField, LoginField
 
+from .login_names import login_name
+
 
 class SignInForm(LoginForm):
     """Phone or e-mail, and the password."""
@@ -18,6 +20,10 @@ class SignInForm(LoginForm):
         self.fields["login"] = LoginField(label=_("Phone or e-mail"), widget=self.fields["login"].widget)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         _without_placeholders(self)
+
+    def clean_login(self) -> str:
+        """Return the login's one name, by which it is limited and looked up."""
+        return login_name(self.cleaned_data["login"])
 
 
 class SignUpForm(SignupForm):

@@ -1,4 +1,4 @@
-"""Give people their roles, and the groups through which the back office lets them in."""
+"""The groups through which the back office lets people in, as they are appointed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-from marketplace.places.models import Township, Village
+from marketplace.places.models import Township
 
-from .change_log import Change, Value, log_change
-from .log_actions import RoleAction
 from .models import Role, User
-from .policies import COUNCIL, TOWNSHIP_STAFF, group_permissions
+from .policies import GROUP_OF_ROLE, group_permissions
 
-# A village agent has a role but no screen of its own yet, so no group.
-_GROUP_OF_ROLE = {Role.Kind.TOWNSHIP_STAFF: TOWNSHIP_STAFF, Role.Kind.COUNCIL: COUNCIL}
+# The groups that appointments decide about: one for each role, and one for each township's staff.
+OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} ")
 
 
 def ensure_groups() -> dict[str, Group]:
@@ -39,44 +37,30 @@ def role_group(name: str) -> Group:
     return Group.objects.filter(name=name).first() or ensure_groups()[name]
 
 
-def let_in(user: User, *groups: Group) -> None:
-    """Put `user` into groups of the back office, and mark as staff."""
-    user.groups.add(*groups)
-    if not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
-
-
 def township_group(township: Township) -> Group:
     """Return the group of one township's staff, made when first asked for.
 
     Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`).
     """
-    return Group.objects.get_or_create(name=f"{TOWNSHIP_STAFF} {township.pk} {township.name}"[:150])[0]
+    return Group.objects.get_or_create(
+        name=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} {township.pk} {township.name}"[:150]
+    )[0]
 
 
-@transaction.atomic
-def grant_role(
-    *, user: User, kind: str, township: Township | None = None, village: Village | None = None, by: User | None = None
-) -> Role:
-    """Give `user` a role in a township (its staff) or a village (council, agent). Done twice, it is held once.
+def let_in_as_appointed(user: User) -> None:
+    """Put somebody into the groups of what they hold, whoever they act as, and take them out of those of what they don't.
 
-    :param kind: one of `Role.Kind`
-    :param by: who gives it; None: the system
-    :raises ValueError: the role doesn't hold in that kind of place
+    Groups that belong to no role stay. Call it after every change of their appointments, with `user` locked.
     """
-    if (kind == Role.Kind.TOWNSHIP_STAFF) != (village is None) or (township is None) == (village is None):
-        raise ValueError(f"The role {kind} can't be held in township {township}, village {village}.")
-    role, created = Role.objects.get_or_create(user=user, kind=kind, township=township, village=village)
-    if kind in _GROUP_OF_ROLE:
-        let_in(user, role_group(_GROUP_OF_ROLE[Role.Kind(kind)]))
-    if township is not None:
-        let_in(user, township_group(township))
-    if created:
-        held: dict[str, tuple[Value, Value]] = {"kind": (None, str(kind))}
-        held |= {name: (None, place.name) for name, place in (("township", township), ("village", village)) if place}
-        log_change(Change(user, RoleAction.GRANTED, held, of=Role), user=by)
-    return role
+    held = list(user.appointments.filter(until=None).select_related("township"))
+    wanted = {role_group(GROUP_OF_ROLE[one.role]).pk for one in held if one.role in GROUP_OF_ROLE}
+    offices = (one.township for one in held if one.role == Role.TOWNSHIP_STAFF and one.township)
+    wanted |= {township_group(office).pk for office in offices}
+    user.groups.remove(*user.groups.filter(OF_ROLES).exclude(pk__in=wanted))
+    user.groups.add(*wanted)
+    user.is_superuser = any(one.role == Role.ADMINISTRATOR for one in held)
+    user.is_staff = bool(held) or user.groups.exists()
+    User.objects.filter(pk=user.pk).update(is_staff=user.is_staff, is_superuser=user.is_superuser)
 
 
 def _permissions(labels: set[str]) -> list[Permission]:

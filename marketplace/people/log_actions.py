@@ -8,6 +8,7 @@ class RoleAction(TextChoices):
     """Logged on the user; made and deleted they are by Wagtail's own views, which log it themselves."""
 
     GRANTED = "people.role.granted", _("role given")
+    ENDED = "people.role.ended", _("appointment ended")
 
 
 class RowAction(TextChoices):

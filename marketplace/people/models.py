@@ -1,27 +1,46 @@
-"""People who sign in, the roles they hold and where, and the log of looks at household files."""
+"""People who sign in, the roles they are appointed to and where, and the log of looks at household files."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+
+from .login_names import ASCII_LOWER, login_name
 
 
 class Users(BaseUserManager["User"]):
     """Finds and creates users by phone or e-mail."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the user with this e-mail address or phone number.
+        """Return the user with this e-mail address or phone number, however it is written.
 
-        :raises User.DoesNotExist: nobody signs in with it
+        :raises User.DoesNotExist: nobody signs in with it, or more than one, who can't be told apart
         """
-        return self.get(Q(email__iexact=username or "") | Q(phone=username or ""))
+        found = list(self.with_login(username or "")[:2])
+        if len(found) != 1:
+            raise self.model.DoesNotExist
+        return found[0]
+
+    def with_login(self, login: str) -> models.QuerySet[User]:
+        """Return who signs in with an e-mail address or phone number, however it and the stored one are written."""
+        name = login_name(login)
+        if "@" in name:
+            return self.alias(ascii_email=ASCII_LOWER).filter(ascii_email=name)
+        return self.filter(phone=name)
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return an address as it is stored, so that one who signs in has one."""
+        return login_name(email or "")
 
     def create_user(
         self, *, phone: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
@@ -38,8 +57,13 @@ class Users(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create an administrator."""
-        return self.create_user(email=email, password=password, is_staff=True, is_superuser=True, **fields)
+        """Create an administrator, appointed by command."""
+        with transaction.atomic():
+            user = self.create_user(email=email, password=password, is_staff=True, is_superuser=True, **fields)
+            user.appointments.create(
+                role=Role.ADMINISTRATOR, since=timezone.now(), how=Appointment.How.COMMAND, why="createsuperuser"
+            )
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -52,10 +76,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # How often all sessions of the person were ended (`people.sessions`); 0 leaves the hash of sessions as it always was.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    # As whom the person acts in this request (`people.acting`); None: with all that they hold, as in commands and tasks.
+    acting_as: Appointment | None = None
 
     personal_fields = ("phone", "email", "name")  # of whose values the change log says nothing
 
@@ -73,6 +102,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or str(self.email or self.phone or "")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. Who acts as something less in this request stays the administrator that the database says."""
+        if self.acting_as is not None and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [
+                field.name for field in self._meta.concrete_fields if field.name not in ("id", "is_superuser")
+            ]
+        super().save(*args, **kwargs)
+
+    def act_as(self, appointment: Appointment) -> None:
+        """Let the person do, until this object is gone, what one of their appointments allows and no more."""
+        self.acting_as = appointment
+        self.is_superuser = appointment.role == Role.ADMINISTRATOR
+
     @property
     def log_title(self) -> str:
         """What the change log calls the user: no name, phone or address."""
@@ -83,6 +125,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What Wagtail writes into the corner of the back office, in place of an e-mail address that may be missing."""
         return str(self)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, by which a session is known to be the person's still, and the generation that `end_sessions` raises."""
+        ours = "" if self.session_generation == 0 else f"\n{self.session_generation}"
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, self.password + ours, secret=secret, algorithm="sha256").hexdigest()
+
     def get_full_name(self) -> str:
         """The name shown in the back office."""
         return str(self)
@@ -92,39 +140,170 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
-class Role(models.Model):
-    """A role and where it holds. A cooperative's clerks are `cooperatives.Clerk`, one floor up."""
+class Role(models.TextChoices):
+    """What somebody is appointed to be. `PLACES` says in which kind of place each is held."""
 
-    class Kind(models.TextChoices):
-        TOWNSHIP_STAFF = "township_staff", _("township staff")
-        COUNCIL = "council", _("council member")
-        VILLAGE_AGENT = "village_agent", _("village agent")
+    COUNTY = "county", _("county official")
+    ADMINISTRATOR = "administrator", _("administrator")
+    EDITOR = "editor", _("storefront editor")
+    TOWNSHIP_STAFF = "township_staff", _("township staff")
+    COUNCIL = "council", _("council member")
+    HELPER = "helper", _("helper")
+    VILLAGE_AGENT = "village_agent", _("village agent")
+    MANAGER = "manager", _("cooperative manager")
+    CLERK = "clerk", _("cooperative clerk")
+    DRIVER = "driver", _("driver")
+    SUPPLIER = "supplier", _("supplier")
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("user"))
-    kind = models.CharField(_("role"), max_length=20, choices=Kind)
+
+# The kind of place that each role is held in; those that are not named hold in the whole marketplace.
+PLACES: dict[str, str] = {
+    Role.TOWNSHIP_STAFF: "township",
+    Role.HELPER: "township",
+    Role.COUNCIL: "village",
+    Role.VILLAGE_AGENT: "village",
+    Role.MANAGER: "cooperative",
+    Role.CLERK: "cooperative",
+    Role.DRIVER: "cooperative",
+    Role.SUPPLIER: "cooperative",
+}
+KINDS_OF_PLACE = ("township", "village", "cooperative")
+
+
+def _in_its_kind_of_place() -> Q:
+    condition = Q()
+    for kind in ("", *KINDS_OF_PLACE):
+        roles = [role.value for role in Role if PLACES.get(role, "") == kind]
+        condition |= Q(role__in=roles, **{f"{one}__isnull": one != kind for one in KINDS_OF_PLACE})
+    return condition
+
+
+class Placed(models.Model):
+    """A role and where it holds: a township, a village, a cooperative, or the whole marketplace (none of them)."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role)
     township = models.ForeignKey(
         "places.Township", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("township")
     )
     village = models.ForeignKey(
         "places.Village", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("village")
     )
+    cooperative = models.ForeignKey(  # by its name: the model stands a floor above
+        "cooperatives.Cooperative", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("cooperative")
+    )
 
     class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        constraints = [
-            models.CheckConstraint(
-                name="role_holds_in_its_kind_of_place",
-                condition=Q(kind="township_staff", township__isnull=False, village__isnull=True)
-                | Q(kind__in=["council", "village_agent"], township__isnull=True, village__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["user", "kind", "township", "village"], nulls_distinct=False, name="role_held_once"
-            ),
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="%(class)s_in_its_kind_of_place", condition=_in_its_kind_of_place())
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.township or self.village}"
+        return f"{self.get_role_display()} · {self.place}" if self.place else str(self.get_role_display())
+
+    @property
+    def place(self) -> models.Model | None:
+        """Where it holds; None: in the whole marketplace."""
+        return self.township or self.village or self.cooperative
+
+
+class Appointments(models.QuerySet["Appointment"]):
+    """Finds appointments by when they hold."""
+
+    def holding(self, now: datetime) -> Appointments:
+        """Those that hold at a moment: begun, and not ended."""
+        return self.filter(Q(since=None) | Q(since__lte=now), Q(until=None) | Q(until__gt=now))
+
+
+class Appointment(Placed):
+    """任职: who holds a role, where, from when until when, by whom, and why. One that has ended stays as history.
+
+    Migration 0003 keeps it: nothing of a row is changed but that it ends, once, and none is deleted.
+    """
+
+    class How(models.TextChoices):
+        INVITATION = "invitation", _("by invitation")
+        SCREEN = "screen", _("in the back office")
+        COMMAND = "command", _("by command")
+        MIGRATION = "migration", _("from before appointments were kept")
+        DEMO = "demo", _("for the demo")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person"))
+    since = models.DateTimeField(_("since"), null=True)  # null: unknown
+    until = models.DateTimeField(_("until"), null=True)  # null: holds
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("appointed by"))
+    why = models.CharField(_("reason"), max_length=200, blank=True)
+    how = models.CharField(_("how it began"), max_length=12, choices=How)
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_why = models.CharField(_("reason of the end"), max_length=200, blank=True)
+
+    objects = Appointments.as_manager()
+
+    class Meta(Placed.Meta):
+        abstract = False
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Placed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "role", "township", "village", "cooperative"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="appointment_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=False) | Q(ended_by=None, ended_why=""), name="appointment_ended_is_dated"
+            ),
+        ]
+
+    @property
+    def log_title(self) -> str:
+        """What the change log calls it: without the person's name."""
+        return f"#{self.user_id} · {self}"
+
+
+class Invitation(Placed):
+    """An invitation to take up a role, sent to a phone number or an e-mail address; its link holds for three days.
+
+    Of the link's token only a hash is kept. Sent again, the link before is void.
+    """
+
+    phone = PhoneNumberField(_("phone"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    holder = models.ForeignKey(  # whose phone or address it was when it was sent, if anybody's with an account
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+    )
+    why = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("invited by"))
+    made_at = models.DateTimeField(_("invited"))
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, in hex
+    expires_at = models.DateTimeField(_("holds until"))
+    taken_back_at = models.DateTimeField(_("taken back"), null=True)
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="invitation", verbose_name=_("appointment")
+    )
+
+    class Meta(Placed.Meta):
+        abstract = False
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Placed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(phone__isnull=False, email__isnull=True) | Q(phone__isnull=True, email__isnull=False),
+                name="invitation_by_phone_or_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(appointment=None), name="invitation_taken_back_or_accepted"
+            ),
+        ]
+
+    @property
+    def log_title(self) -> str:
+        """What the change log calls it: without phone or address."""
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class Look(models.Model):

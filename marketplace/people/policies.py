@@ -11,20 +11,31 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from marketplace.places.models import Township, Village
 
-from .models import Look, Role, User
+from .models import Appointment, Invitation, Look, Role, User
 
 Row = TypeVar("Row", bound=Model)
 Rule = Callable[[User], Q]
 
-CLERKS = "Clerks"
-TOWNSHIP_STAFF = "Township staff"
-COUNCIL = "Council"
+# The group of each role, by which the back office lets in; an administrator needs none.
+GROUP_OF_ROLE: dict[str, str] = {
+    Role.COUNTY: "County",
+    Role.EDITOR: "Storefront editors",
+    Role.TOWNSHIP_STAFF: "Township staff",
+    Role.COUNCIL: "Council",
+    Role.HELPER: "Helpers",
+    Role.VILLAGE_AGENT: "Village agents",
+    Role.MANAGER: "Managers",
+    Role.CLERK: "Clerks",
+    Role.DRIVER: "Drivers",
+    Role.SUPPLIER: "Suppliers",
+}
 
 NOTHING = Q(pk__in=[])
 
@@ -37,23 +48,23 @@ def visible_by(rule: Rule, model: type[Model], **permissions: list[str]) -> None
 
     :param rule: gives the condition on rows that a user (who is no administrator) sees. A person may hold several
         roles: the condition is their union, and must not join to many rows (use subqueries)
-    :param permissions: per group of roles (``clerks``, ``township_staff``, ``council``), what its members may do with
-        the rows they see: ``view``, ``change``, …
+    :param permissions: per role (``clerk``, ``township_staff``, …), what its holders may do with the rows they see:
+        ``view``, ``change``, …; a manager may do what a clerk may
     """
     _rules[model] = rule
     register_permission_policy(model, ScopedPolicy(model))
-    for group, actions in permissions.items():
-        _permissions[GROUPS[group]] |= {
-            f"{model._meta.app_label}.{action}_{model._meta.model_name}" for action in actions
-        }
-
-
-GROUPS = {"clerks": CLERKS, "township_staff": TOWNSHIP_STAFF, "council": COUNCIL}
+    for role, actions in permissions.items():
+        _permissions[role] |= {f"{model._meta.app_label}.{action}_{model._meta.model_name}" for action in actions}
 
 
 def group_permissions() -> dict[str, set[str]]:
-    """Return what each group of roles may do, as ``app.codename``; all of them may enter the back office."""
-    return {group: {"wagtailadmin.access_admin"} | _permissions[group] for group in GROUPS.values()}
+    """Return what each group of roles may do, as ``app.codename``; all of them may enter the back office.
+
+    What editors may do hangs on pages: `cms.editing.editors` sets it.
+    """
+    allowed = {role: {"wagtailadmin.access_admin"} | _permissions[role] for role in GROUP_OF_ROLE}
+    allowed[Role.MANAGER] |= allowed[Role.CLERK]
+    return {GROUP_OF_ROLE[role]: labels for role, labels in allowed.items() if role != Role.EDITOR}
 
 
 def rule_models() -> list[type[Model]]:
@@ -98,14 +109,30 @@ class ScopedPolicy(ModelPermissionPolicy):
         return users.filter(pk__in=[user.pk for user in users if sees(user, instance)])
 
 
-def townships_of(user: User) -> QuerySet[Role, Mapping[str, object]]:
+def held(user: User, *roles: Role) -> QuerySet[Appointment]:
+    """Return the appointments to one of these roles that `user` holds now; in a request, the one that they act as."""
+    found = Appointment.objects.holding(timezone.now()).filter(user=user, role__in=roles)
+    return found if user.acting_as is None else found.filter(pk=user.acting_as.pk)
+
+
+def townships_of(user: User) -> QuerySet[Appointment, Mapping[str, object]]:
     """Return the ids of the townships whose staff `user` is, as a subquery."""
-    return Role.objects.filter(user=user, kind=Role.Kind.TOWNSHIP_STAFF).values("township_id")
+    return held(user, Role.TOWNSHIP_STAFF).values("township_id")
 
 
-def villages_of(user: User) -> QuerySet[Role, Mapping[str, object]]:
+def villages_of(user: User) -> QuerySet[Appointment, Mapping[str, object]]:
     """Return the ids of the villages where `user` sits on the council, as a subquery."""
-    return Role.objects.filter(user=user, kind=Role.Kind.COUNCIL).values("village_id")
+    return held(user, Role.COUNCIL).values("village_id")
+
+
+def of_county(user: User) -> Q:
+    """Select every row for a county's officials."""
+    return Q(Exists(held(user, Role.COUNTY)))
+
+
+def staff_of_township(township: int | OuterRef) -> QuerySet[Appointment]:
+    """Return the appointments that make up a township's office now, whomever its people act as."""
+    return Appointment.objects.holding(timezone.now()).filter(role=Role.TOWNSHIP_STAFF, township=township)
 
 
 def of_township(user: User, village: str) -> Q:
@@ -130,9 +157,25 @@ def holds_in_township(user: User, township_id: int) -> bool:
 
 
 def _village_rule(user: User) -> Q:
-    return Q(township_id__in=townships_of(user)) | Q(pk__in=villages_of(user))
+    return of_county(user) | Q(township_id__in=townships_of(user)) | Q(pk__in=villages_of(user))
 
 
-visible_by(lambda user: Q(pk__in=townships_of(user)), Township)
-visible_by(_village_rule, Village)
+def _given_by(user: User) -> Q:
+    """The appointments and invitations that `user` could give (`appointments.rules`); all of them for a county."""
+    of_office = Q(role=Role.HELPER, township_id__in=townships_of(user))
+    of_village = Q(role__in=[Role.COUNCIL, Role.VILLAGE_AGENT], village__township_id__in=townships_of(user))
+    managed = held(user, Role.MANAGER).values("cooperative_id")
+    of_cooperative = Q(role__in=[Role.MANAGER, Role.CLERK, Role.DRIVER], cooperative_id__in=managed)
+    supplied = held(user, Role.SUPPLIER).values("cooperative_id")
+    return (
+        of_county(user) | of_office | of_village | of_cooperative | Q(role=Role.SUPPLIER, cooperative_id__in=supplied)
+    )
+
+
+APPOINTS = dict.fromkeys(["county", "township_staff", "manager", "supplier"], ["view", "add", "change"])
+
+visible_by(lambda user: of_county(user) | Q(pk__in=townships_of(user)), Township, county=["view"])
+visible_by(_village_rule, Village, county=["view"])
 visible_by(lambda user: NOTHING, Look)
+visible_by(_given_by, Appointment, **APPOINTS)
+visible_by(_given_by, Invitation, **APPOINTS)

@@ -36,6 +36,7 @@ from wagtail.users.views.users import UserViewSet
 
 from marketplace.typed_text.fields import EmailField, NameField
 
+from .login_names import login_name
 from .models import User
 
 
@@ -105,7 +106,7 @@ class PhoneOrEmailForm(forms.ModelForm[User]):
 
     def clean_email(self) -> str | None:
         """No address is no address, not an empty one: addresses are unique."""
-        return self.cleaned_data["email"] or None
+        return login_name(self.cleaned_data["email"]) or None
 
     def _clean_username(self) -> None:
         """The model's own unique constraints name a duplicate; Wagtail's check takes two missing addresses for one."""

@@ -16,6 +16,7 @@ WITHHELD = [
     ("ledger_sealedevent, ledger_sealednode, ledger_sealedholder, ledger_seal", "UPDATE, DELETE, TRUNCATE"),
     ("ledger_event_awaiting_postings", "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"),
     ("people_look", "UPDATE, DELETE, TRUNCATE"),
+    ("people_appointment", "DELETE, TRUNCATE"),
     ("wagtailcore_modellogentry, wagtailcore_pagelogentry", "UPDATE, DELETE, TRUNCATE"),
     ("supply_delivery, supply_protectedprice, supply_allocation", "DELETE, TRUNCATE"),
     ("supply_allocationreturn, supply_seasonpurchase, supply_protectedpricestep", "UPDATE, DELETE, TRUNCATE"),

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from .base import *
-from .base import env
+from .base import EMAIL_CONFIG, env
 from .environment import refuse
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -15,4 +15,9 @@ CARD_KEYS = env.list(
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first start
 SERVE_MEDIA = True
+DEMO_INBOX = env.bool("DEMO_INBOX", default=env.bool("DEMO", default=True))
+if DEMO_INBOX:
+    SMS_GATEWAY = env.str("SMS_GATEWAY", default="").strip() or "marketplace.messaging.gateways.Kept"
+    KEPT_MAIL_GOES_TO = EMAIL_CONFIG["EMAIL_BACKEND"]
+    EMAIL_BACKEND = "marketplace.messaging.mail.KeepingBackend"
 refuse(env.problems)

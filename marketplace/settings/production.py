@@ -14,6 +14,7 @@ from .safety import (
     role_problems,
     secret_problems,
     sender_problems,
+    sms_problems,
     stripe_problems,
 )
 
@@ -31,6 +32,7 @@ REQUIRED = [
     "MEDIA_URL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
+    "SMS_GATEWAY",
 ]
 missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
 if not (env.str("MEDIA_ROOT", default="").strip() or env.str("MEDIA_BUCKET", default="").strip()):
@@ -44,6 +46,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env.str("SITE_URL", default="")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL.rstrip("/")])
 SERVE_MEDIA = False
+DEMO_INBOX = False
 
 STORAGES = {
     **STORAGES,
@@ -91,4 +94,5 @@ problems += media_problems(
 )
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
 problems += sender_problems(given["DEFAULT_FROM_EMAIL"]) if "DEFAULT_FROM_EMAIL" in given else []
+problems += sms_problems(given["SMS_GATEWAY"]) if "SMS_GATEWAY" in given else []
 refuse(problems)

@@ -89,6 +89,15 @@ def sender_problems(sender: str) -> Iterator[str]:
         yield f"DEFAULT_FROM_EMAIL must be an address with @: “{sender}”."
 
 
+def sms_problems(gateway: str) -> Iterator[str]:
+    """Yield why a gateway would show the codes of all accounts to others."""
+    if gateway.strip().startswith("marketplace.messaging."):
+        yield (
+            f"SMS_GATEWAY is {gateway.strip()}, which sends nothing and lets others read the codes: name the class of your "
+            "own gateway, or none to do without."
+        )
+
+
 def card_key_problems(keys: Sequence[str]) -> Iterator[str]:
     """Yield which of CARD_KEYS, counted from 1, is no random key of 32 bytes."""
     for number, key in enumerate(keys, 1):

@@ -17,21 +17,21 @@ def _agreement_rule(user: User) -> Q:
     return Q(cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
 
 
-visible_by(_price_rule, ProtectedPrice, clerks=["view"], township_staff=["view"])
-visible_by(_agreement_rule, Agreement, clerks=["view", "change"], township_staff=["view", "change"])
+visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view"])
+visible_by(_agreement_rule, Agreement, clerk=["view", "change"], township_staff=["view", "change"])
 visible_by(
     lambda user: (
         Q(price__product__cooperative_id__in=cooperatives_of(user)) | of_village(user, "price__product__village")
     ),
     PriceSupport,
-    clerks=["view"],
+    clerk=["view"],
     township_staff=["view", "add", "change"],
     council=["view"],
 )
 visible_by(
     lambda user: Q(agreement__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Forecast,
-    clerks=["view", "change", "add"],
+    clerk=["view", "change", "add"],
     township_staff=["view", "change"],
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from phonenumber_field.formfields import PhoneNumberField as LibraryPhoneField
 
@@ -96,6 +97,17 @@ class EmailField(Typed, forms.EmailField):
     """An e-mail address."""
 
     fold = staticmethod(rules.login)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address.
+
+        :raises ValidationError: as `Typed`, or the part before @ holds a sign that only looks like a letter of ASCII, such
+            as the Kelvin sign, which Django's check takes for one: the mailbox would be somebody else's
+        """
+        found = super().to_python(value)
+        if isinstance(found, str) and not found.rpartition("@")[0].isascii():
+            raise ValidationError(EmailValidator.message, "invalid")
+        return found
 
 
 class Digits(Typed):

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from marketplace.cooperatives.models import Clerk
 from marketplace.ledger.models import Posting
 from marketplace.people.models import Look
 from marketplace.supply.models import Allocation

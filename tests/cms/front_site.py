@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -13,10 +12,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.editing.editors import EDITORS
 from cms.models import CampaignPage, CollectionPage
-from marketplace.people.actions import let_in
-from marketplace.people.models import User
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role, User
 from tests.cms.shop_site import ShopSite
 from tests.world import make_user
 
@@ -48,7 +46,7 @@ def add_campaign(site: ShopSite, begins: timedelta, ends: timedelta, **fields: A
 def editor_client() -> tuple[User, Client]:
     """Somebody of the group that edits the storefront."""
     user = make_user("editor")
-    let_in(user, Group.objects.get(name=EDITORS))
+    appoint(user=user, role=Role.EDITOR)
     return user, client_of(user)
 
 

@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from django.db.models import QuerySet, Sum
 
-from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.funds import actions as funds
 from marketplace.funds.models import Campaign
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role
 from orders.models import DiscountCode
 from orders.pricing import codes
 from orders.pricing.codes import AlreadyApproved, CodeRefused, agree_to_bear, approve_code, end_code, issue_code
@@ -62,7 +63,7 @@ def test_without_lock_and_trigger_several_believe_that_they_approved(
 def agree_at_once(world: World, code: DiscountCode) -> list[Any]:
     clerks = [world.millet.clerk] + [make_user(f"agrees-{n}") for n in range(2)]
     for one in clerks[1:]:
-        appoint_clerk(user=one, cooperative=world.millet.cooperative)
+        appoint(user=one, role=Role.CLERK, place=world.millet.cooperative)
     return at_once(*[lambda one=one: agree_to_bear(code.pk, user=one, now=NOW).pk for one in clerks])
 
 

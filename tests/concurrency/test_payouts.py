@@ -22,7 +22,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, Overdraft, post
 from marketplace.ledger.queries import balance
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.concurrency.at_once import at_once
 from tests.households.paying import (
@@ -157,7 +157,7 @@ def requested(world: World) -> tuple[Correction, list[User]]:
     )
     council = [make_user(f"council-{n}") for n in range(4)]
     for member in council:
-        grant_role(user=member, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+        appoint(user=member, role=Role.COUNCIL, place=world.millet.product.village)
     return correction, council
 
 

@@ -14,7 +14,6 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 from django.db.models import QuerySet
 
-from marketplace.cooperatives.models import Clerk
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, post

@@ -25,7 +25,7 @@ from marketplace.households.payouts.actions import NotNow, Verdict, record_answe
 from marketplace.households.payouts.bank_files import write_file
 from marketplace.households.payouts.taking_back import ask_void, confirm_void, withdraw_batch
 from marketplace.ledger.models import Event
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.concurrency.at_once import at_once
 from tests.households.paying import (
@@ -58,7 +58,7 @@ def officers(world: World, count: int) -> list[User]:
     """More people of the township."""
     found = [make_user(f"officer-{n}") for n in range(count)]
     for one in found:
-        grant_role(user=one, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+        appoint(user=one, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.households.paying import (
     close_the_season,
@@ -22,7 +22,7 @@ def make_world_with_balances() -> World:
 
 def council_of(world: World) -> User:
     member = make_user("council")
-    grant_role(user=member, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=member, role=Role.COUNCIL, place=world.millet.product.village)
     return member
 
 

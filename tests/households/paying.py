@@ -17,7 +17,7 @@ from marketplace.households.payouts.bank_files import write_file
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.queries import balance
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement
 from marketplace.supply.seasons.asking import ask_to_close
@@ -43,7 +43,7 @@ def second_of(farm: Farm) -> User:
     found = User.objects.filter(email=f"second-{township.pk}@example.com").first()
     if found is None:
         found = make_user(f"second-{township.pk}")
-        grant_role(user=found, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
+        appoint(user=found, role=Role.TOWNSHIP_STAFF, place=township)
     return found
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from marketplace.households.actions import NumberTaken, StatusRefused, change_status, register_household
 from marketplace.households.models import Household, Person, StatusChange
 from marketplace.households.rules import masked_name
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from tests.world import make_user
@@ -33,7 +33,7 @@ def village() -> Village:
 @pytest.fixture
 def staff(village: Village) -> User:
     user = make_user("staff")
-    grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=village.township)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=village.township)
     return user
 
 
@@ -70,9 +70,9 @@ def test_a_number_is_not_given_twice(village: Village, staff: User) -> None:
 def test_only_the_townships_staff_write_files(village: Village, staff: User, who: str) -> None:
     user = make_user("other")
     if who == "council":
-        grant_role(user=user, kind=Role.Kind.COUNCIL, village=village)
+        appoint(user=user, role=Role.COUNCIL, place=village)
     elif who == "other township":
-        grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=Township.objects.create(name="太河镇"))
+        appoint(user=user, role=Role.TOWNSHIP_STAFF, place=Township.objects.create(name="太河镇"))
     with pytest.raises(PermissionDenied):
         register(user, village)
     household = register(staff, village)

@@ -9,7 +9,7 @@ from marketplace.households.corrections.actions import approve_correction, reque
 from marketplace.households.payouts.actions import Verdict
 from marketplace.households.payouts.taking_back import withdraw_batch
 from marketplace.ledger.models import Event
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.supply.seasons import checks as season_checks
 from tests.households.paying import LATER, bank_says, close_the_season, give_cards, make_batch, send_batch
@@ -29,7 +29,7 @@ def make_history(world: World, stripe: Control) -> None:
         user=world.millet.staff, event_id=wrong.pk, household=first, rightful=second, reason="记错了", now=LATER
     )
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
     for user in (council, User.objects.create_superuser(email="boss@example.com")):
         approve_correction(asked.pk, user=user, now=LATER)
     give_cards(world.millet)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from orders.models import Order, Parcel
 from tests.orders.shared_orders import SharedOrder, shared_order
@@ -219,7 +219,7 @@ def test_what_a_settlement_left_with_the_cooperative(world: World, order: Order)
 
 def council_of(world: World) -> User:
     member = make_user("council")
-    grant_role(user=member, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=member, role=Role.COUNCIL, place=world.millet.product.village)
     return member
 
 
@@ -318,7 +318,7 @@ def test_each_role_has_its_own_home(world: World, order: Order) -> None:
     assert names(world.millet.clerk) == ["clerk"]
     assert names(world.millet.staff) == ["township"]
     assert names(council) == ["council"]
-    grant_role(user=world.millet.clerk, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=world.millet.clerk, role=Role.COUNCIL, place=world.millet.product.village)
     assert names(world.millet.clerk) == ["clerk", "council"]
 
 

@@ -11,7 +11,7 @@ from marketplace.funds.actions import Movement, enter
 from marketplace.funds.actions import confirm as confirm_entry
 from marketplace.households.corrections.actions import approve_correction, request_correction
 from marketplace.ledger.models import Posting
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.supply.models import ProtectedPrice
 from marketplace.supply.supports.actions import approve_support, request_support
@@ -31,8 +31,8 @@ def people(world: World) -> dict[str, User]:
     """Two of the millet's township, one of the pears', a council member of the millet's village, a clerk of each, an administrator."""
     colleague, council = make_user("colleague"), make_user("council")
     village = world.millet.product.village
-    grant_role(user=colleague, kind=Role.Kind.TOWNSHIP_STAFF, township=village.township)
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=village)
+    appoint(user=colleague, role=Role.TOWNSHIP_STAFF, place=village.township)
+    appoint(user=council, role=Role.COUNCIL, place=village)
     return {
         "staff": world.millet.staff, "colleague": colleague, "other township": world.pears.staff, "council": council,
         "clerk": world.millet.clerk, "other clerk": world.pears.clerk, "administrator": officer("boss"),

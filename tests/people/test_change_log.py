@@ -17,9 +17,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.models import Category
-from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.change_log import Change, ScopedLogEntry, log_change, log_changes, log_title
 from marketplace.people.log_actions import RoleAction
 from marketplace.people.models import Role, User
@@ -59,7 +58,7 @@ def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
     boss, user = User.objects.create_superuser(email="boss@example.com", name="老板"), make_user("李示例")
     for _ in range(2):
         with translation.override("en"):  # who grants it reads English; the log names places as they are called here
-            grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township, by=boss)
+            appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township, by=boss)
     assert entries() == [
         ("people.role.granted", f"#{user.pk}", boss,
          {"of": "people.role", "changes": {"kind": [None, "township_staff"], "township": [None, "岭子镇"]}}),
@@ -70,7 +69,7 @@ def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
 
 def test_a_refused_role_leaves_no_entry(township: Township) -> None:
     with pytest.raises(ValueError, match="can't be held"):
-        grant_role(user=make_user("a"), kind=Role.Kind.COUNCIL, township=township)
+        appoint(user=make_user("a"), role=Role.COUNCIL, place=township)
     assert entries() == []
 
 
@@ -79,7 +78,7 @@ def test_a_clerks_appointment_names_the_cooperative(township: Township) -> None:
     cooperative, user = Cooperative.objects.create(name="李里合作社", name_en="Lili", village=village), make_user("a")
     with translation.override("en"):
         for _ in range(2):
-            appoint_clerk(user=user, cooperative=cooperative)
+            appoint(user=user, role=Role.CLERK, place=cooperative)
     assert entries() == [
         ("people.role.granted", f"#{user.pk}", None,
          {"of": "cooperatives.clerk", "changes": {"cooperative": [None, "李里合作社"]}}),
@@ -115,7 +114,7 @@ def test_an_unknown_action_is_refused(township: Township) -> None:
 def test_an_entry_falls_with_its_change(township: Township) -> None:
     user = make_user("a")
     with transaction.atomic():
-        grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
+        appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township)
         transaction.set_rollback(True)
     assert (entries(), user.roles.count()) == ([], 0)
 

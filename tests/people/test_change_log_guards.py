@@ -11,7 +11,7 @@ from psycopg import errors
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township
 from tests.real_database import RealDatabase
@@ -41,7 +41,7 @@ POWERS = [
 def user(real_database: RealDatabase) -> User:
     """Somebody with a role; a page entry beside it."""
     user = make_user("a")
-    grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=Township.objects.create(name="岭子镇"))
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=Township.objects.create(name="岭子镇"))
     log(Page.objects.get(depth=1), "wagtail.edit", user=user)
     return user
 

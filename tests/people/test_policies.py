@@ -4,10 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.permissions import policy_registry
 
-from marketplace.cooperatives.actions import appoint_clerk
-from marketplace.cooperatives.models import Clerk, Cooperative
+from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from marketplace.people.policies import holds_in_township, sees, visible
 from marketplace.places.models import Township, Village
@@ -76,7 +75,7 @@ def test_a_council_member_sees_the_village_only(world: World) -> None:
     neighbour = Village.objects.create(name="邻村", township=village.township)
     Household.objects.create(village=neighbour, number="N-1", head_name="邻示例1")
     member = make_user("council")
-    grant_role(user=member, kind=Role.Kind.COUNCIL, village=village)
+    appoint(user=member, role=Role.COUNCIL, place=village)
     assert seen(member) == {
         "Township": 0, "Village": 1, "Household": 2, "Cooperative": 0, "Parcel": 0, "OrderLine": 0, "Look": 0
     }  # fmt: skip
@@ -84,12 +83,12 @@ def test_a_council_member_sees_the_village_only(world: World) -> None:
 
 def test_several_roles_add_up(world: World) -> None:
     user = world.millet.clerk
-    grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.pears.product.village)
-    grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=user, role=Role.COUNCIL, place=world.pears.product.village)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     assert seen(user) == {
         "Township": 1, "Village": 2, "Household": 5, "Cooperative": 1, "Parcel": 1, "OrderLine": 1, "Look": 0
     }  # fmt: skip
-    appoint_clerk(user=user, cooperative=world.pears.cooperative)
+    appoint(user=user, role=Role.CLERK, place=world.pears.cooperative)
     assert seen(user)["Parcel"] == 2
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management.sql import emit_post_migrate_signal
 
-from marketplace.cooperatives.actions import appoint_clerk
-from marketplace.cooperatives.models import Clerk, Cooperative
-from marketplace.people.actions import ensure_groups, grant_role, township_group
+from marketplace.cooperatives.models import Cooperative
+from marketplace.people.actions import ensure_groups, township_group
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
 from marketplace.places.models import Township, Village
 from tests.world import make_user
@@ -66,8 +66,8 @@ def test_ensure_groups_takes_back_what_a_group_should_not_have() -> None:
 def test_township_staff_get_their_group_and_that_of_their_township(township: Township) -> None:
     user = make_user("staff")
     assert user.is_staff is False
-    role = grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
-    assert grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=township) == role
+    role = appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township)
+    assert appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township) == role
     user.refresh_from_db()
     assert user.is_staff is True
     assert Role.objects.filter(user=user).count() == 1
@@ -76,21 +76,21 @@ def test_township_staff_get_their_group_and_that_of_their_township(township: Tow
 
 def test_a_council_member_gets_the_councils_group(village: Village) -> None:
     user = make_user("council")
-    grant_role(user=user, kind=Role.Kind.COUNCIL, village=village)
+    appoint(user=user, role=Role.COUNCIL, place=village)
     assert list(user.groups.values_list("name", flat=True)) == ["Council"]
 
 
 def test_a_village_agent_has_no_screen_yet_and_is_not_let_in(village: Village) -> None:
     user = make_user("agent")
-    grant_role(user=user, kind=Role.Kind.VILLAGE_AGENT, village=village)
+    appoint(user=user, role=Role.VILLAGE_AGENT, place=village)
     user.refresh_from_db()
     assert (user.is_staff, user.groups.count()) == (False, 0)
 
 
-@pytest.mark.parametrize("kind", Role.Kind.values)
+@pytest.mark.parametrize("kind", Role.values)
 def test_a_role_in_the_wrong_kind_of_place_is_refused(kind: str, township: Township, village: Village) -> None:
     user = make_user("wrong")
-    wrong = {"village": village} if kind == Role.Kind.TOWNSHIP_STAFF else {"township": township}
+    wrong = {"village": village} if kind == Role.TOWNSHIP_STAFF else {"township": township}
     for places in (wrong, {}, {"township": township, "village": village}):
         with pytest.raises(ValueError, match="can't be held"):
             grant_role(user=user, kind=kind, **places)
@@ -101,8 +101,8 @@ def test_a_role_in_the_wrong_kind_of_place_is_refused(kind: str, township: Towns
 def test_a_clerk_is_appointed_once(village: Village) -> None:
     user = make_user("clerk")
     cooperative = Cooperative.objects.create(name="李里合作社(示例)", village=village)
-    clerk = appoint_clerk(user=user, cooperative=cooperative)
-    assert appoint_clerk(user=user, cooperative=cooperative) == clerk
+    clerk = appoint(user=user, role=Role.CLERK, place=cooperative)
+    assert appoint(user=user, role=Role.CLERK, place=cooperative) == clerk
     user.refresh_from_db()
     assert user.is_staff is True
     assert Clerk.objects.count() == 1

@@ -15,9 +15,8 @@ from wagtail.admin.views.generic import BaseListingView
 from cms.editing.editors import editors_group
 from cms.models import SearchWords
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.actions import appoint_clerk
 from marketplace.cooperatives.models import Cooperative
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from tests.cms.shop_site import ShopSite, make_site
@@ -56,9 +55,9 @@ def people() -> dict[str, Client]:
     township = Township.objects.create(name="岭子镇")
     village = Village.objects.create(name="李里村", township=township)
     clerk, staff, council, editor = (make_user(name) for name in ("clerk", "staff", "council", "editor"))
-    appoint_clerk(user=clerk, cooperative=Cooperative.objects.create(name="李里合作社", village=village))
-    grant_role(user=staff, kind=Role.Kind.TOWNSHIP_STAFF, township=township)
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=village)
+    appoint(user=clerk, role=Role.CLERK, place=Cooperative.objects.create(name="李里合作社", village=village))
+    appoint(user=staff, role=Role.TOWNSHIP_STAFF, place=township)
+    appoint(user=council, role=Role.COUNCIL, place=village)
     editor.groups.add(editors_group())
     return {
         "clerk": client_of(clerk),

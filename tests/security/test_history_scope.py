@@ -10,8 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
-from cms.editing.editors import editors_group
-from marketplace.people.actions import grant_role, let_in
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from orders.models import Order
 from orders.parcels.cancelling import cancel_parcel_for_buyer
@@ -75,10 +74,10 @@ def test_the_site_history_shows_each_role_its_own(world: World, order: Order) ->
     assert shown(world.millet.staff) == PRICES_A
     assert shown(world.pears.staff) == PRICES_B
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
     assert shown(council) == set()
     editor = make_user("editor")
-    let_in(editor, editors_group())
+    appoint(user=editor, role=Role.EDITOR)
     assert not shown(editor) & (of_a | of_b | PRICES_A | PRICES_B)
     roles = [world.millet.clerk, world.millet.staff, world.pears.clerk, world.pears.staff, council]
     everything = PRICES_A | PRICES_B | of_a | of_b | {f"role.granted #{user.pk}" for user in roles}
@@ -88,7 +87,7 @@ def test_the_site_history_shows_each_role_its_own(world: World, order: Order) ->
 
 
 def test_whoever_holds_two_roles_sees_both(world: World, order: Order) -> None:
-    grant_role(user=world.pears.clerk, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=world.pears.clerk, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     assert shown(world.pears.clerk) >= PRICES_A | PRICES_B
     assert not any("李里" in line for line in shown(world.pears.clerk))
 

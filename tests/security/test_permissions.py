@@ -15,7 +15,7 @@ from marketplace.households.models import BankCard
 from marketplace.households.payouts.actions import release_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement, ProtectedPrice
 from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
@@ -186,7 +186,7 @@ def setting(private: Path) -> Setting:
     neighbour = type(village).objects.create(name="邻村", township=village.township)
     next_door = type(world.millet.households[0]).objects.create(village=neighbour, number="N-1", head_name="邻示例1")
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=village)
+    appoint(user=council, role=Role.COUNCIL, place=village)
     users = {
         "anonymous": None,
         "buyer": make_user("buyer"),

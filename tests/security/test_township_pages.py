@@ -9,7 +9,8 @@ from pytest_django import DjangoDbBlocker
 
 from cms.editing.editors import grant_township_pages
 from cms.models import VillagePage
-from marketplace.people.actions import grant_role, township_group
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.cms.shop_site import ShopSite, make_site
 from tests.shared_worlds import made_around
@@ -81,7 +82,7 @@ def test_no_page_is_added_below_another_township(world: World, site: ShopSite) -
 def test_whoever_has_no_pages_edits_none(world: World, site: ShopSite, role: str) -> None:
     if role == "council":
         user = make_user("council")
-        grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+        appoint(user=user, role=Role.COUNCIL, place=world.millet.product.village)
     else:
         user = world.millet.clerk if role == "clerk" else world.pears.staff
     client = client_of(user)

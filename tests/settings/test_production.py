@@ -38,6 +38,7 @@ COMPLETE = {
     "MEDIA_ROOT": "/srv/media",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "DEFAULT_FROM_EMAIL": "shop@shop.example",
+    "SMS_GATEWAY": "none",
 }
 
 
@@ -83,6 +84,7 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "PROXIES_IN_FRONT": "-1",
         "CONN_MAX_AGE": "long",
         "DATABASE_OWNER_URL": COMPLETE["DATABASE_URL"],
+        "SMS_GATEWAY": "marketplace.messaging.gateways.Console",
     }
     missing = {"MEDIA_URL": ""}
     answer = manage(["check"], COMPLETE | unsafe | missing, tmp_path)
@@ -103,6 +105,8 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE must begin with https:// and a host: “http://127.0.0.1:4242”.",
         "CSRF_TRUSTED_ORIGINS must begin with https:// and a host: “http://shop.example”.",
         "EMAIL_URL sends passwords and mails in clear: use smtp+tls:// or smtp+ssl://.",
+        "SMS_GATEWAY is marketplace.messaging.gateways.Console, which sends nothing and lets others read the codes: name the "
+        "class of your own gateway, or none to do without.",
     ]
     assert "secret@" not in answer.stderr
 

@@ -22,8 +22,8 @@ from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.free_text import refuse_card_number
-from marketplace.people.models import Role, User
-from marketplace.people.policies import holds_in_township
+from marketplace.people.models import User
+from marketplace.people.policies import holds_in_township, staff_of_township, villages_of
 
 KIND = "correction"
 
@@ -164,7 +164,7 @@ def refuse_correction(correction_id: int, *, user: User, reason: str, now: datet
 def may_decide(user: User, household: Household) -> bool:
     """Return whether `user` may approve or refuse corrections of a household: township, council, administrators."""
     return holds_in_township(user, household.village.township_id) or (
-        user.is_active and Role.objects.filter(user=user, kind=Role.Kind.COUNCIL, village=household.village_id).exists()
+        user.is_active and villages_of(user).filter(village=household.village_id).exists()
     )
 
 
@@ -178,8 +178,8 @@ def _locked(correction_id: int, user: User) -> Correction:
 
 
 def _of_the_office(user_id: int, township_id: int) -> bool:
-    """Whether somebody works in the township's office, whatever other role they hold beside it."""
-    return Role.objects.filter(user=user_id, kind=Role.Kind.TOWNSHIP_STAFF, township=township_id).exists()
+    """Whether somebody works in the township's office, whatever other role they hold beside it or act as."""
+    return staff_of_township(township_id).filter(user=user_id).exists()
 
 
 def _credits(event: Event, household: Household) -> list[Posting]:

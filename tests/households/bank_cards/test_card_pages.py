@@ -11,7 +11,7 @@ from django.test import Client
 from marketplace.backoffice.papers import laid_out
 from marketplace.households.models import BankCard, PayoutBatch
 from marketplace.households.payouts.actions import release_batch
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from tests.households.desks import council_of, make_world_with_balances, told
 from tests.households.paying import (
@@ -181,7 +181,7 @@ def test_the_council_and_strangers_see_no_cards(world: World, batch: PayoutBatch
     both = council_of(world)
     for user in (both, world.pears.staff, world.millet.clerk):
         assert as_user(user).get(f"/admin/bank-cards/{household.pk}/").status_code in (302, 404)
-    grant_role(user=both, kind=Role.Kind.TOWNSHIP_STAFF, township=world.pears.product.village.township)
+    appoint(user=both, role=Role.TOWNSHIP_STAFF, place=world.pears.product.village.township)
     assert as_user(both).get(f"/admin/bank-cards/{household.pk}/").status_code == 404  # seen as council only
     assert household not in as_user(both).get("/admin/bank-cards/").context["object_list"]
     assert Look.objects.count() == 0

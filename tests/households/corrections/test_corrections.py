@@ -29,7 +29,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.households.paying import (
     CARDS,
@@ -62,14 +62,14 @@ def world() -> World:
 @pytest.fixture
 def colleague(world: World) -> User:
     user = make_user("colleague")
-    grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     return user
 
 
 @pytest.fixture
 def council(world: World) -> User:
     user = make_user("council")
-    grant_role(user=user, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=user, role=Role.COUNCIL, place=world.millet.product.village)
     return user
 
 
@@ -113,7 +113,7 @@ def test_the_rightful_household_is_of_the_own_township_too(world: World) -> None
     with pytest.raises(RightfulElsewhere):
         ask(world, rightful=world.pears.households[0])
     assert everything() == before
-    grant_role(user=world.millet.staff, kind=Role.Kind.TOWNSHIP_STAFF, township=world.pears.product.village.township)
+    appoint(user=world.millet.staff, role=Role.TOWNSHIP_STAFF, place=world.pears.product.village.township)
     assert ask(world, rightful=world.pears.households[0]).rightful == world.pears.households[0]
 
 
@@ -182,7 +182,7 @@ def sold(stripe: Control) -> tuple[World, Event]:
 def two_others(world: World) -> tuple[User, User]:
     boss = User.objects.create_superuser(email="boss@example.com")
     member = make_user("member")
-    grant_role(user=member, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=member, role=Role.COUNCIL, place=world.millet.product.village)
     return boss, member
 
 
@@ -229,8 +229,8 @@ def test_who_asked_and_who_has_approved_can_not_approve(world: World, council: U
 
 def test_two_of_the_same_office_are_not_enough(world: World, colleague: User, council: User) -> None:
     third = make_user("third")
-    grant_role(user=third, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
-    grant_role(user=third, kind=Role.Kind.COUNCIL, village=world.millet.product.village)  # judges in the own cause
+    appoint(user=third, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
+    appoint(user=third, role=Role.COUNCIL, place=world.millet.product.village)  # judges in the own cause
     correction = approve(ask(world), colleague)
     before = everything()
     with pytest.raises(NotIndependent):
@@ -246,7 +246,7 @@ def test_the_council_and_an_administrator_are_enough(world: World, council: User
 
 def test_strangers_ask_for_nothing_and_decide_nothing(world: World, council: User) -> None:
     elsewhere = make_user("elsewhere")
-    grant_role(user=elsewhere, kind=Role.Kind.COUNCIL, village=world.pears.product.village)
+    appoint(user=elsewhere, role=Role.COUNCIL, place=world.pears.product.village)
     correction = ask(world)
     before = everything()
     for stranger in (world.pears.staff, world.millet.clerk, elsewhere):
@@ -389,7 +389,7 @@ def test_check_books_finds_a_reversal_that_nobody_asked_for(world: World, collea
 def test_the_database_keeps_who_approved_first(world: World, field: str) -> None:
     correction = ask(world)
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
     approve_correction(correction.pk, user=council, now=LATER)
     other = f"{world.pears.staff.pk}" if field == "first_approver_id" else "now()"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:

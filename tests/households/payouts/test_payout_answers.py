@@ -26,7 +26,7 @@ from marketplace.households.payouts.bank_files import (
     write_file,
 )
 from marketplace.households.payouts.names import Compared, digest_of
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
 from tests.households.paying import (
     LATER,
@@ -291,7 +291,7 @@ def test_what_the_bank_says_is_what_is_read(amounts: dict[int, int], data: st.Da
 def test_who_wrote_the_file_reads_no_answer_in(world: World, released: PayoutBatch) -> None:
     """A third person writes it, and knows its mark: the answer is read in by who made the batch."""
     third = make_user("third")
-    grant_role(user=third, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=third, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     write_file(released, user=third, now=LATER)
     released.refresh_from_db()
     before = everything()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
 from orders.claims.actions import (
     Answer,
@@ -132,7 +132,7 @@ def test_only_the_township_decides(world: World, order: Order) -> None:
 def test_who_refused_a_claim_does_not_decide_its_appeal(world: World, order: Order, accept: bool) -> None:
     """The clerk works for the township as well."""
     clerk = world.millet.clerk
-    grant_role(user=clerk, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=clerk, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     made = appealed(world, order)
     before = everything()
     with pytest.raises(OwnRefusal):

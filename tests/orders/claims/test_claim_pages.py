@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import ExifTags, Image
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from orders.claims.actions import Answer, answer_claim, appeal
 from orders.models import Claim, Order, OrderLine
@@ -229,7 +229,7 @@ def test_a_refusal_is_appealed_and_decided(client: Client, world: World, order: 
 
 def test_who_refused_a_claim_is_told_that_somebody_else_decides(world: World, order: Order) -> None:
     found = made(order, world)
-    grant_role(user=world.millet.clerk, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=world.millet.clerk, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     clerk = as_user(world.millet.clerk)
     respond(clerk, found, decision="refuse", words="The scale says otherwise.", amount="", bearer="")
     appeal(claim_id=found.pk, words="Mine does not.", now=NOW)

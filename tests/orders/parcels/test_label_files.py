@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.cooperatives.models import Clerk
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role
 from marketplace.runtime.due_rows import LEASE
 from marketplace.runtime.locking import claim_due
 from marketplace.supply.models import ReservationPart
@@ -127,7 +128,7 @@ def test_it_is_for_nobody_else(world: World, parcel: Parcel, clerk: Client) -> N
     sweep_label_files()
     colleague = make_user("colleague", is_staff=True)
     colleague.groups.set(world.millet.clerk.groups.all())
-    Clerk.objects.create(user=colleague, cooperative=world.millet.cooperative)
+    appoint(user=colleague, role=Role.CLERK, place=world.millet.cooperative)
 
     answer = as_user(colleague).get(f"/admin/parcels/{parcel.pk}/labels/file.pdf")
 
@@ -222,7 +223,7 @@ def test_a_file_outlives_who_asked_for_it_and_is_swept_away(
     """The row went with the person, and the file stayed in the private folder for good."""
     leaver = make_user("leaver", is_staff=True)
     leaver.groups.set(world.millet.clerk.groups.all())
-    Clerk.objects.create(user=leaver, cooperative=world.millet.cooperative)
+    appoint(user=leaver, role=Role.CLERK, place=world.millet.cooperative)
     door = as_user(leaver)
     door.post(f"/admin/parcels/{parcel.pk}/labels/")
     if made:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from marketplace.backoffice.charts import WHOLE_WIDTH, funding_bars
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
 from marketplace.supply.models import Agreement, SeasonClosing, SeasonPurchase
 from orders.models import Parcel
@@ -80,7 +80,7 @@ def test_clerk_and_township_see_their_own_agreements(world: World, role: str) ->
 
 def test_the_council_has_no_such_screen(world: World) -> None:
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
     assert as_user(council).get("/admin/seasons/").status_code == 302
     assert ask(as_user(council), world).status_code in (404, 200)
     assert SeasonClosing.objects.count() == 0

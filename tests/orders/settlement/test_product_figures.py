@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.households.corrections.actions import approve_correction, request_correction
 from marketplace.ledger.models import Event
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from orders.following.queries import household_credits
 from orders.models import Order, ProductFigures
@@ -42,7 +42,7 @@ def correct(world: World, order: Order, wrong: int, right: int | None) -> None:
         household=households[wrong], rightful=None if right is None else households[right], reason="记错了", now=LATER,
     )  # fmt: skip
     member = make_user("member")
-    grant_role(user=member, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=member, role=Role.COUNCIL, place=world.millet.product.village)
     for user in (member, User.objects.create_superuser(email="boss@example.com")):
         approve_correction(correction.pk, user=user, now=LATER)
 

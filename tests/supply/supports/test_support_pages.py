@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketplace.people.actions import grant_role
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 from tests.orders.desks import as_user
@@ -25,7 +25,7 @@ def world(shared_world: World) -> World:
 @pytest.fixture
 def colleague(world: World) -> User:
     user = make_user("colleague")
-    grant_role(user=user, kind=Role.Kind.TOWNSHIP_STAFF, township=world.millet.product.village.township)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     return user
 
 
@@ -102,7 +102,7 @@ def test_the_council_reads_and_does_not_decide(world: World) -> None:
     ask(as_user(world.millet.staff), world)
     support = PriceSupport.objects.get()
     council = make_user("council")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
     address = f"/admin/supports/{support.pk}/"
     page = as_user(council).get(address)
     assert page.status_code == 200 and "滞销(示例)" in page.content.decode()

@@ -1,0 +1,95 @@
+"""Send a text (SMS). Each one costs money, so how many go to a number, and in all, is limited (`SMS_LIMITS`)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
+
+from .gateways import Gateway
+from .models import SentText
+
+log = logging.getLogger(__name__)
+
+NONE = "none"
+MOBILE = re.compile(r"\+861[3-9]\d{9}")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class NotSent(Exception):
+    """The text did not go out: there is no gateway, it failed, or the number can't get texts."""
+
+
+class TooManyTexts(NotSent):
+    """So many texts were sent to the number, or in all, that none is sent now."""
+
+
+def can_send() -> bool:
+    """Whether there is a gateway at all (`SMS_GATEWAY` is not ``none``)."""
+    return bool(settings.SMS_GATEWAY != NONE)
+
+
+def send_sms(number: str, text: str) -> None:
+    """Send one text, outside of any transaction: a gateway is a network call (law 2).
+
+    :param number: in E.164; a mobile number in mainland China
+    :raises NotSent: it did not go out, whatever the reason
+    :raises RuntimeError: a transaction is open
+    """
+    if not can_send():
+        raise NotSent("there is no SMS gateway (SMS_GATEWAY=none)")
+    if not MOBILE.fullmatch(number):
+        raise NotSent(f"{masked(number)} is no mobile number in mainland China")
+    _count(number, timezone.now())
+    try:
+        _gateway(settings.SMS_GATEWAY).send(number, text, settings.SMS_TIMEOUT_SECONDS)
+    except Exception as error:  # whatever a gateway can raise
+        log.warning("a text to %s was not sent: %s", masked(number), error)
+        raise NotSent(f"the gateway failed: {error}") from error
+
+
+def gateway_problem(path: str) -> str:
+    """Return why no gateway can be used by this name; empty when one can, or there is to be none."""
+    if path == NONE:
+        return ""
+    try:
+        made = import_string(path)()
+    except Exception as error:  # a class of somebody else's: whatever it raises
+        return f"SMS_GATEWAY names “{path}”, which can't be used: {error}"
+    return "" if callable(getattr(made, "send", None)) else f"SMS_GATEWAY names “{path}”, which has no method `send`."
+
+
+def masked(number: str) -> str:
+    """Return a number for the log: its last two digits are enough to tell it from others."""
+    return f"…{number[-2:]}"
+
+
+@lru_cache(maxsize=4)
+def _gateway(path: str) -> Gateway:
+    made: Gateway = import_string(path)()
+    return made
+
+
+def _count(number: str, now: datetime) -> None:
+    """Write the text down before the others are counted, so that many at once count each other.
+
+    :raises TooManyTexts: as it says; then it doesn't count
+    """
+    key = int.from_bytes(salted_hmac("marketplace.messaging", number, algorithm="sha256").digest()[:8], "big") >> 1
+    with transaction.atomic(durable=True):  # refuses to be inside another one
+        SentText.objects.filter(sent_at__lte=now - DAY).delete()
+        mine = SentText.objects.create(number_key=key, sent_at=now)
+    sent = SentText.objects.filter(sent_at__gt=now - DAY)
+    for whose, rows in (("number", sent.filter(number_key=key)), ("all", sent)):
+        an_hour, a_day = settings.SMS_LIMITS[whose]
+        if rows.filter(sent_at__gt=now - HOUR).count() > an_hour or rows.count() > a_day:
+            mine.delete()
+            log.log(logging.ERROR if whose == "all" else logging.WARNING, "too many texts: %s", whose)
+            raise TooManyTexts(f"too many texts ({whose})")

@@ -1,0 +1,31 @@
+"""Reads of appointments that several callers need."""
+
+from __future__ import annotations
+
+from marketplace.people.models import Appointment, Placed, Role, User
+from marketplace.people.policies import held
+
+from .rules import Post
+
+
+def posts_of(user: User) -> list[Post]:
+    """Return what somebody holds now, as the rules read it; in a request, what they act as."""
+    if not user.is_active:
+        return []
+    posts = [post_in(one) for one in held(user, *Role).select_related("village")]
+    return [*posts, Post(Role.ADMINISTRATOR)] if user.is_superuser else posts
+
+
+def post_in(row: Placed) -> Post:
+    """Return an appointment or invitation as the rules read it."""
+    return Post(
+        row.role,
+        row.township_id or row.village_id or row.cooperative_id,
+        row.village.township_id if row.village is not None else None,
+    )
+
+
+def has_manager(post: Post) -> bool:
+    """Return whether a cooperative has a manager who can sign in."""
+    managers = Appointment.objects.filter(role=Role.MANAGER, cooperative=post.place, until=None, user__is_active=True)
+    return managers.exists()

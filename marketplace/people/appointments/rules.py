@@ -1,0 +1,52 @@
+"""The chain of appointments: who gives which role where. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from marketplace.people.models import PLACES, Role
+
+# By role, whose holders give and end it: in the same place, or those of a village's township, or of the whole marketplace.
+GIVEN_BY: dict[str, tuple[Role, ...]] = {
+    Role.ADMINISTRATOR: (Role.ADMINISTRATOR,),
+    Role.COUNTY: (Role.ADMINISTRATOR,),
+    Role.EDITOR: (Role.ADMINISTRATOR, Role.COUNTY),
+    Role.TOWNSHIP_STAFF: (Role.COUNTY,),
+    Role.HELPER: (Role.TOWNSHIP_STAFF,),
+    Role.COUNCIL: (Role.TOWNSHIP_STAFF,),
+    Role.VILLAGE_AGENT: (Role.TOWNSHIP_STAFF,),
+    Role.MANAGER: (Role.MANAGER,),
+    Role.CLERK: (Role.MANAGER,),
+    Role.DRIVER: (Role.MANAGER,),
+    Role.SUPPLIER: (Role.SUPPLIER,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role in a place.
+
+    :param place: key of the township, village or cooperative; None: the whole marketplace
+    :param township: of a village, the key of its township
+    """
+
+    role: str
+    place: int | None = None
+    township: int | None = None
+
+
+def may_give(held: Collection[Post], wanted: Post, *, has_manager: bool) -> bool:
+    """Return whether somebody who holds these posts may appoint to another.
+
+    :param has_manager: whether the cooperative has a manager already: the first one is the county's to appoint
+    """
+    if wanted.role == Role.MANAGER and not has_manager and any(post.role == Role.COUNTY for post in held):
+        return True
+    where = wanted.place if wanted.township is None else wanted.township
+    return any(post.role in GIVEN_BY[wanted.role] and (post.role not in PLACES or post.place == where) for post in held)
+
+
+def may_end(held: Collection[Post], wanted: Post) -> bool:
+    """Return whether somebody may end an appointment: who could have given it, and administrators."""
+    return any(post.role == Role.ADMINISTRATOR for post in held) or may_give(held, wanted, has_manager=False)

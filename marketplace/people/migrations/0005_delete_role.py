@@ -1,0 +1,7 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0004_roles_and_clerks_are_appointed")]
+
+    operations = [migrations.DeleteModel(name="Role")]

@@ -1,0 +1,117 @@
+"""Texts go out through the gateway that the settings name, a limited number of times, and never inside a transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from marketplace.messaging.gateways import Console
+from marketplace.messaging.models import KeptMessage, SentText
+from marketplace.messaging.sending import NotSent, TooManyTexts, can_send, gateway_problem, send_sms
+
+NUMBER = "+8613800138000"
+
+
+class Fails:
+    """A gateway that is away."""
+
+    timeouts: list[float] = []
+
+    def send(self, number: str, text: str, timeout: float) -> None:
+        self.timeouts.append(timeout)
+        raise TimeoutError("the gateway is away")
+
+
+FAILS = f"{__name__}.Fails"
+
+
+@pytest.mark.django_db
+def test_the_demos_gateway_keeps_the_text() -> None:
+    send_sms(NUMBER, "123456 is your code")
+    assert list(KeptMessage.objects.values_list("channel", "to", "text")) == [("sms", NUMBER, "123456 is your code")]
+    assert SentText.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_console_prints_number_and_text(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    Console().send(NUMBER, "123456 is your code", 1.0)
+    assert caplog.messages == [f"SMS to {NUMBER}: 123456 is your code"]
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_is_away_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Any
+) -> None:
+    monkeypatch.setattr("marketplace.messaging.sending._gateway", lambda path: Fails())
+    with pytest.raises(NotSent, match="the gateway is away"):
+        send_sms(NUMBER, "123456 is your code")
+    assert Fails.timeouts[-1] == 10.0
+    assert SentText.objects.count() == 1  # it may have gone out, and cost money
+    assert "13800138000" not in caplog.text and "123456" not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "number", ["+85212345678", "+861012345678", "13800138000", "+8613800138000x", "+4479460000000"]
+)
+def test_only_mobile_numbers_of_the_mainland_get_texts(number: str) -> None:
+    with pytest.raises(NotSent, match="no mobile number"):
+        send_sms(number, "123456")
+    assert not KeptMessage.objects.exists()
+
+
+@pytest.mark.django_db
+@override_settings(SMS_LIMITS={"number": (2, 10), "all": (3, 10)})
+def test_texts_are_limited_by_number_and_in_all() -> None:
+    send_sms(NUMBER, "1")
+    send_sms(NUMBER, "2")
+    with pytest.raises(TooManyTexts, match="number"):
+        send_sms(NUMBER, "3")
+    send_sms("+8613800138001", "4")
+    with pytest.raises(TooManyTexts, match="all"):
+        send_sms("+8613800138002", "5")
+    assert list(KeptMessage.objects.order_by("pk").values_list("text", flat=True)) == ["1", "2", "4"]
+    assert SentText.objects.count() == 3
+
+
+@pytest.mark.django_db
+@override_settings(SMS_GATEWAY="none")
+def test_without_a_gateway_nothing_is_sent() -> None:
+    assert not can_send()
+    with pytest.raises(NotSent, match="no SMS gateway"):
+        send_sms(NUMBER, "1")
+    assert not SentText.objects.exists()
+
+
+def test_no_text_leaves_a_transaction(real_database: Any) -> None:
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        send_sms(NUMBER, "1")
+    assert not KeptMessage.objects.exists()
+    send_sms(NUMBER, "1")
+    assert KeptMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("nowhere.Gateway", "can't be used"), ("builtins.object", "no method"), ("none", ""), (FAILS, "")],
+)
+def test_the_gateway_is_checked_when_the_program_starts(path: str, said: str) -> None:
+    assert said in gateway_problem(path)
+    assert bool(gateway_problem(path)) == bool(said)
+
+
+def test_a_gateway_that_is_not_there_keeps_the_program_from_starting() -> None:
+    from django.apps import apps
+
+    with override_settings(SMS_GATEWAY="nowhere.Gateway"), pytest.raises(ImproperlyConfigured, match="nowhere"):
+        apps.get_app_config("messaging").ready()
+    apps.get_app_config("messaging").ready()
+    call_command("check")
+    assert settings.SMS_GATEWAY == "marketplace.messaging.gateways.Kept"
