@@ -40,11 +40,17 @@ def role_group(name: str) -> Group:
 def township_group(township: Township) -> Group:
     """Return the group of one township's staff, made when first asked for.
 
-    Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`).
+    Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`). It is called as its township is.
     """
-    return Group.objects.get_or_create(
-        name=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} {township.pk} {township.name}"[:150]
-    )[0]
+    office = f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} {township.pk} "
+    name = f"{office}{township.name}"[:150]
+    found = Group.objects.filter(name__startswith=office).first()
+    if found is None:
+        return Group.objects.get_or_create(name=name)[0]
+    if found.name != name:
+        found.name = name
+        found.save(update_fields=["name"])
+    return found
 
 
 def let_in_as_appointed(user: User) -> None:

@@ -10,7 +10,8 @@ from django.contrib.messages import get_messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,7 @@ from wagtail.users.views.users import UserViewSet
 from marketplace.typed_text.fields import EmailField, NameField
 
 from .login_names import login_name
+from .closing_screens import CloseAccountView
 from .models import User
 
 
@@ -136,6 +138,11 @@ class PeopleViewSet(UserViewSet):
     """Wagtail's own, with our forms."""
 
     search_fields = ["name", "email", "phone"]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Also where an account is closed, for people who have done something and can't be deleted."""
+        close = self.construct_view(CloseAccountView, **self.get_delete_view_kwargs())
+        return [*super().get_urlpatterns(), path(f"close/<{self.pk_path_converter}:pk>/", close, name="close")]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:
         """The form for a new user or for an existing one."""

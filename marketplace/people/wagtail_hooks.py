@@ -11,6 +11,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import ModelLogEntry
 
 from .change_log import ScopedLogEntry, register_actions
+from .closing_screens import CloseAccountsBulkAction
 from .log_actions import RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
@@ -39,3 +40,6 @@ def bulk_changes_of_users_are_logged(
     users = [one for one in objects if isinstance(one, User)]
     assert isinstance(request.user, User)  # nobody else comes this far
     log_bulk_change(users, action_type, getattr(action, "cleaned_form", None), by=request.user)
+
+
+hooks.register("register_bulk_action", CloseAccountsBulkAction)

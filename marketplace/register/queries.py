@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import Appointment, Role
+from marketplace.people.policies import staff_of_township
 from marketplace.places.models import Township
 
 
@@ -18,8 +19,7 @@ def people_at(place: Model) -> QuerySet[Appointment]:
 
 def townships_without_staff() -> QuerySet[Township]:
     """Return the townships that nobody works for."""
-    held = Appointment.objects.holding(timezone.now()).filter(role=Role.TOWNSHIP_STAFF, township=OuterRef("pk"))
-    return Township.objects.filter(~Exists(held))
+    return Township.objects.filter(~Exists(staff_of_township(OuterRef("pk"))))
 
 
 def cooperatives_without_manager() -> QuerySet[Cooperative]:

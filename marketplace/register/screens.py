@@ -28,7 +28,11 @@ from marketplace.backoffice.viewsets import (
     request_namespace,
 )
 from marketplace.cooperatives.models import Cooperative
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import may_appoint
+from marketplace.people.models import PLACES, Role
 from marketplace.people.policies import sees, visible
+from marketplace.people.staff import staff_of
 from marketplace.places.models import Township, Village
 from marketplace.typed_text.model_forms import TypedViewSet
 
@@ -92,6 +96,16 @@ class RowEditView(Seen, OneName, EditView):
         return reverse(f"{request_namespace(self.request)}:inspect", args=[self.object.pk])
 
 
+class TownshipEditView(RowEditView):
+    """Its staff's group is called as the township is."""
+
+    def save_instance(self) -> Township:
+        """Save both."""
+        township: Township = super().save_instance()
+        township_group(township)
+        return township
+
+
 class RowDeleteView(Seen, DeleteView):
     """Asks first; what depends on the row is said by `backoffice.dependants`, and keeps it."""
 
@@ -108,7 +122,14 @@ class RowView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the people, and what this user may do next."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"row": self.object, "people": people_at(self.object)}
+        kind = self.object._meta.model_name
+        user = staff_of(self.request)
+        invited = [
+            (role.value, role.label)
+            for role in Role
+            if PLACES.get(role) == kind and may_appoint(user, role, self.object)
+        ]
+        return context | {"row": self.object, "people": people_at(self.object), "kind": kind, "invited": invited}
 
 
 class TownshipView(RowView):
@@ -191,6 +212,7 @@ class TownshipViewSet(RegisterViewSet):
     menu_order = 105
     template_prefix = "backoffice/townships/"
     index_view_class = TownshipIndexView
+    edit_view_class = TownshipEditView
     inspect_view_class = TownshipView
     form_base = TownshipForm
     form_fields = ["name", "name_en", "latitude", "longitude"]
