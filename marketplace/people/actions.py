@@ -12,7 +12,8 @@ from .models import Role, User
 from .policies import GROUP_OF_ROLE, group_permissions
 
 # The groups that appointments decide about: one for each role, and one for each township's staff.
-OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} ")
+_OFFICE = f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} "
+OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=_OFFICE)
 
 
 def ensure_groups() -> dict[str, Group]:
@@ -42,15 +43,19 @@ def township_group(township: Township) -> Group:
 
     Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`). It is called as its township is.
     """
-    office = f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} {township.pk} "
-    name = f"{office}{township.name}"[:150]
-    found = Group.objects.filter(name__startswith=office).first()
+    name = f"{_OFFICE}{township.pk} {township.name}"[:150]
+    found = Group.objects.filter(offices_groups(township)).first()
     if found is None:
         return Group.objects.get_or_create(name=name)[0]
     if found.name != name:
         found.name = name
         found.save(update_fields=["name"])
     return found
+
+
+def offices_groups(township: Township) -> Q:
+    """Select the group of one township's staff, whatever the township was called when it was made."""
+    return Q(name__startswith=f"{_OFFICE}{township.pk} ")
 
 
 def let_in_as_appointed(user: User) -> None:

@@ -35,6 +35,9 @@ from .policies import rule_models, visible
 
 Value = str | int | bool | None
 NOTHING = "–"
+# What entries of older versions call things.
+FORMER_MODELS = {"people.role": "people.appointment", "cooperatives.clerk": "people.appointment"}
+FORMER_FIELDS = {("people.appointment", "kind"): "role"}
 UNIT = re.compile(r"\s*[（(][^（()）]*[)）]$")  # of a column: "price (fen)"
 
 
@@ -157,7 +160,7 @@ class ChangeFormatter(LogFormatter):
     def format_message(self, log_entry: ModelLogEntry) -> str:
         """In the reader's language, with the names that fields and choices have now."""
         of = log_entry.data.get("of")
-        model = apps.get_model(of) if of else log_entry.content_type.model_class()
+        model = apps.get_model(FORMER_MODELS.get(of, of)) if of else log_entry.content_type.model_class()
         parts = [str(capfirst(self.label))]
         for name, (old, new) in log_entry.data.get("changes", {}).items():
             label, was, is_now = _said(model, name, old, new)
@@ -181,7 +184,7 @@ def register_actions(registry: LogActionRegistry, actions: type[models.TextChoic
 def _said(model: type[models.Model] | None, name: str, *values: Value) -> list[str | Promise]:
     """Return a field's name and its values, as people read them."""
     try:
-        field = model._meta.get_field(name) if model else None
+        field = model._meta.get_field(FORMER_FIELDS.get((model._meta.label_lower, name), name)) if model else None
     except FieldDoesNotExist:  # renamed or dropped since
         field = None
     choices = dict(getattr(field, "flatchoices", None) or {})

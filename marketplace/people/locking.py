@@ -1,4 +1,5 @@
-"""Row locks of people and their appointments, until the caller's transaction ends (law 4): people, appointments, invitation.
+"""Row locks of people and their appointments, until the caller's transaction ends (law 4): invitation, people,
+appointments.
 
 None of them is locked together with anything of an order or a household.
 """

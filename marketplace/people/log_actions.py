@@ -11,6 +11,14 @@ class RoleAction(TextChoices):
     ENDED = "people.role.ended", _("appointment ended")
 
 
+class InvitationAction(TextChoices):
+    """Logged on the invitation: to which role and where, never to whom."""
+
+    SENT = "people.invitation.sent", _("invited")
+    SENT_AGAIN = "people.invitation.sent_again", _("invited again")
+    TAKEN_BACK = "people.invitation.taken_back", _("invitation taken back")
+
+
 class RowAction(TextChoices):
     """Of any row that is edited in one of Wagtail's generic views."""
 

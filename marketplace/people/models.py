@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -83,8 +84,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    # As whom the person acts in this request (`people.acting`); None: with all that they hold, as in commands and tasks.
+    # As whom the person acts in this request (`people.acting`), and could; None: with all that they hold, as in a command.
     acting_as: Appointment | None = None
+    acting_choices: Sequence[Appointment] = ()
 
     personal_fields = ("phone", "email", "name")  # of whose values the change log says nothing
 
@@ -109,11 +111,6 @@ class User(AbstractBaseUser, PermissionsMixin):
                 field.name for field in self._meta.concrete_fields if field.name not in ("id", "is_superuser")
             ]
         super().save(*args, **kwargs)
-
-    def act_as(self, appointment: Appointment) -> None:
-        """Let the person do, until this object is gone, what one of their appointments allows and no more."""
-        self.acting_as = appointment
-        self.is_superuser = appointment.role == Role.ADMINISTRATOR
 
     @property
     def log_title(self) -> str:
@@ -281,8 +278,8 @@ class Invitation(Placed):
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, in hex
     expires_at = models.DateTimeField(_("holds until"))
     taken_back_at = models.DateTimeField(_("taken back"), null=True)
-    appointment = models.OneToOneField(
-        Appointment, on_delete=models.PROTECT, null=True, related_name="invitation", verbose_name=_("appointment")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="invitations", verbose_name=_("appointment")
     )
 
     class Meta(Placed.Meta):
@@ -297,6 +294,12 @@ class Invitation(Placed):
             ),
             models.CheckConstraint(
                 condition=Q(taken_back_at=None) | Q(appointment=None), name="invitation_taken_back_or_accepted"
+            ),
+            models.UniqueConstraint(
+                fields=["role", "township", "village", "cooperative", "phone", "email"],
+                condition=Q(taken_back_at=None, appointment=None),
+                nulls_distinct=False,
+                name="invitation_open_once",
             ),
         ]
 

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from .change_log import ScopedLogEntry, register_actions
 from .closing_screens import CloseAccountsBulkAction
-from .log_actions import RoleAction, RowAction
+from .log_actions import InvitationAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
 
@@ -23,6 +23,7 @@ def scoped_change_log(registry: LogActionRegistry) -> None:
     registry.register_model(Model, ScopedLogEntry)
     registry.log_entry_models.discard(ModelLogEntry)
     register_actions(registry, RoleAction)
+    register_actions(registry, InvitationAction)
     register_actions(registry, RowAction)
 
 

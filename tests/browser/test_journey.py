@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from marketplace.ledger.models import Posting
-from marketplace.people.models import Look
+from marketplace.people.models import Appointment, Look
 from marketplace.supply.models import Allocation
 from orders.models import Order, Parcel
 from tests.browser.visitor import Visitor
@@ -151,7 +151,7 @@ def test_from_the_storefront_to_a_credited_household(demo_stack: LiveStack, new_
         (millet_clerk, "lili@demo.example", "YZ20261023001"), (pear_clerk, "xiangquan@demo.example", "YZ20261023002"),
     ):  # fmt: skip
         clerk.sign_in(login, passwords[login], "/admin/parcels/")
-        works_for = Clerk.objects.get(user__email=login).cooperative_id
+        works_for = Appointment.objects.get(user__email=login).cooperative_id
         ship(clerk, order, works_for, number)
 
     buyer.goto(order_page)

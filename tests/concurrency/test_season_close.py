@@ -18,6 +18,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
+from marketplace.people.models import User
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.models import Agreement, Delivery, Lot, SeasonClosing, SeasonPurchase
 from marketplace.supply.refusals import AlreadyConfirmed, NotAsked, SeasonClosed, SeasonNotReady, SoldOut, SumChanged
@@ -123,7 +124,7 @@ def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClos
         own = open_account("cooperative", world[0].cooperative_id)
         money = Entry(shared_account("bank"), own, 30_000)
         post(Draft("deposit", f"cooperative:{world[0].cooperative_id}", NOW.date(), [money]))
-        clerk = Clerk.objects.get(cooperative=world[0].cooperative_id).user
+        clerk = User.objects.get(appointments__cooperative=world[0].cooperative_id)
         sums = {one.pk: left_of(one.pk) for one in world}
         for pk, fen in sums.items():
             ask_to_close(pk, user=clerk, fen=fen, now=NOW)

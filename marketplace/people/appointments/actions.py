@@ -16,7 +16,7 @@ from marketplace.people.actions import let_in_as_appointed
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.locking import lock_appointments, lock_people
 from marketplace.people.log_actions import RoleAction
-from marketplace.people.models import PLACES, Appointment, Role, User
+from marketplace.people.models import KINDS_OF_PLACE, PLACES, Appointment, Role, User
 from marketplace.people.sessions import end_sessions
 
 from .queries import has_manager, post_in, posts_of
@@ -79,14 +79,14 @@ def appoint(
     :raises NotTheirs: `by` does not hold what gives this role there
     """
     where = place_of(role, place)
-    lock_people({user.pk} | ({by.pk} if by else set()))
+    user = lock_people({user.pk} | ({by.pk} if by else set()))[user.pk]  # not as it acts in a request
     if by is not None and not may_appoint(by, role, place):
         raise NotTheirs(f"{role} in {place} is not theirs to give.")
-    mine = {"role": role, **dict.fromkeys(("township", "village", "cooperative")), **where}
-    found = Appointment.objects.filter(user=user, until=None, **_exactly(mine)).first()
+    mine = {"user": user, "role": role, **dict.fromkeys(KINDS_OF_PLACE), **where}
+    found = Appointment.objects.filter(until=None, **mine).first()
     if found is not None:
         return found
-    made = Appointment.objects.create(user=user, since=now or timezone.now(), by=by, how=how, why=why, **mine)
+    made = Appointment.objects.create(since=now or timezone.now(), by=by, how=how, why=why, **mine)
     let_in_as_appointed(user)
     values: dict[str, tuple[Value, Value]] = {"role": (None, str(role))}
     values |= {kind: (None, _name(row)) for kind, row in where.items()}
@@ -121,7 +121,8 @@ def end_appointment(appointment: Appointment, *, by: User | None, why: str, now:
     let_in_as_appointed(user)
     end_sessions(user)
     values: dict[str, tuple[Value, Value]] = {"role": (str(found.role), None)}
-    values |= {kind: (_name(found.place), None) for kind in PLACES.get(found.role, "").split() if found.place}
+    if found.role in PLACES:
+        values[PLACES[found.role]] = (_name(found.place), None)
     log_change(Change(user, RoleAction.ENDED, values, reason=found.ended_why, of=Appointment), user=by, now=now)
     return found
 
@@ -154,14 +155,6 @@ def _refuse_the_last(appointment: Appointment, others: list[Appointment]) -> Non
     clerks = Appointment.objects.filter(role=Role.CLERK, cooperative=appointment.cooperative_id, until=None)
     if clerks.exists() or any(needs(appointment.cooperative_id) for needs in NEEDS_A_MANAGER):
         raise LastManager("The cooperative needs its last manager.")
-
-
-def _exactly(columns: dict[str, Model | str | None]) -> dict[str, Model | str | bool]:
-    """Return a filter for exactly these columns, empty ones too."""
-    return {
-        (f"{name}__isnull" if value is None else name): (True if value is None else value)
-        for name, value in columns.items()
-    }
 
 
 def _name(place: Model | None) -> str:

@@ -193,10 +193,10 @@ class Migration(migrations.Migration):
                 ("taken_back_at", models.DateTimeField(null=True, verbose_name="taken back")),
                 (
                     "appointment",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitation",
+                        related_name="invitations",
                         to="people.appointment",
                         verbose_name="appointment",
                     ),
@@ -357,6 +357,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("taken_back_at", None), ("appointment", None), _connector="OR"),
                 name="invitation_taken_back_or_accepted",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("appointment", None), ("taken_back_at", None)),
+                fields=("role", "township", "village", "cooperative", "phone", "email"),
+                name="invitation_open_once",
+                nulls_distinct=False,
             ),
         ),
         migrations.RunSQL(KEPT, NOT_KEPT),
