@@ -51,6 +51,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
         "households.view_bankcard", "households.add_bankcard", "households.change_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",
+        "places.view_township", "places.view_village", "cooperatives.view_cooperative",
     }  # fmt: skip
     assert codes("Council") == {
         ENTER, "households.view_household", "households.view_correction", "households.change_correction",
