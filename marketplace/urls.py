@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.people.appointments.views import InvitationView
 from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
 from marketplace.people.views import NewPhoneView
 
@@ -46,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
     path("accounts/phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
+    path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.messaging.urls")),
     path("", include("cms.urls")),

@@ -16,24 +16,18 @@ from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 from wagtail.users.views.users import DeleteView
 
-from .appointments.actions import AppointmentRefused, LastAdministrator, LastManager, NotTheirs
+from .appointments.actions import AppointmentRefused
 from .appointments.closing import OwnAccount, close_account
+from .appointments.words import refusal_text
 from .models import User
 from .staff import staff_of
 
 
-def refusal_text(refused: AppointmentRefused) -> str:
+def why_not(refused: AppointmentRefused) -> str:
     """Return why an account stays open, in the active language."""
-    texts: dict[type[AppointmentRefused], str] = {
-        OwnAccount: _("That is your own account: somebody else closes it. Nothing was changed."),
-        LastAdministrator: _("That is the last administrator: appoint another one first. Nothing was changed."),
-        LastManager: _(
-            "That is the last manager of a cooperative which has clerks or open parcels: appoint another one first. "
-            "Nothing was changed."
-        ),
-        NotTheirs: _("One of the appointments is not yours to end. Nothing was changed."),
-    }
-    return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")
+    if isinstance(refused, OwnAccount):
+        return _("That is your own account: somebody else closes it. Nothing was changed.")
+    return refusal_text(refused)
 
 
 def reason() -> str:
@@ -56,7 +50,7 @@ class CloseAccountView(DeleteView):
         try:
             ended = close_account(self.object, by=staff_of(request), why=reason())
         except AppointmentRefused as refused:
-            messages.error(request, refusal_text(refused))
+            messages.error(request, why_not(refused))
             return redirect("wagtailusers_users:edit", self.object.pk)
         messages.success(request, closed_words(1, ended))
         return redirect("wagtailusers_users:index")
@@ -86,7 +80,7 @@ class CloseAccountsBulkAction(UserBulkAction):
         try:
             done: HttpResponse = super().form_valid(form)
         except AppointmentRefused as refused:
-            messages.error(self.request, refusal_text(refused))
+            messages.error(self.request, why_not(refused))
             return redirect(self.request.get_full_path())
         return done
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from .login_names import ASCII_LOWER, login_name
@@ -220,7 +221,6 @@ class Appointment(Placed):
 
     class How(models.TextChoices):
         INVITATION = "invitation", _("by invitation")
-        SCREEN = "screen", _("in the back office")
         COMMAND = "command", _("by command")
         MIGRATION = "migration", _("from before appointments were kept")
         DEMO = "demo", _("for the demo")
@@ -282,6 +282,12 @@ class Invitation(Placed):
         Appointment, on_delete=models.PROTECT, null=True, related_name="invitations", verbose_name=_("appointment")
     )
 
+    class State(models.TextChoices):
+        OPEN = "open", _("not answered yet")
+        EXPIRED = "expired", _("run out")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+        TAKEN_BACK = "taken_back", _("taken back")
+
     class Meta(Placed.Meta):
         abstract = False
         verbose_name = _("invitation")
@@ -302,6 +308,20 @@ class Invitation(Placed):
                 name="invitation_open_once",
             ),
         ]
+
+    @property
+    def to(self) -> str:
+        """The phone number or address that was invited."""
+        return str(self.phone or self.email)
+
+    @property
+    def state(self) -> State:
+        """What has become of it by now."""
+        if self.appointment_id is not None:
+            return self.State.ACCEPTED
+        if self.taken_back_at is not None:
+            return self.State.TAKEN_BACK
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
 
     @property
     def log_title(self) -> str:

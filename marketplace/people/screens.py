@@ -124,14 +124,14 @@ class PersonCreationForm(PhoneOrEmailForm, UserCreationForm):
     """A new user."""
 
     class Meta(UserCreationForm.Meta):
-        fields = {"phone", "email", "name", "is_superuser", "groups"}
+        fields = {"phone", "email", "name"}
 
 
 class PersonEditForm(PhoneOrEmailForm, UserEditForm):
     """Somebody who is there already."""
 
     class Meta(UserEditForm.Meta):
-        fields = {"phone", "email", "name", "is_active", "is_superuser", "groups"}
+        fields = {"phone", "email", "name", "is_active"}
 
 
 class PeopleViewSet(UserViewSet):

@@ -10,6 +10,12 @@ GROUPS = {
     "Township staff": pgettext_lazy("group", "Township staff"),
     "Council": pgettext_lazy("group", "Council"),
     "Storefront editors": pgettext_lazy("group", "Storefront editors"),
+    "County": pgettext_lazy("group", "County"),
+    "Helpers": pgettext_lazy("group", "Helpers"),
+    "Village agents": pgettext_lazy("group", "Village agents"),
+    "Managers": pgettext_lazy("group", "Managers"),
+    "Drivers": pgettext_lazy("group", "Drivers"),
+    "Suppliers": pgettext_lazy("group", "Suppliers"),
     "Editors": pgettext_lazy("group", "Editors"),  # Wagtail's, as Moderators
     "Moderators": pgettext_lazy("group", "Moderators"),
 }

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "marketplace.register",
     "marketplace.cooperatives",
     "marketplace.funds",
+    "marketplace.appointing",
     "marketplace.households",
     "marketplace.backups",
     "marketplace.people",

@@ -146,9 +146,7 @@ def opened(token: str, *, user: User | None, now: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept(
-    token: str, *, user: User | None, name: str = "", password: str | None = None, now: datetime
-) -> Appointment:
+def accept(token: str, *, user: User | None, name: str = "", password: str | None = None, now: datetime) -> Appointment:
     """Take up the role that one was invited to. Whoever invited must still be allowed to give it.
 
     :param user: who is signed in; None: an account is opened with the phone or address, `name` and `password`

@@ -79,7 +79,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("invitation", "by invitation"),
-                            ("screen", "in the back office"),
                             ("command", "by command"),
                             ("migration", "from before appointments were kept"),
                             ("demo", "for the demo"),

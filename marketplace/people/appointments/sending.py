@@ -1,0 +1,64 @@
+"""Send the link of an invitation, by mail or as a text: outside of any transaction (law 2)."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.people.models import Invitation
+from marketplace.typed_text.outputs import printable
+
+log = logging.getLogger(__name__)
+
+
+def link_of(token: str) -> str:
+    """Return the address by which an invitation is accepted: our own site's, whatever host was asked for."""
+    shop: str = settings.WAGTAILADMIN_BASE_URL
+    return shop.rstrip("/") + reverse("invitation", args=[token])
+
+
+def send_link(invitation: Invitation, token: str) -> bool:
+    """Send the link in the active language, that of who invites.
+
+    :returns: whether it went out; where it did not, whoever invites passes the link on
+    """
+    asked = _("%(giver)s invites you to work with Two-Way Market as %(role)s.") % {
+        "giver": printable(str(invitation.by)),
+        "role": printable(str(invitation)),
+    }
+    try:
+        if invitation.phone:
+            send_sms(str(invitation.phone), f"{asked} {link_of(token)}")
+        else:
+            _mail(invitation, asked, link_of(token)).send()
+    except (NotSent, OSError, SMTPException, BadHeaderError, UnicodeError) as error:
+        log.warning("invitation %s was not sent: %s", invitation.pk, error)
+        return False
+    return True
+
+
+def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternatives:
+    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
+    title = _("An invitation: %(role)s") % {"role": printable(str(invitation))}
+    until = date_format(timezone.localtime(invitation.expires_at), "DATETIME_FORMAT")
+    paragraphs = [
+        asked,
+        _("Open this link to accept. It holds until %(until)s and works once: %(link)s")
+        % {"until": until, "link": link},
+        _("If you don't know what this is about, you need not do anything."),
+    ]
+    message = EmailMultiAlternatives(
+        f"[{brand}] {title}", "\n\n".join([brand, title, *paragraphs, slogan]), to=[str(invitation.email)]
+    )
+    html = render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs})
+    message.attach_alternative(html, "text/html")
+    return message
