@@ -102,7 +102,9 @@ def only_what_a_role_can_use(request: HttpRequest, items: list[MenuItem]) -> Non
     user = request.user
     if user.is_superuser or not isinstance(user, User):
         return
-    wanted = [name for role in held(user, *Role).order_by("pk").values_list("role", flat=True) for name in MENUS.get(role, ())]
+    wanted = [
+        name for role in held(user, *Role).order_by("pk").values_list("role", flat=True) for name in MENUS.get(role, ())
+    ]
     if user_has_any_page_permission(user):  # also who holds none of our roles, but is in a group that edits pages
         wanted += PAGES
     places = {name: place for place, name in enumerate(dict.fromkeys(wanted))}

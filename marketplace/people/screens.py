@@ -37,8 +37,8 @@ from wagtail.users.views.users import UserViewSet
 
 from marketplace.typed_text.fields import EmailField, NameField
 
-from .login_names import login_name
 from .closing_screens import CloseAccountView
+from .login_names import login_name
 from .models import User
 
 

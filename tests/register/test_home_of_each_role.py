@@ -101,7 +101,7 @@ def test_who_is_to_be_asked_is_named(places: dict[str, Township | Village | Coop
 
 
 def test_the_county_sees_where_nobody_works_and_no_more_than_that(
-    places: dict[str, Township | Village | Cooperative]
+    places: dict[str, Township | Village | Cooperative],
 ) -> None:
     official = make_user("county")
     appoint(user=official, role=Role.COUNTY)

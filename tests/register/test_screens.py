@@ -40,7 +40,12 @@ def test_the_county_enters_a_township_its_village_and_an_approved_cooperative(co
     answer = entered(county, "townships", name="岭子镇", name_en="Lingzi", latitude="３６．６", longitude="117.8")
     township = Township.objects.get()
     assert answer["Location"] == reverse("townships:inspect", args=[township.pk])
-    assert (township.name, township.latitude, township.longitude, township.sort_key) == ("岭子镇", 36.6, 117.8, "ling zi zhen")
+    assert (township.name, township.latitude, township.longitude, township.sort_key) == (
+        "岭子镇",
+        36.6,
+        117.8,
+        "ling zi zhen",
+    )
     page = text_of(county.get(answer["Location"]))
     address = f"{reverse('villages:add')}?township={township.pk}"
     assert f'href="{address}"' in page and "Nobody yet." in page
@@ -116,7 +121,11 @@ def test_a_township_reads_its_own_and_writes_nothing(shared_world: World) -> Non
         assert browser.get(reverse(f"{kind}:inspect", args=[mine.pk])).status_code == 200
         for name in ("inspect", "edit", "delete", "history"):
             assert browser.get(reverse(f"{kind}:{name}", args=[theirs.pk])).status_code == 404, (kind, name)
-        for address in (reverse(f"{kind}:add"), reverse(f"{kind}:edit", args=[mine.pk]), reverse(f"{kind}:delete", args=[mine.pk])):
+        for address in (
+            reverse(f"{kind}:add"),
+            reverse(f"{kind}:edit", args=[mine.pk]),
+            reverse(f"{kind}:delete", args=[mine.pk]),
+        ):
             assert browser.post(address, {"name": "占领"}).status_code == 302, address
         mine.refresh_from_db()
         assert mine.name != "占领"

@@ -44,7 +44,9 @@ class Command(OperatorCommand):
         """Make person, appointment and pages in one transaction."""
         user = self._person(options)
         if options["dry_run"]:
-            self.stdout.write(_("%(login)s can be made an administrator. Nothing was changed.") % {"login": _login(user)})
+            self.stdout.write(
+                _("%(login)s can be made an administrator. Nothing was changed.") % {"login": _login(user)}
+            )
             return
         password = self._password(user)
         with transaction.atomic():
@@ -71,13 +73,19 @@ class Command(OperatorCommand):
         email = self._read("--email", options["email"], EmailField(required=False)) or None
         name = self._read("--name", options["name"], NameField(required=False, max_length=60))
         if not (phone or email):
-            raise CommandError(_("Give --phone or --email: the person signs in with it. Nothing was changed."), returncode=2)
+            raise CommandError(
+                _("Give --phone or --email: the person signs in with it. Nothing was changed."), returncode=2
+            )
         for given in map(str, filter(None, (phone, email))):
             if User.objects.with_login(given).exists():
-                text = _("Somebody has an account with %(login)s already; an administrator appoints them. Nothing was changed.")
+                text = _(
+                    "Somebody has an account with %(login)s already; an administrator appoints them. Nothing was changed."
+                )
                 raise CommandError(text % {"login": given})
         # Whoever runs the command answers for both: nobody is there yet to prove them to.
-        return User(phone=phone, phone_verified=bool(phone), email=User.objects.normalize_email(email) or None, name=name)
+        return User(
+            phone=phone, phone_verified=bool(phone), email=User.objects.normalize_email(email) or None, name=name
+        )
 
     def _read(self, option: str, given: str, field: Field) -> Any:
         try:
