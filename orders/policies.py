@@ -10,6 +10,7 @@ from django.db.models import Q
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
+from marketplace.people.appointments.actions import NEEDS_A_MANAGER
 from marketplace.people.models import User
 from marketplace.people.policies import of_township, visible_by
 
@@ -39,6 +40,15 @@ def _code_rule(user: User) -> Q:
     return Q(pk__isnull=False) if may_move(user) else Q(pk__in=borne)
 
 
+OPEN = (Parcel.Status.AWAITING_HARVEST, Parcel.Status.PACKING, Parcel.Status.SHIPPED)
+
+
+def _has_open_parcels(cooperative_id: int) -> bool:
+    """Whether a cooperative has parcels that are paid and not with their buyers: somebody must answer for them."""
+    return Parcel.objects.filter(cooperative=cooperative_id, status__in=OPEN).exists()
+
+
+NEEDS_A_MANAGER.append(_has_open_parcels)
 visible_by(
     lambda user: Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Pack,

@@ -67,6 +67,11 @@ def make_user(name: str, **fields: object) -> User:
     return User.objects.create_user(email=f"{name}@example.com", name=name, password="demo-demo", **fields)
 
 
+def clerk_of(cooperative: Cooperative) -> User:
+    """The one clerk of a cooperative."""
+    return User.objects.get(appointments__role=Role.CLERK, appointments__cooperative=cooperative)
+
+
 def make_farm(
     *,
     township: str,
@@ -167,7 +172,7 @@ def make_discount(
     if not cooperatives:
         return approve_code(code.pk, user=officer("confirms"), now=now)
     for one in cooperatives:
-        agree_to_bear(code.pk, user=one.clerks.get().user, now=now)
+        agree_to_bear(code.pk, user=clerk_of(one), now=now)
     return code
 
 
@@ -244,7 +249,7 @@ def pay_order(order: Order, control: Control, *, fee: int | None = None, now: da
 def ship_and_settle(order: Order, *, now: datetime = NOW) -> None:
     """Ship, receive and settle every parcel of a paid order."""
     for parcel in Parcel.objects.filter(order=order).order_by("id"):
-        clerk = parcel.cooperative.clerks.get().user
+        clerk = clerk_of(parcel.cooperative)
         mark_shipped(
             user=clerk, parcel_id=parcel.pk, carrier="china_post", tracking_number=f"YZ{parcel.pk:08}", now=now
         )

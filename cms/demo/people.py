@@ -74,7 +74,7 @@ PERSONS_OF = (2, 1, 2, 2, 1, 3, 2, 1, 2, 2)  # people in a household, by turns: 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who signs in. `role` is one of buyer, clerk, township_staff, council, editor, administrator."""
+    """Somebody who signs in. `role` is one of `people.models.Role`, or buyer; one who holds two stands here twice."""
 
     email: str
     name: str
@@ -101,6 +101,13 @@ LOGINS = (
     Login("taihe2@demo.example", "太河镇复核人示例", "township_staff", "taihe"),
     Login("longquan2@demo.example", "龙泉镇复核人示例", "township_staff", "longquan"),
     Login("zhaili2@demo.example", "寨里镇复核人示例", "township_staff", "zhaili"),
+    Login("county@demo.example", "区工作人员示例", "county"),
+    Login("lili-manager@demo.example", "李里合作社负责人示例", "manager", "lili"),
+    Login("xiangquan-manager@demo.example", "响泉合作社负责人示例", "manager", "xiangquan"),
+    Login("shamao-manager@demo.example", "纱帽合作社负责人示例", "manager", "shamao"),
+    # Holds two: the back office's header says as whom, and switches.
+    Login("both@demo.example", "一人两职示例", "manager", "longquan"),
+    Login("both@demo.example", "一人两职示例", "council", "longquan_sample"),
 )
 
 

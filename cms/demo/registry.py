@@ -96,9 +96,9 @@ def load_registry(now: datetime) -> World:
 def _load_users(now: datetime) -> dict[str, User]:
     """The administrator is the first row of a demo: when it was made is the anchor of all dates."""
     found = {str(user.email): user for user in User.objects.filter(email__in=[login.email for login in LOGINS])}
-    missing = [login for login in LOGINS if login.email not in found]
+    missing = {login.email: login for login in LOGINS if login.email not in found}
     encoded = make_password(password()) if missing else ""  # hashed once: hashing is slow on purpose
-    for login in missing:
+    for login in missing.values():
         user = User(email=login.email, phone=login.phone, name=login.name, password=encoded, date_joined=now)
         user.full_clean()
         user.save()

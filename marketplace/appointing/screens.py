@@ -233,7 +233,17 @@ class InviteView(ScopedNewView):
 
 def with_link(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Send the link, and show it, this once: who gets no mail has it passed on."""
-    shown = {"row": invitation, "link": link_of(token), "is_sent": send_link(invitation, token)}
+    shown = {
+        "row": invitation,
+        "link": link_of(token),
+        "is_sent": send_link(invitation, token),
+        "header_title": _("Invitation"),
+        "header_icon": "mail",
+        "breadcrumbs_items": [
+            {"url": reverse("invitations:index"), "label": _("Invitations")},
+            {"url": "", "label": _("Invitation"), "sublabel": str(invitation)},
+        ],
+    }
     answer = render(request, "backoffice/invitations/link.html", shown)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

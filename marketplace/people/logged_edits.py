@@ -70,11 +70,6 @@ def log_bulk_change(users: Iterable[User], action_type: str, form: forms.Form | 
             log(user, "wagtail.delete", user=by)
         elif action_type == "set_active_state" and user.pk != by.pk and user.is_active != asked["mark_as_active"]:
             changes.append(Change(user, RowAction.EDITED, {"is_active": (user.is_active, asked["mark_as_active"])}))
-        elif action_type == "assign_role":
-            groups = set(user.groups.values_list("name", flat=True))
-            if asked["role"].name not in groups:
-                told = ", ".join(sorted(groups)), ", ".join(sorted({*groups, asked["role"].name}))
-                changes.append(Change(user, RowAction.EDITED, {"groups": told}))
     log_changes(changes, user=by)
 
 

@@ -270,7 +270,7 @@ class Invitation(Placed):
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), null=True, blank=True)
     holder = models.ForeignKey(  # whose phone or address it was when it was sent, if anybody's with an account
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("holder")
     )
     why = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("invited by"))

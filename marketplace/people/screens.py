@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.messages import get_messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.localization import get_localized_response
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.account import (
     AccountView,
     BaseSettingsPanel,
@@ -33,13 +37,16 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.groups import IndexView as GroupList
+from wagtail.users.views.users import IndexView as UserList
 from wagtail.users.views.users import UserViewSet
 
 from marketplace.typed_text.fields import EmailField, NameField
 
+from .acting import SESSION_KEY
 from .closing_screens import CloseAccountView
 from .login_names import login_name
-from .models import User
+from .models import Appointment, User
+from .staff import staff_of
 
 
 @never_cache
@@ -106,6 +113,10 @@ class PhoneOrEmailForm(forms.ModelForm[User]):
     name = NameField(label=_("Full name"), max_length=60, required=False)
     email = EmailField(label=_("E-mail"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_superuser", None)  # appointments decide who is an administrator, and who is in which group
+
     def clean_email(self) -> str | None:
         """No address is no address, not an empty one: addresses are unique."""
         return login_name(self.cleaned_data["email"]) or None
@@ -134,8 +145,31 @@ class PersonEditForm(PhoneOrEmailForm, UserEditForm):
         fields = {"phone", "email", "name", "is_active"}
 
 
+def held_words(user: User) -> str:
+    """Return what somebody holds, for the list of users, whose rows have it prefetched."""
+    return " / ".join(str(one) for one in user.appointments.all()) or "–"
+
+
+class PeopleIndexView(UserList):
+    """Wagtail's list of users, with what each of them holds."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """That in place of who is an administrator."""
+        holds = Column("holds", accessor=held_words, label=_("Holds"), width="30%")
+        return [holds if column.name == "is_superuser" else column for column in super().columns]
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        """With what they hold now."""
+        held = Appointment.objects.holding(timezone.now()).select_related("township", "village", "cooperative")
+        users: QuerySet[User] = super().get_base_queryset()
+        return users.prefetch_related(Prefetch("appointments", held.order_by("pk")))
+
+
 class PeopleViewSet(UserViewSet):
     """Wagtail's own, with our forms."""
+
+    index_view_class = PeopleIndexView
 
     search_fields = ["name", "email", "phone"]
 
@@ -147,6 +181,17 @@ class PeopleViewSet(UserViewSet):
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:
         """The form for a new user or for an existing one."""
         return PersonEditForm if for_update else PersonCreationForm
+
+
+def act_as_another(request: HttpRequest) -> HttpResponse:
+    """Act as another of one's appointments from now on, and begin at its home page."""
+    wanted = request.POST.get("appointment", "")
+    chosen = next((one for one in staff_of(request).acting_choices if str(one.pk) == wanted), None)
+    if chosen is not None:
+        request.session[SESSION_KEY] = chosen.pk
+    elif request.method == "POST":
+        admin_messages.error(request, gettext("You don't hold this appointment any more. Nothing was changed."))
+    return redirect("wagtailadmin_home")
 
 
 class GroupIndexView(GroupList):

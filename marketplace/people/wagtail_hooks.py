@@ -5,16 +5,20 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import path
+from django.urls.resolvers import URLPattern
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import ModelLogEntry
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
 from .change_log import ScopedLogEntry, register_actions
 from .closing_screens import CloseAccountsBulkAction
 from .log_actions import InvitationAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
+from .screens import act_as_another
 
 
 @hooks.register("register_log_actions", order=100)
@@ -31,6 +35,15 @@ def scoped_change_log(registry: LogActionRegistry) -> None:
 def users_are_edited(registry: ActionRegistry) -> None:
     """Edits of users say from what to what."""
     registry.register(User, LoggedEdit)
+
+
+@hooks.register("register_admin_urls")
+def acting_urls() -> list[URLPattern]:
+    """Where the header's switch leads."""
+    return [path("acting/", act_as_another, name="act_as")]
+
+
+AssignRoleBulkAction.models = []  # appointments decide who is in which group
 
 
 @hooks.register("before_bulk_action")

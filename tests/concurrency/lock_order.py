@@ -34,6 +34,7 @@ APART = (
     ("orders_buyermail",),
     ("orders_heartbeat",),
     ("wagtailcore_page", "wagtailcore_revision"),
+    ("people_invitation", "people_user", "people_appointment"),
 )
 
 PLACES = {

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,10 +17,10 @@ from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.models import Category
 from marketplace.cooperatives.models import Cooperative
-from marketplace.people.appointments.actions import appoint
+from marketplace.people.appointments.actions import appoint, end_appointment
 from marketplace.people.change_log import Change, ScopedLogEntry, log_change, log_changes, log_title
 from marketplace.people.log_actions import RoleAction
-from marketplace.people.models import Role, User
+from marketplace.people.models import Appointment, Role, User
 from marketplace.places.models import Township, Village
 from orders.models import PostageRate
 from tests.world import make_user
@@ -58,13 +57,35 @@ def test_a_role_is_one_entry_in_its_users_history(township: Township) -> None:
     boss, user = User.objects.create_superuser(email="boss@example.com", name="老板"), make_user("李示例")
     for _ in range(2):
         with translation.override("en"):  # who grants it reads English; the log names places as they are called here
-            appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township, by=boss)
+            made = appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township)
+    end_appointment(made, by=boss, why="调离")
+    of = {"of": "people.appointment"}
     assert entries() == [
-        ("people.role.granted", f"#{user.pk}", boss,
-         {"of": "people.role", "changes": {"kind": [None, "township_staff"], "township": [None, "岭子镇"]}}),
+        ("people.role.granted", f"#{user.pk}", None,
+         of | {"changes": {"role": [None, "township_staff"], "township": [None, "岭子镇"]}}),
+        ("people.role.ended", f"#{user.pk}", boss,
+         of | {"changes": {"role": ["township_staff", None], "township": ["岭子镇", None]}, "reason": "调离"}),
     ]  # fmt: skip
-    assert history(boss, user, "en") == ["Role given · role: township staff · township: 岭子镇"]
-    assert history(boss, user, "zh-hans") == ["授予职责 · 职责：乡镇工作人员 · 乡镇/街道：岭子镇"]
+    assert history(boss, user, "en")[-1] == "Role given · role: township staff · township: 岭子镇"
+    assert history(boss, user, "zh-hans") == [
+        "结束任职 · 职责：乡镇工作人员 → – · 乡镇/街道：岭子镇 → – · 原因：调离",
+        "授予职责 · 职责：乡镇工作人员 · 乡镇/街道：岭子镇",
+    ]
+
+
+def test_entries_of_before_appointments_are_still_said(township: Township) -> None:
+    values = {"kind": [None, "township_staff"], "township": [None, "岭子镇"]}
+    log(make_user("a"), "people.role.granted", data={"of": "people.role", "changes": values})
+    log(
+        make_user("b"),
+        "people.role.granted",
+        data={"of": "cooperatives.clerk", "changes": {"cooperative": [None, "李里"]}},
+    )
+    with translation.override("en"):
+        assert [one.message for one in ScopedLogEntry.objects.order_by("pk")] == [
+            "Role given · role: township staff · township: 岭子镇",
+            "Role given · cooperative: 李里",
+        ]
 
 
 def test_a_refused_role_leaves_no_entry(township: Township) -> None:
@@ -81,13 +102,13 @@ def test_a_clerks_appointment_names_the_cooperative(township: Township) -> None:
             appoint(user=user, role=Role.CLERK, place=cooperative)
     assert entries() == [
         ("people.role.granted", f"#{user.pk}", None,
-         {"of": "cooperatives.clerk", "changes": {"cooperative": [None, "李里合作社"]}}),
+         {"of": "people.appointment", "changes": {"role": [None, "clerk"], "cooperative": [None, "李里合作社"]}}),
     ]  # fmt: skip
 
 
 def test_many_changes_are_one_statement(township: Township) -> None:
     users = [make_user(f"u{n}") for n in range(5)]
-    changes = [Change(user, RoleAction.GRANTED, {"kind": (None, "council")}, of=Role) for user in users]
+    changes = [Change(user, RoleAction.GRANTED, {"role": (None, "council")}, of=Appointment) for user in users]
     log_changes(changes[:1], user=None, now=THEN)  # content types are cached
     with CaptureQueriesContext(connection) as queries:
         log_changes(changes, user=users[0], now=THEN)
@@ -116,7 +137,7 @@ def test_an_entry_falls_with_its_change(township: Township) -> None:
     with transaction.atomic():
         appoint(user=user, role=Role.TOWNSHIP_STAFF, place=township)
         transaction.set_rollback(True)
-    assert (entries(), user.roles.count()) == ([], 0)
+    assert (entries(), user.appointments.count()) == ([], 0)
 
 
 def test_wagtails_own_views_log_a_user_once_and_without_the_name() -> None:
@@ -136,29 +157,23 @@ def test_wagtails_own_views_log_a_user_once_and_without_the_name() -> None:
     assert entries()[1:] == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"name": hidden}})]
     assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
     assert len(entries()) == 2  # nothing was changed
-    form |= {"password1": "an-0ther-Passw0rd", "password2": "an-0ther-Passw0rd", "is_superuser": "on"}
+    form |= {"password1": "an-0ther-Passw0rd", "password2": "an-0ther-Passw0rd"}
     del form["is_active"]
     assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
-    changes = {"is_active": [True, False], "is_superuser": [False, True], "password": hidden}
+    changes = {"is_active": [True, False], "password": hidden}
     assert entries()[2:] == [("people.row.edited", f"#{made.pk}", boss, {"changes": changes})]
 
 
 def test_what_wagtail_does_to_many_users_at_once_is_logged_for_each() -> None:
     boss = User.objects.create_superuser(email="boss@example.com", name="老板")
     one, two = make_user("one"), make_user("two", is_active=False)
-    editors = Group.objects.get_or_create(name="Editors")[0]
-    moderators = Group.objects.get_or_create(name="Moderators")[0]
-    one.groups.add(editors)
     both = f"?id={one.pk}&id={two.pk}&next=/admin/users/"
     client = as_user(boss)
     bulk = "/admin/bulk/people/user"
     assert client.post(f"{bulk}/set_active_state/{both}", {"mark_as_active": "False"}).status_code == 302
-    assert client.post(f"{bulk}/assign_role/{both}", {"role": moderators.pk}).status_code == 302
     assert client.post(f"{bulk}/delete/?id={two.pk}&next=/admin/users/").status_code == 302
     assert entries() == [
         ("people.row.edited", f"#{one.pk}", boss, {"changes": {"is_active": [True, False]}}),
-        ("people.row.edited", f"#{one.pk}", boss, {"changes": {"groups": ["Editors", "Editors, Moderators"]}}),
-        ("people.row.edited", f"#{two.pk}", boss, {"changes": {"groups": ["", "Moderators"]}}),
         ("wagtail.delete", f"#{two.pk}", boss, {}),
     ]
     assert set(User.objects.values_list("email", "is_active")) == {(boss.email, True), (one.email, False)}
@@ -167,8 +182,7 @@ def test_what_wagtail_does_to_many_users_at_once_is_logged_for_each() -> None:
 def test_an_edit_falls_with_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     boss = User.objects.create_superuser(email="boss@example.com", name="老板")
     made = make_user("one", phone="+8613800138000")
-    group = Group.objects.get_or_create(name="Editors")[0]
-    form = {"email": made.email, "phone": "13800138000", "name": made.name, "is_active": "on", "groups": [group.pk]}
+    form = {"email": made.email, "phone": "13800138000", "name": made.name}
 
     def fail(*_given: Any, **_named: Any) -> None:
         raise RuntimeError
@@ -177,9 +191,10 @@ def test_an_edit_falls_with_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr("marketplace.people.logged_edits.log_change", fail)
         with pytest.raises(RuntimeError), transaction.atomic():
             as_user(boss).post(f"/admin/users/edit/{made.pk}/", form)
-    assert (made.groups.count(), entries()) == (0, [])
+    made.refresh_from_db()
+    assert (made.is_active, entries()) == (True, [])
     assert as_user(boss).post(f"/admin/users/edit/{made.pk}/", form).status_code == 302
-    assert entries() == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"groups": ["", "编辑"]}})]
+    assert entries() == [("people.row.edited", f"#{made.pk}", boss, {"changes": {"is_active": [True, False]}})]
 
 
 def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Township) -> None:

@@ -26,7 +26,7 @@ from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
 from marketplace.embedded.demo_choice import IN_USE
 from marketplace.income.household_proofs import seal_due
-from marketplace.people.models import User
+from marketplace.people.models import PLACES, User
 from marketplace.places.models import Township
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import count
@@ -38,6 +38,8 @@ ROLE_WORDS = {
     "editor": "editor",
     "buyer": "buyer",
     "clerk": "clerk",
+    "manager": "manager",
+    "county": "county official",
     "township_staff": "township staff",
     "council": "council member",
 }
@@ -132,8 +134,9 @@ class Command(OperatorCommand):
     def _print_logins(self) -> None:
         places = {key: facts.name_en for key, facts in (TOWNSHIPS | VILLAGES).items()}
         names = {key: facts.name_en for key, facts in COOPERATIVES.items()}
+        cooperatives = {role for role, kind in PLACES.items() if kind == "cooperative"}
         for login in LOGINS:
-            where = names[login.where] if login.role == "clerk" else places.get(login.where, "everywhere")
+            where = names[login.where] if login.role in cooperatives else places.get(login.where, "everywhere")
             who = f"{login.email} or {login.phone}" if login.phone else login.email
             at = "/" if login.role == "buyer" else "/admin/"
             self.stdout.write(f"{ROLE_WORDS[login.role]:<16} {who:<38} {password()}  {at:<8} {where}")

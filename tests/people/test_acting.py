@@ -1,0 +1,114 @@
+"""As whom one acts: of several appointments one at a time, in everything that a request may do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.editing.editors import grant_township_pages
+from cms.models import TownshipPage
+from marketplace.households.models import Household
+from marketplace.people.acting import act_as, choices_of
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import appoint, end_appointment
+from marketplace.people.models import Appointment, Role, User
+from marketplace.people.policies import holds_in_township, visible
+from orders.models import Parcel
+from tests.cms.front_site import client_of
+from tests.world import World, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def both(shared_world: World) -> User:
+    """Somebody of the millet's township who is also a clerk of the pears."""
+    user = make_user("both")
+    appoint(user=user, role=Role.CLERK, place=shared_world.pears.cooperative)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=shared_world.millet.product.village.township)
+    return user
+
+
+def switch_to(client: Client, appointment: Appointment) -> None:
+    answer = client.post("/admin/acting/", {"appointment": appointment.pk})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+
+
+def menus(client: Client) -> tuple[int, int]:
+    """Whether households are open, and parcels."""
+    return client.get("/admin/households/").status_code, client.get("/admin/parcels/").status_code
+
+
+def test_one_acts_as_the_first_by_a_fixed_order_and_switches(both: User) -> None:
+    client = client_of(both)
+    assert menus(client) == (200, 302)  # township staff come before clerks
+    switch_to(client, both.appointments.get(role=Role.CLERK))
+    assert menus(client) == (302, 200)
+    assert "身份：合作社理货员" in client.get("/admin/").content.decode()
+    assert menus(client_of(both)) == (200, 302)  # another session
+
+
+def test_nobody_switches_to_what_they_do_not_hold(both: User, shared_world: World) -> None:
+    client = client_of(both)
+    ended = appoint(user=both, role=Role.COUNCIL, place=shared_world.pears.product.village)
+    end_appointment(ended, by=None, why="换届")
+    client = client_of(User.objects.get(pk=both.pk))
+    for wrong in (ended.pk, shared_world.pears.staff.appointments.get().pk, "", "x" * 5000):
+        client.post("/admin/acting/", {"appointment": wrong})
+        assert menus(client) == (200, 302)
+
+
+def test_one_appointment_has_a_name_and_no_switch(shared_world: World) -> None:
+    page = client_of(shared_world.millet.clerk).get("/admin/").content.decode()
+    assert "身份：合作社理货员" in page
+    assert "/admin/acting/" not in page
+
+
+def test_scope_narrows_in_a_request_and_is_the_union_outside(both: User, shared_world: World) -> None:
+    township = shared_world.millet.product.village.township_id
+    assert visible(both, Household.objects.all()).count() == 3
+    assert holds_in_township(both, township)
+    act_as(both, both.appointments.get(role=Role.CLERK), choices_of(both))
+    assert visible(both, Household.objects.all()).count() == 0
+    assert not holds_in_township(both, township)
+    assert not both.has_perm("households.view_household")
+    assert both.has_perm("orders.view_parcel")
+    assert [group.name for group in both.groups.all()] == ["Clerks"]
+    assert visible(both, Parcel.objects.all()).query is not None
+
+
+def test_an_administrator_who_acts_as_less_may_no_more_and_stays_one(shared_world: World) -> None:
+    boss = User.objects.create_superuser(email="boss@example.com", name="老板")
+    appoint(user=boss, role=Role.CLERK, place=shared_world.millet.cooperative)
+    client = client_of(boss)
+    assert client.get("/admin/users/").status_code == 200
+    switch_to(client, boss.appointments.get(role=Role.CLERK))
+    assert client.get("/admin/users/").status_code == 302
+    answer = client.post("/admin/account/", {"name-name": "老王", "locale-preferred_language": "en"})
+    assert answer.status_code == 302  # the form saves the whole of the person
+    boss.refresh_from_db()
+    assert (boss.name, boss.is_superuser) == ("老王", True)
+
+
+def test_an_appointment_that_ends_by_its_date_is_no_choice(both: User) -> None:
+    clerk = both.appointments.get(role=Role.CLERK)
+    Appointment.objects.filter(pk=clerk.pk).update(until=timezone.now() - timedelta(seconds=1))
+    assert [one.role for one in choices_of(both)] == [Role.TOWNSHIP_STAFF]
+
+
+def test_page_permissions_follow(both: User, shared_world: World) -> None:
+    township = shared_world.millet.product.village.township
+    root = Page.objects.get(depth=1)
+    page = TownshipPage(title="岭子", slug="lingzi", township=township, locale=root.locale)
+    root.add_child(instance=page)
+    grant_township_pages(page, township_group(township))
+    person = User.objects.get(pk=both.pk)
+    act_as(person, both.appointments.get(role=Role.TOWNSHIP_STAFF), choices_of(both))
+    assert page.permissions_for_user(person).can_edit()
+    person = User.objects.get(pk=both.pk)
+    act_as(person, both.appointments.get(role=Role.CLERK), choices_of(both))
+    assert not page.permissions_for_user(person).can_edit()
