@@ -78,11 +78,11 @@ class CloseAccountsBulkAction(UserBulkAction):
     def form_valid(self, form: Any) -> HttpResponse:
         """Close them, or say why not."""
         try:
-            done: HttpResponse = super().form_valid(form)
+            super().form_valid(form)
         except AppointmentRefused as refused:
             messages.error(self.request, why_not(refused))
             return redirect(self.request.get_full_path())
-        return done
+        return redirect("wagtailusers_users:index")
 
     @classmethod
     def execute_action(cls, objects: list[User], by: User | None = None, **kwargs: Any) -> tuple[int, int]:

@@ -22,7 +22,7 @@ OF_COOPERATIVE = ["parcels", "claims", "reviews", "forecasts", "prices", "floors
 PLACED = ["townships", "villages", "cooperatives"]
 MENUS: dict[str, list[str]] = {
     Role.COUNTY: ["appointments", *PLACED],
-    Role.EDITOR: ["frames", "search-words"],  # pages and pictures, once there is a home page
+    Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
         "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
         "seasons", "codes", "appointments", *PLACED,

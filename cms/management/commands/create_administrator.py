@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
@@ -42,6 +43,8 @@ class Command(OperatorCommand):
 
     def operate(self, **options: Any) -> None:
         """Make person, appointment and pages in one transaction."""
+        for name in ("django_tasks", "wagtail"):  # a line for each page would bury what is said
+            logging.getLogger(name).setLevel(logging.WARNING)
         user = self._person(options)
         if options["dry_run"]:
             self.stdout.write(
