@@ -1,4 +1,5 @@
 # The two that matter: `make run` and `make test`. PORT and VAR are honoured (PORT=8001 VAR=/some/folder make run).
+# DEMO=0 make run: a marketplace of your own, without the demo.
 # `make test CHANGED=1` runs what the change against main can reach.
 
 python := .venv/bin/python

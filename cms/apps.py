@@ -39,6 +39,7 @@ class CmsConfig(AppConfig):
         _name_rows()
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
+        post_save.connect(_let_township_in, sender="cms.TownshipPage")
         post_delete.connect(_forget_cards, sender="wagtailcore.Page")
         page_published.connect(_forget_cards)  # another picture, perhaps
         page_unpublished.connect(_forget_cards)
@@ -75,6 +76,15 @@ def _let_editors_in(created: bool, raw: bool, **kwargs: Any) -> None:
 
     if created and not raw:
         editors_group()
+
+
+def _let_township_in(instance: Any, raw: bool, **kwargs: Any) -> None:
+    """Let a township's staff edit the page that has just been made for it, in whichever language, and what is below it."""
+    from cms.editing.editors import grant_township_pages  # models are loaded later than this module
+    from marketplace.people.actions import township_group
+
+    if not raw:
+        grant_township_pages(instance, township_group(instance.township))
 
 
 def _forget_cards(instance: Any, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
+from marketplace.catalogue.models import Category
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
@@ -21,13 +22,14 @@ from marketplace.households.models import Household
 from marketplace.households.payouts.queries import hands_wanted
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
-from marketplace.people.models import Role, User
+from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held, townships_of, villages_of
 from marketplace.places.models import Township, Village
+from marketplace.register.home_panels import register_panels
 from marketplace.supply.models import Season
 from marketplace.supply.supports.queries import supports_to_approve
 
-from .models import Claim, CodeBearer, DiscountCode, Parcel
+from .models import Claim, CodeBearer, DiscountCode, Parcel, PostageRate
 
 FIRST_PARCELS = 5
 LATEST_CREDITS = 8
@@ -175,6 +177,28 @@ class WaitingPanel(RolePanel):
         return {"waiting": self.waiting}
 
 
+class StartPanel(RolePanel):
+    """What an administrator does first, for as long as it isn't done: nothing can be sold without it."""
+
+    name = "start"
+    order = 1
+    template_name = "backoffice/home/start.html"
+
+    def steps(self) -> list[str]:
+        """Return what is missing."""
+        has = {
+            "county": Appointment.objects.holding(timezone.now()).filter(role=Role.COUNTY).exists(),
+            "editor": Appointment.objects.holding(timezone.now()).filter(role=Role.EDITOR).exists(),
+            "postage": PostageRate.objects.filter(province="").exists(),
+            "categories": Category.objects.exists(),
+        }
+        return [name for name, there in has.items() if not there]
+
+    def read(self, today: date) -> dict[str, Any]:
+        """What is missing."""
+        return {"steps": self.steps()}
+
+
 def season_around(today: date) -> tuple[date, date, Season | None]:
     """Return first day, day after the last, and season that holds today; the calendar year where no season is set."""
     season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first()
@@ -190,6 +214,8 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         return []
     roles = set(held(user, *Role).values_list("role", flat=True))
     found: list[RolePanel] = []
+    if user.is_superuser and (panel := StartPanel(user)).steps():
+        found.append(panel)
     waiting = waiting_for(user, timezone.now())
     if any(astuple(waiting)):
         found.append(WaitingPanel(user, waiting))
@@ -199,4 +225,4 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:
         found.append(CouncilPanel(user))
-    return found
+    return found + register_panels(user)

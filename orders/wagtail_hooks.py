@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,9 +17,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from marketplace.catalogue.models import Category
-from marketplace.cooperatives.models import Cooperative
 from marketplace.people.change_log import register_actions
 from marketplace.people.logged_edits import LoggedEdit
+from marketplace.people.models import Role, User
+from marketplace.people.policies import held
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
 from orders.models import PostageRate
@@ -34,24 +36,22 @@ from orders.season_end.screens import SeasonViewSet
 
 from .home_panels import panels_for
 
-# What somebody without an administrator's rights may find in the main menu, when their permissions allow it.
-OURS = {
-    "parcels",
-    "claims",
-    "reviews",
-    "households",
-    "forecasts",
-    "seasons",
-    "payouts",
-    "corrections",
-    "prices",
-    "floors",
-    "supports",
-    "funds",
-    "codes",
-    "appointments",
-}
-FOR_PAGE_EDITORS = {"explorer", "images", "frames", "search-words"}
+PAGES = ("explorer", "images", "frames", "search-words")
+OF_COOPERATIVE = ("parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes")
+# The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
+# An administrator's is Wagtail's own, and all of ours.
+MENUS: dict[str, tuple[str, ...]] = {
+    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives"),
+    Role.EDITOR: PAGES,
+    Role.TOWNSHIP_STAFF: (
+        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
+        "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
+    ),
+    Role.COUNCIL: ("households", "corrections", "supports"),
+    Role.MANAGER: (*OF_COOPERATIVE, "appointments"),
+    Role.CLERK: OF_COOPERATIVE,
+    Role.SUPPLIER: ("appointments",),
+}  # fmt: skip
 
 
 @hooks.register("register_admin_viewset")
@@ -83,7 +83,7 @@ def orders_change_log(registry: LogActionRegistry) -> None:
 @hooks.register("register_actions")
 def tables_are_edited(registry: ActionRegistry) -> None:
     """Edits of what decides about prices, windows and words say from what to what."""
-    for model in (Category, Cooperative, PostageRate):
+    for model in (Category, PostageRate):
         registry.register(model, LoggedEdit)
 
 
@@ -98,11 +98,20 @@ def money_urls() -> list[URLPattern]:
 
 @hooks.register("construct_main_menu")
 def only_what_a_role_can_use(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Leave out Wagtail's help, reports and settings, which are an administrator's."""
-    if request.user.is_superuser:
+    """The menus of what the user holds, or acts as, without Wagtail's help, reports and settings: those are an administrator's."""
+    user = request.user
+    if user.is_superuser or not isinstance(user, User):
         return
-    kept = OURS | (FOR_PAGE_EDITORS if user_has_any_page_permission(request.user) else set())
-    items[:] = [item for item in items if item.name in kept]
+    wanted = [
+        name for role in held(user, *Role).order_by("pk").values_list("role", flat=True) for name in MENUS.get(role, ())
+    ]
+    if user_has_any_page_permission(user):  # also who holds none of our roles, but is in a group that edits pages
+        wanted += PAGES
+    places = {name: place for place, name in enumerate(dict.fromkeys(wanted))}
+    kept = [copy(item) for item in items if item.name in places]  # Wagtail keeps one of each for all requests
+    for item in kept:
+        item.order = places[item.name]
+    items[:] = kept
 
 
 @hooks.register("construct_homepage_panels")

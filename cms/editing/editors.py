@@ -54,10 +54,10 @@ def _grant_pages(page: Page, group: Group) -> None:
 
 def _picture_collection(township_page: TownshipPage) -> Collection:
     """Return the collection of a township's pictures, so that its staff change no other township's."""
-    name = f"{township_page.township.name} {township_page.township_id}"
+    mark = f" {township_page.township_id}"  # the township may have been called otherwise
     root = Collection.get_first_root_node()
-    found = root.get_children().filter(name=name).first()
-    return found or root.add_child(instance=Collection(name=name))
+    found = root.get_children().filter(name__endswith=mark).first()
+    return found or root.add_child(instance=Collection(name=f"{township_page.township.name}{mark}"))
 
 
 def editors_group() -> Group:

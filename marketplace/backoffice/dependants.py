@@ -74,13 +74,14 @@ def _dependants(row: Model) -> list[Model]:
 
 
 def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:
+    """Say it on the page that is led back to, which for one person has the button; for several, lead to its page."""
     text, instead = _words(request, rows)
-    buttons = [messages.button(instead, _("Deactivate"))] if instead is not None else []
-    messages.error(request, text, buttons=buttons)
+    several = instead is not None and _is_bulk(request)
+    messages.error(request, text, buttons=[messages.button(instead, _("Close the accounts"))] if several else [])
 
 
 def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None]:
-    """Return why it can't be deleted, and where a person is deactivated instead."""
+    """Return why it can't be deleted, and where a person's account is closed instead."""
     kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
     named = "、" if translation.get_language() == "zh-hans" else ", "
     needed = named.join(f"{kind} ({n})" for kind, n in kinds.most_common(MOST_KINDS))
@@ -89,21 +90,25 @@ def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None
         text %= {"needed": needed}
     else:
         text = _("This can't be deleted: the database keeps it for what was recorded of it. Nothing was changed.")
-    if (instead := _deactivating(request)) is not None:
+    if (instead := _closing(request)) is not None:
         text += " " + _(
-            "Deactivate the person instead: nobody signs in with the account any more, and what was done stays."
+            "Close the account instead: all appointments end, nobody signs in with it any more, and what was done stays."
         )
     return text, instead
 
 
-def _deactivating(request: HttpRequest) -> str | None:
+def _is_bulk(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name == "wagtail_bulk_action"
+
+
+def _closing(request: HttpRequest) -> str | None:
     """Return where a person's account is closed, when it was a person that was to be deleted, or several."""
     match = request.resolver_match
     if match is None:
         return None
     if match.namespace == "wagtailusers_users" and "pk" in match.kwargs:
-        return reverse("wagtailusers_users:edit", args=[match.kwargs["pk"]])
-    if match.view_name == "wagtail_bulk_action" and match.kwargs.get("model_name") == "user":
-        action = reverse("wagtail_bulk_action", args=[match.kwargs["app_label"], "user", "set_active_state"])
+        return reverse("wagtailusers_users:close", args=[match.kwargs["pk"]])
+    if _is_bulk(request) and match.kwargs.get("model_name") == "user":
+        action = reverse("wagtail_bulk_action", args=[match.kwargs["app_label"], "user", "close_accounts"])
         return f"{action}?{request.GET.urlencode()}"
     return None

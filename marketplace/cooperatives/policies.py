@@ -1,11 +1,11 @@
-"""Who sees cooperatives: their own managers and clerks, and the county (R8)."""
+"""Who sees cooperatives: their own managers and clerks, their township, and the county, which keeps them (R8)."""
 
 from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
 from marketplace.people.models import Appointment, Role, User
-from marketplace.people.policies import held, of_county, visible_by
+from marketplace.people.policies import KEEPS, held, of_county, of_township, visible_by
 
 from .models import Cooperative
 
@@ -22,4 +22,9 @@ def works_for(user: User, cooperative_id: int) -> bool:
     )
 
 
-visible_by(lambda user: of_county(user) | Q(pk__in=cooperatives_of(user)), Cooperative, county=["view"])
+visible_by(
+    lambda user: of_county(user) | Q(pk__in=cooperatives_of(user)) | of_township(user, "village"),
+    Cooperative,
+    county=KEEPS,
+    township_staff=["view"],
+)

@@ -1,4 +1,4 @@
-"""`python -m marketplace.embedded run`: start the whole marketplace here (see README). PORT, VAR, HOST are honoured.
+"""`python -m marketplace.embedded run`: start the whole marketplace here (see README). PORT, VAR, HOST, DEMO are honoured.
 
 `python -m marketplace.embedded manage backup DIR`: run a management command on it, whether it runs or not.
 """
@@ -19,7 +19,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="start everything and keep it running until Ctrl-C")
     run.add_argument("--tied", action="store_true", help="stop as well when the calling process ends")
-    run.add_argument("--without-demo", action="store_true", help="do not load the demo into a new database")
+    run.add_argument("--without-demo", action="store_true", help="the same as DEMO=0: a marketplace of your own")
     manage = commands.add_parser("manage", help="run a management command on this marketplace, running or not")
     manage.add_argument("arguments", nargs=argparse.REMAINDER, help="such as: backup DIR")
     options = parser.parse_args()
@@ -27,7 +27,7 @@ def main() -> int:
         return launch.manage(options.arguments)
     if options.tied:
         launch.tie_to_caller()
-    return launch.run(demo=not options.without_demo)
+    return launch.run(demo=False if options.without_demo else None)
 
 
 if __name__ == "__main__":

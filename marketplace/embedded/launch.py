@@ -14,26 +14,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from marketplace.embedded import ports, postgres, processes, stack
+from marketplace.embedded import demo_choice, ports, postgres, processes, stack
 from marketplace.embedded.private_files import NoJson, keep_secrets, read_json, sentence_of, write_json
 from marketplace.embedded.server_home import EmbeddedError
 from marketplace.embedded.supervisor import Supervisor
+from marketplace.embedded.welcome import welcome
 
 log = logging.getLogger(__name__)
 
 _HEALTH_SECONDS = 120
 _WAIT_FOR_FORMER_SECONDS = 30
 _POSTGRES_PAUSE = 5.0  # seconds between two attempts to start a PostgreSQL that does not come up
-
-
-_WHAT_TO_TRY = """\
-What to try:
-1. As a buyer, without signing in: find millet (小米), put it and pears (梨) of another cooperative into the basket,
-   order, and pay by Alipay on the page of the Stripe double (no real money; it asks for no account).
-2. As the clerk of each cooperative: open the order's parcel in the back office and mark it shipped.
-3. As the buyer again: follow the order by its link and say that the parcels have come.
-4. As township staff: open the income statement of a household that has been credited, and see where each ¥ is from.
-"""
 
 
 class LaunchError(Exception):
@@ -44,17 +35,18 @@ class StopRequested(BaseException):
     """SIGINT, SIGTERM or SIGHUP came."""
 
 
-def run(*, demo: bool = True) -> int:
+def run(*, demo: bool | None = None) -> int:
     """Run the marketplace until it is told to stop; load the demo first unless it is there or not wanted.
 
-    Returns the exit code.
+    `demo` None: as DEMO says, or as this VAR was begun. Returns the exit code.
     """
     _listen_to_signals()
     try:
         port = _wanted_port()
+        wanted = demo_choice.wanted_demo() if demo is None else demo
         var = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute()
         with _only_one(var, port) as mark_stopping:
-            launcher = _Launcher(stack.StackPlan(port, var, None, ports.wanted_host()), demo)
+            launcher = _Launcher(stack.StackPlan(port, var, None, ports.wanted_host()), wanted)
             try:
                 launcher.bring_up()
                 launcher.stay_up()
@@ -176,10 +168,11 @@ def _make_directory(var: Path) -> None:
 
 
 class _Launcher:
-    def __init__(self, plan: stack.StackPlan, wants_demo: bool) -> None:
+    def __init__(self, plan: stack.StackPlan, wanted_demo: bool | None) -> None:
         self.plan = plan
         self.var = var = plan.var
-        self.wants_demo = wants_demo
+        self.wanted_demo = wanted_demo
+        self.demo = False  # whether it is in the database, or is to be
         self.given = dict(os.environ)
         self.secrets = keep_secrets(var / "secrets.json", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK", "CARD_KEY"])
         self.cluster: postgres.Cluster | None = None
@@ -200,7 +193,7 @@ class _Launcher:
         self._prepare()
         self._start_services()
         self._load_orders()
-        self._welcome()
+        print(welcome(self.plan, demo=self.demo, logins=self.logins), flush=True)
 
     def stay_up(self) -> None:
         """Keep everything running; ends only by a signal."""
@@ -300,13 +293,21 @@ class _Launcher:
             is_same_database = done.get("database") == known["database"]
             done = (done if is_same_database else {}) | known
             write_json(marker, done)
+        self.demo = demo_choice.settle(self.wanted_demo, done, self.var)
+        if demo_choice.begun_with_demo(done) is None:  # whatever cuts this start short, the next one goes on with it
+            done |= {"demo": self.demo}
+            write_json(marker, done)
         if self.plan.double_port is not None:
             webhook_secret = environment["STRIPE_WEBHOOK_SECRET"]
             self.supervisor.start(stack.stripe_double(self.plan, webhook_secret))
-        if self.wants_demo and "logins" not in done:
+        if self.demo and not done.get("logins"):
             self._say("Loading the demo (once; it takes a while)")
-            done |= {"logins": self._manage("demo", "--with-logins")}
-            write_json(marker, done)
+            try:
+                done |= {"logins": self._manage("demo", "--with-logins")}
+            except demo_choice.InUse:
+                write_json(marker, done | {"demo": False})
+                raise
+        write_json(marker, done | {"demo": self.demo})
         self.logins = str(done.get("logins", ""))
 
     def _manage(self, *arguments: str) -> str:
@@ -318,6 +319,8 @@ class _Launcher:
                 show=sys.stderr.isatty(),  # a terminal gets the demo's progress bar
             )
         except subprocess.CalledProcessError as error:
+            if arguments[0] == "demo" and error.returncode == demo_choice.IN_USE:
+                raise demo_choice.InUse(self.var) from None
             raise LaunchError(
                 f"manage.py {' '.join(arguments)} failed; all of it is in {self.var / 'logs' / 'manage.log'}:\n"
                 f"{error.output}"
@@ -338,7 +341,7 @@ class _Launcher:
         """Some orders in all states, so that lists and statements have something to show; they need the Stripe double."""
         marker = self.var / "run" / "prepared.json"
         done = read_json(marker)
-        if self.wants_demo and self.plan.double_port is not None and "orders" not in done:
+        if self.demo and self.plan.double_port is not None and "orders" not in done:
             self._say("Placing the demo's orders")
             self._manage("demo", "--orders")
             write_json(marker, done | {"orders": True})
@@ -362,18 +365,6 @@ class _Launcher:
             self.supervisor.stop()
             self._prepare()
             self._start_services()
-
-    def _welcome(self) -> None:
-        print(
-            f"\nThe marketplace is open: {self.plan.url}/\n"
-            f"The back office is at     {self.plan.url}/admin/\n\n"
-            + (
-                f"Who can sign in (role, login, password, door, where):\n{self.logins}\n{_WHAT_TO_TRY}\n"
-                * bool(self.logins)
-            )
-            + f"Logs: {self.var / 'logs'}   Stop with Ctrl-C.",
-            flush=True,
-        )
 
 
 def instance_mark(var: Path) -> str:

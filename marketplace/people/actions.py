@@ -41,10 +41,16 @@ def role_group(name: str) -> Group:
 def township_group(township: Township) -> Group:
     """Return the group of one township's staff, made when first asked for.
 
-    Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`).
+    Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`). It is called as its township is.
     """
+    name = f"{_OFFICE}{township.pk} {township.name}"[:150]
     found = Group.objects.filter(offices_groups(township)).first()
-    return found or Group.objects.get_or_create(name=f"{_OFFICE}{township.pk} {township.name}"[:150])[0]
+    if found is None:
+        return Group.objects.get_or_create(name=name)[0]
+    if found.name != name:
+        found.name = name
+        found.save(update_fields=["name"])
+    return found
 
 
 def offices_groups(township: Township) -> Q:

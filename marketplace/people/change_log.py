@@ -46,7 +46,8 @@ class ScopedLogEntryManager(ModelLogEntryManager):
 
     def get_instance_title(self, instance: models.Model) -> str:
         """What entries call a row; Wagtail's own views, which write a row's name, ask here too."""
-        return log_title(instance)
+        with translation.override(settings.LANGUAGE_CODE):  # as in `_entry`
+            return log_title(instance)
 
     def viewable_by_user(self, user: User) -> LogEntryQuerySet:
         """Wagtail's rule, which knows models only, and of a model with a rule of its own only rows that `user` sees."""

@@ -174,8 +174,10 @@ def _given_by(user: User) -> Q:
 
 APPOINTS = dict.fromkeys(["county", "township_staff", "manager", "supplier"], ["view", "add", "change"])
 
-visible_by(lambda user: of_county(user) | Q(pk__in=townships_of(user)), Township, county=["view"])
-visible_by(_village_rule, Village, county=["view"])
+# The county keeps the register of places (`marketplace.register`); a township reads its own.
+KEEPS = ["view", "add", "change", "delete"]
+visible_by(lambda user: of_county(user) | Q(pk__in=townships_of(user)), Township, county=KEEPS, township_staff=["view"])
+visible_by(_village_rule, Village, county=KEEPS, township_staff=["view"])
 visible_by(lambda user: NOTHING, Look)
 visible_by(_given_by, Appointment, **APPOINTS)
 visible_by(_given_by, Invitation, **APPOINTS)

@@ -10,7 +10,8 @@ from django.contrib.messages import get_messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,6 +43,7 @@ from wagtail.users.views.users import IndexView as UserList
 from marketplace.typed_text.fields import EmailField, NameField
 
 from .acting import SESSION_KEY
+from .closing_screens import CloseAccountView
 from .login_names import login_name
 from .models import Appointment, User
 from .proofs.changes import login_was_changed
@@ -194,6 +196,11 @@ class PeopleViewSet(UserViewSet):
     add_view_class = NewPersonView
     edit_view_class = PersonView
     search_fields = ["name", "email", "phone"]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Also where an account is closed, for people who have done something and can't be deleted."""
+        close = self.construct_view(CloseAccountView, **self.get_delete_view_kwargs())
+        return [*super().get_urlpatterns(), path(f"close/<{self.pk_path_converter}:pk>/", close, name="close")]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:
         """The form for a new user or for an existing one."""

@@ -14,6 +14,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
 from .change_log import ScopedLogEntry, register_actions
+from .closing_screens import CloseAccountsBulkAction
 from .log_actions import InvitationAction, LoginAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
@@ -54,3 +55,6 @@ def bulk_changes_of_users_are_logged(
     users = [one for one in objects if isinstance(one, User)]
     assert isinstance(request.user, User)  # nobody else comes this far
     log_bulk_change(users, action_type, getattr(action, "cleaned_form", None), by=request.user)
+
+
+hooks.register("register_bulk_action", CloseAccountsBulkAction)

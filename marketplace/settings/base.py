@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "marketplace.supply",
     "marketplace.income",
     "marketplace.catalogue",
+    "marketplace.register",
     "marketplace.cooperatives",
     "marketplace.funds",
     "marketplace.appointing",

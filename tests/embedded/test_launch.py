@@ -22,7 +22,7 @@ from marketplace.embedded.supervisor import INSTANCE_VARIABLE
 from tests.prepared_cluster import copy_prepared
 
 START_SECONDS = 240  # of a machine that is busy with other things
-OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE", "VAR", "PORT")
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE", "VAR", "PORT", "DEMO")
 
 
 @dataclass
@@ -71,14 +71,14 @@ class Launched:
         return cluster.connect(postgres.APP, postgres.DATABASE)
 
 
-def launch(var: Path, port: int) -> Launched:
+def launch(var: Path, port: int, demo: str = "0") -> Launched:
     environment = {name: value for name, value in os.environ.items() if name not in OURS and "STRIPE" not in name}
     output = var.parent / f"output-{time.monotonic_ns()}"
     with output.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "marketplace.embedded", "run", "--without-demo"],
+            [sys.executable, "-m", "marketplace.embedded", "run"],
             cwd=stack.PROJECT,
-            env={**environment, "VAR": str(var), "PORT": str(port)},
+            env={**environment, "VAR": str(var), "PORT": str(port), "DEMO": demo},
             stdout=file,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,8 +107,11 @@ def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: 
     first = launch(var, port)
     first.wait_until_open()
     assert "Preparing" in first.output.read_text()
+    assert "manage create_administrator --phone" in first.output.read_text()
     assert stack.health(port)[0] == 200
     add_rate(first, "甘肃省")
+    with first.database() as connection:
+        connection.execute("INSERT INTO places_township (name, name_en, sort_key) VALUES ('岭子镇', '', 'ling zi zhen')")
     said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()
     assert code == 1
     assert f"already runs from VAR={var}: process {first.process.pid}, http://127.0.0.1:{port}" in said
@@ -123,8 +126,12 @@ def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: 
     first.process.send_signal(signal.SIGINT)
     assert first.said_and_ended()[1] == 0
     first.wait_until_alone()
+    said, code = launch(var, port, demo="1").said_and_ended()  # somebody works here: the demo is not mixed in
+    assert code == 1
+    assert f"Somebody works in the marketplace of VAR={var} already" in said and "DEMO=0 make run" in said
+    assert "Traceback" not in said
     shutil.copytree(var, tmp_path / "other")  # a copied VAR is another marketplace
-    second = launch(var, port)
+    second = launch(var, port, demo="")  # goes on as it was begun
     other = launch(tmp_path / "other", ports.choose(avoid=[port]))  # side by side, from the same clone
     try:
         second.wait_until_open()

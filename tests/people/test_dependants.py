@@ -21,9 +21,10 @@ from marketplace.backoffice.dependants import DependantsMiddleware
 from marketplace.catalogue.models import Category
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import User
+from marketplace.places.models import Township, Village
 from orders.models import Parcel
 from tests.orders.desks import as_user
-from tests.world import World, order_packs
+from tests.world import World, make_user, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -78,31 +79,29 @@ def test_every_delete_that_a_row_forbids_says_so(world: World, boss: User) -> No
         assert type(row)._default_manager.filter(pk=row.pk).exists()
         if "since others depend on it" in said(page):
             refused.add(type(row))
-    assert refused == {Category, Cooperative, User}
+    assert refused == {Category, Cooperative, Township, User, Village}
 
 
-def test_a_person_who_did_something_is_deactivated_instead(world: World, boss: User) -> None:
+def test_of_a_person_who_did_something_the_account_is_closed_instead(world: World, boss: User) -> None:
     staff, browser = world.millet.clerk, as_user(boss)
     order = order_packs((world.millet.pack, 1))
     Parcel.objects.filter(order=order).update(shipped_by=staff)
     page = browser.post(reverse("wagtailusers_users:delete", args=[staff.pk]), follow=True)
     assert "This can't be deleted, since others depend on it: " in said(page)
     assert "parcels (1)" in said(page)
-    assert f'href="{reverse("wagtailusers_users:edit", args=[staff.pk])}"' in said(page)
+    assert f'action="{reverse("wagtailusers_users:close", args=[staff.pk])}"' in said(page)
     UserProfile.objects.filter(user=boss).update(preferred_language="zh-hans")
     page = browser.post(reverse("wagtailusers_users:delete", args=[staff.pk]), follow=True)
     assert "无法删除，因为仍有内容依赖于它：" in said(page)
-    assert "请改为停用此人" in said(page)
+    assert "请改为关闭此账号" in said(page)
 
 
 def test_it_is_said_before_it_is_tried(world: World, boss: User) -> None:
     staff, browser = world.millet.clerk, as_user(boss)
-    address = reverse("wagtailusers_users:delete", args=[staff.pk])
-    assert "Yes, delete" in said(browser.get(address))
-    Parcel.objects.filter(order=order_packs((world.millet.pack, 1))).update(shipped_by=staff)
-    page = said(browser.get(address))
-    assert "since others depend on it: parcels (1)" in page
-    assert f'href="{reverse("wagtailusers_users:edit", args=[staff.pk])}"' in page
+    assert "Yes, delete" in said(browser.get(reverse("wagtailusers_users:delete", args=[make_user("nobody").pk])))
+    page = said(browser.get(reverse("wagtailusers_users:delete", args=[staff.pk])))
+    assert "since others depend on it: appointments (1)" in page
+    assert f'action="{reverse("wagtailusers_users:close", args=[staff.pk])}"' in page
     assert "Yes, delete" not in page and "referenced 0 times" not in page
 
 
@@ -112,7 +111,7 @@ def test_several_people_at_once(world: World, boss: User) -> None:
     before = User.objects.count()
     page = as_user(boss).post(address + query, follow=True)
     assert "since others depend on it" in said(page)
-    assert f"set_active_state/?id={world.millet.staff.pk}" in said(page)
+    assert f"close_accounts/?id={world.millet.staff.pk}" in said(page)
     assert User.objects.count() == before
 
 

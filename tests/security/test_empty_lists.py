@@ -30,6 +30,8 @@ NEVER_EMPTY = {
     "/admin/users/", "/admin/groups/", "/admin/sites/", "/admin/workflows/list/", "/admin/workflows/tasks/index/",
     "/admin/reports/page-types-usage/", "/admin/pages/", "/admin/pages/search/", "/admin/snippets/",
 }  # fmt: skip
+# A township's staff have at least its own row there.
+OWN = {"/admin/townships/", "/admin/villages/", "/admin/cooperatives/"}
 EMPTY = re.compile(r'<div class="bo-empty">\s*<p class="bo-empty__title">([^<]{4,})</p><p>([^<]{8,})</p>')
 SHOP_EMPTY = re.compile(
     r'<div class="(?:empty|nothing)">.*?<h2[^>]*>([^<]{4,})</h2>.*?<p>([^<]{4,})</p>.*?<a class="button', re.S
@@ -77,7 +79,7 @@ def test_every_list_of_the_back_office_has_words_for_being_empty() -> None:
     admin = client_of(User.objects.create_superuser(email="boss@example.com"))
     assert check("admin", admin, looked_at) == set(looked_at)
     for role, client in people().items():
-        assert check(role, client, looked_at), role
+        assert check(role, client, [one for one in looked_at if one not in OWN]), role
 
 
 def check(role: str, client: Client, addresses: list[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
@@ -24,8 +24,10 @@ from cms.demo.reviewing import load_reviews
 from cms.demo.shelf import load_shelf
 from cms.demo.supplying import load_counter, load_supply
 from marketplace.catalogue.models import Product
+from marketplace.embedded.demo_choice import IN_USE
 from marketplace.income.household_proofs import seal_due
 from marketplace.people.models import PLACES, User
+from marketplace.places.models import Township
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import count
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
@@ -44,9 +46,10 @@ ROLE_WORDS = {
 
 
 def used_by_others() -> bool:
-    """Return whether somebody works here, and the demo was never loaded: a real shop."""
-    people = User.objects.exclude(email__endswith=DEMO)
-    return people.exists() and not User.objects.filter(email__endswith=DEMO).exists()
+    """Return whether somebody works here, or has left something, and the demo was never loaded: a real shop."""
+    if User.objects.filter(email__endswith=DEMO).exists():
+        return False
+    return any(model.objects.exists() for model in (User, Township, Product))
 
 
 class Command(OperatorCommand):
@@ -54,6 +57,7 @@ class Command(OperatorCommand):
         "Load the demo: villages and figures from the newspapers, made-up people, produce, pictures and pages. "
         "Idempotent: a second run changes nothing, and finishes what an interrupted one left."
     )
+    exit_codes: ClassVar = {IN_USE: "others have used this database"}
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what else can be loaded."""
@@ -92,7 +96,7 @@ class Command(OperatorCommand):
                 "Others have used this database. The demo's made-up people, their passwords and money can't be taken out of "
                 "it again; if that is meant, give --into %(name)s. Nothing was changed."
             )
-            raise CommandError(text % {"name": name})
+            raise CommandError(text % {"name": name}, returncode=IN_USE)
         for name in ("django_tasks", "stripe", "wagtail"):  # a line for each page saved would bury everything else
             logging.getLogger(name).setLevel(logging.WARNING)
         world, products = self._load()

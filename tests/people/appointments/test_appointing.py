@@ -77,7 +77,8 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
     assert codes("Suppliers") == {ENTER} | APPOINT
     assert codes("Drivers") == codes("Helpers") == codes("Village agents") == {ENTER}
     assert codes("County") == {ENTER} | APPOINT | {
-        "places.view_township", "places.view_village", "cooperatives.view_cooperative"
+        place.format(what) for place in ("places.{}_township", "places.{}_village", "cooperatives.{}_cooperative")
+        for what in ("view", "add", "change", "delete")
     }  # fmt: skip
     assert codes("Township staff") == APPOINT | {
         ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
@@ -89,6 +90,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
         "households.view_bankcard", "households.add_bankcard", "households.change_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",
+        "places.view_township", "places.view_village", "cooperatives.view_cooperative",
     }  # fmt: skip
     assert codes("Council") == {
         ENTER, "households.view_household", "households.view_correction", "households.change_correction",

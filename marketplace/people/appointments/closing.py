@@ -1,0 +1,43 @@
+"""Close somebody's account: everything that they hold ends, nobody signs in with it any more, and what was done stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from marketplace.people.change_log import Change, log_change
+from marketplace.people.locking import lock_people
+from marketplace.people.log_actions import RowAction
+from marketplace.people.models import User
+from marketplace.people.sessions import end_sessions
+
+from .actions import AppointmentRefused, end_appointment
+
+
+class OwnAccount(AppointmentRefused):
+    """Nobody closes the account that they work with."""
+
+
+@transaction.atomic
+def close_account(user: User, *, by: User, why: str, now: datetime | None = None) -> int:
+    """End all appointments of `user`, deactivate the account, and end its sessions. Done twice, it is closed once.
+
+    :param by: who closes it
+    :param why: the reason that the change log and the appointments keep
+    :param now: when; by the clock if None
+    :returns: how many appointments were ended
+    :raises OwnAccount: it is the account of `by`
+    :raises AppointmentRefused: one of the appointments can't be ended, as of the last administrator; nothing was changed
+    """
+    if user.pk == by.pk:
+        raise OwnAccount("Nobody closes the own account.")
+    found = lock_people({user.pk, by.pk})[user.pk]
+    held = list(found.appointments.filter(until=None).order_by("pk"))
+    for one in held:
+        end_appointment(one, by=by, why=why, now=now)
+    if found.is_active:
+        User.objects.filter(pk=found.pk).update(is_active=False)
+        end_sessions(found)
+        log_change(Change(found, RowAction.EDITED, {"is_active": (True, False)}, reason=why), user=by, now=now)
+    return len(held)

@@ -1,0 +1,90 @@
+"""What the county, a cooperative's manager, and roles without screens of their own find on the back office's home page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from marketplace.backoffice.role_panel import RolePanel
+from marketplace.cooperatives.models import Cooperative
+from marketplace.people.models import Appointment, Role, User
+from marketplace.people.policies import held
+from marketplace.places.models import Township, Village
+
+from .queries import cooperatives_without_manager, people_at, townships_without_staff
+from .words import ASKED, COMING
+
+MOST_NAMED = 8
+
+
+class CountyPanel(RolePanel):
+    """What there is in the register, and where nobody works yet."""
+
+    name = "county"
+    order = 8
+    template_name = "backoffice/home/county.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of the whole county."""
+        townships, cooperatives = townships_without_staff(), cooperatives_without_manager()
+        return {
+            "townships": Township.objects.count(),
+            "villages": Village.objects.count(),
+            "cooperatives": Cooperative.objects.count(),
+            "without_staff": townships[:MOST_NAMED],
+            "without_staff_count": townships.count(),
+            "without_manager": cooperatives[:MOST_NAMED],
+            "without_manager_count": cooperatives.count(),
+        }
+
+
+class ColleaguesPanel(RolePanel):
+    """Who works for the manager's cooperatives."""
+
+    name = "colleagues"
+    order = 12
+    template_name = "backoffice/home/colleagues.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of each cooperative."""
+        managed = Cooperative.objects.filter(pk__in=held(self.user, Role.MANAGER).values("cooperative_id"))
+        return {"cooperatives": [(one, people_at(one)) for one in managed]}
+
+
+class ComingPanel(RolePanel):
+    """What will be here for a role that has no screens yet, and whom to ask.
+
+    :param post: the appointment
+    """
+
+    name = "coming"
+    order = 40
+    template_name = "backoffice/home/coming.html"
+
+    def __init__(self, user: User, post: Appointment) -> None:
+        super().__init__(user)
+        self.post = post
+
+    def read(self, today: date) -> dict[str, Any]:
+        """The words, and who is to be asked."""
+        role = Role(self.post.role)
+        asked = Appointment.objects.holding(timezone.now()).filter(role=ASKED[role], user__is_active=True)
+        if ASKED[role] == Role.TOWNSHIP_STAFF:
+            office = self.post.township_id or (self.post.village and self.post.village.township_id)
+            asked = asked.filter(township_id=office)
+        elif ASKED[role] == Role.MANAGER:
+            asked = asked.filter(cooperative_id=self.post.cooperative_id)
+        return {"post": self.post, "words": COMING[role], "asked": asked.select_related("user")[:MOST_NAMED]}
+
+
+def register_panels(user: User) -> list[RolePanel]:
+    """Return the panels of what somebody holds, or acts as, that are this room's."""
+    posts = held(user, Role.COUNTY, Role.MANAGER, *COMING).select_related("township", "village", "cooperative")
+    mine = list(posts.order_by("pk"))
+    roles = {one.role for one in mine}
+    found: list[RolePanel] = [CountyPanel(user)] if Role.COUNTY in roles else []
+    if Role.MANAGER in roles:
+        found.append(ColleaguesPanel(user))
+    return found + [ComingPanel(user, one) for one in mine if one.role in COMING]

@@ -1,0 +1,306 @@
+"""Townships, villages and cooperatives in the back office: the county enters them, each township reads its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Count, Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.urls.resolvers import URLPattern
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
+from wagtail.admin.widgets.button import HeaderButton
+
+from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
+from marketplace.backoffice.viewsets import (
+    FirstColumn,
+    LabelledColumn,
+    OneName,
+    ScopedHistoryView,
+    ScopedIndexView,
+    ScopedInspectView,
+    request_namespace,
+)
+from marketplace.cooperatives.models import Cooperative
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import may_appoint
+from marketplace.people.models import PLACES, Role
+from marketplace.people.policies import sees, visible
+from marketplace.people.staff import staff_of
+from marketplace.places.models import Township, Village
+from marketplace.typed_text.model_forms import TypedViewSet
+
+from .forms import TownshipForm, VillageField
+from .queries import people_at
+
+
+class Seen:
+    """Mixed in front of Wagtail's edit and delete of a row: one that the user doesn't see isn't there."""
+
+    request: HttpRequest
+    object: Model
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Before anything is said of permissions."""
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.object = self.get_object()
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
+        """Find the row among those that the user sees.
+
+        :raises Http404: it isn't
+        """
+        row: Model = super().get_object(queryset)  # type: ignore[misc]
+        if not sees(self.request.user, row):
+            raise Http404
+        return row
+
+
+class RowNewView(OneName, CreateView):
+    """The form of a new row; what it belongs to can be named in the address."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """The township or village that a link names, if the user sees it."""
+        initial: dict[str, Any] = super().get_initial()
+        for name, model in (("township", Township), ("village", Village)):
+            given = self.request.GET.get(name, "")
+            if given.isascii() and given.isdecimal() and len(given) < 19:
+                row = visible(self.request.user, model.objects.filter(pk=int(given))).first()
+                initial |= {name: row} if row else {}
+        return initial
+
+    def get_success_url(self) -> str:
+        """The row's page, which says what comes next."""
+        return reverse(f"{request_namespace(self.request)}:inspect", args=[self.object.pk])
+
+
+class CooperativeNewView(RowNewView):
+    """The county enters a cooperative that it has approved; one that applies itself comes by another way."""
+
+    def get_initial_form_instance(self) -> Cooperative:
+        """An approved one."""
+        return Cooperative(status=Cooperative.Status.APPROVED)
+
+
+class RowEditView(Seen, OneName, EditView):
+    """The form of a row that is there."""
+
+    def get_success_url(self) -> str:
+        """The row's page."""
+        return reverse(f"{request_namespace(self.request)}:inspect", args=[self.object.pk])
+
+
+class TownshipEditView(RowEditView):
+    """Its staff's group is called as the township is."""
+
+    def save_instance(self) -> Township:
+        """Save both."""
+        township: Township = super().save_instance()
+        township_group(township)
+        return township
+
+
+class RowDeleteView(Seen, DeleteView):
+    """Asks first; what depends on the row is said by `backoffice.dependants`, and keeps it."""
+
+
+class RowView(ScopedInspectView):
+    """What is known of a row, who works there, and what lies in it."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """To its form, for who may change it."""
+        address = self.get_edit_url()
+        return [HeaderButton(_("Edit"), url=address, icon_name="edit")] if address else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the people, and what this user may do next."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        kind = self.object._meta.model_name
+        user = staff_of(self.request)
+        invited = [
+            (role.value, role.label)
+            for role in Role
+            if PLACES.get(role) == kind and may_appoint(user, role, self.object)
+        ]
+        return context | {"row": self.object, "people": people_at(self.object), "kind": kind, "invited": invited}
+
+
+class TownshipView(RowView):
+    """A township and its villages."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its villages."""
+        villages = visible(self.request.user, Village.objects.filter(township=self.object.pk))
+        adds = self.request.user.has_perm("places.add_village")
+        return super().get_context_data(**kwargs) | {"villages": villages, "adds_villages": adds}
+
+
+class VillageView(RowView):
+    """A village and its cooperatives."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its cooperatives."""
+        cooperatives = visible(self.request.user, Cooperative.objects.filter(village=self.object.pk))
+        adds = self.request.user.has_perm("cooperatives.add_cooperative")
+        return super().get_context_data(**kwargs) | {"cooperatives": cooperatives, "adds_cooperatives": adds}
+
+
+class RegisterViewSet(TypedViewSet):
+    """Wagtail's pages to enter, change and delete rows, each of them over the rows that the user sees."""
+
+    index_view_class = ScopedIndexView
+    add_view_class = RowNewView
+    edit_view_class = RowEditView
+    delete_view_class = RowDeleteView
+    history_view_class = ScopedHistoryView
+    inspect_view_class = RowView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    search_fields = ["name", "name_en"]
+    search_backend_name = None
+
+    form_base: type[forms.ModelForm[Any]] = WagtailAdminModelForm
+    asked_once: frozenset[str] = frozenset()  # fields that only the form of a new row has
+    asked_later: frozenset[str] = frozenset()  # fields that it has not
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
+        """The form of a new row, or of one that is there."""
+        left_out = self.asked_once if for_update else self.asked_later
+        return forms.modelform_factory(
+            self.model,
+            form=self.form_base,
+            fields=[name for name in self.form_fields if name not in left_out],
+            formfield_callback=self.formfield_for_dbfield,
+        )
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Lists are called as in the menu; no page of usage, which would tell of others' rows."""
+        common: dict[str, Any] = super().get_common_view_kwargs(
+            **{"list_label": self.menu_label, "usage_url_name": None} | kwargs
+        )
+        return common
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """All of Wagtail's but the usage."""
+        return [one for one in super().get_urlpatterns() if one.name != "usage"]
+
+
+class TownshipIndexView(ScopedIndexView):
+    """Townships, each with how many villages it has."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With the number of villages."""
+        return super().get_base_queryset().annotate(village_count=Count("villages"))
+
+
+class TownshipViewSet(RegisterViewSet):
+    """Townships: their staff edit village pages and keep household files."""
+
+    model = Township
+    name = url_prefix = menu_name = "townships"
+    icon = "site"
+    menu_label = _("Townships")
+    menu_order = 105
+    template_prefix = "backoffice/townships/"
+    index_view_class = TownshipIndexView
+    edit_view_class = TownshipEditView
+    inspect_view_class = TownshipView
+    form_base = TownshipForm
+    form_fields = ["name", "name_en", "latitude", "longitude"]
+    list_display = [
+        FirstColumn("name", label=_("Township"), accessor="label", url_name="townships:inspect", sort_key="sort_key"),
+        LabelledColumn("village_count", label=_("Villages"), classname="bo-number"),
+    ]
+
+
+class VillageFilterSet(ScopedFilterSet):
+    """By township, for somebody who sees several, and whether designated."""
+
+    township = SeenFilter(Township, label=_("Township"))
+
+    class Meta:
+        model = Village
+        fields = ["township", "designated"]
+
+
+class VillageIndexView(ScopedIndexView):
+    """Villages by township."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With the township."""
+        return super().get_base_queryset().select_related("township")
+
+
+class VillageViewSet(RegisterViewSet):
+    """Villages. One that was entered in the wrong township is deleted and entered anew: what lies in it moved along."""
+
+    model = Village
+    name = url_prefix = menu_name = "villages"
+    icon = "home"
+    menu_label = _("Villages")
+    menu_order = 106
+    template_prefix = "backoffice/villages/"
+    index_view_class = VillageIndexView
+    inspect_view_class = VillageView
+    filterset_class = VillageFilterSet
+    form_fields = ["township", "name", "name_en", "designated"]
+    asked_once = frozenset({"township"})
+    list_display = [
+        FirstColumn("name", label=_("Village"), accessor="label", url_name="villages:inspect", sort_key="sort_key"),
+        LabelledColumn("township", label=_("Township"), sort_key="township__sort_key"),
+        BooleanColumn("designated", label=_("designated poor village")),
+    ]
+
+
+class CooperativeFilterSet(ScopedFilterSet):
+    """By status."""
+
+    class Meta:
+        model = Cooperative
+        fields = ["status"]
+
+
+class CooperativeIndexView(ScopedIndexView):
+    """Cooperatives with their village."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """With village and township."""
+        return super().get_base_queryset().select_related("village__township")
+
+
+class CooperativeViewSet(RegisterViewSet):
+    """Cooperatives: their names, their village, and what they say of themselves on the pages of their produce."""
+
+    model = Cooperative
+    name = url_prefix = menu_name = "cooperatives"
+    icon = "group"
+    menu_label = _("Cooperatives")
+    menu_order = 107
+    template_prefix = "backoffice/cooperatives/"
+    index_view_class = CooperativeIndexView
+    add_view_class = CooperativeNewView
+    filterset_class = CooperativeFilterSet
+    form_fields = ["name", "name_en", "village", "status", "about", "about_en"]
+    asked_later = frozenset({"status"})  # a new one is approved
+    list_display = [
+        FirstColumn(
+            "name", label=_("Cooperative"), accessor="label", url_name="cooperatives:inspect", sort_key="sort_key"
+        ),
+        LabelledColumn("village", label=_("Village"), sort_key="village__sort_key"),
+        LabelledColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
+    ]
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+        """Return the form's field of a column."""
+        if db_field.name == "village":
+            kwargs["form_class"] = VillageField
+        return super().formfield_for_dbfield(db_field, **kwargs)
