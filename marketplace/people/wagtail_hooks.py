@@ -14,6 +14,9 @@ from .change_log import ScopedLogEntry, register_actions
 from .log_actions import RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
+from .screens import scope_person_filters
+
+scope_person_filters()
 
 
 @hooks.register("register_log_actions", order=100)

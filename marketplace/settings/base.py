@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
     "marketplace.backoffice.dependants.DependantsMiddleware",
+    "marketplace.backoffice.foreign_rows.ForeignRowsMiddleware",
     "axes.middleware.AxesMiddleware",
     "marketplace.typed_text.door.ControlCharactersMiddleware",
 ]
