@@ -71,7 +71,7 @@ def test_staff_are_offered_the_villages_of_their_own_township_and_save_them(staf
     assert set(offered.values_list("township_id", flat=True)) == {site.township.township_id}
     saved = staff.post(f"/admin/pages/{site.village.pk}/edit/", form_of(site.village, summary="新的一句。"))
     assert saved.status_code == 302
-    assert site.village.get_latest_revision_as_object().summary == "新的一句。"
+    assert VillagePage.objects.get(pk=site.village.pk).get_latest_revision_as_object().summary == "新的一句。"
 
 
 @pytest.mark.django_db
