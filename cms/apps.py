@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_unpublished, pre_page_move
 
 # Modules that register with `cms.site.shown` what a type of page shows.
 REGISTERING = (
@@ -41,6 +41,7 @@ class CmsConfig(AppConfig):
         post_save.connect(_let_editors_in, sender="cms.HomePage")
         post_save.connect(_let_township_in, sender="cms.TownshipPage")
         post_delete.connect(_forget_cards, sender="wagtailcore.Page")
+        pre_page_move.connect(_refuse_foreign_move)
         page_published.connect(_forget_cards)  # another picture, perhaps
         page_unpublished.connect(_forget_cards)
 
@@ -85,6 +86,12 @@ def _let_township_in(instance: Any, raw: bool, **kwargs: Any) -> None:
 
     if not raw:
         grant_township_pages(instance, township_group(instance.township))
+
+
+def _refuse_foreign_move(**kwargs: Any) -> None:
+    from cms.editing.moving import refuse_foreign_move  # models are loaded later than this module
+
+    refuse_foreign_move(**kwargs)
 
 
 def _forget_cards(instance: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
@@ -20,9 +23,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.editing.home_panel import EditorPanel
 from cms.editing.moving import refuse_move
+from cms.editing.scoped_api import ReadOnlyPages, SeenDocuments, SeenPictures
 from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
 from cms.models import SiteFrame
+from marketplace.backoffice.seen import seen
 from marketplace.people.models import User
 
 
@@ -87,6 +92,20 @@ def register_page_links(features: FeatureRegistry) -> None:
 
 
 hooks.register("before_move_page", refuse_move)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_to_choose(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Those that the editor finds in the explorer; to any other that is published, a link by its address leads."""
+    return pages.filter(pk__in=seen(request.user, Page).values("pk"))
+
+
+@hooks.register("construct_admin_api", order=1_000)  # in place of Wagtail's own, which has registered before
+def scoped_api(router: WagtailAPIRouter) -> None:
+    """Pages, pictures and documents for the back office's scripts: what the reader sees, and nothing to be changed."""
+    router.register_endpoint("pages", ReadOnlyPages)
+    router.register_endpoint("images", SeenPictures)
+    router.register_endpoint("documents", SeenDocuments)
 
 
 @hooks.register("construct_homepage_panels", order=1)  # the role panels of `orders` come after

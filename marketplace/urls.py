@@ -3,7 +3,7 @@
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
@@ -26,6 +26,14 @@ def uploaded(request: HttpRequest, path: str) -> HttpResponseBase:
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
+def nowhere(request: HttpRequest) -> HttpResponseBase:
+    """An address that leads nowhere.
+
+    :raises Http404: always
+    """
+    raise Http404
+
+
 urlpatterns = [
     path("", include("orders.machine_urls")),
     path("", include("cms.machine_urls")),
@@ -39,6 +47,7 @@ urlpatterns = [
         require_admin_access(SiteHistoryView.as_view(results_only=True)),
         name="site-history-results",
     ),
+    re_path("^admin/(?:failwhale|test404)/$", nowhere),  # Wagtail's own, to try out what a fault looks like
     path("admin/", include(wagtailadmin_urls)),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

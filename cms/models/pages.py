@@ -7,15 +7,20 @@ Home ─ Storefront ─ ProducePage …
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from cms.blocks import GalleryBlock, SectionsBlock, StoryBlock
 from cms.models.fields import picture_field
+from cms.models.page_forms import VillagePageForm, refuse_foreign_village
 from cms.models.public_page import PublicPage
 from cms.shelf.buyability_panel import BuyabilityPanel
 
@@ -133,6 +138,28 @@ class TownshipPage(PublicPage):
     class Meta:
         verbose_name = _("township page")
 
+    def clean(self) -> None:
+        """Refuse that the page becomes another township's: the villages below it and its editors would not.
+
+        :raises ValidationError: of the field ``township``
+        """
+        super().clean()
+        self._stay()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the page; of the same township, whoever saves it, and whether Wagtail validates it or not.
+
+        :raises ValidationError: it would become another township's
+        """
+        self._stay()
+        super().save(*args, **kwargs)
+
+    def _stay(self) -> None:
+        if TownshipPage.objects.filter(pk=self.pk).exclude(township_id=self.township_id).exists():
+            raise ValidationError(
+                {"township": _("A page stays with its township. Make another one for another township.")}
+            )
+
 
 class VillagePage(PublicPage):
     """A village's story and what it sells. Never a household's name."""
@@ -162,6 +189,48 @@ class VillagePage(PublicPage):
     subpage_types: ClassVar[list[str]] = []
     template = "cms/village_page.html"
     serving_relations = ("picture", "village__township")
+    base_form_class = VillagePageForm
 
     class Meta:
         verbose_name = _("village page")
+
+    def can_move_to(self, parent: Page) -> bool:
+        """Only below the page of the village's own township."""
+        return bool(super().can_move_to(parent)) and township_told_by(parent) == self.village.township_id
+
+    def clean(self) -> None:
+        """Refuse a village of another township than that of the page above.
+
+        :raises ValidationError: of the field ``village``
+        """
+        super().clean()
+        self._belong()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the page: published, copied, as an alias or at a time, whether Wagtail validates it or not.
+
+        A page that tells of another township's village, from before this was so, can still be taken away.
+
+        :raises ValidationError: it tells of a village of another township than the page above
+        """
+        stored = VillagePage.objects.filter(pk=self.pk, village_id=self.village_id).exists()
+        if self.live or not stored:
+            self._belong()
+        super().save(*args, **kwargs)
+
+    def _belong(self) -> None:
+        if self.path and self.village_id:  # no path: the form that makes the page knows where it will stand
+            refuse_foreign_village(self.village, TownshipPage.objects.filter(path=self.path[: -self.steplen]).first())
+
+
+def township_told_by(page: Page) -> int | None:
+    """Return the id of the township whose page it is; None of any other page."""
+    found: int | None = TownshipPage.objects.filter(pk=page.pk).values_list("township_id", flat=True).first()
+    return found
+
+
+def told_by_their_township(pages: QuerySet[VillagePage]) -> QuerySet[VillagePage]:
+    """Return those of the village pages that stand under the page of the village's own township."""
+    above = Left(OuterRef("path"), Length(OuterRef("path")) - VillagePage.steplen)
+    own = TownshipPage.objects.filter(path=above, township_id=OuterRef("village__township_id"))
+    return pages.filter(Exists(own))

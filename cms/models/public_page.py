@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.freshness.page_cache import mark_public
 from cms.freshness.purging import LISTS, SITE, shows
+from cms.models.page_forms import PublicPageForm
 from cms.site.addresses import Alternate, page_address
 from cms.site.navigation import Frame, NavLink, alternates_of, site_frame
 from cms.site.previews import for_preview_frame
@@ -32,6 +33,7 @@ class PublicPage(Page):
     serving_relations: ClassVar[tuple[str, ...]] = ()
     # What a page of this type shows of others, beside what it says of single ones while it is made (`cms.freshness.purging`).
     shown: ClassVar[tuple[str, ...]] = (LISTS,)
+    base_form_class = PublicPageForm
 
     def get_view_restrictions(self) -> Any:
         """Return the page's view restrictions, without a query when it is known that there are none."""

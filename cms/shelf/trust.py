@@ -34,9 +34,13 @@ SELECT lot.code, lot.harvested_on, lot.best_before, lot.certificate_number, grow
    AND lot.grams_delivered > lot.grams_reserved + lot.grams_allocated + lot.grams_purchased
  ORDER BY lot.best_before, lot.id LIMIT {LOTS_SHOWN}
 """
+# The one under the page of the village's own township (`cms.models.pages.told_by_their_township`).
 VILLAGE_PAGE = f"""
 SELECT page.url_path, story.summary
   FROM cms_villagepage story JOIN wagtailcore_page page ON page.id = story.page_ptr_id
+  JOIN places_village village ON village.id = story.village_id
+  JOIN cms_townshippage own ON own.township_id = village.township_id
+  JOIN wagtailcore_page above ON above.id = own.page_ptr_id AND above.path = left(page.path, -4)
  WHERE story.village_id = %(village)s AND page.locale_id = %(locale)s AND page.live AND {OPEN} ORDER BY page.path LIMIT 1
 """
 

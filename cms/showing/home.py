@@ -16,6 +16,7 @@ from cms.finding.reading import index_of
 from cms.finding.season import read_calendar
 from cms.freshness.purging import shows_until_either
 from cms.models import HomePage, VillagePage
+from cms.models.pages import told_by_their_township
 from cms.pictures.renditions import attach_renditions
 from cms.shelf.offers import price_breakdown, read_offers
 from cms.showing.collections import pages_of, read_shelves
@@ -70,7 +71,8 @@ class Sections:
 
     def villages(self, block: Any) -> dict[str, Any] | None:
         """The villages chosen, in their order; without a choice the first ones with a picture."""
-        pages = open_pages(VillagePage.objects.filter(live=True, locale_id=self.page.locale_id), self.page.path)
+        told = told_by_their_township(VillagePage.objects.filter(live=True, locale_id=self.page.locale_id))
+        pages = open_pages(told, self.page.path)
         chosen = [page.pk for page in block.value["villages"] if page]
         if not chosen:
             pages = pages.filter(picture__isnull=False).order_by("path")[:VILLAGES_SHOWN]

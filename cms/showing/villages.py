@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
 from cms.models import ProducePage, TownshipPage, VillageIndexPage, VillagePage
+from cms.models.pages import told_by_their_township
 from cms.models.public_page import PublicPage
 from cms.pictures.renditions import attach_renditions, read_renditions
 from cms.pictures.shown import picture_from
@@ -81,7 +82,7 @@ def shown_on_index(page: VillageIndexPage, request: HttpRequest, canonical: str)
     language = page.locale.language_code
     below = {"live": True, "path__startswith": page.path}
     townships = open_pages(TownshipPage.objects.filter(**below), page.path).order_by("path")
-    villages = open_pages(VillagePage.objects.filter(**below), page.path).order_by("path")
+    villages = open_pages(told_by_their_township(VillagePage.objects.filter(**below)), page.path).order_by("path")
     cards = read_village_cards(villages, language)
     by_township = {path: list(group) for path, group in groupby(cards, key=lambda card: str(card["parent_path"]))}
     return {
@@ -99,7 +100,8 @@ def for_township(page: TownshipPage, canonical: str, today: date) -> dict[str, A
     """
     language = page.locale.language_code
     attach_renditions(pictures_in(page.body))
-    villages = open_pages(VillagePage.objects.filter(live=True, path__startswith=page.path), page.path)
+    below = told_by_their_township(VillagePage.objects.filter(live=True, path__startswith=page.path))
+    villages = open_pages(below, page.path)
     produce = listed_pages(page, product__village__township_id=page.township_id)
     return {
         "villages": read_village_cards(villages.order_by("path"), language),

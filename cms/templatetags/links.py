@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cms.models import ProducePage, VillagePage
+from cms.models.pages import told_by_their_township
 from cms.pictures.renditions import read_renditions
 from cms.pictures.shown import picture_from
 from cms.site.addresses import page_address
@@ -41,7 +42,7 @@ def produce_address(product_id: int) -> str:
 @register.simple_tag
 def village_address(village_id: int) -> str:
     """Return the address of a village's page in the active language; nothing when it has none."""
-    return _address(VillagePage.objects.filter(village_id=village_id))
+    return _address(told_by_their_township(VillagePage.objects.filter(village_id=village_id)))
 
 
 class ToldOf(NamedTuple):

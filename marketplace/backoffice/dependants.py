@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
@@ -21,7 +22,10 @@ MOST_KINDS = 6
 
 
 class DependantsMiddleware:
-    """Answers a delete in the back office that other rows forbid, in place of a server error. Nothing was deleted."""
+    """Answers a delete in the back office that other rows forbid, or a step that a model refuses, in place of a server error.
+
+    Nothing was deleted or changed: a step is one transaction.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +48,9 @@ class DependantsMiddleware:
         """Lead back to the page of the question, with the reason and what helps in place of it."""
         if not request.path.startswith(BACK_OFFICE) or request.method != "POST":
             return None
+        if isinstance(exception, ValidationError):  # out of Wagtail's publishing of several pages, or of an approval
+            messages.error(request, " ".join(exception.messages))
+            return HttpResponseRedirect(request.get_full_path())
         if isinstance(exception, ProtectedError):
             rows: Iterable[Model] = exception.protected_objects
         elif isinstance(exception, RestrictedError):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
+from django_filters.filters import QuerySetRequestMixin
 from wagtail.admin import messages as admin_messages
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -249,6 +250,22 @@ class SiteHistoryFilterSet(SiteHistoryReportFilterSet):
         """Return who has changed something that the reader sees."""
         users: QuerySet[User] = get_users_for_filter(self.request.user)
         return users
+
+
+def scope_person_filters() -> None:
+    """Let every filter by a person offer those whose changes the reader sees, and nobody else.
+
+    Wagtail's own offer whoever owns, has edited, locked or sent in any page: the names of all townships' staff.
+    """
+    of_all = QuerySetRequestMixin.get_queryset
+
+    def get_queryset(self: Any, request: HttpRequest | None) -> QuerySet[Any] | None:
+        found: QuerySet[Any] | None = of_all(self, request)
+        if request is None or found is None or found.model is not User or request.user.is_superuser:
+            return found
+        return found.filter(pk__in=get_users_for_filter(request.user).values("pk"))
+
+    QuerySetRequestMixin.get_queryset = get_queryset
 
 
 class SiteHistoryView(LogEntriesView):

@@ -18,7 +18,9 @@ from .closing_screens import CloseAccountsBulkAction
 from .log_actions import InvitationAction, LoginAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
-from .screens import act_as_another
+from .screens import act_as_another, scope_person_filters
+
+scope_person_filters()
 
 
 @hooks.register("register_log_actions", order=100)

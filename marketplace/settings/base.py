@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "marketplace.backoffice.content_policy.ContentPolicyMiddleware",
     "marketplace.backoffice.readers_language.ReadersLanguageMiddleware",
     "marketplace.backoffice.dependants.DependantsMiddleware",
+    "marketplace.backoffice.foreign_rows.ForeignRowsMiddleware",
     "marketplace.typed_text.door.ControlCharactersMiddleware",
 ]
 

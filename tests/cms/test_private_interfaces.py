@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+import django_filters
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django_filters.filters import QuerySetRequestMixin
+from wagtail.admin.filters import MultipleUserFilter
 from wagtail.models import Page
 
 from cms.freshness.compiled_reads import read_row
@@ -96,3 +99,28 @@ def test_django_says_of_a_file_whether_it_is_stored(site: ShopSite) -> None:
     stored = StoryImage.objects.get(pk=site.home.picture_id)
     new = StoryImage(file=ContentFile(picture_bytes(), name="new.jpg"))
     assert (getattr(stored.file, "_committed", None), getattr(new.file, "_committed", None)) == (True, False), told
+
+
+def test_wagtails_fields_tell_what_they_refer_to(site: ShopSite) -> None:
+    told = advice(
+        "wagtail",
+        "cms/models/page_forms.py (extract_references)",
+        "the form may look for pictures and pages in the blocks itself",
+    )
+    field = site.village._meta.get_field("story")
+    try:
+        found = {(model, int(key)) for model, key, *_where in field.extract_references(site.village.story)}
+    except Exception as error:
+        pytest.fail(f"{told} ({error!r})")
+    assert found == {(StoryImage, site.village.picture_id)}, told
+
+
+def test_every_filter_by_other_rows_asks_in_one_place() -> None:
+    told = advice(
+        "django-filter",
+        "marketplace/people/screens.py (QuerySetRequestMixin.get_queryset)",
+        "each filter by person may be given its own queryset",
+    )
+    for kind in (django_filters.ModelChoiceFilter, MultipleUserFilter):
+        assert kind.get_queryset is QuerySetRequestMixin.get_queryset, told
+    assert QuerySetRequestMixin.get_queryset.__module__ == "marketplace.people.screens", told

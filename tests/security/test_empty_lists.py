@@ -20,7 +20,7 @@ from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
 from tests.cms.shop_site import ShopSite, make_site
-from tests.security.test_permissions import TABLE, client_of
+from tests.security.addresses import client_of
 from tests.world import make_user, make_world
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,7 @@ def people() -> dict[str, Client]:
 def test_every_list_of_the_back_office_has_words_for_being_empty() -> None:
     SearchWords.objects.all().delete()
     found = sorted(set(lists(get_resolver().url_patterns)))
-    named = {line.split()[1].partition("?")[0] for line in TABLE if line.startswith("GET") and "{" not in line}
-    roots = {one for one in named if not re.search("results/|new/|account/|^/admin/$", one)}
-    assert roots <= set(found) and len(found) > 30
+    assert len(found) > 30
     looked_at = [one for one in found if one not in NEVER_EMPTY]
     admin = client_of(User.objects.create_superuser(email="boss@example.com"))
     assert check("admin", admin, looked_at) == set(looked_at)

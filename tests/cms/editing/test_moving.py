@@ -7,6 +7,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms.editing.editors import editors_group
+from cms.models import TownshipPage
 from tests.cms.finding.test_finding import chinese
 from tests.cms.shop_site import ShopSite, translate_site
 from tests.cms.showing.test_produce_pages import text
@@ -14,6 +15,7 @@ from tests.world import make_user
 
 ITSELF = "“%(page)s” can't be moved below itself. Choose another place."
 LANGUAGE = "“%(page)s” can't be moved into another language. Choose a place in its own."
+FOREIGN = "“%(page)s” can't be moved below “%(place)s”: the village belongs to another township."
 TYPE = "“%(page)s” can't be moved below “%(place)s”: a page of the type “%(type)s” has no place there."
 
 
@@ -27,6 +29,7 @@ def editor(client: Client, site: ShopSite) -> Client:
 
 @pytest.mark.parametrize(("page", "place", "reason"), [
     ("villages", "township", ITSELF), ("millet", "home", TYPE), ("millet", "english", LANGUAGE), ("village", "home", TYPE),
+    ("village", "other", FOREIGN),
 ])  # fmt: skip
 def test_where_it_may_not_go_is_said_before_the_question(
     editor: Client, site: ShopSite, page: str, place: str, reason: str
@@ -34,7 +37,8 @@ def test_where_it_may_not_go_is_said_before_the_question(
     translate_site(site)
     editors_group()  # the English home page has come
     english = Page.objects.get(depth=2, locale__language_code="en")
-    moving, target = getattr(site, page), english if place == "english" else getattr(site, place)
+    places = {"english": english, "other": site.other_village.get_parent()}
+    moving, target = getattr(site, page), places.get(place) or getattr(site, place)
     before = list(Page.objects.order_by("path").values_list("path", "url_path"))
     for send in (editor.get, editor.post):
         answer = send(f"/admin/pages/{moving.pk}/move/{target.pk}/confirm/")
@@ -45,7 +49,8 @@ def test_where_it_may_not_go_is_said_before_the_question(
 
 
 def test_where_it_may_go_the_question_comes(editor: Client, site: ShopSite) -> None:
-    other = site.other_village.get_parent()
+    again = TownshipPage(title="岭子镇二", slug="lingzi-2", locale=site.home.locale, township=site.township.township)
+    other = site.villages.add_child(instance=again)
     question = editor.get(f"/admin/pages/{site.village.pk}/move/{other.pk}/confirm/")
     assert question.status_code == 200
     editor.post(f"/admin/pages/{site.village.pk}/move/{other.pk}/confirm/")

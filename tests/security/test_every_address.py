@@ -1,0 +1,59 @@
+"""Every address × every role × GET and POST, with real rows, against a table kept as data (R8, law 7)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from tests.orders.changes import Clock
+from tests.orders.conftest import clock, stripe, stripe_double
+from tests.security.addresses import TABLE, WRITES, answer, client_of, every_address, fill, read_table, written
+from tests.security.every_row import EveryRow, make_every_row
+from tests.shared_worlds import shared
+from tests.stripe_double.control import Control
+
+pytestmark = pytest.mark.django_db
+__all__ = ["clock", "stripe", "stripe_double"]  # fixtures
+
+every_row = shared(make_every_row)
+# What is of no place: money of the county, which every township sees.
+EVERYBODYS = {"fundentry", "discountcode"}
+_found: dict[str, dict[str, list[str]]] = {}
+
+
+@pytest.mark.slow("thousands of requests: every address, ten roles, two methods")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_address_answers_each_role_as_the_table_says(
+    every_row: EveryRow, stripe: Control, clock: Clock, db: None, method: str
+) -> None:
+    opened, found = {role: client_of(user) for role, user in every_row.users.items()}, {}
+    for address in every_address():
+        path = fill(address, every_row)
+        found[address.written] = [answer(client, method, path) for client in opened.values()]
+    if os.environ.get(WRITES):
+        _found[method] = found
+        if len(_found) == 2:
+            TABLE.write_text(written(list(opened), _found))
+        return
+    assert elsewhere(found, list(opened)) == {}
+    roles, rows = read_table(method)
+    assert roles == list(opened)
+    differing = {
+        address: f"{told} instead of {rows.get(address, 'no line')}"
+        for address, told in found.items()
+        if rows.get(address) != told
+    }
+    assert differing == {}
+    assert sorted(rows) == sorted(found)
+
+
+def elsewhere(found: dict[str, list[str]], roles: list[str]) -> dict[str, list[str]]:
+    """The addresses in the back office of a row of place A that answer anything but 404 to a role in place B."""
+    answers = {
+        address: [cell for role, cell in zip(roles, cells, strict=True) if role.endswith(" B")]
+        for address, cells in found.items()
+        if address.startswith("/admin/") and set(re.findall(r"{(\w+)}", address)) - EVERYBODYS
+    }
+    return {address: cells for address, cells in answers.items() if set(cells) != {"404"}}
