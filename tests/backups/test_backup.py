@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -228,6 +229,17 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
     with pytest.raises(CommandError, match="backup"):  # nor is it written into
         call_command("backup", str(backup), verbosity=0)
     call_command("restore", str(backup), "--check", stdout=StringIO())
+
+
+def test_a_full_disk_is_said_to_be_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(*_args: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")  # as a write says it: without a name
+
+    monkeypatch.setattr("marketplace.backups.writing._write", fill)
+    with translation.override("en"), pytest.raises(CommandError) as refusal:
+        call_command("backup", str(tmp_path / "new"), verbosity=0)
+    assert str(refusal.value) == f"{tmp_path} can't be used: No space left on device"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("embedded", [True, False])
