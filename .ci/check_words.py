@@ -76,7 +76,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|%%|\{[^}]*\}|<[^>]*>|&\w+;|https?:
 # Latin words that Chinese readers write too.
 LATIN = {
     "URL", "ID", "IP", "IPv", "HTML", "JSON", "CSV", "XLSX", "TSV", "XLS", "UTC", "UUID", "API", "PO", "JavaScript", "Unicode", "Wagtail",
-    "Embedly", "QR",
+    "Embedly", "QR", "Excel",
 }  # fmt: skip
 
 

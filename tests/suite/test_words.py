@@ -69,7 +69,13 @@ def test_a_second_word_for_one_thing_is_named() -> None:
 
 def test_latin_punctuation_beside_chinese_words_is_named() -> None:
     """Between Latin letters and figures it is right."""
-    texts = {"browse": "浏览: 首页", "yes": "是，移动（3 个）", "time": "12:30 起", "file": "1.5 MB，.json 文件", "wait": "正在载入..."}
+    texts = {
+        "browse": "浏览: 首页",
+        "yes": "是，移动（3 个）",
+        "time": "12:30 起",
+        "file": "1.5 MB，.json 文件",
+        "wait": "正在载入...",
+    }
 
     assert list(check_words.half_width(texts)) == [
         "half-width '览:': 'browse': '浏览: 首页'",
