@@ -24,6 +24,7 @@ NEVER_SHOWN = {
     "/management/": "commands, for operators",
     "/tests/": "tests",
     "/admin.py": "django.contrib.admin is not installed",
+    "/apps.py": "no screen names an app",
     "/locale/": "catalogues",
     "django/db/models/fields/__init__.py": "descriptions for admindocs; forms have messages of their own",
     "django/db/models/fields/json.py": "no JSON field is in a form",
@@ -75,7 +76,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|%%|\{[^}]*\}|<[^>]*>|&\w+;|https?:
 # Latin words that Chinese readers write too.
 LATIN = {
     "URL", "ID", "IP", "IPv", "HTML", "JSON", "CSV", "XLSX", "TSV", "XLS", "UTC", "UUID", "API", "PO", "JavaScript", "Unicode", "Wagtail",
-    "Embedly", "QR",
+    "Embedly", "QR", "Excel",
 }  # fmt: skip
 
 
@@ -103,12 +104,21 @@ CHINESE_WORDS = (
     Word("银行回执", "回单"),
     Word("邮费", "运费|快递费"),
     Word("电子邮箱", "[Ee]-?mail|电邮|邮件地址|电子邮件地址|邮箱地址"),
+    Word("后台", "Wagtail", "Wagtail +(?:编辑指南|的新功能)"),
 )
 ENGLISH_WORDS = (
     Word("e-mail", r"\b[Ee]mails?\b|\bE-Mail\b"),
     Word("sign in, sign out", r"\b[Ll]og(?:ged|ging)?[ -]?(?:in|out)\b|\b[Ll]ogin\b"),
     Word("sign up, open an account", r"\b[Ss]ignup\b"),
+    Word("back office", "Wagtail", r"guide \(of Wagtail|What's new in Wagtail"),
 )
+# Latin signs where Chinese ones stand: beside a Chinese word, or at the end of one.
+HALF_WIDTH = re.compile(r"[一-鿿”】）] ?[,:;!?()](?!\d)|[,:;!?()] ?[一-鿿“（]|[一-鿿]\.(?!\w)")
+# What a Chinese text rightly has such signs in, word for word.
+WITH_HALF_WIDTH = {
+    "金额(元)": "the heading of a column in the bank's file",
+    "西红柿, 番茄, tomato": "typed like that, with the commas of any keyboard",
+}
 TITLE_CASE = re.compile(r"[A-Z][a-z-]+( [A-Z][a-z-]+)+")
 
 
@@ -213,7 +223,7 @@ def badly_said(texts: Found, chinese: DjangoTranslation) -> Iterator[str]:
 
 
 def scripts_badly_said() -> Iterator[str]:
-    """Names texts of the installed apps' scripts that are not in Chinese."""
+    """Names texts of the installed apps' scripts that are not in Chinese, or with Latin punctuation."""
     chinese = DjangoTranslation("zh-hans", domain="djangojs")
     for app in apps.get_app_configs():
         source = Path(app.path) / "locale/en/LC_MESSAGES/djangojs.po"
@@ -224,6 +234,7 @@ def scripts_badly_said() -> Iterator[str]:
                     singular, plural = message.id if isinstance(message.id, tuple) else (message.id, None)
                     texts[Text(message.context, singular, plural)] = [str(source.relative_to(app.path))]
                 yield from badly_said(texts, chinese)
+                yield from half_width({text.text: said(chinese, text) or "" for text in texts})
 
 
 def other_senses(own: Found, frameworks: Found) -> Iterator[str]:
@@ -242,6 +253,16 @@ def wrong_words(texts: dict[str, str], words: tuple[Word, ...]) -> Iterator[str]
             found = re.search(word.wrong, re.sub(word.but, "", PLACEHOLDER.sub("", shown)))
             if found:
                 yield f"{found[0]!r} should be {word.right!r}: {source!r}: {shown!r}"
+
+
+def half_width(texts: dict[str, str]) -> Iterator[str]:
+    """Names Chinese texts with Latin punctuation. texts: the source, and what is shown."""
+    for source, shown in texts.items():
+        rest = shown
+        for right in WITH_HALF_WIDTH:
+            rest = rest.replace(right, "")
+        if found := HALF_WIDTH.search(rest):
+            yield f"half-width {found[0]!r}: {source!r}: {shown!r}"
 
 
 def framework_english(texts: Found) -> dict[str, str]:
@@ -270,6 +291,7 @@ def faults() -> list[str]:
             *scripts_badly_said(),
             *other_senses(own, frameworks),
             *wrong_words(shown, CHINESE_WORDS),
+            *half_width(shown),
             *wrong_words(framework_english(frameworks) | {text.text: text.text for text in own}, ENGLISH_WORDS),
             *in_title_case(frameworks),
         }

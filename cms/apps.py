@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.signals import request_finished
 from django.db import transaction
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from wagtail.signals import page_published, page_unpublished
@@ -36,7 +36,7 @@ class CmsConfig(AppConfig):
             import_module(module)
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 2
         _count_misses()
-        _name_rows()
+        _mend_back_office()
         post_migrate.connect(_set_editors)
         post_save.connect(_let_editors_in, sender="cms.HomePage")
         post_delete.connect(_forget_cards, sender="wagtailcore.Page")
@@ -53,11 +53,15 @@ def _count_misses() -> None:
     request_finished.connect(write_counted)
 
 
-def _name_rows() -> None:
-    """Show what Wagtail has named in English by our words."""
-    from cms.editing.own_words import name_rows  # models are loaded later than this module
+def _mend_back_office() -> None:
+    """Show what Wagtail has named in English by our words, and keep what the shop can't be without."""
+    from cms.editing import kept_site, own_words, redirect_form  # models are loaded later than this module
 
-    name_rows()
+    own_words.name_rows()
+    redirect_form.require_targets()
+    kept_site.keep_default_site()
+    pre_delete.connect(kept_site.keep_site, sender="wagtailcore.Site")
+    pre_delete.connect(kept_site.keep_home, sender="wagtailcore.Page")
 
 
 def _set_editors(sender: AppConfig, **kwargs: Any) -> None:

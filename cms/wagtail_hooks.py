@@ -10,15 +10,18 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.editing.home_panel import EditorPanel
+from cms.editing.kept_site import refuse_home, refuse_home_among
 from cms.editing.moving import refuse_move
 from cms.finding.screens import MissReportView, SearchWordsViewSet, may_keep_words
 from cms.freshness.purging import shows_each
@@ -36,7 +39,11 @@ class SiteFrameViewSet(SnippetViewSet):
     menu_order = 210
     add_to_admin_menu = True
     index_results_template_name = "backoffice/frames/index_results.html"
-    list_display = ["name", "locale", "live"]
+    list_display = [
+        "name",
+        "locale",
+        BooleanColumn("live", label=capfirst(SiteFrame._meta.get_field("live").verbose_name)),
+    ]
     copy_view_enabled = False
 
 
@@ -87,6 +94,9 @@ def register_page_links(features: FeatureRegistry) -> None:
 
 
 hooks.register("before_move_page", refuse_move)
+hooks.register("before_delete_page", refuse_home)
+hooks.register("before_unpublish_page", refuse_home)
+hooks.register("before_bulk_action", refuse_home_among)
 
 
 @hooks.register("construct_homepage_panels", order=1)  # the role panels of `orders` come after

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,9 +18,10 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies.base import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from cms.finding.lists import produce_list
+from cms.finding.locking import lock_search_words
 from cms.finding.reading import index_of
 from cms.finding.understanding import understand
 from cms.finding.words.forms import SearchWordsForm
@@ -37,6 +40,25 @@ class SearchWordsIndexView(IndexView):
         return [*super().header_buttons, missed]
 
 
+class OneAtATime:
+    """A form of search words that is looked at and saved while nobody else saves one."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look whether another group has one of the words, under the lock."""
+        lock_search_words()
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class SearchWordsCreateView(OneAtATime, CreateView):
+    """A new group."""
+
+
+class SearchWordsEditView(OneAtATime, EditView):
+    """Another or fewer words in a group."""
+
+
 class SearchWordsViewSet(SnippetViewSet):
     """Groups of words that search takes for one another."""
 
@@ -47,6 +69,8 @@ class SearchWordsViewSet(SnippetViewSet):
     menu_order = 220
     add_to_admin_menu = True
     index_view_class = SearchWordsIndexView
+    add_view_class = SearchWordsCreateView
+    edit_view_class = SearchWordsEditView
     index_results_template_name = "backoffice/search_words/index_results.html"
     list_display = ["__str__"]
     search_fields = ["words"]

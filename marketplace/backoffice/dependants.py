@@ -20,6 +20,14 @@ BACK_OFFICE = "/admin/"
 MOST_KINDS = 6
 
 
+class StillNeeded(ProtectedError):
+    """It can't be deleted, for a reason that is said in words. Nothing was deleted."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, set())
+        self.words = words
+
+
 class DependantsMiddleware:
     """Answers a delete in the back office that other rows forbid, in place of a server error. Nothing was deleted."""
 
@@ -44,6 +52,9 @@ class DependantsMiddleware:
         """Lead back to the page of the question, with the reason and what helps in place of it."""
         if not request.path.startswith(BACK_OFFICE) or request.method != "POST":
             return None
+        if isinstance(exception, StillNeeded):
+            messages.error(request, exception.words)
+            return HttpResponseRedirect(request.get_full_path())
         if isinstance(exception, ProtectedError):
             rows: Iterable[Model] = exception.protected_objects
         elif isinstance(exception, RestrictedError):
@@ -83,7 +94,7 @@ def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None
     """Return why it can't be deleted, and where a person is deactivated instead."""
     kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
     named = "、" if translation.get_language() == "zh-hans" else ", "
-    needed = named.join(f"{kind} ({n})" for kind, n in kinds.most_common(MOST_KINDS))
+    needed = named.join(_("%(kind)s (%(n)s)") % {"kind": kind, "n": n} for kind, n in kinds.most_common(MOST_KINDS))
     if needed:
         text = _("This can't be deleted, since others depend on it: %(needed)s. Nothing was changed.")
         text %= {"needed": needed}

@@ -60,8 +60,10 @@ def make_backup(
     draft.mkdir(parents=True, mode=0o700)
     try:
         manifest = _write(draft, now, tables, say, watched)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)  # what was written would keep a full disk full
+        if isinstance(error, OSError) and error.errno and error.filename is None:  # a write doesn't say where
+            raise OSError(error.errno, error.strerror, str(draft.parent)) from error
         raise
     draft.replace(target)
     return manifest

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.runtime.half_restored import half_restored_sentence, is_half_restored
@@ -26,6 +28,11 @@ class PlainCommand(BaseCommand):
 
     exit_codes: ClassVar[dict[int, str]] = {}
     mends_half_restored = False
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Answer operators in English, as the help, the logs and README do, whatever the site's language is."""
+        with translation.override("en"):
+            super().run_from_argv(argv)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Name the exit codes below the arguments."""
@@ -76,6 +83,16 @@ def file_sentence(error: OSError) -> str:
         return _("A file can't be read or written: %(reason)s") % {"reason": reason}
     name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else error.filename
     return _("%(name)s can't be used: %(reason)s") % {"name": name, "reason": reason}
+
+
+def named_path(text: str) -> Path:
+    """Parse the path of a file or folder.
+
+    :raises ArgumentTypeError: it is empty, which would be the folder that the command runs in
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("a file or folder must be named; this is empty"))
+    return Path(text)
 
 
 def _line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -48,11 +48,20 @@ def _local(value: datetime) -> datetime:
 
 
 def _marked(stream: Any) -> Any:
-    """Begin a CSV file with the byte mark."""
+    """Begin a CSV file with the byte mark, and write it in the reader's language: its lines are asked for once the request is over."""
 
     @wraps(stream)
     def rows(self: SpreadsheetExportMixin, queryset: Any) -> Iterator[str]:
-        yield BYTE_MARK
-        yield from stream(self, queryset)
+        return _said_in(translation.get_language(), stream(self, queryset))
 
     return rows
+
+
+def _said_in(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+    yield BYTE_MARK
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line

@@ -114,7 +114,11 @@ def to_payment(request: HttpRequest, order: Order, now: datetime, method: str = 
     page = reverse("order", args=[order.token])
     if order.status == Order.Status.AWAITING_PAYMENT:
         try:
-            return go(request, pay_by(order.payment, method, now))
+            address = pay_by(order.payment, method, now)
+            if order.payment.expires_at > timezone.now():  # Stripe may have taken a while
+                return go(request, address)
+            text = _("The time to pay for this order is over. Nothing was charged. Please order once more.")
+            messages.warning(request, text, extra_tags=UNPAID_WORDS)
         except StripeUnavailable:
             messages.warning(
                 request,

@@ -17,7 +17,7 @@ from orders.delivery.postage import NoRate
 from orders.doors import form_only, go, is_fragment, order_or_404, private
 from orders.models import Order
 from orders.parcels.readdressing import NotSentThere, OtherPostage, correct_address, may_correct
-from orders.parcels.shipping import ParcelError
+from orders.parcels.shipping import ParcelError, TooOften
 
 from .address_form import AddressForm
 
@@ -63,6 +63,9 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
         form.add_error("province", words % {"goods": goods})
     except NoRate:
         form.add_error("province", _("There is no postage to this province yet. Please look in later."))
+    except TooOften:
+        words = _("The address was corrected too often, so it stays as it is. Please write to us where the parcels go.")
+        return _back(request, order, words)
     except ParcelError:  # packed or cancelled at this moment
         return _back(request, order, _too_late())
     else:

@@ -18,7 +18,7 @@ from orders.basket.placed import is_own
 from orders.checkout.place_view import to_payment
 from orders.doors import form_only, posted_or_to, private, signed_in
 from orders.models import Order, Payment
-from orders.parcels.shipping import Claimed, WrongState, mark_received, take_back_receipt
+from orders.parcels.shipping import Claimed, TooOften, WrongState, mark_received, take_back_receipt
 from orders.payments.confirming import confirm
 from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.payments.words import UNPAID_WORDS
@@ -97,6 +97,11 @@ def _take_back(request: HttpRequest, parcel_id: int) -> None:
         take_back_receipt(parcel_id=parcel_id, now=timezone.now())
     except Claimed:
         messages.error(request, _("You have told us already what is wrong with it, so it stays received."))
+    except TooOften:
+        words = _(
+            "It was taken back several times already, so it stays received. If something is wrong, tell us below."
+        )
+        messages.error(request, words)
     except WrongState:
         words = _("It can't be taken back any more: the money is shared out. If something is wrong, tell us below.")
         messages.error(request, words)

@@ -68,8 +68,8 @@ class ParcelHistoryView(ScopedHistoryView):
     """What became of a parcel and of its refunds, in one list."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """The parcel's entries, and those of its refunds that the user sees."""
-        rows = [self.object, *visible(self.request.user, self.object.refunds.all())]
+        """The parcel's entries, those of its order, and those of its refunds that the user sees."""
+        rows = [self.object, self.object.order, *visible(self.request.user, self.object.refunds.all())]
         found: QuerySet[Any] = self._annotate_queryset(entries_of(rows))
         return found
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from marketplace.people.change_log import Change, log_changes
+from marketplace.people.change_log import Change, entries_of, log_change
 from marketplace.places.divisions.reading import province_named
 from marketplace.places.divisions.table import path
 from orders.delivery.postage import way_to
@@ -18,7 +18,9 @@ from orders.models.log_actions import ParcelAction
 from orders.unpaid.visitor import address_key
 
 from .cancelling import TooLate, may_cancel
-from .shipping import ParcelError, WrongState
+from .shipping import ParcelError, TooOften, WrongState
+
+MOST_CORRECTIONS = 10  # of one order
 
 
 class OtherPostage(ParcelError):
@@ -82,6 +84,7 @@ def correct_address(*, order_id: int, address: Address, now: datetime) -> Order:
 
     :raises WrongState: it is not paid, or nothing of it is left
     :raises TooLate: a parcel is packed, or on its way
+    :raises TooOften: it was corrected `MOST_CORRECTIONS` times
     :raises NotSentThere, OtherPostage: as they say; the buyer can cancel and order again
     """
     with transaction.atomic():
@@ -94,13 +97,15 @@ def correct_address(*, order_id: int, address: Address, now: datetime) -> Order:
             raise WrongState(order.status)
         if not may_correct(order, parcels):
             raise TooLate(f"a parcel of order {order.number} is packed")
+        if entries_of([order]).filter(action=ParcelAction.READDRESSED).count() >= MOST_CORRECTIONS:
+            raise TooOften(f"the address of order {order.number} was corrected too often")
         _follow_province(order, parcels, path(address.division).province.code)
         for name, value in address.columns.items():
             setattr(order, name, value)
         order.address_key = address_key(*path(address.division).names, address.street, address.detail)
         order.readdressed_at = now
         order.save()
-        log_changes([Change(parcel, ParcelAction.READDRESSED, {}) for parcel in parcels], user=None, now=now)
+        log_change(Change(order, ParcelAction.READDRESSED, {}), user=None, now=now)  # each parcel's history shows it
         return order
 
 

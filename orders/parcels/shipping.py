@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from marketplace.people.change_log import Change, log_change, log_changes
+from marketplace.people.change_log import Change, entries_of, log_change, log_changes
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.runtime.many_ids import among
@@ -19,6 +19,7 @@ from orders.models.locking import lock_orders, lock_parcel
 from orders.models.log_actions import ParcelAction, parcels_moved
 from orders.payments.disputes import is_disputed
 
+MOST_TAKEN_BACK = 5  # times that a buyer may say of a parcel that it has not come after all
 TRACKING_NUMBER = re.compile(r"[A-Za-z0-9-]{5,40}")
 
 
@@ -47,6 +48,10 @@ class Disputed(ParcelError):
 
 class AddressChanged(ParcelError):
     """The buyer has corrected the address since the clerk has seen it."""
+
+
+class TooOften(ParcelError):
+    """The buyer has changed it so often that it stays as it is."""
 
 
 class Claimed(ParcelError):
@@ -134,6 +139,7 @@ def take_back_receipt(*, parcel_id: int, now: datetime) -> Parcel:
 
     :raises WrongState: it is settled, or was never shipped
     :raises Claimed: the buyer has claimed about what came
+    :raises TooOften: it was taken back `MOST_TAKEN_BACK` times
     """
     with transaction.atomic():
         parcel = lock_parcel(parcel_id)
@@ -143,6 +149,8 @@ def take_back_receipt(*, parcel_id: int, now: datetime) -> Parcel:
             raise WrongState(parcel.status)
         if Claim.objects.filter(line__parcel=parcel).exists():
             raise Claimed(f"parcel {parcel_id} has claims")
+        if entries_of([parcel]).filter(action=ParcelAction.NOT_RECEIVED).count() >= MOST_TAKEN_BACK:
+            raise TooOften(f"parcel {parcel_id} was taken back too often")
         moved = parcels_moved([parcel], ParcelAction.NOT_RECEIVED, Parcel.Status.SHIPPED)
         parcel.status, parcel.received_at, parcel.attempts, parcel.last_error = Parcel.Status.SHIPPED, None, 0, ""
         parcel.due_at = counts_as_received(parcel.shipped_at)

@@ -17,7 +17,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.accounts import shared_account
@@ -91,8 +91,9 @@ class Finding:
         }[self.what] % facts
 
     def as_json(self) -> dict[str, Any]:
-        """All fields, and the difference in words."""
-        return asdict(self) | {"says": str(self)}
+        """All fields, and the difference in words, which the back office shows."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return asdict(self) | {"says": str(self)}
 
 
 def _money(amount: int | None, fee: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -225,6 +226,17 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
     with pytest.raises(CommandError, match="backup"):  # nor is it written into
         call_command("backup", str(backup), verbosity=0)
     call_command("restore", str(backup), "--check", stdout=StringIO())
+
+
+def test_a_full_disk_is_said_to_be_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(*_args: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")  # as a write says it: without a name
+
+    monkeypatch.setattr("marketplace.backups.writing._write", fill)
+    with pytest.raises(OSError, match="No space left") as refusal:
+        make_backup(tmp_path / "new", NOW, (), lambda text: None, iter)
+    assert refusal.value.filename == str(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("embedded", [True, False])

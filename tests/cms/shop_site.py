@@ -72,8 +72,7 @@ def make_site(world: World) -> ShopSite:
             title="双向集市", slug="shop", locale=chinese, heading="山里的好收成", lead="直接到您家。", picture=picture
         )
     )
-    Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    Site.objects.update(root_page=home)
     storefront = home.add_child(
         instance=StorefrontPage(title="买好物", slug="produce", locale=chinese, show_in_menus=True, lead="按产地挑选。")
     )

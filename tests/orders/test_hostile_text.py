@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.core import mail
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
@@ -71,6 +72,19 @@ def test_wagtails_own_exports_are_escaped_too(world: World) -> None:
     looks = b"".join(admin.get("/admin/reports/looks/?export=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
 
     assert [row[1] for row in csv.reader(io.StringIO(looks))][1:] == ["'=1+1"]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Order number"), ("zh-hans", "订单号")])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_exports_are_in_the_readers_language(world: World, kind: str, language: str, heading: str) -> None:
+    """A CSV file is written after the request, when its language is over."""
+    UserProfile.objects.update_or_create(user=world.millet.clerk, defaults={"preferred_language": language})
+    file = export(world, kind)
+    if kind == "csv":
+        assert file.decode("utf-8-sig").startswith(heading)
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+        assert sheet is not None and sheet["A1"].value == heading
 
 
 def test_exports_tell_the_time_of_the_clock_on_the_wall_and_excel_reads_chinese(world: World) -> None:

@@ -33,11 +33,12 @@ NOWHERE = "/proc/no/such/folder"
 BAD: dict[str, list[tuple[list[str], int]]] = {
     "backup": [
         ([], 2), (["a", "b"], 2), (["{file}"], 1), (["{file}/below"], 1), ([NOWHERE], 1), ([LONG], 1), (["/"], 1),
-        (["/dev/null/x"], 1), ([".."], 1), ([""], 1), (["--verbosity", "9", "{folder}/new"], 2), (["--no-such"], 2),
+        (["/dev/null/x"], 1), ([".."], 1), ([""], 2), ([" "], 2), (["--verbosity", "9", "{folder}/new"], 2), (["--no-such"], 2),
     ],
     "restore": [
         ([], 2), (["{file}"], 1), (["{folder}"], 1), ([NOWHERE], 1), ([LONG], 1), (["{file}", "--check"], 1),
         ([LONG, "--check"], 1), (["{folder}", "--json", "--check"], 1), (["{damaged}", "--check"], 1), ([NOT_UTF8], 1),
+        ([""], 2),
     ],
     "check_books": [
         (["--most", "-1"], 2), (["--most", "x"], 2), (["--most", "1.5"], 2), (["--most", "9" * 30], 2), (["--most"], 2),
@@ -135,6 +136,14 @@ def test_a_bad_argument_is_answered(given: dict[str, str], name: str, arguments:
     assert said.strip() and "Traceback" not in said
     assert len(said.strip().splitlines()) == 1 or said.startswith("usage: ")
     assert re.search(rf"\b{code}: ", " ".join(told.partition("Exit codes:")[2].split()))
+
+
+def test_on_the_command_line_all_is_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the site's is: the help and the answers."""
+    command = load_command_class(OURS["prove"], "prove")
+    with translation.override("zh-hans"), pytest.raises(SystemExit):
+        command.run_from_argv(["manage.py", "prove", "X-1", "--event", "1"])
+    assert capsys.readouterr().err.endswith("CommandError: There is no household X-1.\n")
 
 
 def raising(error: Exception) -> Callable[..., NoReturn]:

@@ -67,6 +67,22 @@ def test_a_second_word_for_one_thing_is_named() -> None:
     ]
 
 
+def test_latin_punctuation_beside_chinese_words_is_named() -> None:
+    """Between Latin letters and figures it is right."""
+    texts = {
+        "browse": "浏览: 首页",
+        "yes": "是，移动（3 个）",
+        "time": "12:30 起",
+        "file": "1.5 MB，.json 文件",
+        "wait": "正在载入...",
+    }
+
+    assert list(check_words.half_width(texts)) == [
+        "half-width '览:': 'browse': '浏览: 首页'",
+        "half-width '入.': 'wait': '正在载入...'",
+    ]
+
+
 def test_every_account_page_has_a_template_of_ours() -> None:
     off = {"account/confirm_login_code.html"}  # leads to the sign-in page: no code is ever sent
     used = {view.template_name for one in urls.urlpatterns if (view := getattr(one.callback, "view_class", None))}

@@ -6,9 +6,10 @@ import logging
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -93,13 +94,14 @@ class Command(OperatorCommand):
             raise CommandError(text % {"name": name})
         for name in ("django_tasks", "stripe", "wagtail"):  # a line for each page saved would bury everything else
             logging.getLogger(name).setLevel(logging.WARNING)
-        world, products = self._load()
-        if options["orders"]:
-            self._load_orders(world, products)
-        if options["county"]:
-            load_county(world)
-        if options["products"]:
-            load_shelf(world, options["products"], load_pictures())
+        with translation.override(settings.LANGUAGE_CODE):  # what is written is the site's, what is said the operator's
+            world, products = self._load()
+            if options["orders"]:
+                self._load_orders(world, products)
+            if options["county"]:
+                load_county(world)
+            if options["products"]:
+                load_shelf(world, options["products"], load_pictures())
         seal_due(timezone.now())  # so that the notice of roots and the statements' proofs are there at once
         if options["with_logins"]:
             self._print_logins()

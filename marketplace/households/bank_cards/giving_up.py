@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.households.card_opening import file_numbers, opens
@@ -61,6 +63,7 @@ def retire_unreadable(now: datetime, cards: int | None) -> GivenUp:
         if cards != len(retired):
             raise OtherNumber(done)
         BankCard.objects.filter(pk__in=[card.pk for card in retired]).update(retired_at=now)
-        why = _("its number can't be opened with the keys of this server")
+        with translation.override(settings.LANGUAGE_CODE):  # its people read it, the command's operator does not
+            why = _("its number can't be opened with the keys of this server")
         log_changes([Change(card, CardAction.GIVEN_UP, {}, reason=why) for card in retired], user=None, now=now)
     return done

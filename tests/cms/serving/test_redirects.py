@@ -97,6 +97,39 @@ def test_chains_are_followed_and_circles_are_not(
         assert leads_to(client, f"/{quote('旧')}/") == (200, "/produce/")
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/Produce/MILLET/?from=qr", "/produce/millet/?from=qr"),
+        ("/Produce/Millet", "/produce/millet/"),
+        ("/produce/millet/。", "/produce/millet/"),
+        ("/produce/millet）。", "/produce/millet/"),
+        ("/EN/Produce/Millet/.", "/en/produce/millet/"),
+        ("/Basket/", "/basket/"),
+        ("/orders/AbCdEf。/", None),
+        ("/Admin/pages/", None),
+        ("/Nowhere/", None),
+    ],
+)
+def test_an_address_in_capitals_or_with_a_full_stop_behind_leads_to_the_one_that_is_meant(
+    client: Client, site: ShopSite, asked: str, meant: str | None
+) -> None:
+    translate_site(site)
+    path, mark, query = asked.partition("?")
+    answer = client.get(quote(path) + mark + query)
+    if answer.status_code == 301 and answer["Location"].rstrip("/") == quote(path).rstrip("/"):
+        answer = client.get(answer["Location"])  # Django adds the slash
+    assert (answer.status_code, answer.headers.get("Location")) == ((301, meant) if meant else (404, None))
+
+
+def test_of_two_pages_that_differ_in_capitals_none_is_guessed(client: Client, site: ShopSite) -> None:
+    rename(site.pears, "MILLET")
+    assert client.get("/produce/MILLET/").status_code == 200
+    assert client.get("/produce/Millet/").status_code == 404
+    rename(site.millet, "golden")
+    assert client.get("/produce/Golden/")["Location"] == "/produce/golden/"
+
+
 def test_a_page_that_is_not_live_is_led_to_by_none(client: Client, site: ShopSite) -> None:
     rename(site.millet, "golden")
     ProducePage.objects.get(pk=site.millet.pk).unpublish()

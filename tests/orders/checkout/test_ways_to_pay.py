@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from orders.checkout import place_view
 from orders.models import Order, Payment
-from orders.payments.choosing import MOST_CHOICES
+from orders.payments.choosing import MOST_CHOICES, pay_by
 from orders.payments.stripe import gateway
+from tests.orders.changes import Clock
 from tests.orders.checkout.test_checkout import ADDRESS, hidden, open_form, send
 from tests.orders.orchard import make_orchard
 from tests.stripe_double.control import Control
@@ -58,6 +61,25 @@ def test_the_session_allows_the_chosen_way_and_lists_the_goods(buyer: Client, wo
     assert (list(session().payment_method_types), Payment.objects.get().generation) == (["card"], 1)
     buyer.post(f"/orders/{order.token}/pay/")  # "pay" without a choice is the way chosen last
     assert Payment.objects.get().generation == 1
+
+
+def test_a_page_whose_time_is_over_when_stripe_answers_is_not_led_to(
+    buyer: Client, world: World, stripe: Control, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(buyer, ADDRESS | open_form(buyer) | {"method": "card"})
+    order = Order.objects.get()
+
+    def slowly(payment: Payment, method: str, now: datetime) -> str:
+        address = pay_by(payment, method, now)
+        clock.now = payment.expires_at
+        return address
+
+    monkeypatch.setattr(place_view, "pay_by", slowly)
+    clock.now = order.payment.expires_at - timedelta(seconds=5)
+    answer = buyer.post(f"/en/orders/{order.token}/pay/", {"method": "alipay"}, follow=True)
+
+    assert answer.redirect_chain == [(f"/en/orders/{order.token}/", 303)]
+    assert "The time to pay for this order is over. Nothing was charged." in answer.content.decode()
 
 
 @pytest.mark.parametrize("method", ["", "paypal"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from marketplace.people.change_log import ScopedLogEntry
 from orders.claims.actions import make_claim
 from orders.models import Order, Parcel
+from orders.parcels import shipping
 from orders.parcels.shipping import WrongState, mark_received, receive_overdue, take_back_receipt
 from orders.settlement.settling import settle
 from orders.settlement.tasks import sweep_parcels
@@ -70,6 +71,18 @@ def test_taken_back_it_is_on_its_way_until_its_day(parcel: Parcel, clock: Clock)
     assert list(entries.values_list("action", flat=True)) == ["orders.parcel.received", "orders.parcel.not_received"]
     mark_received(parcel_id=parcel.pk, now=clock.now)  # and once more, in earnest
     assert settle(parcel.pk, clock.now + timedelta(seconds=60)) is True
+
+
+def test_received_is_taken_back_so_often_and_not_more(parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipping, "MOST_TAKEN_BACK", 2)
+    for _ in range(2):
+        tap(parcel)
+        tap(parcel, undo="1")
+    tap(parcel)
+    before = everything()
+
+    assert "It was taken back several times already, so it stays received." in tap(parcel, undo="1")
+    assert everything() == before
 
 
 def test_what_is_settled_or_never_came_stays_as_it_is(parcel: Parcel) -> None:

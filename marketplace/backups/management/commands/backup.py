@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import CommandError
@@ -19,6 +18,7 @@ from marketplace.backups.reporting import bar, steps
 from marketplace.backups.writing import make_backup
 from marketplace.ledger.checks import counted_tables
 from marketplace.runtime.operator_command import OperatorCommand
+from marketplace.runtime.plain_command import named_path
 
 
 class Command(OperatorCommand):
@@ -35,7 +35,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder, which must not be there yet."""
-        parser.add_argument("directory", type=Path, metavar="DIR")
+        parser.add_argument("directory", type=named_path, metavar="DIR")
 
     def operate(self, **options: Any) -> None:
         """Make the backup; DIR appears when it is whole."""

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from marketplace.backups.reporting import bar, steps
 from marketplace.backups.restoring import Restored, check_backup, restore_backup
 from marketplace.ledger.checks import registered
 from marketplace.runtime.operator_command import OperatorCommand
+from marketplace.runtime.plain_command import named_path
 
 
 class Command(OperatorCommand):
@@ -34,7 +34,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--check` only verifies; `--json` for machines."""
-        parser.add_argument("directory", type=Path, metavar="DIR")
+        parser.add_argument("directory", type=named_path, metavar="DIR")
         parser.add_argument("--check", action="store_true", help="only verify that the backup is whole and undamaged")
         parser.add_argument(
             "--over", default="", metavar="NAME",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.households.models import Household
 from marketplace.income.household_proofs import as_json, prove_household
 from marketplace.income.papers import proof_paper
 from marketplace.ledger.proofs import NotProvable, fits
-from marketplace.runtime.plain_command import PlainCommand, day, row_id
+from marketplace.runtime.plain_command import PlainCommand, day, named_path, row_id
 
 
 class Command(PlainCommand):
@@ -27,8 +28,12 @@ class Command(PlainCommand):
             "--event", type=row_id, action="append", required=True, help="number of an event; repeatable"
         )
         parser.add_argument("--root-of", type=day, metavar="DAY", help="lead to the root of this day (2026-11-20)")
-        parser.add_argument("--json", type=Path, metavar="FILE", help="write the proof here; else to standard output")
-        parser.add_argument("--pdf", type=Path, metavar="FILE", help="write a page with a QR code for each event here")
+        parser.add_argument(
+            "--json", type=named_path, metavar="FILE", help="write the proof here; else to standard output"
+        )
+        parser.add_argument(
+            "--pdf", type=named_path, metavar="FILE", help="write a page with a QR code for each event here"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prove, check the proof against the sealed tree, and write it."""
@@ -44,7 +49,9 @@ class Command(PlainCommand):
         elif options["pdf"] is None:
             self.stdout.write(as_json(proof, indent=1))
         if options["pdf"] is not None:
-            options["pdf"].write_bytes(proof_paper(household, proof))
+            with translation.override(settings.LANGUAGE_CODE):  # the household reads it
+                paper = proof_paper(household, proof)
+            options["pdf"].write_bytes(paper)
         if not fits(proof):
             raise CommandError(
                 _("The proof does not fit: what the books say now is not what was sealed. Run check_books.")
