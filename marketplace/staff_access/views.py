@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST
 from .demo import send_codes
 from .factors import count_fresh_sign_in, has_factor, use_code
 from .gate import WANTED
-from .signing_in import end_others, is_staff
+from .signing_in import end_others, is_staff, note_new_factor
 
 
 def way_on(request: HttpRequest) -> str:
@@ -87,7 +87,9 @@ class EnrolAppView(_Enrolling, ActivateTOTPView):
             answer: HttpResponse = super().form_valid(form)
         except IntegrityError:  # another tab was first; the constraint lets one in
             return self._enrolled_already()
-        use_code(_apps(self.request).get(), form.cleaned_data["code"])
+        app = _apps(self.request).get()
+        use_code(app, form.cleaned_data["code"])
+        note_new_factor(self.request, self.request.user, app)
         return answer
 
     def _enrolled_already(self) -> HttpResponse:
@@ -103,6 +105,13 @@ def _apps(request: HttpRequest) -> QuerySet[Authenticator]:
 
 class EnrolPasskeyView(_Enrolling, AddWebAuthnView):
     """Enrol a passkey or a security key."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Enrol it."""
+        answer: HttpResponse = super().form_valid(form)
+        keys = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.WEBAUTHN)
+        note_new_factor(self.request, self.request.user, keys.latest("pk"))
+        return answer
 
 
 class CodeView(AuthenticateView):
