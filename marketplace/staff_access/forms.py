@@ -28,6 +28,8 @@ def code_field(label: Any, help_text: Any = "") -> CompactCodeField:
 class _OnceForm(forms.Form):
     """Mixed into allauth's forms: a code of an app is used up by whoever comes first."""
 
+    authenticator: Authenticator
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = code_field(

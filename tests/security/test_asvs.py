@@ -89,7 +89,9 @@ def test_words_of_this_place_make_no_password(password: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("password", ["".join(f"{n} 梨🍐" for n in range(40)), "onlylowercaseletters", "山药和小米都很好吃的"])
+@pytest.mark.parametrize(
+    "password", ["".join(f"{n} 梨🍐" for n in range(40)), "onlylowercaseletters", "山药和小米都很好吃的"]
+)
 def test_any_signs_make_a_password(client: Client, password: str) -> None:
     user = proved(password)
     validate_password(password, user)
