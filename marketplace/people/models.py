@@ -106,7 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(phone__isnull=False) | Q(email__isnull=False) | Q(is_active=False),
                 name="user_has_phone_or_email",
             ),
-            models.UniqueConstraint(ASCII_LOWER, name="user_email_once_in_any_case"),
+            # So that the unique key can't be got around by capitals.
+            models.CheckConstraint(condition=Q(email=ASCII_LOWER), name="user_email_in_small_letters"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ PHONE, OTHER = "13800138000", "13900139000"
 @pytest.fixture
 def owner() -> User:
     User.objects.create_user(phone=f"+86{OTHER}", password=PASSWORD)
-    return User.objects.create_user(phone=f"+86{PHONE}", email="wang@example.com", password=PASSWORD)
+    return User.objects.create_user(
+        phone=f"+86{PHONE}", phone_verified=True, email="wang@example.com", password=PASSWORD
+    )
 
 
 @pytest.fixture

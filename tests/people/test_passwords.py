@@ -30,7 +30,7 @@ def test_what_many_people_use_is_refused(password: str) -> None:
 def test_what_is_like_the_login_is_refused(password: str) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password(password, SOMEONE)
-    assert [error.code for error in refused.value.error_list] == ["like_login"]
+    assert "like_login" in {error.code for error in refused.value.error_list}
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,9 @@ class Migration(migrations.Migration):
         migrations.RunPython(refuse_collisions, migrations.RunPython.noop, elidable=False),
         migrations.RunPython(store_one_name, migrations.RunPython.noop, elidable=False),
         migrations.AddConstraint(
-            model_name="user", constraint=models.UniqueConstraint(ASCII_LOWER, name="user_email_once_in_any_case")
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(email=ASCII_LOWER), name="user_email_in_small_letters"
+            ),
         ),
     ]
