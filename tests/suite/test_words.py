@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.account import app_settings
+from allauth.mfa import app_settings as mfa_settings
 from django.conf import settings
 
 from marketplace.embedded.stack import PROJECT
@@ -81,9 +82,10 @@ def test_what_is_said_never_to_be_shown_is_off() -> None:
     assert not any(
         (
             app_settings.LOGIN_BY_CODE_ENABLED, app_settings.PASSWORD_RESET_BY_CODE_ENABLED, app_settings.CHANGE_EMAIL,
-            app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED,
+            app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED, mfa_settings.PASSKEY_LOGIN_ENABLED,
+            mfa_settings.PASSKEY_SIGNUP_ENABLED, mfa_settings.TRUST_ENABLED,
             settings.WAGTAIL_ENABLE_UPDATE_CHECK, settings.WAGTAIL_ENABLE_WHATS_NEW_BANNER,
         )
     )  # fmt: skip
-    assert not {"django.contrib.admin", "allauth.mfa", "allauth.socialaccount"} & set(settings.INSTALLED_APPS)
+    assert not {"django.contrib.admin", "allauth.socialaccount"} & set(settings.INSTALLED_APPS)
     assert re.fullmatch(r"cms\..*csrf_failure", settings.CSRF_FAILURE_VIEW)
