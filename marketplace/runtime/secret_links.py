@@ -9,6 +9,7 @@ import logging
 import re
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 _SECRETS = [
@@ -38,13 +39,13 @@ class RedactingFormatter(logging.Formatter):
 class RedactedReporter(ExceptionReporter):
     """Django's report of an error, without secrets."""
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """Return the report as a page."""
-        return redacted(super().get_traceback_html())
+        return SafeString(redacted(super().get_traceback_html()))
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """Return the report as text."""
-        return redacted(super().get_traceback_text())
+        return SafeString(redacted(super().get_traceback_text()))
 
 
 def redact_records() -> None:

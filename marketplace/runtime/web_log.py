@@ -10,7 +10,7 @@ from gunicorn.glogging import Logger
 from .secret_links import RedactingFormatter
 
 
-class RedactingLogger(Logger):
+class RedactingLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """Writes errors, and each request where that is turned on, as gunicorn does, without the secrets of links."""
 
     def setup(self, cfg: Any) -> None:

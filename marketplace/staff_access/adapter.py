@@ -7,6 +7,7 @@ import hashlib
 import logging
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -44,12 +45,12 @@ class FactorAdapter(DefaultMFAAdapter):
         return _fernet().encrypt(text.encode("ascii")).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a secret. One that no key opens fits no code, so nobody is let in by it; `reset_second_factor` helps."""
+        """Return a secret; in place of one that no key opens, one that fits no code: `reset_second_factor` helps."""
         try:
             return _fernet().decrypt(encrypted_text.encode("ascii")).decode("ascii")
         except InvalidToken:
             log.error("a second factor can't be read: SECRET_KEY was changed without SECRET_KEY_FALLBACKS")
-            return base64.b32encode(Fernet.generate_key()).decode("ascii").rstrip("=")
+            return generate_totp_secret()
 
 
 def _fernet() -> MultiFernet:

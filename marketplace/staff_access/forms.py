@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.totp.internal.auth import get_totp_secret
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +27,8 @@ def code_field(label: Any, help_text: Any = "") -> CompactCodeField:
 
 class _OnceForm(forms.Form):
     """Mixed into allauth's forms: a code of an app is used up by whoever comes first."""
+
+    authenticator: Authenticator
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +57,10 @@ class EnrolForm(ActivateTOTPForm):
     """The first code of an app. The secret stays the same until it is used: also in a second tab, and after a wrong code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.secret = get_totp_secret()
+        kept = context.request.session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)  # makes another one for each page
+        if kept:
+            self.secret = context.request.session[SECRET_SESSION_KEY] = kept
         self.fields["code"] = code_field(
             pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now.")
         )

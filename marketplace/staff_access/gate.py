@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.backoffice.dependants import BACK_OFFICE
+from marketplace.people.staff import staff_of
 
 from .factors import gave_factor, has_factor
 from .sessions import session_of
@@ -48,7 +49,7 @@ class StaffGate:
         if not _is_of_staff(request) or not is_staff(request.user):
             return None  # the door itself refuses whoever is not of staff
         session_of(request).begin_staff(timezone.now())
-        if not settings.STAFF_SECOND_FACTOR or gave_factor(request, request.user):
+        if not settings.STAFF_SECOND_FACTOR or gave_factor(request, staff_of(request)):
             return None
         return _led_to_factor(request)
 
@@ -64,7 +65,7 @@ def _led_to_factor(request: HttpRequest) -> HttpResponse:
             {"detail": _("Your second factor is asked for: open the back office in your browser.")}, status=403
         )
     wanted = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
-    if not has_factor(request.user):
+    if not has_factor(staff_of(request)):
         request.session[WANTED] = wanted
         return HttpResponseRedirect(reverse("mfa_index"))
     by_code = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])

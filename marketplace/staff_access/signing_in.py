@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_removed
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -16,7 +16,7 @@ from django.utils import timezone
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
 
-from .factors import FACTORS, forget_factor, has_factor, note_enrolled
+from .factors import forget_factor, has_factor, note_enrolled
 from .sessions import session_of
 
 
@@ -39,12 +39,10 @@ def proof_changes_the_key(request: HttpRequest, user: User, **kwargs: Any) -> No
         request.session.cycle_key()
 
 
-@receiver(authenticator_added)
-def enrolled_is_given(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """An app or a passkey that was just enrolled counts as given; sessions from before, elsewhere, end."""
-    if authenticator.type in FACTORS:
-        end_others(request, user)
-        note_enrolled(request, user, authenticator)
+def note_new_factor(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
+    """Count an app or a passkey that was just enrolled as given; sessions from before, elsewhere, end."""
+    end_others(request, user)
+    note_enrolled(request, user, authenticator)
 
 
 @receiver(authenticator_removed)

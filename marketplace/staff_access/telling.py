@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -24,7 +25,7 @@ def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
     :param words: returns title and text in the active language
     """
     profile = UserProfile.objects.filter(user=user).first()
-    with translation.override(profile.get_preferred_language() if profile else None):
+    with translation.override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
         title, text = words()
         try:
             if user.email:

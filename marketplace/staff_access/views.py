@@ -22,10 +22,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from marketplace.people.staff import staff_of
+
 from .demo import send_codes
 from .factors import count_fresh_sign_in, has_factor, use_code
 from .gate import WANTED
-from .signing_in import end_others, is_staff
+from .signing_in import end_others, is_staff, note_new_factor
 
 
 def way_on(request: HttpRequest) -> str:
@@ -59,7 +61,7 @@ class FactorsView(IndexView):
 @reauthentication_required(app="allauth.account")
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign somebody out everywhere but here: a phone was lost, or a screen left open."""
-    end_others(request, request.user)
+    end_others(request, staff_of(request))
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("mfa_index"))
 
@@ -78,7 +80,7 @@ class EnrolAppView(_Enrolling, ActivateTOTPView):
         """With the key in groups of four, as it is typed."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         secret = context["form"].secret
-        send_codes(self.request.user, secret)
+        send_codes(staff_of(self.request), secret)
         return {**context, "key_in_groups": " ".join(textwrap.wrap(secret, 4))}
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -87,7 +89,9 @@ class EnrolAppView(_Enrolling, ActivateTOTPView):
             answer: HttpResponse = super().form_valid(form)
         except IntegrityError:  # another tab was first; the constraint lets one in
             return self._enrolled_already()
-        use_code(_apps(self.request).get(), form.cleaned_data["code"])
+        app = _apps(self.request).get()
+        use_code(app, form.cleaned_data["code"])
+        note_new_factor(self.request, staff_of(self.request), app)
         return answer
 
     def _enrolled_already(self) -> HttpResponse:
@@ -103,6 +107,13 @@ def _apps(request: HttpRequest) -> QuerySet[Authenticator]:
 
 class EnrolPasskeyView(_Enrolling, AddWebAuthnView):
     """Enrol a passkey or a security key."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Enrol it."""
+        answer: HttpResponse = super().form_valid(form)
+        keys = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.WEBAUTHN)
+        note_new_factor(self.request, staff_of(self.request), keys.latest("pk"))
+        return answer
 
 
 class CodeView(AuthenticateView):
@@ -120,7 +131,7 @@ class CodeAgainView(ReauthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """In the demo it comes to the inbox page."""
-        send_codes(self.request.user)
+        send_codes(staff_of(self.request))
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
 

@@ -87,13 +87,13 @@ class Order(models.Model):
             models.Index(Upper("email"), condition=Q(user__isnull=True) & ~Q(email=""), name="order_guest_email"),
         ]
 
+    def __str__(self) -> str:
+        return self.number
+
     @property
     def token(self) -> str:
         """The secret part of the link by which a buyer follows the order."""
         return link_token(self.number)
-
-    def __str__(self) -> str:
-        return self.number
 
     @property
     def shown_phone(self) -> str:

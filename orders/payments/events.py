@@ -11,8 +11,8 @@ from marketplace.runtime.due_rows import next_attempt
 from marketplace.runtime.secret_links import redacted
 from marketplace.runtime.waking import wake
 from orders.models import Payment, Refund, StripeEvent
-from orders.payments.stripe.received import read_event
 from orders.payments.stripe.our_rows import find_payment, find_refund, payment_noted
+from orders.payments.stripe.received import read_event
 
 from .confirming import confirm
 from .disputes import UnknownPayment, note_dispute
