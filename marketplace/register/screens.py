@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.widgets.button import HeaderButton
@@ -249,6 +250,11 @@ class VillageIndexView(ScopedIndexView):
         return super().get_base_queryset().select_related("township")
 
 
+def answer(village: Village) -> str:
+    """Return whether it is designated."""
+    return pgettext("answer", "yes") if village.designated else pgettext("answer", "no")
+
+
 class VillageViewSet(RegisterViewSet):
     """Villages. One that was entered in the wrong township is deleted and entered anew: what lies in it moved along."""
 
@@ -266,9 +272,7 @@ class VillageViewSet(RegisterViewSet):
     list_display = [
         FirstColumn("name", label=_("Village"), accessor="label", url_name="villages:inspect", sort_key="sort_key"),
         LabelledColumn("township", label=_("Township"), sort_key="township__sort_key"),
-        LabelledColumn(
-            "designated", label=_("Kind"), accessor=lambda row: _("designated poor village") if row.designated else "–"
-        ),
+        LabelledColumn("designated", label=_("designated poor village"), accessor=answer),
     ]
 
 
