@@ -71,9 +71,7 @@ class InviteForm(forms.Form):
         row = self.places.get(given.get("place", ""))
         if kind and (row is None or row._meta.model_name != kind):
             self.add_error("place", _("Choose where: this role is held in a %s.") % MODELS[kind]._meta.verbose_name)
-        given["phone"] = str(given["phone"]) if given["phone"] else None
-        given["place"] = row if kind else None
-        return given
+        return given | {"phone": str(given.get("phone") or "") or None, "place": row if kind else None}
 
     def _places(self, kind: str) -> list[Model]:
         """All places of a kind that some role on offer is held in."""

@@ -209,8 +209,8 @@ class TownshipIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With the number of villages."""
-        townships: QuerySet[Any] = super().get_base_queryset()
-        return townships.annotate(village_count=Count("villages"))
+        townships: QuerySet[Any] = super().get_base_queryset().annotate(village_count=Count("villages"))
+        return townships
 
 
 class TownshipViewSet(RegisterViewSet):

@@ -33,7 +33,7 @@ def test_who_held_something_is_appointed_and_stays_signed_in(
     people = {name: make_user(name).pk for name in ("staff", "council", "agent", "clerk", "boss", "editor", "buyer")}
     editors = Group.objects.get_or_create(name="Storefront editors")[0]
     migrate(*BEFORE)
-    with connection.cursor() as cursor:
+    with owner_sql.cursor() as cursor:
         for name, role, place in (
             ("staff", "township_staff", township),
             ("council", "council", village),
