@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -41,14 +40,13 @@ class TownshipForm(WagtailAdminModelForm):
         return given
 
 
-class VillageField(forms.ModelChoiceField):
+class VillageField(forms.ModelChoiceField[Village]):
     """A village, named with its township: many townships have a village of the same name."""
 
     def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
         villages = Village.objects.select_related("township").order_by("township__sort_key", "sort_key")
         super().__init__(villages, **kwargs)
 
-    def label_from_instance(self, obj: models.Model) -> str:
+    def label_from_instance(self, obj: Village) -> str:
         """Township and village."""
-        assert isinstance(obj, Village)
         return f"{obj.township} · {obj}"

@@ -69,19 +69,20 @@ class ComingPanel(RolePanel):
 
     def read(self, today: date) -> dict[str, Any]:
         """The words, and who is to be asked."""
-        role = Role(self.post.role)
+        role, village = Role(self.post.role), self.post.village
         asked = Appointment.objects.holding(timezone.now()).filter(role=ASKED[role], user__is_active=True)
         if ASKED[role] == Role.TOWNSHIP_STAFF:
-            office = self.post.township_id or (self.post.village and self.post.village.township_id)
-            asked = asked.filter(township_id=office)
+            asked = asked.filter(township=village.township if village else self.post.township)
         elif ASKED[role] == Role.MANAGER:
-            asked = asked.filter(cooperative_id=self.post.cooperative_id)
+            asked = asked.filter(cooperative=self.post.cooperative)
         return {"post": self.post, "words": COMING[role], "asked": asked.select_related("user")[:MOST_NAMED]}
 
 
 def register_panels(user: User) -> list[RolePanel]:
     """Return the panels of what somebody holds, or acts as, that are this room's."""
-    posts = held(user, Role.COUNTY, Role.MANAGER, *COMING).select_related("township", "village", "cooperative")
+    posts = held(user, Role.COUNTY, Role.MANAGER, *COMING).select_related(
+        "township", "village__township", "cooperative"
+    )
     mine = list(posts.order_by("pk"))
     roles = {one.role for one in mine}
     found: list[RolePanel] = [CountyPanel(user)] if Role.COUNTY in roles else []

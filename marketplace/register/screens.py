@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -135,6 +135,8 @@ class RowView(ScopedInspectView):
 class TownshipView(RowView):
     """A township and its villages."""
 
+    page_title = _("Township")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its villages."""
         villages = visible(self.request.user, Village.objects.filter(township=self.object.pk))
@@ -145,11 +147,19 @@ class TownshipView(RowView):
 class VillageView(RowView):
     """A village and its cooperatives."""
 
+    page_title = _("Village")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its cooperatives."""
         cooperatives = visible(self.request.user, Cooperative.objects.filter(village=self.object.pk))
         adds = self.request.user.has_perm("cooperatives.add_cooperative")
         return super().get_context_data(**kwargs) | {"cooperatives": cooperatives, "adds_cooperatives": adds}
+
+
+class CooperativeView(RowView):
+    """A cooperative and what it says of itself."""
+
+    page_title = _("Cooperative")
 
 
 class RegisterViewSet(TypedViewSet):
@@ -199,7 +209,8 @@ class TownshipIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With the number of villages."""
-        return super().get_base_queryset().annotate(village_count=Count("villages"))
+        townships: QuerySet[Any] = super().get_base_queryset().annotate(village_count=Count("villages"))
+        return townships
 
 
 class TownshipViewSet(RegisterViewSet):
@@ -209,7 +220,7 @@ class TownshipViewSet(RegisterViewSet):
     name = url_prefix = menu_name = "townships"
     icon = "site"
     menu_label = _("Townships")
-    menu_order = 105
+    menu_order = 202
     template_prefix = "backoffice/townships/"
     index_view_class = TownshipIndexView
     edit_view_class = TownshipEditView
@@ -240,6 +251,11 @@ class VillageIndexView(ScopedIndexView):
         return super().get_base_queryset().select_related("township")
 
 
+def answer(village: Village) -> str:
+    """Return whether it is designated."""
+    return pgettext("answer", "yes") if village.designated else pgettext("answer", "no")
+
+
 class VillageViewSet(RegisterViewSet):
     """Villages. One that was entered in the wrong township is deleted and entered anew: what lies in it moved along."""
 
@@ -247,7 +263,7 @@ class VillageViewSet(RegisterViewSet):
     name = url_prefix = menu_name = "villages"
     icon = "home"
     menu_label = _("Villages")
-    menu_order = 106
+    menu_order = 203
     template_prefix = "backoffice/villages/"
     index_view_class = VillageIndexView
     inspect_view_class = VillageView
@@ -257,7 +273,7 @@ class VillageViewSet(RegisterViewSet):
     list_display = [
         FirstColumn("name", label=_("Village"), accessor="label", url_name="villages:inspect", sort_key="sort_key"),
         LabelledColumn("township", label=_("Township"), sort_key="township__sort_key"),
-        BooleanColumn("designated", label=_("designated poor village")),
+        LabelledColumn("designated", label=_("designated poor village"), accessor=answer),
     ]
 
 
@@ -284,9 +300,10 @@ class CooperativeViewSet(RegisterViewSet):
     name = url_prefix = menu_name = "cooperatives"
     icon = "group"
     menu_label = _("Cooperatives")
-    menu_order = 107
+    menu_order = 205
     template_prefix = "backoffice/cooperatives/"
     index_view_class = CooperativeIndexView
+    inspect_view_class = CooperativeView
     add_view_class = CooperativeNewView
     filterset_class = CooperativeFilterSet
     form_fields = ["name", "name_en", "village", "status", "about", "about_en"]

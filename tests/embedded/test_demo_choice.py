@@ -64,7 +64,9 @@ def test_a_second_start_goes_on_as_the_first_began(wanted: bool | None, done: di
 
 
 def test_a_demo_is_not_called_a_marketplace_of_ones_own() -> None:
-    with pytest.raises(EmbeddedError, match=r"was begun with the demo, [^\n]*\n[^\n]*DEMO=0 VAR=/a/new/folder make run"):
+    with pytest.raises(
+        EmbeddedError, match=r"was begun with the demo, [^\n]*\n[^\n]*DEMO=0 VAR=/a/new/folder make run"
+    ):
         settle(False, {"demo": True}, VAR)
 
 

@@ -111,7 +111,9 @@ def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: 
     assert stack.health(port)[0] == 200
     add_rate(first, "甘肃省")
     with first.database() as connection:
-        connection.execute("INSERT INTO places_township (name, name_en, sort_key) VALUES ('岭子镇', '', 'ling zi zhen')")
+        connection.execute(
+            "INSERT INTO places_township (name, name_en, sort_key) VALUES ('岭子镇', '', 'ling zi zhen')"
+        )
     said, code = launch(var, ports.choose(avoid=[port])).said_and_ended()
     assert code == 1
     assert f"already runs from VAR={var}: process {first.process.pid}, http://127.0.0.1:{port}" in said

@@ -71,7 +71,7 @@ def test_a_dry_run_asks_for_no_password_and_changes_nothing(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("arguments", "typed", "said", "code"),
     [
-        ([], GOOD, "Give --phone or --email", 2),
+        ([], GOOD, "Give a phone number or an e-mail address", 2),
         (["--phone", "12"], GOOD, "--phone: ", 2),
         (["--email", "nobody"], GOOD, "--email: ", 2),
         (["--phone", "13800138000"], "", "There is no password", 1),

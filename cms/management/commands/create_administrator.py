@@ -77,7 +77,10 @@ class Command(OperatorCommand):
         name = self._read("--name", options["name"], NameField(required=False, max_length=60))
         if not (phone or email):
             raise CommandError(
-                _("Give --phone or --email: the person signs in with it. Nothing was changed."), returncode=2
+                _(
+                    "Give a phone number or an e-mail address (see --help): the person signs in with it. Nothing was changed."
+                ),
+                returncode=2,
             )
         for given in map(str, filter(None, (phone, email))):
             if User.objects.with_login(given).exists():
