@@ -29,7 +29,7 @@ ONE_BY_ONE = (*TOGETHER, *WAITING)
 # These need no database: one process runs them while the other prepares it, and the demo's, for all tests.
 MEANWHILE = ("tests/contract/test_double_page.py", "tests/cms/test_picture_damage.py")
 # Heavy, and sharing nothing: each test goes where there is room.
-APART = ("tests/browser/test_modes.py",)
+APART = ("tests/browser/test_modes.py", "tests/security/test_every_address.py")
 
 
 def share_of(nodeid: str) -> str:

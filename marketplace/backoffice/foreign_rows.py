@@ -47,7 +47,7 @@ PLACES = {"wagtailadmin_pages:copy": ("new_parent_page",), "wagtail_bulk_action"
 # Doors without a row, for whoever edits pages.
 OF_PAGES = ("wagtailadmin_choose_", "wagtailadmin_tag_", "wagtailadmin_api:", "wagtailadmin_block_preview")
 # Doors that tell of all pages there are, or of how they are approved: for administrators.
-OF_EVERYTHING = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_workflows:task_chos")
+OF_EVERYTHING = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_workflows:task_cho")
 # For whoever may have things translated.
 OF_TRANSLATORS = ("wagtail_localize:translations_report", "wagtail_localize:snippets_api")
 
@@ -143,7 +143,7 @@ def _model(view: Any, match: ResolverMatch | None = None, kwargs: Mapping[str, A
             return apps.get_model(kwargs["app_label"], kwargs["model_name"])
         except LookupError as unknown:
             raise Http404(str(unknown)) from unknown
-    made = getattr(view, "view_class", None)
+    made = getattr(view, "view_class", None) or getattr(view, "cls", None)  # Django's views, and those for scripts
     found = getattr(view, "view_initkwargs", {}).get("model") or getattr(made, "model", None)
     if isinstance(found, str):
         found = resolve_model_string(found)
@@ -155,16 +155,15 @@ def _is_closed(user: User, match: ResolverMatch, view: Any, kwargs: Mapping[str,
     name, made = match.view_name, getattr(view, "view_class", None)
     if user.is_superuser:
         return False
-    if isinstance(made, type) and issubclass(made, ModelLookupMixin):  # a chooser
-        model = _model(view, match, kwargs)
-        return model is not None and not may_use(user, model)
     if name.startswith(OF_EVERYTHING):
         return True
     if name.startswith(OF_TRANSLATORS):
         return not user.has_perm("wagtail_localize.submit_translation")
     if name.startswith(OF_PAGES):
         return not user_has_any_page_permission(user)
-    return False
+    is_chooser = isinstance(made, type) and issubclass(made, ModelLookupMixin)
+    model = _model(view, match, kwargs) if is_chooser else None
+    return model is not None and not may_use(user, model)
 
 
 def _take_ids(request: HttpRequest, user: User, kwargs: Mapping[str, Any]) -> None:

@@ -146,13 +146,14 @@ class Rolled(Exception):
 
 def answer(client: Client, method: str, path: str) -> str:
     """Return what is answered, in the words of the table; whatever it changed is taken back."""
-    found = ""
+    found, cookies = "", client.cookies.copy()
     try:
         with transaction.atomic():
             send = client.post if method == "POST" else client.get
             found = _in_words(send(path))
             raise Rolled
     except Rolled:
+        client.cookies = cookies  # signed in again, and without a basket
         return found
 
 
@@ -215,8 +216,8 @@ def written(roles: list[str], tables: dict[str, dict[str, list[str]]]) -> str:
 HEAD = """
 # What is answered at every address to each role (docs/laws/scope.md), compared by test_every_address.py.
 #
-# ok: 200 · login: to the login page · door: to the door, which refuses who has no role · home: refused in words, to the
-# role's own home page · away: sent on, as after a form · a number: the status. Rows in braces are of place A; "A" and "B"
+# ok: 200 · login: to the login page · door: to the back office's door, which leads to the login page or refuses who has no
+# role · home: refused in words, to the role's own home page · away: sent on, as after a form · a number: the status. Rows in braces are of place A; "A" and "B"
 # are roles held there and elsewhere: a foreign row answers 404. POSTs send an empty form, and are rolled back.
 # Written by `python -m tests.security.addresses`; addresses that answer everybody alike stand at the end of each part.
 """
