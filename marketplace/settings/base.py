@@ -171,6 +171,8 @@ MFA_FORMS = {
     "authenticate": "marketplace.staff_access.forms.CodeForm",
     "reauthenticate": "marketplace.staff_access.forms.CodeAgainForm",
     "activate_totp": "marketplace.staff_access.forms.EnrolForm",
+    "add_webauthn": "marketplace.staff_access.forms.PasskeyForm",
+    "edit_webauthn": "marketplace.staff_access.forms.PasskeyNameForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail address; whoever is appointed has proved one of the two

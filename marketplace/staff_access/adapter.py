@@ -50,7 +50,8 @@ class FactorAdapter(DefaultMFAAdapter):
             return _fernet().decrypt(encrypted_text.encode("ascii")).decode("ascii")
         except InvalidToken:
             log.error("a second factor can't be read: SECRET_KEY was changed without SECRET_KEY_FALLBACKS")
-            return generate_totp_secret()
+            another: str = generate_totp_secret()
+            return another
 
 
 def _fernet() -> MultiFernet:

@@ -76,4 +76,5 @@ def _step(authenticator: Authenticator, code: str) -> int:
     fitting = (
         step for step in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
     )
-    return next(fitting, steps[-1])
+    found: int = next(fitting, steps[-1])
+    return found

@@ -10,11 +10,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from marketplace.typed_text.fields import CompactCodeField, TextField
+from marketplace.typed_text.fields import CompactCodeField, NameField, TextField
 
 from .factors import use_code
 
@@ -64,6 +65,18 @@ class EnrolForm(ActivateTOTPForm):
         self.fields["code"] = code_field(
             pgettext_lazy("second factor", "Code"), _("The six digits that your app shows now.")
         )
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, and what its owner calls it."""
+
+    name = NameField(label=_("What you call it"), max_length=60, required=False)
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Another name."""
+
+    name = NameField(label=_("What you call it"), max_length=60)
 
 
 class ResetForm(forms.Form):

@@ -26,7 +26,7 @@ class SessionStore(DatabaseStore):
     kept_end: datetime | None = None
 
     def _get_session_from_db(self) -> Session | None:
-        row: Session | None = super()._get_session_from_db()
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
         self.kept_end = row.expire_date if row else None
         return row
 
