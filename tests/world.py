@@ -71,6 +71,11 @@ def make_user(name: str, **fields: object) -> User:
     return user
 
 
+def clerk_of(cooperative: Cooperative) -> User:
+    """The one clerk of a cooperative."""
+    return User.objects.get(appointments__role=Role.CLERK, appointments__cooperative=cooperative)
+
+
 def make_farm(
     *,
     township: str,
@@ -171,7 +176,7 @@ def make_discount(
     if not cooperatives:
         return approve_code(code.pk, user=officer("confirms"), now=now)
     for one in cooperatives:
-        agree_to_bear(code.pk, user=one.clerks.get().user, now=now)
+        agree_to_bear(code.pk, user=clerk_of(one), now=now)
     return code
 
 
@@ -248,7 +253,7 @@ def pay_order(order: Order, control: Control, *, fee: int | None = None, now: da
 def ship_and_settle(order: Order, *, now: datetime = NOW) -> None:
     """Ship, receive and settle every parcel of a paid order."""
     for parcel in Parcel.objects.filter(order=order).order_by("id"):
-        clerk = parcel.cooperative.clerks.get().user
+        clerk = clerk_of(parcel.cooperative)
         mark_shipped(
             user=clerk, parcel_id=parcel.pk, carrier="china_post", tracking_number=f"YZ{parcel.pk:08}", now=now
         )

@@ -245,9 +245,7 @@ def with_link(request: HttpRequest, invitation: Invitation, token: str) -> HttpR
             {"url": "", "label": _("Invitation"), "sublabel": str(invitation)},
         ],
     }
-    answer = render(request, "backoffice/invitations/link.html", shown)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return render(request, "backoffice/invitations/link.html", shown)
 
 
 class InvitationViewSet(ScopedViewSet):

@@ -14,9 +14,10 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from .actions import offices_groups
 from .models import Appointment, Role, User
@@ -56,11 +57,14 @@ def act_as(user: User, appointment: Appointment, choices: Sequence[Appointment])
         groups |= offices_groups(appointment.township)
     # Django and Wagtail ask for the user's groups, and the latter, for what hangs on pages and collections, for its own.
     prefetch_related_objects([user], Prefetch("groups", Group.objects.filter(groups)))
-    mine = {"group__in": [group.pk for group in user.groups.all()]}
-    pages = GroupPagePermission.objects.filter(**mine).select_related("page", "permission")
-    collections = GroupCollectionPermission.objects.filter(**mine).select_related("permission", "collection")
-    setattr(user, PagePermissionPolicy.permission_cache_name, pages)
-    setattr(user, CollectionPermissionPolicy.permission_cache_name, collections)
+    mine = [group.pk for group in user.groups.all()]
+    for policy, given, on in (
+        (PagePermissionPolicy, GroupPagePermission, "page"),
+        (CollectionPermissionPolicy, GroupCollectionPermission, "collection"),
+        (SitePermissionPolicy, GroupSitePermission, "site"),
+    ):
+        rows = given._default_manager.filter(group__in=mine).select_related(on, "permission")
+        setattr(user, policy.permission_cache_name, rows)  # where Wagtail keeps what it has read
 
 
 def _acting_user(request: HttpRequest) -> User | AnonymousUser:

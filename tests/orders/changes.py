@@ -11,7 +11,7 @@ from orders.parcels.shipping import mark_received, mark_shipped
 from orders.payments.refunds import send_refund
 from orders.settlement.settling import settle
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, make_discount, order_packs, pay_order
+from tests.world import NOW, World, clerk_of, make_discount, order_packs, pay_order
 
 
 class Clock:
@@ -32,7 +32,7 @@ def paid_g1(world: World, stripe: Control) -> Order:
 def ship(parcel: Parcel) -> Parcel:
     """Hand a parcel to the carrier."""
     return mark_shipped(
-        user=parcel.cooperative.clerks.get().user, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW
+        user=clerk_of(parcel.cooperative), parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=NOW
     )  # fmt: skip
 
 

@@ -88,7 +88,13 @@ def test_an_administrator_who_acts_as_less_may_no_more_and_stays_one(shared_worl
     assert client.get("/admin/users/").status_code == 200
     switch_to(client, boss.appointments.get(role=Role.CLERK))
     assert client.get("/admin/users/").status_code == 302
-    answer = client.post("/admin/account/", {"name-name": "老王", "locale-preferred_language": "en"})
+    theme = {
+        "theme-theme": "system",
+        "theme-density": "default",
+        "theme-contrast": "system",
+        "theme-keyboard_shortcuts": "on",
+    }
+    answer = client.post("/admin/account/", {"name-name": "老王", "locale-preferred_language": "en"} | theme)
     assert answer.status_code == 302  # the form saves the whole of the person
     boss.refresh_from_db()
     assert (boss.name, boss.is_superuser) == ("老王", True)

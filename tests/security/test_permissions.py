@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files import File
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard
@@ -16,6 +17,7 @@ from marketplace.households.payouts.actions import release_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.appointments.actions import appoint
+from marketplace.people.appointments.inviting import invite
 from marketplace.people.models import Look, Role, User
 from marketplace.supply.models import Agreement, ProtectedPrice
 from orders.models import Claim, Order, Parcel, Refund, Review, ReviewPhoto
@@ -163,6 +165,15 @@ TABLE: dict[str, tuple[object, ...]] = {
     "GET /admin/sites/":          (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/images/":         (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
     "GET /admin/documents/":      (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
+    "GET /admin/appointments/":  (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/appointments/{council_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/appointments/{council_a}/end/": (*_OUT, 404, 404, 422, 404, 404, 422),
+    "GET /admin/invitations/":   (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/invitations/new/": (*_OUT, HOME, HOME, 200, 200, HOME, 200),
+    "GET /admin/invitations/{invitation_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "GET /admin/invitations/history/{invitation_a}/": (*_OUT, 404, 404, 200, 404, 404, 200),
+    "POST /admin/invitations/{invitation_a}/send-again/": (*_OUT, 404, 404, 200, 404, 404, 302),
+    "POST /admin/invitations/{invitation_a}/take-back/": (*_OUT, 404, 404, 302, 404, 404, 302),
     "GET /admin/workflows/list/": (*_OUT, HOME, HOME, HOME, HOME, HOME, 200),
 }  # fmt: skip
 
@@ -227,7 +238,12 @@ def setting(private: Path) -> Setting:
     refund = Refund.objects.create(
         payment=order.payment, parcel=parcel, request="parcel:1", reason="cancelled", amount_fen=100, intended_at=NOW
     )
+    invitation, _token = invite(
+        by=world.millet.staff, role=Role.COUNCIL, place=village, email="invited@example.com", now=timezone.now()
+    )
     ids = {
+        "council_a": council.appointments.get().pk,
+        "invitation_a": invitation.pk,
         "support_a": support(world.millet, 500).pk,
         "entry": fill_fund(500).pk,
         "code": make_discount("TEN", 1_000).pk,

@@ -18,6 +18,7 @@ from tests.stripe_double.control import Control
 from tests.world import (
     NOW,
     World,
+    clerk_of,
     cover,
     make_discount,
     make_user,
@@ -41,7 +42,7 @@ def page(client: Client, order: Order, query: str = "") -> str:
 
 def ship(parcel: Parcel) -> None:
     mark_shipped(
-        user=parcel.cooperative.clerks.get().user,
+        user=clerk_of(parcel.cooperative),
         parcel_id=parcel.pk,
         carrier="sf",
         tracking_number=f"SF{parcel.pk:08}",

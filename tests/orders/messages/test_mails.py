@@ -22,7 +22,7 @@ from tests.orders.changes import everything, wrong
 from tests.orders.orchard import HARVEST, Orchard, bring_in, make_orchard
 from tests.orders.preorders.test_preorders import AFTER_CLOSING
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, pay_order
+from tests.world import NOW, World, clerk_of, fill_basket, make_checkout, pay_order
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def fail(orchard: Orchard) -> None:
 
 def ship(order: Order) -> None:
     for parcel in order.parcels.all():
-        clerk = parcel.cooperative.clerks.get().user
+        clerk = clerk_of(parcel.cooperative)
         mark_shipped(user=clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=HARVEST)
 
 

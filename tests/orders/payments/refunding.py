@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from orders.claims.actions import Answer, answer_claim, make_claim
 from orders.models import Order, OrderLine, Parcel, Refund
 from tests.orders.stripe_shop import StripeShop, money
-from tests.world import ship_and_settle
+from tests.world import clerk_of, ship_and_settle
 
 # two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; a fee of ¥2.28
 MILLET, PEARS, FEE = 11_000, 8_000, 228
@@ -29,7 +29,7 @@ def claim(
         photo=ContentFile(b"cleaned", "wet.webp"), now=shop.now,
     )  # fmt: skip
     answer = Answer(True, amount_fen=fen, bearer=bearer)
-    clerk = parcel.cooperative.clerks.get().user
+    clerk = clerk_of(parcel.cooperative)
     refund = answer_claim(user=clerk, claim_id=made.pk, answer=answer, now=shop.now).refund
     assert refund is not None
     return refund

@@ -12,7 +12,7 @@ from orders.parcels.cancelling import cancel_parcel, cancel_parcel_for_buyer
 from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.payments.test_disputes import hear, open_dispute
 from tests.orders.stripe_shop import StripeShop
-from tests.world import World, order_packs
+from tests.world import World, clerk_of, order_packs
 
 # a bag of millet for ¥49.00 and a box of pears, made cheaper, for the same; ¥12.00 postage each; fees of ¥1.50 and ¥80.00
 PARCEL, TOTAL, FEE, DISPUTE_FEE = 6_100, 12_200, 150, 8_000
@@ -70,7 +70,7 @@ def cancel(shop: StripeShop, order: Order, by: str = "buyer") -> Refund:
     if by == "buyer":
         cancel_parcel(parcel_id=parcel.pk, now=shop.now)
     else:
-        clerk = parcel.cooperative.clerks.get().user
+        clerk = clerk_of(parcel.cooperative)
         cancel_parcel_for_buyer(user=clerk, parcel_id=parcel.pk, reason="spoiled", now=shop.now)
     later(shop)
     return Refund.objects.get()

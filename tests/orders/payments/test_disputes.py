@@ -16,7 +16,7 @@ from orders.payments.refunds import intend_refund, send_refund
 from tests.balances import balance_of_kind
 from tests.orders.payments.shared_sales import Sale, shared_sale, sold_in
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
-from tests.world import World, order_packs, ship_and_settle
+from tests.world import World, clerk_of, order_packs, ship_and_settle
 
 # two bags of millet for ¥98.00, a box of pears for ¥68.00, ¥12.00 postage each; fees of ¥2.28 and, disputed, ¥80.00
 TOTAL, FEE, DISPUTE_FEE = 19_000, 228, 8_000
@@ -67,7 +67,7 @@ def hear(shop: StripeShop, heard: str = "webhook") -> None:
 
 
 def ship(shop: StripeShop, parcel: Parcel) -> Parcel:
-    clerk = parcel.cooperative.clerks.get().user
+    clerk = clerk_of(parcel.cooperative)
     return mark_shipped(user=clerk, parcel_id=parcel.pk, carrier="sf", tracking_number="SF1234567", now=shop.now)
 
 

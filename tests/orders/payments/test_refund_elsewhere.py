@@ -16,7 +16,7 @@ from orders.preorders.serving import follow_forecast
 from tests.orders.orchard import EXPECTED, make_orchard
 from tests.orders.preorders.test_preorder_pages import text_of
 from tests.orders.stripe_shop import StripeShop, assert_right, everything, money
-from tests.world import World, order_packs
+from tests.world import World, clerk_of, order_packs
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_an_administrator_notes_it_and_the_buyer_reads_it(
 ) -> None:
     order = Order.objects.get()
     address = reverse("refund_elsewhere", args=[refused.pk])
-    client.force_login(order.parcels.get().cooperative.clerks.get().user)
+    client.force_login(clerk_of(order.parcels.get().cooperative))
     assert client.post(address, {"transfer_number": "ICBC-1"}).status_code == 404
     administrator = Client()
     administrator.force_login(root)

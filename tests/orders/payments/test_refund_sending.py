@@ -19,6 +19,7 @@ from orders.payments.stripe.gateway import StripeRefused, StripeUnavailable
 from orders.payments.stripe.objects import RefundState
 from tests.orders.payments.refunding import MILLET, claim, fresh, parcel_of, settled
 from tests.orders.stripe_shop import StripeShop, assert_books_right, assert_right, everything, money
+from tests.world import clerk_of
 
 
 @pytest.fixture
@@ -239,7 +240,7 @@ def test_a_failed_refund_is_named_to_administrators_who_send_it_anew(shop: Strip
     shop.deliver()
     shop.work()
     clerk, administrator = Client(), Client()
-    clerk.force_login(order.parcels.all()[0].cooperative.clerks.get().user)
+    clerk.force_login(clerk_of(order.parcels.all()[0].cooperative))
     administrator.force_login(User.objects.create_superuser(email="root@example.com", name="root", password="x"))
     again = reverse("repeat_refund", args=[refund.pk])
     assert order.number in administrator.get("/admin/").content.decode()

@@ -177,7 +177,7 @@ def test_somebody_who_has_signed_up_meanwhile_signs_in(manager: User, cooperativ
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "王\x00示例"), ("password", ""), ("password", "12345678"), ("password", PHONE[3:])],
+    [("name", ""), ("name", "王\x00示例"), ("password", ""), ("password", "12345678")],
 )
 def test_a_bad_name_or_password_is_shown_again_and_opens_nothing(
     field: str, value: str, manager: User, cooperative: Cooperative
