@@ -26,6 +26,7 @@ from .proof import ChangeProof, Proof, ResetProof
 from .proving import Taken, prove_email, prove_phone
 from .stages import StageProof, give_up, stage_proof
 
+FROM_BEFORE = {Letter.PROVE, Letter.BACK_IN, Letter.NO_ACCOUNT}  # the number may have another owner since
 TYPED = "people_sign_up_typed"  # in the session: what goes back into the form of signing up
 
 
@@ -93,6 +94,7 @@ class _CodePage(FormView[CodeForm]):
         return context | {
             "to": self.proof.to,
             "is_phone": self.proof.is_phone,
+            "is_from_before": self.proof.state["letter"] in FROM_BEFORE,
             "trouble": self.proof.trouble_words(),
             "leave_words": self.leave_words(),
         }
