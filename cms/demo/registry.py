@@ -92,6 +92,8 @@ def load_registry(now: datetime) -> World:
     for login in LOGINS:
         if login.role in Role:
             _appoint(world, login)
+    for user in users.values():
+        user.refresh_from_db()  # what was written of the appointed is written on rows of its own
     return world
 
 

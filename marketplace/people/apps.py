@@ -1,6 +1,7 @@
 from importlib import import_module
 from typing import Any
 
+from allauth.account.signals import password_reset
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -24,8 +25,6 @@ class PeopleConfig(AppConfig):
 
 def _count_tries() -> None:
     """Let limits count where all processes see it, and forget tries when a password was reset."""
-    from allauth.account.signals import password_reset
-
     from .limits import count_in_shared_cache, forget_tries  # name models
 
     count_in_shared_cache()

@@ -27,7 +27,8 @@ class SignUpView(SignupView):
     def get_initial(self) -> dict[str, Any]:
         """Return what was typed before."""
         initial: dict[str, Any] = super().get_initial()
-        return initial | self.request.session.pop(TYPED, {})
+        typed: dict[str, Any] = self.request.session.pop(TYPED, {})
+        return initial | typed
 
 
 class NewPhoneView(Reauthenticated, ChangePhoneView):
@@ -37,7 +38,8 @@ class NewPhoneView(Reauthenticated, ChangePhoneView):
         """Send the code to the new number; where no texts are sent, say so."""
         if not can_send():
             form.add_error("phone", _("No texts are sent here, so a new number can't be proved."))
-            return self.form_invalid(form)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         begin_change(self.request, self.request.user, form.cleaned_data["phone"])
         return redirect("account_code")
 
@@ -54,8 +56,7 @@ class EmailsView(EmailView):
         address = self._get_email_address(request)
         if address is None or address.verified:
             return None
-        begin_change(request, request.user, address.email)
-        return redirect("account_code")
+        return begin_email_proof(request, address)
 
     def _action_remove(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         return self._others_end(super()._action_remove(request))

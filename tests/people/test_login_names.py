@@ -1,6 +1,7 @@
 """One login has one name, however it is typed; two logins have two."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from marketplace.people.login_names import login_name
 from marketplace.people.models import User
@@ -58,9 +59,8 @@ def test_what_is_no_login_has_a_name_too(typed: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["wang@EXAMPLE.com", "ｗang@example.com", "138 0013 8000", PHONE])
-def test_a_user_is_found_however_login_and_row_are_written(typed: str) -> None:
-    user = User.objects.create_user(phone=PHONE, email="wang@example.com", password="millet-and-pears")
-    User.objects.update(email="Wang@Example.com")  # as older versions kept it
+def test_a_user_is_found_however_the_login_is_written(typed: str) -> None:
+    user = User.objects.create_user(phone=PHONE, email="Wang@Example.com", password="millet-and-pears")
 
     assert User.objects.get_by_natural_key(typed) == user
 
@@ -69,11 +69,16 @@ def test_a_user_is_found_however_login_and_row_are_written(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "\u212aing@example.com", "13900139000"])
 def test_nobody_is_found_by_what_looks_alike(typed: str) -> None:
     User.objects.create_user(email="king@example.com")
-
     with pytest.raises(User.DoesNotExist):
         User.objects.get_by_natural_key(typed)
 
 
 @pytest.mark.django_db
 def test_an_address_is_stored_as_its_name() -> None:
-    assert User.objects.create_user(email="Wang@Example.com").email == "wang@example.com"
+    user = User.objects.create_user(email="Wang@Example.com")
+    assert user.email == "wang@example.com"
+    user.email = "WANG@example.com"
+    user.save()
+    assert user.email == "wang@example.com"
+    with pytest.raises(IntegrityError, match="user_email_in_small_letters"), transaction.atomic():
+        User.objects.update(email="Wang@example.com")

@@ -28,7 +28,8 @@ class TooManyCodes(Exception):
 
 def new_code() -> str:
     """Return a random code."""
-    return generate_user_code(length=DIGITS, numeric=True, dashed=False)
+    code: str = generate_user_code(length=DIGITS, numeric=True, dashed=False)
+    return code
 
 
 def count_code(to: str, network: str, now: datetime) -> int:

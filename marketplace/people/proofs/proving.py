@@ -16,6 +16,7 @@ from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
 
 phone_proved = Signal()  # user
+NOBODY = 0  # the id of no row
 
 
 class Taken(Exception):
@@ -97,7 +98,7 @@ def holds_unproved(login: str) -> bool:
 def is_proved(login: str) -> bool:
     """Whether an account has proved this phone or address."""
     if "@" in login:
-        return EmailAddress.objects.filter(email=login, verified=True).exists()
+        return bool(EmailAddress.objects.filter(email=login, verified=True).exists())
     return User.objects.filter(phone=login, phone_verified=True).exists()
 
 
@@ -106,7 +107,7 @@ def _leave_phone(phone: str, keep: User | None = None) -> None:
 
     :raises Taken: another account has proved it
     """
-    others = User.objects.filter(phone=phone).exclude(pk=keep.pk if keep else None)
+    others = User.objects.filter(phone=phone).exclude(pk=keep.pk if keep else NOBODY)
     if others.filter(phone_verified=True).exists():
         raise Taken
     for holder in others:
@@ -122,14 +123,14 @@ def _leave_email(email: str, keep: User | None = None) -> None:
     if EmailAddress.objects.filter(email=email, verified=True).exclude(**not_theirs).exists():
         raise Taken
     EmailAddress.objects.filter(email=email, verified=False).exclude(**not_theirs).delete()
-    for holder in User.objects.with_login(email).exclude(pk=keep.pk if keep else None):
+    for holder in User.objects.with_login(email).exclude(pk=keep.pk if keep else NOBODY):
         left = User.objects.filter(pk=holder.pk, email=holder.email).update(
             email=None, is_active=_still_signs_in(phone__isnull=False)
         )
         _after_leaving(holder, "email", left)
 
 
-def _still_signs_in(**other: bool) -> ExpressionWrapper:
+def _still_signs_in(**other: bool) -> ExpressionWrapper[BooleanField[bool, bool]]:
     """An account that has nothing left to sign in with is closed."""
     return ExpressionWrapper(Q(is_active=True, **other), output_field=BooleanField())
 

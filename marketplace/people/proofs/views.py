@@ -26,28 +26,32 @@ from .proof import ChangeProof, Proof, ResetProof
 from .proving import Taken, prove_email, prove_phone
 from .stages import StageProof, give_up, stage_proof
 
+FROM_BEFORE = {Letter.PROVE, Letter.BACK_IN, Letter.NO_ACCOUNT}  # the number may have another owner since
 TYPED = "people_sign_up_typed"  # in the session: what goes back into the form of signing up
 
 
 @method_decorator(never_cache, name="dispatch")
-class _CodePage(FormView):
+class _CodePage(FormView[CodeForm]):
     """Asks for the code of the proof that is under way in this browser."""
 
     template_name = "account/code.html"
     form_class = CodeForm
-    way_back = "account_login"
     proof: Proof
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Lead away whoever has no proof under way: it is done, given up, or was begun in another browser."""
         found = self.find_proof()
         if found is None:
-            return redirect(self.way_back)
+            return redirect(self.way_back())
         self.proof = found
         return super().dispatch(request, *args, **kwargs)
 
     def find_proof(self) -> Proof | None:
         """Return the proof that is under way, or None."""
+        raise NotImplementedError
+
+    def way_back(self) -> str:
+        """Return the address's name for who has nothing to prove."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -90,6 +94,7 @@ class _CodePage(FormView):
         return context | {
             "to": self.proof.to,
             "is_phone": self.proof.is_phone,
+            "is_from_before": self.proof.state["letter"] in FROM_BEFORE,
             "trouble": self.proof.trouble_words(),
             "leave_words": self.leave_words(),
         }
@@ -102,9 +107,8 @@ class _CodePage(FormView):
 class CodeView(_CodePage):
     """Of signing up, of signing in with what was never proved, and of a phone or an address that is added."""
 
-    @property
     def way_back(self) -> str:
-        """Where there is nothing to prove."""
+        """As it says there."""
         return "account_email" if self.request.user.is_authenticated else "account_login"
 
     def find_proof(self) -> Proof | None:
@@ -147,7 +151,7 @@ class CodeView(_CodePage):
         return super().leave_words()
 
 
-class ForgottenPasswordView(FormView):
+class ForgottenPasswordView(FormView[ForgottenPasswordForm]):
     """Asks for phone or e-mail, and sends a code: to the account's, or words that there is none. The page tells nobody which."""
 
     template_name = "account/password_reset.html"
@@ -166,17 +170,20 @@ class ForgottenPasswordView(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the way back to signing in."""
-        return super().get_context_data(**kwargs) | get_entrance_context_data(self.request)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | get_entrance_context_data(self.request)
 
 
 class ResetCodeView(_CodePage):
     """Asks for the code of somebody who has forgotten the password."""
 
-    way_back = "account_reset_password"
-
     def find_proof(self) -> Proof | None:
         """As it says there."""
         return ResetProof.under_way(self.request)
+
+    def way_back(self) -> str:
+        """As it says there."""
+        return "account_reset_password"
 
     def proved(self) -> HttpResponse:
         """It proves the phone or address as well; then a new password may be chosen."""
@@ -197,7 +204,7 @@ class ResetCodeView(_CodePage):
 
 @method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
-class NewPasswordView(FormView):
+class NewPasswordView(FormView[Any]):
     """A new password of somebody who has proved the phone or address."""
 
     template_name = "account/password_reset_from_key.html"

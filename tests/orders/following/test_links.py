@@ -64,9 +64,9 @@ def test_links_of_before_lead_there_and_are_kept_as_a_hash(
     body = json.dumps({"success_url": f"https://shop.example/en/orders/{OLD}/return/", "other": "/orders/find/"})
     StripeEvent.objects.create(event_id="evt_1", kind="x", object_id="cs_1", payload=body, processed_at=NOW)
     migration = import_module("orders.migrations.0014_order_links")
-    for statement in (migration.HASHED, migration.UNNAMED):
-        owner_sql.execute(statement)
-    owner_sql.execute("ALTER TABLE orders_order DROP COLUMN token")
+    with owner_sql.transaction():
+        for statement in (migration.HASHED, migration.UNNAMED, "ALTER TABLE orders_order DROP COLUMN token"):
+            owner_sql.execute(statement)
 
     assert [opens(OLD), opens(order.token), opens(OLD[:-1] + "x")] == [200, 200, 404]
     assert list(Order.objects.filter(behind_link(OLD)).values_list("former_link")) == [(former_link(OLD),)]
