@@ -42,7 +42,7 @@ class InviteForm(forms.Form):
         """:param user: who invites: only what they may give is offered"""
         super().__init__(*args, **kwargs)
         self.offered = offered_to(user)
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in self.offered]
+        self._choices("role", [(role.value, role.label) for role in Role if role in self.offered])
         self.places: dict[str, Model] = {}
         groups = []
         for kind, model in MODELS.items():
@@ -52,7 +52,7 @@ class InviteForm(forms.Form):
                 groups.append((model._meta.verbose_name, [(key, str(row)) for key, row in named]))
         if groups:
             several = len(self.places) > 1 or None in self.offered.values()
-            self.fields["place"].choices = ([("", "—")] if several else []) + groups
+            self._choices("place", [*([("", "—")] if several else []), *groups])
         else:
             del self.fields["place"]
 
@@ -72,6 +72,11 @@ class InviteForm(forms.Form):
         if kind and (row is None or row._meta.model_name != kind):
             self.add_error("place", _("Choose where: this role is held in a %s.") % MODELS[kind]._meta.verbose_name)
         return given | {"phone": str(given.get("phone") or "") or None, "place": row if kind else None}
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def _places(self, kind: str) -> list[Model]:
         """All places of a kind that some role on offer is held in."""

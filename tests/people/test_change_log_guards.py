@@ -85,7 +85,7 @@ def test_users_and_pages_are_deleted_and_their_entries_stay(
     real_database: RealDatabase, owner_sql: psycopg.Connection[Any]
 ) -> None:
     user = make_user("b")  # who has never held anything
-    log(user, "wagtail.create", user=user)
+    log(user, "wagtail.create")
     log(Page.objects.get(depth=1), "wagtail.edit", user=user)
     page = Page.objects.get(depth=1).add_child(title="a page", slug="a-page")
     page.save_revision(user=user, log_action=True).publish()

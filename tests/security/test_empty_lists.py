@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 NEVER_EMPTY = {
     "/admin/users/", "/admin/groups/", "/admin/sites/", "/admin/workflows/list/", "/admin/workflows/tasks/index/",
     "/admin/reports/page-types-usage/", "/admin/pages/", "/admin/pages/search/", "/admin/snippets/",
+    "/admin/appointments/",
 }  # fmt: skip
 # A township's staff have at least its own row there.
 OWN = {"/admin/townships/", "/admin/villages/", "/admin/cooperatives/"}

@@ -285,10 +285,10 @@ def test_the_database_lets_an_appointment_only_end(places: dict[str, Any], attac
     made = appoint(user=make_user("a"), role=Role.CLERK, place=places["cooperative"], now=NOW)
     if has_ended:
         end_appointment(made, by=None, why="离职", now=NOW)
-    before = Appointment.objects.values().get()
+    before = Appointment.objects.values().get(pk=made.pk)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
-    assert Appointment.objects.values().get() == before
+    assert Appointment.objects.values().get(pk=made.pk) == before
 
 
 def test_what_holds_now(places: dict[str, Any]) -> None:
@@ -299,4 +299,4 @@ def test_what_holds_now(places: dict[str, Any]) -> None:
                  for name, value in (("since", since), ("until", until))}  # fmt: skip
         village = Village.objects.create(name=f"村{n}", township=places["township"])
         Appointment.objects.create(user=user, role=Role.COUNCIL, village=village, how="command", **times)
-    assert [one.village.name for one in Appointment.objects.holding(now).order_by("pk")] == ["村0", "村1", "村4"]
+    assert [one.village.name for one in user.appointments.holding(now).order_by("pk")] == ["村0", "村1", "村4"]

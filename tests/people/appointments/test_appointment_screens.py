@@ -96,6 +96,7 @@ def test_each_sees_what_they_could_have_given(manager: User, shared_world: World
     assert set(rows(client_of(manager))) == set(mine.values_list("pk", flat=True))
     assert rows(client_of(shared_world.millet.staff)) == [council.appointments.get().pk]
     assert rows(client_of(shared_world.pears.staff)) == []
+    assert "这里还没有人任职" in client_of(shared_world.pears.staff).get("/admin/appointments/").content.decode()
     assert set(rows(client_of(county))) == set(rows(client_of(boss))) == everything
     assert rows(client_of(boss), role="council", state="holds") == [council.appointments.get().pk]
     assert rows(client_of(boss), state="ended") == []

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from marketplace.people.models import Appointment, User
-from marketplace.runtime.database_roles import as_owner
+from marketplace.runtime.database_roles import as_owner, grant_application_role
 from tests.world import World, make_user
 
 BEFORE = [("people", "0002_change_log"), ("cooperatives", "0001_schema")]
@@ -22,6 +22,8 @@ def migrate(*to: tuple[str, str]) -> None:
     with as_owner():
         executor = MigrationExecutor(connection)
         executor.migrate(list(to) or executor.loader.graph.leaf_nodes())
+        if not to:
+            grant_application_role()
 
 
 @pytest.mark.slow("the schema is taken back and brought up again")
