@@ -11,8 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView
@@ -56,6 +57,9 @@ class DependantsMiddleware:
         """Lead back to the page of the question, with the reason and what helps in place of it."""
         if not request.path.startswith(BACK_OFFICE) or request.method != "POST":
             return None
+        if isinstance(exception, MultiValueDictKeyError):  # a form without one of its fields, which no browser sends
+            refused: HttpResponse = get_resolver().resolve_error_handler(400)(request, exception=exception)
+            return refused
         if isinstance(exception, ValidationError):  # out of Wagtail's publishing of several pages, or of an approval
             messages.error(request, " ".join(exception.messages))
             return HttpResponseRedirect(request.get_full_path())

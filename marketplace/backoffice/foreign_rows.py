@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
@@ -45,11 +46,22 @@ PARTS: dict[str, Callable[[], type[Model]]] = {
 # What forms and the part behind the "?" call the page into which others go.
 PLACES = {"wagtailadmin_pages:copy": ("new_parent_page",), "wagtail_bulk_action": ("childOf", "chooser")}
 # Doors without a row, for whoever edits pages.
-OF_PAGES = ("wagtailadmin_choose_", "wagtailadmin_tag_", "wagtailadmin_api:", "wagtailadmin_block_preview")
+OF_PAGES = (
+    "wagtailadmin_choose_",
+    "wagtailadmin_tag_",
+    "wagtailadmin_api:",
+    "wagtailadmin_block_preview",
+    "wagtailadmin_pages:choose_parent",
+)
 # Doors that tell of all pages there are, or of how they are approved: for administrators.
 OF_EVERYTHING = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_workflows:task_cho")
 # For whoever may have things translated.
 OF_TRANSLATORS = ("wagtail_localize:translations_report", "wagtail_localize:snippets_api")
+# Fields without which a form of Wagtail's fails, in place of saying that they are missing.
+NEEDED = {
+    "wagtailadmin_choose_page_external_link": "external-link-chooser-url",
+    "wagtailredirects:process_import": "input_format",
+}
 
 
 class ForeignRowsMiddleware:
@@ -68,6 +80,7 @@ class ForeignRowsMiddleware:
         """Look for each row that the address names; whoever is not let in at all is sent away by the view itself.
 
         :raises Http404: one of them is not there, or not for this reader
+        :raises BadRequest: a form without one of its fields, which no browser sends
         """
         user, match = request.user, request.resolver_match
         if match is None or not request.path.startswith(BACK_OFFICE) or not isinstance(user, User):
@@ -81,6 +94,11 @@ class ForeignRowsMiddleware:
             return refused
         if match.view_name == "wagtail_bulk_action":
             _take_ids(request, user, kwargs)
+        if match.view_name.startswith("wagtailsnippetchoosers_") and match.url_name == "create":
+            raise Http404("Wagtail has the address, but no form for it.")
+        needed = NEEDED.get(match.view_name)
+        if request.method == "POST" and needed and needed not in request.POST:
+            raise BadRequest(f"The form lacks {needed}.")
         return None
 
 

@@ -6,14 +6,19 @@ A is Lili's millet in Lingzi town, B is Xiangquan's pears in Taihe town.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import (
@@ -56,7 +61,21 @@ from orders.models import (
 from tests.cms.shop_site import ShopSite, make_picture, make_site
 from tests.households.paying import CARDS, give_card, make_batch, second_of
 from tests.orders.orchard import make_orchard
-from tests.world import NOW, Farm, World, fill_fund, make_discount, make_user, make_world, order_packs, support
+from tests.shared_worlds import made_around
+from tests.stripe_double import server
+from tests.stripe_double.control import Control
+from tests.world import (
+    NOW,
+    Farm,
+    World,
+    fill_fund,
+    make_discount,
+    make_user,
+    make_world,
+    order_packs,
+    pay_order,
+    support,
+)
 
 
 @dataclass
@@ -99,15 +118,28 @@ def people_of(world: World) -> dict[str, User | None]:
     }
 
 
-def make_every_row() -> EveryRow:
-    """Make it all, at NOW."""
+@pytest.fixture(scope="module")
+def every_row(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, stripe_double: server.Double
+) -> Iterator[EveryRow]:
+    """All of it, at NOW, around the tests of a file."""
+    stripe_double.control.reset()
+    stripe_double.control.set_clock((NOW - datetime.now(UTC)).total_seconds())
+    with (
+        override_settings(STRIPE_API_BASE=stripe_double.url),
+        made_around(django_db_blocker, lambda: make_every_row(stripe_double.control)) as made,
+    ):
+        yield made
+
+
+def make_every_row(control: Control) -> EveryRow:
+    """Make it all."""
     world = make_world()
     site = make_site(world)
     for page in (site.township, site.other_village.get_parent().specific):
         grant_township_pages(page, township_group(page.township))
     order = order_packs((world.millet.pack, 1), (world.pears.pack, 1))
-    Order.objects.filter(pk=order.pk).update(paid_at=NOW, status=Order.Status.PAID)
-    order.parcels.update(status=Parcel.Status.PACKING)
+    pay_order(order, control)
     made = EveryRow(world, site, people_of(world), order, order_packs((world.millet.pack, 1)))
     _rows_of_money(made)
     _rows_after_sale(made)

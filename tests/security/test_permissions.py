@@ -9,13 +9,13 @@ from marketplace.households.models import Household
 from marketplace.people.models import Look, User
 from marketplace.places.models import Village
 from orders.models import Parcel
+from tests.orders.conftest import stripe_double
 from tests.security.addresses import answer, client_of
-from tests.security.every_row import EveryRow, make_every_row
-from tests.shared_worlds import shared
+from tests.security.every_row import EveryRow, every_row
 
 pytestmark = pytest.mark.django_db
+__all__ = ["every_row", "stripe_double"]  # fixtures
 
-every_row = shared(make_every_row)
 
 # Of each address, the answers to its own clerk, its township, its council, and an administrator.
 TABLE = {
