@@ -87,6 +87,7 @@ def running_stack(
         "BROKER_URL": f"redis://{ports.LOOPBACK}:{broker_port}/0" if broker == "redis" else "pgmq://",
         "BROKER_DATABASE_URL": database.cluster.url(postgres.APP, broker_database),
         "SECRET_KEY": settings.SECRET_KEY,
+        "ORDER_LINK_KEYS": ",".join(settings.ORDER_LINK_KEYS),
         "STRIPE_SECRET_KEY": settings.STRIPE_SECRET_KEY,
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
         # The sweeps find what no wake-up has reached: once a second they take a fifth of a core.
