@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
@@ -55,10 +56,15 @@ def login_was_changed(user: User, phone: str, email: str) -> None:
     if email:
         EmailAddress.objects.filter(user=user, email=login_name(email)).delete()
     end_sessions(user)
-    if phone:
-        transaction.on_commit(partial(tell_of_phone, user, phone))
-    if email:
-        transaction.on_commit(partial(tell_mailbox, "email_changed", email, {"from_email": email}))
+    transaction.on_commit(partial(_tell, context.request, user, phone, email))
+
+
+def _tell(request: HttpRequest, user: User, phone: str, email: str) -> None:
+    with context.request_context(request):  # of which the mail takes the site's name
+        if phone:
+            tell_of_phone(user, phone, email)
+        if email:
+            tell_mailbox("email_changed", email, {"from_email": email})
 
 
 def end_other_sessions(request: HttpRequest, user: User) -> None:

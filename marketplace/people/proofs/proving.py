@@ -130,7 +130,7 @@ def _leave_email(email: str, keep: User | None = None) -> None:
         _after_leaving(holder, "email", left)
 
 
-def _still_signs_in(**other: bool) -> ExpressionWrapper[BooleanField[bool, bool]]:
+def _still_signs_in(**other: bool) -> ExpressionWrapper[Q]:
     """An account that has nothing left to sign in with is closed."""
     return ExpressionWrapper(Q(is_active=True, **other), output_field=BooleanField())
 

@@ -31,8 +31,11 @@ def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) 
         log.warning("a notice was not sent: %s", error)
 
 
-def tell_of_phone(user: User, before: str | None) -> None:
-    """Tell that another number signs in from now on: the number before, and the mailbox if there is one."""
+def tell_of_phone(user: User, before: str | None, mailbox: str = "") -> None:
+    """Tell that another number signs in from now on: the number before, and the mailbox if there is one.
+
+    :param mailbox: the one before, if it was changed as well
+    """
     if before:
         tell_phone(
             before,
@@ -40,7 +43,7 @@ def tell_of_phone(user: User, before: str | None) -> None:
                 "Two-Way Market: your account has another phone number now. If it wasn't you, sign in and change your password, or tell us."
             ),
         )
-    if address := EmailAddress.objects.get_primary_email(user):
+    if address := mailbox or EmailAddress.objects.get_primary_email(user):
         tell_mailbox("phone_changed", address)
 
 

@@ -171,7 +171,8 @@ class ForgottenPasswordView(FormView[ForgottenPasswordForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the way back to signing in."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | get_entrance_context_data(self.request)
+        entrance: dict[str, Any] = get_entrance_context_data(self.request)
+        return context | entrance
 
 
 class ResetCodeView(_CodePage):

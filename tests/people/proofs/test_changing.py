@@ -126,6 +126,24 @@ def test_a_new_password_ends_all_other_sessions_and_is_told(owner: User) -> None
     assert [(one.to, one.subject) for one in mail.outbox] == [(["wang@example.com"], "双向集市：您的密码已修改")]
 
 
+def test_what_an_administrator_changes_is_not_proved_and_the_old_address_leads_in_no_more(
+    owner: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    boss, theirs = signed_in(User.objects.create_superuser("boss@example.com", PASSWORD)), signed_in(owner)
+    page = f"/admin/users/edit/{owner.pk}/"
+    given = {"phone": NEW, "email": "new@example.com", "name": "", "is_active": "on", "password1": "", "password2": ""}
+    asked = boss.post(page, given)
+    assert "/accounts/reauthenticate/?next=" in asked.headers["Location"]
+    assert boss.post(asked.headers["Location"], {"password": PASSWORD}).headers["Location"] == page
+    with django_capture_on_commit_callbacks(execute=True):
+        assert boss.post(page, given).status_code == 302
+    owner.refresh_from_db()
+    assert (str(owner.phone), owner.phone_verified, owner.email) == (NEW, False, "new@example.com")
+    assert not get_user(theirs).is_authenticated
+    assert not EmailAddress.objects.filter(user=owner).exists()
+    assert [one.to for one in mail.outbox] == [["wang@example.com"]] * 2 and len(texts(PHONE)) == 1
+
+
 def test_without_a_gateway_a_new_phone_is_refused_in_words(owner: User, settings: Any) -> None:
     settings.SMS_GATEWAY = "none"
     client = signed_in(owner)
