@@ -90,6 +90,8 @@ def load_registry(now: datetime) -> World:
     for login in LOGINS:
         if login.role in Role:
             _appoint(world, login)
+    for user in users.values():
+        user.refresh_from_db()  # as they are appointed
     return world
 
 
