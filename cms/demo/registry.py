@@ -90,6 +90,7 @@ def load_registry(now: datetime) -> World:
     for login in LOGINS:
         if login.role in Role:
             _appoint(world, login)
+    users.update({str(user.email): user for user in User.objects.filter(email__in=users)})  # as what they are now
     return world
 
 
