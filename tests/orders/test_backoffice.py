@@ -303,7 +303,7 @@ def test_each_role_has_its_own_menu(world: World) -> None:
         "parcels", "claims", "reviews", "floors", "forecasts", "prices", "seasons", "supports", "codes",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "claims", "reviews", "households", "floors", "forecasts", "prices", "seasons", "supports", "funds", "payouts", "corrections", "codes",
+        "claims", "reviews", "households", "floors", "forecasts", "prices", "seasons", "supports", "funds", "payouts", "corrections", "appointments", "codes",
     ]  # fmt: skip
     assert menu_of(as_user(council_of(world))) == ["households", "supports", "corrections"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))
