@@ -300,12 +300,13 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 def test_each_role_has_its_own_menu(world: World) -> None:
     assert menu_of(as_user(world.millet.clerk)) == [
-        "parcels", "claims", "reviews", "floors", "forecasts", "prices", "seasons", "supports", "codes",
+        "parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "claims", "reviews", "households", "floors", "forecasts", "prices", "seasons", "supports", "funds", "payouts", "corrections", "appointments", "codes",
+        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
+        "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
     ]  # fmt: skip
-    assert menu_of(as_user(council_of(world))) == ["households", "supports", "corrections"]
+    assert menu_of(as_user(council_of(world))) == ["households", "corrections", "supports"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))
     assert {"parcels", "claims", "households", "reports", "settings"} <= set(menu_of(boss))
 

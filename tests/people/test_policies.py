@@ -64,7 +64,7 @@ def test_nobody_but_administrators_sees_a_buyer_before_the_order_is_paid(world: 
 def test_township_staff_see_their_township_only(world: World) -> None:
     staff = world.millet.staff
     assert seen(staff) == {
-        "Township": 1, "Village": 1, "Household": 3, "Cooperative": 0, "Parcel": 0, "OrderLine": 0, "Look": 0
+        "Township": 1, "Village": 1, "Household": 3, "Cooperative": 1, "Parcel": 0, "OrderLine": 0, "Look": 0
     }  # fmt: skip
     assert sees(staff, world.millet.households[0])
     assert not sees(staff, world.pears.households[0])
