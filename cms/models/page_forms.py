@@ -56,10 +56,8 @@ def _shown_by_field(page: Page, name: str, value: Any, *, stored: bool = False) 
 
 
 def _kind(model: type[Any]) -> type[Any] | None:
-    for kind in (get_image_model(), get_document_model(), Page):
-        if issubclass(model, kind):
-            return kind
-    return None
+    kinds: tuple[type[Any], ...] = (get_image_model(), get_document_model(), Page)
+    return next((kind for kind in kinds if issubclass(model, kind)), None)
 
 
 def _may_show(user: Any, model: type[Any], key: str) -> bool:

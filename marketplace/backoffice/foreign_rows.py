@@ -201,4 +201,4 @@ def _take_ids(request: HttpRequest, user: User, kwargs: Mapping[str, Any]) -> No
     keys = [getattr(one, "pk", one) for one in listed]  # of a search the rows, else their keys
     given = request.GET.copy()
     given.setlist("id", [str(key) for key in seen(user, model).filter(pk__in=keys).values_list("pk", flat=True)])
-    request.GET = given
+    request.GET = given  # type: ignore[assignment]  # of the same kind, and no longer changed

@@ -25,7 +25,8 @@ def seen(user: User | AnonymousUser, model: type[Model]) -> QuerySet[Any]:
     if model in rule_models():
         return visible(user, model._default_manager.all())
     if model is UploadedFile:  # waits for its form to be filled in, by whoever has sent it
-        return UploadedFile.objects.filter(uploaded_by_user_id=user.pk)
+        own: QuerySet[Any] = model._default_manager.filter(uploaded_by_user_id=user.pk)
+        return own
     policy = policy_registry.get_by_type(model)
     if issubclass(model, Page):
         found: QuerySet[Any] = policy.explorable_instances(user)

@@ -217,8 +217,9 @@ HEAD = """
 # What is answered at every address to each role (docs/laws/scope.md), compared by test_every_address.py.
 #
 # ok: 200 · login: to the login page · door: to the back office's door, which leads to the login page or refuses who has no
-# role · home: refused in words, to the role's own home page · away: sent on, as after a form · a number: the status. Rows in braces are of place A; "A" and "B"
-# are roles held there and elsewhere: a foreign row answers 404. POSTs send an empty form, and are rolled back.
+# role · home: refused in words, to the role's own home page · away: sent on, as after a form · a number: the status. Rows in
+# braces are of place A; "A" and "B" are roles held there and elsewhere: a foreign row answers 404. POSTs send an empty form,
+# and are rolled back.
 # Written by `python -m tests.security.addresses`; addresses that answer everybody alike stand at the end of each part.
 """
 

@@ -44,7 +44,7 @@ def doors() -> dict[str, Any]:
     reverse("wagtailadmin_home")
     found = {}
     for name, path, callback in patterns(get_resolver()):
-        view = getattr(callback, "view_class", None)
+        view = getattr(callback, "view_class", None) or getattr(callback, "cls", None)  # of Django, or for scripts
         if not path.startswith("admin/") or path == "admin/login/":
             continue
         is_ours = (view or callback).__module__.split(".")[0] in OURS
