@@ -89,9 +89,11 @@ def load_registry(now: datetime) -> World:
     world = World(
         anchor, townships, villages, _load_households(villages, timezone.localdate(anchor)), cooperatives, users
     )
+    held = set(Appointment.objects.filter(user__in=users.values(), until=None).values_list("user__email", "role"))
     for login in LOGINS:
-        if login.role in Role:
+        if login.role in Role and (login.email, login.role) not in held:
             _appoint(world, login)
+            users[login.email].refresh_from_db()  # as they are appointed
     return world
 
 

@@ -130,7 +130,7 @@ class AppointmentViewSet(ScopedViewSet):
     name = url_prefix = menu_name = "appointments"
     icon = "user"
     menu_label = gettext_lazy("Appointments")
-    menu_order = 110
+    menu_order = 195
     template_prefix = "backoffice/appointments/"
     index_view_class = AppointmentIndexView
     inspect_view_class = AppointmentView

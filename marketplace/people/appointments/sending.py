@@ -49,7 +49,7 @@ def send_link(invitation: Invitation, token: str) -> bool:
 def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternatives:
     brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
     title = _("An invitation: %(role)s") % {"role": printable(str(invitation))}
-    until = date_format(timezone.localtime(invitation.expires_at), "DATETIME_FORMAT")
+    until = date_format(timezone.localtime(invitation.expires_at), "Y-m-d H:i")
     paragraphs = [
         asked,
         _("Open this link to accept. It holds until %(until)s and works once: %(link)s")

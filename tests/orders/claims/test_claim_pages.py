@@ -229,11 +229,13 @@ def test_a_refusal_is_appealed_and_decided(client: Client, world: World, order: 
 
 def test_who_refused_a_claim_is_told_that_somebody_else_decides(world: World, order: Order) -> None:
     found = made(order, world)
-    appoint(user=world.millet.clerk, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
+    office = appoint(user=world.millet.clerk, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     clerk = as_user(world.millet.clerk)
+    clerk.post("/admin/acting/", {"appointment": world.millet.clerk.appointments.get(role=Role.CLERK).pk})
     respond(clerk, found, decision="refuse", words="The scale says otherwise.", amount="", bearer="")
     appeal(claim_id=found.pk, words="Mine does not.", now=NOW)
     before = everything()
+    clerk.post("/admin/acting/", {"appointment": office.pk})
     assert "You refused this claim yourself: somebody else decides" in respond(clerk, found).content.decode()
     assert everything() == before
 
