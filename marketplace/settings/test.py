@@ -7,7 +7,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_WEBHOOK_SECRET = "whsec_test"
-STAFF_SECOND_FACTOR = False  # tests sign in by `force_login`, and in a browser by password; tests/staff_access asks for it
+STAFF_SECOND_FACTOR = (
+    False  # tests sign in by `force_login`, and in a browser by password; tests/staff_access asks for it
+)
 ACCOUNT_REAUTHENTICATION_REQUIRED = False  # tests/people/test_reauthentication sets the real one
 PAGE_CACHE_SECONDS = 0
 # Most tests place many orders with one phone, to one address; tests/orders/unpaid sets the real limits.

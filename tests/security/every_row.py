@@ -17,6 +17,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
@@ -45,8 +46,9 @@ from marketplace.households.models import BankCard, Correction, Household, Payou
 from marketplace.households.payouts.actions import release_batch
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
-from marketplace.people.actions import grant_role, let_in, township_group
-from marketplace.people.models import Role, User
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import PLACES, Role, User
 from marketplace.supply.models import Agreement, Forecast, PriceSupport, ProtectedPrice
 from orders.models import (
     Claim,
@@ -97,25 +99,25 @@ class EveryRow:
 
 def people_of(world: World) -> dict[str, User | None]:
     """Who is asked, by the name of the table's column; whose name ends in B holds the role in the other place."""
-    councils = []
-    for farm in (world.millet, world.pears):
-        user = make_user(f"council-{farm.product.village_id}")
-        grant_role(user=user, kind=Role.Kind.COUNCIL, village=farm.product.village)
-        councils.append(user)
-    editor = make_user("editor")
-    let_in(editor, editors_group())
-    return {
-        "anonymous": None,
-        "buyer": make_user("buyer"),
-        "clerk A": world.millet.clerk,
-        "clerk B": world.pears.clerk,
-        "township A": world.millet.staff,
-        "township B": world.pears.staff,
-        "council A": councils[0],
-        "council B": councils[1],
-        "editor": editor,
-        "admin": User.objects.create_superuser(email="boss@example.com"),
-    }
+    people: dict[str, User | None] = {"anonymous": None, "buyer": make_user("buyer")}
+    for role in Role:
+        kind = PLACES.get(role)
+        for farm, place in [(world.millet, "A"), (world.pears, "B")][: 2 if kind else 1]:
+            village = farm.product.village
+            places = {"township": village.township, "village": village, "cooperative": farm.cooperative}
+            people[f"{role} {place}" if kind else role.value] = _appointed(farm, role, places[kind] if kind else None)
+    return people
+
+
+def _appointed(farm: Farm, role: Role, place: Model | None) -> User:
+    """Return who holds a role, the farm's own people where they do."""
+    own = {Role.CLERK: farm.clerk, Role.TOWNSHIP_STAFF: farm.staff}.get(role)
+    if own is not None:
+        return own
+    user = make_user(f"{role}-{place.pk if place else ''}")
+    appoint(user=user, role=role, place=place)
+    user.refresh_from_db()
+    return user
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def test_rows_that_are_not_there_yet_or_are_next_door_are_not_found(setting: Eve
         "neighbour": Household.objects.create(village=next_door, number="N-1", head_name="邻示例1").pk,
         "support": rows["pricesupport"],
     }
-    roles = [client_of(setting.users[role]) for role in ("clerk A", "township A", "council A", "admin")]
+    roles = [client_of(setting.users[role]) for role in ("clerk A", "township_staff A", "council A", "administrator")]
     found = {path: " ".join(answer(one, "GET", path.format(**rows)) for one in roles) for path in TABLE}
     assert found == TABLE
 
@@ -99,7 +99,7 @@ def test_somebody_dismissed_is_out_at_once(setting: EveryRow) -> None:
 
 
 def test_administrators_add_a_user_who_signs_in_by_phone(setting: EveryRow) -> None:
-    client = client_of(setting.users["admin"])
+    client = client_of(setting.users["administrator"])
     form = {
         "name": "李示例",
         "phone": "13800138001",

@@ -13,7 +13,8 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import StoryImage, VillagePage
-from marketplace.people.actions import grant_role, let_in, township_group
+from marketplace.people.actions import township_group
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from tests.cms.shop_site import ShopSite, make_picture, make_site, translate_site
 from tests.world import World, make_user, make_world
@@ -65,8 +66,8 @@ def staff(world: World, site: ShopSite) -> Client:
 
 def who(world: World) -> dict[str, User]:
     council, editor = make_user("council"), make_user("editor")
-    grant_role(user=council, kind=Role.Kind.COUNCIL, village=world.millet.product.village)
-    let_in(editor, editors_group())
+    appoint(user=council, role=Role.COUNCIL, place=world.millet.product.village)
+    appoint(user=editor, role=Role.EDITOR)
     return {"clerk": world.millet.clerk, "council": council, "A": world.millet.staff, "editor": editor}
 
 
