@@ -1,20 +1,17 @@
 """Every address that the resolver knows, filled with rows of place A; what is answered to each role; and the table of that.
 
-After a change: ``python -m tests.security.addresses`` writes the table anew. Read the diff: each cell is a promise.
+After a change: ``.venv/bin/python -m tests.security`` writes the table anew. Read the diff: each cell is a promise.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
@@ -47,7 +44,8 @@ PK = {
     "wagtailadmin_workflows:disable_task": "task", "wagtailadmin_workflows:enable_task": "task",
     "wagtailadmin_workflows:": "workflow", "repeat_refund": "refund", "refund_elsewhere": "refund",
     "wagtail_localize:submit_snippet": "siteframe", "wagtail_localize:snippets_api": "siteframe",
-    "wagtailadmin_editing_sessions:": "page",
+    "wagtailadmin_editing_sessions:": "page", "reset-second-factor": "user", "end-sessions": "user",
+    "mfa_remove_webauthn": "authenticator", "mfa_edit_webauthn": "authenticator",
 }  # fmt: skip
 FIXED = {
     "app_label": "cms", "model_name": "villagepage", "app_name": "taggit", "page_pk": "{page}", "workflow_pk": "{workflow}",
@@ -220,15 +218,5 @@ HEAD = """
 # role · home: refused in words, to the role's own home page · away: sent on, as after a form · a number: the status. Rows in
 # braces are of place A; "A" and "B" are roles held there and elsewhere: a foreign row answers 404. POSTs send an empty form,
 # and are rolled back.
-# Written by `python -m tests.security.addresses`; addresses that answer everybody alike stand at the end of each part.
+# Written by `python -m tests.security`; addresses that answer everybody alike stand at the end of each part.
 """
-
-
-def main() -> int:
-    """Write the table as it is answered now."""
-    os.environ[WRITES] = "write"
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", "tests/security/test_every_address.py"]))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,11 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import override_settings
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
@@ -48,7 +50,9 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.actions import township_group
 from marketplace.people.appointments.actions import appoint
-from marketplace.people.models import PLACES, Role, User
+from marketplace.people.appointments.inviting import invite
+from marketplace.people.models import PLACES, Appointment, Invitation, Role, User
+from marketplace.places.models import Township, Village
 from marketplace.supply.models import Agreement, Forecast, PriceSupport, ProtectedPrice
 from orders.models import (
     Claim,
@@ -97,12 +101,16 @@ class EveryRow:
     named: dict[str, str] = field(default_factory=dict)
 
 
+# Who sees nothing of any place yet: the other place would be answered alike.
+EMPTY_HANDED = (Role.HELPER, Role.VILLAGE_AGENT, Role.DRIVER)
+
+
 def people_of(world: World) -> dict[str, User | None]:
     """Who is asked, by the name of the table's column; whose name ends in B holds the role in the other place."""
     people: dict[str, User | None] = {"anonymous": None, "buyer": make_user("buyer")}
     for role in Role:
         kind = PLACES.get(role)
-        for farm, place in [(world.millet, "A"), (world.pears, "B")][: 2 if kind else 1]:
+        for farm, place in [(world.millet, "A"), (world.pears, "B")][: 2 if kind and role not in EMPTY_HANDED else 1]:
             village = farm.product.village
             places = {"township": village.township, "village": village, "cooperative": farm.cooperative}
             people[f"{role} {place}" if kind else role.value] = _appointed(farm, role, places[kind] if kind else None)
@@ -147,7 +155,24 @@ def make_every_row(control: Control) -> EveryRow:
     _rows_after_sale(made)
     _rows_of_pages(made)
     _rows_of_translation(made)
+    _rows_of_people(made)
     return made
+
+
+def _rows_of_people(made: EveryRow) -> None:
+    village, staff = made.world.millet.product.village, made.world.millet.staff
+    invitation, _token = invite(
+        by=staff, role=Role.COUNCIL, place=village, email="invited@example.com", now=timezone.now()
+    )
+    made.rows |= {
+        Township: village.township,
+        Village: village,
+        Appointment: Appointment.objects.get(role=Role.COUNCIL, village=village),
+        Invitation: invitation,
+        Authenticator: Authenticator.objects.create(
+            user=staff, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
+        ),
+    }
 
 
 def _rows_of_money(made: EveryRow) -> None:
