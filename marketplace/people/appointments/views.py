@@ -71,7 +71,8 @@ class InvitationView(View):
         if not form.is_valid():
             return self._page(invitation, form, status=422)
         made = accept(token, user=None, **form.cleaned_data, now=timezone.now())
-        return self._welcome(made, perform_login(request, made.user, redirect_url=reverse("wagtailadmin_home")))
+        signed_in = perform_login(request, made.user, email=invitation.email, redirect_url=reverse("wagtailadmin_home"))
+        return self._welcome(made, signed_in)
 
     def _welcome(self, made: Appointment, answer: HttpResponse) -> HttpResponse:
         self.request.session[SESSION_KEY] = made.pk

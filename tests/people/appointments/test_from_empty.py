@@ -17,6 +17,7 @@ from django.urls import reverse
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import Appointment, Role, User
 from marketplace.places.models import Township, Village
+from tests.people.proofs.codes import enter, mail_code, sms_code
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,10 @@ def invited(giver: Client, role: str, name: str, **to: str) -> Client:
     browser = Client()
     assert browser.get(found[1]).status_code == 200
     accepted = browser.post(found[1], {"name": name, "password": PASSWORD})
-    assert accepted["Location"] == "/admin/", text_of(accepted)
+    assert accepted["Location"] == "/accounts/code/", text_of(accepted)  # the link may have been passed on
+    browser.get("/accounts/code/")
+    proved = enter(browser, sms_code(f"+86{to['phone']}") if "phone" in to else mail_code())
+    assert proved["Location"] == "/admin/", text_of(proved)
     return browser
 
 
