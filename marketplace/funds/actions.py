@@ -21,6 +21,7 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.people.models import User
+from marketplace.typed_text import rules
 
 from .locking import lock_campaign, lock_entry
 from .log_actions import FundAction
@@ -32,7 +33,7 @@ from .refusals import AlreadyDecided, BadEntry, NotThere, OwnEntry, VoucherUsed,
 LONGEST = {"voucher": 60, "other_party": 100, "reason": 300}
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
 FIRST_YEAR = 2015  # nothing was paid in before
-NAMES_OF_THE_FUND = ("保护价基金", "补贴保护价基金", "price protection fund")
+NAMES_OF_THE_FUND = {rules.compared(name) for name in ("保护价基金", "补贴保护价基金", "price protection fund")}
 KINDS = {FundEntry.Direction.PAID_IN: "fund_deposit", FundEntry.Direction.PAID_BACK: "fund_withdrawal"}
 
 
@@ -125,17 +126,19 @@ def refuse(entry_id: int, *, user: User, reason: str, now: datetime) -> FundEntr
 
 
 def open_campaign(name: str, *, user: User) -> Campaign:
-    """Make a campaign, or find it: it has no money before an entry is confirmed.
+    """Make a campaign, or find it, however its name is typed: it has no money before an entry is confirmed.
 
     :raises WrongPerson: `user` is of no township's staff, and no administrator
     :raises BadEntry: no name, one longer than 60 characters, or that of the price protection fund
     """
     if not may_move(user):
         raise WrongPerson(f"{user} moves no funds")
-    if not 0 < len(name.strip()) <= 60 or name.strip().casefold() in NAMES_OF_THE_FUND:
+    if not 0 < len(name.strip()) <= 60 or rules.compared(name) in NAMES_OF_THE_FUND:
         raise BadEntry("new_campaign")
     refuse_card_number(name)
-    return Campaign.objects.get_or_create(name=name.strip())[0]
+    exactly = Campaign.objects.filter(name=name.strip()).first()  # there may be two of before that are one, typed otherwise
+    known_by = {"name_compared": rules.compared(name), "defaults": {"name": name.strip()}}
+    return exactly or Campaign.objects.get_or_create(**known_by)[0]
 
 
 def budget_codes(campaign_id: int, change_fen: int) -> None:

@@ -198,6 +198,26 @@ def test_an_entry_begins_unconfirmed(world: World, second: User) -> None:
             )  # fmt: skip
 
 
+@pytest.mark.parametrize("typed", ["示例-v1a", "示例\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH LATIN CAPITAL LETTER V}1A", "示例 - V1A"])
+def test_one_paper_is_one_however_its_number_is_typed(world: World, second: User, typed: str) -> None:
+    first = enter(paper(voucher="示例-V1A"), user=world.millet.staff, now=NOW)
+    confirm(first.pk, user=second, now=NOW)
+    before = rows()
+    with pytest.raises(VoucherUsed):
+        enter(paper(voucher=typed), user=world.millet.staff, now=NOW)
+    assert rows() == before
+    enter(paper(voucher=typed, direction="paid_back"), user=world.millet.staff, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["Harvest（示例）", "harvest (示例)", "ＨARVEST(示例)"])
+def test_one_campaign_is_one_however_its_name_is_typed(second: User, typed: str) -> None:
+    first = open_campaign("Harvest(示例)", user=second)
+    assert open_campaign(typed, user=second) == first
+    assert Campaign.objects.get().name == "Harvest(示例)"
+    with pytest.raises(BadEntry):
+        open_campaign("Ｐrice Protection  Fund", user=second)
+
+
 def test_a_campaign_needs_a_name(second: User) -> None:
     for name in ("", " ", "长" * 61):
         with pytest.raises(FundError):
