@@ -18,6 +18,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.people.models import User
@@ -64,17 +65,21 @@ def enter(movement: Movement, *, user: User, now: datetime) -> FundEntry:
     :raises BadEntry: names the field that is empty, too long or out of range
     :raises CardNumberInText: a field holds a card number
     :raises VoucherUsed: the paper was entered before
+    :raises NotThere: it would pay back more than there is now, or than is not promised to discount codes
     """
     if not may_move(user):
         raise WrongPerson(f"{user} moves no funds")
     _check(movement, now)
     try:
         with transaction.atomic():
-            entry = FundEntry.objects.create(
+            entry = FundEntry(
                 direction=movement.direction, campaign=movement.campaign, amount_fen=movement.amount_fen,
                 other_party=movement.other_party.strip(), voucher=movement.voucher.strip(),
                 happened_on=movement.happened_on, entered_by=user, entered_at=now,
             )  # fmt: skip
+            if entry.direction == FundEntry.Direction.PAID_BACK:  # looked at again when it is confirmed
+                _check_there(entry, balance(account_of(entry)), 0)
+            entry.save()
             entered: dict[str, tuple[Value, Value]] = {
                 "amount_fen": (None, entry.amount_fen),
                 "direction": (None, str(entry.direction)),
@@ -136,7 +141,7 @@ def open_campaign(name: str, *, user: User) -> Campaign:
     if not 0 < len(name.strip()) <= 60 or rules.compared(name) in NAMES_OF_THE_FUND:
         raise BadEntry("new_campaign")
     refuse_card_number(name)
-    exactly = Campaign.objects.filter(name=name.strip()).first()  # there may be two of before that are one, typed otherwise
+    exactly = Campaign.objects.filter(name=name.strip()).first()  # of two from before that are one by now
     known_by = {"name_compared": rules.compared(name), "defaults": {"name": name.strip()}}
     return exactly or Campaign.objects.get_or_create(**known_by)[0]
 
@@ -202,12 +207,20 @@ def _post(entry: FundEntry) -> None:
     debit, credit = bank, own
     if entry.direction == FundEntry.Direction.PAID_BACK:
         debit, credit = own, bank
-        free = lock_balances([own]).get(own, 0)
-        if entry.campaign is not None:
-            free = min(
-                free, free_fen(entry.campaign) + entry.amount_fen
-            )  # this entry is among the confirmed ones by now
-        if entry.amount_fen > free:
-            raise NotThere(max(free, 0))
+        _check_there(entry, lock_balances([own]).get(own, 0), entry.amount_fen)  # by now it is a confirmed one
     moved = [Entry(debit, credit, entry.amount_fen, source_type="fund_entry", source_id=entry.pk)]
     post(Draft(KINDS[FundEntry.Direction(entry.direction)], f"fund_entry:{entry.pk}", entry.happened_on, moved))
+
+
+def _check_there(entry: FundEntry, has_fen: int, counted_fen: int) -> None:
+    """Let what is paid back through, if that much is there.
+
+    :param has_fen: what the fund has
+    :param counted_fen: what of this entry the campaign's confirmed entries hold already
+    :raises NotThere: it is not
+    """
+    free = has_fen
+    if entry.campaign is not None:
+        free = min(free, free_fen(entry.campaign) + counted_fen)
+    if entry.amount_fen > free:
+        raise NotThere(max(free, 0))
