@@ -5,12 +5,16 @@ from .base import BROKER_URL, CARD_KEYS, DATABASE_APP_URL, DATABASE_OWNER_URL, E
 from .environment import refuse
 from .safety import (
     STRIPE_FORMS,
+    account_problems,
+    address_problems,
     broker_problems,
     card_key_problems,
+    endpoint_problems,
     host_problems,
     mail_problems,
     media_problems,
     origin_problems,
+    private_problems,
     role_problems,
     secret_problems,
     sender_problems,
@@ -32,10 +36,14 @@ REQUIRED = [
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
 ]
-missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
+missing = [name for name in REQUIRED if not env.str(name, default="").strip(" ,")]
 if not (env.str("MEDIA_ROOT", default="").strip() or env.str("MEDIA_BUCKET", default="").strip()):
     missing.append("MEDIA_ROOT or MEDIA_BUCKET")
-if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default="").strip():
+if (
+    "BROKER_URL" not in missing
+    and BROKER_URL.startswith("pgmq")
+    and not env.str("BROKER_DATABASE_URL", default="").strip()
+):
     missing.append("BROKER_DATABASE_URL (for pgmq://)")
 
 DEBUG = False
@@ -84,11 +92,16 @@ problems += card_key_problems(CARD_KEYS) if "CARD_KEYS" in given else []
 problems += host_problems(ALLOWED_HOSTS) if "ALLOWED_HOSTS" in given else []
 for name in ("SITE_URL", "STRIPE_API_BASE"):
     problems += origin_problems(name, [given[name]]) if name in given else []
+if {"SITE_URL", "ALLOWED_HOSTS"} <= given.keys():
+    problems += address_problems(SITE_URL, ALLOWED_HOSTS)
 if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
     problems += origin_problems("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS)
 problems += media_problems(
     given.get("MEDIA_URL", ""), env.str("MEDIA_ROOT", default=""), env.str("MEDIA_BUCKET", default="")
 )
+problems += private_problems(STORAGES["private"]["OPTIONS"]["location"], env.str("MEDIA_ROOT", default=""))
+problems += endpoint_problems(env.str("MEDIA_ENDPOINT")) if env.str("MEDIA_ENDPOINT", default="").strip() else []
+problems += account_problems(env.str("STRIPE_ACCOUNT_ID")) if env.str("STRIPE_ACCOUNT_ID", default="") else []
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
 problems += sender_problems(given["DEFAULT_FROM_EMAIL"]) if "DEFAULT_FROM_EMAIL" in given else []
 refuse(problems)
