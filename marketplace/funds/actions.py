@@ -142,8 +142,8 @@ def open_campaign(name: str, *, user: User) -> Campaign:
         raise BadEntry("new_campaign")
     refuse_card_number(name)
     exactly = Campaign.objects.filter(name=name.strip()).first()  # of two from before that are one by now
-    known_by = {"name_compared": rules.compared(name), "defaults": {"name": name.strip()}}
-    return exactly or Campaign.objects.get_or_create(**known_by)[0]
+    named = {"name": name.strip()}
+    return exactly or Campaign.objects.get_or_create(name_compared=rules.compared(name), defaults=named)[0]
 
 
 def budget_codes(campaign_id: int, change_fen: int) -> None:

@@ -1,7 +1,7 @@
 """Production: refuses to start unless everything that has no safe default is set safely, and says all that is wrong at once."""
 
 from .base import *
-from .base import BROKER_URL, CARD_KEYS, DATABASE_APP_URL, DATABASE_OWNER_URL, EMAIL_CONFIG, STORAGES, env
+from .base import BROKER_URL, CARD_KEYS, DATABASE_APP_URL, DATABASE_OWNER_URL, EMAIL_CONFIG, STORAGES, VAR, env
 from .environment import refuse
 from .safety import (
     STRIPE_FORMS,
@@ -99,7 +99,7 @@ if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
 problems += media_problems(
     given.get("MEDIA_URL", ""), env.str("MEDIA_ROOT", default=""), env.str("MEDIA_BUCKET", default="")
 )
-problems += private_problems(STORAGES["private"]["OPTIONS"]["location"], env.str("MEDIA_ROOT", default=""))
+problems += private_problems(env.str("PRIVATE_ROOT", default=f"{VAR}/private"), env.str("MEDIA_ROOT", default=""))
 problems += endpoint_problems(env.str("MEDIA_ENDPOINT")) if env.str("MEDIA_ENDPOINT", default="").strip() else []
 problems += account_problems(env.str("STRIPE_ACCOUNT_ID")) if env.str("STRIPE_ACCOUNT_ID", default="") else []
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
