@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from django.utils.translation import gettext as _
 
@@ -94,14 +95,35 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def _strange(content: dict[str, Any]) -> list[str]:
-    """Return which fields of a manifest are not known here, or missing, in order."""
-    known = {one.name for one in fields(Manifest)}
+    """Return which fields of a manifest are not known here, missing, or of another kind, in order."""
+    kinds = get_type_hints(Manifest)
     needed = {one.name for one in fields(Manifest) if one.default is MISSING and one.default_factory is MISSING}
-    strange = (content.keys() - known) | (needed - content.keys())
-    of_a_file = {one.name for one in fields(FileFacts)}
-    if not strange and any(facts.keys() != of_a_file for facts in content["files"].values()):
-        strange = {"files"}
+    strange = (content.keys() - kinds.keys()) | (needed - content.keys())
+    strange |= {name for name in content.keys() & kinds.keys() if not _is_of(kinds[name], content[name])}
+    if "made_at" not in strange and not _is_time(content["made_at"]):
+        strange |= {"made_at"}
     return sorted(strange)
+
+
+def _is_of(kind: Any, value: object) -> bool:
+    """Return whether a value read from JSON is of the kind that a field is declared as."""
+    if kind is FileFacts:
+        of = get_type_hints(FileFacts)
+        return (
+            isinstance(value, dict) and value.keys() == of.keys() and all(_is_of(of[name], value[name]) for name in of)
+        )
+    if get_origin(kind) is list:
+        return isinstance(value, list) and all(_is_of(get_args(kind)[0], one) for one in value)
+    if get_origin(kind) is dict:
+        return isinstance(value, dict) and all(_is_of(get_args(kind)[1], one) for one in value.values())
+    return type(value) is kind  # true is no number
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def verify_files(directory: Path, manifest: Manifest, watched: Callable[[list[str]], Iterator[str]]) -> None:
@@ -145,7 +167,7 @@ def _is_whole(directory: Path, name: str, facts: FileFacts) -> bool:
         return False
     try:
         return facts_of(directory / path) == facts
-    except OSError:
+    except (OSError, ValueError):  # no file has such a name
         return False
 
 

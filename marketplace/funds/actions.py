@@ -18,9 +18,11 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.people.models import User
+from marketplace.typed_text import rules
 
 from .locking import lock_campaign, lock_entry
 from .log_actions import FundAction
@@ -32,7 +34,7 @@ from .refusals import AlreadyDecided, BadEntry, NotThere, OwnEntry, VoucherUsed,
 LONGEST = {"voucher": 60, "other_party": 100, "reason": 300}
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
 FIRST_YEAR = 2015  # nothing was paid in before
-NAMES_OF_THE_FUND = ("保护价基金", "补贴保护价基金", "price protection fund")
+NAMES_OF_THE_FUND = {rules.compared(name) for name in ("保护价基金", "补贴保护价基金", "price protection fund")}
 KINDS = {FundEntry.Direction.PAID_IN: "fund_deposit", FundEntry.Direction.PAID_BACK: "fund_withdrawal"}
 
 
@@ -63,17 +65,21 @@ def enter(movement: Movement, *, user: User, now: datetime) -> FundEntry:
     :raises BadEntry: names the field that is empty, too long or out of range
     :raises CardNumberInText: a field holds a card number
     :raises VoucherUsed: the paper was entered before
+    :raises NotThere: it would pay back more than there is now, or than is not promised to discount codes
     """
     if not may_move(user):
         raise WrongPerson(f"{user} moves no funds")
     _check(movement, now)
     try:
         with transaction.atomic():
-            entry = FundEntry.objects.create(
+            entry = FundEntry(
                 direction=movement.direction, campaign=movement.campaign, amount_fen=movement.amount_fen,
                 other_party=movement.other_party.strip(), voucher=movement.voucher.strip(),
                 happened_on=movement.happened_on, entered_by=user, entered_at=now,
             )  # fmt: skip
+            if entry.direction == FundEntry.Direction.PAID_BACK:  # looked at again when it is confirmed
+                _check_there(entry, balance(account_of(entry)), 0)
+            entry.save()
             entered: dict[str, tuple[Value, Value]] = {
                 "amount_fen": (None, entry.amount_fen),
                 "direction": (None, str(entry.direction)),
@@ -125,17 +131,19 @@ def refuse(entry_id: int, *, user: User, reason: str, now: datetime) -> FundEntr
 
 
 def open_campaign(name: str, *, user: User) -> Campaign:
-    """Make a campaign, or find it: it has no money before an entry is confirmed.
+    """Make a campaign, or find it, however its name is typed: it has no money before an entry is confirmed.
 
     :raises WrongPerson: `user` is of no township's staff, and no administrator
     :raises BadEntry: no name, one longer than 60 characters, or that of the price protection fund
     """
     if not may_move(user):
         raise WrongPerson(f"{user} moves no funds")
-    if not 0 < len(name.strip()) <= 60 or name.strip().casefold() in NAMES_OF_THE_FUND:
+    if not 0 < len(name.strip()) <= 60 or rules.compared(name) in NAMES_OF_THE_FUND:
         raise BadEntry("new_campaign")
     refuse_card_number(name)
-    return Campaign.objects.get_or_create(name=name.strip())[0]
+    exactly = Campaign.objects.filter(name=name.strip()).first()  # of two from before that are one by now
+    named = {"name": name.strip()}
+    return exactly or Campaign.objects.get_or_create(name_compared=rules.compared(name), defaults=named)[0]
 
 
 def budget_codes(campaign_id: int, change_fen: int) -> None:
@@ -199,12 +207,20 @@ def _post(entry: FundEntry) -> None:
     debit, credit = bank, own
     if entry.direction == FundEntry.Direction.PAID_BACK:
         debit, credit = own, bank
-        free = lock_balances([own]).get(own, 0)
-        if entry.campaign is not None:
-            free = min(
-                free, free_fen(entry.campaign) + entry.amount_fen
-            )  # this entry is among the confirmed ones by now
-        if entry.amount_fen > free:
-            raise NotThere(max(free, 0))
+        _check_there(entry, lock_balances([own]).get(own, 0), entry.amount_fen)  # by now it is a confirmed one
     moved = [Entry(debit, credit, entry.amount_fen, source_type="fund_entry", source_id=entry.pk)]
     post(Draft(KINDS[FundEntry.Direction(entry.direction)], f"fund_entry:{entry.pk}", entry.happened_on, moved))
+
+
+def _check_there(entry: FundEntry, has_fen: int, counted_fen: int) -> None:
+    """Let what is paid back through, if that much is there.
+
+    :param has_fen: what the fund has
+    :param counted_fen: what of this entry the campaign's confirmed entries hold already
+    :raises NotThere: it is not
+    """
+    free = has_fen
+    if entry.campaign is not None:
+        free = min(free, free_fen(entry.campaign) + counted_fen)
+    if entry.amount_fen > free:
+        raise NotThere(max(free, 0))

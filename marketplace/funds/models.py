@@ -1,17 +1,23 @@
 """Campaigns, and the entries by which money comes into the price protection fund or a campaign's budget, and leaves it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.typed_text import rules
 
 
 class Campaign(models.Model):
     """A campaign with money of its own, out of which the discounts are paid that it gives.
 
     `budgeted_fen` is the sum of its codes' budgets, under the campaign's row lock: what of its money is promised.
+    `name_compared` is by what a name is known, however it is typed.
     """
 
     name = models.CharField(_("name"), max_length=60, unique=True)
+    name_compared = models.TextField(unique=True, editable=False)
     budgeted_fen = models.PositiveBigIntegerField(_("budgets of its codes (fen)"), default=0, editable=False)
 
     class Meta:
@@ -23,10 +29,19 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new one with what its name is known by."""
+        if self._state.adding:
+            self.name_compared = rules.compared(self.name)
+        super().save(*args, **kwargs)
+
 
 class FundEntry(models.Model):
     """Money that came in for the price protection fund or a campaign, or went back. One person enters it, another confirms
-    it (R11); only then is it posted, as ``fund_deposit`` or ``fund_withdrawal`` of ``fund_entry:<id>``."""
+    it (R11); only then is it posted, as ``fund_deposit`` or ``fund_withdrawal`` of ``fund_entry:<id>``.
+
+    `voucher_compared` is by what a paper is known, however its number is typed.
+    """
 
     class Direction(models.TextChoices):
         PAID_IN = "paid_in", _("paid in")
@@ -44,6 +59,7 @@ class FundEntry(models.Model):
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
     other_party = models.CharField(_("from whom or to whom"), max_length=100)
     voucher = models.CharField(_("number of the voucher"), max_length=60)
+    voucher_compared = models.TextField(editable=False)
     happened_on = models.DateField(_("date"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ENTERED)
     entered_by = models.ForeignKey(
@@ -73,13 +89,19 @@ class FundEntry(models.Model):
             ),
             # The same paper is entered once.
             models.UniqueConstraint(
-                fields=["voucher", "direction", "campaign"], condition=~Q(state="refused"), nulls_distinct=False,
+                fields=["voucher_compared", "direction", "campaign"], condition=~Q(state="refused"), nulls_distinct=False,
                 name="fund_entry_voucher_once",
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.log_title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new one with what its paper is known by."""
+        if self._state.adding:
+            self.voucher_compared = rules.compared(self.voucher)
+        super().save(*args, **kwargs)
 
     @property
     def log_title(self) -> str:

@@ -12,6 +12,7 @@ from .card_numbers import WrongKeys, bindings, decrypt, fingerprints
 from .models import BankCard, Household, PayoutRow
 from .models.bank_card import IN_FORCE, OPEN
 
+MOST_NAMED = 10  # households in one sentence
 TRIED = 3  # of the oldest cards, and of the newest
 
 
@@ -92,6 +93,11 @@ def try_keys_on_known_cards(*, beside: Household) -> None:
 def file_numbers(household_ids: Sequence[int]) -> list[str]:
     """Return the file numbers of households, in order."""
     return list(Household.objects.filter(pk__in=household_ids).order_by("number").values_list("number", flat=True))
+
+
+def some_of(households: Sequence[str]) -> str:
+    """Return the first file numbers of a list for one sentence: with wrong keys it is that of all households."""
+    return "、".join(households[:MOST_NAMED]) + ("…" if len(households) > MOST_NAMED else "")
 
 
 def payable() -> Q:

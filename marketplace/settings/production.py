@@ -11,17 +11,22 @@ from .base import (
     PROXIES_IN_FRONT,
     STORAGES,
     TRUSTED_PROXIES,
+    VAR,
     env,
 )
 from .environment import refuse
 from .safety import (
     STRIPE_FORMS,
+    account_problems,
+    address_problems,
     broker_problems,
+    endpoint_problems,
     host_problems,
     key_problems,
     mail_problems,
     media_problems,
     origin_problems,
+    private_problems,
     role_problems,
     secret_problems,
     sender_problems,
@@ -46,10 +51,14 @@ REQUIRED = [
     "DEFAULT_FROM_EMAIL",
     "SMS_GATEWAY",
 ]
-missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
+missing = [name for name in REQUIRED if not env.str(name, default="").strip(" ,")]
 if not (env.str("MEDIA_ROOT", default="").strip() or env.str("MEDIA_BUCKET", default="").strip()):
     missing.append("MEDIA_ROOT or MEDIA_BUCKET")
-if BROKER_URL.startswith("pgmq") and not env.str("BROKER_DATABASE_URL", default="").strip():
+if (
+    "BROKER_URL" not in missing
+    and BROKER_URL.startswith("pgmq")
+    and not env.str("BROKER_DATABASE_URL", default="").strip()
+):
     missing.append("BROKER_DATABASE_URL (for pgmq://)")
 
 DEBUG = False
@@ -108,11 +117,16 @@ if set(CARD_KEYS) & set(ORDER_LINK_KEYS):
 problems += host_problems(ALLOWED_HOSTS) if "ALLOWED_HOSTS" in given else []
 for name in ("SITE_URL", "STRIPE_API_BASE"):
     problems += origin_problems(name, [given[name]]) if name in given else []
+if {"SITE_URL", "ALLOWED_HOSTS"} <= given.keys():
+    problems += address_problems(SITE_URL, ALLOWED_HOSTS)
 if env.list("CSRF_TRUSTED_ORIGINS", default=[]):
     problems += origin_problems("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS)
 problems += media_problems(
     given.get("MEDIA_URL", ""), env.str("MEDIA_ROOT", default=""), env.str("MEDIA_BUCKET", default="")
 )
+problems += private_problems(env.str("PRIVATE_ROOT", default=f"{VAR}/private"), env.str("MEDIA_ROOT", default=""))
+problems += endpoint_problems(env.str("MEDIA_ENDPOINT")) if env.str("MEDIA_ENDPOINT", default="").strip() else []
+problems += account_problems(env.str("STRIPE_ACCOUNT_ID")) if env.str("STRIPE_ACCOUNT_ID", default="") else []
 problems += mail_problems(EMAIL_CONFIG) if "EMAIL_URL" in given else []
 problems += sender_problems(given["DEFAULT_FROM_EMAIL"]) if "DEFAULT_FROM_EMAIL" in given else []
 problems += sms_problems(given["SMS_GATEWAY"]) if "SMS_GATEWAY" in given else []

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.http.request import validate_host
+
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 10
 KEY_BYTES = 32
@@ -80,6 +82,41 @@ def media_problems(address: str, root: str, bucket: str) -> Iterator[str]:
         yield f"MEDIA_ROOT must be an absolute path: “{root}”."
     if bucket and not HOST.fullmatch(bucket):
         yield f"MEDIA_BUCKET is no name of a bucket: “{bucket}”."
+
+
+def endpoint_problems(endpoint: str) -> Iterator[str]:
+    """Yield why no S3 storage answers at an address; it may be one of the operator's own network, without TLS."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", endpoint):
+        yield f"MEDIA_ENDPOINT must be https:// or http:// and a host: “{endpoint.rpartition('@')[2]}”."
+
+
+def private_problems(private: str, media: str) -> Iterator[str]:
+    """Yield why anybody could see what only some may, or why it would be lost.
+
+    :param private: the folder of claims' photos
+    :param media: the folder that the front server shows to everybody; empty when there is none
+    """
+    if not Path(private).is_absolute():
+        yield f"PRIVATE_ROOT must be an absolute path: “{private}”."
+    elif Path(media).is_absolute() and Path(private).resolve().is_relative_to(Path(media).resolve()):
+        yield f"PRIVATE_ROOT lies in MEDIA_ROOT, which everybody can see: “{private}”."
+
+
+def account_problems(account: str) -> Iterator[str]:
+    """Yield why a connected account of Stripe's can be none."""
+    if not re.fullmatch("acct_[A-Za-z0-9]+", account):
+        yield f"STRIPE_ACCOUNT_ID must begin with acct_, with letters and digits behind it: “{account}”."
+
+
+def address_problems(site: str, hosts: Sequence[str]) -> Iterator[str]:
+    """Yield why nobody could open the links of mails and of Stripe, where the address and the hosts are well formed."""
+    if any(origin_problems("SITE_URL", [site])) or any(host_problems(hosts)):
+        return
+    host = urlsplit(site).hostname or ""
+    if _is_this_machine(host):
+        yield f"SITE_URL is this machine's own address, which nobody else can open: “{site}”."
+    elif not validate_host(f"[{host}]" if ":" in host else host, hosts):
+        yield f"SITE_URL has a host that ALLOWED_HOSTS does not name: “{host}”."
 
 
 def sender_problems(sender: str) -> Iterator[str]:

@@ -96,6 +96,11 @@ def compact(text: str) -> str:
     return _SPACES.sub("", code(text))
 
 
+def compared(text: str) -> str:
+    """Return what decides whether two typed texts are the same one: width, case and blanks make no other one of it."""
+    return compact(unicodedata.normalize("NFKC", compact(text))).casefold()
+
+
 def login(text: str) -> str:
     """Return a phone number or an e-mail address: no blanks in it, and a Chinese full stop is a dot."""
     return compact(BIDI.sub("", text))

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import MISSING
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
@@ -215,10 +216,18 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
         path.write_text(whole.replace(old, new, 1))
         with pytest.raises(CommandError, match=said):
             call_command("restore", str(backup), verbosity=0)
-    for field in ("later", "sealed"):  # a field more than we know, or less than we need, with a checksum that fits
+    facts_of_a_file = {"sha256": "", "size": 1}
+    for field, value in (  # with a checksum that fits: more than we know, less than we need, or of another kind
+        ("later", 1), ("sealed", MISSING), ("sealed", True), ("files", []), ("files", None), ("files", {"a": "facts"}),
+        ("files", {"a": facts_of_a_file | {"size": "1"}}), ("counts", None), ("counts", {"orders_order": "1"}),
+        ("postgres", "18"), ("migrations", [1]), ("missing", "none"), ("made_at", "yesterday"),
+        ("made_at", "2026-11-30T15:57:57"),
+    ):  # fmt: skip
         facts = json.loads(whole)
         del facts["sha256"]
-        facts = facts | {"later": 1} if field == "later" else {name: facts[name] for name in facts if name != field}
+        facts = (
+            facts | {field: value} if value is not MISSING else {name: facts[name] for name in facts if name != field}
+        )
         path.write_text(json.dumps(facts | {"sha256": _digest(facts)}))
         with (
             translation.override("en"),
@@ -228,7 +237,12 @@ def test_other_formats_and_altered_manifests_are_refused(backup: Path) -> None:
     path.write_text(whole)
     with pytest.raises(CommandError, match="backup"):  # nor is it written into
         call_command("backup", str(backup), verbosity=0)
-    call_command("restore", str(backup), "--check", stdout=StringIO())
+    facts = json.loads(whole) | {"made_at": "2026-11-30T15:57:57.559056+00:00"}
+    del facts["sha256"]
+    path.write_text(json.dumps(facts | {"sha256": _digest(facts)}))
+    with translation.override("en"):
+        call_command("restore", str(backup), "--check", verbosity=0, stdout=(told := StringIO()))
+    assert told.getvalue() == "The backup of 2026-11-30 23:57 is whole and undamaged.\n"
 
 
 def test_a_full_disk_is_said_to_be_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,9 @@ def test_a_killed_restore_is_noticed_and_begun_anew(backup: Path, empty: RealDat
     assert said in ended(start(there, "prepare_database"), 1)
     assert said in ended(start(there, "backup", str(tmp_path / "of-half")), 1)
     assert said in ended(start(there, "check_books"), 1)
+    for djangos in ("showmigrations", "migrate --check", "createsuperuser --noinput --email a@b.example"):
+        text = ended(start(there, *djangos.split()), 1)
+        assert (said in text, "Traceback" in text) == (True, False), (djangos, text)
     assert f"--over {empty.name}" in ended(start(there, "restore", str(backup)), 1)
     ended(start(there, "restore", str(backup), "--over", empty.name, "--json"))
     with psycopg.connect(empty.app_url) as sql:

@@ -135,12 +135,17 @@ def pay_back(fen: int, user: User, second: User, campaign: Campaign | None = Non
 def test_no_more_is_paid_back_than_there_is(world: World, second: User) -> None:
     fill_fund(500)
     before = rows()
-    with pytest.raises(NotThere) as refused, transaction.atomic():
-        pay_back(501, world.millet.staff, second)
+    with pytest.raises(NotThere) as refused:
+        enter(paper(direction="paid_back", amount_fen=501), user=world.millet.staff, now=NOW)
     assert refused.value.free_fen == 500
     assert rows() == before
+    waits = enter(paper(direction="paid_back", amount_fen=1), user=world.millet.staff, now=NOW)
     pay_back(500, world.millet.staff, second)
     assert fund() == 0
+    before = rows()
+    with pytest.raises(NotThere) as late, transaction.atomic():
+        confirm(waits.pk, user=second, now=NOW)
+    assert (late.value.free_fen, rows()) == (0, before)
     assert Event.objects.filter(kind="fund_withdrawal").count() == 1
     assert found_in_books() == {}
 
@@ -196,6 +201,26 @@ def test_an_entry_begins_unconfirmed(world: World, second: User) -> None:
                 direction=entered.direction, amount_fen=5, other_party="x", voucher="y", happened_on=NOW.date(),
                 entered_by=world.millet.staff, entered_at=NOW, state=state, decided_by=second, decided_at=NOW,
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["示例-v1a", "示例－Ｖ1A", "示例 - V1A"])
+def test_one_paper_is_one_however_its_number_is_typed(world: World, second: User, typed: str) -> None:
+    first = enter(paper(voucher="示例-V1A"), user=world.millet.staff, now=NOW)
+    confirm(first.pk, user=second, now=NOW)
+    before = rows()
+    with pytest.raises(VoucherUsed):
+        enter(paper(voucher=typed), user=world.millet.staff, now=NOW)
+    assert rows() == before
+    enter(paper(voucher=typed, direction="paid_back"), user=world.millet.staff, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["Harvest（示例）", "harvest (示例)", "ＨARVEST(示例)"])
+def test_one_campaign_is_one_however_its_name_is_typed(second: User, typed: str) -> None:
+    first = open_campaign("Harvest(示例)", user=second)
+    assert open_campaign(typed, user=second) == first
+    assert Campaign.objects.get().name == "Harvest(示例)"
+    with pytest.raises(BadEntry):
+        open_campaign("Ｐrice Protection  Fund", user=second)
 
 
 def test_a_campaign_needs_a_name(second: User) -> None:

@@ -101,9 +101,15 @@ def test_bad_input_is_said_at_its_field(world: World, changes: dict[str, str], f
 
 
 def test_more_than_there_is_is_not_paid_back(world: World) -> None:
-    fill_fund(100)
+    fill_fund(50_000)
+    above = enter(as_user(world.millet.staff), direction="paid_back", amount="500.01")
+    assert (above.status_code, FundEntry.objects.count()) == (422, 1)
+    assert "Only ¥500.00 of this fund can be paid back" in above.content.decode()
     enter(as_user(world.millet.staff), direction="paid_back")
     entry = FundEntry.objects.latest("id")
+    enter(as_user(world.millet.staff), direction="paid_back", amount="499.00", voucher="退-2")
+    other = FundEntry.objects.latest("id")
+    as_user(officer("boss")).post(f"/admin/funds/{other.pk}/confirm/", {"typed": "499"})
     answer = as_user(officer("boss")).post(f"/admin/funds/{entry.pk}/confirm/", {"typed": "500"}, follow=True)
     assert told(answer).startswith("Only ¥1.00 of this fund can be paid back")
     assert FundEntry.objects.get(pk=entry.pk).state == "entered"

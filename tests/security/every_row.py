@@ -170,7 +170,7 @@ def _rows_of_people(made: EveryRow) -> None:
         Appointment: Appointment.objects.get(role=Role.COUNCIL, village=village),
         Invitation: invitation,
         Authenticator: Authenticator.objects.create(
-            user=staff, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
+            user=make_user("key"), type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
         ),
     }
 

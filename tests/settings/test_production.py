@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from marketplace.settings.safety import (
+    account_problems,
+    address_problems,
     broker_problems,
+    endpoint_problems,
     host_problems,
     key_problems,
     mail_problems,
     media_problems,
     origin_problems,
+    private_problems,
     role_problems,
     secret_problems,
     sender_problems,
@@ -64,6 +68,7 @@ def test_one_message_names_all_that_is_missing(tmp_path: Path) -> None:
     for name in COMPLETE.keys() - {"MEDIA_ROOT"}:
         assert name in message
     assert "MEDIA_ROOT or MEDIA_BUCKET" in message
+    assert "BROKER_DATABASE_URL" not in message  # it is asked for by one kind of broker, and none is named
 
 
 def test_one_role_for_everything_is_refused(tmp_path: Path) -> None:
@@ -145,6 +150,26 @@ def test_one_message_names_all_that_can_not_be_used(tmp_path: Path) -> None:
     assert "secret" not in answer.stderr
 
 
+def test_one_message_names_all_that_does_not_fit_together(tmp_path: Path) -> None:
+    unfit = {
+        "CARD_KEYS": ",", "SITE_URL": "https://shop.test", "PRIVATE_ROOT": "/srv/media/../media/claims",
+        "STRIPE_ACCOUNT_ID": "foo", "MEDIA_ENDPOINT": "nonsense", "BROKER_URL": "pgmq://",
+    }  # fmt: skip
+    answer = manage(["check"], COMPLETE | unfit, tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines() == [
+        "Not set in the environment: CARD_KEYS, BROKER_DATABASE_URL (for pgmq://)",
+        "SITE_URL has a host that ALLOWED_HOSTS does not name: “shop.test”.",
+        "PRIVATE_ROOT lies in MEDIA_ROOT, which everybody can see: “/srv/media/../media/claims”.",
+        "MEDIA_ENDPOINT must be https:// or http:// and a host: “nonsense”.",
+        "STRIPE_ACCOUNT_ID must begin with acct_, with letters and digits behind it: “foo”.",
+    ]
+    nothing = manage(["check"], COMPLETE | {"ALLOWED_HOSTS": " , ", "PRIVATE_ROOT": ""}, tmp_path)
+    assert nothing.stderr.splitlines() == [
+        "Not set in the environment: ALLOWED_HOSTS", "PRIVATE_ROOT must be an absolute path: “”.",
+    ]  # fmt: skip
+
+
 GOOD_KEY = COMPLETE["CARD_KEYS"]
 
 
@@ -168,6 +193,21 @@ GOOD_KEY = COMPLETE["CARD_KEYS"]
             6,
         ),
         (origin_problems("SITE_URL", ["https://h.example/shop", "https://me:pw@h.example", "https://h.example/?a"]), 3),
+        (address_problems("https://shop.example:8443/", ["shop.example"]), 0),
+        (address_problems("https://www.Shop.example", [".shop.example"]), 0),
+        (address_problems("https://shop.example", ["www.shop.example"]), 1),
+        (address_problems("https://127.0.0.1", ["127.0.0.1"]), 1),
+        (address_problems("https://localhost", ["localhost"]), 1),
+        (address_problems("http://other.example", ["shop.example"]), 0),  # said of the address alone
+        (private_problems("/srv/private", "/srv/media"), 0),
+        (private_problems("/srv/private", "/srv/private/media"), 0),
+        (private_problems("/srv/media-of-claims", "/srv/media"), 0),
+        (private_problems("/srv/media", "/srv/media/"), 1),
+        (private_problems("claims", ""), 1),
+        (endpoint_problems("http://minio:9000"), 0),
+        (endpoint_problems("https://s3.example/bucket"), 1),
+        (account_problems("acct_1Abc"), 0),
+        (account_problems("acct_"), 1),
         (stripe_problems("STRIPE_SECRET_KEY", "sk_live_abc123"), 0),
         (stripe_problems("STRIPE_SECRET_KEY", "rk_live_abc123"), 0),
         (stripe_problems("STRIPE_SECRET_KEY", "pk_live_abc123"), 1),

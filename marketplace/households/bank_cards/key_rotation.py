@@ -16,12 +16,12 @@ from marketplace.households.models import BankCard
 class CardsNotOpened(WrongKeys):
     """Some cards can't be opened. Nothing was changed.
 
-    :param household_ids: whose they are, by primary key, in order
+    :param households: the file numbers of those whose they are
     """
 
-    def __init__(self, household_ids: list[int]) -> None:
-        super().__init__(f"{len(household_ids)} households' cards can't be opened with CARD_KEYS.")
-        self.household_ids = household_ids
+    def __init__(self, households: list[str]) -> None:
+        super().__init__(f"{len(households)} households' cards can't be opened with CARD_KEYS.")
+        self.households = households
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Rotated:
     """What the change of keys did.
 
     :param cards: how many were encrypted anew
-    :param lost: ids of the households with a card that was replaced or refused, and that the keys do not open: it stays as
+    :param lost: the file numbers of households with a card that was replaced or refused, and that the keys do not open: it stays as
         it is, since it is paid to no more
     :param shared: the file numbers of households that have one card in common, for which nobody has given a reason. Each
         stays in force as it was, and all but one of them without a fingerprint, until its card is entered anew.
@@ -37,7 +37,7 @@ class Rotated:
 
     cards: int
     shared: list[str]
-    lost: list[int]
+    lost: list[str]
 
 
 def rotate_keys(*, at_once: int = 1_000) -> Rotated:
@@ -61,7 +61,7 @@ def rotate_keys(*, at_once: int = 1_000) -> Rotated:
                 shared |= {card.household_id, keeper.household_id}
         BankCard.objects.bulk_update(cards, ["sealed_number", "binding", "fingerprint"], batch_size=at_once)
     lost = {card.household_id for card in everything if card.pk not in numbers}
-    return Rotated(len(cards), file_numbers(sorted(shared)), sorted(lost))
+    return Rotated(len(cards), file_numbers(sorted(shared)), file_numbers(sorted(lost)))
 
 
 def _numbers(cards: list[BankCard]) -> dict[int, str]:
@@ -77,7 +77,7 @@ def _numbers(cards: list[BankCard]) -> dict[int, str]:
             shut.append(card)
     paid_to = BankCard.objects.filter(payable(), pk__in=[card.pk for card in shut])
     if needed := set(paid_to.values_list("household_id", flat=True)):
-        raise CardsNotOpened(sorted(needed))
+        raise CardsNotOpened(file_numbers(sorted(needed)))
     return numbers
 
 

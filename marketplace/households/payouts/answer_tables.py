@@ -26,6 +26,7 @@ TOTALS = ("合计", "总计", "总合计")
 SEPARATORS = ",\t;"
 FEWEST_SEPARATORS = 4  # in a header of the five columns that are needed
 UTF_16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+EXCEL_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xls
 CLOSING = re.compile("\x1a[\x1a\x00\\s]*\\Z")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
 
@@ -58,9 +59,13 @@ def decode(content: bytes) -> str:
         raise BadAnswer(_("the file is empty"))
     if len(content) > MOST_BYTES:
         raise BadAnswer(_("the file is larger than 20 MB"))
+    if content.startswith(EXCEL_MARKS):
+        raise BadAnswer(_("this is an Excel workbook: save it as CSV, and choose that file"))
     text = CLOSING.sub("", _decoded(content)).removeprefix("\ufeff")
     if "\x00" in text:
-        raise BadAnswer(_("this is no text file"), text.count("\n", 0, text.index("\x00")) + 1)
+        raise BadAnswer(
+            _("this is no text file: save it as CSV, and choose that file"), text.count("\n", 0, text.index("\x00")) + 1
+        )
     return text
 
 
@@ -79,7 +84,7 @@ def _decoded(content: bytes) -> str:
             line = max(line, before.count("\n") + 1)
     if wide:
         raise BadAnswer(_("a sign is cut in two: the file was cut short"), line)
-    raise BadAnswer(_("neither UTF-8 nor GB18030"), line)
+    raise BadAnswer(_("neither UTF-8 nor GB18030: save it as CSV, and choose that file"), line)
 
 
 def _utf_16(content: bytes) -> str | None:
@@ -97,13 +102,16 @@ def _utf_16(content: bytes) -> str | None:
     return most if plain_signs[most] >= FEWEST_SEPARATORS else None
 
 
-def read_table(text: str, needed: Sequence[str]) -> tuple[int, list[str], Iterator[tuple[int, list[str]]]]:
+def read_table(
+    text: str, needed: Sequence[str], read: Sequence[str]
+) -> tuple[int, list[str], Iterator[tuple[int, list[str]]]]:
     """Return the line of the header, its names, and the rows below it, each with its line.
 
     The header is the row among the first ones that has most of the names; what stands above it is a title.
 
-    :param needed: the names that the header must have, once each
-    :raises BadAnswer: no row has them all
+    :param needed: the names that the header must have
+    :param read: those of which it may have no two: one of two could say anything
+    :raises BadAnswer: no row has them all, or one is there twice
     """
     records = _records(text, _separator(text, needed))
     first = list(islice(records, MOST_TITLES + 1)) or [(1, [])]
@@ -112,7 +120,9 @@ def read_table(text: str, needed: Sequence[str]) -> tuple[int, list[str], Iterat
     line, header = first[at][0], folded[at]
     while header and not header[-1]:
         header.pop()
-    if missing := [name for name in needed if header.count(name) != 1]:
+    if doubled := [name for name in read if header.count(name) > 1]:
+        raise BadAnswer(_("column %(names)s stands there twice") % {"names": "、".join(doubled)}, line)
+    if missing := [name for name in needed if name not in header]:
         raise BadAnswer(_("no column %(names)s: this is not the bank's answer") % {"names": "、".join(missing)}, line)
     return line, header, _below(header, [*first[at + 1 :]], records)
 
@@ -152,7 +162,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise BadAnswer(_("this is no CSV: %(error)s") % {"error": error}, begins) from error
+        raise BadAnswer(_('this is no CSV: a quotation mark (") is not closed, or is too much'), begins) from error
 
 
 def is_total(cells: Sequence[str]) -> bool:

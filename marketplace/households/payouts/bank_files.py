@@ -49,6 +49,7 @@ BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK = (
 RESULT, REASON = "处理结果", "失败原因"
 HEADER = (BATCH, ROW, HOLDER, CARD, BANK, AMOUNT, REMARK)
 NEEDED = (BATCH, ROW, AMOUNT, RESULT, REASON)
+READ = (*HEADER, RESULT, REASON)  # each of them once, also those that an answer may lack
 TOTAL = "合计"
 REMARK_TEXT = "农户收入"
 RESULTS = {"成功": PayoutRow.State.CONFIRMED, "失败": PayoutRow.State.REJECTED}
@@ -185,7 +186,7 @@ def parse_answer(content: bytes, batch_number: str, expected: dict[int, Expected
     :raises BadAnswer: as `read_answer`
     """
     needed = (*NEEDED, *([REMARK] if mark else []))
-    _line, header, records = read_table(decode(content), needed)
+    _line, header, records = read_table(decode(content), needed, READ)
     verdicts: dict[int, Verdict] = {}
     line_of: dict[int, int] = {}
     names: dict[int, str] = {}

@@ -17,7 +17,7 @@ from marketplace.backoffice.decisions import DecisionView, ReasonedDecisionView
 from marketplace.backoffice.typed_again import SumAgainForm
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
-from marketplace.households.card_opening import CardsUnreadable
+from marketplace.households.card_opening import CardsUnreadable, some_of
 from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
 from marketplace.people.reauthentication import Reauthenticated
@@ -33,20 +33,18 @@ from .queries import BatchFigures, batch_figures, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
 
 ROWS_A_PAGE = 100
-MOST_NAMED = 10  # households in one sentence
 NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
 
 
 def wrong_keys_text(refused: WrongKeys) -> str:
     """Return what to do when card numbers can't be decrypted, and whose they are, in the active language."""
     if isinstance(refused, CardsUnreadable):
-        named = "、".join(refused.households[:MOST_NAMED]) + ("…" if len(refused.households) > MOST_NAMED else "")
         text = _(
             "The bank cards of these households can't be opened on this server (%(n)s): %(named)s. Its keys (CARD_KEYS) do "
             "not fit, or the card's number was altered. Nothing was changed, and no money was moved. Tell whoever operates "
             "this site; if the keys are right, withdraw the batch, and have these cards entered and confirmed anew."
         )
-        return text % {"n": len(refused.households), "named": named}
+        return text % {"n": len(refused.households), "named": some_of(refused.households)}
     return _(
         "Card numbers can't be decrypted with the keys of this site (CARD_KEYS). Nothing was changed, and no money was "
         "moved: tell the operator."
@@ -209,7 +207,7 @@ class PayoutAnswerView(ScopedActionView, PayoutView):
         rows = [
             int(row) for row in request.POST.getlist("compared") if row.isascii() and row.isdecimal() and len(row) < 10
         ]
-        compared = Compared(request.POST.get("digest", ""), rows, without_names="without_names" in request.POST)
+        compared = Compared(request.POST.get("digest", ""), rows)
         try:
             answered = read_answer(self.object, content, user=staff_of(request), now=timezone.now(), compared=compared)
         except BadAnswer as refused:

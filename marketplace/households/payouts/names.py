@@ -33,24 +33,23 @@ class Compared:
     """The rows whose names a person has compared, in exactly the file that was shown.
 
     :param digest: SHA-256 of that file, in hexadecimal
-    :param without_names: that this file has no column of names at all was seen, and whom the bank has paid looked up elsewhere
     """
 
     digest: str
     rows: Collection[int]
-    without_names: bool = False
 
 
 class NamesDiffer(Exception):
     """Names have to be compared first; nothing was changed.
 
     :param digest: of the file in which they stand
-    :param names: all that differ; none: the file has no column of names
+    :param names: all that differ
+    :param has_column: whether the file has a column of names at all
     """
 
-    def __init__(self, digest: str, names: list[OtherName]) -> None:
-        super().__init__(f"{len(names)} names differ" if names else "the file has no names")
-        self.digest, self.names = digest, names
+    def __init__(self, digest: str, names: list[OtherName], *, has_column: bool) -> None:
+        super().__init__(f"{len(names)} names differ" if has_column else "the file has no names")
+        self.digest, self.names, self.has_column = digest, names, has_column
 
 
 def digest_of(content: bytes) -> str:
@@ -63,19 +62,19 @@ def check_names(
 ) -> str:
     """Return what the change log says of the names that differ or are missing, once each was compared in this very file.
 
-    :param theirs: row number → name in the answer, empty where it says none; None: the file has no column of names
+    :param theirs: row number → name in the answer, empty where it says none; None: the file has no column of names, and
+        each row is compared as one without a name, so that nothing is gained by taking the column out
     :param ours: row number → the card's holder
     :raises NamesDiffer: one of them was not
     """
     digest = digest_of(content)
     of_this = compared if compared is not None and compared.digest == digest else Compared(digest, ())
-    if theirs is None:
-        if not of_this.without_names:
-            raise NamesDiffer(digest, [])
-        return _("The answer names no payees; they were compared with the bank otherwise")
-    differ = [OtherName(row, ours[row], name) for row, name in sorted(theirs.items()) if not _is_same(ours[row], name)]
+    named = dict.fromkeys(ours, "") if theirs is None else theirs
+    differ = [OtherName(row, ours[row], name) for row, name in sorted(named.items()) if not _is_same(ours[row], name)]
     if not {one.row for one in differ} <= set(of_this.rows):
-        raise NamesDiffer(digest, differ)
+        raise NamesDiffer(digest, differ, has_column=theirs is not None)
+    if theirs is None:
+        return _("The answer names no payees; they were compared with the bank otherwise")
     rows = ", ".join(str(one.row) for one in differ)
     return _("Other names compared in rows %(rows)s") % {"rows": rows} if differ else ""
 

@@ -96,14 +96,18 @@ def test_a_row_without_a_name_is_ticked_as_one_with_another_name(world: World, s
     assert "3 pay-outs are confirmed" in told(upload(world, sent, file, page, [2]))
 
 
-def test_an_answer_without_the_column_of_names_is_confirmed_once(world: World, sent: PayoutBatch) -> None:
+def test_without_the_column_of_names_each_row_is_ticked_as_one_without_a_name(world: World, sent: PayoutBatch) -> None:
     lines = [",".join([*cells[:2], *cells[3:]]) for cells in (line.split(",") for line in answer(sent))]
-    file, door = as_file(lines), f"/admin/payouts/{sent.pk}/answer/"
+    file, door, staff = as_file(lines), f"/admin/payouts/{sent.pk}/answer/", as_user(world.millet.staff)
     page = upload(world, sent, file)
-    assert page.status_code == 422 and "This answer has no column 收款人户名" in page.content.decode()
-    assert upload(world, sent, file, page, [1, 2, 3]).status_code == 422
-    given = {"without_names": "1", "digest": page.context["differ"].digest}
-    staff = as_user(world.millet.staff)
+    text = html.unescape(page.content.decode())
+    assert page.status_code == 422 and "This answer has no column 收款人户名" in text
+    assert all(f"Row {row}: the bank names nobody, we say “焦示例{row}”" in text for row in (1, 2, 3))
+    assert upload(world, sent, file, page, [1, 3]).status_code == 422
+    given: dict[str, Any] = {
+        "compared": ["1", "2", "3"], "without_names": "1", "digest": page.context["differ"].digest,
+    }  # fmt: skip
+    assert staff.post(door, given | {"compared": [], "answer": SimpleUploadedFile("a.csv", file)}).status_code == 422
     other = SimpleUploadedFile("answer.csv", file + b"\r\n")
     assert staff.post(door, given | {"answer": other}).status_code == 422
     sent.refresh_from_db()

@@ -86,7 +86,7 @@ def test_the_banks_order_of_columns_and_rows_does_not_matter(world: World, batch
         for row in batch.rows.all()[::-1]
     ]
     lines += ["", f"合计,,,300,3,{batch.file_mark.lower()},"]
-    seen = Compared(digest_of(as_file(lines)), (), without_names=True)  # nor is a column of names needed
+    seen = Compared(digest_of(as_file(lines)), [1, 2, 3])  # nor is a column of names needed
     assert read_answer(batch, as_file(lines), user=batch.created_by, now=LATER, compared=seen) == 3
     assert in_transit() == 0
 
@@ -155,8 +155,16 @@ BAD_LINES: dict[str, tuple[Callable[[list[str]], list[str]], int | None, str]] =
     "something below the sum": (lambda lines: [*lines, lines[1]], 6, "something stands below"),
     "no header": (lambda lines: lines[1:], 1, "no column"),
     "our own file": (lambda lines: [line.rpartition(",")[0].rpartition(",")[0] for line in lines], 1, "处理结果、失败原因"),
-    "a column twice": (replace(1, "附言", "序号"), 1, "no column 序号"),
-    "a quote that never ends": (replace(3, "示例银行", '"示例银行'), 3, "this is no CSV"),
+    "a column twice": (replace(1, "附言", "序号"), 1, "column 序号 stands there twice"),
+    "the column of names twice": (
+        lambda lines: [lines[0] + ",收 款人户名", *(line + ",焦示例" for line in lines[1:])], 1,
+        "column 收款人户名 stands there twice",
+    ),
+    "the column of cards twice": (
+        lambda lines: [lines[0] + ",收款账号", *(line + "," + line.split(",")[3] for line in lines[1:])], 1,
+        "column 收款账号 stands there twice",
+    ),
+    "a quote that never ends": (replace(3, "示例银行", '"示例银行'), 3, 'a quotation mark (") is not closed'),
 }  # fmt: skip
 
 
@@ -185,7 +193,8 @@ def test_a_bad_answer_is_refused_whole_with_its_line(
         (HEADER.encode("utf-16"), None, "the file was cut short"),
         ("批次号,序号,金额\r\n一".encode("utf-16")[:-1], 2, "a sign is cut in two"),
         (b"%PDF-1.7\n\x00\x01", 2, "this is no text file"),
-        (b"PK\x03\x04\x00\x00", 1, "this is no text file"),
+        (b"PK\x03\x04\x00\x00", None, "this is an Excel workbook: save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", None, "this is an Excel workbook: save it as CSV"),
         (b'{"rows": []}', 1, "no column"),
         (b"\x80\x81\xfe\xff" * 50, 1, ""),
     ],

@@ -125,9 +125,11 @@ def upload(client: Client, batch: PayoutBatch, content: bytes) -> Any:
 def test_the_banks_answer_is_read(world: World, sent: PayoutBatch) -> None:
     staff = as_user(world.millet.staff)
     content = as_file(answer(sent, rejected={2: "账号户名不符"}))
+    before = staff.get(f"/admin/payouts/{sent.pk}/")
     page = upload(staff, sent, content)
     assert page.redirect_chain == [(f"/admin/payouts/{sent.pk}/", 302)]
     assert told(page) == "2 pay-outs are confirmed. 1 was rejected and is back in the household's balance."
+    assert ["Read the answer" in one.content.decode() for one in (before, page)] == [True, False]
     assert [row.reason for row in page.context["rejected"]] == ["账号户名不符"]
     assert held_by(world.millet) == [0, 10_000, 0]
     assert "This answer was read before" in told(upload(staff, sent, content))
@@ -215,6 +217,8 @@ def test_two_people_void_a_batch(world: World, sent: PayoutBatch) -> None:
     assert "another person of the township makes it" in told(staff.post(f"{door}/confirm-void/", follow=True))
     assert "asked to void this batch" in told(staff.post(f"{door}/file/", follow=True))
     assert "a second person" in second.get("/admin/payouts/").content.decode()
+    own = second.get(f"/admin/payouts/{sent.pk}/").content.decode()
+    assert "waits for a second person to void it" in own and "waits for the bank" not in own
     assert "request is dropped" in told(second.post(f"{door}/drop-void/", follow=True))
     second.post(f"{door}/void/", {"reason": "银行退回整批"})
     for typed in ("", "30"):

@@ -6,11 +6,13 @@ import dataclasses
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import OperationalError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.backups.manifest import BackupRefused
@@ -62,7 +64,8 @@ class Command(OperatorCommand):
                 self.stdout.write(
                     json.dumps(facts | {"missing": manifest.missing})
                     if as_json
-                    else _("The backup of %(made_at)s is whole and undamaged.") % {"made_at": manifest.made_at}
+                    else _("The backup of %(made_at)s is whole and undamaged.")
+                    % {"made_at": f"{timezone.localtime(datetime.fromisoformat(manifest.made_at)):%Y-%m-%d %H:%M}"}
                 )
                 return
             restored = restore_backup(source, registered(), say, bar(sys.stderr), options["over"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.households.bank_cards.giving_up import GivenUp, OtherNumber, retire_unreadable
+from marketplace.households.card_opening import some_of
 from marketplace.runtime.operator_command import OperatorCommand
 from marketplace.runtime.plain_command import count
 
@@ -38,13 +39,13 @@ class Command(OperatorCommand):
             done = retire_unreadable(timezone.now(), cards)
         except OtherNumber as refused:
             text = _("%(n)s bank cards can't be opened, not %(cards)s: %(numbers)s. Nothing was changed.")
-            named = self._named(refused.would) | {"cards": cards}
+            named = {"n": len(refused.would.retired), "numbers": some_of(refused.would.retired), "cards": cards}
             raise CommandError(text % named) from refused
         if cards is None and done.retired and not options["dry_run"]:
             text = _(
                 "%(n)s bank cards can't be opened: %(numbers)s. Nothing was changed; retire them with --cards %(n)s"
             )
-            raise CommandError(text % self._named(done))
+            raise CommandError(text % {"n": len(done.retired), "numbers": some_of(done.retired)})
         retired = _("Retired: %(n)s bank cards. To be entered and confirmed anew: %(numbers)s.")
         found = _("Bank cards that can't be opened: %(n)s (%(numbers)s). Nothing was changed.")
         self.stdout.write((found if options["dry_run"] else retired) % self._named(done), self.style.SUCCESS)

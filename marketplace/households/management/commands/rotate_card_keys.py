@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from marketplace.households.bank_cards.key_rotation import CardsNotOpened, rotate_keys
+from marketplace.households.card_opening import some_of
 from marketplace.runtime.operator_command import OperatorCommand
 
 
@@ -20,10 +21,10 @@ class Command(OperatorCommand):
             done = rotate_keys()
         except CardsNotOpened as refused:
             text = _(
-                "CARD_KEYS does not open the cards of these households (ids): %(ids)s. Nothing was changed. Add the key "
-                "that they were encrypted under, or, if it is lost, run retire_unreadable_cards."
+                "CARD_KEYS does not open the cards of these households (%(n)s): %(numbers)s. Nothing was changed. Add the "
+                "key that they were encrypted under, or, if it is lost, run retire_unreadable_cards."
             )
-            raise CommandError(text % {"ids": ", ".join(map(str, refused.household_ids))}) from refused
+            raise CommandError(text % self._named(refused.households)) from refused
         self.stdout.write(_("Encrypted anew: %(cards)s bank cards.") % {"cards": done.cards}, self.style.SUCCESS)
         if done.shared:
             text = _(
@@ -33,7 +34,10 @@ class Command(OperatorCommand):
             self.stdout.write(text % {"numbers": "、".join(done.shared)}, self.style.WARNING)
         if done.lost:
             text = _(
-                "Former cards of these households (ids) can't be opened, and stay as they are; nothing is paid to them: "
-                "%(ids)s."
+                "Former cards of these households (%(n)s) can't be opened, and stay as they are; nothing is paid to them: "
+                "%(numbers)s."
             )
-            self.stdout.write(text % {"ids": ", ".join(map(str, done.lost))}, self.style.WARNING)
+            self.stdout.write(text % self._named(done.lost), self.style.WARNING)
+
+    def _named(self, households: list[str]) -> dict[str, object]:
+        return {"n": len(households), "numbers": some_of(households)}
