@@ -157,6 +157,8 @@ class AnswerForm(forms.Form):
         """:param claim: the claim that waits for an answer"""
         kwargs["initial"] = {"amount": yuan(claim.amount_fen), "bearer": Refund.Bearer.COOPERATIVE}
         super().__init__(*args, **kwargs)
+        if claim.state == Claim.State.APPEALED:  # the township's word is the last one
+            self.fields["words"].help_text = _("Needed when you refuse: the buyer reads it.")
         # asked only of who accepts, so a refusal does not fail on it
         refused = self.is_bound and self.data.get("decision") != "accept"
         self.fields["amount"] = YuanField(
