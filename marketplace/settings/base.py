@@ -147,6 +147,8 @@ AXES_LOCKOUT_CALLABLE = "marketplace.people.views.too_many_tries"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
+MESSAGE_STORAGE = "marketplace.runtime.told_once.ToldOnce"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "frameworks"]  # ours, then our words for the frameworks'
