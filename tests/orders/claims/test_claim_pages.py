@@ -48,6 +48,12 @@ def test_a_buyer_claims_with_a_photo(client: Client, world: World, order: Order,
     assert 'value="92.10"' in form
     assert 'accept="image/*"' in form
     assert "article 25" in form
+    said = form[form.index('for="id_photo"') : form.index('id="id_photo"')]
+    assert "needed when spoiled, damaged or wrong" in said and ">optional<" not in said
+    assert (
+        "million pixels" not in said
+        and "million pixels" in form.split("<summary>Which pictures are taken</summary>")[1]
+    )
     assert "returned without a reason (7 days)" not in form
 
     exif = Image.Exif()
