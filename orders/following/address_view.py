@@ -59,7 +59,7 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
         )
         form.add_error("province", words % {"fen": yuan(other.fen), "paid": yuan(other.paid)})
     except NotSentThere as kept_back:
-        goods = ", ".join(line.label for line in kept_back.lines)
+        goods = " · ".join(line.label for line in kept_back.lines)
         words = _("Not sent to this province: %(goods)s. Please cancel the order and order again what can go there.")
         form.add_error("province", words % {"goods": goods})
     except NoRate:
@@ -77,7 +77,7 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
             request,
             order,
             form,
-            words % {"address": ", ".join(own_address(order))},
+            words % {"address": " · ".join(own_address(order))},
             status=409,
             seen=address_seen(order),
         )
