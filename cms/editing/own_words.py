@@ -10,6 +10,8 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import get_language, override, pgettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.search import SearchView
+from wagtail.admin.views.workflows import WorkflowUsageView
 from wagtail.models import Collection, Page, Site, Task, Workflow
 from wagtail.sites.views import IndexView
 
@@ -80,6 +82,8 @@ def name_rows() -> None:
         model.add_to_class("name", NameInWords(model, _approval_name))
     WagtailAdminTemplateMixin.get_header_title = _header_title
     WagtailPaginator.items_count_label = property(_count_label)
+    for view in (SearchView, WorkflowUsageView):  # else what they count is called "None"
+        view.verbose_name, view.verbose_name_plural = Page._meta.verbose_name, Page._meta.verbose_name_plural
     for column in IndexView.columns:
         if column.name in ("port", "site_name", "root_page"):
             column.label = Site._meta.get_field(column.name).verbose_name

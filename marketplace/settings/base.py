@@ -205,6 +205,8 @@ SIGN_IN_TRIES = {
     "of_known_browser": "10/15m/key",
 }
 
+MESSAGE_STORAGE = "marketplace.runtime.told_once.ToldOnce"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "frameworks"]  # ours, then our words for the frameworks'
@@ -251,7 +253,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.finding.staff_search"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without files; of a whole request where no other is named
 # The most of a whole request in MB, by the name of the door or of its namespace: the largest picture, and the form around it.

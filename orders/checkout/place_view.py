@@ -129,11 +129,7 @@ def to_payment(request: HttpRequest, order: Order, now: datetime, method: str = 
                 extra_tags=UNPAID_WORDS,
             )
         except ChosenTooOften:
-            text = _(
-                "The way to pay was changed too often for this order, so it stays as chosen last. Nothing was charged: "
-                "the payment page that is open can still be paid. Please press “Pay now”, which leads to it."
-            )
-            messages.warning(request, text, extra_tags=UNPAID_WORDS)
+            return go(request, page)  # it says so itself, and offers the one that is left
         except MethodRefused:
             text = _("This order can't be paid that way just now. Nothing was charged: please choose another way.")
             messages.warning(request, text, extra_tags=UNPAID_WORDS)

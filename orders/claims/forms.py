@@ -10,7 +10,6 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import fen, with_commas, yuan
@@ -63,18 +62,12 @@ class ClaimForm(forms.Form):
         label=_("Photo"),
         required=False,
         allow_empty_file=True,  # said in words by the cleaning
-        help_text=format_lazy(
-            "{} {}",
-            _(
-                "Needed when the goods are spoiled, damaged or not what was ordered. Only the cooperative and the township "
-                "see it; where and when it was taken is removed."
-            ),
-            limits_help(),
-        ),
+        help_text=_("Only the cooperative and the township see it; where and when it was taken is removed."),
         widget=forms.FileInput(PICTURE_INPUT),
     )
     words = _words(_("In your words"), _("Please say in a few words what is wrong."))
     claim_key = forms.UUIDField(widget=forms.HiddenInput)
+    picture_limits = limits_help()
 
     def __init__(self, reasons: Sequence[str], left_fen: int, token: str, *args: Any, **kwargs: Any) -> None:
         """Offer these reasons.
@@ -157,6 +150,8 @@ class AnswerForm(forms.Form):
         """:param claim: the claim that waits for an answer"""
         kwargs["initial"] = {"amount": yuan(claim.amount_fen), "bearer": Refund.Bearer.COOPERATIVE}
         super().__init__(*args, **kwargs)
+        if claim.state == Claim.State.APPEALED:  # the township's word is the last one
+            self.fields["words"].help_text = _("Needed when you refuse: the buyer reads it.")
         # asked only of who accepts, so a refusal does not fail on it
         refused = self.is_bound and self.data.get("decision") != "accept"
         self.fields["amount"] = YuanField(

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.ledger.money import yuan
 from orders.basket.placed import is_own
-from orders.delivery.addresses import kept_address
+from orders.delivery.addresses import kept_address, own_address
 from orders.delivery.postage import NoRate
 from orders.doors import form_only, go, is_fragment, order_or_404, private
 from orders.models import Order
 from orders.parcels.readdressing import NotSentThere, OtherPostage, correct_address, may_correct
-from orders.parcels.shipping import ParcelError, TooOften
+from orders.parcels.shipping import AddressChanged, ParcelError, TooOften, address_seen
 
 from .address_form import AddressForm
 
@@ -51,14 +51,15 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
     if not form.is_valid():
         return _page(request, order, form, status=400)
     try:
-        correct_address(order_id=order.pk, address=form.address(), now=timezone.now())
+        seen = request.POST.get("address_seen", "")  # missing: the address before any correction
+        correct_address(order_id=order.pk, address=form.address(), now=timezone.now(), seen=seen)
     except OtherPostage as other:
         words = _(
             "Postage to this province is ¥%(fen)s a parcel, and ¥%(paid)s was paid. Please cancel the order and order again."
         )
         form.add_error("province", words % {"fen": yuan(other.fen), "paid": yuan(other.paid)})
     except NotSentThere as kept_back:
-        goods = ", ".join(line.label for line in kept_back.lines)
+        goods = " · ".join(line.label for line in kept_back.lines)
         words = _("Not sent to this province: %(goods)s. Please cancel the order and order again what can go there.")
         form.add_error("province", words % {"goods": goods})
     except NoRate:
@@ -66,6 +67,20 @@ def _correct(request: HttpRequest, order: Order, form: AddressForm) -> HttpRespo
     except TooOften:
         words = _("The address was corrected too often, so it stays as it is. Please write to us where the parcels go.")
         return _back(request, order, words)
+    except AddressChanged:
+        order.refresh_from_db()
+        words = _(
+            "The address was corrected meanwhile: %(address)s. Nothing was changed. If the parcels are to go where you have "
+            "written here, press “Correct the address” again."
+        )
+        return _page(
+            request,
+            order,
+            form,
+            words % {"address": " · ".join(own_address(order))},
+            status=409,
+            seen=address_seen(order),
+        )
     except ParcelError:  # packed or cancelled at this moment
         return _back(request, order, _too_late())
     else:
@@ -83,6 +98,11 @@ def _back(request: HttpRequest, order: Order, words: str) -> HttpResponse:
     return go(request, reverse("order", args=[order.token])) if is_fragment(request) else redirect("order", order.token)
 
 
-def _page(request: HttpRequest, order: Order, form: AddressForm, notice: str = "", status: int = 200) -> HttpResponse:
-    context = {"order": order, "form": form, "notice": notice}
+def _page(
+    request: HttpRequest, order: Order, form: AddressForm, notice: str = "", status: int = 200, seen: str | None = None
+) -> HttpResponse:
+    """:param seen: the address that is shown to be corrected; else the one that was when the page was opened"""
+    if seen is None:
+        seen = request.POST.get("address_seen", "") if request.method == "POST" else address_seen(order)
+    context = {"order": order, "form": form, "notice": notice, "address_seen": seen}
     return render(request, "orders/following/address.html", context, status=status)

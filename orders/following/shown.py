@@ -68,10 +68,10 @@ def _payment(found: Order, now: datetime, *, is_back: bool) -> dict[str, Any]:
     is_open = payment.state in (Payment.State.INTENDED, Payment.State.OPEN) and payment.expires_at > now
     harvests = (parcel.forecast.expected_on if parcel.forecast else None for parcel in found.parcels.all())
     methods = methods_for(harvests, found.placed_at)
-    if payment.generation >= MOST_CHOICES and payment.chosen_method in methods:  # every other one would be refused
-        methods = [payment.chosen_method]
+    stays = payment.generation >= MOST_CHOICES and payment.chosen_method in methods  # every other one would be refused
     return {
-        "ways": ways_to_pay(methods, payment.chosen_method),
+        "ways": ways_to_pay([payment.chosen_method] if stays else methods, payment.chosen_method),
+        "way_stays": stays and len(methods) > 1,
         "confirming": awaiting and (payment.state == Payment.State.PROCESSING or is_back),
         "payable": awaiting and is_open,
         "kept_until": payment.expires_at,

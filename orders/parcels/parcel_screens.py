@@ -53,7 +53,7 @@ class ParcelView(ScopedInspectView):
             "lines": packing,
             "grams": sum(line.grams for line in packing),
             "harvest_refunded": parcel.refunds.filter(reason=Refund.Reason.HARVEST).exists(),
-            "address_seen": address_seen(parcel.order),
+            "address_seen": self.request.POST.get("address_seen", address_seen(parcel.order)),  # as the page was opened
             "address": full_address(parcel.order) if shows_address(parcel) else "",
             "cooperative_share": cooperative_share(parcel),
             "form": (self.form or ShippingForm()) if may_change and not weighed else None,
@@ -90,6 +90,10 @@ class ParcelFormView(ParcelView):
         return shown
 
 
+def _address_changed() -> str:
+    return _("The buyer has corrected the address meanwhile. Nothing was changed: please print the label anew.")
+
+
 class PackView(ParcelFormView):
     """Takes down what weighed goods came to."""
 
@@ -102,7 +106,10 @@ class PackView(ParcelFormView):
             return self.wrong()
         try:
             weights = self.weights_form.weights()
-            mark_packed(user=staff_of(request), parcel_id=parcel.pk, weights=weights, now=timezone.now())
+            seen = request.POST.get("address_seen", "")
+            mark_packed(user=staff_of(request), parcel_id=parcel.pk, weights=weights, now=timezone.now(), seen=seen)
+        except AddressChanged:
+            messages.warning(request, _address_changed())
         except ParcelError:  # packed or cancelled by somebody else meanwhile
             messages.warning(request, _("This parcel was packed or cancelled meanwhile. Nothing was changed."))
         except RefundTooLarge:
@@ -155,8 +162,7 @@ class ShipView(ParcelFormView):
                 **self.form.cleaned_data,
             )
         except AddressChanged:
-            text = _("The buyer has corrected the address meanwhile. Nothing was changed: please print the label anew.")
-            messages.warning(request, text)
+            messages.warning(request, _address_changed())
             return redirect("parcels:inspect", parcel.pk)
         except NotPacked:
             messages.warning(request, _("First enter what the weighed goods came to. Nothing was changed."))

@@ -18,7 +18,7 @@ from orders.models.log_actions import ParcelAction
 from orders.unpaid.visitor import address_key
 
 from .cancelling import TooLate, may_cancel
-from .shipping import ParcelError, TooOften, WrongState
+from .shipping import AddressChanged, ParcelError, TooOften, WrongState, address_seen
 
 MOST_CORRECTIONS = 10  # of one order
 
@@ -79,12 +79,14 @@ def may_correct(order: Order, parcels: Sequence[Parcel]) -> bool:
     return order.status == Order.Status.PAID and bool(left) and all(map(may_cancel, left))
 
 
-def correct_address(*, order_id: int, address: Address, now: datetime) -> Order:
+def correct_address(*, order_id: int, address: Address, now: datetime, seen: str | None = None) -> Order:
     """Send what is left of an order to another address. The same again changes nothing.
 
+    :param seen: the address that the buyer corrects (`address_seen`); None: not compared
     :raises WrongState: it is not paid, or nothing of it is left
     :raises TooLate: a parcel is packed, or on its way
     :raises TooOften: it was corrected `MOST_CORRECTIONS` times
+    :raises AddressChanged: it was corrected since, in another tab
     :raises NotSentThere, OtherPostage: as they say; the buyer can cancel and order again
     """
     with transaction.atomic():
@@ -99,6 +101,8 @@ def correct_address(*, order_id: int, address: Address, now: datetime) -> Order:
             raise TooLate(f"a parcel of order {order.number} is packed")
         if entries_of([order]).filter(action=ParcelAction.READDRESSED).count() >= MOST_CORRECTIONS:
             raise TooOften(f"the address of order {order.number} was corrected too often")
+        if seen is not None and seen != address_seen(order):
+            raise AddressChanged(f"the address of order {order.number} was corrected meanwhile")
         _follow_province(order, parcels, path(address.division).province.code)
         for name, value in address.columns.items():
             setattr(order, name, value)

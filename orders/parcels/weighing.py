@@ -20,7 +20,7 @@ from orders.models.log_actions import ParcelAction
 from orders.money.rules import BASIS_POINTS, missing_part, weighed_refund
 from orders.payments.refunds import intend_refund
 
-from .shipping import ParcelError, WrongState
+from .shipping import AddressChanged, ParcelError, WrongState, address_seen
 
 
 class WeightsDoNotFit(ParcelError):
@@ -58,17 +58,21 @@ def weight_limits(line: OrderLine) -> tuple[int, int]:
     return max(least, 1), ordered * (BASIS_POINTS + line.tolerance_bp) // BASIS_POINTS
 
 
-def mark_packed(*, user: User, parcel_id: int, weights: Mapping[int, int], now: datetime) -> Parcel:
+def mark_packed(
+    *, user: User, parcel_id: int, weights: Mapping[int, int], now: datetime, seen: str | None = None
+) -> Parcel:
     """A clerk has packed a parcel and enters what its weighed lines came to. The same again changes nothing.
 
     What was packed less is refunded in proportion, rounded up in the buyer's favour, and its grams go back to stock;
     the households are then paid for what was packed. From now on the parcel can't be cancelled.
 
     :param weights: order line id → grams, for each line with a tolerance and no other
+    :param seen: the address that the clerk has packed by (`address_seen`); None: not compared
     :raises Parcel.DoesNotExist: there is none, or not for this user (R8)
     :raises WrongState: it is not being packed
     :raises WeightsDoNotFit: a weight is missing, or for a line that is not weighed here
     :raises OutsideTolerance: names the line and its limits; nothing is changed
+    :raises AddressChanged: the address is another one by now, and from now on could not be corrected any more
     :raises PackedOtherwise: it was packed before with other weights; nothing is changed
     """
     with transaction.atomic():
@@ -83,6 +87,8 @@ def mark_packed(*, user: User, parcel_id: int, weights: Mapping[int, int], now: 
             raise WrongState(parcel.status)
         if packed_before:
             raise PackedOtherwise(f"parcel {parcel_id} was packed with other weights")
+        if seen is not None and seen != address_seen(parcel.order):
+            raise AddressChanged(f"the address of order {parcel.order_id} was corrected")
         for pk, line in lines.items():
             least, most = weight_limits(line)
             if not least <= weights[pk] <= most:

@@ -105,7 +105,7 @@ class RaiseView(ScopedActionView, FloorView):
             self.form.add_error("price", _("A protected price is never lowered inside its season."))
             return self.show_again()
         messages.success(
-            request, _("The protected price is ¥%(price)s per 斤 now.") % {"price": with_commas(raised.fen_per_jin)}
+            request, _("The protected price is ¥%(price)s per jin now.") % {"price": with_commas(raised.fen_per_jin)}
         )
         return self.to_page()
 
@@ -126,6 +126,6 @@ class FloorViewSet(ScopedViewSet):
         FirstColumn("product", label=gettext_lazy("Product"), url_name="floors:inspect"),
         LabelledColumn("grade", label=gettext_lazy("Grade"), accessor="get_grade_display"),
         LabelledColumn("season", label=gettext_lazy("Season")),
-        MoneyColumn("fen_per_jin", label=gettext_lazy("Yuan per 斤"), classname="bo-number"),
+        MoneyColumn("fen_per_jin", label=gettext_lazy("Yuan per jin"), classname="bo-number"),
         LabelledDateColumn("set_at", label=gettext_lazy("In force since")),
     ]

@@ -51,7 +51,7 @@ class RaiseForm(forms.Form):
     """What a protected price is to be raised to."""
 
     price = AmountField(
-        label=_("Yuan per 斤"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
+        label=_("Yuan per jin"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
         widget=DECIMAL, help_text=_("It counts for all of this season that is not settled or bought yet, and is never lowered."),
     )  # fmt: skip
     again = AmountField(

@@ -9,7 +9,6 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -75,12 +74,9 @@ class ReviewForm(forms.Form):
     photos = PhotosField(
         label=_("Photos"),
         required=False,
-        help_text=format_lazy(
-            "{} {}",
-            _("Up to 4, together 100 MB. Where and when a photo was taken is removed. Please show no faces."),
-            limits_help(),
-        ),
+        help_text=_("Up to 4, together 100 MB. Where and when a photo was taken is removed. Please show no faces."),
     )
+    picture_limits = limits_help()
 
     def __init__(self, token: str, *args: Any, **kwargs: Any) -> None:
         """:param token: of the order's link that it is sent by"""

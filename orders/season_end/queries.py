@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from marketplace.catalogue.mass import jin
 from marketplace.supply.models import Delivery
 from orders.models import Claim, Order, OrderLine, Parcel
 
@@ -34,10 +36,12 @@ def cancellable_parcels(lot_ids: Sequence[int]) -> list[str]:
 
 
 def held_lots(agreement_id: int) -> list[str]:
-    """Return the season's lots of which stock is held for orders that may still be paid or lapse."""
+    """Return the season's lots of which stock is held for orders that may still be paid or lapse, in words."""
     lots = Delivery.objects.filter(agreement=agreement_id, lot__isnull=False)
     held = lots.filter(lot__grams_reserved__gt=0).order_by("lot_id")
-    return [f"{code}: {grams} g" for code, grams in held.values_list("lot__code", "lot__grams_reserved").distinct()]
+    rows = held.values_list("lot__code", "lot__grams_reserved").distinct()
+    text = _("%(lot)s: %(jin)s jin of it held")
+    return [text % {"lot": code, "jin": f"{jin(grams).normalize():f}"} for code, grams in rows]
 
 
 def waiting_for(agreement_id: int) -> list[str]:

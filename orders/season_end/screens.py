@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from marketplace.backoffice.charts import funding_bars
 from marketplace.backoffice.decisions import DecisionView
@@ -160,7 +160,7 @@ class SeasonView(ScopedInspectView):
             "awaited": awaited,  # how many, for the second person of the township too: which ones is the cooperative's
             "awaited_lots": held,
             "awaited_parcels": awaited - held,
-            "may_ask": changed and self.own_figures,
+            "may_ask": changed and self.own_figures and not awaited,  # what is waited for may change it again
             "changed": changed,
             "may_withdraw": True,
             "form": (self.form or SumAgainForm(seen.unsold.fen)) if second and not changed and not awaited else None,
@@ -175,8 +175,13 @@ def refusal_text(refused: SupplyError) -> str:
         )
         return text % {"sum": sum_text(refused.fen)}
     if isinstance(refused, SeasonNotReady):
-        text = _("The sale is stopped. Nothing was bought yet: %(n)s things are waited for. Come back and close again.")
-        return text % {"n": len(refused.waiting)}
+        waiting = len(refused.waiting)
+        text = ngettext(
+            "The sale is stopped. Nothing was bought yet: %(n)s thing is waited for. Come back and close again.",
+            "The sale is stopped. Nothing was bought yet: %(n)s things are waited for. Come back and close again.",
+            waiting,
+        )
+        return text % {"n": waiting}
     texts: dict[type[SupplyError], str] = {
         HarvestAwaited: _(
             "Buyers have pre-ordered of this season's harvest. Say first, under “Harvests to come”, what became of it."
@@ -278,7 +283,7 @@ class SeasonViewSet(ScopedViewSet):
         FirstColumn("product", label=gettext_lazy("Product"), url_name="seasons:inspect"),
         LabelledColumn("season", label=gettext_lazy("Season")),
         LabelledColumn("cooperative", label=gettext_lazy("Cooperative")),
-        LabelledColumn("unsold", label=gettext_lazy("Unsold (斤)"), accessor=_jin, classname="bo-number"),
+        LabelledColumn("unsold", label=gettext_lazy("Unsold (jin)"), accessor=_jin, classname="bo-number"),
         MoneyColumn(
             "fen",
             label=gettext_lazy("At the protected price"),

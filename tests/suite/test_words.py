@@ -43,6 +43,22 @@ def test_what_is_in_english_wholly_or_in_part_is_named() -> None:
     ]
 
 
+TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
+
+
+def test_what_stands_beside_a_number_is_said_of_one_too() -> None:
+    """A number in large and the words for it, such as "1 claim to answer"."""
+    counted = re.compile(r"<strong>{{ [^|}]*(?:\|length )?}}</strong>\s*<span>{% translate \"(?!on the way)[^\"]*\"")
+    assert [found for page in TEMPLATES for found in counted.findall(page.read_text())] == []
+
+
+def test_the_marks_between_texts_are_those_of_the_readers_language() -> None:
+    """Between two texts of a template stands no Chinese mark: an English page has it too."""
+    marks = re.compile(r"(?:%}|}}|>)[：；、，。（）](?=[^<]*(?:{%|{{|<))")
+    inside = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
+    assert [page.name for page in TEMPLATES if marks.search(inside.sub("", page.read_text()))] == []
+
+
 def test_a_text_that_only_its_plural_is_asked_for_is_not_said_by_its_singular() -> None:
     text = Text(None, "%d day", "%d days")
     assert check_words.said(Said(**{"%d day": "%d 天"}), text) is None

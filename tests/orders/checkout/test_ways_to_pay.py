@@ -128,12 +128,25 @@ def test_after_too_many_choices_the_open_page_is_led_to(buyer: Client, world: Wo
     send(buyer, ADDRESS | open_form(buyer) | hidden(summary))
     order = Order.objects.get()
     Payment.objects.update(generation=MOST_CHOICES)
-    page = buyer.post(f"/en/orders/{order.token}/pay/", {"method": "card"}, follow=True)
-    [message] = [str(one) for one in page.context["messages"]]
-    assert "the payment page that is open can still be paid" in message and "choose another way" not in message
-    assert ways(page.content.decode()) == [("alipay", True)]
+    assert buyer.post(f"/orders/{order.token}/pay/", {"method": "card"}).status_code == 303
+    for page in (buyer.get(f"/en/orders/{order.token}/"), buyer.get(f"/en/orders/{order.token}/status/")):
+        html = page.content.decode()  # the page says so itself, whenever it is opened, and in its own language
+        assert "the payment page that is open can still be paid" in html and "choose another way" not in html
+        assert list(page.context["messages"]) == [] and ways(html) == [("alipay", True)]
     again = buyer.post(f"/en/orders/{order.token}/pay/", {"method": "alipay"})
     assert again.headers["Location"] == order.payment.session_url
+
+
+def test_what_is_told_again_before_a_page_is_shown_is_told_once(buyer: Client, world: World, stripe: Control) -> None:
+    summary = buyer.get("/checkout/summary/", {"province": "山东省"}).content.decode()
+    send(buyer, ADDRESS | open_form(buyer) | hidden(summary))
+    pay = f"/en/orders/{Order.objects.get().token}/pay/"
+    for _ in range(2):  # once it was shown it can be told again
+        for _ in range(3):
+            buyer.post(pay, {"method": "paypal"})
+        page = buyer.post(pay, {"method": "wechat"}, follow=True)
+        [message] = [str(one) for one in page.context["messages"]]
+        assert message.startswith("This order can't be paid that way just now.")
 
 
 def test_what_was_told_before_the_payment_is_not_told_beside_it(buyer: Client, world: World, stripe: Control) -> None:

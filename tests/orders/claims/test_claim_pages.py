@@ -48,6 +48,12 @@ def test_a_buyer_claims_with_a_photo(client: Client, world: World, order: Order,
     assert 'value="92.10"' in form
     assert 'accept="image/*"' in form
     assert "article 25" in form
+    said = form[form.index('for="id_photo"') : form.index('id="id_photo"')]
+    assert "needed when spoiled, damaged or wrong" in said and ">optional<" not in said
+    assert (
+        "million pixels" not in said
+        and "million pixels" in form.split("<summary>Which pictures are taken</summary>")[1]
+    )
     assert "returned without a reason (7 days)" not in form
 
     exif = Image.Exif()
@@ -183,9 +189,10 @@ def test_a_clerk_sees_and_accepts_a_claim(client: Client, world: World, order: O
     claim(client, order, line)
     found = Claim.objects.get()
     clerk = as_user(world.millet.clerk)
-    assert ">1</strong><span>claims to answer" in clerk.get("/admin/").content.decode()
+    assert ">1</strong><span>claim to answer" in clerk.get("/admin/").content.decode()
     assert [row.pk for row in clerk.get("/admin/claims/").context["object_list"]] == [found.pk]
     html = clerk.get(f"/admin/claims/{found.pk}/").content.decode()
+    assert "the buyer reads it, and may appeal to the township." in html
     for shown in ("One bag is mouldy.", "¥20.00", "¥92.10", order.number, f"/admin/claims/{found.pk}/photo/"):
         assert shown in html
     assert "王示例" not in html  # who bought is no matter here
@@ -216,9 +223,10 @@ def test_a_refusal_is_appealed_and_decided(client: Client, world: World, order: 
         "The township will look at it" in client.post(path, {"words": "Mine does not."}, follow=True).content.decode()
     )
 
-    assert ">1</strong><span>appeals to decide" in staff.get("/admin/").content.decode()
+    assert ">1</strong><span>appeal to decide" in staff.get("/admin/").content.decode()
     assert "The township decides now." in clerk.get(f"/admin/claims/{found.pk}/").content.decode()
-    assert "Mine does not." in staff.get(f"/admin/claims/{found.pk}/").content.decode()
+    html = staff.get(f"/admin/claims/{found.pk}/").content.decode()
+    assert "Mine does not." in html and "may appeal to the township" not in html  # the township is who reads this
     respond(staff, found, amount="20.00", bearer="carrier", words="The bag was torn on the way.")
 
     assert refunds(order) == [(f"claim:{found.pk}", "claim", "carrier", 2000, "intended")]

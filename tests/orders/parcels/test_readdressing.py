@@ -8,7 +8,7 @@ from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.models import Product
 from marketplace.people.change_log import ScopedLogEntry
-from orders.models import Order, Parcel, PostageRate
+from orders.models import Order, OrderLine, Parcel, PostageRate
 from orders.parcels import readdressing
 from orders.parcels.cancelling import TooLate, cancel_order, cancel_parcel
 from orders.parcels.readdressing import Address, NotSentThere, OtherPostage, correct_address
@@ -223,6 +223,54 @@ def test_a_clerk_who_packed_by_the_former_address_is_told(order: Order, world: W
     clerk.post(f"/admin/parcels/{parcel.pk}/ship/", former | {"address_seen": address_seen(order)})
     parcel.refresh_from_db()
     assert parcel.status == Parcel.Status.SHIPPED
+
+
+def test_weights_are_not_taken_from_a_page_with_the_former_address(order: Order, world: World) -> None:
+    line = order.lines.get(pack=world.pears.pack)
+    OrderLine.objects.filter(pk=line.pk).update(tolerance_bp=500)
+    clerk, page = as_user(world.pears.clerk), f"/admin/parcels/{line.parcel_id}/"
+    former = {f"line_{line.pk}": "10", "address_seen": ""}
+    assert clerk.get(page).content.decode().count('name="address_seen" value=""') == 2  # to pack, and to cancel
+    correct_address(order_id=order.pk, address=THERE, now=NOW)
+    before = everything()
+
+    answer = clerk.post(f"{page}pack/", former, follow=True)
+    assert "买家刚刚修改了地址" in answer.content.decode()
+    for door, wrong in (("pack", former | {f"line_{line.pk}": "x"}), ("cancel", {"address_seen": "", "reason": ""})):
+        shown = clerk.post(f"{page}{door}/", wrong)  # its forms are still those of the former page
+        assert (shown.status_code, shown.context["address_seen"]) == (422, "")
+    assert everything() == before
+    order.refresh_from_db()
+    clerk.post(f"{page}pack/", former | {"address_seen": address_seen(order)})
+    assert Parcel.objects.get(pk=line.parcel_id).packed_at is not None
+
+
+def test_a_correction_is_not_overwritten_from_another_tab(order: Order, buyer: Client) -> None:
+    address = f"/en/orders/{order.token}/address/"
+    first_tab = FORM | {"correct": "1", "detail": "另一街3号"}
+    assert 'name="address_seen" value=""' in buyer.get(address).content.decode()
+    buyer.post(address, FORM | {"correct": "1", "address_seen": ""})
+    before = everything()
+
+    for sent in (first_tab, first_tab | {"address_seen": ""}, first_tab | {"address_seen": "x"}):
+        answer = buyer.post(address, sent)
+        html = answer.content.decode()
+        assert answer.status_code == 409 and 'value="另一街3号"' in html
+        assert "The address was corrected meanwhile" in html and "山东省淄博市淄川区昆仑镇示范街2号" in html
+    assert everything() == before
+
+    order.refresh_from_db()
+    assert f'name="address_seen" value="{address_seen(order)}"' in html  # looked at, it can be sent
+    assert buyer.post(address, first_tab | {"address_seen": address_seen(order)}).status_code == 303
+    order.refresh_from_db()
+    assert order.detail == "另一街3号"
+
+
+def test_looking_again_does_not_count_as_having_seen_another_address(order: Order, buyer: Client) -> None:
+    correct_address(order_id=order.pk, address=THERE, now=NOW)
+    address = f"/en/orders/{order.token}/address/"
+    for sent in ({"look": "1"}, {"correct": "1", "detail": ""}):
+        assert buyer.post(address, FORM | sent | {"address_seen": ""}).context["address_seen"] == ""
 
 
 def test_a_cancelled_parcel_is_not_offered_for_packing_or_labels(order: Order, world: World) -> None:

@@ -34,7 +34,7 @@ def test_which_packs_fall_under_the_break_even_is_shown_before_it_is_saved(world
     assert page.status_code == 422
     html = page.content.decode()
     for shown in (
-        "At ¥9.80 per 斤 these packs fall under",
+        "At ¥9.80 per jin these packs fall under",
         "5斤袋",
         "¥49.00",
         "From ¥49.60 on",
@@ -48,7 +48,7 @@ def test_which_packs_fall_under_the_break_even_is_shown_before_it_is_saved(world
     other = raise_to(staff, price, "9.90", shown="980")  # it was another price that was shown
     assert (other.status_code, ProtectedPrice.objects.get(pk=price.pk).fen_per_jin) == (422, 500)
     said = told(raise_to(staff, price, "9.80", shown="980"))
-    assert said == "The protected price is ¥9.80 per 斤 now."
+    assert said == "The protected price is ¥9.80 per jin now."
     price.refresh_from_db()
     assert price.fen_per_jin == 980
     now_pays = who_pays(world.millet.pack, 4_900, NOW)
@@ -57,7 +57,7 @@ def test_which_packs_fall_under_the_break_even_is_shown_before_it_is_saved(world
 
 def test_where_no_pack_falls_under_it_is_raised_at_once(world: World, price: ProtectedPrice) -> None:
     page = raise_to(as_user(world.millet.staff), price, "6.00")
-    assert told(page) == "The protected price is ¥6.00 per 斤 now."
+    assert told(page) == "The protected price is ¥6.00 per jin now."
     price.refresh_from_db()
     assert price.fen_per_jin == 600
     history = as_user(world.millet.staff).get(f"/admin/protected-prices/history/{price.pk}/").content.decode()

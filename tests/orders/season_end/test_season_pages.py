@@ -177,19 +177,24 @@ def test_what_is_waited_for_is_named_and_a_changed_sum_is_asked_for_anew(world: 
     assert clerk.get(page_of(world)).context["still_open"] == StillOpen(unpaid=1, to_pack=0, under_way=0, claims=0)
     page = staff.get(page_of(world))
     assert page.context["form"] is None and "Not yet: 1 thing is waited for." in page.content.decode()
-    assert "1 lot of which stock is held" in page.content.decode()
+    assert "1 lot of which stock is held, until each order for it is paid or lapses" in page.content.decode()
+    assert f"{world.millet.lot.code}: 10 jin of it held" in clerk.get(page_of(world)).content.decode()
     for typed in ("300.00", ""):  # from a page that was open before
         assert told(close(staff, world, typed)).startswith("The sale is stopped. Nothing was bought yet: 1 ")
     pay_order(order, stripe, fee=0)
     page = clerk.get(page_of(world))
     assert page.context["still_open"] == StillOpen(unpaid=0, to_pack=1, under_way=0, claims=0)
     assert order.number in page.content.decode()
+    assert page.context["changed"] is True and page.context["may_ask"] is False  # it may change again
+    assert "it is asked for anew once nothing is waited for" in page.content.decode()
+    assert "can be confirmed here once" not in page.content.decode()
     text = staff.get(page_of(world)).content.decode()
     assert order.number not in text and "Not yet: 1 thing is waited for." in text  # which parcel is the cooperative's
     Parcel.objects.filter(order=order).update(packed_at=NOW)
     assert "worth ¥250.00 by now" in told(close(staff, world, "300"))
     assert "worth ¥250.00 by now" in told(close(staff, world, "250"))
     assert SeasonPurchase.objects.count() == 0
+    assert clerk.get(page_of(world)).context["may_ask"] is True
     ask(clerk, world, "25000")
     page = staff.get(page_of(world))
     assert page.context["form"] is not None and "Not yet" not in page.content.decode()
