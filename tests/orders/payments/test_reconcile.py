@@ -98,7 +98,7 @@ def test_money_at_stripe_that_the_ledger_does_not_have(shop: StripeShop, sold: P
     assert (found["what"], found["movement_id"], found["stripe_amount"], found["stripe_fee"], found["kind"]) == (
         "not_in_ledger", reference, 5_000, 0, "payment",
     )  # fmt: skip
-    assert "the ledger has no event" in found["says"]
+    assert "台账里没有对应的记账事件" in found["says"]  # as the back office shows it, in its language
     assert whole == {"compared": 2, "on_its_way": 0, "differences": 1, "right": False}
     assert everything() == before  # to compare changes nothing
 
