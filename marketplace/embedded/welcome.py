@@ -13,6 +13,7 @@ What to try:
 2. As the clerk of each cooperative: open the order's parcel in the back office and mark it shipped.
 3. As the buyer again: follow the order by its link and say that the parcels have come.
 4. As township staff: open the income statement of a household that has been credited, and see where each ¥ is from.
+Whoever works in the back office gives a second factor: the first sign-in enrols an app, and /inbox/ shows its codes.
 """
 
 
