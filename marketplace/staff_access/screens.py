@@ -31,6 +31,7 @@ from .sessions import session_of
 class ResetFactorView(WagtailAdminTemplateMixin, TemplateView):
     """What somebody has enrolled, and the button that takes it back."""
 
+    model = User  # of whose row it is (backoffice.foreign_rows)
     template_name = "backoffice/second_factor/reset.html"
     page_title = gettext_lazy("Take back the second factor")
     header_icon = "key"

@@ -19,6 +19,6 @@ urlpatterns = [
     path("totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),
     path("webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("sessions/end/", end_other_sessions, name="end-other-sessions"),
+    path("sessions/end/", end_other_sessions, name="sign-out-elsewhere"),
     path("", include("allauth.mfa.urls")),  # the others of its pages, as they are
 ]

@@ -30,7 +30,7 @@ def staff_access_urls() -> list[URLPattern]:
     """Taking back a second factor, and the end of one's session."""
     return [
         path("users/<int:pk>/second-factor/", ResetFactorView.as_view(), name="reset-second-factor"),
-        path("users/<int:pk>/sessions/", EndSessionsView.as_view(), name="end-sessions"),
+        path("users/<int:pk>/sessions/", EndSessionsView.as_view(), name="sign-out-everywhere"),
         path("session/", staff_session, name="staff-session"),
     ]
 

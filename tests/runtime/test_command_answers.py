@@ -61,6 +61,8 @@ BAD: dict[str, list[tuple[list[str], int]]] = {
         (["--since", "x"], 2), (["--since", "0001-01-01"], 2), (["--since", "9999-12-31"], 2), (["--since", "2026-02-30"], 2),
         (["all"], 2),
     ],
+    "create_administrator": [([], 2), (["--phone", "x"], 2), (["--email", "x"], 2), (["a"], 2), (["--no-such"], 2)],
+    "reset_second_factor": [([], 2), (["nobody@example.com"], 1), (["x", "--yes"], 1), ([LONG, "--yes"], 1), (["a", "b"], 2)],
     "demo": [(["--products", "-1"], 2), (["--products", "x"], 2), (["--products"], 2), (["all"], 2)],
 }  # fmt: skip
 
@@ -167,6 +169,7 @@ LEAST: dict[str, list[str]] = {
     "restore": ["old"],
     "prove": ["X-1", "--event", "1"],
     "close_season": ["1"],
+    "reset_second_factor": ["boss@example.com", "--yes"],
 }
 
 

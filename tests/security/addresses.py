@@ -44,7 +44,7 @@ PK = {
     "wagtailadmin_workflows:disable_task": "task", "wagtailadmin_workflows:enable_task": "task",
     "wagtailadmin_workflows:": "workflow", "repeat_refund": "refund", "refund_elsewhere": "refund",
     "wagtail_localize:submit_snippet": "siteframe", "wagtail_localize:snippets_api": "siteframe",
-    "wagtailadmin_editing_sessions:": "page", "reset-second-factor": "user", "end-sessions": "user",
+    "wagtailadmin_editing_sessions:": "page", "reset-second-factor": "user", "sign-out-everywhere": "user",
     "mfa_remove_webauthn": "authenticator", "mfa_edit_webauthn": "authenticator",
 }  # fmt: skip
 FIXED = {

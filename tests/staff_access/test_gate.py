@@ -48,6 +48,7 @@ def doors() -> list[str]:
     return found
 
 
+@pytest.mark.slow("every door of the back office is knocked at, twice")
 def test_no_door_of_the_back_office_opens_without_a_second_factor(client: Client, admin: User) -> None:
     client.force_login(admin)
     addresses = [*doors(), "/styleguide/"]

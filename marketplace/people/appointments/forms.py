@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.fields import PasswordField
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,13 @@ class NewAccountForm(forms.Form):
     """A name, and the password to sign in with from now on."""
 
     name = NameField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = PasswordField(label=_("Password"), autocomplete="new-password")
 
     def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
         """:param invitation: a password like the invited phone or address is refused"""
         super().__init__(*args, **kwargs)
         self.invitation = invitation
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a password that is easily guessed."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 # An appointment ends once; nothing else of it is ever changed, and none is deleted: who held what stays to be seen.
 KEPT = """
-CREATE FUNCTION people_appointment_only_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION people_appointment_only_ends() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF OLD.until IS NOT NULL OR NEW.until IS NULL
      OR (NEW.id, NEW.user_id, NEW.role, NEW.township_id, NEW.village_id, NEW.cooperative_id, NEW.since, NEW.by_id, NEW.why,

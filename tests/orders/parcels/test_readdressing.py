@@ -16,6 +16,7 @@ from orders.parcels.shipping import AddressChanged, ParcelError, WrongState, add
 from tests.orders.changes import everything, ship
 from tests.orders.test_backoffice import as_user
 from tests.world import NOW, World, make_user, order_packs
+from tests.world import clerk_of as one_clerk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_the_address_is_another_one_everywhere(order: Order, world: World, buyer
     assert "示范街2号" in export and "1234" in export and "示例路1号" not in export
     assert log() == [order.number]  # one entry, in the history of each parcel
     for one in order.parcels.all():
-        history = as_user(one.cooperative.clerks.get().user).get(f"/admin/parcels/history/{one.pk}/").content.decode()
+        history = as_user(one_clerk_of(one.cooperative)).get(f"/admin/parcels/history/{one.pk}/").content.decode()
         said = ("买家修改了收货地址", "Address of the parcel corrected by the buyer")
         assert any(words in history for words in said)
 
