@@ -33,8 +33,7 @@ APART = (
     ("orders_stripeevent",),
     ("orders_buyermail",),
     ("orders_heartbeat",),
-    ("wagtailcore_page", "wagtailcore_revision"),
-    ("wagtailcore_collection",),
+    ("wagtailcore_page", "wagtailcore_revision", "wagtailcore_collection"),
     ("people_invitation", "people_user", "people_appointment", "mfa_authenticator"),
 )
 

@@ -98,7 +98,7 @@ def test_only_administrators_have_the_door(client: Client, lost: User, settings:
     client.force_login(clerk)
     for method in (client.get, client.post):
         for address in (door(lost), f"/admin/users/{lost.pk}/sessions/"):
-            assert where(method(address, {"reason": "please"})) == "/admin/"
+            assert method(address, {"reason": "please"}).status_code == 404
     assert Authenticator.objects.filter(user=lost).count() == 2
 
 
