@@ -92,6 +92,7 @@ def test_the_page_checks_a_proof_offline_on_a_phone(
     asked = answering(context)
     visitor = Visitor(context, SITE)
     visitor.goto("/en/verify/")
+    visitor.page.wait_for_load_state("networkidle")  # the page's last scripts
     context.set_offline(True)
     asked.clear()
     page = visitor.page
@@ -124,6 +125,7 @@ def test_whatever_is_edited_the_page_says_no(
     asked = answering(context)
     visitor = Visitor(context, SITE)
     visitor.goto("/en/verify/")
+    visitor.page.wait_for_load_state("networkidle")  # the page's last scripts
     context.set_offline(True)
     asked.clear()
     visitor.page.click("#verify-form summary")
