@@ -80,9 +80,10 @@ def test_two_tabs_enrol_at_once(steps: Steps) -> None:
     answers = at_once(*[lambda one=one: one.post(ENROL, {"code": code}) for one in (first, second)])
 
     assert apps_of(user) == 1
-    assert [answer.status_code for answer in answers] == [302, 302], answers
-    ways = {answer.headers["Location"].partition("?")[0] for answer in answers}
-    assert "/accounts/2fa/recovery-codes/" in ways and len(ways) == 2
+    # The other is led on, or answered 400 where its session got its new key before it was done.
+    assert {answer.status_code for answer in answers} <= {302, 400}, answers
+    ways = [answer.headers["Location"].partition("?")[0] for answer in answers if answer.status_code == 302]
+    assert ways.count("/accounts/2fa/recovery-codes/") == 1
 
 
 def test_it_is_taken_back_once() -> None:
