@@ -1,0 +1,19 @@
+"""Mails and texts (SMS)."""
+
+from .machine import env
+
+EMAIL_TIMEOUT = 20
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
+
+# Texts (SMS) go through the class that is named here (marketplace.messaging.gateways); "none" sends none: then no phone can
+# be proved, and nobody gets back in by phone.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Console").strip() or "none"
+SMS_TIMEOUT_SECONDS = 10.0
+# How many texts within an hour and within a day: to one number, and to all together, since each one costs money.
+SMS_LIMITS = {
+    "number": (5, 10),
+    "all": (env.int("SMS_AN_HOUR", default=300, least=1), env.int("SMS_A_DAY", default=2000, least=1)),
+}
+DEMO_INBOX = False  # whether the demo's inbox page shows what would have been sent
