@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
@@ -21,15 +22,12 @@ class ReadOnlyPages(PagesAdminAPIViewSet):
     actions: ClassVar[dict[str, Any]] = {}
 
 
-class SeenRows:
+class SeenRows(BaseAPIViewSet):
     """Only the rows that the reader sees; Wagtail's own shows all of them to everybody in the back office."""
-
-    model: Any
-    request: Any
 
     def get_queryset(self) -> QuerySet[Any]:
         """Those of the collections that are the reader's."""
-        rows: QuerySet[Any] = super().get_queryset()  # type: ignore[misc]
+        rows: QuerySet[Any] = super().get_queryset()
         return rows.filter(pk__in=seen(self.request.user, self.model).values("pk"))
 
 

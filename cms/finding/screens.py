@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic.edit import ProcessFormView
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
@@ -40,15 +41,14 @@ class SearchWordsIndexView(IndexView):
         return [*super().header_buttons, missed]
 
 
-class OneAtATime:
+class OneAtATime(ProcessFormView):
     """A form of search words that is looked at and saved while nobody else saves one."""
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look whether another group has one of the words, under the lock."""
         lock_search_words()
-        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().post(request, *args, **kwargs)
 
 
 class SearchWordsCreateView(OneAtATime, CreateView):

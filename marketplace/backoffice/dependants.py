@@ -58,8 +58,8 @@ class DependantsMiddleware:
         if not request.path.startswith(BACK_OFFICE) or request.method != "POST":
             return None
         if isinstance(exception, MultiValueDictKeyError):  # a form without one of its fields, which no browser sends
-            refused: HttpResponse = get_resolver().resolve_error_handler(400)(request, exception)  # type: ignore[call-arg]  # it takes both
-            return refused
+            refused: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(400)
+            return refused(request, exception)
         if isinstance(exception, ValidationError):  # out of Wagtail's publishing of several pages, or of an approval
             messages.error(request, " ".join(exception.messages))
             return HttpResponseRedirect(request.get_full_path())

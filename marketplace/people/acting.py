@@ -35,7 +35,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
-        request.user = SimpleLazyObject(partial(_acting_user, request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(partial(_acting_user, request))  # type: ignore[assignment]  # what it stands for is a user
         return self.get_response(request)
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.http import urlencode
+from django.views import generic
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,7 +39,7 @@ def reauthenticated(view: View | None = None, *, keeps_form: bool = True) -> Any
     return decorate(view) if view else decorate
 
 
-class Reauthenticated:
+class Reauthenticated(generic.View):
     """The same for a view that is a class; it stands before the view that it is mixed into."""
 
     keeps_form = True
@@ -47,8 +48,7 @@ class Reauthenticated:
         """As `reauthenticated`."""
         if asked := ask_for_password(request, keeps_form=self.keeps_form):
             return asked
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
 
 def ask_for_password(request: HttpRequest, *, keeps_form: bool) -> HttpResponseBase | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
+from django.views.generic import View
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.widgets.button import HeaderButton
@@ -40,26 +42,21 @@ from .forms import TownshipForm, VillageField
 from .queries import people_at
 
 
-class Seen:
+class Seen(View):
     """Mixed in front of Wagtail's edit and delete of a row: one that the user doesn't see isn't there."""
 
-    request: HttpRequest
     object: Model
+    get_object: Callable[[], Model]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Before anything is said of permissions."""
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        self.object = self.get_object()
+        """Find the row, before anything is said of permissions.
 
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
-        """Find the row among those that the user sees.
-
-        :raises Http404: it isn't
+        :raises Http404: the user doesn't see it
         """
-        row: Model = super().get_object(queryset)  # type: ignore[misc]
-        if not sees(self.request.user, row):
+        super().setup(request, *args, **kwargs)
+        self.object = self.get_object()
+        if not sees(request.user, self.object):
             raise Http404
-        return row
 
 
 class RowNewView(OneName, CreateView):

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
@@ -26,7 +26,7 @@ def code_field(label: Any, help_text: Any = "") -> CompactCodeField:
     return CompactCodeField(label=label, help_text=help_text, max_length=40, widget=typed)
 
 
-class _OnceForm(forms.Form):
+class _OnceForm(BaseAuthenticateForm):
     """Mixed into allauth's forms: a code of an app is used up by whoever comes first."""
 
     authenticator: Authenticator
@@ -40,7 +40,7 @@ class _OnceForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return a code that fits and was not used before."""
-        code: str = super().clean_code()  # type: ignore[misc]  # allauth's, behind this one
+        code: str = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
         return code

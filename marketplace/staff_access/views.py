@@ -21,6 +21,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django.views.generic import View
 
 from marketplace.people.staff import staff_of
 
@@ -35,7 +36,7 @@ def way_on(request: HttpRequest) -> str:
     return request.session.get(WANTED, "") or (reverse("wagtailadmin_home") if is_staff(request.user) else "")
 
 
-class _Enrolling:
+class _Enrolling(View):
     """Mixed into allauth's views in front of them: signing in a moment ago is proof enough for the first factor."""
 
     request: HttpRequest
@@ -43,8 +44,7 @@ class _Enrolling:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not has_factor(request.user):
             count_fresh_sign_in(request, request.user)
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
 
 class FactorsView(IndexView):
