@@ -97,6 +97,7 @@ class PayoutView(ScopedInspectView):
         return context | {
             "batch": batch,
             "state": batch.state.value,
+            "taken_back_first": batch.waits_to_be_voided or batch.state.value in ("withdrawn", "voided"),
             "figures": figures,
             "sum_form": self.sum_form or SumAgainForm(figures.fen),
             "rejected": rows.filter(state=PayoutRow.State.REJECTED),
