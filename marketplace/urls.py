@@ -16,7 +16,13 @@ from wagtail.documents.views.serve import authenticate_with_password as document
 from wagtail.views import authenticate_with_password as page_password
 
 from marketplace.people.appointments.views import InvitationView
-from marketplace.people.screens import OwnAccountView, SiteHistoryView, back_office_door, backoffice_messages
+from marketplace.people.screens import (
+    OwnAccountView,
+    SiteHistoryView,
+    back_office_door,
+    back_office_way_out,
+    backoffice_messages,
+)
 from marketplace.people.views import forgotten_password, sign_in
 
 
@@ -38,6 +44,7 @@ urlpatterns = [
     path("", include("orders.machine_urls")),
     path("", include("cms.machine_urls")),
     path("admin/login/", back_office_door, name="wagtailadmin_login"),
+    path("admin/logout/", back_office_way_out, name="wagtailadmin_logout"),
     re_path(r"^admin/password_reset/", forgotten_password),  # Wagtail's own ways to a new password lead to ours
     path("admin/jsi18n/", require_admin_access(backoffice_messages), name="wagtailadmin_javascript_catalog"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),

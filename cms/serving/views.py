@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from wagtail import views as wagtail_views
 
@@ -34,7 +36,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     part = missing_part(exception)
     if part:
         return unavailable(request, exception, part)
-    return render(request, "400.html", status=400)
+    words = ""
+    if isinstance(exception, SessionInterrupted):
+        words = _(
+            "Meanwhile you have signed in or out in another tab or window, so this page was not answered. Nothing has been "
+            "changed by it. Load the page anew."
+        )
+    return render(request, "400.html", {"words": words}, status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

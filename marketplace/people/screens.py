@@ -27,6 +27,7 @@ from wagtail.admin.views.account import (
     AccountView,
     BaseSettingsPanel,
     LocaleSettingsPanel,
+    LogoutView,
     ThemeSettingsPanel,
 )
 from wagtail.admin.views.reports.audit_logging import (
@@ -70,6 +71,17 @@ def back_office_door(request: HttpRequest) -> HttpResponse:
     for _message in get_messages(request):
         pass  # Wagtail's own refusal, which would turn up on some later page
     return render(request, "backoffice/refused.html", status=403)
+
+
+def back_office_way_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; who only came by the address is asked first, and stays signed in.
+
+    Wagtail's own view takes the session's cookie away also where it refuses the method.
+    """
+    if request.method != "POST":
+        return redirect("account_logout")
+    answer: HttpResponse = LogoutView.as_view()(request)
+    return answer
 
 
 def backoffice_messages(request: HttpRequest) -> HttpResponse:

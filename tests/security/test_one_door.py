@@ -9,6 +9,8 @@ from django import forms
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from tests.staff_access.signing import make_admin
+
 OURS = ("marketplace.", "orders.", "cms.")
 # Of frameworks, and counted before they look: allauth's by `ACCOUNT_RATE_LIMITS`, the last two by `marketplace.urls`.
 LIMITED = {
@@ -94,3 +96,14 @@ def test_every_other_door_leads_to_ours(client: Client, path: str, to: str, meth
         path, {"username": "wang@example.com", "password": "x"} if method == "post" else None
     )
     assert (answer.status_code, answer.headers["Location"]) == (302, to)
+
+
+@pytest.mark.django_db
+def test_who_comes_to_the_way_out_by_its_address_is_asked_and_stays_signed_in(client: Client) -> None:
+    client.force_login(make_admin(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get("/admin/logout/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/logout/")
+    assert client.get("/admin/").status_code == 200
+    answer = client.post("/admin/logout/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/login/")
+    assert client.get("/admin/").status_code == 302
