@@ -52,6 +52,7 @@ SHOWN = {
     "pay-out file": _("card number, written into the bank's file of batch %(year)s"),
 }
 SHOWN_WHOLE = {
+    "file": _("household file"), "file list": _("list of household files, as a spreadsheet"),
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
 }  # fmt: skip
 
