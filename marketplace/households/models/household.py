@@ -6,7 +6,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Household(models.Model):
@@ -67,7 +66,7 @@ class Person(models.Model):
         SON = "son", _("son (子)")
         DAUGHTER = "daughter", _("daughter (女)")
         PARENT = "parent", _("parent (父母)")
-        OTHER = "other", pgettext_lazy("relation", "other (其他)")
+        OTHER = "other", _("other (其他)")
 
     class Left(models.TextChoices):
         DIED = "died", _("died")

@@ -16,8 +16,8 @@ from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
 from marketplace.places.models import Township, Village
 from tests.households.desks import told
-from tests.orders.desks import as_user
 from tests.households.files.desk import HEAD, WIFE, Member, changed_by, everything, opened
+from tests.orders.desks import as_user
 from tests.world import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
