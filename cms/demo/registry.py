@@ -131,9 +131,13 @@ def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
     return {key: by_name[facts.name] for key, facts in COOPERATIVES.items()}
 
 
+# What the made-up people are to the head, in turn.
+RELATIONS = (Person.Relation.SPOUSE, Person.Relation.SON, Person.Relation.DAUGHTER, Person.Relation.PARENT)
+
+
 def members_of(head_name: str, count: int) -> list[Member]:
     """Return made-up people for a household of `count`: the head, and others of the same surname."""
-    others = (Member(f"{head_name}家人{n}") for n in range(1, count))
+    others = (Member(f"{head_name}家人{n}", RELATIONS[(n - 1) % len(RELATIONS)]) for n in range(1, count))
     return [Member(head_name, Person.Relation.HEAD), *others]
 
 
