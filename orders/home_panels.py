@@ -91,6 +91,8 @@ class TownshipPanel(RolePanel):
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
             "designated": villages.filter(designated=True).count(),
             "household_count": households.count(),
+            "villages_with_files": households.values("village").distinct().count(),
+            "opens_files": self.user.has_perm("households.add_household"),
             "appeals": Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),

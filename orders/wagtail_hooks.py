@@ -44,10 +44,10 @@ MENUS: dict[str, tuple[str, ...]] = {
     Role.COUNTY: ("appointments", "townships", "villages", "cooperatives"),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
-        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
+        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
         "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
     ),
-    Role.COUNCIL: ("households", "corrections", "supports"),
+    Role.COUNCIL: ("household_files", "households", "corrections", "supports"),
     Role.MANAGER: (*OF_COOPERATIVE, "appointments"),
     Role.CLERK: OF_COOPERATIVE,
     Role.SUPPLIER: ("appointments",),

@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from marketplace.cooperatives.membership import NewCooperative, admit_members, enter_cooperatives
 from marketplace.cooperatives.models import Cooperative
+from marketplace.households.files.registering import NewHousehold, register_households
 from marketplace.households.models import Household
-from marketplace.households.registering import NewHousehold, register_households
 from marketplace.places.models import Township, Village
 
 from .county_plan import (
@@ -28,7 +28,7 @@ from .county_plan import (
 )
 from .people import HOUSEHOLDS, file_number, head_name
 from .places import VILLAGES
-from .registry import REASON, World, persons_of, status_of
+from .registry import REASON, World, members_of, status_of
 
 BATCH = 1_000
 
@@ -41,7 +41,7 @@ def load_county(world: World) -> None:
     entries = _entries(planned, villages)
     with tqdm(total=HOUSEHOLD_TOTAL, initial=sum(HOUSEHOLDS.values()), desc="households", unit="") as bar:
         while batch := list(islice(entries, BATCH)):
-            register_households(user=None, entries=batch, on=opened_on, reason=REASON)
+            register_households(user=None, entries=batch, on=opened_on, reason=REASON, now=world.anchor)
             bar.update(len(batch))
     _load_cooperatives(planned, villages, opened_on)
 
@@ -73,9 +73,7 @@ def _entries(planned: list[PlannedVillage], villages: dict[str, int]) -> Iterato
         for n, size in enumerate(household_sizes(plan.households, plan.people), first):
             number += 1
             head = head_name(number)
-            yield NewHousehold(
-                villages[plan.key], file_number(plan.key, n), head, persons_of(head, size), status_of(number)
-            )
+            yield NewHousehold(villages[plan.key], file_number(plan.key, n), members_of(head, size), status_of(number))
 
 
 def _load_cooperatives(planned: list[PlannedVillage], villages: dict[str, int], on: date) -> None:

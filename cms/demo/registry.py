@@ -15,8 +15,9 @@ from marketplace.cooperatives.actions import describe
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.actions import record_naming_consent
-from marketplace.households.models import Household
-from marketplace.households.registering import NewHousehold, register_households
+from marketplace.households.files.registering import NewHousehold, register_households
+from marketplace.households.files.rules import Member
+from marketplace.households.models import Household, Person
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import PLACES, Appointment, Role, User
 from marketplace.people.proofs.proving import prove_email, prove_phone
@@ -86,9 +87,7 @@ def load_registry(now: datetime) -> World:
             townships[key].latitude, townships[key].longitude = facts.place
             townships[key].save(update_fields=["latitude", "longitude"])
     cooperatives = _load_cooperatives(villages)
-    world = World(
-        anchor, townships, villages, _load_households(villages, timezone.localdate(anchor)), cooperatives, users
-    )
+    world = World(anchor, townships, villages, _load_households(villages, anchor), cooperatives, users)
     held = set(Appointment.objects.filter(user__in=users.values(), until=None).values_list("user__email", "role"))
     for login in LOGINS:
         if login.role in Role and (login.email, login.role) not in held:
@@ -132,9 +131,14 @@ def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
     return {key: by_name[facts.name] for key, facts in COOPERATIVES.items()}
 
 
-def persons_of(head_name: str, count: int) -> list[str]:
-    """Return made-up names for a household of `count` people: the head, and others of the same surname."""
-    return [head_name, *(f"{head_name}家人{n}" for n in range(1, count))]
+# What the made-up people are to the head, in turn.
+RELATIONS = (Person.Relation.SPOUSE, Person.Relation.SON, Person.Relation.DAUGHTER, Person.Relation.PARENT)
+
+
+def members_of(head_name: str, count: int) -> list[Member]:
+    """Return made-up people for a household of `count`: the head, and others of the same surname."""
+    others = (Member(f"{head_name}家人{n}", RELATIONS[(n - 1) % len(RELATIONS)]) for n in range(1, count))
+    return [Member(head_name, Person.Relation.HEAD), *others]
 
 
 def status_of(number: int) -> str:
@@ -146,13 +150,14 @@ def status_of(number: int) -> str:
     )  # fmt: skip
 
 
-def _load_households(villages: dict[str, Village], today: date) -> dict[str, list[Household]]:
+def _load_households(villages: dict[str, Village], now: datetime) -> dict[str, list[Household]]:
+    today = timezone.localdate(now)
     entries = [
-        NewHousehold(villages[key].pk, number, head, persons_of(head, PERSONS_OF[n % len(PERSONS_OF)]), status_of(n))
+        NewHousehold(villages[key].pk, number, members_of(head, PERSONS_OF[n % len(PERSONS_OF)]), status_of(n))
         for key in HOUSEHOLDS
         for n, (number, head) in enumerate(households(key))
     ]
-    register_households(user=None, entries=entries, on=today - timedelta(days=365), reason=REASON)
+    register_households(user=None, entries=entries, on=today - timedelta(days=365), reason=REASON, now=now)
     found = Household.objects.filter(number__in=[entry.number for entry in entries]).in_bulk(field_name="number")
     for n, entry in enumerate(entries):
         if n % AGREED_OF == 0 and found[entry.number].naming_consent_on is None:

@@ -1,4 +1,4 @@
-"""What must hold of bank cards, pay-outs and corrections, for `manage.py check_books`."""
+"""What must hold of household files, bank cards, pay-outs and corrections, for `manage.py check_books`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ TRIGGERS = (
     "households_bankcard_no_delete", "households_bankcard_no_truncate", "households_correction_is_written",
     "households_correction_no_delete", "households_correction_no_truncate", "households_payoutrow_begins",
     "households_payoutbatch_begins", "households_bankcard_begins", "households_correction_begins",
+    "households_person_no_delete", "households_person_no_truncate", "households_statuschange_is_written",
+    "households_statuschange_no_delete", "households_statuschange_no_truncate",
 )  # fmt: skip
 
 # The events that each pay-out calls for, by what became of it.

@@ -1,19 +1,24 @@
 """Row locks of households, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`):
-household, card, pay-out batch with its rows, correction; then balances. Each function locks one kind, by id."""
+household, its people, card, pay-out batch with its rows, correction; then balances. Each function locks one kind, by id."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
-from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow
+from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow, Person
 
 
 def lock_household(household_id: int, *, no_key: bool = False) -> Household:
-    """Lock a household: its status and the history of it, or, with `no_key`, which card it has.
+    """Lock a household: its file, its status and the history of it, or, with `no_key`, which card it has.
 
     :param no_key: rows that refer to the household can still be written
     """
     return Household.objects.select_for_update(no_key=no_key).get(pk=household_id)
+
+
+def lock_people_of(household: Household) -> list[Person]:
+    """Lock the people of a locked household, those who have left too: who belongs to it, and as what."""
+    return list(household.persons.select_for_update().order_by("id"))
 
 
 def lock_cards(condition: Q) -> list[BankCard]:

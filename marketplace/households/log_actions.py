@@ -1,7 +1,18 @@
-"""What the change log says of bank cards and pay-out batches."""
+"""What the change log says of household files, bank cards and pay-out batches."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class FileAction(TextChoices):
+    """What becomes of a household's file. Of the people in it no name is said."""
+
+    OPENED = "households.file.opened", _("household file opened")
+    CHANGED = "households.file.changed", _("household file changed")
+    JOINED = "households.file.joined", _("person added to the household")
+    PERSON_CHANGED = "households.file.person_changed", _("entry of a person changed")
+    LEFT = "households.file.left", _("person left the household")
+    STATUS = "households.file.status", _("status of the household changed")
 
 
 class CardAction(TextChoices):

@@ -6,7 +6,9 @@ from marketplace.people.policies import of_township, of_village, townships_of, v
 
 from .models import BankCard, Correction, Household, PayoutBatch
 
-visible_by(lambda user: of_village(user, "village"), Household, township_staff=["view"], council=["view"])
+visible_by(
+    lambda user: of_village(user, "village"), Household, township_staff=["view", "add", "change"], council=["view"]
+)
 visible_by(lambda user: Q(township_id__in=townships_of(user)), PayoutBatch, township_staff=["view", "add", "change"])
 visible_by(lambda user: of_township(user, "household__village"), BankCard, township_staff=["view", "add", "change"])
 visible_by(

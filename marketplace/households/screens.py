@@ -49,9 +49,12 @@ class NamingView(ScopedActionView):
 SHOWN = {
     "statement": _("income statement %(year)s"),
     "statement PDF": _("income statement %(year)s, printed"),
+    "proof": _("proofs of the entries of %(year)s"),
     "pay-out file": _("card number, written into the bank's file of batch %(year)s"),
 }
 SHOWN_WHOLE = {
+    "file": _("household file"), "file list": _("list of household files, as a spreadsheet"),
+    "naming consent": _("note whether it agrees to be named"),
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
 }  # fmt: skip
 

@@ -13,22 +13,24 @@ from wagtail.log_actions import LogActionRegistry
 
 from marketplace.households.bank_cards.screens import CardHistoryViewSet, CardViewSet
 from marketplace.households.corrections.screens import CorrectionViewSet
+from marketplace.households.files.screens import HouseholdFileViewSet
 from marketplace.households.payouts.screens import PayoutViewSet
 from marketplace.people.change_log import register_actions
 
-from .log_actions import BatchAction, CardAction
+from .log_actions import BatchAction, CardAction, FileAction
 from .screens import LookReportView
 
 
 @hooks.register("register_admin_viewset")
-def money_viewsets() -> list[Any]:
-    """Pay-outs, the cards they go to, and corrections of wrong credits."""
-    return [PayoutViewSet(), CardViewSet(), CardHistoryViewSet(), CorrectionViewSet()]
+def households_viewsets() -> list[Any]:
+    """Household files; pay-outs, the cards they go to, and corrections of wrong credits."""
+    return [HouseholdFileViewSet(), PayoutViewSet(), CardViewSet(), CardHistoryViewSet(), CorrectionViewSet()]
 
 
 @hooks.register("register_log_actions")
 def households_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of bank cards and pay-out batches."""
+    """What becomes of household files, bank cards and pay-out batches."""
+    register_actions(registry, FileAction)
     register_actions(registry, CardAction)
     register_actions(registry, BatchAction)
 

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -32,7 +32,7 @@ from marketplace.backoffice.viewsets import (
     ScopedInspectView,
     ScopedViewSet,
 )
-from marketplace.households.models import Household
+from marketplace.households.models import Household, Person
 from marketplace.households.screens import NamingView
 from marketplace.ledger.proofs import NotProvable
 from marketplace.people.audit import record_look
@@ -181,8 +181,9 @@ class HouseholdIndexView(ScopedIndexView):
     table_classname = "listing bo-cards bo-cards--lines"
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """With village and number of persons."""
-        return super().get_base_queryset().select_related("village").prefetch_related("persons")
+        """With village and the persons who belong to it today."""
+        persons = Prefetch("persons", Person.objects.belonging(timezone.localdate()))
+        return super().get_base_queryset().select_related("village").prefetch_related(persons)
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
         """Read the figures of the page's households, in one go."""
@@ -201,7 +202,7 @@ class HouseholdViewSet(ScopedViewSet):
     model = Household
     name = url_prefix = menu_name = "households"
     icon = "group"
-    menu_label = gettext_lazy("Households")
+    menu_label = gettext_lazy("Household income")
     menu_order = 120
     list_per_page = 30
     template_prefix = "backoffice/households/"

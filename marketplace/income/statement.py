@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -97,7 +97,7 @@ class Figures:
 class Statement:
     """A household's statement for one calendar year.
 
-    :param persons: how many belong to the household
+    :param persons: how many belong to the household, in a former year at its end
     :param balance: of its account now
     :param income: of the year, all classes, less what corrections took back
     :param by_class: the four official classes, in their order, with the year's income
@@ -193,7 +193,7 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
         household=household,
         year=year,
         years=sorted({month.month.year for month in months} | {today.year, year}, reverse=True),
-        persons=household.persons.count(),
+        persons=household.persons.belonging(min(today, until - timedelta(days=1))).count(),
         balance=balance(account.pk) if account else 0,
         income=sum(_income(month) for month in of_year),
         by_class=_by_class(of_year),

@@ -125,15 +125,18 @@ def test_the_year_stands_in_lines_of_equal_length(
     assert visitor.faults == []
 
 
-@pytest.mark.slow("opens six pages of the back office in a browser")
+@pytest.mark.slow("opens ten pages of the back office in a browser")
 def test_nothing_that_is_pressed_in_the_back_office_is_small_on_a_phone(
     world: World, new_context: Callable[..., Any]
 ) -> None:
     household = world.millet.households[0].pk
     pages = {
-        world.millet.staff: ["", "households/", f"households/{household}/", "payouts/"],
+        world.millet.staff: [
+            "", "household_files/", f"household_files/{household}/", f"household_files/{household}/change/",
+            "household_files/new/", "households/", f"households/{household}/", "payouts/",
+        ],
         world.millet.clerk: ["parcels/", "forecasts/"],
-    }
+    }  # fmt: skip
     with answering() as base:
         for user, addresses in pages.items():
             context = new_context(viewport=PHONE, service_workers="block")

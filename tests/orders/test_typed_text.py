@@ -10,9 +10,10 @@ from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.models import Category
-from marketplace.households.actions import register_household
 from marketplace.households.bank_cards.forms import CardForm
 from marketplace.households.corrections.forms import CorrectionForm
+from marketplace.households.files.registering import NewHousehold, register_household
+from marketplace.households.files.rules import Member
 from marketplace.households.models import Household
 from marketplace.people.models import User
 from marketplace.supply.supports.forms import ReasonForm
@@ -164,14 +165,10 @@ def test_a_basket_line_takes_full_width_digits(buyer: Client, world: World) -> N
 
 def test_a_household_is_registered_with_one_dot_in_its_names(world: World) -> None:
     village = world.millet.product.village
-    made = register_household(
-        user=None, village=village, number="ＨＨ－７", head_name="阿依古丽．买买提", persons=["阿依古丽・买买提"],
-        on=NOW.date(), reason="示例",
-    )  # fmt: skip
+    known: dict[str, Any] = {"user": None, "on": NOW.date(), "reason": "示例", "now": NOW}
+    made = register_household(**known, entry=NewHousehold(village.pk, "ＨＨ－７", [Member("阿依古丽．买买提", "head")]))
     assert (made.number, made.head_name, made.persons.get().name) == ("HH-7", "阿依古丽·买买提", "阿依古丽·买买提")
-    again: Any = register_household(
-        user=None, village=village, number="HH-7", head_name="阿依古丽·买买提", persons=[], on=NOW.date(), reason="示例"
-    )
+    again = register_household(**known, entry=NewHousehold(village.pk, "HH-7", [Member("阿依古丽・买买提", "head")]))
     assert again == made and Household.objects.filter(number="HH-7").count() == 1
 
 

@@ -24,10 +24,10 @@ MENUS: dict[str, list[str]] = {
     Role.COUNTY: ["appointments", *PLACED],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
-        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
+        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
         "seasons", "codes", "appointments", *PLACED,
     ],
-    Role.COUNCIL: ["households", "corrections", "supports"],
+    Role.COUNCIL: ["household_files", "households", "corrections", "supports"],
     Role.HELPER: [],
     Role.VILLAGE_AGENT: [],
     Role.MANAGER: [*OF_COOPERATIVE, "appointments"],

@@ -1,6 +1,10 @@
 """Households, the people in them, and the dated history of their status."""
 
+from datetime import date
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +31,8 @@ class Household(models.Model):
         blank=True,
         help_text=_("In writing: buyers may read the masked name (焦**) and the village beside what it grew."),
     )
+    # Of its file: village, number and people. Whoever changes them says which version they saw.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("household")
@@ -42,15 +48,58 @@ class Household(models.Model):
         return self.number
 
 
+class Persons(models.QuerySet["Person"]):
+    """People of households, by the day."""
+
+    def belonging(self, on: date) -> "Persons":
+        """Return those who belong to their household on a day."""
+        joined, left = Q(joined_on=None) | Q(joined_on__lte=on), Q(left_on=None) | Q(left_on__gt=on)
+        return self.filter(joined, left).exclude(left_why=Person.Left.MISTAKE)
+
+
 class Person(models.Model):
-    """Somebody who belongs to a household."""
+    """Somebody who belongs to a household, or did: who leaves it stays in its file."""
+
+    class Relation(models.TextChoices):
+        HEAD = "head", _("head (户主)")
+        SPOUSE = "spouse", _("spouse (配偶)")
+        SON = "son", _("son (子)")
+        DAUGHTER = "daughter", _("daughter (女)")
+        PARENT = "parent", _("parent (父母)")
+        OTHER = "other", _("other (其他)")
+
+    class Left(models.TextChoices):
+        DIED = "died", _("died")
+        MOVED = "moved", _("moved away")
+        MARRIED = "married", _("married into another household")
+        DIVIDED = "divided", _("household divided (分户)")
+        MISTAKE = "mistake", _("entered by mistake")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="persons")
     name = models.CharField(_("name"), max_length=60)
+    relation = models.CharField(_("relation to the head"), max_length=8, choices=Relation, default=Relation.OTHER)
+    joined_on = models.DateField(_("belongs to it since"), null=True, blank=True)  # None: from before the file
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_why = models.CharField(_("why they left"), max_length=8, choices=Left, blank=True)
+
+    objects = Persons.as_manager()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(relation="head", left_on=None), name="household_has_one_head"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None, left_why="") | Q(left_on__isnull=False) & ~Q(left_why=""),
+                name="person_left_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None) | Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                name="person_left_after_joining",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from marketplace.households.actions import register_household
 from marketplace.households.bank_cards.actions import (
     CardRefused,
     CheckDigitFails,
@@ -22,6 +21,9 @@ from marketplace.households.bank_cards.actions import (
     enter_card,
 )
 from marketplace.households.card_numbers import decrypt
+from marketplace.households.files.registering import NewHousehold, register_household
+from marketplace.households.files.rules import Member
+from marketplace.households.models import Household
 from marketplace.households.payouts.actions import create_batch
 from marketplace.households.rules import is_card_number
 from tests.households.paying import (
@@ -130,10 +132,11 @@ def test_rare_characters_are_names(world: World, holder: str) -> None:
 
 
 def test_a_household_is_known_by_its_heads_name_whoever_typed_it(world: World) -> None:
-    known = {"user": None, "village": world.millet.product.village, "number": "X-1", "persons": ["买买提·阿不都"]}
-    day = {"on": LATER.date(), "reason": "档案"}
-    first = register_household(**known, **day, head_name="买买提·阿不都")
-    assert register_household(**known, **day, head_name="买买提• 阿不都") == first
+    def registered(name: str) -> Household:
+        entry = NewHousehold(world.millet.product.village.pk, "X-1", [Member(name, "head")])
+        return register_household(user=None, entry=entry, on=LATER.date(), reason="档案", now=LATER)
+
+    assert registered("买买提·阿不都") == registered("买买提• 阿不都")
 
 
 @pytest.mark.parametrize("number", ["620000000000005", "6200000000000004", "100200300400500"])
