@@ -1,4 +1,4 @@
-"""Closing accounts in the back office, in place of deleting people who have done something."""
+"""Closing accounts in the back office, in place of deleting people who have done something, and switching them off."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.users.utils import user_can_delete_user
+from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 from wagtail.users.views.users import DeleteView
 
 from .appointments.actions import AppointmentRefused
-from .appointments.closing import OwnAccount, close_account
+from .appointments.closing import OwnAccount, close_account, refuse_to_lose
 from .appointments.words import refusal_text
 from .models import User
 from .staff import staff_of
@@ -54,6 +55,29 @@ class CloseAccountView(DeleteView):
             return redirect("wagtailusers_users:edit", self.object.pk)
         messages.success(request, closed_words(1, ended))
         return redirect("wagtailusers_users:index")
+
+
+class SwitchBulkAction(SetActiveStateBulkAction):
+    """Wagtail's own; who can't be spared is not switched off, nor is anybody with them."""
+
+    models = [User]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Switch them on or off, or say why not."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except AppointmentRefused as refused:
+            messages.error(self.request, why_not(refused))
+            answer = redirect(self.request.get_full_path())
+        return answer
+
+    @classmethod
+    def execute_action(cls, objects: list[User], mark_as_active: bool = False, **kwargs: Any) -> tuple[int, int]:
+        """As Wagtail's."""
+        if not mark_as_active:
+            refuse_to_lose(objects)
+        done: tuple[int, int] = super().execute_action(objects, mark_as_active=mark_as_active, **kwargs)
+        return done
 
 
 class CloseAccountsBulkAction(UserBulkAction):

@@ -45,6 +45,9 @@ from wagtail.users.views.users import IndexView as UserList
 from marketplace.typed_text.fields import EmailField, NameField
 
 from .acting import SESSION_KEY
+from .appointments.actions import AppointmentRefused
+from .appointments.closing import refuse_to_lose
+from .appointments.words import refusal_text
 from .closing_screens import CloseAccountView
 from .login_names import login_name
 from .models import Appointment, User
@@ -160,8 +163,13 @@ class PersonEditForm(PhoneOrEmailForm, UserEditForm):
         fields = {"phone", "email", "name", "is_active"}
 
     def save(self, commit: bool = True) -> User:
-        """Save. What one signs in with, changed by somebody else, is not proved, and ends all sessions."""
+        """Save. What one signs in with, changed by somebody else, is not proved, and ends all sessions.
+
+        :raises AppointmentRefused: nobody else does what they hold, so they can't be switched off
+        """
         phone, email = (self.initial.get(name) if name in self.changed_data else None for name in ("phone", "email"))
+        if not self.cleaned_data.get("is_active", True):  # absent where one edits oneself
+            refuse_to_lose([self.instance])
         self.instance.phone_verified &= "phone" not in self.changed_data
         user: User = super().save(commit)
         if {"phone", "email"} & set(self.changed_data):
@@ -179,6 +187,16 @@ class PersonView(Reauthenticated, EditView):
     """Wagtail's own; a password may be typed in it."""
 
     keeps_form = False
+
+    def form_valid(self, form: PersonEditForm) -> HttpResponse:
+        """Save, or say why somebody can't be switched off."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except AppointmentRefused as refused:
+            form.add_error("is_active", refusal_text(refused))
+            self.produced_error_code, self.produced_error_message = "validation_error", self.get_error_message()
+            answer = self.form_invalid(form)
+        return answer
 
 
 def held_words(user: User) -> str:

@@ -11,10 +11,10 @@ from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import ModelLogEntry
-from wagtail.users.views.bulk_actions import AssignRoleBulkAction
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
 from .change_log import ScopedLogEntry, register_actions
-from .closing_screens import CloseAccountsBulkAction
+from .closing_screens import CloseAccountsBulkAction, SwitchBulkAction
 from .log_actions import InvitationAction, LoginAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
@@ -47,6 +47,7 @@ def acting_urls() -> list[URLPattern]:
 
 
 AssignRoleBulkAction.models = []  # appointments decide who is in which group
+SetActiveStateBulkAction.models = []  # ours takes its place
 
 
 @hooks.register("before_bulk_action")
@@ -60,3 +61,4 @@ def bulk_changes_of_users_are_logged(
 
 
 hooks.register("register_bulk_action", CloseAccountsBulkAction)
+hooks.register("register_bulk_action", SwitchBulkAction)

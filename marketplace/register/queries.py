@@ -23,6 +23,8 @@ def townships_without_staff() -> QuerySet[Township]:
 
 
 def cooperatives_without_manager() -> QuerySet[Cooperative]:
-    """Return the approved cooperatives that nobody manages."""
-    held = Appointment.objects.holding(timezone.now()).filter(role=Role.MANAGER, cooperative=OuterRef("pk"))
+    """Return the approved cooperatives that nobody who can sign in manages."""
+    held = Appointment.objects.holding(timezone.now()).filter(
+        role=Role.MANAGER, cooperative=OuterRef("pk"), user__is_active=True
+    )
     return Cooperative.objects.filter(~Exists(held), status=Cooperative.Status.APPROVED).select_related("village")

@@ -108,13 +108,13 @@ def end_appointment(appointment: Appointment, *, by: User | None, why: str, now:
     if not why.strip():
         raise NoReason("The end of an appointment needs a reason.")
     people = lock_people({appointment.user_id} | ({by.pk} if by else set()))
-    same = lock_appointments(_same(appointment))
+    same = lock_appointments(same_as(appointment))
     found = next((one for one in same if one.pk == appointment.pk), None)
     if by is not None and not may_end(posts_of(by), post_in(appointment)):
         raise NotTheirs(f"{appointment.pk} is not theirs to end.")
     if found is None:
         return Appointment.objects.get(pk=appointment.pk)
-    _refuse_the_last(found, [one for one in same if one.pk != found.pk])
+    refuse_the_last(found, [one for one in same if one.pk != found.pk])
     found.until, found.ended_by, found.ended_why = now or timezone.now(), by, why.strip()
     found.save(update_fields=["until", "ended_by", "ended_why"])
     user = people[found.user_id]
@@ -136,14 +136,14 @@ def may_appoint(by: User, role: str, place: Model | None) -> bool:
     return may_give(posts_of(by), wanted, has_manager=has_manager(wanted))
 
 
-def _same(appointment: Appointment) -> Q:
+def same_as(appointment: Appointment) -> Q:
     """It, and where one has to stay, those of others to the same role there."""
     if appointment.role in (Role.MANAGER, Role.ADMINISTRATOR):
         return Q(role=appointment.role, cooperative=appointment.cooperative_id)
     return Q(pk=appointment.pk)
 
 
-def _refuse_the_last(appointment: Appointment, others: list[Appointment]) -> None:
+def refuse_the_last(appointment: Appointment, others: list[Appointment]) -> None:
     """Refuse to end what nobody else holds who can sign in."""
     if User.objects.filter(pk__in=[one.user_id for one in others], is_active=True).exists():
         return

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 
 from marketplace.people.change_log import Change, log_change
-from marketplace.people.locking import lock_people
+from marketplace.people.locking import lock_appointments, lock_people
 from marketplace.people.log_actions import RowAction
-from marketplace.people.models import User
+from marketplace.people.models import Appointment, User
 from marketplace.people.sessions import end_sessions
 
-from .actions import AppointmentRefused, end_appointment
+from .actions import AppointmentRefused, end_appointment, refuse_the_last, same_as
+from .queries import post_in
 
 
 class OwnAccount(AppointmentRefused):
@@ -41,3 +45,21 @@ def close_account(user: User, *, by: User, why: str, now: datetime | None = None
         end_sessions(found)
         log_change(Change(found, RowAction.EDITED, {"is_active": (True, False)}, reason=why), user=by, now=now)
     return len(held)
+
+
+@transaction.atomic
+def refuse_to_lose(users: Collection[User]) -> None:
+    """Lock people who are to be switched off, and refuse that where nobody else could sign in and do what they hold.
+
+    :raises LastManager: a cooperative needs its last manager
+    :raises LastAdministrator: nobody would be left who can appoint anybody
+    """
+    leaving = lock_people(user.pk for user in users)
+    held = Appointment.objects.filter(until=None, user__in=leaving)
+    if not held:
+        return
+    same = lock_appointments(reduce(or_, map(same_as, held)))
+    for one in same:
+        if one.user_id in leaving:
+            staying = [other for other in same if other.user_id not in leaving]
+            refuse_the_last(one, [other for other in staying if post_in(other) == post_in(one)])
