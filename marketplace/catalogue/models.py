@@ -11,6 +11,8 @@ from wagtail.images import get_image_model_string
 from marketplace.places.divisions.labels import province_choices
 from marketplace.places.models import Named
 
+from .words import pieces_words
+
 
 class Grade(models.TextChoices):
     """What the grader picks at the scale."""
@@ -163,3 +165,8 @@ class Pack(Named):
             ),
             models.UniqueConstraint("product", Lower("name"), condition=Q(active=True), name="pack_name_once_on_sale"),
         ]
+
+    @property
+    def contents(self) -> str:
+        """How many pieces it has, and about what they weigh; nothing where it goes by its mass, which its name says."""
+        return pieces_words(self)

@@ -57,7 +57,8 @@ class ProductIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """With what a row shows."""
         rows = super().get_base_queryset().select_related("category", "village", "cooperative")
-        return rows.annotate(on_sale=Count("packs", filter=Q(packs__active=True))).order_by("name", "pk")
+        counted: QuerySet[Any] = rows.annotate(on_sale=Count("packs", filter=Q(packs__active=True)))
+        return counted.order_by("name", "pk")
 
 
 class ProductNewView(ScopedNewView):

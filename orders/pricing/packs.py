@@ -25,7 +25,7 @@ from orders.models.log_actions import PackAction
 
 from .pack_prices import LONGEST_REASON, MOST_FEN, BadPrice, BelowBreakEven, NotYours, who_pays
 
-MOST_GRAMS = 1_000_000  # a ton: more is no pack
+MOST_GRAMS = 10_000_000  # ten tons: more is no pack
 MOST_PIECES = 1_000
 KEPT = ("grade", "grams", "pieces")  # of a pack that was ordered (and its product)
 
@@ -176,7 +176,7 @@ def _check(pack: Pack) -> None:
     if not pack.name:
         wrong["name"] = _("Give it a name.")
     if not 0 < pack.grams <= MOST_GRAMS:
-        wrong["mass"] = _("A pack has more than nothing in it, and less than a ton.")
+        wrong["mass"] = _("A pack has more than nothing in it, and at most ten tons.")
     if pack.pieces is not None and not 0 < pack.pieces <= MOST_PIECES:
         wrong["pieces"] = _("Give a number of pieces from 1 to %(most)d.") % {"most": MOST_PIECES}
     if pack.pieces is not None and pack.tolerance_bp:

@@ -2,9 +2,8 @@
 
 from django import template
 
-from marketplace.catalogue.words import mass_words, pieces_words
+from marketplace.catalogue.words import mass_words
 
 register = template.Library()
 
-register.filter("pieces_words", pieces_words)
 register.filter("mass_words", mass_words)
