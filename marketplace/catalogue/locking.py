@@ -14,10 +14,12 @@ def lock_names(cooperative_id: int) -> None:
 
 
 def lock_named(product_id: int) -> Product:
-    """Lock the cooperative of a product as `lock_names`, and return the product as it is then.
+    """Lock the cooperative of a product as `lock_names`, then the product. Rows that refer to it can still be written.
 
     :raises Product.DoesNotExist: there is none
     """
     lock_names(Product.objects.values_list("cooperative_id", flat=True).get(pk=product_id))
-    rows = Product.objects.select_related("category", "village", "cooperative__village")
+    rows = Product.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "category", "village", "cooperative__village"
+    )
     return rows.get(pk=product_id)

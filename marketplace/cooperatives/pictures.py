@@ -83,19 +83,16 @@ def _collections(cooperatives: Sequence[Cooperative], groups: Mapping[int, Group
     # the collections of townships are found by a number behind a blank (`cms.editing.editors`)
     names = {one.pk: f"{one.name} #{one.pk}" for one in cooperatives}
     found = _owned(groups)
-    for pk, collection in found.items():
-        if collection.name != names[pk]:
-            collection.name = names[pk]
+    if all(pk in found and found[pk].name == name for pk, name in names.items()):
+        return found
+    root = lock_root_collection()
+    for pk, name in sorted(names.items(), key=lambda item: item[1]):  # so that few of those that are there move
+        collection = found.get(pk)
+        if collection is None:
+            found[pk] = root.add_child(instance=Collection(name=name))
+        elif collection.name != name:
+            collection.name = name
             collection.save(update_fields=["name"])
-    lacking = [pk for pk in names if pk not in found]
-    if lacking:
-        root = lock_root_collection()
-        last = root.get_last_child()
-        first = Collection._str2int(last.path[-Collection.steplen :]) + 1 if last else 1
-        paths = (Collection._get_path(root.path, root.depth + 1, first + n) for n in range(len(lacking)))
-        rows = [
-            Collection(name=names[pk], path=path, depth=root.depth + 1) for pk, path in zip(lacking, paths, strict=True)
-        ]
-        found |= dict(zip(lacking, Collection.objects.bulk_create(rows), strict=True))
-        Collection.objects.filter(pk=root.pk).update(numchild=root.numchild + len(rows))
+            collection.move(root, "sorted-child")  # treebeard finds a place by the names of its neighbours
+            collection.refresh_from_db()
     return found

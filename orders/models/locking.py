@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from marketplace.catalogue.models import Pack, Product
+from marketplace.catalogue.models import Product
 from marketplace.runtime.many_ids import among
 
 from .basket import Basket, DiscountCode
@@ -130,14 +130,6 @@ def lock_reviews(condition: Q) -> list[Review]:
 def lock_product(product_id: int) -> None:
     """Keep other counts of a product's figures out. Nothing else is locked with it, and orders can still name it."""
     Product.objects.select_for_update(no_key=True).get(pk=product_id)
-
-
-def lock_pack(pack_id: int) -> Pack:
-    """Lock a pack, so that nobody orders it while what is in it is changed, under its cooperative (`catalogue.locking`).
-
-    :raises Pack.DoesNotExist: there is none
-    """
-    return Pack.objects.select_for_update(of=("self",)).select_related("product__cooperative").get(pk=pack_id)
 
 
 def lock_codes_of_word(word: str) -> list[DiscountCode]:

@@ -15,7 +15,7 @@ from marketplace.catalogue.words import mass_words
 from marketplace.typed_text.fields import AmountField, NumberField, TextField, WholeNumberField
 
 from .forms import DECIMAL
-from .packs import PackTerms, pack_mark, was_ordered
+from .packs import PackTerms, is_chosen, pack_mark
 
 MOST_USUAL = 50_000  # grams: a pack that is heavier was perhaps typed in another unit
 GRAMS_OF_UNIT = {"jin": GRAMS_PER_JIN, "kg": 1_000}
@@ -106,7 +106,7 @@ class NewPackForm(PackForm):
 
 
 def change_form(pack: Pack, given: Any = None) -> PackForm:
-    """Return the form that changes a pack, filled in with what it is; of one that was ordered what is in it can't be typed."""
+    """Return the form that changes a pack, filled in with what it is; of one that is chosen what is in it can't be typed."""
     tolerance = Decimal(pack.tolerance_bp) / 100
     initial = {
         "seen": pack_mark(pack), "name": pack.name, "name_en": pack.name_en, "grade": pack.grade, "pieces": pack.pieces,
@@ -114,7 +114,7 @@ def change_form(pack: Pack, given: Any = None) -> PackForm:
         "tolerance": f"{tolerance.normalize():f}" if tolerance else None,
     }  # fmt: skip
     form = PackForm(given, initial=initial, auto_id="id_contents_%s")
-    if was_ordered(pack.pk):
+    if is_chosen(pack.pk):
         for name in ("grade", "mass", "unit", "pieces"):
             form.fields[name].disabled = True
     return form

@@ -1,7 +1,7 @@
 """A cooperative enters its packs and changes them; what was ordered of one stays what it was.
 
-Locks: the cooperative, so that of two packs of one name one is made, then the pack, so that nobody orders it meanwhile
-(docs/laws/locks.md).
+Locks: the cooperative and the product, so that of two packs of one name one is made (docs/laws/locks.md). Nobody orders a pack
+while what is in it is changed: what is ordered lies in a basket until the order is committed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from marketplace.catalogue.locking import lock_named
 from marketplace.catalogue.models import Pack, Product
@@ -19,15 +20,17 @@ from marketplace.catalogue.rules import looks_like, mark
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from orders.models import OrderLine
-from orders.models.locking import lock_pack
+from orders.models import BasketLine, OrderLine
 from orders.models.log_actions import PackAction
 
 from .pack_prices import LONGEST_REASON, MOST_FEN, BadPrice, BelowBreakEven, NotYours, who_pays
 
 MOST_GRAMS = 10_000_000  # ten tons: more is no pack
 MOST_PIECES = 1_000
-KEPT = ("grade", "grams", "pieces")  # of a pack that was ordered (and its product)
+KEPT = ("grade", "grams", "pieces")  # of a pack that was ordered
+STAYS = gettext_lazy(
+    "It has been ordered or lies in a basket, so its grade, mass and pieces stay: who wants others ends it and enters a new pack."
+)
 
 
 class PackRefused(ValidationError):
@@ -39,7 +42,7 @@ class PackMoved(PackRefused):
 
 
 class Ordered(PackRefused):
-    """It has been ordered, so what is in it stays."""
+    """It has been ordered, or lies in a basket, so what is in it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +103,14 @@ def change_pack(pack_id: int, terms: PackTerms, *, seen: str, user: User, now: d
     :raises Pack.DoesNotExist: there is none
     :raises NotYours: another cooperative's
     :raises PackMoved: somebody has changed it meanwhile
-    :raises Ordered: it has been ordered, and what is in it would change
+    :raises Ordered: it has been ordered or lies in a basket, and what is in it would change
     :raises BelowBreakEven: as `enter_pack`
     :raises PackRefused: what is said of it can't be
     """
     with transaction.atomic():
         product = lock_named(Pack.objects.values_list("product_id", flat=True).get(pk=pack_id))
         _check_theirs(user, product)
-        pack = lock_pack(pack_id)
+        pack = Pack.objects.select_related("product__cooperative").get(pk=pack_id)
         shown, before = pack_mark(pack), {name: getattr(pack, name) for name in FIELDS}
         for name, value in _values(terms).items():
             setattr(pack, name, value)
@@ -118,8 +121,8 @@ def change_pack(pack_id: int, terms: PackTerms, *, seen: str, user: User, now: d
             raise PackMoved(
                 _("Somebody has changed this pack since you opened it. Nothing was changed: look at it again.")
             )
-        if changed.keys() & set(KEPT) and was_ordered(pack_id):
-            raise Ordered(_("It has been ordered, so its grade, mass and pieces stay. End it and enter a new pack."))
+        if changed.keys() & set(KEPT) and is_chosen(pack_id):
+            raise Ordered(STAYS)
         _check(pack)
         pack.save(update_fields=FIELDS)
         weighs = {"grade", "grams"} & changed.keys() or pack.active and "active" in changed
@@ -133,9 +136,10 @@ def pack_mark(pack: Pack) -> str:
     return mark({name: getattr(pack, name) for name in FIELDS})
 
 
-def was_ordered(pack_id: int) -> bool:
-    """Return whether somebody has ordered a pack, whatever became of it."""
-    return OrderLine.objects.filter(pack=pack_id).exists()
+def is_chosen(pack_id: int) -> bool:
+    """Return whether a pack lies in somebody's basket, or was ordered, whatever became of it."""
+    # In this order: who orders takes it out of the basket in the transaction that makes the line.
+    return BasketLine.objects.filter(pack=pack_id).exists() or OrderLine.objects.filter(pack=pack_id).exists()
 
 
 def _check_theirs(user: User, product: Product) -> None:

@@ -28,7 +28,7 @@ from .pack_prices import (
     set_pack_price,
     who_pays,
 )
-from .packs import was_ordered
+from .packs import STAYS, is_chosen
 
 
 class PackPriceView(ScopedInspectView):
@@ -64,7 +64,7 @@ class PackPriceView(ScopedInspectView):
             "tried_pack": self.tried_pack,
             "form": (self.form or PriceForm(initial=initial)) if may_change else None,
             "pack_form": (self.pack_form or change_form(pack)) if may_change else None,
-            "was_ordered": was_ordered(pack.pk),
+            "stays": STAYS if is_chosen(pack.pk) else "",
         }
 
 

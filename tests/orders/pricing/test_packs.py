@@ -122,8 +122,11 @@ def test_what_is_in_an_ordered_pack_stays_in_the_action_and_in_the_database(worl
     change_pack(pack.pk, PackTerms("2斤", "first", 900), seen=pack_mark(pack), user=world.millet.clerk, now=NOW)
     pack.refresh_from_db()
     assert (pack.name, pack.grams) == ("2斤", 900)
+    basket, seen = fill_basket((pack, 1)), pack_mark(pack)
+    with pytest.raises(Ordered):  # a buyer has it in a basket, as it is
+        change_pack(pack.pk, PackTerms("2斤", "first", 800), seen=seen, user=world.millet.clerk, now=NOW)
+    basket.delete()
     order_packs((pack, 1))
-    seen = pack_mark(pack)
     for terms in (
         PackTerms("2斤", "first", 800),
         PackTerms("2斤", "second", 900),
@@ -139,7 +142,7 @@ def test_what_is_in_an_ordered_pack_stays_in_the_action_and_in_the_database(worl
     pack.refresh_from_db()
     assert (pack.name, pack.grams, pack.grade, pack.pieces, pack.active) == ("旧2斤袋", 900, "first", None, False)
     page = as_user(world.millet.clerk).get(reverse("prices:inspect", args=[pack.pk]))
-    assert "It has been ordered, so its grade, mass and pieces stay" in text_of(page)
+    assert "It has been ordered or lies in a basket, so its grade" in text_of(page)
     again = enter(world, PackTerms("旧2斤袋", "first", 800))  # the same name, once the other is ended
     assert again.pk != pack.pk
 
