@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
-from marketplace.catalogue.models import Category
+from marketplace.catalogue.models import Category, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
@@ -49,6 +49,7 @@ class ClerkPanel(RolePanel):
         month = today.replace(day=1)
         return {
             "cooperatives": Cooperative.objects.filter(pk__in=cooperatives_of(self.user)),
+            "products": Product.objects.filter(cooperative__in=cooperatives_of(self.user)).count(),
             "to_pack": to_pack.count(),
             "open_claims": Claim.objects.filter(
                 state=Claim.State.OPEN, line__parcel__cooperative_id__in=cooperatives_of(self.user)

@@ -12,7 +12,7 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
 from marketplace.people.appointments.actions import NEEDS_A_MANAGER
 from marketplace.people.models import User
-from marketplace.people.policies import of_township, visible_by
+from marketplace.people.policies import KEEPS, of_township, visible_by
 
 from .models import Claim, CodeBearer, DiscountCode, OrderLine, Parcel, Refund, Review
 
@@ -52,7 +52,7 @@ NEEDS_A_MANAGER.append(_has_open_parcels)
 visible_by(
     lambda user: Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
     Pack,
-    clerk=["view", "change"],
+    clerk=KEEPS,
     township_staff=["view"],
 )
 visible_by(_code_rule, DiscountCode, clerk=["view", "change"], township_staff=["view", "change"])

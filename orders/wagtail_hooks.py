@@ -30,21 +30,33 @@ from orders.payments.screens import MoneyPanel, RefundHistoryViewSet, note_paid_
 from orders.preorders.screens import ForecastViewSet
 from orders.pricing.code_screens import CodeViewSet
 from orders.pricing.floor_screens import FloorViewSet
-from orders.pricing.price_screens import PackPriceViewSet
+from orders.pricing.pack_screens import PackViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
 
 from .home_panels import panels_for
 
 PAGES = ("explorer", "images", "frames", "search-words")
-OF_COOPERATIVE = ("parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes")
+OF_COOPERATIVE = (
+    "parcels",
+    "claims",
+    "reviews",
+    "forecasts",
+    "products",
+    "prices",
+    "floors",
+    "supports",
+    "seasons",
+    "codes",
+    "images",
+)
 # The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
 # An administrator's is Wagtail's own, and all of ours.
 MENUS: dict[str, tuple[str, ...]] = {
-    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives"),
+    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives", "categories"),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
-        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
+        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",
         "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
     ),
     Role.COUNCIL: ("household_files", "households", "corrections", "supports"),
@@ -63,7 +75,7 @@ def backoffice_viewsets() -> list[Any]:
         ReviewViewSet(),
         ForecastViewSet(),
         SeasonViewSet(),
-        PackPriceViewSet(),
+        PackViewSet(),
         FloorViewSet(),
         CodeViewSet(),
         PostageViewSet(),

@@ -21,7 +21,7 @@ from marketplace.runtime.prepared_statements import prepared_cursor
 CARDS = """
 SELECT page.id, page.title, page.url_path, story.product_id, story.main_picture_id, picture.description,
        picture.description_en, village.name, village.name_en, pack.id, pack.name, pack.name_en, pack.grade,
-       pack.price_fen, pack.grams
+       pack.price_fen, pack.grams, pack.pieces
   FROM cms_producepage story
   JOIN wagtailcore_page page ON page.id = story.page_ptr_id
   JOIN catalogue_product product ON product.id = story.product_id

@@ -16,13 +16,14 @@ from cms.freshness.purging import SITE, shows_each
 from cms.shelf.money_words import yuan
 from marketplace.catalogue.mass import floor_fen
 from marketplace.catalogue.models import Grade
+from marketplace.catalogue.words import pieces_words
 from marketplace.runtime.prepared_statements import prepared_cursor
 from marketplace.supply.stock.queries import FEW_PACKS, Terms, on_offer
 from orders.delivery.postage import Way, way_to
 from orders.money.rules import BASIS_POINTS, EXPECTED_FEE_BP, breakdown, split
 
 PACKS = """
-SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams
+SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams, pack.pieces
   FROM catalogue_pack pack JOIN catalogue_product product ON product.id = pack.product_id AND product.listed
  WHERE pack.product_id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND pack.active
  ORDER BY pack.product_id, pack.position, pack.id
@@ -39,6 +40,7 @@ class Offer:
     :param left: whole packs that can be had
     :param postage: of a parcel with the usual address, in fen
     :param expected_on: the day of the harvest that it is pre-ordered from; None for stock
+    :param pieces: how many there are in it; None where it goes by its mass
     """
 
     pack_id: int
@@ -50,11 +52,17 @@ class Offer:
     left: int
     postage: int
     expected_on: date | None = None
+    pieces: int | None = None
 
     @property
     def for_sale(self) -> bool:
         """Whether it can be put into a basket now."""
         return self.terms is not None and self.left > 0
+
+    @property
+    def contents(self) -> str:
+        """How many pieces it has, and about what they weigh; nothing where it goes by its mass."""
+        return pieces_words(self)
 
     @property
     def grade_label(self) -> str:
@@ -128,7 +136,7 @@ def read_offers(product_ids: Iterable[int], today: date, *, first_only: bool = F
 def offers_of(packs: Sequence[tuple[Any, ...]], today: date) -> dict[int, list[Offer]]:
     """Return packs as offers, by product.
 
-    :param packs: product, pack, its names, grade, price in fen and grams
+    :param packs: product, pack, its names, grade, price in fen, grams and pieces
     """
     ids = [row[1] for row in packs]
     shows_each("product", {row[0] for row in packs})
@@ -137,10 +145,10 @@ def offers_of(packs: Sequence[tuple[Any, ...]], today: date) -> dict[int, list[O
     postage = way.fen if way else 0
     english = (get_language() or "").startswith("en")
     found: dict[int, list[Offer]] = {}
-    for product_id, pack_id, name, name_en, grade, price, grams in packs:
+    for product_id, pack_id, name, name_en, grade, price, grams, pieces in packs:
         label = name_en if english and name_en else name
         how = had[pack_id]
-        offer = Offer(pack_id, label, grade, price, grams, how.terms, how.left, postage, how.expected_on)
+        offer = Offer(pack_id, label, grade, price, grams, how.terms, how.left, postage, how.expected_on, pieces)
         found.setdefault(product_id, []).append(offer)
     return found
 

@@ -68,7 +68,7 @@ def for_product(page: ProducePage, told: Told, canonical: str, today: date) -> d
         "to_buy": next((offer for offer in offers if offer.for_sale), None),
         "in_stock": any(offer.for_sale and not offer.expected_on for offer in offers),
         "told": told,
-        "after_sale": promise(product.category),
+        "after_sale": promise(product),
         "breakdown": price_breakdown(main) if main and main.terms else None,
         "trail": trail,
         "product_json": product_json(page, offers, canonical, trusted["trust"], trusted["reviews"], told.widest),

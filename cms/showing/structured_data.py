@@ -96,6 +96,7 @@ def breadcrumb_json(trail: list[tuple[str, str]], canonical: str) -> SafeString:
 
 
 def _offer(offer: Offer, canonical: str, seller: dict[str, str]) -> dict[str, Any]:
+    counted = {"eligibleQuantity": {"@type": "QuantitativeValue", "value": offer.pieces, "unitCode": "C62"}}
     return {
         "@type": "Offer",
         "name": offer.name,
@@ -105,6 +106,7 @@ def _offer(offer: Offer, canonical: str, seller: dict[str, str]) -> dict[str, An
         "availability": f"https://schema.org/{_availability(offer)}",
         "url": canonical,
         "seller": seller,
+        **(counted if offer.pieces else {}),  # C62: one piece, by UN/CEFACT
     }
 
 

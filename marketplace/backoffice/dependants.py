@@ -112,11 +112,19 @@ def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None
         text %= {"needed": needed}
     else:
         text = _("This can't be deleted: the database keeps it for what was recorded of it. Nothing was changed.")
+    text += _helps(request)
     if (instead := _closing(request)) is not None:
         text += " " + _(
             "Close the account instead: all appointments end, nobody signs in with it any more, and what was done stays."
         )
     return text, instead
+
+
+def _helps(request: HttpRequest) -> str:
+    """Return what the page that was asked says that helps (`viewsets.ScopedDeleteView`)."""
+    view = request.resolver_match.func if request.resolver_match else None
+    words = getattr(getattr(view, "view_class", None), "helps", "")
+    return f" {words}" if words else ""
 
 
 def _is_bulk(request: HttpRequest) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic import DeleteView, IndexView, InspectView, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -206,6 +206,32 @@ class ScopedNewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         return self.render_to_response(self.get_context_data(), status=422)
 
 
+class Seen(View):
+    """Mixed in front of Wagtail's edit and delete of a row: one that the user doesn't see isn't there."""
+
+    object: Model
+    get_object: Callable[[], Model]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the row, before anything is said of permissions.
+
+        :raises Http404: the user doesn't see it
+        """
+        super().setup(request, *args, **kwargs)
+        self.object = self.get_object()
+        if not sees(request.user, self.object):
+            raise Http404
+
+
+class ScopedDeleteView(Seen, DeleteView):
+    """Asks first; what depends on the row is said by `dependants`, and keeps it.
+
+    :param helps: what helps in place of deleting what others depend on
+    """
+
+    helps: Any = ""
+
+
 def request_namespace(request: HttpRequest) -> str:
     """Return the viewset's name, by which its addresses are found."""
     assert request.resolver_match is not None
@@ -218,6 +244,7 @@ class ScopedViewSet(ModelViewSet):
     :param open_view_class: the view of one row; it answers ``<namespace>:inspect``
     :param new_view_class: the form that makes a row, at ``new/``
     :param action_view_classes: the forms of a row's page, by the last part of the address that each posts to
+    :param row_delete_view_class: the page that asks whether to delete a row, at ``delete/``; None: it isn't deleted
     :param has_history: whether its rows have a history page, because their actions write the change log
     """
 
@@ -226,6 +253,7 @@ class ScopedViewSet(ModelViewSet):
     history_view_class = ScopedHistoryView
     new_view_class: type[ScopedNewView] | None = None
     action_view_classes: dict[str, type[ScopedInspectView]] = {}
+    row_delete_view_class: type[ScopedDeleteView] | None = None
     has_history = False
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -259,8 +287,16 @@ class ScopedViewSet(ModelViewSet):
                 path(f"{row}/{name}/", self.construct_view(view, **page), name=name)
                 for name, view in self.action_view_classes.items()
             ],
+            *self.delete_urlpatterns(),
             *(self.history_urlpatterns() if self.has_history else []),
         ]
+
+    def delete_urlpatterns(self) -> list[URLPattern]:
+        """The page that asks whether to delete a row, where rows are deleted."""
+        if self.row_delete_view_class is None:
+            return []
+        view = self.construct_view(self.row_delete_view_class, delete_url_name=self.get_url_name("delete"))
+        return [path(f"delete/<{self.pk_path_converter}:pk>/", view, name="delete")]
 
     def history_urlpatterns(self) -> list[URLPattern]:
         """A row's history, and its results (for filters)."""

@@ -1,4 +1,4 @@
-"""The administrator's page of categories: their names, and what is promised after the sale."""
+"""The county's page of categories: their names, and what is promised after the sale."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from marketplace.places.models import pinyin_key
 
 from .models import Cooperative, Member
+from .pictures import keep_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
             Cooperative.objects.filter(name__in=[entry.name for entry in entries]).values_list("name", flat=True)
         )
         new = [entry for entry in entries if entry.name not in known]
-        Cooperative.objects.bulk_create(
+        entered = Cooperative.objects.bulk_create(
             [
                 Cooperative(
                     village_id=entry.village_id,
@@ -44,6 +45,8 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
                 for entry in new
             ]
         )
+        rows = Cooperative.objects.filter(pk__in=[one.pk for one in entered])
+        keep_pictures(list(rows.select_related("village__township")))
         return len(new)
 
 

@@ -19,7 +19,7 @@ from wagtail.permission_policies.collections import CollectionPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
-from .actions import offices_groups
+from .actions import groups_at
 from .models import Appointment, Role, User
 from .policies import GROUP_OF_ROLE, held
 
@@ -52,9 +52,7 @@ def act_as(user: User, appointment: Appointment, choices: Sequence[Appointment])
     """
     user.acting_as, user.acting_choices = appointment, choices
     user.is_superuser = appointment.role == Role.ADMINISTRATOR
-    groups = Q(name=GROUP_OF_ROLE.get(appointment.role, ""))
-    if appointment.role == Role.TOWNSHIP_STAFF and appointment.township is not None:
-        groups |= offices_groups(appointment.township)
+    groups = Q(name=GROUP_OF_ROLE.get(appointment.role, "")) | groups_at(appointment)
     # Django and Wagtail ask for the user's groups, and the latter, for what hangs on pages and collections, for its own.
     prefetch_related_objects([user], Prefetch("groups", Group.objects.filter(groups)))
     mine = [group.pk for group in user.groups.all()]

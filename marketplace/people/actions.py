@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from marketplace.places.models import Township
 
-from .models import Role, User
+from .models import Appointment, Role, User
 from .policies import GROUP_OF_ROLE, group_permissions
 
-# The groups that appointments decide about: one for each role, and one for each township's staff.
+# The groups that appointments decide about: one for each role, one for each township's staff, and one for the managers and
+# clerks of each cooperative.
 _OFFICE = f"{GROUP_OF_ROLE[Role.TOWNSHIP_STAFF]} "
-OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=_OFFICE)
+COOPERATIVE = "Cooperative "
+OF_ROLES = Q(name__in=GROUP_OF_ROLE.values()) | Q(name__startswith=_OFFICE) | Q(name__startswith=COOPERATIVE)
 
 
 def ensure_groups() -> dict[str, Group]:
@@ -43,19 +50,37 @@ def township_group(township: Township) -> Group:
 
     Wagtail's page permissions hang on it (`cms.editing.editors.grant_township_pages`). It is called as its township is.
     """
-    name = f"{_OFFICE}{township.pk} {township.name}"[:150]
-    found = Group.objects.filter(offices_groups(township)).first()
-    if found is None:
-        return Group.objects.get_or_create(name=name)[0]
-    if found.name != name:
-        found.name = name
-        found.save(update_fields=["name"])
-    return found
+    return _groups_of(_OFFICE, [township])[township.pk]
 
 
-def offices_groups(township: Township) -> Q:
-    """Select the group of one township's staff, whatever the township was called when it was made."""
-    return Q(name__startswith=f"{_OFFICE}{township.pk} ")
+def cooperative_groups(cooperatives: Sequence[Model]) -> dict[int, Group]:
+    """Return the group of each cooperative's managers and clerks, made when first asked for: by the cooperative's key.
+
+    The permissions on its pictures hang on it (`cooperatives.pictures`). It is called as its cooperative is.
+    """
+    return _groups_of(COOPERATIVE, cooperatives)
+
+
+def _groups_of(prefix: str, places: Sequence[Any]) -> dict[int, Group]:
+    theirs = reduce(or_, (Q(name__startswith=f"{prefix}{place.pk} ") for place in places), Q(pk__in=[]))
+    number = len(prefix.split(" ")) - 1  # of the word that is the place's key
+    found = {int(group.name.split(" ")[number]): group for group in Group.objects.filter(theirs)}
+    names = {place.pk: f"{prefix}{place.pk} {place.name}"[:150] for place in places}
+    made = Group.objects.bulk_create(Group(name=name) for pk, name in names.items() if pk not in found)
+    for group in found.values():
+        if group.name not in names.values():
+            group.name = names[int(group.name.split(" ")[number])]
+            group.save(update_fields=["name"])
+    return found | {int(group.name.split(" ")[number]): group for group in made}
+
+
+def groups_at(appointment: Appointment) -> Q:
+    """Select the group of the place that an appointment is held in, whatever the place was called when it was made."""
+    if appointment.role == Role.TOWNSHIP_STAFF:
+        return Q(name__startswith=f"{_OFFICE}{appointment.township_id} ")
+    if appointment.role in (Role.MANAGER, Role.CLERK):
+        return Q(name__startswith=f"{COOPERATIVE}{appointment.cooperative_id} ")
+    return Q(pk__in=[])
 
 
 def let_in_as_appointed(user: User) -> None:
@@ -63,10 +88,12 @@ def let_in_as_appointed(user: User) -> None:
 
     Groups that belong to no role stay. Call it after every change of their appointments, with `user` locked.
     """
-    held = list(user.appointments.filter(until=None).select_related("township"))
+    held = list(user.appointments.filter(until=None).select_related("township", "cooperative"))
     wanted = {role_group(GROUP_OF_ROLE[one.role]).pk for one in held if one.role in GROUP_OF_ROLE}
     offices = (one.township for one in held if one.role == Role.TOWNSHIP_STAFF and one.township)
     wanted |= {township_group(office).pk for office in offices}
+    works_for = [one.cooperative for one in held if one.role in (Role.MANAGER, Role.CLERK) and one.cooperative]
+    wanted |= {group.pk for group in cooperative_groups(works_for).values()}
     user.groups.remove(*user.groups.filter(OF_ROLES).exclude(pk__in=wanted))
     user.groups.add(*wanted)
     user.is_superuser = any(one.role == Role.ADMINISTRATOR for one in held)

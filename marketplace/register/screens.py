@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Count, Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
-from django.views.generic import View
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
@@ -24,39 +21,24 @@ from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     OneName,
+    ScopedDeleteView,
     ScopedHistoryView,
     ScopedIndexView,
     ScopedInspectView,
+    Seen,
     request_namespace,
 )
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.actions import township_group
 from marketplace.people.appointments.actions import may_appoint
 from marketplace.people.models import PLACES, Role
-from marketplace.people.policies import sees, visible
+from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Township, Village
 from marketplace.typed_text.model_forms import TypedViewSet
 
 from .forms import TownshipForm, VillageField
 from .queries import people_at
-
-
-class Seen(View):
-    """Mixed in front of Wagtail's edit and delete of a row: one that the user doesn't see isn't there."""
-
-    object: Model
-    get_object: Callable[[], Model]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the row, before anything is said of permissions.
-
-        :raises Http404: the user doesn't see it
-        """
-        super().setup(request, *args, **kwargs)
-        self.object = self.get_object()
-        if not sees(request.user, self.object):
-            raise Http404
 
 
 class RowNewView(OneName, CreateView):
@@ -101,10 +83,6 @@ class TownshipEditView(RowEditView):
         township: Township = super().save_instance()
         township_group(township)
         return township
-
-
-class RowDeleteView(Seen, DeleteView):
-    """Asks first; what depends on the row is said by `backoffice.dependants`, and keeps it."""
 
 
 class RowView(ScopedInspectView):
@@ -165,7 +143,7 @@ class RegisterViewSet(TypedViewSet):
     index_view_class = ScopedIndexView
     add_view_class = RowNewView
     edit_view_class = RowEditView
-    delete_view_class = RowDeleteView
+    delete_view_class = ScopedDeleteView
     history_view_class = ScopedHistoryView
     inspect_view_class = RowView
     inspect_view_enabled = True

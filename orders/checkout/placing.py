@@ -333,6 +333,6 @@ def _frozen(
         discount_fen=line.discount,
         discount_borne_by_id=borne_by,
         tolerance_bp=pack.tolerance_bp,
-        after_sale_hours=product.category.after_sale_hours,
+        after_sale_hours=product.claim_hours,
         no_reason_return=product.category.no_reason_return,
     )

@@ -125,7 +125,7 @@ def received_at(parcel: Parcel, now: datetime) -> datetime | None:
 def claim_until(line: OrderLine, received: datetime, reason: str = "") -> datetime:
     """Return until when a claim about a line can be made.
 
-    Its hours are those of its category when it was ordered (`catalogue.models.Category.after_sale_hours`).
+    Its hours are those of its product when it was ordered (`catalogue.models.Product.claim_hours`).
 
     :param reason: one of `Claim.Reason`; a return without a reason has the law's own time
     """

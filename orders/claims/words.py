@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import ngettext
 
-from marketplace.catalogue.models import Category
+from marketplace.catalogue.models import Product
 
 HOURS_A_DAY, IN_HOURS_UP_TO = 24, 48  # perishable goods are counted in hours, as their rules are written
 
@@ -17,6 +17,6 @@ def window_words(hours: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def promise(category: Category) -> dict[str, object]:
+def promise(product: Product) -> dict[str, object]:
     """Return what a product page says of after-sale: the window in words, and whether it may be returned unasked."""
-    return {"window": window_words(category.after_sale_hours), "no_reason": category.no_reason_return}
+    return {"window": window_words(product.claim_hours), "no_reason": product.category.no_reason_return}

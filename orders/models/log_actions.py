@@ -46,8 +46,10 @@ class RefundAction(TextChoices):
 
 
 class PackAction(TextChoices):
-    """What becomes of a pack's price."""
+    """What becomes of a pack and its price. Deleting one is Wagtail's own entry."""
 
+    MADE = "orders.pack.made", _("pack entered")
+    CHANGED = "orders.pack.changed", _("pack changed")
     PRICED = "orders.pack.priced", _("price of the pack changed")
 
 

@@ -32,6 +32,7 @@ class Label:
     certificate_number: str
     village: str
     cooperative: str
+    contents: str = ""  # of a pack that is counted, in words
 
 
 def lot_address(code: str) -> str:
@@ -45,7 +46,7 @@ def parcel_labels(lines: QuerySet[OrderLine]) -> list[Label]:
 
     :param lines: one parcel's lines, as far as the clerk may see them
     """
-    by_reservation = {line.reservation_id: line for line in lines}
+    by_reservation = {line.reservation_id: line for line in lines.select_related("pack")}
     parts = ReservationPart.objects.filter(reservation__in=by_reservation).order_by("reservation_id", "lot_id")
     found: list[Label] = []
     for part in parts.select_related("lot__product__village__township", "lot__product__cooperative"):
@@ -61,6 +62,7 @@ def _label(line: OrderLine, lot: Lot) -> Label:
         goods=line.label,
         grade=str(lot.get_grade_display()),
         grams=line.unit_grams,
+        contents=line.pack.contents,
         code=lot.code,
         harvested_on=lot.harvested_on,
         best_before=lot.best_before,

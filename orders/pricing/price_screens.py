@@ -1,4 +1,4 @@
-"""Packs' prices in the back office: what each costs, from which price on nothing is missing, and who pays below it."""
+"""The page of a pack in the back office: what it costs, who pays at that price, and the form that changes it."""
 
 from __future__ import annotations
 
@@ -11,52 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from marketplace.backoffice.viewsets import (
-    FirstColumn,
-    LabelledColumn,
-    MoneyColumn,
-    ScopedActionView,
-    ScopedIndexView,
-    ScopedInspectView,
-    ScopedViewSet,
-)
+from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.policies import works_for
 from marketplace.ledger.money import fen, with_commas, yuan
 from marketplace.people.staff import staff_of
 
 from .forms import PriceForm
+from .pack_forms import PackForm, change_form
 from .pack_prices import (
     BelowBreakEven,
     NotYours,
     PriceMoved,
     PriceRefused,
     WhoPays,
-    break_evens,
     set_pack_price,
     who_pays,
 )
-
-
-class PackIndexView(ScopedIndexView):
-    """Packs on sale first, by product."""
-
-    page_title = gettext_lazy("Prices")
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        """With their products."""
-        packs = super().get_base_queryset().select_related("product__cooperative")
-        return packs.order_by("-active", "product__name", "position", "pk")
-
-    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
-        """Read the break-evens of the page's packs, in one go."""
-        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
-        rows = list(rows)
-        least = break_evens(rows, timezone.now())
-        for row in rows:
-            row.break_even_fen = least.get(row.pk)
-        page.object_list = rows
-        return paginator, page, rows, is_paginated
+from .packs import STAYS, is_chosen
 
 
 class PackPriceView(ScopedInspectView):
@@ -65,6 +37,8 @@ class PackPriceView(ScopedInspectView):
     page_title = gettext_lazy("Price")
     form: PriceForm | None = None
     tried: WhoPays | None = None
+    pack_form: PackForm | None = None
+    tried_pack: WhoPays | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """With its product."""
@@ -87,7 +61,10 @@ class PackPriceView(ScopedInspectView):
             "pack": pack,
             "who": who_pays(pack, pack.price_fen, timezone.now()),
             "tried": self.tried,
+            "tried_pack": self.tried_pack,
             "form": (self.form or PriceForm(initial=initial)) if may_change else None,
+            "pack_form": (self.pack_form or change_form(pack)) if may_change else None,
+            "stays": STAYS if is_chosen(pack.pk) else "",
         }
 
 
@@ -127,34 +104,3 @@ class ChangeView(ScopedActionView, PackPriceView):
         else:
             messages.success(request, _("The price is ¥%(price)s now.") % {"price": with_commas(pack.price_fen)})
         return self.to_page()
-
-
-class PackPriceViewSet(ScopedViewSet):
-    """What packs cost."""
-
-    model = Pack
-    name = url_prefix = menu_name = "prices"
-    icon = "list-ol"
-    menu_label = gettext_lazy("Prices")
-    menu_order = 124
-    template_prefix = "backoffice/prices/"
-    index_view_class = PackIndexView
-    inspect_view_class = PackPriceView
-    action_view_classes = {"change": ChangeView}
-    has_history = True
-    search_fields = ["name", "product__name"]
-    search_backend_name = None
-    list_display = [
-        FirstColumn("product", label=gettext_lazy("Product"), url_name="prices:inspect"),
-        LabelledColumn("name", label=gettext_lazy("Pack"), accessor=lambda row: str(row)),
-        LabelledColumn("grade", label=gettext_lazy("Grade"), accessor="get_grade_display"),
-        MoneyColumn("price_fen", label=gettext_lazy("Price"), classname="bo-number"),
-        LabelledColumn(
-            "break_even_fen", label=gettext_lazy("Break-even"), classname="bo-number",
-            accessor=lambda row: "–" if row.break_even_fen is None else f"¥{yuan(row.break_even_fen):,}",
-        ),
-        LabelledColumn(
-            "on_sale", label=gettext_lazy("State"),
-            accessor=lambda row: gettext_lazy("on sale") if row.active else gettext_lazy("not on sale"),
-        ),
-    ]  # fmt: skip

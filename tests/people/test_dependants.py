@@ -18,7 +18,7 @@ from wagtail.models import Collection, Page, Site
 from wagtail.users.models import UserProfile
 
 from marketplace.backoffice.dependants import DependantsMiddleware
-from marketplace.catalogue.models import Category
+from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.models import User
 from marketplace.places.models import Township, Village
@@ -79,7 +79,7 @@ def test_every_delete_that_a_row_forbids_says_so(world: World, boss: User) -> No
         assert type(row)._default_manager.filter(pk=row.pk).exists()
         if "since others depend on it" in said(page):
             refused.add(type(row))
-    assert refused == {Category, Cooperative, Township, User, Village}
+    assert refused == {Category, Cooperative, Pack, Product, Township, User, Village}
 
 
 def test_of_a_person_who_did_something_the_account_is_closed_instead(world: World, boss: User) -> None:

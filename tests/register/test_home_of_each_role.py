@@ -18,13 +18,25 @@ from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
 
-OF_COOPERATIVE = ["parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes"]
+OF_COOPERATIVE = [
+    "parcels",
+    "claims",
+    "reviews",
+    "forecasts",
+    "products",
+    "prices",
+    "floors",
+    "supports",
+    "seasons",
+    "codes",
+    "images",
+]
 PLACED = ["townships", "villages", "cooperatives"]
 MENUS: dict[str, list[str]] = {
-    Role.COUNTY: ["appointments", *PLACED],
+    Role.COUNTY: ["appointments", *PLACED, "categories"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
-        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
+        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
         "seasons", "codes", "appointments", *PLACED,
     ],
     Role.COUNCIL: ["household_files", "households", "corrections", "supports"],

@@ -40,7 +40,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import SearchWords, SiteFrame, StoryImage
-from marketplace.catalogue.models import Category, Pack
+from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import FundEntry
 from marketplace.households.corrections.actions import request_correction
@@ -191,6 +191,7 @@ def _rows_of_money(made: EveryRow) -> None:
         FundEntry: fill_fund(500),
         DiscountCode: make_discount("TEN", 1_000),
         Pack: millet.pack,
+        Product: millet.product,
         ProtectedPrice: ProtectedPrice.objects.get(product=millet.product),
         BankCard: BankCard.objects.get(household__village=millet.product.village),
         Household: millet.households[0],

@@ -125,7 +125,7 @@ def test_the_list_shows_the_break_even(world: World) -> None:
     [row] = clerk.get("/admin/prices/").context["object_list"]
     assert (row.pk, row.break_even_fen) == (world.millet.pack.pk, 2_530)
     html = clerk.get("/admin/prices/").content.decode()
-    assert "¥25.30" in html and "<title>Prices" in html.replace("\n", "").replace("  ", "")
+    assert "¥25.30" in html and "<title>Packs and prices" in html.replace("\n", "").replace("  ", "")
 
 
 def test_who_would_pay_is_shown_before_it_is_saved(world: World) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from marketplace.cooperatives.models import Cooperative
-from marketplace.people.actions import ensure_groups, township_group
+from marketplace.people.actions import cooperative_groups, ensure_groups, township_group
 from marketplace.people.appointments.actions import (
     LastAdministrator,
     LastManager,
@@ -66,8 +66,8 @@ OF_CLERKS = {
     ENTER, "orders.view_parcel", "orders.change_parcel", "orders.view_claim", "orders.change_claim",
     "supply.view_agreement", "supply.change_agreement", "orders.view_review", "orders.change_review",
     "supply.view_forecast", "supply.add_forecast", "supply.change_forecast", "orders.view_refund",
-    "supply.view_protectedprice", "supply.view_pricesupport", "catalogue.view_pack", "catalogue.change_pack",
-    "orders.view_discountcode", "orders.change_discountcode",
+    "supply.view_protectedprice", "supply.view_pricesupport", "orders.view_discountcode", "orders.change_discountcode",
+    *(f"catalogue.{what}_{row}" for row in ("pack", "product") for what in ("view", "add", "change", "delete")),
 }  # fmt: skip
 
 
@@ -77,14 +77,16 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
     assert codes("Suppliers") == {ENTER} | APPOINT
     assert codes("Drivers") == codes("Helpers") == codes("Village agents") == {ENTER}
     assert codes("County") == {ENTER} | APPOINT | {
-        place.format(what) for place in ("places.{}_township", "places.{}_village", "cooperatives.{}_cooperative")
+        place.format(what) for place in (
+            "places.{}_township", "places.{}_village", "cooperatives.{}_cooperative", "catalogue.{}_category",
+        )
         for what in ("view", "add", "change", "delete")
     }  # fmt: skip
     assert codes("Township staff") == APPOINT | {
         ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
         "orders.view_review", "orders.change_review",
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
-        "supply.view_protectedprice", "catalogue.view_pack", "orders.view_discountcode", "orders.change_discountcode",
+        "supply.view_protectedprice", "catalogue.view_pack", "catalogue.view_product", "orders.view_discountcode", "orders.change_discountcode",
         "supply.view_pricesupport", "supply.add_pricesupport", "supply.change_pricesupport",
         "funds.view_fundentry", "funds.add_fundentry", "funds.change_fundentry", "funds.view_campaign",
         "households.view_payoutbatch", "households.add_payoutbatch", "households.change_payoutbatch",
@@ -126,6 +128,8 @@ def test_each_role_is_held_once_in_its_kind_of_place_and_lets_in(role: str, plac
     assert appoint(user=user, role=role, place=place) == made
     user.refresh_from_db()
     office = {township_group(places["township"]).name} if role == Role.TOWNSHIP_STAFF else set()
+    if role in (Role.MANAGER, Role.CLERK):
+        office = {group.name for group in cooperative_groups([places["cooperative"]]).values()}
     assert (user.is_staff, user.is_superuser) == (True, role == Role.ADMINISTRATOR)
     assert (groups_of(user), held_by(user)) == (GROUPS[role] | office, [(role, True)])
     wrong = [places[kind] for kind in ("township", "village", "cooperative") if kind != PLACES.get(role)]

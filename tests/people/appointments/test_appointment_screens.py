@@ -133,7 +133,7 @@ def test_the_form_of_a_user_gives_no_rights(shared_world: World) -> None:
     assert (clerk.name, clerk.is_superuser, [group.name for group in clerk.groups.all()]) == (
         "王示例",
         False,
-        ["Clerks"],
+        ["Clerks", f"Cooperative {shared_world.millet.cooperative.pk} {shared_world.millet.cooperative.name}"],
     )
     assert client.get(f"/admin/bulk/people/user/assign_role/?id={clerk.pk}").status_code == 404
     assert "合作社理货员 · " in client.get("/admin/users/").content.decode()
