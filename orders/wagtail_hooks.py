@@ -33,6 +33,7 @@ from orders.pricing.floor_screens import FloorViewSet
 from orders.pricing.price_screens import PackPriceViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
+from orders.simulator.screens import SimulatorViewSet
 
 from .home_panels import panels_for
 
@@ -65,6 +66,7 @@ def backoffice_viewsets() -> list[Any]:
         SeasonViewSet(),
         PackPriceViewSet(),
         FloorViewSet(),
+        SimulatorViewSet(),
         CodeViewSet(),
         PostageViewSet(),
         RefundHistoryViewSet(),

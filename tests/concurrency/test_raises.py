@@ -40,7 +40,7 @@ def raise_later(world: World) -> Callable[[], float]:
         began = time.monotonic()
         set_protected_price(
             user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-            fen_per_jin=2000, now=NOW,
+            fen_per_jin=2000, reason="种子涨价", now=NOW,
         )  # fmt: skip
         return time.monotonic() - began
 

@@ -251,7 +251,13 @@ def test_a_preorder_is_served_or_given_back(came: bool, world: World, stripe: Co
 def price_of(world: World, user: User, fen: int) -> ProtectedPrice:
     farm = world.millet
     return set_protected_price(
-        user=user, product=farm.product, grade=Grade.FIRST, season=farm.season, fen_per_jin=fen, now=NOW
+        user=user,
+        product=farm.product,
+        grade=Grade.FIRST,
+        season=farm.season,
+        fen_per_jin=fen,
+        reason="种子涨价",
+        now=NOW,
     )
 
 
