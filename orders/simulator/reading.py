@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import connection
 from django.db.models import Case, F, QuerySet, Sum, When
 
+from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import account_of
 from marketplace.supply.models import Agreement, PriceSupport, ProtectedPrice
 from orders.settlement.floors import FEN_PER_JIN, JOIN_PRICE, PRICES
 
-from .rules import Bought, PlayedSeason, SoldLine, SoldParcel, SoldPart
+from .rules import Bought, PlayedSeason, SoldLine, SoldParcel, SoldPart, Terms, replay
 
 # Parcels that are alike in all that decides about money, and how many there are: as text, so that few rows are read.
 SALES = f"""
@@ -63,6 +66,17 @@ SELECT coalesce((SELECT sum(amount) FROM ledger_posting WHERE credit_id = %(acco
   FROM first
 """
 
+# What the price protection fund has paid for the produce.
+FUNDED = """
+SELECT coalesce(sum(p.amount), 0)
+  FROM ledger_posting p
+  LEFT JOIN supply_allocation a ON p.source_type = 'allocation' AND a.id = p.source_id
+  LEFT JOIN supply_seasonpurchase s ON p.source_type = 'season_purchase' AND s.id = p.source_id
+  JOIN supply_delivery d ON d.id = coalesce(a.delivery_id, s.delivery_id)
+  JOIN supply_agreement y ON y.id = d.agreement_id
+ WHERE p.debit_id = %(fund)s AND d.product_id = %(product)s AND d.grade = %(grade)s AND y.season_id = %(season)s
+"""
+
 
 def played(price: ProtectedPrice) -> PlayedSeason:
     """Return what happened in a protected price's season to its produce: what is settled, and what was bought at its end."""
@@ -77,7 +91,11 @@ def played(price: ProtectedPrice) -> PlayedSeason:
         if purchases and account is not None:
             cursor.execute(MEANS, given | {"account": account.pk})
             means = int(cursor.fetchone()[0])
-    return PlayedSeason(price.pk, sales, purchases, means, _budget(price))
+        cursor.execute(FUNDED, given | {"fund": shared_account(Account.Kind.PRICE_PROTECTION_FUND)})
+        funded = int(cursor.fetchone()[0])
+    season = PlayedSeason(price.pk, sales, purchases, means, _budget(price))
+    # The fund may have held less than the supports let it pay: then it could pay what it has paid.
+    return replace(season, budget=funded) if replay(season, Terms()).from_fund > funded else season
 
 
 def _parcel(shape: str) -> SoldParcel:

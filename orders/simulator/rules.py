@@ -78,7 +78,7 @@ class PlayedSeason:
     :param sales: settled parcels with something of it, and how many of each were alike
     :param purchases: all that the season's closing bought, of whatever grade, in the order in which it was paid
     :param means: what the cooperative had before the closing, in fen
-    :param budget: what the township's supports let the price protection fund pay for it, in fen
+    :param budget: what the price protection fund could pay for it: within the township's supports, and as far as it reached
     """
 
     price_id: int
@@ -135,7 +135,7 @@ class _Sales:
 
 def replay(season: PlayedSeason, terms: Terms) -> Outcome:
     """Play a season once more at other terms. Where the cooperative would have kept less or more of the sales, it has so
-    much less or more for the purchases at the season's end; the fund is taken to hold what the supports let it pay.
+    much less or more for the purchases at the season's end.
 
     :param terms: for the produce of the season's protected price; other produce in the same parcels, and other grades in the
         same closing, stay as they were

@@ -131,7 +131,9 @@ class SimulatorViewSet(ScopedViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """The list is that of protected prices."""
-        return super().get_common_view_kwargs(**{"index_url_name": "floors:index", "index_results_url_name": None} | kwargs)
+        return super().get_common_view_kwargs(
+            **{"index_url_name": "floors:index", "index_results_url_name": None} | kwargs
+        )
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """One price's."""
