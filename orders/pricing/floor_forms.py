@@ -74,7 +74,7 @@ class RaiseForm(FloorForm):
     """What a protected price is to be raised to, why, and when that was decided."""
 
     reason = TextField(
-        label=_("Reason"), help_text=_("The cooperatives and the households will read it."), max_length=300,
+        label=_("Reason"), help_text=_("The cooperatives will read it."), max_length=300,
         validators=[refuse_card_number], widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("A reason is needed.")},
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.runtime.due_rows import DueRow
 
@@ -20,7 +21,7 @@ class PriceNotice(DueRow):
     cooperative = models.ForeignKey("cooperatives.Cooperative", on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
     written_at = models.DateTimeField(_("written"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("mail", "sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
