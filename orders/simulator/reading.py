@@ -95,7 +95,8 @@ def played(price: ProtectedPrice) -> PlayedSeason:
         funded = int(cursor.fetchone()[0])
     season = PlayedSeason(price.pk, sales, purchases, means, _budget(price))
     # The fund may have held less than the supports let it pay: then it could pay what it has paid.
-    return replace(season, budget=funded) if replay(season, Terms()).from_fund > funded else season
+    held = season.budget <= funded or replay(season, Terms()).from_fund <= funded
+    return season if held else replace(season, budget=funded)
 
 
 def _parcel(shape: str) -> SoldParcel:
