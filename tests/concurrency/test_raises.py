@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from marketplace.ledger.models import Account, Event
 from marketplace.supply.intake.opening import SeasonDays, open_season
@@ -141,7 +142,15 @@ def test_raises_and_settlements_at_once_keep_the_books_right(world: World, strip
 
 
 def test_the_same_raise_at_once_tells_each_once(world: World) -> None:
-    at_once(*[raise_later(world)] * 4)
+    farm, now = world.millet, timezone.now()  # the clerk was appointed today
+
+    def raised() -> ProtectedPrice:
+        return set_protected_price(
+            user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=2000,
+            reason="种子涨价", now=now,
+        )  # fmt: skip
+
+    assert len({price.pk for price in at_once(*[raised] * 4)}) == 1
     assert list(PriceNotice.objects.values_list("user", "step__fen_per_jin")) == [(world.millet.clerk.pk, 2000)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from marketplace.supply.refusals import SumChanged
 from orders.pricing.pack_prices import packs_below, who_pays
 from tests.funds.test_fund_pages import told
 from tests.orders.desks import as_user
-from tests.supply.seasons.ending import ask, close
+from tests.supply.seasons.ending import LATER, ask, close
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -112,13 +112,10 @@ def test_who_raises_is_told_that_the_season_is_being_closed(world: World, price:
     raise_to(staff, price, "6.00")
     with pytest.raises(SumChanged):
         close(world.millet, fen=30_000)  # the sum of before
-    close_anew(world)
+    anew = LATER + timedelta(minutes=1)
+    ask(world.millet, now=anew)
+    close(world.millet, now=anew)
     assert "The season is closed" in staff.get(address).content.decode()
-
-
-def close_anew(world: World) -> None:
-    ask(world.millet)
-    close(world.millet)
 
 
 NEXT = {

@@ -101,7 +101,7 @@ def test_who_is_refused_for_good_is_not_tried_again(
 
 
 def test_who_has_only_a_proved_phone_gets_a_text(shared_world: World, settings: Any) -> None:
-    settings.SMS_GATEWAY = "marketplace.messaging.gateways.KeepingGateway"
+    settings.SMS_GATEWAY = "marketplace.messaging.gateways.Kept"
     clerk = shared_world.millet.clerk
     User.objects.filter(pk=clerk.pk).update(email=None, phone="+8613800138000", phone_verified=True)
     raised(shared_world)
