@@ -26,7 +26,8 @@ from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held, townships_of, villages_of
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
-from marketplace.supply.models import Season
+from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.notices.home_panels import notice_panels
 from marketplace.supply.supports.queries import supports_to_approve
 
 from .models import Claim, CodeBearer, DiscountCode, Parcel, PostageRate
@@ -85,8 +86,10 @@ class TownshipPanel(RolePanel):
         townships = townships_of(self.user)
         villages = Village.objects.filter(township_id__in=townships)
         households = Household.objects.filter(village__township_id__in=townships)
-        since, until, season = season_around(today)
+        since, until, season = season_around(today, townships)
+        prices = ProtectedPrice.objects.filter(product__village__township_id__in=townships)
         return {
+            "floors": prices.filter(season__ends_on__gte=today).count(),
             "townships": Township.objects.filter(pk__in=townships),
             "edits_pages": user_has_any_page_permission(self.user),
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
@@ -202,9 +205,13 @@ class StartPanel(RolePanel):
         return {"steps": self.steps()}
 
 
-def season_around(today: date) -> tuple[date, date, Season | None]:
-    """Return first day, day after the last, and season that holds today; the calendar year where no season is set."""
-    season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first()
+def season_around(today: date, townships: Any) -> tuple[date, date, Season | None]:
+    """Return first day, day after the last, and season that holds today; the calendar year where no season is set.
+
+    :param townships: whose produce it is a season of: others may have opened seasons of their own
+    """
+    theirs = Season.objects.filter(protectedprice__product__village__township_id__in=townships)
+    season = theirs.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on", "pk").first()
     if season is None:
         return date(today.year, 1, 1), date(today.year + 1, 1, 1), None
     return season.starts_on, season.ends_on + timedelta(days=1), season
@@ -228,4 +235,4 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:
         found.append(CouncilPanel(user))
-    return found + register_panels(user)
+    return notice_panels(user) + found + register_panels(user)

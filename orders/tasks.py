@@ -10,6 +10,7 @@ from celery import Task, current_app
 
 from marketplace.income.tasks import roll_up_accounts, seal_events
 from marketplace.people.tasks import sweep_limits
+from marketplace.supply.notices.tasks import sweep_price_notices
 from orders.following.tasks import sweep_searches
 from orders.messages.tasks import sweep_mails
 from orders.operations.tasks import beat_heartbeat
@@ -47,7 +48,8 @@ MOVED: tuple[Task, ...] = (
     sweep_stripe_events,
 )
 
-NEW: tuple[Task, ...] = (sweep_label_files, sweep_limits, sweep_networks, sweep_searches)  # never had a former name
+# never had a former name
+NEW: tuple[Task, ...] = (sweep_label_files, sweep_limits, sweep_networks, sweep_price_notices, sweep_searches)
 
 
 def _serve_former_name(task: Task) -> Task:

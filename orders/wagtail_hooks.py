@@ -33,6 +33,7 @@ from orders.pricing.floor_screens import FloorViewSet
 from orders.pricing.pack_screens import PackViewSet
 from orders.reviews.screens import ReviewViewSet
 from orders.season_end.screens import SeasonViewSet
+from orders.simulator.screens import SimulatorViewSet
 
 from .home_panels import panels_for
 
@@ -77,6 +78,7 @@ def backoffice_viewsets() -> list[Any]:
         SeasonViewSet(),
         PackViewSet(),
         FloorViewSet(),
+        SimulatorViewSet(),
         CodeViewSet(),
         PostageViewSet(),
         RefundHistoryViewSet(),

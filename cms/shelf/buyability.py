@@ -72,7 +72,7 @@ def of_product(product: Product, today: date, *, published: bool) -> Buyability:
         reasons.append(_("It has no pack."))
     elif not active:
         reasons.append(_("None of its packs is on sale."))
-    supply = _read_supply(product.pk, today)
+    supply = _read_supply(product, today)
     packs = [
         PackState(offer.name, offer.grade_label, offer.stock_words, _pack_reasons(offer, supply))
         for offer in offers_of(active, today).get(product.pk, [])
@@ -83,19 +83,20 @@ def of_product(product: Product, today: date, *, published: bool) -> Buyability:
     return Buyability(sells, reasons, packs)
 
 
-def _read_supply(product_id: int, today: date) -> _Supply:
+def _read_supply(product: Product, today: date) -> _Supply:
     """Read what the shop's own query (`supply.stock.queries.FROM_STOCK`) rests on: of each grade the latest season begun."""
-    prices = ProtectedPrice.objects.filter(product_id=product_id, season__starts_on__lte=today)
+    prices = ProtectedPrice.objects.filter(product=product, season__starts_on__lte=today)
     by_grade = {price.grade: price.season for price in prices.select_related("season").order_by("season__starts_on")}
     lots: dict[str, list[dict[str, Any]]] = {}
     columns = ("grade", "best_before", "closed_at", "grams_reserved", "forecast_id")
-    for lot in Lot.objects.filter(product_id=product_id).order_by("best_before").values(*columns):
+    for lot in Lot.objects.filter(product=product).order_by("best_before").values(*columns):
         lots.setdefault(lot["grade"], []).append(lot)
+    theirs = Season.objects.filter(protectedprice__product__village__township=product.village.township_id)
     return _Supply(
         today,
-        Season.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on").first(),
+        theirs.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on", "pk").first(),
         by_grade,
-        frozenset(Agreement.objects.filter(product_id=product_id).values_list("season_id", flat=True)),
+        frozenset(Agreement.objects.filter(product=product).values_list("season_id", flat=True)),
         lots,
     )
 

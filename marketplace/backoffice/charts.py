@@ -92,3 +92,46 @@ def funding_bars(from_cooperative: int, from_fund: int, owed: int) -> list[Part]
         found.append(Part(name, fen, x, width))
         x += width
     return found
+
+
+PAIR_HEIGHT = 74
+PAIR_LONGEST = 210
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two bars under one name, in the drawing's units: as it was, and as it would be. Amounts are in fen."""
+
+    name: object
+    first: int
+    second: int
+    y: int
+    first_width: int
+    second_width: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairChart:
+    """The pairs, and the height of the drawing."""
+
+    pairs: Sequence[Pair]
+    height: int
+
+
+def pair_chart(rows: Sequence[tuple[object, int, int]]) -> PairChart | None:
+    """Return two bars for each name, to one scale; None where all is nothing.
+
+    :param rows: names, each with two amounts in fen, zero or more
+    """
+    largest = max((max(first, second) for _name, first, second in rows), default=0)
+    if not largest:
+        return None
+
+    def width(amount: int) -> int:
+        return max(2, PAIR_LONGEST * amount // largest) if amount else 0
+
+    pairs = [
+        Pair(name, first, second, place * PAIR_HEIGHT, width(first), width(second))
+        for place, (name, first, second) in enumerate(rows)
+    ]
+    return PairChart(pairs, len(pairs) * PAIR_HEIGHT)

@@ -48,6 +48,7 @@ EVERY = {
     "orders.settlement.tasks.sweep_parcels": SWEEP_SECONDS,
     "orders.preorders.tasks.sweep_forecasts": SWEEP_SECONDS,
     "orders.messages.tasks.sweep_mails": SWEEP_SECONDS,
+    "marketplace.supply.notices.tasks.sweep_price_notices": SWEEP_SECONDS,
     "orders.parcels.tasks.sweep_label_files": SWEEP_SECONDS,
     "orders.unpaid.tasks.sweep_networks": 3600.0,
     "orders.following.tasks.sweep_searches": 3600.0,

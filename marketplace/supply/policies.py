@@ -1,4 +1,5 @@
-"""Who sees agreements, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8)."""
+"""Who sees agreements, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8).
+A notice is of whom it tells."""
 
 from django.db.models import Q
 
@@ -6,7 +7,7 @@ from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, of_township, of_village, visible_by
 
-from .models import Agreement, Forecast, PriceSupport, ProtectedPrice
+from .models import Agreement, Forecast, PriceNotice, PriceSupport, ProtectedPrice
 
 
 def _price_rule(user: User) -> Q:
@@ -17,7 +18,8 @@ def _agreement_rule(user: User) -> Q:
     return Q(cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
 
 
-visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view"])
+visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view", "add"])
+visible_by(lambda user: Q(user=user), PriceNotice, clerk=["view", "change"])
 visible_by(_agreement_rule, Agreement, clerk=["view", "change"], township_staff=["view", "change"])
 visible_by(
     lambda user: (

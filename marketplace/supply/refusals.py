@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
 class SupplyError(Exception):
@@ -11,6 +12,48 @@ class SupplyError(Exception):
 
 class PriceLowered(SupplyError):
     """A protected price is never lowered inside its season."""
+
+
+class NotDecidedYet(SupplyError):
+    """The day on which it was decided is still to come."""
+
+
+class SeasonOverlaps(SupplyError):
+    """The product and grade have another season at that time.
+
+    :param season: its name; empty where it was opened in this very moment
+    """
+
+    def __init__(self, season: str = "") -> None:
+        super().__init__(f"it overlaps {season or 'another season'}")
+        self.season = season
+
+
+class SeasonDiffers(SupplyError):
+    """The season of this name has other days.
+
+    :param starts_on: its first day
+    :param ends_on: its last
+    """
+
+    def __init__(self, starts_on: date, ends_on: date) -> None:
+        super().__init__(f"it is from {starts_on} until {ends_on}")
+        self.starts_on, self.ends_on = starts_on, ends_on
+
+
+class NotASeason(SupplyError):
+    """It ends before it begins, is over already, or is longer than two years."""
+
+
+class AlreadyOpen(SupplyError):
+    """The season is open for this product and grade, at another price: it is raised, not opened.
+
+    :param fen_per_jin: at which one
+    """
+
+    def __init__(self, fen_per_jin: int) -> None:
+        super().__init__(f"it is open at {fen_per_jin} fen per jin")
+        self.fen_per_jin = fen_per_jin
 
 
 class NotPermitted(SupplyError):

@@ -9,6 +9,7 @@ from marketplace.people.change_log import register_actions
 
 from .intake.screens import PriceHistoryViewSet
 from .log_actions import PriceAction, SeasonAction, SupportAction
+from .notices.screens import PriceNoticeViewSet
 from .supports.screens import SupportViewSet
 
 
@@ -22,5 +23,5 @@ def supply_change_log(registry: LogActionRegistry) -> None:
 
 @hooks.register("register_admin_viewset")
 def price_viewsets() -> list[Any]:
-    """Histories of protected prices, and what supports them."""
-    return [PriceHistoryViewSet(), SupportViewSet()]
+    """Histories of protected prices, what supports them, and who is told of them."""
+    return [PriceHistoryViewSet(), SupportViewSet(), PriceNoticeViewSet()]

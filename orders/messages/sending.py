@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import with_commas
+from marketplace.messaging.refused import is_refused_for_good
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.typed_text.outputs import printable
 from marketplace.typed_text.rules import shortened
@@ -65,18 +66,9 @@ def send_mail(mail_id: int, now: datetime) -> bool:
     return True
 
 
-def _is_refused_for_good(error: Exception) -> bool:
-    """Whether the same mail would be refused again, however often it is sent. A 4xx, such as greylisting, passes."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _said in error.recipients.values())
-    if isinstance(error, SMTPDataError):
-        return int(error.smtp_code) >= 500
-    return isinstance(error, NoAddress | BadHeaderError | UnicodeError | SMTPNotSupportedError)
-
-
 def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
     log.warning("mail %s was not sent: %s", mail.pk, error)
-    for_good = _is_refused_for_good(error)
+    for_good = isinstance(error, NoAddress) or is_refused_for_good(error)
     over = for_good or now >= mail.written_at + GIVEN_UP_AFTER
     # unless it was sent, or claimed by somebody else, meanwhile
     still_ours = BuyerMail.objects.filter(pk=mail.pk, sent_at=None, leased_until=mail.leased_until)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
 from marketplace.runtime.due_rows import waited
-from marketplace.supply.models import Forecast
+from marketplace.supply.models import Forecast, PriceNotice
 from orders.models import BuyerMail, Dispute, LabelFile, Parcel, Payment, Refund, StripeEvent
 from orders.payments.confirming import UNPAID
 
@@ -34,6 +34,7 @@ def put_off(now: datetime) -> dict[str, float]:
         _tried(Forecast.objects.all()),
         _tried(BuyerMail.objects.all()),
         _tried(LabelFile.objects.all()),
+        _tried(PriceNotice.objects.all()),
         ("payment", _over(now)),
     ]
     longest: dict[str, float] = {}

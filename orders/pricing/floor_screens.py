@@ -1,11 +1,14 @@
-"""Protected prices in the back office: what each is, and raising one, once it is shown which packs it leaves under the break-even."""
+"""Protected prices in the back office: what each is, opening a season, and raising a price, once it is shown which packs it
+leaves under the break-even."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,24 +22,36 @@ from marketplace.backoffice.viewsets import (
     ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
+    ScopedNewView,
     ScopedViewSet,
 )
 from marketplace.catalogue.models import Pack
 from marketplace.ledger.money import fen, with_commas
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
+from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import ProtectedPrice
-from marketplace.supply.refusals import PriceLowered
+from marketplace.supply.models import Agreement, ProtectedPrice
+from marketplace.supply.refusals import (
+    AlreadyOpen,
+    NotASeason,
+    PriceLowered,
+    SeasonDiffers,
+    SeasonOverlaps,
+    SupplyError,
+)
 
-from .forms import RaiseForm
+from .floor_forms import OpenForm, RaiseForm
 from .pack_prices import WhoPays, packs_below
+
+MOST_DIGITS = 12
 
 
 class FloorIndexView(ScopedIndexView):
     """Protected prices, the latest season first."""
 
-    page_title = gettext_lazy("Protected prices")
+    page_title = gettext_lazy("Seasons and protected prices")
+    new_label = gettext_lazy("Open a season")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With what a row shows."""
@@ -45,7 +60,7 @@ class FloorIndexView(ScopedIndexView):
 
 
 class FloorView(ScopedInspectView):
-    """One protected price, and the form that raises it."""
+    """One protected price: each of its steps, and the form that raises it."""
 
     page_title = gettext_lazy("Protected price")
     form: RaiseForm | None = None
@@ -61,15 +76,37 @@ class FloorView(ScopedInspectView):
         return f"{self.object.product} · {self.object.get_grade_display()} · {self.object.season}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What it is, and which packs what was tried leaves under the break-even."""
+        """What it is and was, and which packs what was tried leaves under the break-even."""
         price: ProtectedPrice = self.object
+        may_raise = self.may_raise()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "price": price,
+            "steps": price.steps.order_by("-fen_per_jin"),
             "tried_fen": self.tried_fen,
             "below": self.below,
-            "form": (self.form or RaiseForm()) if self.may_raise() else None,
+            "form": (self.form or RaiseForm(price, initial={"price": self.simulated()})) if may_raise else None,
+            "simulator": reverse("simulator:inspect", args=[price.pk]) if may_raise else "",
+            "closing": self.closing() if may_raise else "",
         }
+
+    def simulated(self) -> str:
+        """The price that the simulator leads here with, as it is typed."""
+        given: str = self.request.GET.get("fen", "")
+        if not (given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS):
+            return ""
+        return with_commas(int(given))
+
+    def closing(self) -> str:
+        """What becomes of the season's closing, if it was begun: "asked", "confirmed" or "closed"."""
+        agreements = Agreement.objects.filter(product=self.object.product_id, season=self.object.season_id)
+        agreement = (
+            agreements.filter(closing__withdrawn_at=None, closing__isnull=False).select_related("closing").first()
+        )
+        if agreement is None:
+            return ""
+        closing = agreement.closing
+        return "closed" if closing.closed_at else "confirmed" if closing.confirmed_at else "asked"
 
     def may_raise(self) -> bool:
         """Whether the user is staff of the township, or an administrator."""
@@ -87,10 +124,11 @@ class RaiseView(ScopedActionView, FloorView):
         if not self.may_raise():
             messages.error(request, _("Only the township's own staff decide on this. Nothing was changed."))
             return self.to_page()
-        self.form = RaiseForm(request.POST)
+        self.form = RaiseForm(price, request.POST)
         if not self.form.is_valid():
             return self.show_again()
-        fen_per_jin = fen(self.form.cleaned_data["price"])
+        given = self.form.cleaned_data
+        fen_per_jin = fen(given["price"])
         if request.POST.get("shown") != str(fen_per_jin):
             self.below = packs_below(price, fen_per_jin, now)
             if self.below:
@@ -99,7 +137,7 @@ class RaiseView(ScopedActionView, FloorView):
         try:
             raised = set_protected_price(
                 user=staff_of(request), product=price.product, grade=price.grade, season=price.season,
-                fen_per_jin=fen_per_jin, now=now,
+                fen_per_jin=fen_per_jin, reason=given["reason"], decided_on=given["decided_on"], now=now,
             )  # fmt: skip
         except PriceLowered:
             self.form.add_error("price", _("A protected price is never lowered inside its season."))
@@ -110,22 +148,89 @@ class RaiseView(ScopedActionView, FloorView):
         return self.to_page()
 
 
+def opening_refused(refused: SupplyError) -> ValidationError:
+    """Return why a season can't be opened, in the active language, at the field that it is about."""
+    if isinstance(refused, SeasonOverlaps):
+        words = (
+            _(
+                "This product and grade have the season %(season)s at that time. Two seasons don't overlap. Nothing was changed."
+            )
+            if refused.season
+            else _(
+                "This product and grade have another season at that time. Two seasons don't overlap. Nothing was changed."
+            )
+        )
+        return ValidationError(words % {"season": refused.season})
+    if isinstance(refused, SeasonDiffers):
+        words = _(
+            "The calendar has a season of this name, from %(from)s until %(until)s. Choose it above, or give another name."
+        )
+        return ValidationError({"name": words % {"from": refused.starts_on, "until": refused.ends_on}})
+    if isinstance(refused, NotASeason):
+        words = _("It must end after it begins, within two years, and not be over already.")
+        return ValidationError({"ends_on": words})
+    if isinstance(refused, AlreadyOpen):
+        words = _(
+            "This season is open already, at ¥%(price)s per jin. It is raised on its own page. Nothing was changed."
+        )
+        return ValidationError(words % {"price": with_commas(refused.fen_per_jin)})
+    return ValidationError(_("Only the township's own staff decide on this. Nothing was changed."))
+
+
+class OpenView(ScopedNewView):
+    """Opens a season for a product and grade."""
+
+    model = ProtectedPrice
+    page_title = gettext_lazy("Open a season")
+    template_name = "backoffice/floors/new.html"
+    header_icon = "calendar-alt"
+
+    def new_form(self, given: QueryDict | None = None) -> OpenForm:
+        """The form, with the township's own produce; what the simulator leads here with is filled in."""
+        asked = self.request.GET
+        initial = {name: asked[name] for name in ("product", "grade") if name in asked}
+        price = asked.get("fen", "")
+        if price.isascii() and price.isdecimal() and len(price) <= MOST_DIGITS:
+            initial["price"] = with_commas(int(price))
+        return OpenForm(staff_of(self.request), given, initial=initial)
+
+    def make(self, given: dict[str, Any]) -> ProtectedPrice:
+        """Open it."""
+        there = given["season"]
+        days = (
+            (there.name, there.starts_on, there.ends_on)
+            if there
+            else (given["name"], given["starts_on"], given["ends_on"])
+        )
+        try:
+            price = open_season(
+                user=staff_of(self.request), product=given["product"], grade=given["grade"], season=SeasonDays(*days),
+                fen_per_jin=fen(given["price"]), now=timezone.now(),
+            )  # fmt: skip
+        except SupplyError as refused:
+            raise opening_refused(refused) from refused
+        messages.success(self.request, _("The season is open. Cooperatives can sign households to it."))
+        return price
+
+
 class FloorViewSet(ScopedViewSet):
-    """What households are owed at least."""
+    """What households are owed at least, season by season."""
 
     model = ProtectedPrice
     name = url_prefix = menu_name = "floors"
     icon = "arrow-up"
-    menu_label = gettext_lazy("Protected prices")
+    menu_label = gettext_lazy("Seasons and protected prices")
     menu_order = 122
     template_prefix = "backoffice/floors/"
     index_view_class = FloorIndexView
     inspect_view_class = FloorView
+    new_view_class = OpenView
     action_view_classes = {"raise": RaiseView}
     list_display = [
         FirstColumn("product", label=gettext_lazy("Product"), url_name="floors:inspect"),
         LabelledColumn("grade", label=gettext_lazy("Grade"), accessor="get_grade_display"),
         LabelledColumn("season", label=gettext_lazy("Season")),
+        LabelledColumn("days", label=gettext_lazy("From – until"), accessor=lambda row: f"{row.season.starts_on} – {row.season.ends_on}"),
         MoneyColumn("fen_per_jin", label=gettext_lazy("Yuan per jin"), classname="bo-number"),
         LabelledDateColumn("set_at", label=gettext_lazy("In force since")),
-    ]
+    ]  # fmt: skip

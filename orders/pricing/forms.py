@@ -47,26 +47,6 @@ class PriceForm(forms.Form):
     )
 
 
-class RaiseForm(forms.Form):
-    """What a protected price is to be raised to."""
-
-    price = AmountField(
-        label=_("Yuan per jin"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
-        widget=DECIMAL, help_text=_("It counts for all of this season that is not settled or bought yet, and is never lowered."),
-    )  # fmt: skip
-    again = AmountField(
-        label=_("Type the price again"), max_digits=7, decimal_places=2, widget=DECIMAL,
-        help_text=_("It can't be taken back."), error_messages={"required": _("Type the price once more.")},
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """The two are one price."""
-        found: dict[str, Any] = super().clean() or {}
-        if {"price", "again"} <= found.keys() and found["price"] != found["again"]:
-            self.add_error("again", _("This is another price than above. Nothing was changed."))
-        return found
-
-
 class CodeForm(forms.Form):
     """What a discount code gives, and who bears it."""
 

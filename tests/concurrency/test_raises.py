@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from marketplace.ledger.models import Account, Event
+from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Agreement, ProtectedPrice, SeasonPurchase
+from marketplace.supply.models import Agreement, PriceNotice, ProtectedPrice, SeasonPurchase
 from marketplace.supply.seasons import closing
 from marketplace.supply.seasons.asking import ask_to_close
 from marketplace.supply.seasons.closing import close_season
@@ -40,7 +44,7 @@ def raise_later(world: World) -> Callable[[], float]:
         began = time.monotonic()
         set_protected_price(
             user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-            fen_per_jin=2000, now=NOW,
+            fen_per_jin=2000, reason="种子涨价", now=NOW,
         )  # fmt: skip
         return time.monotonic() - began
 
@@ -135,3 +139,49 @@ def test_raises_and_settlements_at_once_keep_the_books_right(world: World, strip
     at_once(raise_later(world), *[lambda pk=pk: settle(pk, NOW) for pk in parcels])
     assert Event.objects.filter(kind="settlement").count() == 4
     assert findings() == set()
+
+
+def test_the_same_raise_at_once_tells_each_once(world: World) -> None:
+    farm, now = world.millet, timezone.now()  # the clerk was appointed today
+
+    def raised() -> ProtectedPrice:
+        return set_protected_price(
+            user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=2000,
+            reason="种子涨价", now=now,
+        )  # fmt: skip
+
+    assert len({price.pk for price in at_once(*[raised] * 4)}) == 1
+    assert list(PriceNotice.objects.values_list("user", "step__fen_per_jin")) == [(world.millet.clerk.pk, 2000)]
+
+
+def opening(world: World, name: str, month: int) -> Callable[[], ProtectedPrice]:
+    season = SeasonDays(name, date(2027, month, 1), date(2028, 8, 31))
+    return lambda: open_season(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=season, fen_per_jin=600, now=NOW
+    )
+
+
+def test_of_two_seasons_that_overlap_and_are_opened_at_once_one_is(world: World) -> None:
+    answers = at_once(opening(world, "秋季", 9), opening(world, "冬季", 11))
+    assert sorted(type(answer).__name__ for answer in answers) == ["ProtectedPrice", "SeasonOverlaps"]
+    assert ProtectedPrice.objects.filter(product=world.millet.product).count() == 2
+
+
+def test_the_same_season_opened_at_once_is_one(world: World) -> None:
+    answers = at_once(*[opening(world, "秋季", 9)] * 4)
+    assert len({answer.pk for answer in answers}) == 1
+    assert ProtectedPrice.objects.filter(product=world.millet.product).count() == 2
+
+
+def test_without_the_trigger_both_are_opened(world: World, owner_sql: psycopg.Connection[object]) -> None:
+    owner_sql.execute("DROP TRIGGER supply_protected_price_has_its_season ON supply_protectedprice")
+    meet = threading.Barrier(2)
+
+    def first(*given: Any, **named: Any) -> Any:
+        meet.wait(timeout=30)  # both have looked for others
+        return set_protected_price(*given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marketplace.supply.intake.opening.set_protected_price", first)
+        answers = at_once(opening(world, "秋季", 9), opening(world, "冬季", 11))
+    assert [type(answer).__name__ for answer in answers] == ["ProtectedPrice", "ProtectedPrice"]

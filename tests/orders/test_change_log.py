@@ -251,7 +251,13 @@ def test_a_preorder_is_served_or_given_back(came: bool, world: World, stripe: Co
 def price_of(world: World, user: User, fen: int) -> ProtectedPrice:
     farm = world.millet
     return set_protected_price(
-        user=user, product=farm.product, grade=Grade.FIRST, season=farm.season, fen_per_jin=fen, now=NOW
+        user=user,
+        product=farm.product,
+        grade=Grade.FIRST,
+        season=farm.season,
+        fen_per_jin=fen,
+        reason="种子涨价",
+        now=NOW,
     )
 
 
@@ -261,8 +267,9 @@ def test_a_price_is_set_and_raised(world: World) -> None:
         price_of(world, staff, fen)
     assert [entry for entry in entries() if entry[1] == title] == [
         ("price.set", title, staff, {"fen_per_jin": [None, 500]}),
-        ("price.raised", title, staff, {"fen_per_jin": [500, 520]}),
-    ]
+        ("price.raised", title, staff,
+         {"fen_per_jin": [500, 520], "decided_on": [None, "2026-10-20"], "why": "种子涨价"}),
+    ]  # fmt: skip
 
 
 def test_no_title_or_value_names_the_buyer(world: World, order: Order) -> None:

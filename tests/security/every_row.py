@@ -53,7 +53,7 @@ from marketplace.people.appointments.actions import appoint
 from marketplace.people.appointments.inviting import invite
 from marketplace.people.models import PLACES, Appointment, Invitation, Role, User
 from marketplace.places.models import Township, Village
-from marketplace.supply.models import Agreement, Forecast, PriceSupport, ProtectedPrice
+from marketplace.supply.models import Agreement, Forecast, PriceNotice, PriceSupport, ProtectedPrice
 from orders.models import (
     Claim,
     DiscountCode,
@@ -193,6 +193,7 @@ def _rows_of_money(made: EveryRow) -> None:
         Pack: millet.pack,
         Product: millet.product,
         ProtectedPrice: ProtectedPrice.objects.get(product=millet.product),
+        PriceNotice: _notice(millet),
         BankCard: BankCard.objects.get(household__village=millet.product.village),
         Household: millet.households[0],
         Agreement: Agreement.objects.get(product=millet.product),
@@ -212,6 +213,12 @@ def _credit(farm: Farm, card: str | None) -> Any:
     if card:
         give_card(farm, farm.households[0], card, now=NOW)
     return event
+
+
+def _notice(farm: Farm) -> PriceNotice:
+    """Of the price as it was set: nothing is raised, so that other rows stay what they are."""
+    step = ProtectedPrice.objects.get(product=farm.product).steps.get()
+    return PriceNotice.objects.create(step=step, cooperative=farm.cooperative, user=farm.clerk, written_at=NOW)
 
 
 def _rows_after_sale(made: EveryRow) -> None:

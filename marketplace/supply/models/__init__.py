@@ -5,6 +5,7 @@ CHECK constraints here and the triggers of migration 0002.
 """
 
 from .agreement import Agreement, ProtectedPrice, ProtectedPriceStep, Season, Signature
+from .notice import PriceNotice
 from .season_end import SeasonClosing, SeasonPurchase
 from .stock import Allocation, AllocationReturn, Delivery, Forecast, Lot, Reservation, ReservationPart
 from .support import PriceSupport
@@ -16,6 +17,7 @@ __all__ = [
     "Delivery",
     "Forecast",
     "Lot",
+    "PriceNotice",
     "PriceSupport",
     "ProtectedPrice",
     "ProtectedPriceStep",

@@ -15,7 +15,11 @@ OF_A_YEAR = re.compile("([0-9]{4}(?:[-–/][0-9]{2,4})?)年?产季")
 
 
 class Season(models.Model):
-    """A growing season; protected prices and agreements hold for one."""
+    """A growing season; protected prices and agreements hold for one.
+
+    The calendar is the county's: whoever opens a season under a name that is there takes part in that one. Two seasons of
+    the same product and grade don't overlap (trigger): else nobody could say which floor holds on a day.
+    """
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     starts_on = models.DateField(_("starts"))
@@ -45,6 +49,9 @@ class ProtectedPrice(models.Model):
     fen_per_jin = models.PositiveIntegerField(_("protected price (fen per 斤)"))
     set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
     set_at = models.DateTimeField(_("set at"), default=timezone.now)
+    # Of the last raise; a price as it was set has none, nor has one that was raised before version 0.3.
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("protected price")
@@ -71,6 +78,8 @@ class ProtectedPriceStep(models.Model):
     set_by = models.ForeignKey("people.User", on_delete=models.PROTECT, verbose_name=_("set by"))
     set_at = models.DateTimeField(_("set at"))
     written_at = models.DateTimeField(_("written"), db_default=Now())  # comparable with an event's `posted_at`
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("step of a protected price")

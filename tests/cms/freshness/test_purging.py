@@ -143,7 +143,7 @@ def test_price_and_text_purge_however_they_are_changed(site: ShopSite, world: Wo
     def floor() -> None:
         set_protected_price(
             user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-            fen_per_jin=510, now=NOW,
+            fen_per_jin=510, reason="种子涨价", now=NOW,
         )  # fmt: skip
 
     def retitle(page: ProducePage | VillagePage) -> Callable[[], object]:

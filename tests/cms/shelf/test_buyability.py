@@ -12,7 +12,7 @@ from cms.models import ProducePage
 from cms.shelf.buyability import Buyability, of_product
 from marketplace.catalogue.models import Pack
 from marketplace.people.models import User
-from marketplace.supply.models import Agreement, Lot, ProtectedPrice
+from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
 from orders.basket.actions import PackNotSold, StockTooLow, add_pack
 from orders.models import Basket
 from tests.cms.front_site import client_of
@@ -40,6 +40,7 @@ def other_grade(farm: Farm) -> None:
 def no_agreement(farm: Farm) -> None:
     """The season has turned, and last season's stock is gone: a price is set for the new one, nothing is signed yet."""
     closed(farm)
+    Season.objects.filter(pk=farm.season.pk).update(ends_on=date(2026, 10, 9))
     now = type(farm.season).objects.create(name="2026冬", starts_on=date(2026, 10, 10), ends_on=date(2027, 3, 1))
     ProtectedPrice.objects.create(product=farm.product, grade="first", season=now, fen_per_jin=500, set_by=farm.staff)
     assert not Agreement.objects.filter(season=now).exists()

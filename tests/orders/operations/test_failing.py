@@ -12,6 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
 from marketplace.runtime.due_rows import DueRow, waited
+from marketplace.supply.intake.prices import set_protected_price
+from marketplace.supply.notices.tasks import sweep_price_notices
 from orders.messages.tasks import sweep_mails
 from orders.messages.writing import write_mail
 from orders.models import BuyerMail, Dispute, Order, OrderLine, Parcel, Payment, Refund, StripeEvent
@@ -119,6 +121,15 @@ def a_mail(shop: StripeShop, world: World, patch: Patch) -> None:
     write_mail(parcel, BuyerMail.Kind.SHIPPED, shop.now)
 
 
+def a_price_notice(shop: StripeShop, world: World, patch: Patch) -> None:
+    farm = world.millet
+    set_protected_price(
+        user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=510, reason="种子涨价",
+        now=shop.now,
+    )  # fmt: skip
+    patch.setattr(EmailBackend, "send_messages", broken)
+
+
 def a_label_file(shop: StripeShop, world: World, patch: Patch) -> None:
     patch.setattr("orders.parcels.label_files.labels_paper", broken)
     ask_for_labels(user=world.millet.clerk, parcel_id=sold(shop, world).parcels.get().pk, now=shop.now)
@@ -131,7 +142,7 @@ def broken(*given: Any, **options: Any) -> None:
 KINDS: dict[Callable[[StripeShop, World, Patch], None], str] = {
     a_dispute: "dispute", an_event: "stripeevent", a_refund_on_its_way: "refund", a_refund_that_came_back: "refund",
     a_refund_not_sent: "refund", a_payment_not_booked: "payment", a_parcel: "parcel", a_forecast: "forecast",
-    a_mail: "buyermail", a_label_file: "labelfile",
+    a_mail: "buyermail", a_price_notice: "pricenotice", a_label_file: "labelfile",
 }  # fmt: skip
 
 
@@ -140,6 +151,7 @@ def work(shop: StripeShop) -> None:
     sweep_forecasts()
     sweep_mails()
     sweep_label_files()
+    sweep_price_notices()
 
 
 @pytest.mark.parametrize("fail", KINDS, ids=lambda fail: fail.__name__)

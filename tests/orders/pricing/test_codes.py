@@ -377,7 +377,7 @@ def test_a_price_raised_between_two_orders_has_one_support(world: World, stripe:
     from_support = support(world.millet, 5_000)
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-        fen_per_jin=1_000, now=NOW,
+        fen_per_jin=1_000, reason="种子涨价", now=NOW,
     )  # fmt: skip
     settled(order_packs((world.millet.pack, 1)), stripe)
     from_support.refresh_from_db()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.refusals import SumChanged
 from orders.pricing.pack_prices import packs_below, who_pays
 from tests.funds.test_fund_pages import told
 from tests.orders.desks import as_user
+from tests.supply.seasons.ending import LATER, ask, close
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,8 @@ def price(world: World) -> ProtectedPrice:
 
 
 def raise_to(client: Client, price: ProtectedPrice, yuan: str, **given: str) -> Any:
-    return client.post(f"/admin/floors/{price.pk}/raise/", {"price": yuan, "again": yuan} | given, follow=True)
+    sent = {"price": yuan, "again": yuan, "reason": "种子涨价", "decided_on": str(timezone.localdate())} | given
+    return client.post(f"/admin/floors/{price.pk}/raise/", sent, follow=True)
 
 
 def test_which_packs_fall_under_the_break_even_is_shown_before_it_is_saved(world: World, price: ProtectedPrice) -> None:
@@ -76,6 +80,110 @@ def test_packs_that_it_does_not_touch_are_not_named(world: World, price: Protect
         user=world.millet.staff, product=world.millet.product, grade="first", season=later, fen_per_jin=500, now=NOW
     )
     assert packs_below(next_one, 980, NOW) == []  # what is in stock is of the season before
+
+
+def test_far_above_the_last_price_it_asks_once_more(world: World, price: ProtectedPrice) -> None:
+    Pack.objects.filter(product=price.product_id).update(active=False)
+    staff = as_user(world.millet.staff)
+    page = raise_to(staff, price, "5000")
+    assert page.status_code == 422 and "1000.0 times the last price of ¥5.00" in page.content.decode()
+    assert 'name="sure" value="500000"' in page.content.decode()
+    assert raise_to(staff, price, "6000", sure="500000").status_code == 422  # another one
+    price.refresh_from_db()
+    assert price.fen_per_jin == 500
+    assert told(raise_to(staff, price, "16.00", sure="1600")) == "The protected price is ¥16.00 per jin now."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "given"), [("reason", ""), ("decided_on", ""), ("decided_on", "2099-01-01"), ("decided_on", "2020-01-01")]
+)
+def test_reason_and_date_are_asked_for(world: World, price: ProtectedPrice, wrong: str, given: str) -> None:
+    page = raise_to(as_user(world.millet.staff), price, "6.00", **{wrong: given})
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [wrong])
+    price.refresh_from_db()
+    assert price.fen_per_jin == 500
+
+
+def test_who_raises_is_told_that_the_season_is_being_closed(world: World, price: ProtectedPrice) -> None:
+    staff, address = as_user(world.millet.staff), f"/admin/floors/{price.pk}/"
+    assert "asked to close the season" not in staff.get(address).content.decode()
+    ask(world.millet)
+    assert "asked to close the season: after a raise it has to ask anew" in staff.get(address).content.decode()
+    raise_to(staff, price, "6.00")
+    with pytest.raises(SumChanged):
+        close(world.millet, fen=30_000)  # the sum of before
+    anew = LATER + timedelta(minutes=1)
+    ask(world.millet, now=anew)
+    close(world.millet, now=anew)
+    assert "The season is closed" in staff.get(address).content.decode()
+
+
+NEXT = {
+    "grade": "first", "season": "", "name": "2098年产季", "starts_on": "2098-09-01", "ends_on": "2099-08-31",
+    "price": "6.00", "again": "6.00",
+}  # fmt: skip
+
+
+def test_a_season_is_opened_on_screen(world: World, price: ProtectedPrice) -> None:
+    staff = as_user(world.millet.staff)
+    assert "/admin/floors/new/" in staff.get("/admin/floors/").content.decode()
+    given = {"product": str(world.millet.product.pk)} | NEXT
+    page = staff.post("/admin/floors/new/", given, follow=True)
+    assert told(page) == "The season is open. Cooperatives can sign households to it."
+    made = ProtectedPrice.objects.get(season__name="2098年产季")
+    assert (made.product, made.grade, made.fen_per_jin, made.set_by) == (
+        world.millet.product, "first", 600, world.millet.staff,
+    )  # fmt: skip
+    assert (
+        "2098-09-01 – 2099-08-31" in page.content.decode()
+        or "from 2098-09-01 until 2099-08-31" in page.content.decode()
+    )
+    again = staff.post(
+        "/admin/floors/new/", given | {"name": "另一季", "starts_on": "2099-01-01", "ends_on": "2099-12-31"}
+    )
+    assert again.status_code == 422 and "have the season Season 2098 at that time" in again.content.decode()
+    other = as_user(world.pears.staff)  # takes part in the season of the calendar
+    theirs = {
+        "product": str(world.pears.product.pk),
+        "season": str(made.season_id),
+        "name": "",
+        "starts_on": "",
+        "ends_on": "",
+    }
+    other.post("/admin/floors/new/", NEXT | theirs)
+    assert ProtectedPrice.objects.get(product=world.pears.product, season=made.season).fen_per_jin == 600
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"price": "0", "again": "0"}, "price"),
+        ({"price": "5000", "again": "5000"}, "price"),
+        ({"again": "6.10"}, "again"),
+        ({"name": ""}, "name"),
+        ({"ends_on": "2098-09-01"}, "ends_on"),
+        ({"starts_on": "2020-09-01", "ends_on": "2021-08-31"}, "ends_on"),
+        ({"name": "2026"}, "name"),
+        ({"product": "0"}, "product"),
+    ],
+)
+def test_what_is_no_opening_is_said_at_its_field(
+    world: World, price: ProtectedPrice, given: dict[str, str], wrong: str
+) -> None:
+    before = list(ProtectedPrice.objects.values()), Season.objects.count()
+    page = as_user(world.millet.staff).post(
+        "/admin/floors/new/", {"product": str(world.millet.product.pk)} | NEXT | given
+    )
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [wrong])
+    assert (list(ProtectedPrice.objects.values()), Season.objects.count()) == before
+
+
+def test_nobody_else_opens_a_season(world: World, price: ProtectedPrice) -> None:
+    given, before = {"product": str(world.millet.product.pk)} | NEXT, ProtectedPrice.objects.count()
+    assert as_user(world.pears.staff).post("/admin/floors/new/", given).status_code == 422  # not among their products
+    assert as_user(world.millet.clerk).post("/admin/floors/new/", given).status_code == 302
+    assert "/admin/floors/new/" not in as_user(world.millet.clerk).get("/admin/floors/").content.decode()
+    assert ProtectedPrice.objects.count() == before
 
 
 @pytest.mark.parametrize("given", ["", "0", "-1", "x", "5.001", "10001", "4.99"])

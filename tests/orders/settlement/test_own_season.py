@@ -41,10 +41,17 @@ def findings() -> dict[str, Any]:
 
 
 def begin_season(farm: Farm, *, share_bp: int, fen_per_jin: int) -> Agreement:
-    """A new season begins today, with terms of its own."""
+    """A new season begins today, with terms of its own; the one before has just ended."""
+    Season.objects.filter(pk=farm.season.pk).update(ends_on=NOW.date() - timedelta(days=1))
     season = Season.objects.create(name="2027", starts_on=NOW.date(), ends_on=date(2028, 8, 31))
     set_protected_price(
-        user=farm.staff, product=farm.product, grade="first", season=season, fen_per_jin=fen_per_jin, now=NOW
+        user=farm.staff,
+        product=farm.product,
+        grade="first",
+        season=season,
+        fen_per_jin=fen_per_jin,
+        reason="种子涨价",
+        now=NOW,
     )
     return sign_agreement(
         cooperative=farm.cooperative, product=farm.product, season=season, household_share_bp=share_bp,
@@ -66,7 +73,13 @@ def harvest(farm: Farm, agreement: Agreement, grams: int) -> None:
 
 def raise_price(farm: Farm, fen_per_jin: int) -> None:
     set_protected_price(
-        user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=fen_per_jin, now=LATER
+        user=farm.staff,
+        product=farm.product,
+        grade="first",
+        season=farm.season,
+        fen_per_jin=fen_per_jin,
+        reason="种子涨价",
+        now=LATER,
     )
 
 

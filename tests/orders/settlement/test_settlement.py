@@ -146,7 +146,7 @@ def test_g2_other_produce_is_not_covered(stripe: Control) -> None:
     support(world.pears, 10_000)
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="second", season=world.millet.season,
-        fen_per_jin=100, now=NOW,
+        fen_per_jin=100, reason="种子涨价", now=NOW,
     )  # fmt: skip
     support(world.millet, 10_000, grade="second")
     clearance(world, stripe)
@@ -243,7 +243,7 @@ def test_a_price_raised_after_the_delivery_counts_for_the_household(stripe: Cont
     world = make_world()
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-        fen_per_jin=900, now=NOW,
+        fen_per_jin=900, reason="种子涨价", now=NOW,
     )  # fmt: skip
     order = order_packs((world.millet.pack, 1))
     pay_order(order, stripe, fee=73)

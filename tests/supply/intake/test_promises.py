@@ -28,7 +28,14 @@ def farm(shared_world: World) -> Farm:
 
 def set_price(farm: Farm, fen: int, **change: object) -> ProtectedPrice:
     """Set the protected price of first-grade millet as the township's staff."""
-    what = {"user": farm.staff, "product": farm.product, "grade": "first", "season": farm.season, "now": LATER} | change
+    what = {
+        "user": farm.staff,
+        "product": farm.product,
+        "grade": "first",
+        "season": farm.season,
+        "now": LATER,
+        "reason": "种子涨价",
+    } | change
     return set_protected_price(fen_per_jin=fen, **what)  # type: ignore[arg-type]
 
 

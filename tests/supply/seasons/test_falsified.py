@@ -141,7 +141,13 @@ def test_a_price_raised_while_it_is_bought_counts_for_the_rest(
     cut_short(farm, monkeypatch)
     now = LATER + timedelta(minutes=1)
     set_protected_price(
-        user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=800, now=now
+        user=farm.staff,
+        product=farm.product,
+        grade="first",
+        season=farm.season,
+        fen_per_jin=800,
+        reason="种子涨价",
+        now=now,
     )
     assert close(farm, now=now).paid_fen == 45_000
     assert held_by(farm) == [5_000, 16_000, 24_000]

@@ -106,7 +106,7 @@ def test_a_price_raised_after_the_delivery_is_what_the_close_pays(world: World) 
     """30 kg at ¥5.00 a 斤 are ¥300; raised to ¥8.00 they are ¥480."""
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-        fen_per_jin=800, now=NOW,
+        fen_per_jin=800, reason="种子涨价", now=NOW,
     )  # fmt: skip
     agreement = agreement_of(world.millet)
     assert unsold([agreement.pk]) == {agreement.pk: Unsold(3, 30_000, 48_000)}
@@ -122,7 +122,7 @@ def test_a_price_raised_after_the_close_changes_nothing(world: World) -> None:
     close(world.millet)
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-        fen_per_jin=800, now=LATER,
+        fen_per_jin=800, reason="种子涨价", now=LATER,
     )  # fmt: skip
     assert held_by(world.millet) == [5_000, 10_000, 15_000]
     assert books() == {}
@@ -245,7 +245,7 @@ def test_what_was_shown_is_what_is_closed(world: World) -> None:
         close(world.millet, fen=29_999)
     set_protected_price(
         user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
-        fen_per_jin=800, now=LATER,
+        fen_per_jin=800, reason="种子涨价", now=LATER,
     )  # fmt: skip
     before = everything()
     for typed in (30_000, 48_000):

@@ -1,0 +1,157 @@
+"""The forms by which a township opens a season and raises a protected price."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalogue.models import Grade, Product
+from marketplace.ledger.money import fen, with_commas
+from marketplace.people.free_text import refuse_card_number
+from marketplace.people.models import User
+from marketplace.people.policies import of_township
+from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.typed_text.fields import AmountField, DayField, TextField
+
+DECIMAL = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+TIMES = 3  # a price that is so many times the last one is asked for once more: 5000 in place of 5.00
+YEARS = (2020, 2100)
+
+
+def day_input() -> forms.DateInput:
+    """A day with the browser's picker."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FloorForm(forms.Form):
+    """A protected price, typed twice, since it is never lowered in its season; three times, if it is far above the last one.
+
+    :ivar sure_fen: the price that is asked for once more, in fen; 0 for none
+    """
+
+    sure_fen = 0
+    price = AmountField(
+        label=_("Yuan per jin"), min_value=Decimal("0.01"), max_value=Decimal("10000"), max_digits=7, decimal_places=2,
+        widget=DECIMAL, help_text=_("It counts for all of this season that is not settled or bought yet, and is never lowered."),
+    )  # fmt: skip
+    again = AmountField(
+        label=_("Type the price again"), max_digits=7, decimal_places=2, widget=DECIMAL,
+        help_text=_("It can't be taken back."), error_messages={"required": _("Type the price once more.")},
+    )  # fmt: skip
+
+    def last_fen(self, found: dict[str, Any]) -> int:
+        """Return the last price of this produce in fen per 斤; 0 where there was none.
+
+        :param found: the other fields
+        """
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """The two are one price, and not far above the last one, or it was asked before."""
+        found: dict[str, Any] = super().clean() or {}
+        if {"price", "again"} <= found.keys() and found["price"] != found["again"]:
+            self.add_error("again", _("This is another price than above. Nothing was changed."))
+        if "price" in found:
+            typed, last = fen(found["price"]), self.last_fen(found)
+            if last and typed > TIMES * last and self.data.get("sure") != str(typed):
+                self.sure_fen = typed
+                said = {"price": with_commas(typed), "last": with_commas(last), "times": f"{typed / last:.1f}"}
+                words = _now(
+                    "¥%(price)s per jin is %(times)s times the last price of ¥%(last)s. Is it per jin and in yuan? "
+                    "If it is meant, send it once more. Nothing was changed."
+                )
+                self.add_error("price", words % said)
+        return found
+
+
+class RaiseForm(FloorForm):
+    """What a protected price is to be raised to, why, and when that was decided."""
+
+    reason = TextField(
+        label=_("Reason"), help_text=_("The cooperatives will read it."), max_length=300,
+        validators=[refuse_card_number], widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("A reason is needed.")},
+    )  # fmt: skip
+    decided_on = DayField(
+        label=_("Decided on"), help_text=_("The day of the township's decision. The price holds from the moment it is raised here."),
+        widget=day_input(),
+    )  # fmt: skip
+
+    def __init__(self, price: ProtectedPrice, *args: Any, **kwargs: Any) -> None:
+        initial = {"decided_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.floor = price
+
+    def last_fen(self, found: dict[str, Any]) -> int:
+        """The price as it is."""
+        return self.floor.fen_per_jin
+
+    def clean_decided_on(self) -> date:
+        """A day of the last year."""
+        day: date = self.cleaned_data["decided_on"]
+        if not 0 <= (timezone.localdate() - day).days <= 366:
+            raise forms.ValidationError(_("It is a day of the last year, not one to come."))
+        return day
+
+
+class SeasonField(forms.ModelChoiceField[Season]):
+    """A season of the calendar, with its days."""
+
+    def label_from_instance(self, obj: Season) -> str:
+        """Name, first and last day."""
+        return f"{obj} · {obj.starts_on} – {obj.ends_on}"
+
+
+class OpenForm(FloorForm):
+    """For which produce a season is opened, from when until when, and at which protected price."""
+
+    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none())
+    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.FIRST)
+    season = SeasonField(
+        label=_("Season of the calendar"), queryset=Season.objects.none(), required=False,
+        empty_label=_("another one, named below"),
+        help_text=_("The calendar is common to the county's townships: take the season that is there, if it fits."),
+    )  # fmt: skip
+    name = TextField(
+        label=_("Or a new season: its name"), max_length=40, required=False, help_text=_("Such as 2027年产季; it may not be there yet.")
+    )  # fmt: skip
+    starts_on = DayField(label=_("From"), required=False, widget=day_input())
+    ends_on = DayField(label=_("Until"), required=False, widget=day_input())
+    field_order = ["product", "grade", "season", "name", "starts_on", "ends_on", "price", "again"]
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products, seasons = self.fields["product"], self.fields["season"]
+        assert isinstance(products, forms.ModelChoiceField) and isinstance(seasons, forms.ModelChoiceField)
+        own = Product.objects.filter(kind=Product.Kind.PRODUCE)
+        if not user.is_superuser:
+            own = own.filter(of_township(user, "village"))
+        products.queryset = own.select_related("village__township").order_by("name", "pk")
+        seasons.queryset = Season.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on", "name")
+
+    def last_fen(self, found: dict[str, Any]) -> int:
+        """The price of the last season."""
+        prices = ProtectedPrice.objects.filter(product=found.get("product"), grade=found.get("grade", ""))
+        last = prices.order_by("-season__starts_on").first()
+        return last.fen_per_jin if last else 0
+
+    def clean(self) -> dict[str, Any]:
+        """A season of the calendar, or a new one's name and days."""
+        found = super().clean()
+        days = [name for name in ("name", "starts_on", "ends_on") if not found.get(name) and name not in self.errors]
+        if found.get("season"):
+            if len(days) < 3:
+                self.add_error("season", _("Choose a season of the calendar or name a new one, one of the two."))
+            return found
+        for name in days:
+            self.add_error(name, _("A new season needs a name and its first and last day."))
+        for name in ("starts_on", "ends_on"):
+            if found.get(name) and not YEARS[0] <= found[name].year <= YEARS[1]:
+                self.add_error(name, _("This day can't be right."))
+        return found

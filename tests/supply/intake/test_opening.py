@@ -1,0 +1,126 @@
+"""A township opens a season for a product and grade: in the county's calendar, never over another one of the same produce."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from wagtail.models import ModelLogEntry
+
+from marketplace.supply.intake.opening import SeasonDays, open_season
+from marketplace.supply.intake.prices import set_protected_price
+from marketplace.supply.models import ProtectedPrice, ProtectedPriceStep, Season
+from marketplace.supply.refusals import (
+    AlreadyOpen,
+    NotASeason,
+    NotDecidedYet,
+    NotPermitted,
+    ReasonNeeded,
+    SeasonDiffers,
+    SeasonOverlaps,
+)
+from tests.world import NOW, Farm, World
+
+pytestmark = pytest.mark.django_db
+
+NEXT = SeasonDays("2027年产季", date(2027, 9, 1), date(2028, 8, 31))
+LATER = NOW + timedelta(days=1)
+
+
+def opened(farm: Farm, season: SeasonDays = NEXT, fen: int = 600, **change: Any) -> ProtectedPrice:
+    given = {"user": farm.staff, "product": farm.product, "grade": "first", "now": NOW} | change
+    return open_season(season=season, fen_per_jin=fen, **given)
+
+
+def written() -> list[Any]:
+    return [list(Season.objects.values()), list(ProtectedPrice.objects.values()), ModelLogEntry.objects.count()]
+
+
+def test_a_season_is_opened_once_and_shared_by_townships(shared_world: World) -> None:
+    millet, pears = shared_world.millet, shared_world.pears
+    price = opened(millet)
+    assert (price.season.name, price.season.starts_on, price.season.ends_on) == (
+        NEXT.name,
+        NEXT.starts_on,
+        NEXT.ends_on,
+    )
+    assert (price.fen_per_jin, price.set_by, price.decided_on) == (600, millet.staff, NOW.date())
+    before = written()
+    assert opened(millet) == price  # a second tap
+    assert written() == before
+    assert opened(pears, fen=300).season == price.season
+    assert Season.objects.count() == 2
+    [entry] = ModelLogEntry.objects.filter(object_id=str(price.pk), action="supply.price.set")
+    assert entry.data["changes"] == {"fen_per_jin": [None, 600]}
+
+
+REFUSED: list[tuple[dict[str, Any], type[Exception]]] = [
+    (
+        {"season": SeasonDays("早季", date(2027, 8, 31), date(2028, 1, 1))},
+        SeasonOverlaps,
+    ),  # a day of the season of 2026
+    ({"season": SeasonDays("2026", date(2026, 9, 1), date(2027, 8, 30))}, SeasonDiffers),
+    ({"season": SeasonDays("2026", date(2026, 9, 1), date(2027, 8, 31))}, AlreadyOpen),  # at 500
+    ({"season": SeasonDays("旧季", date(2025, 9, 1), date(2026, 8, 31))}, NotASeason),  # over
+    ({"season": SeasonDays("反季", date(2028, 8, 31), date(2027, 9, 1))}, NotASeason),
+    ({"season": SeasonDays("长季", date(2027, 9, 1), date(2037, 9, 1))}, NotASeason),
+]
+
+
+@pytest.mark.parametrize(("given", "refusal"), REFUSED, ids=[case[0]["season"].name for case in REFUSED])
+def test_what_is_no_season_of_this_produce_is_refused(
+    shared_world: World, given: dict[str, Any], refusal: type[Exception]
+) -> None:
+    before = written()
+    with pytest.raises(refusal):
+        opened(shared_world.millet, **given)
+    assert written() == before
+
+
+def test_others_open_nothing(shared_world: World) -> None:
+    before = written()
+    for user in (shared_world.pears.staff, shared_world.millet.clerk):
+        with pytest.raises(NotPermitted):
+            opened(shared_world.millet, user=user)
+    assert written() == before
+
+
+def test_the_database_itself_lets_no_two_seasons_overlap(shared_world: World) -> None:
+    farm = shared_world.millet
+    other = Season.objects.create(name="早季", starts_on=date(2027, 8, 31), ends_on=date(2028, 1, 1))
+    row = {"product": farm.product, "season": other, "fen_per_jin": 500, "set_by": farm.staff}
+    with pytest.raises(IntegrityError, match="another season"), transaction.atomic():
+        ProtectedPrice.objects.create(grade="first", **row)
+    ProtectedPrice.objects.create(grade="second", **row)  # of another grade
+    price = opened(farm)
+    for days in ({"starts_on": date(2027, 8, 1)}, {"starts_on": date(2026, 10, 1)}):
+        with pytest.raises(IntegrityError, match="overlaps"), transaction.atomic():
+            Season.objects.filter(pk=price.season_id).update(**days)
+    Season.objects.filter(pk=price.season_id).update(starts_on=date(2027, 10, 1))
+
+
+def test_a_raise_says_why_and_when_it_was_decided_and_both_are_kept(shared_world: World) -> None:
+    farm = shared_world.millet
+    given = {"user": farm.staff, "product": farm.product, "grade": "first", "season": farm.season, "now": LATER}
+    before = written()
+    for reason in ("", "  ", "x" * 301):
+        with pytest.raises(ReasonNeeded):
+            set_protected_price(fen_per_jin=520, reason=reason, **given)  # type: ignore[arg-type]
+    with pytest.raises(NotDecidedYet):
+        set_protected_price(fen_per_jin=520, reason="涨", decided_on=LATER.date() + timedelta(days=1), **given)  # type: ignore[arg-type]
+    assert written() == before
+    decided = NOW.date() - timedelta(days=3)
+    price = set_protected_price(fen_per_jin=520, reason=" 种子涨价 ", decided_on=decided, **given)  # type: ignore[arg-type]
+    steps = ProtectedPriceStep.objects.filter(price=price).order_by("fen_per_jin")
+    assert list(steps.values_list("fen_per_jin", "reason", "decided_on", "set_at")) == [
+        (500, "", NOW.date(), NOW), (520, "种子涨价", decided, LATER),
+    ]  # fmt: skip
+    entry = ModelLogEntry.objects.get(object_id=str(price.pk), action="supply.price.raised")
+    assert entry.data == {
+        "changes": {"fen_per_jin": [500, 520], "decided_on": [None, str(decided)]},
+        "reason": "种子涨价",
+    }
+    with pytest.raises(IntegrityError, match="is written"), transaction.atomic():
+        ProtectedPrice.objects.filter(pk=price.pk).update(reason="另一个")
