@@ -26,7 +26,8 @@ from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held, townships_of, villages_of
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
-from marketplace.supply.models import Season
+from marketplace.supply.agreements.home_panels import AgreementsPanel
+from marketplace.supply.models import Agreement, Season
 from marketplace.supply.supports.queries import supports_to_approve
 
 from .models import Claim, CodeBearer, DiscountCode, Parcel, PostageRate
@@ -91,6 +92,9 @@ class TownshipPanel(RolePanel):
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
             "designated": villages.filter(designated=True).count(),
             "household_count": households.count(),
+            "agreements": Agreement.objects.filter(
+                product__village__township_id__in=townships, season__ends_on__gte=today
+            ).count(),
             "appeals": Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
@@ -221,6 +225,7 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         found.append(WaitingPanel(user, waiting))
     if roles & {Role.CLERK, Role.MANAGER}:
         found.append(ClerkPanel(user))
+        found.append(AgreementsPanel(user))
     if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:

@@ -37,14 +37,25 @@ from orders.season_end.screens import SeasonViewSet
 from .home_panels import panels_for
 
 PAGES = ("explorer", "images", "frames", "search-words")
-OF_COOPERATIVE = ("parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes")
+OF_COOPERATIVE = (
+    "parcels",
+    "claims",
+    "reviews",
+    "agreements",
+    "forecasts",
+    "prices",
+    "floors",
+    "supports",
+    "seasons",
+    "codes",
+)
 # The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
 # An administrator's is Wagtail's own, and all of ours.
 MENUS: dict[str, tuple[str, ...]] = {
     Role.COUNTY: ("appointments", "townships", "villages", "cooperatives"),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
-        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
+        "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
         "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
     ),
     Role.COUNCIL: ("households", "corrections", "supports"),

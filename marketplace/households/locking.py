@@ -3,6 +3,8 @@ household, card, pay-out batch with its rows, correction; then balances. Each fu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow
@@ -14,6 +16,12 @@ def lock_household(household_id: int, *, no_key: bool = False) -> Household:
     :param no_key: rows that refer to the household can still be written
     """
     return Household.objects.select_for_update(no_key=no_key).get(pk=household_id)
+
+
+def lock_households(household_ids: Iterable[int]) -> list[Household]:
+    """Lock households who sign an agreement: what each has signed elsewhere. Rows that refer to them can still be written."""
+    rows = Household.objects.select_for_update(no_key=True)
+    return list(rows.filter(pk__in=sorted(set(household_ids))).order_by("id"))
 
 
 def lock_cards(condition: Q) -> list[BankCard]:

@@ -53,6 +53,8 @@ SHOWN = {
 }
 SHOWN_WHOLE = {
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
+    "signature": _("signature under an agreement"), "signed paper": _("signed paper of an agreement"),
+    "agreement paper": _("paper of an agreement, printed for signing"),
 }  # fmt: skip
 
 

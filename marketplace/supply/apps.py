@@ -10,6 +10,7 @@ REGISTERING = (
     "marketplace.supply.seasons.checks",
     "marketplace.supply.harvests.checks",
     "marketplace.supply.seasons.income_source",
+    "marketplace.supply.agreements.income_source",
 )
 
 
