@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from marketplace.backoffice.charts import whole_bar
 
@@ -78,7 +79,7 @@ class Told:
     @property
     def bar(self) -> list[Stretch]:
         """What is credited, what waits and what is awaited, as parts of one bar; what is nothing is left out."""
-        said: dict[str, tuple[str, int | None]] = {"credited": (str(_("credited")), self.credited_fen)}
+        said: dict[str, tuple[str, int | None]] = {"credited": (pgettext("mass", "credited"), self.credited_fen)}
         said |= {part.why.value: (str(part.why.label), part.fen) for part in self.waiting}
         said["awaited"] = (str(_("promised, harvest awaited")), None)
         amounts = [("credited", self.credited), *((part.why.value, part.grams) for part in self.waiting)]

@@ -31,8 +31,8 @@ class AgreementAction(TextChoices):
 class SignatureAction(TextChoices):
     """What becomes of a household's signature."""
 
-    SIGNED = "supply.signature.signed", _("signed")
-    SIGNED_AGAIN = "supply.signature.signed_again", _("signed again")
+    SIGNED = "supply.signature.signed", _("agreement signed")
+    SIGNED_AGAIN = "supply.signature.signed_again", _("agreement signed again")
     CHANGED = "supply.signature.changed", _("signature changed")
     LEFT = "supply.signature.left", _("left the agreement")
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.catalogue.mass import jin
 from marketplace.catalogue.models import Product
@@ -24,7 +25,7 @@ from .scans import cleaned
 from .signing import Consents
 
 NO_MASS = _("Please type a mass, such as 1200 (斤) or 600 kg.")
-NAMED = (("", _("not asked: the township's note counts")), ("yes", _("yes")), ("no", _("no")))
+NAMED = (("", _("not asked: the township's note counts")), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no")))
 TYPED = {"inputmode": "text", "autocomplete": "off"}
 
 

@@ -271,7 +271,7 @@ class AgreementViewSet(ScopedViewSet):
         FirstColumn("product", label=gettext_lazy("Product"), url_name="agreements:inspect"),
         LabelledColumn("season", label=gettext_lazy("Season")),
         LabelledColumn("share", label=gettext_lazy("Share in %"), accessor=share_text, classname="bo-number"),
-        LabelledColumn("households", label=gettext_lazy("Signed"), accessor="total.households", classname="bo-number"),
+        LabelledColumn("households", label=gettext_lazy("Households"), accessor="total.households", classname="bo-number"),
         LabelledColumn(
             "promised", label=gettext_lazy("Promised (jin)"), accessor=_total("promised"), classname="bo-number"
         ),
