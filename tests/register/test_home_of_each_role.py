@@ -18,14 +18,16 @@ from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
 
-OF_COOPERATIVE = ["parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes"]
+OF_COOPERATIVE = [
+    "parcels", "claims", "reviews", "agreements", "forecasts", "prices", "floors", "supports", "seasons", "codes",
+]  # fmt: skip
 PLACED = ["townships", "villages", "cooperatives"]
 MENUS: dict[str, list[str]] = {
     Role.COUNTY: ["appointments", *PLACED],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
-        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
-        "seasons", "codes", "appointments", *PLACED,
+        "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
+        "forecasts", "seasons", "codes", "appointments", *PLACED,
     ],
     Role.COUNCIL: ["households", "corrections", "supports"],
     Role.HELPER: [],

@@ -154,7 +154,7 @@ def test_a_signature_is_changed_and_left_on_screen(world: World, millet: Agreeme
     row.refresh_from_db()
     assert (row.expected_grams, row.named_to_buyers, row.left_reason) == (3_000_000, False, "搬走(示例)")
     history = text(clerk.get(f"/admin/signatures/history/{row.pk}/"))
-    for said in ("Expected mass: 100 jin → 6000 jin", "Left the agreement", "搬走(示例)"):
+    for said in ("expected mass: 100 jin → 6000 jin", "Left the agreement", "搬走(示例)"):
         assert said in history
     assert "焦示例" not in history.replace("搬走(示例)", "")
 
@@ -208,7 +208,7 @@ def test_papers_to_sign_and_signed_ones(
     scan = AgreementScan.objects.get(file__endswith=".pdf")
     paper = clerk.get(f"{address}papers/{scan.pk}/")
     assert (paper.content, paper["Content-Type"]) == (b"%PDF-1.7 \n%%EOF\n", "application/pdf")
-    assert paper["Cache-Control"] == "private, no-store" and paper["Content-Disposition"].startswith("attachment")
+    assert "private, no-store" in paper["Cache-Control"] and paper["Content-Disposition"].startswith("attachment")
     assert Look.objects.filter(user=world.millet.clerk, what="signed paper").count() == 3
     for stranger in (world.pears.clerk, world.millet.staff):
         assert as_user(stranger).get(f"{address}papers/{scan.pk}/").status_code == 404
