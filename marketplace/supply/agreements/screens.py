@@ -50,6 +50,12 @@ from .words import refusal_text
 HOUSEHOLDS_A_PAGE = 50
 
 
+class BarColumn(LabelledColumn):
+    """What became of an agreement's produce as a bar; the figures stand beside it."""
+
+    cell_template_name = "backoffice/agreements/bar_cell.html"
+
+
 class AgreementFilterSet(ScopedFilterSet):
     """By cooperative, for somebody who sees several."""
 
@@ -270,7 +276,6 @@ class AgreementViewSet(ScopedViewSet):
     list_display = [
         FirstColumn("product", label=gettext_lazy("Product"), url_name="agreements:inspect"),
         LabelledColumn("season", label=gettext_lazy("Season")),
-        LabelledColumn("share", label=gettext_lazy("Share in %"), accessor=share_text, classname="bo-number"),
         LabelledColumn("households", label=gettext_lazy("Households"), accessor="total.households", classname="bo-number"),
         LabelledColumn(
             "promised", label=gettext_lazy("Promised (jin)"), accessor=_total("promised"), classname="bo-number"
@@ -283,6 +288,7 @@ class AgreementViewSet(ScopedViewSet):
         MoneyColumn(
             "waiting", label=gettext_lazy("Waits, at least"), accessor="total.waiting_fen", classname="bo-number"
         ),
+        BarColumn("bar", label=gettext_lazy("What became of it"), accessor="total"),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
