@@ -14,6 +14,7 @@ REGISTERING = (
     "orders.claims.checks",
     "orders.preorders.checks",
     "orders.settlement.income_source",
+    "orders.settlement.sold_grams",
     "orders.following.joining",
 )
 

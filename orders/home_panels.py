@@ -26,7 +26,8 @@ from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held, townships_of, villages_of
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
-from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.agreements.home_panels import AgreementsPanel
+from marketplace.supply.models import Agreement, ProtectedPrice, Season
 from marketplace.supply.notices.home_panels import notice_panels
 from marketplace.supply.supports.queries import supports_to_approve
 
@@ -97,6 +98,9 @@ class TownshipPanel(RolePanel):
             "household_count": households.count(),
             "villages_with_files": households.values("village").distinct().count(),
             "opens_files": self.user.has_perm("households.add_household"),
+            "agreements": Agreement.objects.filter(
+                product__village__township_id__in=townships, season__ends_on__gte=today
+            ).count(),
             "appeals": Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
@@ -231,6 +235,7 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         found.append(WaitingPanel(user, waiting))
     if roles & {Role.CLERK, Role.MANAGER}:
         found.append(ClerkPanel(user))
+        found.append(AgreementsPanel(user))
     if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:

@@ -42,6 +42,7 @@ OF_COOPERATIVE = (
     "parcels",
     "claims",
     "reviews",
+    "agreements",
     "forecasts",
     "products",
     "prices",
@@ -57,7 +58,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     Role.COUNTY: ("appointments", "townships", "villages", "cooperatives", "categories"),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
-        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",
+        "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",
         "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
     ),
     Role.COUNCIL: ("household_files", "households", "corrections", "supports"),

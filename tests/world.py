@@ -19,7 +19,7 @@ from marketplace.households.models import Household
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village
-from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Lot, PriceSupport, ProtectedPrice, Season
@@ -34,6 +34,7 @@ from orders.payments.methods import methods_of
 from orders.pricing.codes import CodeTerms, agree_to_bear, approve_code, issue_code
 from orders.pricing.quote import quote
 from orders.settlement.settling import settle
+from tests.signed import sign_agreement
 from tests.stripe_double.control import Control
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

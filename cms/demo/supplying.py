@@ -3,6 +3,7 @@ tables that an order needs (price protection fund and its supports, campaigns, p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
@@ -16,8 +17,10 @@ from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household
 from marketplace.ledger.models import Event
 from marketplace.people.models import User
+from marketplace.supply.agreements.agreeing import make_agreement
+from marketplace.supply.agreements.signing import sign_households
 from marketplace.supply.harvests.forecasts import announce
-from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Forecast, Lot, PriceSupport, ProtectedPrice, Season
@@ -158,11 +161,8 @@ def _load_harvests(world: World, key: str, product: Product, season: Season) -> 
             )
         signing: list[Harvest | ForecastFacts] = [*facts.harvests, *([facts.forecast] if facts.forecast else [])]
         growers = {household.pk: household for harvest in signing for household in _growers(world, harvest)}
-        agreement = sign_agreement(
-            cooperative=product.cooperative, product=product, season=season, household_share_bp=facts.share_bp,
-            households=growers.values(), signed_on=max(season.starts_on, world.day(-90)),
-        )  # fmt: skip
         admit_members([(product.cooperative_id, pk) for pk in growers], joined_on=season.starts_on)
+        agreement = _sign(world, facts, product, season, growers)
         for harvest in facts.harvests:
             _take_harvest(world, harvest, agreement, facts.cooperative)
         if facts.forecast and not announced:
@@ -171,6 +171,28 @@ def _load_harvests(world: World, key: str, product: Product, season: Season) -> 
                 grams=facts.forecast.jin * GRAMS_PER_JIN, expected_on=_next_harvest(world, facts.forecast),
                 now=world.anchor,
             )  # fmt: skip
+
+
+def _sign(world: World, facts: ProduceFacts, product: Product, season: Season, growers: Iterable[int]) -> Agreement:
+    """Return the agreement, signed by all of them; each expects a fifth more than it delivers, or what is announced of it."""
+    signed_on = max(season.starts_on, world.day(-90))
+    agreement = Agreement.objects.filter(product=product, season=season).first() or make_agreement(
+        user=None, product=product, season=season, household_share_bp=facts.share_bp, signed_on=signed_on,
+        now=world.anchor,
+    )  # fmt: skip
+    expected = dict.fromkeys(growers, 0)
+    for harvest in facts.harvests:
+        for household, grams in zip(_growers(world, harvest), _weights(harvest), strict=True):
+            expected[household.pk] += grams * 6 // 5
+    if facts.forecast:
+        ahead = _growers(world, facts.forecast)
+        for household in ahead:
+            expected[household.pk] += facts.forecast.jin * GRAMS_PER_JIN // len(ahead)
+    signed = set(agreement.signatures.values_list("household_id", flat=True))
+    step = 10 * GRAMS_PER_JIN  # people say round numbers
+    new = {pk: -(-grams // step) * step for pk, grams in expected.items() if pk not in signed}
+    sign_households(agreement.pk, user=None, grams=new, signed_on=signed_on, confirmed=new, now=world.anchor)
+    return agreement
 
 
 def _next_harvest(world: World, forecast: ForecastFacts) -> date:

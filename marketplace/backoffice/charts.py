@@ -62,7 +62,7 @@ class Part:
     """A part of a whole as a bar, in the drawing's units.
 
     :param name: which part, for its colour and text
-    :param amount: fen
+    :param amount: fen, or grams
     """
 
     name: str
@@ -75,13 +75,16 @@ WHOLE_WIDTH = 360
 
 
 def funding_bars(from_cooperative: int, from_fund: int, owed: int) -> list[Part]:
-    """Return who pays for a season's purchases as parts of one bar; a part of nothing is left out.
+    """Return who pays for a season's purchases as parts of one bar."""
+    return whole_bar([("cooperative", from_cooperative), ("fund", from_fund), ("owed", owed)])
+
+
+def whole_bar(amounts: Sequence[tuple[str, int]]) -> list[Part]:
+    """Return named amounts as parts of one bar; a part of nothing is left out.
 
     Rounded so that the bar is full; a part that is not nothing is at least 2 wide.
     """
-    parts = [
-        (name, fen) for name, fen in (("cooperative", from_cooperative), ("fund", from_fund), ("owed", owed)) if fen
-    ]
+    parts = [(name, amount) for name, amount in amounts if amount]
     if not parts:
         return []
     whole = sum(fen for _name, fen in parts)

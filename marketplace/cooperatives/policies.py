@@ -22,6 +22,13 @@ def works_for(user: User, cooperative_id: int) -> bool:
     )
 
 
+def manages(user: User, cooperative_id: int) -> bool:
+    """Return whether `user` answers for a cooperative: its managers, and administrators."""
+    return user.is_active and (
+        user.is_superuser or held(user, Role.MANAGER).filter(cooperative_id=cooperative_id).exists()
+    )
+
+
 visible_by(
     lambda user: of_county(user) | Q(pk__in=cooperatives_of(user)) | of_township(user, "village"),
     Cooperative,

@@ -3,6 +3,8 @@ household, its people, card, pay-out batch with its rows, correction; then balan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow, Person
@@ -19,6 +21,12 @@ def lock_household(household_id: int, *, no_key: bool = False) -> Household:
 def lock_people_of(household: Household) -> list[Person]:
     """Lock the people of a locked household, those who have left too: who belongs to it, and as what."""
     return list(household.persons.select_for_update().order_by("id"))
+
+
+def lock_households(household_ids: Iterable[int]) -> list[Household]:
+    """Lock households who sign an agreement: what each has signed elsewhere. Rows that refer to them can still be written."""
+    rows = Household.objects.select_for_update(no_key=True)
+    return list(rows.filter(pk__in=sorted(set(household_ids))).order_by("id"))
 
 
 def lock_cards(condition: Q) -> list[BankCard]:

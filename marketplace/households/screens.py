@@ -56,6 +56,8 @@ SHOWN_WHOLE = {
     "file": _("household file"), "file list": _("list of household files, as a spreadsheet"),
     "naming consent": _("note whether it agrees to be named"),
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
+    "signature": _("signature under an agreement"), "signed paper": _("signed paper of an agreement"),
+    "agreement paper": _("paper of an agreement, printed for signing"),
 }  # fmt: skip
 
 

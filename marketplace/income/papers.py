@@ -13,6 +13,7 @@ from marketplace.backoffice.papers import draw_paper, qr_code
 from marketplace.households.models import Household
 
 from .household_proofs import as_json, each_alone, verify_link
+from .outcomes import outcomes_of
 from .statement import Statement
 
 CSS = "css/statement_paper.css"
@@ -31,6 +32,7 @@ def statement_paper(found: Statement, *, printed_for: str, proof: Mapping[str, A
         "statement": found,
         "household": found.household,
         "chart": month_chart(found.by_month),
+        "outcomes": outcomes_of(found.household.pk, found.year),
         "printed_for": printed_for,
         "qr": qr_code(f"{address}#root={newest.root_hex}") if newest else "",
         "verify_address": address,

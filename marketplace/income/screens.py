@@ -41,6 +41,7 @@ from marketplace.places.models import Village
 from marketplace.typed_text.outputs import file_header
 
 from .household_proofs import as_json, prove_household, sealed_events, whole_proof
+from .outcomes import outcomes_of
 from .papers import statement_paper
 from .statement import Figures, Statement, figures, statement
 
@@ -101,6 +102,7 @@ class StatementView(ScopedInspectView):
             "linkurl": reverse("households:inspect", args=[self.object.pk]),
             "proof_url": reverse("households:proof", args=[self.object.pk]),
             "verify_url": reverse("verify"),
+            "outcomes": outcomes_of(self.object.pk, self.year),
             "debits_left_out": found.debit_count - len(found.debits),
         }
 

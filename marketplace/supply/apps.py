@@ -9,7 +9,9 @@ REGISTERING = (
     "marketplace.supply.supports.checks",
     "marketplace.supply.seasons.checks",
     "marketplace.supply.harvests.checks",
+    "marketplace.supply.agreements.checks",
     "marketplace.supply.seasons.income_source",
+    "marketplace.supply.agreements.income_source",
 )
 
 

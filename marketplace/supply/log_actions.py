@@ -1,4 +1,4 @@
-"""What the change log says of protected prices, of what supports them, and of the season's end."""
+"""What the change log says of agreements and signatures, of protected prices and what supports them, and of the season's end."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,23 @@ class SupportAction(TextChoices):
     APPROVED = "supply.support.approved", _("price support approved")
     REFUSED = "supply.support.refused", _("price support refused")
     ENDED = "supply.support.ended", _("price support ended")
+
+
+class AgreementAction(TextChoices):
+    """What becomes of an agreement."""
+
+    MADE = "supply.agreement.made", _("agreement made")
+    SHARE_CHANGED = "supply.agreement.share_changed", _("household share changed")
+    PAPER_KEPT = "supply.agreement.paper_kept", _("signed paper kept")
+
+
+class SignatureAction(TextChoices):
+    """What becomes of a household's signature."""
+
+    SIGNED = "supply.signature.signed", _("agreement signed")
+    SIGNED_AGAIN = "supply.signature.signed_again", _("agreement signed again")
+    CHANGED = "supply.signature.changed", _("signature changed")
+    LEFT = "supply.signature.left", _("left the agreement")
 
 
 class SeasonAction(TextChoices):

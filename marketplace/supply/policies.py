@@ -1,5 +1,5 @@
-"""Who sees agreements, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the township's staff (R8).
-A notice is of whom it tells."""
+"""Who sees agreements, signatures, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the
+township's staff (R8). A notice is of whom it tells."""
 
 from django.db.models import Q
 
@@ -7,7 +7,7 @@ from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, of_township, of_village, visible_by
 
-from .models import Agreement, Forecast, PriceNotice, PriceSupport, ProtectedPrice
+from .models import Agreement, AgreementScan, Forecast, PriceNotice, PriceSupport, ProtectedPrice, Signature
 
 
 def _price_rule(user: User) -> Q:
@@ -20,7 +20,16 @@ def _agreement_rule(user: User) -> Q:
 
 visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view", "add"])
 visible_by(lambda user: Q(user=user), PriceNotice, clerk=["view", "change"])
-visible_by(_agreement_rule, Agreement, clerk=["view", "change"], township_staff=["view", "change"])
+
+
+def _signature_rule(user: User) -> Q:
+    return Q(agreement__cooperative_id__in=cooperatives_of(user)) | of_township(user, "household__village")
+
+
+visible_by(_agreement_rule, Agreement, manager=["add"], clerk=["view", "change"], township_staff=["view", "change"])
+visible_by(_signature_rule, Signature, clerk=["view", "add", "change"], township_staff=["view"])
+# A list with the names of all its villages' households: only the cooperative's own open it.
+visible_by(lambda user: Q(agreement__cooperative_id__in=cooperatives_of(user)), AgreementScan, clerk=["view", "add"])
 visible_by(
     lambda user: (
         Q(price__product__cooperative_id__in=cooperatives_of(user)) | of_village(user, "price__product__village")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 
@@ -167,6 +167,48 @@ class DecidedOtherwise(ForecastRefused):
     def __init__(self, state: str) -> None:
         super().__init__(f"the forecast is {state}")
         self.state = state
+
+
+class AgreedOtherwise(SupplyError):
+    """The product and season have an agreement with another share or day already."""
+
+
+class ShareFixed(SupplyError):
+    """Something was delivered, or a harvest announced, under the agreement: its share stays."""
+
+
+class DayRefused(SupplyError):
+    """The day is in the future, or does not fit the season, the signature or the last delivery."""
+
+
+class MassRefused(SupplyError):
+    """A mass of nothing, or beyond all measure."""
+
+
+class MuchMass(SupplyError):
+    """Masses that are rarely one household's, and that nobody has confirmed.
+
+    :param grams: household id → grams
+    """
+
+    def __init__(self, grams: Mapping[int, int]) -> None:
+        super().__init__(f"{len(grams)} households with very much")
+        self.grams = dict(grams)
+
+
+class CannotSign(SupplyError):
+    """Households that can't sign; nobody of the list has.
+
+    :param why: household id → which of `agreements.signing.Why`
+    """
+
+    def __init__(self, why: Mapping[int, str]) -> None:
+        super().__init__(f"{len(why)} can't sign: {why}")
+        self.why = dict(why)
+
+
+class HasLeft(SupplyError):
+    """The household has left the agreement."""
 
 
 class AlreadyDecided(SupplyError):

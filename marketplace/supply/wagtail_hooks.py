@@ -7,15 +7,19 @@ from wagtail.log_actions import LogActionRegistry
 
 from marketplace.people.change_log import register_actions
 
+from .agreements.screens import AgreementViewSet
+from .agreements.signature_screens import SignatureViewSet
 from .intake.screens import PriceHistoryViewSet
-from .log_actions import PriceAction, SeasonAction, SupportAction
+from .log_actions import AgreementAction, PriceAction, SeasonAction, SignatureAction, SupportAction
 from .notices.screens import PriceNoticeViewSet
 from .supports.screens import SupportViewSet
 
 
 @hooks.register("register_log_actions")
 def supply_change_log(registry: LogActionRegistry) -> None:
-    """What becomes of protected prices and their supports, and of seasons."""
+    """What becomes of agreements, protected prices and their supports, and of seasons."""
+    register_actions(registry, AgreementAction)
+    register_actions(registry, SignatureAction)
     register_actions(registry, PriceAction)
     register_actions(registry, SupportAction)
     register_actions(registry, SeasonAction)
@@ -23,5 +27,5 @@ def supply_change_log(registry: LogActionRegistry) -> None:
 
 @hooks.register("register_admin_viewset")
 def price_viewsets() -> list[Any]:
-    """Histories of protected prices, what supports them, and who is told of them."""
-    return [PriceHistoryViewSet(), SupportViewSet(), PriceNoticeViewSet()]
+    """Agreements and their signatures; histories of protected prices, what supports them, and who is told of them."""
+    return [AgreementViewSet(), SignatureViewSet(), PriceHistoryViewSet(), SupportViewSet(), PriceNoticeViewSet()]

@@ -14,6 +14,7 @@ from marketplace.households.rules import masked_name
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import User
 from marketplace.supply.models import Allocation
+from marketplace.supply.tracing.growers import refusing
 from orders.models import Order, OrderLine, Parcel
 
 
@@ -83,11 +84,15 @@ def _named(found: Mapping[int, Mapping[int, int]], on: date) -> dict[int, list[C
     ids = {household for of_line in found.values() for household in of_line}
     households = Household.objects.select_related("village").in_bulk(ids)
 
-    def credit(one: Household, fen: int) -> Credit:
-        named = one.naming_consent_on is not None and one.naming_consent_on <= on
+    products = dict(OrderLine.objects.filter(pk__in=found).values_list("pk", "pack__product_id"))
+    said_no = refusing(ids)
+
+    def credit(line: int, one: Household, fen: int) -> Credit:
+        agreed = one.naming_consent_on is not None and one.naming_consent_on <= on
+        named = agreed and (one.pk, products[line]) not in said_no
         return Credit(masked_name(one.head_name) if named else "", one.village.label, fen)
 
     return {
-        line: sorted((credit(households[pk], fen) for pk, fen in of_line.items()), key=lambda one: -one.fen)
+        line: sorted((credit(line, households[pk], fen) for pk, fen in of_line.items()), key=lambda one: -one.fen)
         for line, of_line in found.items()
     }

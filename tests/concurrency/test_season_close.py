@@ -151,9 +151,9 @@ def make_world_of_one_cooperative(name: str) -> list[Agreement]:
     """Two agreements of one cooperative: 300 yuan of millet and 150 yuan of pears unsold."""
     from marketplace.catalogue.models import Category, Product
     from marketplace.households.models import Household
-    from marketplace.supply.intake.deliveries import sign_agreement
     from marketplace.supply.intake.prices import set_protected_price
     from marketplace.supply.models import Season
+    from tests.signed import sign_agreement
     from tests.world import make_farm
 
     if not Season.objects.exists():

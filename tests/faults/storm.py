@@ -261,9 +261,10 @@ def make_scarce(world: World, *, packs: int) -> tuple[int, int]:
     from datetime import date
 
     from marketplace.catalogue.models import Grade, Pack, Product
-    from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+    from marketplace.supply.intake.deliveries import take_delivery
     from marketplace.supply.intake.lots import pack_lot
     from marketplace.supply.intake.prices import set_protected_price
+    from tests.signed import sign_agreement
 
     farm = world.millet
     product = Product.objects.create(

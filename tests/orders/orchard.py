@@ -11,12 +11,13 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
 from marketplace.people.models import User
 from marketplace.supply.harvests.forecasts import announce
-from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Forecast, Lot, Season
 from orders.models import Order, Payment
 from orders.payments.confirming import open_session
+from tests.signed import sign_agreement
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, order_packs, pay_order
 

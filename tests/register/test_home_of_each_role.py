@@ -22,6 +22,7 @@ OF_COOPERATIVE = [
     "parcels",
     "claims",
     "reviews",
+    "agreements",
     "forecasts",
     "products",
     "prices",
@@ -36,7 +37,7 @@ MENUS: dict[str, list[str]] = {
     Role.COUNTY: ["appointments", *PLACED, "categories"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
-        "household_files", "households", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
+        "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
         "seasons", "codes", "appointments", *PLACED,
     ],
     Role.COUNCIL: ["household_files", "households", "corrections", "supports"],

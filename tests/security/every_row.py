@@ -53,7 +53,16 @@ from marketplace.people.appointments.actions import appoint
 from marketplace.people.appointments.inviting import invite
 from marketplace.people.models import PLACES, Appointment, Invitation, Role, User
 from marketplace.places.models import Township, Village
-from marketplace.supply.models import Agreement, Forecast, PriceNotice, PriceSupport, ProtectedPrice
+from marketplace.supply.agreements.scans import keep_scan
+from marketplace.supply.models import (
+    Agreement,
+    AgreementScan,
+    Forecast,
+    PriceNotice,
+    PriceSupport,
+    ProtectedPrice,
+    Signature,
+)
 from orders.models import (
     Claim,
     DiscountCode,
@@ -197,6 +206,8 @@ def _rows_of_money(made: EveryRow) -> None:
         BankCard: BankCard.objects.get(household__village=millet.product.village),
         Household: millet.households[0],
         Agreement: Agreement.objects.get(product=millet.product),
+        Signature: Signature.objects.filter(agreement__product=millet.product).earliest("pk"),
+        AgreementScan: _scan(millet),
         Forecast: make_orchard(made.world).forecast,
         Cooperative: millet.cooperative,
         Category: millet.product.category,
@@ -204,6 +215,12 @@ def _rows_of_money(made: EveryRow) -> None:
         User: millet.clerk,
         Group: Group.objects.order_by("pk").first(),
     }
+
+
+def _scan(farm: Farm) -> AgreementScan:
+    agreement = Agreement.objects.get(product=farm.product)
+    file = ContentFile(b"%PDF-1.7 signed %%EOF", name="paper.pdf")
+    return keep_scan(agreement.pk, user=farm.clerk, file=file, note="签字页(示例)", now=NOW)
 
 
 def _credit(farm: Farm, card: str | None) -> Any:
@@ -239,6 +256,7 @@ def _rows_after_sale(made: EveryRow) -> None:
     )  # fmt: skip
     made.rows |= {Parcel: line.parcel, Claim: claim, Review: review, ReviewPhoto: photo, Refund: refund}
     made.named |= {
+        "paper_id": str(made.rows[AgreementScan].pk),
         "token": made.order.token, "line_id": str(line.pk), "claim_id": str(claim.pk), "review_id": str(review.pk),
         "photo_id": str(photo.pk), "size": "small", "product_id": str(made.world.millet.product.pk),
         "code": made.world.millet.lot.code,

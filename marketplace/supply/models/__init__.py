@@ -4,7 +4,7 @@ The database keeps R5 (no oversell) and "a protected price is never lowered insi
 CHECK constraints here and the triggers of migration 0002.
 """
 
-from .agreement import Agreement, ProtectedPrice, ProtectedPriceStep, Season, Signature
+from .agreement import Agreement, AgreementScan, ProtectedPrice, ProtectedPriceStep, Season, Signature
 from .notice import PriceNotice
 from .season_end import SeasonClosing, SeasonPurchase
 from .stock import Allocation, AllocationReturn, Delivery, Forecast, Lot, Reservation, ReservationPart
@@ -12,6 +12,7 @@ from .support import PriceSupport
 
 __all__ = [
     "Agreement",
+    "AgreementScan",
     "Allocation",
     "AllocationReturn",
     "Delivery",

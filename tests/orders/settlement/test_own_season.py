@@ -15,11 +15,12 @@ from cms.shelf.offers import read_offers
 from marketplace.income.statement import credits
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.queries import balance
-from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, ProtectedPriceStep, Season
 from orders.models import Order
+from tests.signed import sign_agreement
 from tests.stripe_double.control import Control
 from tests.world import NOW, Farm, World, make_world, order_packs, pay_order, ship_and_settle
 

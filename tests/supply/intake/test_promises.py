@@ -8,10 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
-from marketplace.households.models import Household
-from marketplace.supply.intake.deliveries import sign_agreement, take_delivery
+from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Agreement, Delivery, ProtectedPrice, Signature
+from marketplace.supply.models import Agreement, Delivery, ProtectedPrice
 from marketplace.supply.refusals import NoProtectedPrice, NotPermitted, PriceLowered, SlipReused
 from tests.world import NOW, Farm, World, make_user
 
@@ -114,24 +113,6 @@ def make_second_product(farm: Farm) -> int:
         name="高粱", category=product.category, cooperative=product.cooperative, village=product.village
     )
     return other.pk
-
-
-# -- agreements
-
-
-def test_signing_again_keeps_who_signed_and_adds_who_is_new(farm: Farm) -> None:
-    new = Household.objects.create(village=farm.product.village, number="new", head_name="焦示例九")
-    terms = {
-        "cooperative": farm.cooperative, "product": farm.product, "season": farm.season,
-        "households": [farm.households[0], new], "signed_on": LATER.date(),
-    }  # fmt: skip
-    agreement = sign_agreement(household_share_bp=7000, **terms)  # type: ignore[arg-type]
-    assert Agreement.objects.filter(product=farm.product).get() == agreement
-    assert Signature.objects.filter(agreement=agreement).count() == 4
-    assert Signature.objects.get(agreement=agreement, household=farm.households[0]).signed_on == farm.season.starts_on
-    with pytest.raises(ValueError, match="other terms"):
-        sign_agreement(household_share_bp=6999, **terms)  # type: ignore[arg-type]
-    assert Agreement.objects.get(pk=agreement.pk).household_share_bp == 7000
 
 
 # -- deliveries

@@ -11,9 +11,11 @@ from django.test import Client
 from pypdf import PdfReader
 
 from marketplace.households.actions import record_naming_consent
+from marketplace.supply.agreements.leaving import change_signature
+from marketplace.supply.agreements.signing import Consents
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
-from marketplace.supply.models import Agreement, Lot
+from marketplace.supply.models import Agreement, Lot, Signature
 from orders.models import OrderLine
 from orders.parcels.labels import lot_address, parcel_labels
 from tests.orders.changes import paid_g1
@@ -67,6 +69,12 @@ def test_the_page_tells_where_a_lot_comes_from_and_no_name_without_consent(clien
     assert html.count("焦** · 李里村") == 1
     assert "焦示例" not in html and world.millet.households[1].number not in html
     assert "households delivered" not in html  # fewer than five
+    # what it says at its signature counts as well: the stricter holds
+    row = Signature.objects.get(household=world.millet.households[1], agreement__product=world.millet.product)
+    for named, times in ((False, 0), (True, 1), (None, 1)):
+        said = Consents(named_to_buyers=named)
+        change_signature(row.pk, user=world.millet.clerk, grams=row.expected_grams, consents=said, now=NOW)
+        assert client.get(f"/en/trace/{lot.code}/").content.decode().count("焦** · 李里村") == times
     record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=None)
     assert "焦" not in client.get(f"/en/trace/{lot.code}/").content.decode()
 

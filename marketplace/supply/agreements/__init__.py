@@ -1,0 +1,1 @@
+"""What cooperatives sign with households: agreements, signatures, their papers, and what became of them."""

@@ -1,0 +1,40 @@
+"""What a manager and a clerk find of their agreements on the back office's home page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marketplace.backoffice.role_panel import RolePanel
+from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.people.models import Role
+from marketplace.people.policies import held
+from marketplace.supply.models import Agreement, Signature
+
+from .queries import open_members, outcomes, total
+
+MOST_SHOWN = 6
+
+
+class AgreementsPanel(RolePanel):
+    """Agreements whose season has not ended: who has not signed, what was delivered, and what still waits."""
+
+    name = "agreements"
+    order = 11
+    template_name = "backoffice/home/agreements.html"
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Of all cooperatives that the user works for."""
+        agreements = Agreement.objects.filter(
+            cooperative_id__in=cooperatives_of(self.user), season__ends_on__gte=today
+        ).select_related("product", "season", "cooperative")
+        shown = list(agreements.order_by("-season__starts_on", "product__name", "pk")[:MOST_SHOWN])
+        found = outcomes(Signature.objects.filter(agreement__in=shown))
+        return {
+            "rows": [
+                (one, total(row for row in found if row.agreement_id == one.pk), open_members(one).count())
+                for one in shown
+            ],
+            "more": agreements.count() - len(shown),
+            "manages": held(self.user, Role.MANAGER).exists(),
+        }

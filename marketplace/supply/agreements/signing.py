@@ -1,0 +1,171 @@
+"""Households sign an agreement, many from a list at once, and leave it. The agreement's lock is what their rows change under.
+
+Locks, in everybody's order (law 4): agreement, households.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.cooperatives.models import Member
+from marketplace.cooperatives.policies import works_for
+from marketplace.households.locking import lock_households
+from marketplace.people.change_log import Change, Value, log_changes
+from marketplace.people.models import User
+from marketplace.supply.locking import lock_agreement
+from marketplace.supply.log_actions import SignatureAction
+from marketplace.supply.models import Agreement, Signature
+from marketplace.supply.refusals import CannotSign, DayRefused, MassRefused, MuchMass, NotPermitted
+from marketplace.supply.seasons.gate import hold_open
+
+from .masses import MOST_GRAMS, MUCH_GRAMS
+
+NOBODY: Mapping[int, int] = {}
+
+
+class Why(TextChoices):
+    """Why a household can't sign."""
+
+    NO_MEMBER = "no_member", _("is no member of this cooperative")
+    ELSEWHERE = "elsewhere", _("has signed with another cooperative for this produce and season")
+    OTHERWISE = "otherwise", _("has signed already, with another mass: change it on the page of its signature")
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """What a household consents to at its signature.
+
+    :param named_to_buyers: that buyers read its masked name and village; None: not asked
+    :param edited_by: who may change its signature
+    """
+
+    named_to_buyers: bool | None = None
+    edited_by: str = Signature.EditedBy.CLERKS
+
+
+def sign_households(
+    agreement_id: int,
+    *,
+    user: User | None,
+    grams: Mapping[int, int],
+    signed_on: date,
+    consents: Consents = Consents(),
+    confirmed: Mapping[int, int] = NOBODY,
+    now: datetime,
+) -> int:
+    """Let households sign, all of them or none. Who has signed the same stays as it is; who has left signs again.
+
+    :param user: who works for the cooperative; None for a management command
+    :param grams: household id → the mass that it expects to deliver
+    :param confirmed: as `grams`, of those who expect very much: the masses that somebody has looked at once more
+    :returns: how many have signed now
+    :raises Agreement.DoesNotExist: there is no such agreement
+    :raises NotPermitted: the user works for another cooperative
+    :raises MassRefused: a mass of nothing, or beyond all measure
+    :raises DayRefused: the day is in the future, or after the season
+    :raises SeasonClosed: the season's sale was stopped
+    :raises CannotSign: some can't, each with why; nobody has signed
+    :raises MuchMass: some expect very much, and it is not confirmed; nobody has signed
+    """
+    check_masses(grams.values())
+    with transaction.atomic():
+        agreement = lock_agreement(agreement_id)
+        if user is not None and not works_for(user, agreement.cooperative_id):
+            raise NotPermitted(f"{user} signs nobody for {agreement.cooperative}")
+        if signed_on > min(timezone.localdate(now), agreement.season.ends_on):
+            raise DayRefused(f"{signed_on}")
+        hold_open([agreement_id])
+        lock_households(grams)
+        there = {row.household_id: row for row in Signature.objects.filter(agreement=agreement, household__in=grams)}
+        signed = {pk for pk, row in there.items() if row.holds}
+        if why := _why_not(agreement, grams, {pk: there[pk].expected_grams for pk in signed}):
+            raise CannotSign(why)
+        wanted = {pk: mass for pk, mass in grams.items() if pk not in signed}
+        check_much(wanted, confirmed)
+        _write(agreement, wanted, there, signed_on, consents, user, now)
+        return len(wanted)
+
+
+def check_masses(grams: Collection[int]) -> None:
+    """Let masses through that a household may have.
+
+    :raises MassRefused: nothing, or beyond all measure
+    """
+    if not all(0 < one <= MOST_GRAMS for one in grams):
+        raise MassRefused(f"{min(grams)} to {max(grams)} g")
+
+
+def check_much(grams: Mapping[int, int], confirmed: Mapping[int, int]) -> None:
+    """Let very much through only as it was confirmed.
+
+    :raises MuchMass: it was not, or other masses were
+    """
+    much = {pk: mass for pk, mass in grams.items() if mass >= MUCH_GRAMS and confirmed.get(pk) != mass}
+    if much:
+        raise MuchMass(much)
+
+
+def _why_not(agreement: Agreement, grams: Mapping[int, int], signed: Mapping[int, int | None]) -> dict[int, str]:
+    """Return who can't sign: household id → why."""
+    members = Member.objects.filter(cooperative=agreement.cooperative_id, household__in=grams)
+    own = set(members.values_list("household_id", flat=True))
+    elsewhere = Signature.objects.filter(
+        household__in=grams,
+        left_on=None,
+        agreement__season=agreement.season_id,
+        agreement__product__name=agreement.product.name,
+    ).exclude(agreement__cooperative=agreement.cooperative_id)
+    taken = set(elsewhere.values_list("household_id", flat=True))
+    found: dict[int, str] = {}
+    for pk, mass in grams.items():
+        if pk in signed:
+            if signed[pk] != mass:
+                found[pk] = Why.OTHERWISE.value
+        elif pk not in own:
+            found[pk] = Why.NO_MEMBER.value
+        elif pk in taken:
+            found[pk] = Why.ELSEWHERE.value
+    return found
+
+
+def _write(
+    agreement: Agreement, grams: Mapping[int, int], there: Mapping[int, Signature], signed_on: date,
+    consents: Consents, user: User | None, now: datetime,
+) -> None:  # fmt: skip
+    """Write those who have not signed, or have left, and the change log."""
+    new, again, changes = [], [], []
+    for pk, mass in grams.items():
+        row = there.get(pk) or Signature(agreement=agreement, household_id=pk)
+        values = {
+            "signed_on": signed_on, "expected_grams": mass, "named_to_buyers": consents.named_to_buyers,
+            "edited_by": consents.edited_by, "left_on": None, "left_reason": "",
+        }  # fmt: skip
+        action = SignatureAction.SIGNED if row.pk is None else SignatureAction.SIGNED_AGAIN
+        changes.append((row, action, changed_to(row, values)))
+        (new if row.pk is None else again).append(row)
+    Signature.objects.bulk_create(new)
+    for row in again:
+        row.save()
+    log_changes([Change(row, action, values) for row, action, values in changes], user=user, now=now)
+
+
+def changed_to(row: Signature, values: Mapping[str, object]) -> dict[str, tuple[Value, Value]]:
+    """Set values of a signature, and return those that are another one now: what each was, and is."""
+    found: dict[str, tuple[Value, Value]] = {}
+    for name, value in values.items():
+        was = getattr(row, name) if row.pk else None
+        if was != value and (was, value) not in ((None, ""), (None, None)):
+            found[name] = (_logged(was), _logged(value))
+        setattr(row, name, value)
+    return found
+
+
+def _logged(value: object) -> Value:
+    return value.isoformat() if isinstance(value, date) else value  # type: ignore[return-value]

@@ -1,0 +1,206 @@
+"""Many households sign from a list of the cooperative's members: ticked, one mass for all or one each, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from marketplace.backoffice.viewsets import ScopedInspectView
+from marketplace.cooperatives.policies import works_for
+from marketplace.households.models import Household
+from marketplace.people.staff import staff_of
+from marketplace.places.models import Village
+from marketplace.supply.models import Agreement
+from marketplace.supply.refusals import CannotSign, MuchMass, SupplyError
+from marketplace.typed_text.rules import searched
+
+from .forms import MassField, SignForm
+from .masses import MUCH_GRAMS
+from .queries import open_members
+from .signing import Why, sign_households
+from .words import refusal_text
+
+A_PAGE = 100
+MOST_DIGITS = 18
+
+
+@dataclass(slots=True)
+class Listed:
+    """A household in the list, as the user has filled it in.
+
+    :param typed: its own mass, as typed
+    :param wrong: why it can't sign, or what is wrong with its mass
+    """
+
+    household: Household
+    ticked: bool = False
+    typed: str = ""
+    wrong: str = ""
+
+
+def mark_of(grams: Mapping[int, int]) -> str:
+    """Return what a tick confirms: whose mass it was, and how much."""
+    return ",".join(f"{pk}:{mass}" for pk, mass in sorted(grams.items()))
+
+
+class SignView(ScopedInspectView):
+    """Lets households sign, all that are ticked or none."""
+
+    page_title = gettext_lazy("Let households sign")
+    http_method_names = ["get", "post", "options"]
+    permission_required = "change"
+    form: SignForm | None = None
+    much: Sequence[tuple[Household, int]] = ()
+    wrong = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the agreement.
+
+        :raises PermissionDenied: the user does not work for its cooperative
+        """
+        super().setup(request, *args, **kwargs)
+        if not works_for(staff_of(request), self.object.cooperative_id):
+            raise PermissionDenied
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """With all that the page shows."""
+        return super().get_object(Agreement.objects.select_related("product", "cooperative", "season"))
+
+    def get_page_subtitle(self) -> str:
+        """Product and season."""
+        return f"{self.object.product} · {self.object.season}"
+
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        """What is searched for: a part of a name or number, and a village."""
+        village = self.request.GET.get("village", "")
+        is_number = village.isascii() and village.isdecimal() and len(village) <= MOST_DIGITS
+        return {"q": searched(self.request.GET.get("q", "")), "village": village if is_number else ""}
+
+    @cached_property
+    def page(self) -> Any:
+        """The members who have not signed, of those searched for; on an answer with faults all that were ticked."""
+        found = open_members(self.object)
+        if self.request.method == "POST":
+            found = found.filter(pk__in=self._sent()) | self._searched(found)
+            return Paginator([self._listed(one) for one in found], max(A_PAGE, len(self._sent()))).get_page(1)
+        page = Paginator(self._searched(found), A_PAGE).get_page(self.request.GET.get("p"))
+        page.object_list = [Listed(one, ticked=self.request.GET.get("all") == "1") for one in page.object_list]
+        return page
+
+    def _searched(self, found: QuerySet[Household]) -> QuerySet[Household]:
+        if self.asked["q"]:
+            found = found.filter(Q(number__icontains=self.asked["q"]) | Q(head_name__icontains=self.asked["q"]))
+        return found.filter(village=self.asked["village"]) if self.asked["village"] else found
+
+    def _sent(self) -> list[int]:
+        sent = self.request.POST.getlist("household")
+        return [int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) <= MOST_DIGITS]
+
+    def _listed(self, household: Household) -> Listed:
+        typed = self.request.POST.get(f"mass-{household.pk}", "")
+        return Listed(household, household.pk in self._sent(), typed)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The list and the form of what is the same for all."""
+        members = open_members(self.object)
+        villages = Village.objects.filter(pk__in=members.order_by().values("village")).order_by("sort_key")
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "agreement": self.object,
+            "form": self.form or SignForm(initial={"signed_on": timezone.localdate()}),
+            "page_obj": self.page,
+            "asked": self.asked,
+            "villages": villages if len(villages) > 1 or self.asked["village"] else [],
+            "members": members.count(),
+            "much": self.much,
+            "much_mark": mark_of({one.pk: grams for one, grams in self.much}),
+            "wrong": self.wrong,
+            "wrong_rows": [row for row in self.page.object_list if row.wrong],
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let them sign, or say who can't and why."""
+        self.form = SignForm(request.POST)
+        grams = self._grams() if self.form.is_valid() else {}
+        if grams and not any(row.wrong for row in self.page.object_list):
+            signed = self._sign(grams)
+            if signed is not None:
+                self._tell(signed)
+                return redirect("agreements:inspect", self.object.pk)
+        elif self.form.is_valid() and not self._sent():
+            self.wrong = _("Tick at least one household.")
+        shown: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+        return shown
+
+    def _grams(self) -> dict[int, int]:
+        """Return what each ticked household expects; what is no mass is said at its row."""
+        assert self.form is not None
+        rows = {row.household.pk: row for row in self.page.object_list}
+        found = {}
+        for pk in self._sent():
+            typed = self.request.POST.get(f"mass-{pk}", "")
+            try:
+                mass = MassField(required=False).clean(typed) or self.form.cleaned_data["mass"]
+                if mass is None:
+                    raise ValidationError(_("Please type a mass, such as 1200 (斤) or 600 kg."))
+            except ValidationError as refused:
+                if pk in rows:
+                    rows[pk].wrong = " ".join(refused.messages)
+                else:
+                    self.wrong = " ".join(refused.messages)
+            else:
+                found[pk] = mass
+        return {} if self.wrong else found
+
+    def _sign(self, grams: Mapping[int, int]) -> int | None:
+        """Return how many have signed; None: nobody, and what is wrong is said."""
+        assert self.form is not None
+        rows = {row.household.pk: row for row in self.page.object_list}
+        confirmed = grams if self.request.POST.get("sure") == mark_of(self._much(grams)) else {}
+        try:
+            return sign_households(
+                self.object.pk, user=staff_of(self.request), grams=grams, consents=self.form.consents,
+                signed_on=self.form.cleaned_data["signed_on"], confirmed=confirmed, now=timezone.now(),
+            )  # fmt: skip
+        except CannotSign as refused:
+            self.wrong = _("Nobody has signed: some of those ticked can't.")
+            for pk, why in refused.why.items():
+                if pk in rows:
+                    rows[pk].wrong = str(Why(why).label)
+                else:
+                    self.wrong += " " + self._unlisted(pk, why)
+        except MuchMass as asked:
+            self.much = [(rows[pk].household, mass) for pk, mass in asked.grams.items() if pk in rows]
+        except SupplyError as refused:
+            self.wrong = refusal_text(refused)
+        return None
+
+    def _much(self, grams: Mapping[int, int]) -> dict[int, int]:
+        """Return the masses that a tick must have confirmed."""
+        return {pk: mass for pk, mass in grams.items() if mass >= MUCH_GRAMS}
+
+    def _unlisted(self, pk: int, why: str) -> str:
+        """Name a household that is not in the list: one that has signed meanwhile; of a stranger nothing is told."""
+        known = Household.objects.filter(pk=pk, memberships__cooperative=self.object.cooperative_id).first()
+        who = f"{known.number} {known.head_name}" if known else _("One of them")
+        return f"{who}: {Why(why).label}."
+
+    def _tell(self, signed: int) -> None:
+        if signed:
+            text = ngettext("%(n)s household has signed.", "%(n)s households have signed.", signed)
+            messages.success(self.request, text % {"n": signed})
+        else:
+            messages.info(self.request, _("All of them had signed already. Nothing was changed."))
