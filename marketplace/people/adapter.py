@@ -11,10 +11,13 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +26,7 @@ from marketplace.typed_text.fields import PhoneField
 
 from .known_browsers import remember_browser
 from .limits import TooManyTries, count_try, names_of, take_back
+from .locking import lock_people
 from .models import User
 from .proofs.telling import tell_of_password
 from .site_links import lead_to_our_site
@@ -118,6 +122,24 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(too_many_tries(current.request))
         error: ValidationError = super().validation_error(code, *args)
         return error
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Give somebody another password, unless while it was hashed another was set, the sessions ended or the account closed.
+
+        :raises ImmediateHttpResponse: back to the page, which says so
+        """
+        assert isinstance(user, User)
+        known = user.get_session_auth_hash()
+        user.set_password(password)  # takes a second or two
+        with transaction.atomic():
+            now = lock_people({user.pk}).get(user.pk)
+            if now is not None and now.is_active and now.get_session_auth_hash() == known:
+                user.save(update_fields=["password"])
+                return
+        messages.error(
+            current.request, _("The account was changed meanwhile, or closed. The password was not changed.")
+        )
+        raise ImmediateHttpResponse(redirect(current.request.path))
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the user's number and whether it is verified, or None."""

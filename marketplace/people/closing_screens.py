@@ -21,6 +21,7 @@ from .appointments.actions import AppointmentRefused
 from .appointments.closing import OwnAccount, close_account, refuse_to_lose
 from .appointments.words import refusal_text
 from .models import User
+from .reauthentication import Reauthenticated
 from .staff import staff_of
 
 
@@ -37,7 +38,7 @@ def reason() -> str:
         return _("the account was closed")
 
 
-class CloseAccountView(DeleteView):
+class CloseAccountView(Reauthenticated, DeleteView):
     """One button on the page that asks whether to delete a person. Opened without the form, it leads to that page."""
 
     http_method_names = ["get", "post", "options"]

@@ -37,9 +37,10 @@ from wagtail.admin.views.reports.audit_logging import (
 )
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
+from wagtail.users.views import groups
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.groups import IndexView as GroupList
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 from wagtail.users.views.users import IndexView as UserList
 
 from marketplace.typed_text.fields import EmailField, NameField
@@ -199,6 +200,10 @@ class PersonView(Reauthenticated, EditView):
         return answer
 
 
+class DeletePersonView(Reauthenticated, DeleteView):
+    """Wagtail's own."""
+
+
 def held_words(user: User) -> str:
     """Return what somebody holds, for the list of users, whose rows have it prefetched."""
     return " / ".join(str(one) for one in user.appointments.all()) or "–"
@@ -226,6 +231,7 @@ class PeopleViewSet(UserViewSet):
     index_view_class = PeopleIndexView
     add_view_class = NewPersonView
     edit_view_class = PersonView
+    delete_view_class = DeletePersonView
     search_fields = ["name", "email", "phone"]
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -263,10 +269,25 @@ class GroupIndexView(GroupList):
     ]
 
 
+class NewGroupView(Reauthenticated, groups.CreateView):
+    """Wagtail's own."""
+
+
+class GroupView(Reauthenticated, groups.EditView):
+    """Wagtail's own: what it lets people do."""
+
+
+class DeleteGroupView(Reauthenticated, groups.DeleteView):
+    """Wagtail's own."""
+
+
 class GroupsViewSet(GroupViewSet):
-    """Wagtail's own, with that list."""
+    """Wagtail's own, with that list; what people may do is changed by nobody who has but found a screen open."""
 
     index_view_class = GroupIndexView
+    add_view_class = NewGroupView
+    edit_view_class = GroupView
+    delete_view_class = DeleteGroupView
 
 
 class SiteHistoryFilterSet(SiteHistoryReportFilterSet):

@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from marketplace.messaging.sending import can_send
 
 from .models import User
-from .proofs.changes import begin_change, end_other_sessions
+from .proofs.changes import begin_change
 from .proofs.views import TYPED
 from .reauthentication import Reauthenticated
+from .sessions import end_other_sessions
 
 
 class SignUpView(SignupView):

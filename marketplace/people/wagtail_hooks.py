@@ -18,6 +18,7 @@ from .closing_screens import CloseAccountsBulkAction, SwitchBulkAction
 from .log_actions import InvitationAction, LoginAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
+from .reauthentication import ask_for_password
 from .screens import act_as_another, scope_person_filters
 
 scope_person_filters()
@@ -51,12 +52,17 @@ SetActiveStateBulkAction.models = []  # ours takes its place
 
 
 @hooks.register("before_bulk_action")
-def bulk_changes_of_users_are_logged(
+def bulk_changes_of_users_are_asked_and_logged(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> None:
-    """Wagtail's bulk actions write no entry; the hook runs in their transaction, before anything has changed."""
+    """Wagtail's bulk actions write no entry; the hook runs in their transaction, before anything has changed.
+
+    An open screen alone is not enough for any of them.
+    """
     users = [one for one in objects if isinstance(one, User)]
     assert isinstance(request.user, User)  # nobody else comes this far
+    if users:
+        ask_for_password(request, keeps_form=True)
     log_bulk_change(users, action_type, getattr(action, "cleaned_form", None), by=request.user)
 
 

@@ -21,6 +21,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from marketplace.people.models import User
+from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
 
 from .forms import ResetForm
@@ -28,7 +29,7 @@ from .resetting import CannotReset, may_reset, reset_second_factor, sign_out_eve
 from .sessions import session_of
 
 
-class ResetFactorView(WagtailAdminTemplateMixin, TemplateView):
+class ResetFactorView(Reauthenticated, WagtailAdminTemplateMixin, TemplateView):
     """What somebody has enrolled, and the button that takes it back."""
 
     model = User  # of whose row it is (backoffice.foreign_rows)

@@ -7,14 +7,13 @@ from typing import Any
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
 from marketplace.people.models import User
-from marketplace.people.sessions import end_sessions
+from marketplace.people.sessions import end_other_sessions
 
 from .factors import forget_factor, has_factor, note_enrolled
 from .sessions import session_of
@@ -41,19 +40,13 @@ def proof_changes_the_key(request: HttpRequest, user: User, **kwargs: Any) -> No
 
 def note_new_factor(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
     """Count an app or a passkey that was just enrolled as given; sessions from before, elsewhere, end."""
-    end_others(request, user)
+    end_other_sessions(request, user)
     note_enrolled(request, user, authenticator)
 
 
 @receiver(authenticator_removed)
 def removed_is_not_given(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Whoever has removed the last factor enrols another one before the back office opens again. Other sessions end."""
-    end_others(request, user)
+    end_other_sessions(request, user)
     if not has_factor(user):
         forget_factor(request, user)
-
-
-def end_others(request: HttpRequest, user: User) -> None:
-    """End all sessions of somebody but that of the request, which gets a new key."""
-    end_sessions(user)
-    update_session_auth_hash(request, user)

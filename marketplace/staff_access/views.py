@@ -23,12 +23,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
+from marketplace.people import sessions
 from marketplace.people.staff import staff_of
 
 from .demo import send_codes
 from .factors import count_fresh_sign_in, has_factor, use_code
 from .gate import WANTED
-from .signing_in import end_others, is_staff, note_new_factor
+from .signing_in import is_staff, note_new_factor
 
 
 def way_on(request: HttpRequest) -> str:
@@ -61,7 +62,7 @@ class FactorsView(IndexView):
 @reauthentication_required(app="allauth.account")
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign somebody out everywhere but here: a phone was lost, or a screen left open."""
-    end_others(request, staff_of(request))
+    sessions.end_other_sessions(request, staff_of(request))
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("mfa_index"))
 

@@ -6,13 +6,12 @@ from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.core import context
-from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 
 from marketplace.people.login_names import login_name
 from marketplace.people.models import User
-from marketplace.people.sessions import end_sessions
+from marketplace.people.sessions import end_other_sessions, end_sessions
 
 from .letters import Letter
 from .proof import ChangeProof
@@ -65,9 +64,3 @@ def _tell(request: HttpRequest, user: User, phone: str, email: str) -> None:
             tell_of_phone(user, phone, email)
         if email:
             tell_mailbox("email_changed", email, {"from_email": email})
-
-
-def end_other_sessions(request: HttpRequest, user: User) -> None:
-    """End all sessions of `user` but this one."""
-    end_sessions(user)
-    update_session_auth_hash(request, user)
