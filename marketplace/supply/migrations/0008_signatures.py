@@ -78,7 +78,7 @@ DROP FUNCTION supply_keep_agreement();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supply", "0006_season_closed_by_two"),
+        ("supply", "0007_seasons_and_notices"),
         ("ledger", "0002_guarded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
