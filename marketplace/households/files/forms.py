@@ -21,8 +21,8 @@ from marketplace.typed_text.fields import CodeField, DayField, NameField, TextFi
 
 from .changing import as_member
 from .queries import namesakes
-from .rules import Fault, Member, added_faults, holds_identity_number, member_faults, number_faults
-from .words import WRONG, Wrong
+from .rules import Fault, Member, Wrong, added_faults, holds_identity_number, member_faults, number_faults
+from .words import WRONG
 
 OFF = {"autocomplete": "off"}
 MOST_PEOPLE = 40
@@ -80,7 +80,7 @@ class MemberForm(Unchecked):
 
     pk = WholeNumberField(required=False, widget=forms.HiddenInput)
     name = NameField(
-        label=_("Name"),
+        label=_("Person’s name"),
         required=False,
         max_length=60,
         validators=[refuse_card_number],
@@ -171,7 +171,8 @@ class FileForm(Unchecked):
             MemberForm, formset=Members, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE, validate_max=True,
             extra=ROWS_LATER if people else ROWS_AT_FIRST,
         )  # fmt: skip
-        made: Members = kind(data, initial=there, prefix="people")
+        made = kind(data, initial=there, prefix="people")
+        assert isinstance(made, Members)
         made.is_new_file, made.unchecked = not people, self.unchecked
         return made
 

@@ -76,7 +76,8 @@ class FileIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """With village and how many belong to it now."""
         rows: QuerySet[Any] = super().get_base_queryset().select_related("village")
-        return rows.annotate(people=Count("persons", filter=Q(persons__left_on=None)))
+        counted: QuerySet[Any] = rows.annotate(people=Count("persons", filter=Q(persons__left_on=None)))
+        return counted
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By number, by village, and by the name of anybody in the file."""
