@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.places.divisions.labels import province_choices
@@ -54,9 +55,9 @@ class ProductForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     cooperative = forms.ModelChoiceField(Cooperative.objects.none(), label=_("Cooperative"))
-    name = TextField(label=_("Name"), max_length=100, help_text=_("As buyers call it, such as: Lili millet."))
+    name = TextField(label=pgettext_lazy("product", "Name"), max_length=100, help_text=_("As buyers call it, such as: Lili millet."))
     name_en = TextField(label=_("English name"), max_length=100, required=False, help_text=_("It can follow later."))
-    category = CategoryField(Category.objects.all(), label=_("Category"))
+    category = CategoryField(Category.objects.all(), label=_("Category"), empty_label="—")
     village = VillageField(Village.objects.none(), label=_("Village that it grows in"))
     harvest_from_month = forms.TypedChoiceField(
         label=_("Harvested from"), choices=_months, coerce=_month, empty_value=None, required=False

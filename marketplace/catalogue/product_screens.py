@@ -68,7 +68,7 @@ class ProductNewView(ScopedNewView):
     list_label = gettext_lazy("Products")
     page_title = gettext_lazy("Enter a product")
     template_name = "backoffice/products/new.html"
-    header_icon = "leaf"
+    header_icon = "snippet"
 
     def new_form(self, given: QueryDict | None = None) -> ProductForm:
         """For a cooperative that the user works for."""
@@ -205,7 +205,7 @@ class ProductViewSet(ScopedViewSet):
 
     model = Product
     name = url_prefix = menu_name = "products"
-    icon = "leaf"
+    icon = "snippet"
     menu_label = gettext_lazy("Products")
     menu_order = 123
     template_prefix = "backoffice/products/"

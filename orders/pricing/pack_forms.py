@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.catalogue.mass import GRAMS_PER_JIN, jin
 from marketplace.catalogue.models import Grade, Pack, Product
@@ -29,7 +30,7 @@ class PackForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = TextField(
-        label=_("Name"), max_length=100, help_text=_("As buyers choose it, such as: bag of 5 jin, box of 12.")
+        label=pgettext_lazy("product", "Name"), max_length=100, help_text=_("As buyers choose it, such as: bag of 5 jin, box of 12.")
     )
     name_en = TextField(label=_("English name"), max_length=100, required=False, help_text=_("It can follow later."))
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade, initial=Grade.FIRST)
@@ -89,7 +90,7 @@ class NewPackForm(PackForm):
     :param products: those that it can be of
     """
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"))
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), empty_label="—")
     price = AmountField(
         label=_("Price in yuan"), min_value=Decimal("0.01"), max_value=Decimal("20000000"), max_digits=10,
         decimal_places=2, widget=DECIMAL,
