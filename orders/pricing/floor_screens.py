@@ -50,7 +50,7 @@ MOST_DIGITS = 12
 class FloorIndexView(ScopedIndexView):
     """Protected prices, the latest season first."""
 
-    page_title = gettext_lazy("Seasons and protected prices")
+    page_title = gettext_lazy("Seasons and prices")
     new_label = gettext_lazy("Open a season")
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -219,7 +219,7 @@ class FloorViewSet(ScopedViewSet):
     model = ProtectedPrice
     name = url_prefix = menu_name = "floors"
     icon = "arrow-up"
-    menu_label = gettext_lazy("Seasons and protected prices")
+    menu_label = gettext_lazy("Seasons and prices")
     menu_order = 122
     template_prefix = "backoffice/floors/"
     index_view_class = FloorIndexView

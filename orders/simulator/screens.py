@@ -106,9 +106,11 @@ class SimulatorView(ScopedInspectView):
 
 
 def figure_rows(was: Outcome, would: Outcome) -> list[Row]:
-    """Return the figures of the whole season, by the name that the template knows them by."""
+    """Return the figures of the whole season, by the name that the template knows them by; what is nothing is left out, but
+    for what is asked first."""
     names = ("sold", "bought", "households", "kept", "own", "from_fund", "owed")
-    return [Row(name, getattr(was, name), getattr(would, name)) for name in names]
+    rows = [Row(name, getattr(was, name), getattr(would, name)) for name in names]
+    return [row for row in rows if row.was or row.would or row.name in ("households", "from_fund", "owed")]
 
 
 def village_rows(was: Outcome, would: Outcome) -> list[Row]:
@@ -124,7 +126,7 @@ class SimulatorViewSet(ScopedViewSet):
 
     model = ProtectedPrice
     name = url_prefix = "simulator"
-    menu_label = gettext_lazy("Seasons and protected prices")
+    menu_label = gettext_lazy("Seasons and prices")
     add_to_admin_menu = False
     inspect_view_class = SimulatorView
     template_prefix = "backoffice/simulator/"
