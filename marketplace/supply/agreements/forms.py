@@ -25,7 +25,11 @@ from .scans import cleaned
 from .signing import Consents
 
 NO_MASS = _("Please type a mass, such as 1200 (斤) or 600 kg.")
-NAMED = (("", _("not asked: the township's note counts")), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no")))
+NAMED = (
+    ("", _("not asked: the township's note counts")),
+    ("yes", pgettext_lazy("answer", "yes")),
+    ("no", pgettext_lazy("answer", "no")),
+)
 TYPED = {"inputmode": "text", "autocomplete": "off"}
 
 

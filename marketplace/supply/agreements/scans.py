@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from mimetypes import guess_type
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -31,7 +32,7 @@ PDF_HEAD, PDF_END = b"%PDF-", b"%%EOF"
 END_WITHIN = 1024  # bytes at the file's end, as readers of PDF look for it
 
 
-def cleaned(file: UploadedFile) -> ContentFile[bytes]:
+def cleaned(file: UploadedFile[Any]) -> ContentFile[bytes]:
     """Return an upload as it is kept: a photo with nothing but its pixels, or a PDF file.
 
     :raises ValidationError: it is neither, damaged or too large

@@ -197,7 +197,7 @@ class PrintView(AgreementView):
         if not self.own:
             raise PermissionDenied
         rows = self._signed() if which == "signed" else [(one, None) for one in open_members(self.object)]
-        page = Paginator(rows, SHEETS_A_FILE).get_page(request.GET.get("p"))
+        page: Any = Paginator(rows, SHEETS_A_FILE).get_page(request.GET.get("p"))
         if not page.object_list:
             messages.warning(request, _("There is nobody to print a paper for."))
             return redirect("agreements:inspect", self.object.pk)
@@ -276,7 +276,9 @@ class AgreementViewSet(ScopedViewSet):
     list_display = [
         FirstColumn("product", label=gettext_lazy("Product"), url_name="agreements:inspect"),
         LabelledColumn("season", label=gettext_lazy("Season")),
-        LabelledColumn("households", label=gettext_lazy("Households"), accessor="total.households", classname="bo-number"),
+        LabelledColumn(
+            "households", label=gettext_lazy("Households"), accessor="total.households", classname="bo-number"
+        ),
         LabelledColumn(
             "promised", label=gettext_lazy("Promised (jin)"), accessor=_total("promised"), classname="bo-number"
         ),

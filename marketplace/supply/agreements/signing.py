@@ -140,7 +140,9 @@ def _write(
     consents: Consents, user: User | None, now: datetime,
 ) -> None:  # fmt: skip
     """Write those who have not signed, or have left, and the change log."""
-    new, again, changes = [], [], []
+    new: list[Signature] = []
+    again: list[Signature] = []
+    changes = []
     for pk, mass in grams.items():
         row = there.get(pk) or Signature(agreement=agreement, household_id=pk)
         values = {

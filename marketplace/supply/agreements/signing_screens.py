@@ -96,14 +96,14 @@ class SignView(ScopedInspectView):
         if self.request.method == "POST":
             found = found.filter(pk__in=self._sent()) | self._searched(found)
             return Paginator([self._listed(one) for one in found], max(A_PAGE, len(self._sent()))).get_page(1)
-        page = Paginator(self._searched(found), A_PAGE).get_page(self.request.GET.get("p"))
+        page: Any = Paginator(self._searched(found), A_PAGE).get_page(self.request.GET.get("p"))
         page.object_list = [Listed(one, ticked=self.request.GET.get("all") == "1") for one in page.object_list]
         return page
 
     def _searched(self, found: QuerySet[Household]) -> QuerySet[Household]:
         if self.asked["q"]:
             found = found.filter(Q(number__icontains=self.asked["q"]) | Q(head_name__icontains=self.asked["q"]))
-        return found.filter(village=self.asked["village"]) if self.asked["village"] else found
+        return found.filter(village=int(self.asked["village"])) if self.asked["village"] else found
 
     def _sent(self) -> list[int]:
         sent = self.request.POST.getlist("household")
