@@ -13,7 +13,7 @@ from marketplace.people.login_names import login_name
 from marketplace.people.models import PLACES, Appointment, Role, User
 from marketplace.typed_text.fields import EmailField, PhoneField, TextField
 
-from .offered import MODELS, offered_to
+from .offered import MODELS, missing_places, offered_to
 
 
 class InviteForm(forms.Form):
@@ -41,7 +41,9 @@ class InviteForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         """:param user: who invites: only what they may give is offered"""
         super().__init__(*args, **kwargs)
-        self.offered = offered_to(user)
+        offered = offered_to(user)
+        self.offered = {role: places for role, places in offered.items() if places is None or places.exists()}
+        self.missing = missing_places(offered)
         self._choices("role", [(role.value, role.label) for role in Role if role in self.offered])
         self.places: dict[str, Model] = {}
         groups = []

@@ -153,8 +153,9 @@ class InvitationIndexView(ScopedIndexView):
     new_label = gettext_lazy("Invite somebody")
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """With place and who invited."""
-        return super().get_base_queryset().select_related("by", *KINDS_OF_PLACE).order_by("-pk")
+        """With place, who invited, and what who accepted has proved."""
+        rows = super().get_base_queryset().select_related("by", "appointment__user", *KINDS_OF_PLACE)
+        return rows.prefetch_related("appointment__user__emailaddress_set").order_by("-pk")
 
 
 class InvitationView(ScopedInspectView):
@@ -217,6 +218,11 @@ class InviteView(Reauthenticated, ScopedNewView):
         asked = self.request.GET
         named = next((f"{kind}-{asked[kind]}" for kind in KINDS_OF_PLACE if kind in asked), "")
         return InviteForm(staff_of(self.request), given, initial={"role": asked.get("role", ""), "place": named})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also whether the reader may enter a place that is missing."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"enters_places": self.request.user.has_perm("places.add_township")}
 
     def make(self, given: dict[str, Any]) -> Invitation:
         """Invite."""

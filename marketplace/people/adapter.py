@@ -29,6 +29,7 @@ from .limits import TooManyTries, count_try, names_of, take_back
 from .locking import lock_people
 from .models import User
 from .proofs.telling import tell_of_password
+from .reauthentication import count_sign_in
 from .site_links import lead_to_our_site
 from .waiting_view import too_many_tries
 
@@ -107,9 +108,10 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        """Remember in the browser that this person has signed in with it."""
-        response: HttpResponse = super().post_login(request, user, **kwargs)
+        """Count it as a proof of these minutes, and remember in the browser that this person has signed in with it."""
         assert isinstance(user, User)
+        count_sign_in(request, user)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, names_of(user))
         return response
 

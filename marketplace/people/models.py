@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
+from marketplace.messaging.sending import can_send
+
 from .login_names import ASCII_LOWER, login_name
 
 
@@ -338,6 +340,7 @@ class Invitation(Placed):
         OPEN = "open", _("not answered yet")
         EXPIRED = "expired", _("run out")
         ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+        UNPROVED = "unproved", _("accepted, waits for the code")
         TAKEN_BACK = "taken_back", _("taken back")
 
     class Meta(Placed.Meta):
@@ -369,11 +372,19 @@ class Invitation(Placed):
     @property
     def state(self) -> State:
         """What has become of it by now."""
-        if self.appointment_id is not None:
-            return self.State.ACCEPTED
+        if self.appointment is not None:
+            return self.State.UNPROVED if self._waits_for_code(self.appointment.user) else self.State.ACCEPTED
         if self.taken_back_at is not None:
             return self.State.TAKEN_BACK
         return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
+
+    def _waits_for_code(self, user: User) -> bool:
+        """As `people.proofs.proving.is_to_prove`, over rows that a list has prefetched."""
+        if self.phone:
+            return user.phone == self.phone and not user.phone_verified and can_send()
+        return user.email == self.email and not any(
+            one.verified and one.email == user.email for one in user.emailaddress_set.all()
+        )
 
     @property
     def log_title(self) -> str:

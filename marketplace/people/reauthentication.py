@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseRedirect
@@ -14,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.http import urlencode
 from django.views import generic
+
+from .models import User
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,6 +52,17 @@ class Reauthenticated(generic.View):
         if asked := ask_for_password(request, keeps_form=self.keeps_form):
             return asked
         return super().dispatch(request, *args, **kwargs)
+
+
+def count_sign_in(request: HttpRequest, user: User) -> None:
+    """Let the last step of the sign-in that is just done stand for that proof: the password, or the factor of who has one.
+
+    It counts from when it was given, so it lasts as long as if it had been asked for again.
+    """
+    records = [dict(record) for record in get_authentication_records(request, user)]
+    if records:
+        records[-1]["reauthenticated"] = True
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
 
 
 def ask_for_password(request: HttpRequest, *, keeps_form: bool) -> HttpResponseBase | None:

@@ -116,6 +116,8 @@ class NamePanel(BaseSettingsPanel):
 class OwnAccountView(AccountView):
     """Wagtail's account page without what our users lack (first and last name, avatars, mail about comments)."""
 
+    template_name = "backoffice/people/account.html"
+
     def get_panels(self) -> list[Any]:
         """Name, language and theme."""
         user = self.request.user

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from allauth.account import app_settings as account_settings
 from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
@@ -42,18 +39,6 @@ def forget_factor(request: HttpRequest, user: User) -> None:
     """Take from a session that a factor was given: it was removed."""
     kept = [record for record in get_authentication_records(request, user) if record.get("method") != FACTOR]
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
-
-
-def count_fresh_sign_in(request: HttpRequest, user: User) -> None:
-    """Let a sign-in of these minutes stand for the password once more, of who has no factor yet and is about to enrol."""
-    records = [dict(record) for record in get_authentication_records(request, user)]
-    if (
-        records
-        and not records[-1].get("reauthenticated")
-        and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT
-    ):
-        records[-1]["reauthenticated"] = True
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
 
 
 def use_code(authenticator: Authenticator, code: str) -> bool:

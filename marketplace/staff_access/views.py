@@ -18,16 +18,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic import View
 
 from marketplace.people import sessions
 from marketplace.people.staff import staff_of
 
 from .demo import send_codes
-from .factors import count_fresh_sign_in, has_factor, use_code
+from .factors import has_factor, use_code
 from .gate import WANTED
 from .signing_in import is_staff, note_new_factor
 
@@ -35,17 +37,6 @@ from .signing_in import is_staff, note_new_factor
 def way_on(request: HttpRequest) -> str:
     """Return where somebody wanted to go before they were asked to enrol; empty for who was not."""
     return request.session.get(WANTED, "") or (reverse("wagtailadmin_home") if is_staff(request.user) else "")
-
-
-class _Enrolling(View):
-    """Mixed into allauth's views in front of them: signing in a moment ago is proof enough for the first factor."""
-
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not has_factor(request.user):
-            count_fresh_sign_in(request, request.user)
-        return super().dispatch(request, *args, **kwargs)
 
 
 class FactorsView(IndexView):
@@ -68,7 +59,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(never_cache, name="dispatch")  # it shows the secret
-class EnrolAppView(_Enrolling, ActivateTOTPView):
+class EnrolAppView(ActivateTOTPView):
     """Enrol an authenticator app. In two tabs at once one enrols, the other reads that it is done."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -106,7 +97,7 @@ def _apps(request: HttpRequest) -> QuerySet[Authenticator]:
     return found
 
 
-class EnrolPasskeyView(_Enrolling, AddWebAuthnView):
+class EnrolPasskeyView(AddWebAuthnView):
     """Enrol a passkey or a security key."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -125,6 +116,25 @@ class CodeView(AuthenticateView):
         send_codes(self.stage.login.user)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on. Who has used a recovery code has perhaps lost the phone: say how many are left, and where to enrol a new one."""
+        answer: HttpResponse = super().form_valid(form)
+        used: Authenticator | None = getattr(form, "authenticator", None)  # a passkey's form has none
+        if used is not None and used.type == Authenticator.Type.RECOVERY_CODES:
+            used.refresh_from_db()  # allauth uses the code up in another copy
+            messages.warning(self.request, _recovery_words(len(used.wrap().get_unused_codes())))
+        return answer
+
+
+def _recovery_words(left: int) -> SafeString:
+    said = ngettext(
+        "You have signed in with a recovery code: %(n)s is left.",
+        "You have signed in with a recovery code: %(n)s are left.",
+        left,
+    ) % {"n": left}
+    way = _("New phone? Remove the old app here, and enrol the new one.")
+    return format_html('{} <a href="{}">{}</a>', said, reverse("mfa_index"), way)
 
 
 class CodeAgainView(ReauthenticateView):

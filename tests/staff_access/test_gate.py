@@ -109,6 +109,14 @@ def test_who_has_a_factor_proves_themselves_by_that(client: Client, admin: User)
     assert where(client.get("/accounts/2fa/totp/deactivate/")) == AGAIN
 
 
+def test_who_has_just_signed_in_with_the_factor_is_not_asked_again(client: Client, admin: User, steps: Steps) -> None:
+    secret = with_app(admin)
+    sign_in(client, admin, next="/admin/invitations/new/")
+    answer = client.post(CODE, {"code": code_of(secret, steps.now)})
+    assert answer.headers["Location"] == "/admin/invitations/new/"
+    assert client.get("/admin/invitations/new/").status_code == 200
+
+
 def test_digits_of_an_input_method_are_understood(client: Client, admin: User, steps: Steps) -> None:
     secret = with_app(admin)
     sign_in(client, admin)
@@ -145,7 +153,20 @@ def test_a_recovery_code_lets_in_once(client: Client, admin: User, steps: Steps)
         other = Client()
         sign_in(other, admin)
         other.post(CODE, {"code": code})
+        if passes:
+            said = other.get("/admin/").content.decode()
+            assert "还剩 9 个" in said and '<a href="/accounts/2fa/">换了新手机？' in said
         assert is_in(other) is passes
+
+
+def test_what_one_signs_in_with_is_changed_from_ones_own_page(client: Client, admin: User, steps: Steps) -> None:
+    sign_in(client, admin)
+    enrol(client, steps)
+    for page in ("/admin/account/", "/orders/"):
+        shown = client.get(page).content.decode()
+        for way in ("password/change/", "phone/change/", "email/", "2fa/", "2fa/#elsewhere"):
+            assert f'href="/accounts/{way}"' in shown, (page, way)
+    assert 'id="elsewhere"' in client.get(FACTORS).content.decode()
 
 
 def test_a_session_from_before_gives_the_factor_once_it_is_required(

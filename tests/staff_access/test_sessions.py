@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -165,6 +166,9 @@ def test_somebody_ends_all_other_sessions(signed_in: Client, admin: User) -> Non
     elsewhere = Client()
     sign_in(elsewhere, admin)
     address = "/accounts/2fa/sessions/end/"
+    session = signed_in.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 901  # signed in more than 15 minutes ago
+    session.save()
     assert where(signed_in.post(address)) == "/accounts/reauthenticate/"
     assert is_in(elsewhere)
     signed_in.post("/accounts/reauthenticate/", {"password": "millet-and-pears"})

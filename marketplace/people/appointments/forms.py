@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.fields import PasswordField
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.people.models import Invitation, User
@@ -17,7 +17,9 @@ class NewAccountForm(forms.Form):
     """A name, and the password to sign in with from now on."""
 
     name = NameField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    password = PasswordField(label=_("Password"), autocomplete="new-password")
+    password = PasswordField(
+        label=_("Password"), autocomplete="new-password", help_text=password_validators_help_text_html()
+    )
 
     def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
         """:param invitation: a password like the invited phone or address is refused"""

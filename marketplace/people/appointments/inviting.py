@@ -17,6 +17,7 @@ from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.locking import lock_invitation
 from marketplace.people.log_actions import InvitationAction
 from marketplace.people.models import KINDS_OF_PLACE, PLACES, Appointment, Invitation, User
+from marketplace.people.proofs.proving import is_to_prove
 
 from .actions import AppointmentRefused, NotTheirs, appoint, may_appoint, place_of
 from .queries import post_in, posts_of
@@ -51,6 +52,10 @@ class SomebodyElse(AppointmentRefused):
 
 class SignInFirst(AppointmentRefused):
     """An account has the phone or address that was invited: its owner signs in and accepts."""
+
+
+class ProveFirst(AppointmentRefused):
+    """Who accepts has never proved the phone or address that was invited: it may be somebody else's."""
 
 
 class HoldsItAlready(AppointmentRefused):
@@ -156,6 +161,8 @@ def accept(token: str, *, user: User | None, name: str = "", password: str | Non
     if invitation.token_hash != hash_of(token):
         raise UnknownLink("It was sent again meanwhile, with another link.")
     _refuse_if_not_for(invitation, user, now)
+    if user is not None and is_to_prove(user, invitation.to):
+        raise ProveFirst("The phone or address is not proved.")
     if user is None:
         try:
             with transaction.atomic():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -20,11 +21,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marketplace.people.acting import SESSION_KEY
 from marketplace.people.models import Appointment, Invitation, User
+from marketplace.people.proofs.changes import begin_change
 from marketplace.people.waiting_view import too_many_tries
 
 from .actions import AppointmentRefused
 from .forms import NewAccountForm
-from .inviting import SignInFirst, SomebodyElse, UnknownLink, accept, opened
+from .inviting import ProveFirst, SignInFirst, SomebodyElse, UnknownLink, accept, opened
 from .words import invited_text
 
 
@@ -64,19 +66,29 @@ class InvitationView(View):
         if not ratelimit.consume(request, action="invitation"):
             return too_many_tries(request)
         if self.user is not None:
-            made = accept(token, user=self.user, now=timezone.now())
+            try:
+                made = accept(token, user=self.user, now=timezone.now())
+            except ProveFirst:
+                to = opened(token, user=self.user, now=timezone.now()).to
+                begin_change(request, self.user, to, then=request.path)
+                return redirect("account_code")
             return self._welcome(made, HttpResponseRedirect(reverse("wagtailadmin_home")))
         invitation = opened(token, user=None, now=timezone.now())
         form = NewAccountForm(invitation, request.POST)
         if not form.is_valid():
             return self._page(invitation, form, status=422)
         made = accept(token, user=None, **form.cleaned_data, now=timezone.now())
+        record_authentication(request, made.user, "password")  # chosen a moment ago: it need not be given once more
         signed_in = perform_login(request, made.user, email=invitation.email, redirect_url=reverse("wagtailadmin_home"))
         return self._welcome(made, signed_in)
 
     def _welcome(self, made: Appointment, answer: HttpResponse) -> HttpResponse:
         self.request.session[SESSION_KEY] = made.pk
-        messages.success(self.request, _("You are %(role)s from now on.") % {"role": made})
+        if self.request.user.is_authenticated:
+            words = _("You are %(role)s from now on.")
+        else:
+            words = _("Accepted. You are %(role)s as soon as you have entered the code.")
+        messages.success(self.request, words % {"role": made})
         return answer
 
     def _page(self, invitation: Invitation, form: NewAccountForm | None, status: int = 200) -> HttpResponse:

@@ -19,15 +19,17 @@ from .proving import is_proved, prove_email, prove_phone
 from .telling import tell_mailbox, tell_of_email, tell_of_phone
 
 
-def begin_change(request: HttpRequest, user: User, to: str) -> None:
+def begin_change(request: HttpRequest, user: User, to: str, then: str = "") -> None:
     """Send a code to a phone or an address that is to become the user's; it isn't before it is proved.
 
     Whose another account has proved it to be is told so there, and there alone.
+
+    :param then: the path that leads on afterwards; empty: the page of the account's phone or addresses
     """
     to = login_name(to)
     theirs = user.phone == to or EmailAddress.objects.filter(user=user, email=to).exists()
     letter = Letter.HAS_ACCOUNT if is_proved(to) and not theirs else Letter.ADD
-    ChangeProof.start(request, letter, to, user=user.pk)
+    ChangeProof.start(request, letter, to, user=user.pk, then=then)
 
 
 def finish_change(request: HttpRequest, user: User, to: str) -> None:

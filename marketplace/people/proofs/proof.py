@@ -130,7 +130,7 @@ class SessionProof(Proof):
 
 
 class ChangeProof(SessionProof):
-    """Of somebody who is signed in, and adds a phone or an address. State: `user`, the account's id."""
+    """Of somebody who is signed in, and adds a phone or an address. State: `user`, the account's id; `then`, the path that leads on."""
 
     KEY = "people_change_proof"
 

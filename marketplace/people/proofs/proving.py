@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.dispatch import Signal
 
+from marketplace.messaging.sending import can_send
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.log_actions import LoginAction
 from marketplace.people.logged_edits import HIDDEN
@@ -93,6 +94,13 @@ def open_account(phone: str, email: str, password_hash: str) -> User:
 def holds_unproved(login: str) -> bool:
     """Whether an account has this phone or address, and nobody has proved it."""
     return User.objects.with_login(login).exists() and not is_proved(login)
+
+
+def is_to_prove(user: User, login: str) -> bool:
+    """Whether `login` is a phone or address of `user` that nobody has proved, and can be: a phone only where texts are sent."""
+    if "@" in login:
+        return not EmailAddress.objects.filter(user=user, email=login, verified=True).exists()
+    return user.phone == login and not user.phone_verified and can_send()
 
 
 def is_proved(login: str) -> bool:

@@ -1,7 +1,8 @@
 """Steps of signing in and signing up, between the password and the session (`PhoneOrEmailAdapter.get_login_stages`).
 
 Whoever opens an account proves what they gave first; until then the account is but in the browser's session. Whoever has an
-account with a number or address that was never proved is asked to prove it, and can put that off.
+account with a number or address that was never proved is asked to prove it, and can put that off; not who is of staff, for
+whom an invitation or an administrator has typed it: it may be somebody else's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.constants import LoginStageKey
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login, stash_login
 from allauth.account.models import EmailAddress, Login
 from allauth.account.signals import user_signed_up
@@ -119,6 +121,7 @@ class OpenAccountStage(LoginStage):
             words = _("An account with this phone or e-mail was opened a moment ago. Please sign in.")
             messages.error(self.request, words)
             return redirect("account_login"), False
+        record_authentication(self.request, login.user, "password")
         user_signed_up.send(User, request=self.request, user=login.user)
         return None, True
 

@@ -130,25 +130,35 @@ class CodeView(_CodePage):
         proof.drop()
         words = _("You sign in with %(login)s from now on.") if proof.is_phone else _("%(login)s is confirmed.")
         messages.success(self.request, words % {"login": proof.to})
-        return redirect("account_change_phone" if proof.is_phone else "account_email")
+        return self._after_change(proof)
 
     def leave(self) -> HttpResponse:
         """Put it off, or go back to where it was given."""
         proof = self.proof
         if isinstance(proof, ChangeProof):
             proof.drop()
-            return redirect("account_change_phone" if proof.is_phone else "account_email")
+            return self._after_change(proof)
         assert isinstance(proof, StageProof)
-        if proof.user is not None:
+        if self._can_wait():
             return _answer(proof.stage.exit())  # the password was right: in as before, and asked again next time
-        self.request.session[TYPED] = give_up(self.request)
+        is_known, typed = proof.user is not None, give_up(self.request)
+        if is_known:
+            return redirect("account_login")
+        self.request.session[TYPED] = typed
         return redirect("account_signup")
 
     def leave_words(self) -> str:
         """As it says there."""
-        if isinstance(self.proof, StageProof) and self.proof.user is not None:
-            return _("Not now: sign in without")
-        return super().leave_words()
+        return _("Not now: sign in without") if self._can_wait() else super().leave_words()
+
+    def _can_wait(self) -> bool:
+        """Whether somebody gets in without: who has an account, and no appointment, which counts once it is proved whose it is."""
+        user = self.proof.user if isinstance(self.proof, StageProof) else None
+        return user is not None and not user.is_staff
+
+    def _after_change(self, proof: ChangeProof) -> HttpResponse:
+        there = proof.state.get("then") or ("account_change_phone" if proof.is_phone else "account_email")
+        return redirect(there)
 
 
 class ForgottenPasswordView(FormView[ForgottenPasswordForm]):

@@ -37,6 +37,7 @@ from marketplace.people.change_log import ScopedLogEntry
 from marketplace.people.models import Appointment, Invitation, Role, User
 from marketplace.places.models import Township, Village
 from tests.cms.front_site import client_of
+from tests.people.proofs.codes import SIGN_UP, enter, sign_in, sms_code
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,11 @@ def test_somebody_without_an_account_opens_one_and_is_in(manager: User, cooperat
         302,
         "/accounts/code/",
     )  # the link may have been passed on
-    assert client.post("/accounts/code/", {"action": "leave"}).headers["Location"] == "/admin/"
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.State.UNPROVED
+    assert "已接受，等待验证码" in client_of(manager).get("/admin/invitations/").content.decode()
+    assert "换一个手机号或邮箱" in client.get("/accounts/code/").content.decode()
+    assert enter(client, sms_code()).headers["Location"] == "/admin/"
     user = User.objects.get(phone=PHONE)
     made = user.appointments.get()
     assert (made.role, made.cooperative, made.by, made.how, made.why) == (
@@ -103,6 +108,37 @@ def test_somebody_without_an_account_opens_one_and_is_in(manager: User, cooperat
         "people.invitation.sent", "people.role.granted",
     ]  # fmt: skip
     assert PHONE not in str(list(ScopedLogEntry.objects.values_list("label", "data")))
+
+
+def test_who_does_not_prove_the_phone_does_not_get_in_and_its_owner_takes_it(
+    manager: User, cooperative: Cooperative
+) -> None:
+    _invitation, token = invite_clerk(manager, cooperative)
+    client = Client()
+    client.post(link(token), GOOD)
+    assert client.post("/accounts/code/", {"action": "leave"}).headers["Location"] == "/accounts/login/"
+    sign_in(client, PHONE)
+    assert client.post("/accounts/code/", {"action": "leave"}).headers["Location"] == "/accounts/login/"
+    assert isinstance(get_user(client), AnonymousUser)
+    assert client.get("/admin/parcels/").status_code == 302
+    owner = Client()
+    owner.post("/accounts/signup/", SIGN_UP)
+    enter(owner, sms_code())
+    theirs = get_user(owner)
+    assert isinstance(theirs, User) and theirs.phone == PHONE and not theirs.appointments.exists()
+
+
+def test_who_is_signed_in_with_what_was_never_proved_proves_it_before_accepting(
+    manager: User, cooperative: Cooperative
+) -> None:
+    user = User.objects.create_user(phone=PHONE)
+    _invitation, token = invite_clerk(manager, cooperative)
+    client = client_of(user)
+    assert client.post(link(token)).headers["Location"] == "/accounts/code/"
+    assert not user.appointments.exists()
+    assert enter(client, sms_code()).headers["Location"] == link(token)
+    assert client.post(link(token)).headers["Location"] == "/admin/"
+    assert user.appointments.get().role == "clerk"
 
 
 def test_only_a_hash_of_the_token_is_kept(manager: User, cooperative: Cooperative) -> None:
@@ -173,7 +209,7 @@ def test_a_link_that_can_t_be_accepted_is_refused_in_words(case: str, manager: U
 
 def test_somebody_who_has_signed_up_meanwhile_signs_in(manager: User, cooperative: Cooperative) -> None:
     _invitation, token = invite_clerk(manager, cooperative)
-    owner = make_user("owner", phone=PHONE)
+    owner = make_user("owner", phone=PHONE, phone_verified=True)
     with pytest.raises(SignInFirst):
         accept(token, user=None, now=timezone.now(), **GOOD)
     assert accept(token, user=owner, now=timezone.now()).user == owner
@@ -229,7 +265,7 @@ def test_the_same_again_is_the_same_invitation_with_a_new_link(manager: User, co
 
 
 def test_by_phone_and_by_mail_to_one_person_is_one_appointment(manager: User, cooperative: Cooperative) -> None:
-    owner = make_user("owner", phone=PHONE)
+    owner = make_user("owner", phone=PHONE, phone_verified=True)
     tokens = [invite_clerk(manager, cooperative, **to)[1] for to in ({"phone": PHONE}, {"email": owner.email})]
     assert len({accept(token, user=owner, now=timezone.now()).pk for token in tokens}) == 1
 
