@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 class SentText(models.Model):
     """One text that was sent, or tried. The number is kept as a keyed hash, for a day (`sending`)."""
 
+    class Kind(models.TextChoices):
+        """What each counts by itself (`SMS_LIMITS`)."""
+
+        CODE = "code"  # or what is sent in its place
+        INVITATION = "invitation"
+        NOTICE = "notice"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CODE)
     number_key = models.BigIntegerField()
     sent_at = models.DateTimeField()
 

@@ -36,10 +36,11 @@ def can_send() -> bool:
     return bool(settings.SMS_GATEWAY != NONE)
 
 
-def send_sms(number: str, text: str) -> None:
+def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE) -> None:
     """Send one text, outside of any transaction: a gateway is a network call (law 2).
 
     :param number: in E.164; a mobile number in mainland China
+    :param kind: with which it is counted
     :raises NotSent: it did not go out, whatever the reason
     :raises RuntimeError: a transaction is open
     """
@@ -47,7 +48,7 @@ def send_sms(number: str, text: str) -> None:
         raise NotSent("there is no SMS gateway (SMS_GATEWAY=none)")
     if not MOBILE.fullmatch(number):
         raise NotSent(f"{masked(number)} is no mobile number in mainland China")
-    _count(number, timezone.now())
+    _count(number, kind, timezone.now())
     try:
         _gateway(settings.SMS_GATEWAY).send(number, text, settings.SMS_TIMEOUT_SECONDS)
     except Exception as error:  # whatever a gateway can raise
@@ -77,7 +78,7 @@ def _gateway(path: str) -> Gateway:
     return made
 
 
-def _count(number: str, now: datetime) -> None:
+def _count(number: str, kind: SentText.Kind, now: datetime) -> None:
     """Write the text down before the others are counted, so that many at once count each other.
 
     :raises TooManyTexts: as it says; then it doesn't count
@@ -85,11 +86,11 @@ def _count(number: str, now: datetime) -> None:
     key = int.from_bytes(salted_hmac("marketplace.messaging", number, algorithm="sha256").digest()[:8], "big") >> 1
     with transaction.atomic(durable=True):  # refuses to be inside another one
         SentText.objects.filter(sent_at__lte=now - DAY).delete()
-        mine = SentText.objects.create(number_key=key, sent_at=now)
-    sent = SentText.objects.filter(sent_at__gt=now - DAY)
+        mine = SentText.objects.create(kind=kind, number_key=key, sent_at=now)
+    sent = SentText.objects.filter(kind=kind, sent_at__gt=now - DAY)
     for whose, rows in (("number", sent.filter(number_key=key)), ("all", sent)):
-        an_hour, a_day = settings.SMS_LIMITS[whose]
+        an_hour, a_day = settings.SMS_LIMITS[kind][whose]
         if rows.filter(sent_at__gt=now - HOUR).count() > an_hour or rows.count() > a_day:
             mine.delete()
-            log.log(logging.ERROR if whose == "all" else logging.WARNING, "too many texts: %s", whose)
+            log.log(logging.ERROR if whose == "all" else logging.WARNING, "too many texts: %s of kind %s", whose, kind)
             raise TooManyTexts(f"too many texts ({whose})")

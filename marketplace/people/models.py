@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -22,6 +21,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.messaging.sending import can_send
 
 from .login_names import ASCII_LOWER, login_name
+from .saved_as_changed import SavedAsChanged
 
 
 class Users(BaseUserManager["User"]):
@@ -76,7 +76,7 @@ class Users(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(SavedAsChanged, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by phone or by e-mail."""
 
     phone = PhoneNumberField(_("phone"), null=True, blank=True, unique=True)
@@ -96,8 +96,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     # As whom the person acts in this request (`people.acting`), and could; None: with all that they hold, as in a command.
     acting_as: Appointment | None = None
     acting_choices: Sequence[Appointment] = ()
-
-    _read: Mapping[str, Any] = MappingProxyType({})  # by column, what the database said last
 
     personal_fields = ("phone", "email", "name")  # of whose values the change log says nothing
 
@@ -119,33 +117,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or str(self.email or self.phone or "")
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
-        """Note what was read: what is saved later is what was changed since, and nothing else."""
-        user = super().from_db(db, list(field_names), list(values))
-        user._read = user._columns()
-        return user
-
-    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, **more: Any) -> None:
-        """Django's; what was read anew is noted."""
-        names = None if fields is None else list(fields)
-        super().refresh_from_db(using, names, **more)
-        self._note(names)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save what was changed since the row was read, the address by its one name.
-
-        A request that took a while so leaves what others have ended or changed meanwhile. Who acts as something less in this
-        request stays the administrator that the database says.
-        """
+        """Save what was changed, the address by its one name."""
         if self.email:
             self.email = login_name(self.email)
-        if not self._state.adding and not kwargs.get("force_insert") and kwargs.get("update_fields") is None:
-            unread = object()
-            changed = [name for name, value in self._columns().items() if self._read.get(name, unread) != value]
-            kwargs["update_fields"] = [one for one in changed if self.acting_as is None or one != "is_superuser"]
         super().save(*args, **kwargs)
-        self._note(kwargs.get("update_fields"))
+
+    def kept_columns(self) -> set[str]:
+        """Who acts as something less in this request stays the administrator that the database says."""
+        return set() if self.acting_as is None else {"is_superuser"}
 
     def check_password(self, raw_password: str) -> bool:
         """Django's; a hash of an older kind is renewed only while it is still the account's."""
@@ -155,17 +135,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             hashed = make_password(password)
             if kept.update(password=hashed):
                 self.password = hashed
-                self._note(["password"])
+                self.note_read(["password"])
 
         return check_password(raw_password, self.password, renew)
-
-    def _columns(self) -> dict[str, Any]:
-        names = (field.attname for field in self._meta.concrete_fields)
-        return {name: self.__dict__[name] for name in names if name in self.__dict__}
-
-    def _note(self, names: Iterable[str] | None) -> None:
-        now = self._columns()
-        self._read = now if names is None else self._read | {name: now[name] for name in names if name in now}
 
     @property
     def log_title(self) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
+# What begins like a link is as good as one: with a sign more or less, in other digits, or with its signs in percent.
+_SLASH, _DASH = r"(?:/|%2F)", r"(?:[-\u2010-\u2015\uff0d]|%2D)"
+_SIGN = r"(?:(?!%2F|%3F)[^\s/?#\"'&<>])"
 _SECRETS = [
-    re.compile(r"(\b[0-9]{10,20}-)[A-Za-z0-9_-]{24}(?![\w-])"),  # of an order, wherever it stands
-    re.compile(r"((?:/|%2F)orders(?:/|%2F))[A-Za-z0-9_-]{24}(?![\w-])", re.IGNORECASE),  # of an order of before
-    re.compile(
-        r"((?:/|%2F)(?:password(?:/|%2F)reset(?:/|%2F)key|confirm-email|invitations?)(?:/|%2F))[^/%?#\s\"'&]+", re.I
-    ),
+    re.compile(rf"((?<!\d)\d{{10,}}{_DASH}){_SIGN}{{8,}}", re.I),  # of an order, wherever it stands
+    re.compile(rf"({_SLASH}orders{_SLASH})(?!\d+(?!\w)){_SIGN}{{16,}}", re.I),  # of an order of before
+    re.compile(rf"({_SLASH}(?:password{_SLASH}reset{_SLASH}key|confirm-email|invitations?){_SLASH}){_SIGN}+", re.I),
 ]
 
 

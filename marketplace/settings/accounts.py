@@ -55,12 +55,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail address; whoever i
 STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", default=12.0, least=0.01)
 STAFF_SESSION_IDLE_MINUTES = env.float("STAFF_SESSION_IDLE_MINUTES", default=60.0, least=0.1)
 SESSION_ENGINE = "marketplace.staff_access.sessions"
-# How often a door may be tried (docs/laws/limits.md): number/time/of what, all of those that are named. By login (key), by
+# How often a door may be tried (docs/laws/limits.md): number/time/of what, all of those that are named. By what the view names (key), by
 # account (user), by the visitor's address (ip), which an office or a village shares.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "signup": "20/m/ip,100/h/ip",
-    "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",
+    "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",  # key: a login from one network
     "code": "30/m/ip,300/h/ip",  # a code has five tries of its own (people.proofs.codes)
     "reauthenticate": "10/m/user",
     "login_failed": "5/5m/key",  # codes of a second factor, of one account
@@ -70,6 +70,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "20/m/ip,100/h/ip",
     "shared_password": "10/m/ip,60/h/ip",  # of pages and documents that are behind one password for everybody
 }
+INVITATIONS_OF_A_GIVER = (30, 100)  # that one person sends within an hour and within a day, by text and by mail
 # How many wrong passwords: of one login from one network, of one network in all, of one login over all networks. Somebody
 # who has signed in before in the same browser has a number of their own, so that strangers keep out nobody.
 SIGN_IN_TRIES = {

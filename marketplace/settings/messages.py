@@ -11,9 +11,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 # be proved, and nobody gets back in by phone.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Console").strip() or "none"
 SMS_TIMEOUT_SECONDS = 10.0
-# How many texts within an hour and within a day: to one number, and to all together, since each one costs money.
+# How many texts within an hour and within a day, of each kind: to one number, and to all together, since each one costs money.
+# Each kind has its own, so that neither invitations nor warnings keep somebody's code from being sent.
+SMS_AN_HOUR = env.int("SMS_AN_HOUR", default=300, least=1)
+SMS_A_DAY = env.int("SMS_A_DAY", default=2000, least=1)
+SMS_BESIDE = (max(1, SMS_AN_HOUR // 5), max(1, SMS_A_DAY // 5))
 SMS_LIMITS = {
-    "number": (5, 10),
-    "all": (env.int("SMS_AN_HOUR", default=300, least=1), env.int("SMS_A_DAY", default=2000, least=1)),
+    "code": {"number": (15, 30), "all": (SMS_AN_HOUR, SMS_A_DAY)},
+    "invitation": {"number": (3, 6), "all": SMS_BESIDE},
+    "notice": {"number": (5, 10), "all": SMS_BESIDE},
 }
 DEMO_INBOX = False  # whether the demo's inbox page shows what would have been sent

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
+from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, send_sms
 from marketplace.people.models import User
 
@@ -31,7 +32,7 @@ def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
             if user.email:
                 _mail(user.email, title, text)
             else:
-                send_sms(str(user.phone), text)
+                send_sms(str(user.phone), text, SentText.Kind.NOTICE)
         except (OSError, SMTPException, NotSent) as error:
             log.warning("user %s was not told (%s): %s", user.pk, title, error)
 

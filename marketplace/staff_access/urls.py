@@ -5,6 +5,7 @@ from django.urls import include, path
 from .views import (
     CodeAgainView,
     CodeView,
+    DownloadCodesView,
     EnrolAppView,
     EnrolPasskeyView,
     FactorsView,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),
     path("webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("recovery-codes/download/", DownloadCodesView.as_view(), name="mfa_download_recovery_codes"),
     path("sessions/end/", end_other_sessions, name="sign-out-elsewhere"),
     path("", include("allauth.mfa.urls")),  # the others of its pages, as they are
 ]

@@ -8,11 +8,12 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -155,3 +156,17 @@ class RecoveryCodesView(ViewRecoveryCodesView):
         """With the way on."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "way_on": way_on(self.request)}
+
+
+@method_decorator(never_cache, name="dispatch")
+class DownloadCodesView(DownloadRecoveryCodesView):
+    """The recovery codes as a file; who has seen them is told so in place of a bare refusal."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Download, or lead to the page that makes new ones."""
+        try:
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            messages.info(request, _("Your recovery codes were shown once. If you have lost them, make new ones."))
+            return HttpResponseRedirect(reverse("mfa_view_recovery_codes"))
+        return answer

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from marketplace.people.appointments.actions import (
     appoint,
     end_appointment,
 )
-from marketplace.people.appointments.inviting import Used, accept, invite, send_again, take_back
+from marketplace.people.appointments.inviting import TooManyInvitations, Used, accept, invite, send_again, take_back
 from marketplace.people.models import Appointment, Invitation, Role, User
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
@@ -158,3 +159,31 @@ def test_the_same_invitation_sent_twice_at_once_is_one(world: World) -> None:
         * 3
     )
     assert len({invitation.pk for invitation, _token in answers}) == Invitation.objects.count() == 1
+
+
+def two_more(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Any]]:
+    """Somebody may send two invitations, has sent one, and is about to send two more."""
+    monkeypatch.setattr(settings, "INVITATIONS_OF_A_GIVER", (2, 2))
+    [held] = managers(world, 1)
+
+    def sending(name: str) -> Callable[[], Any]:
+        to = {"role": Role.CLERK, "place": world.millet.cooperative, "email": f"{name}@example.com"}
+        return lambda: invite(by=User.objects.get(pk=held.user_id), **to, now=timezone.now())
+
+    sending("first")()
+    return [sending("second"), sending("third")]
+
+
+def test_invitations_sent_at_once_count_each_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = two_more(world, monkeypatch)
+    assert kinds(at_once(*both)) == {tuple, TooManyInvitations}
+    assert Invitation.objects.count() == 2
+    assert kinds(at_once(*both)) == {TooManyInvitations}  # and again later
+
+
+def test_without_the_lock_one_more_would_go_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = two_more(world, monkeypatch)
+    with monkeypatch.context() as patch:
+        without_locks(patch, inviting, "lock_people")
+        assert kinds(at_once(*both)) == {tuple}
+    assert Invitation.objects.count() == 3

@@ -68,7 +68,7 @@ def test_only_mobile_numbers_of_the_mainland_get_texts(number: str) -> None:
 
 
 @pytest.mark.django_db
-@override_settings(SMS_LIMITS={"number": (2, 10), "all": (3, 10)})
+@override_settings(SMS_LIMITS={kind: {"number": (2, 10), "all": (3, 10)} for kind in SentText.Kind})
 def test_texts_are_limited_by_number_and_in_all() -> None:
     send_sms(NUMBER, "1")
     send_sms(NUMBER, "2")
@@ -79,6 +79,17 @@ def test_texts_are_limited_by_number_and_in_all() -> None:
         send_sms("+8613800138002", "5")
     assert list(KeptMessage.objects.order_by("pk").values_list("text", flat=True)) == ["1", "2", "4"]
     assert SentText.objects.count() == 3
+
+
+@pytest.mark.django_db
+@override_settings(SMS_LIMITS={kind: {"number": (1, 1), "all": (1, 1)} for kind in SentText.Kind})
+def test_each_kind_counts_by_itself_so_that_none_keeps_a_code_back() -> None:
+    for kind in (SentText.Kind.INVITATION, SentText.Kind.NOTICE):
+        send_sms(NUMBER, str(kind), kind)
+        with pytest.raises(TooManyTexts):
+            send_sms("+8613800138001", "one more", kind)
+    send_sms(NUMBER, "code")
+    assert list(KeptMessage.objects.order_by("pk").values_list("text", flat=True)) == ["invitation", "notice", "code"]
 
 
 @pytest.mark.django_db

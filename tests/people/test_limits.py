@@ -148,6 +148,16 @@ def test_other_doors_are_limited_too(owner: User, path: str, form: dict[str, str
     assert len(mail.outbox) == (most if most < 20 else 0)
 
 
+def test_strangers_do_not_close_the_owners_way_back(owner: User) -> None:
+    """A new password is asked for so often from one network, and not so often for one login."""
+    ask = {"login": "wang@example.com"}
+    answers = [
+        Client().post("/accounts/password/reset/", ask, REMOTE_ADDR=f"203.0.{network}.9").status_code
+        for network in (1, 1, 1, 1, 2)
+    ]
+    assert answers == [302, 302, 302, 429, 302] and len(mail.outbox) == 4
+
+
 def test_a_cache_that_is_away_opens_no_door_and_closes_none(
     owner: User, settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

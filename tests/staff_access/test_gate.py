@@ -80,6 +80,9 @@ def test_the_first_sign_in_enrols_and_leads_on(client: Client, admin: User, step
     assert "no-store" in shown.headers["Cache-Control"]
     assert client.get(wanted).status_code == 200
     assert not client.get("/accounts/2fa/recovery-codes/").context["can_view_codes"]
+    late = client.get("/en/accounts/2fa/recovery-codes/download/", follow=True)
+    assert late.redirect_chain == [("/en/accounts/2fa/recovery-codes/", 302)]
+    assert "Your recovery codes were shown once." in late.content.decode()
 
 
 def test_later_sign_ins_ask_for_a_code(client: Client, admin: User, steps: Steps) -> None:

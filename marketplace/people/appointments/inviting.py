@@ -10,11 +10,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from marketplace.people.change_log import Change, Value, log_change
-from marketplace.people.locking import lock_invitation
+from marketplace.people.change_log import Change, ScopedLogEntry, Value, log_change
+from marketplace.people.locking import lock_invitation, lock_people
 from marketplace.people.log_actions import InvitationAction
 from marketplace.people.models import KINDS_OF_PLACE, PLACES, Appointment, Invitation, User
 from marketplace.people.proofs.proving import is_to_prove
@@ -58,6 +59,14 @@ class ProveFirst(AppointmentRefused):
     """Who accepts has never proved the phone or address that was invited: it may be somebody else's."""
 
 
+class TooManyInvitations(AppointmentRefused):
+    """Whoever invites has sent so many that no more go out before `goes_on`."""
+
+    def __init__(self, goes_on: datetime) -> None:
+        super().__init__(f"too many invitations; it goes on at {goes_on}")
+        self.goes_on = goes_on
+
+
 class HoldsItAlready(AppointmentRefused):
     """Whoever is to be invited holds the role there."""
 
@@ -79,6 +88,7 @@ def invite(
     :raises ValueError: the role isn't held in that kind of place
     :raises NotTheirs: `by` does not hold what gives this role there
     :raises HoldsItAlready: an account with this phone or address does
+    :raises TooManyInvitations: `by` has sent too many
     """
     where = place_of(role, place)
     if not may_appoint(by, role, place):
@@ -96,6 +106,7 @@ def invite(
         if not made:
             _renew(lock_invitation(invitation.pk), fresh)
         _log(invitation, InvitationAction.SENT if made else InvitationAction.SENT_AGAIN, by, now)
+        _refuse_too_many(by, now)
     return invitation, token
 
 
@@ -106,6 +117,7 @@ def send_again(invitation: Invitation, *, by: User, now: datetime) -> str:
     :raises NotTheirs: `by` may not appoint to it
     :raises Used: it was accepted
     :raises TakenBack: it was taken back
+    :raises TooManyInvitations: `by` has sent too many
     """
     if not may_appoint(by, invitation.role, invitation.place):
         raise NotTheirs("It is not theirs to give.")
@@ -116,6 +128,7 @@ def send_again(invitation: Invitation, *, by: User, now: datetime) -> str:
         holder = _account(str(found.phone or "") or None, found.email)
         _renew(found, {"by": by, "holder": holder, "token_hash": hash_of(token), "expires_at": now + HOLDS})
         _log(found, InvitationAction.SENT_AGAIN, by, now)
+        _refuse_too_many(by, now)
     return token
 
 
@@ -199,6 +212,8 @@ def _refuse_if_not_for(invitation: Invitation, user: User | None, now: datetime)
     _refuse_closed(invitation)
     if invitation.expires_at <= now:
         raise Expired("Its three days are over.")
+    if not may_appoint(invitation.by, invitation.role, invitation.place):
+        raise NotTheirs("Whoever invited may not give it any more.")
     account = _account(str(invitation.phone or "") or None, invitation.email)
     if invitation.holder_id is not None and (account is None or account.pk != invitation.holder_id):
         raise OwnerChanged("The phone or address belongs to another account now, or to none.")
@@ -212,6 +227,18 @@ def _renew(invitation: Invitation, fresh: dict[str, object]) -> None:
     for name, value in fresh.items():
         setattr(invitation, name, value)
     invitation.save(update_fields=list(fresh))
+
+
+def _refuse_too_many(by: User, now: datetime) -> None:
+    """Count what somebody has sent, this one as well, one request after the other; refused, it is undone."""
+    lock_people({by.pk})
+    sent = ScopedLogEntry.objects.filter(user=by, action__in=[InvitationAction.SENT, InvitationAction.SENT_AGAIN])
+    waits = []
+    for most, time in zip(settings.INVITATIONS_OF_A_GIVER, (timedelta(hours=1), timedelta(days=1)), strict=True):
+        times = sent.filter(timestamp__gt=now - time).order_by("-timestamp").values_list("timestamp", flat=True)
+        waits += [one + time for one in times[most : most + 1]]
+    if waits:
+        raise TooManyInvitations(max(waits))
 
 
 def _log(invitation: Invitation, action: InvitationAction, by: User, now: datetime) -> None:

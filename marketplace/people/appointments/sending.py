@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, send_sms
 from marketplace.people.models import Invitation
 from marketplace.typed_text.outputs import printable
@@ -37,7 +38,7 @@ def send_link(invitation: Invitation, token: str) -> bool:
     }
     try:
         if invitation.phone:
-            send_sms(str(invitation.phone), f"{asked} {link_of(token)}")
+            send_sms(str(invitation.phone), f"{asked} {link_of(token)}", SentText.Kind.INVITATION)
         else:
             _mail(invitation, asked, link_of(token)).send()
     except (NotSent, OSError, SMTPException, BadHeaderError, UnicodeError) as error:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .actions import AppointmentRefused, LastAdministrator, LastManager, NoReason, NotTheirs
-from .inviting import Expired, HoldsItAlready, OwnerChanged, SignInFirst, SomebodyElse, TakenBack, UnknownLink, Used
+from .inviting import (
+    Expired,
+    HoldsItAlready,
+    OwnerChanged,
+    SignInFirst,
+    SomebodyElse,
+    TakenBack,
+    TooManyInvitations,
+    UnknownLink,
+    Used,
+)
 
 
 def refusal_text(refused: AppointmentRefused) -> str:
     """Return what whoever appoints, invites or ends is told, in the active language."""
+    if isinstance(refused, TooManyInvitations):
+        words = _("You have sent many invitations. The next one can go out at %(time)s. Nothing was sent.")
+        return words % {"time": f"{timezone.localtime(refused.goes_on):%Y-%m-%d %H:%M}"}
     texts: dict[type[AppointmentRefused], str] = {
         NotTheirs: _("This role in this place is not yours to give or to end. Nothing was changed."),
         NoReason: _("The end of an appointment needs a reason."),

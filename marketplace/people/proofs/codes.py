@@ -16,7 +16,10 @@ from marketplace.people.models import SentCode
 DIGITS = 6
 MOST_TRIES = 5
 LASTS = timedelta(minutes=10)
-AN_HOUR, A_DAY = 5, 15  # codes to one recipient
+AN_HOUR, A_DAY = 5, 10  # codes to one recipient that one network asks for
+# Over all networks: from so many an hour on each network is left one, so that strangers don't use up the owner's; and so many
+# go to a recipient at most, whoever asks, within an hour and within a day.
+SHARED, MOST_AN_HOUR, MOST_A_DAY = 10, 15, 30
 OF_A_NETWORK = (
     40  # codes an hour that one network asks for: an office shares one, and so does who lets texts be sent for money
 )
@@ -45,16 +48,26 @@ def count_code(to: str, network: str, now: datetime) -> int:
     mine = SentCode.objects.create(
         to_key=_keyed("to", to), network_key=_keyed("network", network) if network else None, sent_at=now
     )
-    to_them, of_an_hour = SentCode.objects.filter(to_key=mine.to_key), Q(sent_at__gt=now - timedelta(hours=1))
-    of_network = SentCode.objects.filter(of_an_hour, network_key=mine.network_key)
-    if (
-        to_them.filter(of_an_hour).count() > AN_HOUR
-        or to_them.count() > A_DAY
-        or (mine.network_key is not None and of_network.count() > OF_A_NETWORK)
-    ):
+    if _is_too_many(mine, now - timedelta(hours=1)):
         mine.delete()
         raise TooManyCodes
     return mine.pk
+
+
+def _is_too_many(mine: SentCode, hour_ago: datetime) -> bool:
+    to_them, of_network = (
+        SentCode.objects.filter(to_key=mine.to_key),
+        SentCode.objects.filter(network_key=mine.network_key),
+    )
+    of_an_hour, here = Q(sent_at__gt=hour_ago), to_them.filter(network_key=mine.network_key)
+    to_them_this_hour = to_them.filter(of_an_hour).count()
+    return (
+        here.filter(of_an_hour).count() > (AN_HOUR if to_them_this_hour <= SHARED else 1)
+        or here.count() > A_DAY
+        or to_them_this_hour > MOST_AN_HOUR
+        or to_them.count() > MOST_A_DAY
+        or (mine.network_key is not None and of_network.filter(of_an_hour).count() > OF_A_NETWORK)
+    )
 
 
 def _keyed(kind: str, value: str) -> int:

@@ -69,7 +69,7 @@ class Proof:
     def send_again(self) -> str:
         """Send another code; return why not, in words, or nothing."""
         if self.state["sent"] >= MOST_CODES:
-            return _("No more codes are sent here. Please begin again.")
+            return _("No other code is sent here. Enter the last one that you were sent, or begin again.")
         if time.time() - self.state["at"] < PAUSE and not self.state["trouble"]:
             return _("A code was sent a moment ago. Please wait half a minute.")
         self.send()

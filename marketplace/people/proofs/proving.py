@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from allauth.core import context
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.dispatch import Signal
+from django.utils import translation
+from django.utils.translation import gettext
 
 from marketplace.messaging.sending import can_send
+from marketplace.people.appointments.actions import AppointmentRefused, end_appointment
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.locking import lock_people
 from marketplace.people.log_actions import LoginAction
 from marketplace.people.logged_edits import HIDDEN
 from marketplace.people.login_names import login_name
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
+
+from .telling import tell_giver
 
 phone_proved = Signal()  # user
 NOBODY = 0  # the id of no row
@@ -116,9 +126,9 @@ def _leave_phone(phone: str, keep: User | None = None) -> None:
     :raises Taken: another account has proved it
     """
     others = User.objects.filter(phone=phone).exclude(pk=keep.pk if keep else NOBODY)
-    if others.filter(phone_verified=True).exists():
-        raise Taken
-    for holder in others:
+    for holder in _locked(others, keep):
+        if holder.phone_verified:
+            raise Taken
         left = others.filter(pk=holder.pk, phone_verified=False).update(
             phone=None, is_active=_still_signs_in(email__isnull=False)
         )
@@ -131,7 +141,7 @@ def _leave_email(email: str, keep: User | None = None) -> None:
     if EmailAddress.objects.filter(email=email, verified=True).exclude(**not_theirs).exists():
         raise Taken
     EmailAddress.objects.filter(email=email, verified=False).exclude(**not_theirs).delete()
-    for holder in User.objects.with_login(email).exclude(pk=keep.pk if keep else NOBODY):
+    for holder in _locked(User.objects.with_login(email).exclude(pk=keep.pk if keep else NOBODY), keep):
         left = User.objects.filter(pk=holder.pk, email=holder.email).update(
             email=None, is_active=_still_signs_in(phone__isnull=False)
         )
@@ -143,10 +153,37 @@ def _still_signs_in(**other: bool) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(Q(is_active=True, **other), output_field=BooleanField())
 
 
+def _locked(holders: QuerySet[User], keep: User | None) -> list[User]:
+    """Lock whoever holds it and whoever is to have it, before the appointments that may end (law 4)."""
+    ids = list(holders.values_list("pk", flat=True))
+    rows = lock_people({*ids, keep.pk} if ids and keep else ids)
+    return [rows[one] for one in ids if one in rows]
+
+
 def _after_leaving(holder: User, field: str, left: int) -> None:
-    if left:
-        end_sessions(holder)
-        _log(holder, LoginAction.LEFT, field, changed=True)
+    """End its sessions; and what it holds, where nobody signs in with it any more.
+
+    :raises Taken: others depend on it: it is the last administrator's, or the last manager's of a cooperative
+    """
+    if not left:
+        return
+    holder.refresh_from_db()
+    if not holder.is_active:
+        _end_appointments(holder)
+    end_sessions(holder)
+    _log(holder, LoginAction.LEFT, field, changed=True)
+
+
+def _end_appointments(holder: User) -> None:
+    with translation.override(settings.LANGUAGE_CODE):  # the history keeps it, whoever proves
+        why = gettext("its phone or e-mail was never proved, and has another owner")
+    for one in holder.appointments.filter(until=None).order_by("pk"):
+        try:
+            ended = end_appointment(one, by=None, why=why)
+        except AppointmentRefused as refused:
+            raise Taken from refused
+        if ended.by is not None:
+            transaction.on_commit(partial(tell_giver, context.request, ended))
 
 
 def _log(user: User, action: LoginAction, field: str, *, changed: bool) -> None:

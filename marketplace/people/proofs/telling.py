@@ -7,10 +7,17 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
 
+from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, send_sms
-from marketplace.people.models import User
+from marketplace.people.models import Appointment, User
+from marketplace.typed_text.outputs import printable
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +25,7 @@ log = logging.getLogger(__name__)
 def tell_phone(number: str, text: str) -> None:
     """Send a text. One that does not go out keeps nothing from being changed."""
     try:
-        send_sms(number, text)
+        send_sms(number, text, SentText.Kind.NOTICE)
     except NotSent as error:
         log.warning("a notice was not sent: %s", error)
 
@@ -69,3 +76,21 @@ def tell_of_password(user: User) -> None:
                 "Two-Way Market: the password of your account was changed. If it wasn't you, choose “Forgotten password”, or tell us."
             ),
         )
+
+
+def tell_giver(request: HttpRequest, ended: Appointment) -> None:
+    """Tell who appointed somebody that this has ended, since the account's phone or address has another owner."""
+    giver = ended.by
+    assert giver is not None
+    profile = UserProfile.objects.filter(user=giver).first()
+    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    with context.request_context(request), translation.override(language):  # the mail takes the site's name of it
+        address = EmailAddress.objects.get_primary_email(giver)
+        if address:
+            tell_mailbox("appointment_ended", address, {"role": printable(str(ended))})
+        elif giver.phone:
+            words = _(
+                "Two-Way Market: an appointment that you gave has ended (%(role)s), since the phone or e-mail of the account was "
+                "never proved and has another owner. Invite the person anew."
+            )
+            tell_phone(str(giver.phone), words % {"role": printable(str(ended))})

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from marketplace.people.models import User
+from marketplace.runtime.client_address import client_network
 
 from .changes import finish_change
 from .forms import CodeForm, ForgottenPasswordForm
@@ -170,7 +171,8 @@ class ForgottenPasswordView(FormView[ForgottenPasswordForm]):
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
         """Send it."""
         login = form.cleaned_data["login"]
-        if limited := ratelimit.consume_or_429(self.request, action="reset_password", key=login):
+        here = f"{client_network(self.request)} {login}"  # strangers elsewhere don't close it for the owner
+        if limited := ratelimit.consume_or_429(self.request, action="reset_password", key=here):
             return _answer(limited)
         user = owner_of(login)
         ResetProof.start(

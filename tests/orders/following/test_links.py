@@ -137,6 +137,24 @@ def test_no_traceback_or_error_report_shows_a_link(world: World) -> None:
         assert token not in told and "-…/" in told
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/orders/26113012345678-{old}x/",
+        "/orders/26113012345678-{old}",
+        "/orders/２６１１３０１２３４５６７８-{old}/",
+        "/orders/%EF%BC%9226113012345678－{old}/",
+        "/orders/26113012345678%2D{old}/pay/",
+        "at 26113012345678-{short}, and",
+        "%2Forders%2F{old}x%2F",
+        "/orders/{short}/",
+        "/accounts/invitation/%5A{old}/",
+    ],
+)
+def test_what_begins_like_a_link_or_is_written_otherwise_is_not_shown_either(written: str) -> None:
+    assert OLD[1:-1] not in redacted(written.format(old=OLD, short=OLD[:-1]))
+
+
 def test_what_is_no_secret_stays() -> None:
     for text in ("/orders/find/", "/orders/", "/en/orders/26113012345678/", "order 26113012345678", "2026-11-30"):
         assert redacted(text) == text
