@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
-from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import User
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def tell_phone(number: str, text: str) -> None:
     try:
         send_sms(number, text)
     except NotSent as error:
-        log.warning("a notice was not sent: %s", error)
+        log.warning("a notice was not sent: %s", failure(error))
 
 
 def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) -> None:
@@ -28,7 +28,7 @@ def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) 
     try:
         get_adapter().send_mail(f"account/email/{template}", to, context or {})
     except (OSError, SMTPException) as error:
-        log.warning("a notice was not sent: %s", error)
+        log.warning("a notice was not sent: %s", failure(error))
 
 
 def tell_of_phone(user: User, before: str | None, mailbox: str = "") -> None:
