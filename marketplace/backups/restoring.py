@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -70,6 +72,7 @@ class Restored:
     :ivar differences: what is not as the backup's manifest says
     :ivar findings: what `check_books` names
     :ivar other_card_keys: bank card numbers are encrypted under a key that this instance does not have
+    :ivar closed_factors: how many people's second factors are encrypted under a key that this instance does not have
     """
 
     counts: dict[str, int]
@@ -77,6 +80,7 @@ class Restored:
     differences: list[str]
     findings: list[BrokenRow]
     other_card_keys: bool
+    closed_factors: int
 
     @property
     def is_right(self) -> bool:
@@ -267,4 +271,10 @@ def _compare(manifest: Manifest, checks: list[Check]) -> Restored:
         known = {"found": root.hex() or "–", "sealed": sealed, "wanted": manifest.root or "–", "size": manifest.sealed}
         differences.append(text % known)
     shared = set(manifest.card_keys) & set(card_key_fingerprints())
-    return Restored(counts, root.hex(), differences, findings, bool(manifest.card_keys) and not shared)
+    other_card_keys = bool(manifest.card_keys) and not shared
+    return Restored(counts, root.hex(), differences, findings, other_card_keys, _closed_factors())
+
+
+def _closed_factors() -> int:
+    opens = get_adapter().opens
+    return len({factor.user_id for factor in Authenticator.objects.iterator() if not opens(factor)})

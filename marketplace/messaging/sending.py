@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class NotSent(Exception):
-    """The text did not go out: there is no gateway, it failed, or the number can't get texts."""
+    """The text did not go out: there is no gateway, it failed, or the number can't get texts. Its words hold no secret."""
 
 
 class TooManyTexts(NotSent):
@@ -52,8 +53,20 @@ def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE) -
     try:
         _gateway(settings.SMS_GATEWAY).send(number, text, settings.SMS_TIMEOUT_SECONDS)
     except Exception as error:  # whatever a gateway can raise
-        log.warning("a text to %s was not sent: %s", masked(number), error)
-        raise NotSent(f"the gateway failed: {error}") from error
+        log.warning("a text to %s was not sent: %s", masked(number), failure(error))
+        raise NotSent(f"the gateway failed: {failure(error)}") from None
+
+
+def failure(error: Exception) -> str:
+    """Return what the log may say of a text or mail that did not go out: the kind of the error, and its codes.
+
+    Not its words: gateways and mail servers put into them what they were sent: the address, the code, a key in a URL.
+    """
+    if isinstance(error, NotSent):
+        return str(error)
+    codes = [code for code, _said in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
+    codes += [getattr(error, name, None) for name in ("smtp_code", "errno")]
+    return " ".join([type(error).__name__, *(str(code) for code in codes if isinstance(code, int))])
 
 
 def gateway_problem(path: str) -> str:

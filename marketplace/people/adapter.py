@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.messaging.sending import failure
 from marketplace.runtime.client_address import client_address
 from marketplace.typed_text.fields import PhoneField
 
@@ -62,7 +63,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
             try:
                 super().send_notification_mail(template_prefix, user, context, to)
             except (OSError, SMTPException) as error:
-                log.warning("a notice was not sent: %s", error)
+                log.warning("a notice was not sent: %s", failure(error))
 
     def render_mail(
         self,

@@ -3,7 +3,7 @@ from typing import Any
 
 from allauth.account.signals import password_reset
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("policies")
         import_module("marketplace.people.change_log")
         _count_tries()
+        pre_migrate.connect(_refuse_colliding_logins, sender=self)
         post_migrate.connect(_set_groups)
         _name_groups()
 
@@ -47,3 +48,10 @@ def _set_groups(sender: AppConfig, **kwargs: Any) -> None:
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender is last:
         ensure_groups()
+
+
+def _refuse_colliding_logins(**kwargs: Any) -> None:
+    """Stop an upgrade that can't come to its end before it has begun."""
+    from .colliding_logins import refuse_before_migrating
+
+    refuse_before_migrating(**kwargs)

@@ -7,6 +7,7 @@ import hashlib
 import logging
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -26,6 +27,11 @@ class FactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
             "This code is wrong, has run out, or was used already. Enter the one that is shown now."
+        ),
+        "closed_factor": gettext_lazy(
+            "Your codes can't be checked here any more: the key they were kept under is missing, perhaps since the marketplace "
+            "was moved. Your administrator can take your second factor back, and you enrol a new one; or whoever runs the "
+            "marketplace brings the key back."
         ),
     }
 
@@ -47,11 +53,26 @@ class FactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret; in place of one that no key opens, one that fits no code: `reset_second_factor` helps."""
         try:
-            return _fernet().decrypt(encrypted_text.encode("ascii")).decode("ascii")
+            return _opened(encrypted_text)
         except InvalidToken:
             log.error("a second factor can't be read: SECRET_KEY was changed without SECRET_KEY_FALLBACKS")
             another: str = generate_totp_secret()
             return another
+
+    def opens(self, factor: Authenticator) -> bool:
+        """Return whether codes of a factor can be checked: it has no secret, or one that our keys open."""
+        try:
+            for name in ("secret", "seed"):  # of an app, of recovery codes
+                if kept := factor.data.get(name):
+                    _opened(kept)
+        except InvalidToken:
+            return False
+        return True
+
+
+def _opened(encrypted: str) -> str:
+    """:raises InvalidToken: no key opens it"""
+    return _fernet().decrypt(encrypted.encode("ascii")).decode("ascii")
 
 
 def _fernet() -> MultiFernet:

@@ -40,10 +40,19 @@ class _OnceForm(BaseAuthenticateForm):
 
     def clean_code(self) -> str:
         """Return a code that fits and was not used before."""
-        code: str = super().clean_code()
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError as refused:
+            if refused.code == "incorrect_code" and self._is_closed():
+                raise get_adapter().validation_error("closed_factor") from None
+            raise
         if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+    def _is_closed(self) -> bool:
+        """Whether there are codes of theirs that nobody can check."""
+        return not all(map(get_adapter().opens, Authenticator.objects.filter(user=self.user)))
 
 
 class CodeForm(_OnceForm, AuthenticateForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from marketplace.messaging.models import SentText
-from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import User
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
             else:
                 send_sms(str(user.phone), text, SentText.Kind.NOTICE)
         except (OSError, SMTPException, NotSent) as error:
-            log.warning("user %s was not told (%s): %s", user.pk, title, error)
+            log.warning("user %s was not told (%s): %s", user.pk, title, failure(error))
 
 
 def _mail(address: str, title: str, text: str) -> None:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import with_commas
 from marketplace.messaging.refused import is_refused_for_good
+from marketplace.messaging.sending import failure
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.typed_text.outputs import printable
 from marketplace.typed_text.rules import shortened
@@ -67,7 +68,7 @@ def send_mail(mail_id: int, now: datetime) -> bool:
 
 
 def _not_sent(mail: BuyerMail, error: Exception, now: datetime) -> bool:
-    log.warning("mail %s was not sent: %s", mail.pk, error)
+    log.warning("mail %s was not sent: %s", mail.pk, failure(error))
     for_good = isinstance(error, NoAddress) or is_refused_for_good(error)
     over = for_good or now >= mail.written_at + GIVEN_UP_AFTER
     # unless it was sent, or claimed by somebody else, meanwhile

@@ -17,6 +17,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -25,7 +27,7 @@ from pytest_django import DjangoDbBlocker
 
 from marketplace.backups.management.commands import restore
 from marketplace.backups.manifest import _digest
-from marketplace.backups.restoring import Restored
+from marketplace.backups.restoring import Restored, _closed_factors
 from marketplace.backups.writing import make_backup
 from marketplace.embedded import postgres, stack
 from marketplace.income.household_proofs import seal_due
@@ -36,7 +38,7 @@ from orders.models import Claim, Order
 from tests.orders.changes import paid_g1, settle_rest
 from tests.real_database import RealDatabase, point_django_to
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_fund, make_world, order_packs
+from tests.world import NOW, World, fill_fund, make_user, make_world, order_packs
 
 # What 816dff0 left in a database: tables and migrations of apps that are no longer installed.
 OF_FORMER_APPS = """
@@ -153,6 +155,7 @@ def test_killed_backup_is_none_and_a_whole_one_restores(
     assert report == {
         "right": True, "looked_at": manifest["counts"], "root": root.hex(), "differences": [], "findings": [],
         "other_card_keys": False,
+        "closed_factors": 0,
     }  # fmt: skip
     with psycopg.connect(empty.owner_url) as link:
         former = "SELECT count(*) FROM pg_tables WHERE tablename ~ '^wagtail(forms|embeds)_'"
@@ -263,13 +266,34 @@ def test_the_last_line_says_where_the_key_of_the_cards_is(embedded: bool, tmp_pa
         (tmp_path / "secrets.json").write_text("{}")
     out = StringIO()
     with translation.override("en"):
-        restore.Command(stdout=out, no_color=True)._tell(Restored({}, "ab", [], [], other_card_keys=True))
+        restore.Command(stdout=out, no_color=True)._tell(
+            Restored({}, "ab", [], [], other_card_keys=True, closed_factors=0)
+        )
     first, last = out.getvalue().splitlines()
     assert first == "Restored. The books are right and the last root is the same: ab"
     if embedded:
         assert last.endswith(f"put its value into {tmp_path}/secrets.json and start again.")
     else:
         assert last.endswith("set CARD_KEYS to those of the instance that was backed up.")
+
+
+@pytest.mark.django_db
+def test_second_factors_that_the_instances_key_does_not_open_are_counted(settings: Any) -> None:
+    settings.SECRET_KEY = "of the instance that was backed up"
+    for n in range(2):
+        user = make_user(f"staff{n}")
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+    assert _closed_factors() == 0
+    settings.SECRET_KEY = "of a new folder"
+    assert _closed_factors() == 2
+    settings.SECRET_KEY_FALLBACKS = ["of the instance that was backed up"]
+    assert _closed_factors() == 0
+    with translation.override("en"):
+        out = StringIO()
+        restored = Restored({}, "ab", [], [], other_card_keys=False, closed_factors=2)
+        restore.Command(stdout=out, no_color=True)._tell(restored)
+    assert "Second factors of 2 people can't be read here: set SECRET_KEY," in out.getvalue()
 
 
 def test_uploads_that_the_database_names_and_that_are_gone_are_reported(

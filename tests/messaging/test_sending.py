@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from django.test import override_settings
 
 from marketplace.messaging.gateways import Console
 from marketplace.messaging.models import KeptMessage, SentText
-from marketplace.messaging.sending import NotSent, TooManyTexts, can_send, gateway_problem, send_sms
+from marketplace.messaging.sending import NotSent, TooManyTexts, can_send, failure, gateway_problem, send_sms
 
 NUMBER = "+8613800138000"
 
@@ -25,7 +27,7 @@ class Fails:
 
     def send(self, number: str, text: str, timeout: float) -> None:
         self.timeouts.append(timeout)
-        raise TimeoutError("the gateway is away")
+        raise TimeoutError(f"https://gateway/?key=sk_9&to={number}&text={text} is away")
 
 
 FAILS = f"{__name__}.Fails"
@@ -50,11 +52,29 @@ def test_a_gateway_that_is_away_is_told_apart(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Any
 ) -> None:
     monkeypatch.setattr("marketplace.messaging.sending._gateway", lambda path: Fails())
-    with pytest.raises(NotSent, match="the gateway is away"):
+    with pytest.raises(NotSent) as refused:
         send_sms(NUMBER, "123456 is your code")
+    assert str(refused.value) == "the gateway failed: TimeoutError"
+    assert caplog.messages == ["a text to …00 was not sent: TimeoutError"]
+    assert "sk_9" not in "".join(traceback.format_exception(refused.value))
     assert Fails.timeouts[-1] == 10.0
     assert SentText.objects.count() == 1  # it may have gone out, and cost money
-    assert "13800138000" not in caplog.text and "123456" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            SMTPRecipientsRefused({"wang@example.com": (550, b"<wang@example.com> unknown")}),
+            "SMTPRecipientsRefused 550",
+        ),
+        (SMTPDataError(554, b"refused: code 123456"), "SMTPDataError 554"),
+        (ConnectionRefusedError(111, "smtp+tls://shop:secret@host"), "ConnectionRefusedError 111"),
+        (NotSent("there is no SMS gateway"), "there is no SMS gateway"),
+    ],
+)
+def test_the_log_tells_the_kind_of_a_failure_and_not_its_words(error: Exception, said: str) -> None:
+    assert failure(error) == said
 
 
 @pytest.mark.django_db

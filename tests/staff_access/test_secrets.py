@@ -53,3 +53,6 @@ def test_a_new_secret_key_opens_them_while_the_former_is_a_fallback(
 
     assert answer.status_code == (302 if fallbacks else 200)
     assert get_user(client).is_authenticated is bool(fallbacks)
+    if not fallbacks:  # the code is not called wrong, and the page says who helps
+        page = answer.content.decode()
+        assert "无法再核对" in page and "管理员" in page and "验证码不对" not in page

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.messaging.models import SentText
-from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import Invitation
 from marketplace.typed_text.outputs import printable
 
@@ -42,7 +42,7 @@ def send_link(invitation: Invitation, token: str) -> bool:
         else:
             _mail(invitation, asked, link_of(token)).send()
     except (NotSent, OSError, SMTPException, BadHeaderError, UnicodeError) as error:
-        log.warning("invitation %s was not sent: %s", invitation.pk, error)
+        log.warning("invitation %s was not sent: %s", invitation.pk, failure(error))
         return False
     return True
 

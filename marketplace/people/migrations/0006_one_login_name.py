@@ -1,54 +1,13 @@
 """Each login by its one name (`people.login_names`), and by that name once.
 
-Logins that differ but in case or width stop the upgrade before anything is changed, and are listed: whose of them the person
-signs in with can't be known here.
+Logins that differ but in case or width are refused before the first migration (`people.colliding_logins`), and here once
+more, where they were written meanwhile.
 """
-
-from collections import defaultdict
 
 from django.db import migrations, models
 
+from marketplace.people.colliding_logins import refuse_collisions
 from marketplace.people.login_names import ASCII_LOWER, login_name
-
-MESSAGE = """\
-Logins that differ only in capitals or in the width of their signs can't be told apart any more:
-{lines}
-Nothing was changed. With the version before, open Settings → Users in the back office, decide for each group which account
-keeps the login, give the others another e-mail address or phone (or delete those that have done nothing), and upgrade again."""
-
-
-class LoginsCollide(Exception):
-    """Two accounts or more have one login."""
-
-
-def masked(login):
-    """What an administrator recognises a login by, and nobody else."""
-    name, at, host = login.partition("@")
-    return f"{name[:2]}…{at}{host}" if at else f"{login[:6]}…{login[-2:]}"
-
-
-def names(rows):
-    """Logins by their one name: name → {user: as stored}."""
-    found = defaultdict(dict)
-    for pk, *logins in rows:
-        for login in logins:
-            if login:
-                found[login_name(str(login))][pk] = str(login)
-    return found
-
-
-def refuse_collisions(apps, schema_editor):
-    users = apps.get_model("people", "User").objects.order_by("pk").values_list("pk", "email", "phone")
-    proved = apps.get_model("account", "EmailAddress").objects.filter(verified=True).order_by("user_id")
-    lines = [
-        "  " + ", ".join(f"#{pk} {masked(stored)}" for pk, stored in holders.items())
-        for found in (names(users), names(proved.values_list("user_id", "email")))
-        for holders in found.values()
-        if len(holders) > 1
-    ]
-    lines = list(dict.fromkeys(lines))
-    if lines:
-        raise LoginsCollide(MESSAGE.format(lines="\n".join(lines)))
 
 
 def store_one_name(apps, schema_editor):

@@ -11,7 +11,7 @@ from smtplib import SMTPException
 from allauth.account.adapter import get_adapter
 from django.utils.translation import gettext as _
 
-from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.messaging.sending import NotSent, failure, send_sms
 
 
 class Letter(StrEnum):
@@ -45,7 +45,7 @@ def deliver(letter: Letter, to: str, code: str) -> None:
         else:
             send_sms(to, _words(letter) % {"code": code})
     except (NotSent, OSError, SMTPException) as error:
-        raise NotDelivered(str(error)) from error
+        raise NotDelivered(failure(error)) from error
 
 
 def _words(letter: Letter) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from marketplace.messaging.models import SentText
-from marketplace.messaging.sending import NotSent, send_sms
+from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import Appointment, User
 from marketplace.typed_text.outputs import printable
 
@@ -27,7 +27,7 @@ def tell_phone(number: str, text: str) -> None:
     try:
         send_sms(number, text, SentText.Kind.NOTICE)
     except NotSent as error:
-        log.warning("a notice was not sent: %s", error)
+        log.warning("a notice was not sent: %s", failure(error))
 
 
 def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) -> None:
@@ -35,7 +35,7 @@ def tell_mailbox(template: str, to: str, context: dict[str, str] | None = None) 
     try:
         get_adapter().send_mail(f"account/email/{template}", to, context or {})
     except (OSError, SMTPException) as error:
-        log.warning("a notice was not sent: %s", error)
+        log.warning("a notice was not sent: %s", failure(error))
 
 
 def tell_of_phone(user: User, before: str | None, mailbox: str = "") -> None:

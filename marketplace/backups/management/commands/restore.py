@@ -91,6 +91,8 @@ class Command(OperatorCommand):
             )
         if restored.other_card_keys:
             self.stdout.write(_other_card_keys(), self.style.WARNING)
+        if restored.closed_factors:
+            self.stdout.write(_closed_factors(restored.closed_factors), self.style.WARNING)
 
 
 def _other_card_keys() -> str:
@@ -105,6 +107,27 @@ def _other_card_keys() -> str:
     return text % {"path": path}
 
 
+def _closed_factors(count: int) -> str:
+    """Return what brings back second factors, without which nobody of the staff gets in but by `reset_second_factor`."""
+    path = settings.VAR / "secrets.json"
+    known = {"count": count, "path": path}
+    if not path.exists():
+        return (
+            _(
+                "Second factors of %(count)s people can't be read here: set SECRET_KEY, or one of SECRET_KEY_FALLBACKS, to that "
+                "of the instance that was backed up. Without it: manage.py reset_second_factor for an administrator, who "
+                "takes back the others'."
+            )
+            % known
+        )
+    text = _(
+        "Second factors of %(count)s people can't be read here: their key is not in the backup. It is SECRET_KEY in "
+        "VAR/secrets.json of the marketplace that was backed up: put its value into %(path)s and start again. Without it: "
+        "manage reset_second_factor for an administrator, who takes back the others'."
+    )
+    return text % known
+
+
 def _report(restored: Restored) -> dict[str, Any]:
     return {
         "right": restored.is_right,
@@ -113,4 +136,5 @@ def _report(restored: Restored) -> dict[str, Any]:
         "differences": restored.differences,
         "findings": [dataclasses.asdict(row) for row in restored.findings],
         "other_card_keys": restored.other_card_keys,
+        "closed_factors": restored.closed_factors,
     }
