@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("policies")
         import_module("marketplace.people.change_log")
         _count_tries()
+        _end_what_is_lost()
         pre_migrate.connect(_refuse_colliding_logins, sender=self)
         post_migrate.connect(_set_groups)
         _name_groups()
@@ -30,6 +31,14 @@ def _count_tries() -> None:
 
     count_in_shared_cache()
     password_reset.connect(lambda request, user, **_: forget_tries(request, user), weak=False, dispatch_uid="limits")
+
+
+def _end_what_is_lost() -> None:
+    """End the appointments of who has nothing left to sign in with."""
+    from .appointments.closing import end_what_is_lost  # these name models
+    from .proofs.proving import login_lost
+
+    login_lost.connect(end_what_is_lost, dispatch_uid="appointments")
 
 
 def _name_groups() -> None:

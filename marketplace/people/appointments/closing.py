@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
+from typing import Any
 
+from allauth.core import context
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.locking import lock_appointments, lock_people
 from marketplace.people.log_actions import RowAction
 from marketplace.people.models import Appointment, User
+from marketplace.people.proofs.proving import Taken
+from marketplace.people.proofs.telling import tell_giver
 from marketplace.people.sessions import end_sessions
 
 from .actions import AppointmentRefused, end_appointment, refuse_the_last, same_as
@@ -63,3 +70,19 @@ def refuse_to_lose(users: Collection[User]) -> None:
         if one.user_id in leaving:
             staying = [other for other in same if other.user_id not in leaving]
             refuse_the_last(one, [other for other in staying if post_in(other) == post_in(one)])
+
+
+def end_what_is_lost(sender: type[User], holder: User, **kwargs: Any) -> None:
+    """End what somebody holds who has nothing left to sign in with; whoever appointed them is told.
+
+    :raises Taken: others depend on it: it is the last administrator's, or the last manager's of a cooperative
+    """
+    with translation.override(settings.LANGUAGE_CODE):  # the history keeps it, whoever proves
+        why = gettext("its phone or e-mail was never proved, and has another owner")
+    for one in holder.appointments.filter(until=None).order_by("pk"):
+        try:
+            ended = end_appointment(one, by=None, why=why)
+        except AppointmentRefused as refused:
+            raise Taken from refused
+        if ended.by is not None:
+            transaction.on_commit(partial(tell_giver, context.request, ended))

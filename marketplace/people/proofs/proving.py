@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
-from allauth.core import context
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.dispatch import Signal
-from django.utils import translation
-from django.utils.translation import gettext
 
 from marketplace.messaging.sending import can_send
-from marketplace.people.appointments.actions import AppointmentRefused, end_appointment
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.locking import lock_people
 from marketplace.people.log_actions import LoginAction
@@ -24,9 +17,8 @@ from marketplace.people.login_names import login_name
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
 
-from .telling import tell_giver
-
 phone_proved = Signal()  # user
+login_lost = Signal()  # holder, who signs in with nothing any more; whoever hears it may raise Taken
 NOBODY = 0  # the id of no row
 
 
@@ -169,21 +161,9 @@ def _after_leaving(holder: User, field: str, left: int) -> None:
         return
     holder.refresh_from_db()
     if not holder.is_active:
-        _end_appointments(holder)
+        login_lost.send(User, holder=holder)
     end_sessions(holder)
     _log(holder, LoginAction.LEFT, field, changed=True)
-
-
-def _end_appointments(holder: User) -> None:
-    with translation.override(settings.LANGUAGE_CODE):  # the history keeps it, whoever proves
-        why = gettext("its phone or e-mail was never proved, and has another owner")
-    for one in holder.appointments.filter(until=None).order_by("pk"):
-        try:
-            ended = end_appointment(one, by=None, why=why)
-        except AppointmentRefused as refused:
-            raise Taken from refused
-        if ended.by is not None:
-            transaction.on_commit(partial(tell_giver, context.request, ended))
 
 
 def _log(user: User, action: LoginAction, field: str, *, changed: bool) -> None:
