@@ -1,4 +1,5 @@
-"""A database of before two hands is brought under the rule: what pay-outs have confirmed stays, the rest waits."""
+"""A database of before two hands is brought under the rule: what pay-outs have confirmed stays, the rest waits. And one of
+before household files: who bears the head's name is the head."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from marketplace.households.card_numbers import binding, encrypt, fingerprint
-from marketplace.households.models import BankCard, PayoutBatch, PayoutRow
+from marketplace.households.models import BankCard, PayoutBatch, PayoutRow, Person
 from marketplace.households.payouts.actions import Verdict, post_rows, record_answer
 from marketplace.households.payouts.bank_files import write_file
 from marketplace.runtime.database_roles import as_owner
@@ -28,6 +29,7 @@ VALUES (%s, 1, %s, %s, %s, %s) RETURNING id"""
 ROW = """
 INSERT INTO households_payoutrow (batch_id, number, household_id, card_id, amount_fen, state, reason, answered_at)
 VALUES (%s, 1, %s, %s, %s, %s, '', %s) RETURNING id"""
+PERSON = "INSERT INTO households_person (household_id, name) VALUES (%s, %s) RETURNING id"
 LOOK = """
 INSERT INTO people_look (user_id, subject_type, subject_id, what, at) VALUES (%s, 'payout_batch', %s, 'pay-out file', %s)"""
 
@@ -63,15 +65,19 @@ def test_what_payouts_have_confirmed_stays_and_the_rest_waits(
         insert(cursor, ROW, done, first, paid, 5_000, "confirmed", LATER)
         insert(cursor, ROW, waiting, second, on_its_way, 10_000, "pending", None)
         cursor.execute(LOOK, [staff, waiting, LATER])
+        for household, name in ((first, "刘示例"), (first, "焦示例1"), (first, "焦示例1"), (second, "别人")):
+            insert(cursor, PERSON, household, name)
     capfd.readouterr()
 
-    migrate("0006_card_numbers_bound")
+    migrate("0007_files")
 
     told = capfd.readouterr().out
     assert f"pay-out batch {waiting} of {LATER:%Y-%m-%d} is finished under the former rule" in told
     assert f"pay-out batch {done} " not in told
     assert "2 bank card(s) wait for a second person" in told
     assert "1 bank card(s) can't be decrypted" in told
+    people = Person.objects.order_by("pk").values_list("relation", "joined_on", "left_on", "left_why")
+    assert list(people) == [(one, None, None, "") for one in ("other", "head", "other", "other")]
     cards = {card.pk: card for card in BankCard.objects.all()}
     assert (cards[paid].confirmed_at, cards[paid].confirmed_by, cards[paid].retired_at) == (LATER, None, None)
     assert [cards[pk].is_open for pk in (replaced, paid, on_its_way, never)] == [False, False, True, True]

@@ -46,6 +46,15 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT
     for table in ("households_person", "households_statuschange")
 )
 
+FORMER_GUARDS = """
+DROP TRIGGER households_statuschange_is_written ON households_statuschange;
+DROP FUNCTION households_keep_status();
+""" + "".join(
+    f"DROP TRIGGER {table}_no_{what} ON {table};\n"
+    for table in ("households_person", "households_statuschange")
+    for what in ("delete", "truncate")
+)
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("households", "0006_card_numbers_bound"), ("ledger", "0002_guarded")]
@@ -88,5 +97,5 @@ class Migration(migrations.Migration):
                 name="person_left_after_joining",
             ),
         ),
-        migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
+        migrations.RunSQL(GUARDS, FORMER_GUARDS),
     ]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,7 @@ from marketplace.income.statement import statement
 from marketplace.people.change_log import entries_of
 from marketplace.people.models import User
 from marketplace.places.models import Township, Village
-from tests.households.files.desk import HEAD, JUNE, MAY, NOW, WIFE, changed_by, everything, opened
+from tests.households.files.desk import JUNE, MAY, NOW, changed_by, everything, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -166,14 +165,3 @@ def test_the_database_keeps_people_and_history(household: Household, attack: str
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
     assert everything() == before
-
-
-def test_a_landed_file_has_its_head_after_the_migration(village: Village) -> None:
-    heads = import_module("marketplace.households.migrations.0007_files").HEADS
-    household = Household.objects.create(village=village, number="OLD-1", head_name=HEAD.name)
-    bare = Household.objects.create(village=village, number="OLD-2", head_name="刘示例9")
-    for of, name in ((household, WIFE.name), (household, HEAD.name), (household, HEAD.name), (bare, "别人")):
-        Person.objects.create(household=of, name=name)
-    with connection.cursor() as cursor:
-        cursor.execute(heads)
-    assert [one.relation for one in Person.objects.order_by("pk")] == ["other", "head", "other", "other"]
