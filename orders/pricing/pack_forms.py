@@ -30,7 +30,9 @@ class PackForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = TextField(
-        label=pgettext_lazy("product", "Name"), max_length=100, help_text=_("As buyers choose it, such as: bag of 5 jin, box of 12.")
+        label=pgettext_lazy("product", "Name"),
+        max_length=100,
+        help_text=_("As buyers choose it, such as: bag of 5 jin, box of 12."),
     )
     name_en = TextField(label=_("English name"), max_length=100, required=False, help_text=_("It can follow later."))
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade, initial=Grade.FIRST)

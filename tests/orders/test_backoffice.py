@@ -300,10 +300,11 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 def test_each_role_has_its_own_menu(world: World) -> None:
     assert menu_of(as_user(world.millet.clerk)) == [
-        "parcels", "claims", "reviews", "forecasts", "prices", "floors", "supports", "seasons", "codes",
+        "parcels", "claims", "reviews", "forecasts", "products", "prices", "floors", "supports", "seasons", "codes",
+        "images",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "households", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews", "forecasts",
+        "households", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
         "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
     ]  # fmt: skip
     assert menu_of(as_user(council_of(world))) == ["households", "corrections", "supports"]
