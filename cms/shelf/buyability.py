@@ -14,7 +14,7 @@ from cms.shelf.offers import Offer, offers_of
 from marketplace.catalogue.models import Grade, Pack, Product
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
 
-PACK_COLUMNS = ("product_id", "pk", "name", "name_en", "grade", "price_fen", "grams")
+PACK_COLUMNS = ("product_id", "pk", "name", "name_en", "grade", "price_fen", "grams", "pieces")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from marketplace.catalogue import actions
 from marketplace.catalogue.actions import ProductRefused, ProductTerms, enter_product
 from marketplace.catalogue.models import Pack, Product
 from marketplace.cooperatives.models import Cooperative
+from orders.checkout.placing import place_order
 from orders.models import Order, OrderLine
 from orders.pricing import packs
 from orders.pricing.packs import Ordered, PackTerms, change_pack, enter_pack, pack_mark
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
-from tests.world import NOW, World, order_packs
+from tests.world import NOW, World, fill_basket, make_checkout
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -60,11 +61,11 @@ def test_without_the_lock_both_would_be_made(world: World, monkeypatch: pytest.M
 
 def while_it_is_ordered(pack: Pack, change: Callable[[], Any]) -> list[Any]:
     """Order a pack, and change it once the order is written but not committed."""
-    written, done = threading.Event(), threading.Event()
+    written, done, basket = threading.Event(), threading.Event(), fill_basket((pack, 1))
 
     def order() -> Order:
         with transaction.atomic():
-            placed = order_packs((pack, 1))
+            placed = place_order(basket.pk, make_checkout(basket), now=NOW)
             written.set()
             done.wait(timeout=2)
         return placed

@@ -300,11 +300,12 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 def test_each_role_has_its_own_menu(world: World) -> None:
     assert menu_of(as_user(world.millet.clerk)) == [
-        "parcels", "claims", "reviews", "agreements", "forecasts", "prices", "floors", "supports", "seasons", "codes",
+        "parcels", "claims", "reviews", "agreements", "forecasts", "products", "prices", "floors", "supports", "seasons", "codes",
+        "images",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "prices", "claims", "reviews",
-        "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
+        "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices",
+        "claims", "reviews", "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
     ]  # fmt: skip
     assert menu_of(as_user(council_of(world))) == ["households", "corrections", "supports"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))

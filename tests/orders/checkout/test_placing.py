@@ -60,7 +60,9 @@ def test_a_placed_order_freezes_its_lines_and_reserves_stock() -> None:
     assert (payment.state, payment.amount_fen, payment.expires_at) == ("intended", 19000, NOW + timedelta(minutes=40))
     line = order.lines.first()
     assert line is not None
-    Pack.objects.filter(pk=line.pack_id).update(name="改名", price_fen=1, grams=1)
+    Pack.objects.filter(pk=line.pack_id).update(
+        name="改名", price_fen=1
+    )  # its mass stays: tests/orders/pricing/test_packs.py
     line.refresh_from_db()
     assert (line.pack_name, line.unit_price_fen, line.unit_grams) == ("5斤袋", 4900, 2500)
     assert (line.protected_fen_per_jin, line.household_share_bp) == (500, 7000)
