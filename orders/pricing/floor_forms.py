@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -83,9 +84,9 @@ class RaiseForm(FloorForm):
         widget=day_input(),
     )  # fmt: skip
 
-    def __init__(self, price: ProtectedPrice, *args: Any, **kwargs: Any) -> None:
-        initial = {"decided_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, price: ProtectedPrice, data: QueryDict | None = None, *, tried: str = "") -> None:
+        """:param tried: the price that is filled in, such as the simulator's"""
+        super().__init__(data, initial={"decided_on": timezone.localdate(), "price": tried})
         self.floor = price
 
     def last_fen(self, found: dict[str, Any]) -> int:
@@ -121,8 +122,8 @@ class OpenForm(FloorForm):
     name = TextField(
         label=_("Or a new season: its name"), max_length=40, required=False, help_text=_("Such as 2027年产季; it may not be there yet.")
     )  # fmt: skip
-    starts_on = DayField(label=_("From"), required=False, widget=day_input())
-    ends_on = DayField(label=_("Until"), required=False, widget=day_input())
+    starts_on = DayField(label=_("First day"), required=False, widget=day_input())
+    ends_on = DayField(label=_("Last day"), required=False, widget=day_input())
     field_order = ["product", "grade", "season", "name", "starts_on", "ends_on", "price", "again"]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:

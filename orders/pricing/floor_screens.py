@@ -85,7 +85,7 @@ class FloorView(ScopedInspectView):
             "steps": price.steps.order_by("-fen_per_jin"),
             "tried_fen": self.tried_fen,
             "below": self.below,
-            "form": (self.form or RaiseForm(price, initial={"price": self.simulated()})) if may_raise else None,
+            "form": (self.form or RaiseForm(price, tried=self.simulated())) if may_raise else None,
             "simulator": reverse("simulator:inspect", args=[price.pk]) if may_raise else "",
             "closing": self.closing() if may_raise else "",
         }

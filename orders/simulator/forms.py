@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import yuan
@@ -39,7 +39,7 @@ class ReplayForm(forms.Form):
         help_text=_("Leave it empty for the share of the season's agreement."),
     )  # fmt: skip
 
-    def __init__(self, price: ProtectedPrice, replayed: ProtectedPrice, *args: Any) -> None:
+    def __init__(self, price: ProtectedPrice, replayed: ProtectedPrice, data: QueryDict | None = None) -> None:
         """:param price: what may be raised
         :param replayed: the season that is offered first
         """
@@ -49,7 +49,7 @@ class ReplayForm(forms.Form):
             "price": yuan(price.fen_per_jin),
             "share": None if share is None else f"{Decimal(share) / 100:f}",
         }
-        super().__init__(*args, initial=initial)
+        super().__init__(data, initial=initial)
         field = self.fields["season"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = seasons_of(price)

@@ -80,7 +80,7 @@ SELECT coalesce(sum(p.amount), 0)
 
 def played(price: ProtectedPrice) -> PlayedSeason:
     """Return what happened in a protected price's season to its produce: what is settled, and what was bought at its end."""
-    given = {"product": price.product_id, "grade": price.grade, "season": price.season_id}
+    given: dict[str, int | str] = {"product": price.product_id, "grade": price.grade, "season": price.season_id}
     account = account_of(Account.Kind.COOPERATIVE, price.product.cooperative_id)
     with connection.cursor() as cursor:
         cursor.execute(SALES, given)
@@ -103,8 +103,9 @@ def _parcel(shape: str) -> SoldParcel:
     lines = []
     for line in shape.split("|"):
         *amounts, parts = line.split(":")
+        paid, fee, discount = map(int, amounts)
         rows = [SoldPart(*map(int, part.split(","))) for part in parts.split(";") if part]
-        lines.append(SoldLine(*map(int, amounts), tuple(rows)))
+        lines.append(SoldLine(paid, fee, discount, tuple(rows)))
     return tuple(lines)
 
 

@@ -50,7 +50,7 @@ class SimulatorView(ScopedInspectView):
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """A price of the own township: what it shows is what a township decides by."""
-        price = super().get_object(ProtectedPrice.objects.select_related("product__village", "season"))
+        price: Any = super().get_object(ProtectedPrice.objects.select_related("product__village", "season"))
         if not holds_in_township(staff_of(self.request), price.product.village.township_id):
             raise Http404
         return price

@@ -11,6 +11,7 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedViewSet
+from marketplace.people.staff import staff_of
 from marketplace.supply.models import PriceNotice
 
 
@@ -23,7 +24,9 @@ class ReadView(ScopedActionView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Read; the first time counts."""
-        PriceNotice.objects.filter(pk=self.object.pk, user=request.user, read_at=None).update(read_at=timezone.now())
+        PriceNotice.objects.filter(pk=self.object.pk, user=staff_of(request), read_at=None).update(
+            read_at=timezone.now()
+        )
         return self.to_page()
 
 
