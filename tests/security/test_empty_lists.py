@@ -87,7 +87,6 @@ def check(role: str, client: Client, addresses: list[str]) -> set[str]:
     for address in addresses:
         page = client.get(address)
         if page.status_code != 302:
-            print(role, address, page.status_code)
             assert page.status_code == 200 and len(page.context["object_list"]) == 0, (role, address)
             assert EMPTY.search(page.content.decode()), (role, address)
             seen.add(address)
