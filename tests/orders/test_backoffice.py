@@ -317,7 +317,7 @@ def test_each_role_has_its_own_home(world: World, order: Order) -> None:
         return [panel.name for panel in as_user(user).get("/admin/").context["panels"]]
 
     council = council_of(world)
-    assert names(world.millet.clerk) == ["clerk"]
+    assert names(world.millet.clerk) == ["clerk", "agreements"]
     assert names(world.millet.staff) == ["township"]
     assert names(council) == ["council"]
     appoint(user=world.millet.clerk, role=Role.COUNCIL, place=world.millet.product.village)

@@ -91,13 +91,13 @@ class SignView(ScopedInspectView):
 
     @cached_property
     def page(self) -> Any:
-        """The members who have not signed, of those searched for; on an answer with faults all that were ticked."""
+        """A page of the members who have not signed, of those searched for; on an answer with faults all that were ticked."""
         found = open_members(self.object)
-        if self.request.method == "POST":
-            found = found.filter(pk__in=self._sent()) | self._searched(found)
-            return Paginator([self._listed(one) for one in found], max(A_PAGE, len(self._sent()))).get_page(1)
         page: Any = Paginator(self._searched(found), A_PAGE).get_page(self.request.GET.get("p"))
-        page.object_list = [Listed(one, ticked=self.request.GET.get("all") == "1") for one in page.object_list]
+        shown = list(page.object_list)
+        ticked = set(self._sent()) - {one.pk for one in shown}
+        all_of_page = self.request.GET.get("all") == "1" and self.request.method == "GET"
+        page.object_list = [self._listed(one, all_of_page) for one in [*found.filter(pk__in=ticked), *shown]]
         return page
 
     def _searched(self, found: QuerySet[Household]) -> QuerySet[Household]:
@@ -109,9 +109,9 @@ class SignView(ScopedInspectView):
         sent = self.request.POST.getlist("household")
         return [int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) <= MOST_DIGITS]
 
-    def _listed(self, household: Household) -> Listed:
+    def _listed(self, household: Household, ticked: bool) -> Listed:
         typed = self.request.POST.get(f"mass-{household.pk}", "")
-        return Listed(household, household.pk in self._sent(), typed)
+        return Listed(household, ticked or household.pk in self._sent(), typed)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list and the form of what is the same for all."""

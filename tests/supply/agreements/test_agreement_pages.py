@@ -113,6 +113,10 @@ def test_who_cannot_sign_is_named_and_nobody_has(world: World, millet: Agreement
     assert [row.household for row in answer.context["wrong_rows"]] == [members[1]]
     assert f'value="{members[0].pk}" id="household-{members[0].pk}" checked' in answer.content.decode()  # stays ticked
     assert "Tick at least one household." in text(sign(clerk, millet, []))
+    # of another page than the one that is shown again
+    answer = clerk.post(f"/admin/agreements/{millet.pk}/sign/?q=M-09", {"household": members[0].pk, "mass": ""})
+    assert answer.status_code == 422
+    assert [row.household.number for row in answer.context["page_obj"] if row.ticked] == ["M-000"]
     # a stranger's household: told that it can't, and nothing else of it
     answer = sign(clerk, millet, [members[0], world.pears.households[0]])
     assert "One of them: is no member of this cooperative." in text(answer)
