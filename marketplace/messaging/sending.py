@@ -38,7 +38,7 @@ def can_send() -> bool:
 
 def only_logs() -> bool:
     """Whether texts go no further than this server's log, which the person that they are for doesn't read."""
-    return bool(settings.SMS_GATEWAY == f"{Console.__module__}.{Console.__qualname__}")
+    return bool(f"{Console.__module__}.{Console.__qualname__}" == settings.SMS_GATEWAY)
 
 
 def send_sms(number: str, text: str) -> None:
