@@ -4,6 +4,7 @@ import io
 import re
 import sys
 import tokenize
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def strange_placeholders(message: Message) -> set[str]:
     return set(pattern.findall(" ".join(translations))) - set(pattern.findall(" ".join(sources)))
 
 
+def named_twice(catalogue: str) -> Iterator[str]:
+    """Texts that stand in a catalogue twice: one of the two is never shown, and which is meant needs a context."""
+    entries = re.findall(r'^(msgctxt .+\n)?msgid ((?:".*"\n)+)', catalogue, re.MULTILINE)
+    for (_context, text), count in Counter(entries).items():
+        if count > 1:
+            yield text.strip()
+
+
 class AnyName(dict[str, int]):
     """A value for whatever name a text asks for."""
 
@@ -94,7 +103,7 @@ def main() -> int:
     known = {}
     for (context, text), message in catalogue.items():
         known[context, text[0] if isinstance(text, tuple) else text] = message
-    faults = []
+    faults = [f"twice: {text}" for text in named_twice(CATALOGUE.read_text())]
     for folder in FOLDERS:
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:

@@ -84,7 +84,7 @@ class AppointmentIndexView(ScopedIndexView):
             return []
         return [
             HeaderButton(_("Invite somebody"), url=reverse("invitations:new"), icon_name="plus"),
-            HeaderButton(_("Invitations"), url=reverse("invitations:index"), icon_name="mail"),
+            HeaderButton(_("Invitations that are out"), url=reverse("invitations:index"), icon_name="mail"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -112,7 +112,7 @@ class AppointmentView(ScopedInspectView):
 
 
 class EndView(Reauthenticated, ReasonedDecisionView, AppointmentView):
-    """Ends it, with a reason: every session of the person ends at once."""
+    """Ends it, with a reason: who holds nothing else is signed out at once."""
 
     form_class = EndForm
     refusals, refusal_text = AppointmentRefused, staticmethod(refusal_text)
@@ -120,6 +120,8 @@ class EndView(Reauthenticated, ReasonedDecisionView, AppointmentView):
     def decide(self, user: User, now: datetime) -> str:
         """End it."""
         end_appointment(self.object, by=user, why=self.reason, now=now)
+        if self.object.user.appointments.filter(until=None).exists():
+            return _("The appointment has ended. Whoever held it goes on with what else they hold.")
         return _("The appointment has ended, and whoever held it is signed out everywhere.")
 
 

@@ -30,6 +30,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"] = LoginField(label=_("Phone or e-mail"), widget=self.fields["login"].widget)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""  # the way to a new one stands behind the field, for who goes by keyboard
         _without_placeholders(self)
 
     def clean_login(self) -> str:

@@ -6,14 +6,22 @@ permissions on pages and collections. Outside requests (commands, tasks) a perso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -24,6 +32,8 @@ from .models import Appointment, Role, User
 from .policies import GROUP_OF_ROLE, held
 
 SESSION_KEY = "acting_as"
+FIELD = "acting_as"  # in every form of the back office that is shown to who holds several: as whom
+CSRF_FIELD = re.compile(rb'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
 ORDER = [role.value for role in Role]
 
 
@@ -36,7 +46,39 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         request.user = SimpleLazyObject(partial(_acting_user, request))  # type: ignore[assignment]  # what it stands for is a user
-        return self.get_response(request)
+        return _name_in_forms(request, self.get_response(request))
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Do nothing of a form that was shown to another appointment of the person: another tab has switched since."""
+        if request.method != "POST" or not _is_back_office(request) or _leads_out(request):
+            return None
+        written, user = request.POST.get(FIELD, ""), request.user
+        if not written or not isinstance(user, User) or user.acting_as is None or written == str(user.acting_as.pk):
+            return None
+        held = next((one for one in user.acting_choices if str(one.pk) == written), None)
+        shown = {"written": held, "back": urlsplit(request.headers.get("Referer", "")).path}
+        return render(request, "backoffice/switched.html", shown, status=409)
+
+
+def _is_back_office(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("wagtailadmin_home"))
+
+
+def _leads_out(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name in ("act_as", "wagtailadmin_logout")
+
+
+def _name_in_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Write into each form of a page of the back office as whom the person works who reads it, if they could as another."""
+    if answer.streaming or not answer.get("Content-Type", "").startswith("text/html") or not _is_back_office(request):
+        return answer
+    user = request.user
+    if isinstance(user, User) and user.acting_as is not None and len(user.acting_choices) > 1:
+        field = f'<input type="hidden" name="{FIELD}" value="{user.acting_as.pk}">'.encode()
+        answer.content = CSRF_FIELD.sub(lambda found: found[0] + field, answer.content)
+    return answer
 
 
 def choices_of(user: User) -> list[Appointment]:
@@ -69,6 +111,24 @@ def _acting_user(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if isinstance(user, User) and user.is_staff and user.acting_as is None and (choices := choices_of(user)):
         wanted = request.session.get(SESSION_KEY)
-        act_as(user, next((one for one in choices if one.pk == wanted), choices[0]), choices)
+        chosen = next((one for one in choices if one.pk == wanted), choices[0])
+        act_as(user, chosen, choices)
+        if chosen.pk != wanted and hasattr(request, "_messages"):
+            _note(request, user, chosen, wanted)
     assert isinstance(user, User | AnonymousUser)
     return user
+
+
+def _note(request: HttpRequest, user: User, chosen: Appointment, wanted: int | None) -> None:
+    """Keep as whom somebody acts who could as another; where what they acted as has ended, say so."""
+    ended = user.appointments.filter(pk=wanted or 0, until__isnull=False).select_related("ended_by").first()
+    if ended is not None and ended.until is not None:
+        words = _(
+            "Your appointment as %(ended)s has ended (%(day)s, %(by)s: %(why)s). You work as %(now)s from now on."
+        )
+        by = ended.ended_by or _("the marketplace")
+        day = timezone.localtime(ended.until).strftime("%Y-%m-%d %H:%M")
+        told = {"ended": ended, "day": day, "by": by, "why": ended.ended_why, "now": chosen}
+        messages.warning(request, words % told)
+    if ended is not None or len(user.acting_choices) > 1:
+        request.session[SESSION_KEY] = chosen.pk

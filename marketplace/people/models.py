@@ -354,9 +354,8 @@ class Invitation(Placed):
         """As `people.proofs.proving.is_to_prove`, over rows that a list has prefetched."""
         if self.phone:
             return user.phone == self.phone and not user.phone_verified and can_send()
-        return user.email == self.email and not any(
-            one.verified and one.email == user.email for one in user.emailaddress_set.all()
-        )
+        mailboxes = user.emailaddress_set.all()  # type: ignore[attr-defined]  # allauth's rows refer to ours
+        return user.email == self.email and not any(one.verified and one.email == user.email for one in mailboxes)
 
     @property
     def log_title(self) -> str:

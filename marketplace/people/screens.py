@@ -48,6 +48,7 @@ from marketplace.typed_text.fields import EmailField, NameField
 from .acting import SESSION_KEY
 from .appointments.actions import AppointmentRefused
 from .appointments.closing import refuse_to_lose
+from .appointments.queries import ended_of
 from .appointments.words import refusal_text
 from .closing_screens import CloseAccountView
 from .login_names import login_name
@@ -74,7 +75,7 @@ def back_office_door(request: HttpRequest) -> HttpResponse:
         return redirect(wanted)
     for _message in get_messages(request):
         pass  # Wagtail's own refusal, which would turn up on some later page
-    return render(request, "backoffice/refused.html", status=403)
+    return render(request, "backoffice/refused.html", {"ended": ended_of(staff_of(request))}, status=403)
 
 
 def back_office_way_out(request: HttpRequest) -> HttpResponse:
@@ -247,14 +248,16 @@ class PeopleViewSet(UserViewSet):
 
 
 def act_as_another(request: HttpRequest) -> HttpResponse:
-    """Act as another of one's appointments from now on, and begin at its home page."""
+    """Act as another of one's appointments from now on, and begin at its home page, or go back to the form that was written as it."""
     wanted = request.POST.get("appointment", "")
     chosen = next((one for one in staff_of(request).acting_choices if str(one.pk) == wanted), None)
     if chosen is not None:
         request.session[SESSION_KEY] = chosen.pk
     elif request.method == "POST":
         admin_messages.error(request, gettext("You don't hold this appointment any more. Nothing was changed."))
-    return redirect("wagtailadmin_home")
+    back, home = request.POST.get("next", ""), reverse("wagtailadmin_home")
+    is_ours = back.startswith(home) and url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if is_ours else home)
 
 
 class GroupIndexView(GroupList):

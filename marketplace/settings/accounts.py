@@ -38,6 +38,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject names the shop, not its host
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"  # where it is said; the home page is the same for everyone
 # Whoever may enter the back office gives a second factor (docs/security.md); the first sign-in enrols it.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 MFA_ADAPTER = "marketplace.staff_access.adapter.FactorAdapter"

@@ -41,6 +41,5 @@ def send_codes(user: User, secret: str = "") -> None:
         for step in range(first, first + CODES)
     ]
     words = _("An authenticator app would show these codes now. Only the demo tells them.")
-    keep(
-        KeptMessage.Channel.EMAIL, str(user.email or user.phone), "\n".join([words, *lines]), _("Second factor (demo)")
-    )
+    channel = KeptMessage.Channel.EMAIL if user.email else KeptMessage.Channel.SMS
+    keep(channel, str(user.email or user.phone), "\n".join([words, *lines]), _("Second factor (demo)"))

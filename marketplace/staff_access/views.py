@@ -67,7 +67,8 @@ class EnrolAppView(ActivateTOTPView):
         """Say so where an app is enrolled already, in place of offering to remove it."""
         if request.user.is_authenticated and _apps(request).exists():
             return self._enrolled_already()
-        return super().dispatch(request, *args, **kwargs)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the key in groups of four, as it is typed."""

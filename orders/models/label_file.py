@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.runtime.due_rows import DueRow
 
@@ -27,7 +28,7 @@ class LabelFile(DueRow):
     labels = models.PositiveIntegerField(_("labels"))
     drawn = models.PositiveIntegerField(_("laid out so far"), default=0)
     file_name = models.CharField(max_length=100, blank=True)
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    made_at = models.DateTimeField(pgettext_lazy("label file", "made"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("file of labels")

@@ -22,7 +22,7 @@ class BuyerMail(DueRow):
 
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="mails")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    written_at = models.DateTimeField(_("written"))
+    written_at = models.DateTimeField(pgettext_lazy("mail", "written"))
     sent_at = models.DateTimeField(pgettext_lazy("mail", "sent"), null=True, blank=True)
 
     class Meta:

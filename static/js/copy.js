@@ -1,6 +1,12 @@
 // Copy buttons: shown where the browser can copy, also in fragments that htmx brings later. Without it the text can be marked.
+// And buttons that print the page.
 (() => {
   "use strict";
+
+  document.querySelectorAll("[data-print][hidden]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 
   if (!navigator.clipboard) return;
 

@@ -70,8 +70,15 @@ def test_signing_out_takes_a_post(client: Client) -> None:
 
     assert client.get("/accounts/logout/").status_code == 200
     assert get_user(client).is_authenticated
-    assert client.post("/accounts/logout/").status_code == 302
+    page = client.post("/accounts/logout/", follow=True)
     assert not get_user(client).is_authenticated
+    assert page.redirect_chain == [("/accounts/login/", 302)] and "已退出登录" in page.content.decode()
+
+
+def test_the_keyboard_goes_from_the_login_to_the_password(client: Client) -> None:
+    html = client.get("/accounts/login/").content.decode()
+    login, password = html.index('name="login"'), html.index('name="password"')
+    assert "<a " not in html[login:password] and "/accounts/password/reset/" in html[password:]
 
 
 @pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/", "inactive/"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
@@ -60,6 +62,59 @@ def test_nobody_switches_to_what_they_do_not_hold(both: User, shared_world: Worl
     for wrong in (ended.pk, shared_world.pears.staff.appointments.get().pk, "", "x" * 5000):
         client.post("/admin/acting/", {"appointment": wrong})
         assert menus(client) == (200, 302)
+
+
+def test_a_form_of_a_tab_from_before_the_switch_does_nothing_and_leads_back(both: User, shared_world: World) -> None:
+    client = client_of(both)
+    staff, clerk = (both.appointments.get(role=role) for role in (Role.TOWNSHIP_STAFF, Role.CLERK))
+    there = "/admin/account/"
+    page = client.get(there).content.decode()
+    assert page.count(f'<input type="hidden" name="acting_as" value="{staff.pk}">') == page.count("csrfmiddlewaretoken")
+    switch_to(client, clerk)
+    sent = {"acting_as": str(staff.pk), "name-name": "改名"}
+    answer = client.post(there, sent, headers={"Referer": f"http://testserver{there}"})
+    html = answer.content.decode()
+    assert (answer.status_code, User.objects.get(pk=both.pk).name) == (409, both.name)
+    assert "您现在的身份是合作社理货员" in html and f'name="appointment" value="{staff.pk}"' in html
+    assert f'name="next" value="{there}"' in html
+    back = client.post("/admin/acting/", {"appointment": staff.pk, "next": there, "acting_as": str(staff.pk)})
+    assert back.headers["Location"] == there
+    assert (
+        client.post("/admin/acting/", {"appointment": staff.pk, "next": "//evil.example/admin/"})["Location"]
+        == "/admin/"
+    )
+    assert client.post(there, {"acting_as": str(staff.pk)}).status_code != 409
+
+
+def test_where_one_of_two_ends_one_goes_on_as_the_other_and_is_told(both: User) -> None:
+    client, boss = client_of(both), make_user("boss")
+    appoint(user=boss, role=Role.ADMINISTRATOR)
+    assert menus(client) == (200, 302)
+    staff = both.appointments.get(role=Role.TOWNSHIP_STAFF)
+    end_appointment(staff, by=boss, why="调离")
+    answer = client.post("/admin/account/", {"acting_as": str(staff.pk)})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "boss" in html and "调离" in html and "您现在起的身份是：合作社理货员" in html
+    assert 'name="acting_as"' not in client.get("/admin/account/").content.decode()
+    assert menus(client) == (302, 200)
+
+
+def test_who_holds_nothing_any_more_reads_what_ended_and_is_told(
+    both: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    boss = make_user("boss")
+    appoint(user=boss, role=Role.ADMINISTRATOR)
+    with django_capture_on_commit_callbacks(execute=True):
+        for one in both.appointments.filter(until=None):
+            end_appointment(one, by=boss, why="调离")
+    assert [(sent.to, "调离" in sent.body and "boss" in sent.body) for sent in mail.outbox] == [
+        ([both.email], True)
+    ] * 2
+    page = client_of(User.objects.get(pk=both.pk)).get("/admin/", follow=True)
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert "合作社理货员" in html and "调离" in html and "可以向boss了解" in html
 
 
 def test_one_appointment_has_a_name_and_no_switch(shared_world: World) -> None:

@@ -93,6 +93,7 @@ def test_what_can_not_be_is_refused_in_words(
 def test_whoever_types_it_types_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter([GOOD, f"{GOOD}x", GOOD, GOOD])
     monkeypatch.setattr(command, "getpass", lambda prompt: next(typed))
+    monkeypatch.setattr("builtins.input", lambda prompt: "李局")
     monkeypatch.setattr("sys.stdin", StringIO())
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     with translation.override("en"):
@@ -100,4 +101,5 @@ def test_whoever_types_it_types_it_twice(monkeypatch: pytest.MonkeyPatch) -> Non
             call_command("create_administrator", "--phone", "13800138000")
         assert counts() == (0, 0, 0)
         call_command("create_administrator", "--phone", "13800138000", stdout=StringIO())
-    assert User.objects.get().check_password(GOOD)
+    user = User.objects.get()
+    assert user.check_password(GOOD) and user.name == "李局"

@@ -235,7 +235,8 @@ def test_wrong_codes_are_limited(client: Client, admin: User, steps: Steps) -> N
     for _n in range(5):
         client.post(CODE, {"code": "000000"})
     refused = client.post(CODE, {"code": code_of(secret, steps.now)})
-    assert refused.status_code == 429
+    html = refused.content.decode()
+    assert refused.status_code == 429 and "恢复码" in html and "忘记密码" not in html
     assert not get_user(client).is_authenticated
 
 

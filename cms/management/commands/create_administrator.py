@@ -45,6 +45,8 @@ class Command(OperatorCommand):
         """Make person, appointment and pages in one transaction."""
         for name in ("django_tasks", "wagtail"):  # a line for each page would bury what is said
             logging.getLogger(name).setLevel(logging.WARNING)
+        if not options["name"] and not options["dry_run"] and sys.stdin.isatty():
+            options["name"] = input(_("Name, as those read it who are invited (may be left empty): "))
         user = self._person(options)
         if options["dry_run"]:
             self.stdout.write(

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .bank_card import BankCard
 from .household import Household
@@ -46,7 +47,7 @@ class PayoutBatch(models.Model):
     created_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, verbose_name=_("made by"))
     created_at = models.DateTimeField(_("made"))
     released_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_at = models.DateTimeField(pgettext_lazy("pay-out batch", "released"), null=True, blank=True)
     file_mark = models.CharField(_("file mark"), max_length=12, blank=True, editable=False)
     written_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField(_("file written"), null=True, blank=True)

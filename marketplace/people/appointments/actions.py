@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -21,6 +22,7 @@ from marketplace.people.sessions import end_sessions
 
 from .queries import has_manager, post_in, posts_of
 from .rules import may_end, may_give
+from .telling import tell_of_end
 
 # Whether a cooperative can't be without a manager, by its key, beside having clerks: floors above add to it.
 NEEDS_A_MANAGER: list[Callable[[int], bool]] = []
@@ -96,7 +98,9 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, by: User | None, why: str, now: datetime | None = None) -> Appointment:
-    """End an appointment, and at once every session of whoever held it. Done twice, it has ended once.
+    """End an appointment, and tell whoever held it. Done twice, it has ended once.
+
+    Who holds nothing else is signed out everywhere at once; who does goes on as that (`people.acting`).
 
     :param by: who ends it: who could have given it, or an administrator; None: the system
     :param now: when; by the clock if None
@@ -119,7 +123,10 @@ def end_appointment(appointment: Appointment, *, by: User | None, why: str, now:
     found.save(update_fields=["until", "ended_by", "ended_why"])
     user = people[found.user_id]
     let_in_as_appointed(user)
-    end_sessions(user)
+    if not user.appointments.filter(until=None).exists():
+        end_sessions(user)
+    if by is None or by.pk != user.pk:
+        transaction.on_commit(partial(tell_of_end, found))
     values: dict[str, tuple[Value, Value]] = {"role": (str(found.role), None)}
     if found.role in PLACES:
         values[PLACES[found.role]] = (_name(found.place), None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marketplace.people.models import Appointment, Placed, Role, User
+from django.db.models import QuerySet
+
+from marketplace.people.models import KINDS_OF_PLACE, Appointment, Placed, Role, User
 from marketplace.people.policies import held
 
 from .rules import Post
@@ -14,6 +16,12 @@ def posts_of(user: User) -> list[Post]:
         return []
     posts = [post_in(one) for one in held(user, *Role).select_related("village")]
     return [*posts, Post(Role.ADMINISTRATOR)] if user.is_superuser else posts
+
+
+def ended_of(user: User) -> QuerySet[Appointment]:
+    """Return what somebody held until lately, the newest end first."""
+    rows = user.appointments.exclude(until=None).select_related("ended_by", *KINDS_OF_PLACE)
+    return rows.order_by("-until")[:3]
 
 
 def post_in(row: Placed) -> Post:

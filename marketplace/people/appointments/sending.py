@@ -7,16 +7,19 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.messaging.models import SentText
-from marketplace.messaging.sending import NotSent, failure, send_sms
+from marketplace.messaging.sending import NotSent, failure, only_logs, send_sms
 from marketplace.people.models import Invitation
 from marketplace.typed_text.outputs import printable
+
+from .telling import plain_mail
+
+NOT_FOR_PEOPLE = [f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy")]
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ def link_of(token: str) -> str:
 def send_link(invitation: Invitation, token: str) -> bool:
     """Send the link in the active language, that of who invites.
 
-    :returns: whether it went out; where it did not, whoever invites passes the link on
+    :returns: whether it went out, and not just to a log; where it did not, whoever invites passes the link on
     """
     asked = _("%(giver)s invites you to work with Two-Way Market as %(role)s.") % {
         "giver": printable(str(invitation.by)),
@@ -41,14 +44,14 @@ def send_link(invitation: Invitation, token: str) -> bool:
             send_sms(str(invitation.phone), f"{asked} {link_of(token)}", SentText.Kind.INVITATION)
         else:
             _mail(invitation, asked, link_of(token)).send()
+            return settings.EMAIL_BACKEND not in NOT_FOR_PEOPLE
     except (NotSent, OSError, SMTPException, BadHeaderError, UnicodeError) as error:
         log.warning("invitation %s was not sent: %s", invitation.pk, failure(error))
         return False
-    return True
+    return not only_logs()
 
 
 def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternatives:
-    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
     title = _("An invitation: %(role)s") % {"role": printable(str(invitation))}
     until = date_format(timezone.localtime(invitation.expires_at), "Y-m-d H:i")
     paragraphs = [
@@ -57,9 +60,4 @@ def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternativ
         % {"until": until, "link": link},
         _("If you don't know what this is about, you need not do anything."),
     ]
-    message = EmailMultiAlternatives(
-        f"[{brand}] {title}", "\n\n".join([brand, title, *paragraphs, slogan]), to=[str(invitation.email)]
-    )
-    html = render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs})
-    message.attach_alternative(html, "text/html")
-    return message
+    return plain_mail(str(invitation.email), title, paragraphs)

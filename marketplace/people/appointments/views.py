@@ -26,7 +26,7 @@ from marketplace.people.waiting_view import too_many_tries
 
 from .actions import AppointmentRefused
 from .forms import NewAccountForm
-from .inviting import ProveFirst, SignInFirst, SomebodyElse, UnknownLink, accept, opened
+from .inviting import Expired, ProveFirst, SignInFirst, SomebodyElse, UnknownLink, Used, accept, opened
 from .words import invited_text
 
 
@@ -96,10 +96,12 @@ class InvitationView(View):
         return render(self.request, "account/invitation.html", shown, status=status)
 
     def _refused(self, refused: AppointmentRefused) -> HttpResponse:
-        here = urlencode({"next": self.request.path})
+        here, back_office = urlencode({"next": self.request.path}), urlencode({"next": reverse("wagtailadmin_home")})
+        door = reverse("account_login")
+        ways = {SignInFirst: f"{door}?{here}", Used: f"{door}?{back_office}", Expired: f"{door}?{back_office}"}
         shown = {
             "text": invited_text(refused),
-            "sign_in": f"{reverse('account_login')}?{here}" if isinstance(refused, SignInFirst) else "",
+            "sign_in": ways.get(type(refused), "") if self.user is None else "",
             "is_somebody_else": isinstance(refused, SomebodyElse),
         }
         status = 404 if isinstance(refused, UnknownLink) else 200 if isinstance(refused, SignInFirst) else 403

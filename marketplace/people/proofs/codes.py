@@ -80,6 +80,11 @@ def take_try(number: int) -> bool:
     return bool(SentCode.objects.filter(pk=number, tries__lt=MOST_TRIES).update(tries=F("tries") + 1))
 
 
+def is_used_up(number: int) -> bool:
+    """Whether no try at a code is left."""
+    return SentCode.objects.filter(pk=number, tries__gte=MOST_TRIES).exists()
+
+
 def is_the_code(typed: str, code: str) -> bool:
     """Compare in constant time. Nothing is the code where none was sent."""
     return bool(code) and compare_user_code(actual=typed, expected=code)

@@ -79,11 +79,12 @@ class Proof:
         """Return why what was typed is not the code, in words; nothing when it is."""
         if self.is_over():
             return _("This code is too old. Please have a new one sent.")
-        if not codes.take_try(self.state["number"]):
+        has_try = codes.take_try(self.state["number"])
+        if has_try and codes.is_the_code(typed, self.state["code"]):
+            return ""
+        if not has_try or codes.is_used_up(self.state["number"]):  # said with the last try: another one is in vain
             return _("This code was tried too often. Please have a new one sent.")
-        if not codes.is_the_code(typed, self.state["code"]):
-            return _("This is not the code. Please compare it with the last one that you were sent.")
-        return ""
+        return _("This is not the code. Please compare it with the last one that you were sent.")
 
     def is_over(self) -> bool:
         """Whether the last code was sent so long ago that it doesn't hold any more."""

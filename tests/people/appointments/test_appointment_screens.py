@@ -110,6 +110,8 @@ def test_an_appointment_ends_with_a_reason_on_its_page(manager: User, shared_wor
     there = f"/admin/appointments/{clerk.appointments.get().pk}/"
     session, client = client_of(clerk), client_of(manager)
     mine = f"/admin/appointments/{manager.appointments.get().pk}/end/"
+    assert "这是您自己的任职" in client.get(mine.removesuffix("end/")).content.decode()
+    assert "这是您自己的任职" not in client.get(there).content.decode()
     page = client.post(mine, {"reason": "退休"}, follow=True).content.decode()
     assert "这是该合作社最后一位负责人" in page
     assert client.post(f"{there}end/", {"reason": " "}).status_code == 422

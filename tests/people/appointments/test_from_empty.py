@@ -94,6 +94,9 @@ def test_from_the_command_to_the_first_page_of_the_parcels(monkeypatch: pytest.M
     assert "每个乡镇都有工作人员，每家合作社都有负责人。" in text_of(county.get("/admin/"))
     assert "李里村" in text_of(staff.get("/admin/")) and "李里村" in text_of(staff.get(reverse("villages:index")))
 
+    form = text_of(follow(staff, text_of(staff.get("/admin/")), "邀请理事会成员"))
+    assert '<option value="council" selected>' in form
+    assert "这里还没有录入表单" in text_of(boss.get(reverse("households:index")))
     home = text_of(manager.get("/admin/"))
     assert "社长" in home and "李里杂粮合作社" in home
     form = text_of(follow(manager, home, "邀请理货员"))
