@@ -6,11 +6,9 @@ account with a number or address that was never proved is asked to prove it, and
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.internal.constants import LoginStageKey
-from allauth.account.internal.stagekit import clear_login, stash_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.models import EmailAddress
 from allauth.account.signals import user_signed_up
 from allauth.account.stages import LoginStage, LoginStageController
 from django.contrib import messages
@@ -130,11 +128,3 @@ def stage_proof(request: HttpRequest) -> StageProof | None:
         if stage is not None and stage.state.get("to"):
             return StageProof(request, stage)
     return None
-
-
-def give_up(request: HttpRequest) -> dict[str, Any]:
-    """End the sign-in that is under way; return what was given, to be shown again."""
-    proof = stage_proof(request)
-    login: Login | None = proof.stage.login if proof else None
-    clear_login(request)
-    return {"phone": login.phone, "email": login.email} if login is not None and login.user is None else {}
