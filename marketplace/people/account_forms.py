@@ -78,6 +78,7 @@ class SignUpForm(NotHereForm, SignupForm):
             del self.fields["phone"]
             self.fields["email"].required = True
             self.fields["email"].help_text = _("We send a code there, to see that it is yours.")
+        self.fields["not_here"] = self.fields.pop("not_here")  # last
         _without_placeholders(self)
 
     def validate_unique_email(self, value: str) -> str:
