@@ -9,6 +9,7 @@ from allauth.account.forms import AddEmailForm, LoginForm, SignupForm
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import EmailAddress, Login
 from allauth.account.utils import get_next_redirect_url
+from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,20 @@ from .proofs.changes import begin_change
 from .proofs.stages import HASH
 
 
-class SignInForm(LoginForm):
+class NotHereForm(forms.Form):
+    """Mixed into the two forms that lead into an account: on a computer that others use, one is signed out with the browser."""
+
+    not_here = forms.BooleanField(
+        label=_("Others use this computer too: sign me out when the browser is closed"), required=False
+    )
+
+    def keep_short(self, request: HttpRequest) -> None:
+        """Let the session end with the browser, if that was asked for."""
+        if self.cleaned_data["not_here"]:
+            request.session.set_expiry(0)
+
+
+class SignInForm(NotHereForm, LoginForm):
     """Phone or e-mail, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,12 +47,18 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""  # the way to a new one stands behind the field, for who goes by keyboard
         _without_placeholders(self)
 
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in, through whatever step that takes."""
+        answer: HttpResponse = super().login(request, redirect_url)
+        self.keep_short(request)
+        return answer
+
     def clean_login(self) -> str:
         """Return the login's one name, by which it is limited and looked up."""
         return login_name(self.cleaned_data["login"])
 
 
-class SignUpForm(SignupForm):
+class SignUpForm(NotHereForm, SignupForm):
     """A phone number or an e-mail address or both, and a password.
 
     Whether one of them has an account already is said by what is sent there (`proofs.letters`), and nowhere else.
@@ -59,6 +79,7 @@ class SignUpForm(SignupForm):
             del self.fields["phone"]
             self.fields["email"].required = True
             self.fields["email"].help_text = _("We send a code there, to see that it is yours.")
+        self.fields["not_here"] = self.fields.pop("not_here")  # last
         _without_placeholders(self)
 
     def validate_unique_email(self, value: str) -> str:
@@ -70,7 +91,7 @@ class SignUpForm(SignupForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of phone and e-mail, and for a password that is like neither."""
-        given: dict[str, Any] = super().clean()
+        given: dict[str, Any] = super().clean() or {}
         if not self.errors and not given.get("phone") and not given.get("email"):
             self.add_error("phone", _("Please give a phone number, or an e-mail address below."))
         if not self.errors:  # allauth has compared it with the e-mail address
@@ -92,7 +113,9 @@ class SignUpForm(SignupForm):
             redirect_url=get_next_redirect_url(request),
             state={HASH: make_password(self.cleaned_data["password1"])},
         )
-        return None, perform_login(request, login)
+        answer = perform_login(request, login)
+        self.keep_short(request)
+        return None, answer
 
 
 class MoreEmailForm(AddEmailForm):

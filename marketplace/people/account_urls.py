@@ -5,13 +5,13 @@ from allauth.decorators import rate_limit
 from django.urls import path
 
 from .proofs.views import CodeView, ForgottenPasswordView, NewPasswordView, ResetCodeView
-from .views import EmailsView, NewPhoneView, SignUpView
+from .views import EmailsView, NewPhoneView
 
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
-    path("signup/", SignUpView.as_view(), name="account_signup"),
+    path("signup/", allauth_views.signup, name="account_signup"),
     path("code/", rate_limit(action="code")(CodeView.as_view()), name="account_code"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("email/", EmailsView.as_view(), name="account_email"),

@@ -35,6 +35,15 @@ def login_name(text: str) -> str:
     return _phone(typed) or typed.translate(_CAPITALS)
 
 
+def masked_login(name: str) -> str:
+    """Return a phone number or address so that its owner knows it again, and who comes after them can't read it.
+
+    :param name: as `login_name` gives it
+    """
+    mailbox, at, host = name.rpartition("@")
+    return f"{mailbox[:1]}•••@{host}" if at else f"{name[:-8]}••••{name[-4:]}"
+
+
 def _phone(typed: str) -> str:
     if _NUMBER.fullmatch(typed):
         with suppress(phonenumbers.NumberParseException):

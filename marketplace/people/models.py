@@ -127,7 +127,7 @@ class User(SavedAsChanged, AbstractBaseUser, PermissionsMixin):
         """Who acts as something less in this request stays the administrator that the database says."""
         return set() if self.acting_as is None else {"is_superuser"}
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Django's; a hash of an older kind is renewed only while it is still the account's."""
 
         def renew(password: str) -> None:

@@ -32,16 +32,18 @@ class SavedAsChanged(models.Model):
         self.note_read(kwargs.get("update_fields"))
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """As Django's; what was read is noted."""
-        row = super().from_db(db, list(field_names), list(values))
+        row = super().from_db(*args, **kwargs)
         row.note_read(None)
         return row
 
-    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, **more: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
         """As Django's; what was read anew is noted."""
         names = None if fields is None else list(fields)
-        super().refresh_from_db(using, names, **more)
+        super().refresh_from_db(using, names, from_queryset)
         self.note_read(names)
 
     def kept_columns(self) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
-from allauth.account.views import ChangePhoneView, EmailView, SignupView
+from allauth.account.views import ChangePhoneView, EmailView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,19 +18,8 @@ from marketplace.messaging.sending import can_send
 
 from .models import User
 from .proofs.changes import begin_change
-from .proofs.views import TYPED
 from .reauthentication import Reauthenticated
 from .sessions import end_other_sessions
-
-
-class SignUpView(SignupView):
-    """Opening an account: who comes back from the page that asks for the code finds what was typed."""
-
-    def get_initial(self) -> dict[str, Any]:
-        """Return what was typed before."""
-        initial: dict[str, Any] = super().get_initial()
-        typed: dict[str, Any] = self.request.session.pop(TYPED, {})
-        return initial | typed
 
 
 class NewPhoneView(Reauthenticated, ChangePhoneView):

@@ -7,11 +7,9 @@ whom an invitation or an administrator has typed it: it may be somebody else's.
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.internal.constants import LoginStageKey
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.stagekit import clear_login, stash_login
+from allauth.account.internal.stagekit import stash_login
 from allauth.account.models import EmailAddress, Login
 from allauth.account.signals import user_signed_up
 from allauth.account.stages import LoginStage, LoginStageController
@@ -133,11 +131,3 @@ def stage_proof(request: HttpRequest) -> StageProof | None:
         if stage is not None and stage.state.get("to"):
             return StageProof(request, stage)
     return None
-
-
-def give_up(request: HttpRequest) -> dict[str, Any]:
-    """End the sign-in that is under way; return what was given, to be shown again."""
-    proof = stage_proof(request)
-    login: Login | None = proof.stage.login if proof else None
-    clear_login(request)
-    return {"phone": login.phone, "email": login.email} if login is not None and login.user is None else {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordKeyForm
 from allauth.account.internal.flows.password_reset import finalize_password_reset
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.internal.templatekit import get_entrance_context_data
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
+from marketplace.people.login_names import masked_login
 from marketplace.people.models import User
 from marketplace.runtime.client_address import client_network
 
@@ -25,10 +27,9 @@ from .forms import CodeForm, ForgottenPasswordForm
 from .letters import Letter
 from .proof import ChangeProof, Proof, ResetProof
 from .proving import Taken, prove_email, prove_phone
-from .stages import StageProof, give_up, stage_proof
+from .stages import StageProof, stage_proof
 
 FROM_BEFORE = {Letter.PROVE, Letter.BACK_IN, Letter.NO_ACCOUNT}  # the number may have another owner since
-TYPED = "people_sign_up_typed"  # in the session: what goes back into the form of signing up
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -93,7 +94,7 @@ class _CodePage(FormView[CodeForm]):
         """What was sent, and where."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
-            "to": self.proof.to,
+            "to": self.proof.to if self.request.user.is_authenticated else masked_login(self.proof.to),
             "is_phone": self.proof.is_phone,
             "is_from_before": self.proof.state["letter"] in FROM_BEFORE,
             "trouble": self.proof.trouble_words(),
@@ -102,7 +103,7 @@ class _CodePage(FormView[CodeForm]):
 
     def leave_words(self) -> str:
         """What the button says that gives up."""
-        return _("Use another phone or e-mail")
+        return _("Not you, or another phone or e-mail? Begin anew")
 
 
 class CodeView(_CodePage):
@@ -142,10 +143,10 @@ class CodeView(_CodePage):
         assert isinstance(proof, StageProof)
         if self._can_wait():
             return _answer(proof.stage.exit())  # the password was right: in as before, and asked again next time
-        is_known, typed = proof.user is not None, give_up(self.request)
+        is_known = proof.user is not None
+        clear_login(self.request)  # what was typed isn't shown again: it may be somebody else who begins anew here
         if is_known:
             return redirect("account_login")
-        self.request.session[TYPED] = typed
         return redirect("account_signup")
 
     def leave_words(self) -> str:

@@ -8,13 +8,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core import mail
-from django.test import Client
+from django.test import Client, TestCase
 
 from marketplace.messaging.sending import NotSent
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.change_log import ScopedLogEntry
-from marketplace.people.models import SentCode, User
+from marketplace.people.models import Appointment, Role, SentCode, User
 from marketplace.people.proofs import codes, proof
-from marketplace.people.proofs.proving import prove_email, prove_phone
+from marketplace.people.proofs.proving import Taken, prove_email, prove_phone
 from tests.people.proofs.codes import PASSWORD, PHONE, SIGN_UP, code_in, enter, mail_code, sms_code, someone, texts
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_what_is_taken_is_told_to_its_owner_and_to_nobody_else(given: dict[str, 
         sent = client.post("/en/accounts/signup/", answers)
         page = client.get("/en/accounts/code/").content.decode()
         wrong = enter(client, "000000", "/en/accounts/code/").content.decode()
-        for secret in (PHONE, "+8613900139000", "wang@example.com", "li@example.com"):
+        for secret in ("+86138••••8000", "+86139••••9000", "w•••@example.com", "l•••@example.com"):
             page, wrong = page.replace(secret, "…"), wrong.replace(secret, "…")
         told.append([sent.status_code, sent.headers["Location"], *(_without_token(one) for one in (page, wrong))])
     assert told[0] == told[1]
@@ -135,8 +136,24 @@ def test_codes_to_one_recipient_are_limited_whoever_asks(client: Client) -> None
         Client().post("/accounts/signup/", SIGN_UP)
     html = client.post("/en/accounts/signup/", SIGN_UP, follow=True).content.decode()
     assert "So many codes were sent" in html
+    assert "We have sent" not in html and 'name="code"' not in html
     assert (len(texts()), SentCode.objects.count()) == (5, 5)
     assert enter(client, "").status_code == 200 and not User.objects.exists()
+
+
+def test_strangers_elsewhere_leave_the_owner_a_code_and_the_number_is_not_flooded() -> None:
+    for network in range(4):
+        for _ in range(6):
+            Client(REMOTE_ADDR=f"203.0.{network}.7").post("/accounts/signup/", SIGN_UP)
+    # Five from each of two networks; then one from each.
+    assert len(texts()) == 5 + 5 + 1 + 1
+    owner = Client(REMOTE_ADDR="198.51.100.7")
+    for _ in range(2):
+        owner.post("/accounts/signup/", SIGN_UP)
+    assert len(texts()) == 13
+    for network in range(10, 20):
+        Client(REMOTE_ADDR=f"203.0.{network}.7").post("/accounts/signup/", SIGN_UP)
+    assert len(texts()) == codes.MOST_AN_HOUR == 15
 
 
 def test_codes_that_one_network_asks_for_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +178,7 @@ def test_a_code_is_bound_to_the_browser_and_does_not_hold_for_ever(
     assert not User.objects.exists()
 
 
-def test_a_gateway_that_is_away_is_said_and_nothing_typed_is_lost(
+def test_a_gateway_that_is_away_is_said_and_who_begins_anew_reads_no_number_of_others(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_given: Any) -> None:
@@ -173,7 +190,7 @@ def test_a_gateway_that_is_away_is_said_and_nothing_typed_is_lost(
     assert "The code could not be sent just now" in html
     assert client.post("/en/accounts/code/", {"action": "leave"}).headers["Location"] == "/en/accounts/signup/"
     html = client.get("/en/accounts/signup/").content.decode()
-    assert 'value="138 0013 8000"' in html
+    assert 'name="phone" value' not in html and 'value="138' not in html
     client.post("/en/accounts/signup/", SIGN_UP)
     enter(client, sms_code())
     assert get_user(client) == User.objects.get()
@@ -199,3 +216,60 @@ def test_without_a_gateway_an_account_needs_an_address(client: Client, settings:
     client.post("/accounts/signup/", SIGN_UP | {"email": "wang@example.com"})
     enter(client, mail_code())
     assert (User.objects.get().phone, get_user(client)) == (None, User.objects.get())
+
+
+def test_a_new_owner_of_the_number_ends_what_the_unproved_account_holds_and_the_giver_is_told(client: Client) -> None:
+    boss = User.objects.create_superuser("boss@example.com")  # with a mailbox
+    editor = someone(phone=PHONE)
+    appoint(user=editor, role=Role.EDITOR, by=boss, how=Appointment.How.INVITATION)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post("/accounts/signup/", SIGN_UP)
+        enter(client, sms_code())
+    assert str(get_user(client).phone) == PHONE
+    editor.refresh_from_db()
+    held = editor.appointments.get()
+    assert (editor.phone, editor.is_active, editor.is_staff, editor.groups.count()) == (None, False, False, 0)
+    assert held.until is not None and held.ended_why == "账号的手机号或邮箱从未验证，现已属于他人"
+    [told] = mail.outbox
+    assert (told.to, told.subject) == (["boss@example.com"], "双向集市：您作出的一项任命已结束")
+    assert "商城编辑" in told.body and "138" not in told.body
+
+
+def test_an_account_that_signs_in_by_mail_still_keeps_what_it_holds() -> None:
+    editor = someone(phone=PHONE, email="editor@example.com")
+    appoint(user=editor, role=Role.EDITOR)
+    prove_phone(someone(email="new@example.com"), PHONE)
+    assert editor.appointments.filter(until=None).exists() and User.objects.get(pk=editor.pk).is_active
+
+
+def test_the_last_administrator_does_not_lose_the_account_to_a_new_owner_of_the_number() -> None:
+    boss = someone(phone=PHONE)
+    appoint(user=boss, role=Role.ADMINISTRATOR)
+    with pytest.raises(Taken):
+        prove_phone(someone(email="new@example.com"), PHONE)
+    boss.refresh_from_db()
+    assert (str(boss.phone), boss.is_active, boss.is_superuser) == (PHONE, True, True)
+    assert boss.appointments.filter(until=None).exists()
+
+
+def test_on_a_shared_computer_the_next_person_reads_no_number_and_begins_anew(client: Client) -> None:
+    client.post("/en/accounts/signup/", SIGN_UP)
+    page = client.get("/en/accounts/login/", follow=True)  # as whoever comes next opens it
+    html = page.content.decode()
+    assert page.redirect_chain[-1][0] == "/en/accounts/code/" and "+86138••••8000" in html
+    assert "13800138000" not in html and "Not you, or another phone or e-mail? Begin anew" in html
+    client.post("/en/accounts/code/", {"action": "leave"})
+    assert client.get("/en/accounts/login/").status_code == 200
+
+
+@pytest.mark.parametrize(("given", "ends"), [({"not_here": "on"}, True), ({}, False)])
+def test_who_says_that_others_use_the_computer_is_signed_out_with_the_browser(
+    client: Client, given: dict[str, str], ends: bool
+) -> None:
+    client.post("/accounts/signup/", SIGN_UP | given)
+    enter(client, sms_code())
+    assert get_user(client).is_authenticated and client.session.get_expire_at_browser_close() is ends
+    assert (client.cookies["sessionid"]["max-age"] == "") is ends
+    again = Client()
+    again.post("/accounts/login/", {"login": PHONE, "password": PASSWORD} | given)
+    assert get_user(again).is_authenticated and (again.cookies["sessionid"]["max-age"] == "") is ends
