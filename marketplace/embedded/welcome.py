@@ -25,8 +25,8 @@ def welcome(plan: StackPlan, *, demo: bool, logins: str) -> str:
         people = ""
     else:
         people = (
-            "No demo is in it. The first administrator is made by this command, in another terminal; it asks for the "
-            f"password:\n  VAR={shlex.quote(str(plan.var))} .venv/bin/python -m marketplace.embedded manage "
+            "People sign in as they did before. Where nobody is in it yet, the first administrator is made by this command, in "
+            f"another terminal; it asks for the password:\n  VAR={shlex.quote(str(plan.var))} .venv/bin/python -m marketplace.embedded manage "
             "create_administrator --phone 138… (or --email you@…)\n\n"
         )
     return (

@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
+from inspect import signature
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from .gateways import Console, Gateway
+from .gateways import Console, Gateway, Kept
 from .models import SentText
 
 log = logging.getLogger(__name__)
@@ -80,9 +81,18 @@ def gateway_problem(path: str) -> str:
         return ""
     try:
         made = import_string(path)()
-    except Exception as error:  # a class of somebody else's: whatever it raises
-        return f"SMS_GATEWAY names “{path}”, which can't be used: {error}"
-    return "" if callable(getattr(made, "send", None)) else f"SMS_GATEWAY names “{path}”, which has no method `send`."
+    except Exception as error:  # a class of somebody else's: whatever it raises; its words may hold a key
+        why = error if isinstance(error, ImportError) else failure(error)
+        return f"SMS_GATEWAY names “{path}”, which can't be used: {why}"
+    if not callable(getattr(made, "send", None)):
+        return f"SMS_GATEWAY names “{path}”, which has no method `send`."
+    try:
+        signature(made.send).bind("+8613800138000", "text", settings.SMS_TIMEOUT_SECONDS)
+    except TypeError:
+        return f"SMS_GATEWAY names “{path}”, whose method must be `send(number, text, timeout)`."
+    if settings.SMS_GATEWAY_MUST_SEND and isinstance(made, Console | Kept):
+        return f"SMS_GATEWAY names “{path}”, which sends nothing and lets others read the codes: name your own gateway."
+    return ""
 
 
 def masked(number: str) -> str:

@@ -86,7 +86,8 @@ def groups_at(appointment: Appointment) -> Q:
 def let_in_as_appointed(user: User) -> None:
     """Put somebody into the groups of what they hold, whoever they act as, and take them out of those of what they don't.
 
-    Groups that belong to no role stay. Call it after every change of their appointments, with `user` locked.
+    Groups that belong to no role, given by hand in former versions, stay asleep while something is held (`acting`), and go
+    with the last of it: an end never opens what the appointment did not. Call it after every change of their appointments, with `user` locked.
     """
     held = list(user.appointments.filter(until=None).select_related("township", "cooperative"))
     wanted = {role_group(GROUP_OF_ROLE[one.role]).pk for one in held if one.role in GROUP_OF_ROLE}
@@ -94,10 +95,11 @@ def let_in_as_appointed(user: User) -> None:
     wanted |= {township_group(office).pk for office in offices}
     works_for = [one.cooperative for one in held if one.role in (Role.MANAGER, Role.CLERK) and one.cooperative]
     wanted |= {group.pk for group in cooperative_groups(works_for).values()}
-    user.groups.remove(*user.groups.filter(OF_ROLES).exclude(pk__in=wanted))
+    ours = user.groups.filter(OF_ROLES) if held else user.groups.all()
+    user.groups.remove(*ours.exclude(pk__in=wanted))
     user.groups.add(*wanted)
     user.is_superuser = any(one.role == Role.ADMINISTRATOR for one in held)
-    user.is_staff = bool(held) or user.groups.exists()
+    user.is_staff = bool(held)
     User.objects.filter(pk=user.pk).update(is_staff=user.is_staff, is_superuser=user.is_superuser)
 
 

@@ -17,7 +17,7 @@ from django.db.models import Func, TextField
 from marketplace.typed_text import rules
 
 # what a number is written with; phonenumbers would read letters as the keys of a telephone
-_NUMBER = re.compile(r"\+?[0-9()./-]+")
+_NUMBER = re.compile(r"\(?\+?[0-9()./-]+")
 _CAPITALS = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 # A column's addresses as `login_name` writes them, but for the host's script. (A `Collate` may not stand inside an index.)
 ASCII_LOWER = Func("email", template='lower(%(expressions)s COLLATE "C")', output_field=TextField())

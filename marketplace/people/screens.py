@@ -208,8 +208,14 @@ class DeletePersonView(Reauthenticated, DeleteView):
 
 
 def held_words(user: User) -> str:
-    """Return what somebody holds, for the list of users, whose rows have it prefetched."""
-    return " / ".join(str(one) for one in user.appointments.all()) or "–"
+    """Return what somebody holds, for the list of users, whose rows have it prefetched.
+
+    Who holds nothing and is in a group gets in by that alone, since before there were appointments: it is said.
+    """
+    if held := " / ".join(str(one) for one in user.appointments.all()):
+        return held
+    groups = ", ".join(str(one) for one in user.groups.all())
+    return gettext("no appointment; only the group: %(groups)s") % {"groups": groups} if groups else "–"
 
 
 class PeopleIndexView(UserList):
@@ -225,7 +231,7 @@ class PeopleIndexView(UserList):
         """With what they hold now."""
         held = Appointment.objects.holding(timezone.now()).select_related("township", "village", "cooperative")
         users: QuerySet[User] = super().get_base_queryset()
-        return users.prefetch_related(Prefetch("appointments", held.order_by("pk")))
+        return users.prefetch_related(Prefetch("appointments", held.order_by("pk")), "groups")
 
 
 class PeopleViewSet(UserViewSet):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.account.views import ChangePhoneView, EmailView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -80,6 +81,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """The one way to a new password."""
     return _to("account_reset_password", request)
+
+
+@never_cache
+def former_link(request: HttpRequest, former: str, way: str) -> HttpResponse:
+    """Lead on from a link of a mail from before codes were sent in its place.
+
+    :param former: what stood in it; it opens nothing any more
+    :param way: the name of the page where a code is to be had
+    """
+    messages.info(
+        request, _("Links of former mails don't work any more. Go on here: a code is sent to you in their place.")
+    )
+    return redirect(way)
 
 
 def _to(name: str, request: HttpRequest) -> HttpResponse:

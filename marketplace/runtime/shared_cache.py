@@ -28,6 +28,12 @@ INSERT INTO shared_cache AS kept (key, value, expires) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires
 """
 ADD = f"{PUT} WHERE kept.expires <= %s RETURNING true"
+AWAY = (
+    Error,
+    RedisError,
+    OSError,
+    ValueError,
+)  # ValueError: an address that can't be one, or what others have written there
 PAUSE_SECONDS = 5  # so long nobody waits for a cache that has just been away
 
 
@@ -99,11 +105,19 @@ class SharedCache:
         """Forget a value."""
         return bool(self._ask("delete", key))
 
+    def answers(self) -> bool:
+        """Return whether the shared cache is there, now."""
+        try:
+            caches["shared"].get("healthz")
+        except AWAY:
+            return False
+        return True
+
     def _ask(self, what: str, *args: Any) -> Any:
         if time.monotonic() >= self._away_until:
             try:
                 return getattr(caches["shared"], what)(*args)
-            except (Error, RedisError, OSError) as error:
+            except AWAY as error:
                 self._away_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("the shared cache is away, each process limits alone: %s", type(error).__name__)
         return getattr(caches["own"], what)(*args)

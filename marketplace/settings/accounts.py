@@ -50,11 +50,14 @@ MFA_FORMS = {
     "add_webauthn": "marketplace.staff_access.forms.PasskeyForm",
     "edit_webauthn": "marketplace.staff_access.forms.PasskeyNameForm",
 }
+MFA_TOTP_TOLERANCE = (
+    1  # step of 30 seconds, before and after: a code may be typed while it changes, a phone's clock be off
+)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail address; whoever is appointed has proved one of the two
 # Staff are signed out so long after signing in, and after so long without doing anything. Buyers stay remembered.
-STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", default=12.0, least=0.01)
-STAFF_SESSION_IDLE_MINUTES = env.float("STAFF_SESSION_IDLE_MINUTES", default=60.0, least=0.1)
+STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", default=12.0, least=0.01, most=24 * 366)
+STAFF_SESSION_IDLE_MINUTES = env.float("STAFF_SESSION_IDLE_MINUTES", default=60.0, least=0.1, most=60 * 24 * 366)
 SESSION_ENGINE = "marketplace.staff_access.sessions"
 # How often a door may be tried (docs/laws/limits.md): number/time/of what, all of those that are named. By what the view names (key), by
 # account (user), by the visitor's address (ip), which an office or a village shares.

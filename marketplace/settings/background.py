@@ -35,7 +35,9 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0, least=0.1)
 SWEEP_SLICE_SECONDS = SWEEP_SECONDS / 3  # a sweep with a backlog works so long, then other tasks get their turn
-SWEEP_THREADS = env.int("SWEEP_THREADS", default=8, least=1)  # of a process, each with a connection to the database
+SWEEP_THREADS = env.int(
+    "SWEEP_THREADS", default=8, least=1, most=1000
+)  # of a process, each with a connection to the database
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0, least=1)
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 # What is due every so many seconds; a message that nobody has taken by then is dropped, the next one does its work.

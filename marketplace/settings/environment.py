@@ -20,7 +20,7 @@ TRUE, FALSE = environ.Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0",
 PARTS = re.compile(r"(?P<scheme>[a-z+]+)://(?:(?P<login>.*)@)?(?P<place>[^@]*)", re.DOTALL)
 PLACE = re.compile(r"(?P<hosts>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?[^#]*)?")
 SEVERAL = re.compile(";[a-z+]+://")  # a broker's sentinels
-MOST = 1_000_000_000  # more seconds than a point in time can be ahead, in no setting of ours too few
+MOST = 1_000_000_000  # seconds that a point in time can be ahead, and of anything else enough
 HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::[0-9]{0,5})?")
 DATABASES = ("postgres", "postgresql", "psql", "pgsql")
 
@@ -53,13 +53,13 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
         self.escape_proxy = True
         self.problems: list[str] = []
 
-    def int(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
-        """Return a whole number; the default when the variable holds none, or one less than `least`."""
-        return self._number(var, default, int, "a whole number", least)
+    def int(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0, most: Any = MOST) -> Any:
+        """Return a whole number; the default when the variable holds none, or one not from `least` to `most`."""
+        return self._number(var, default, int, "a whole number", (least, most))
 
-    def float(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0) -> Any:
-        """Return a finite number; the default when the variable holds none, or one less than `least`."""
-        return self._number(var, default, _finite, "a number", least)
+    def float(self, var: str, default: Any = environ.Env.NOTSET, least: Any = 0, most: Any = MOST) -> Any:
+        """Return a finite number; the default when the variable holds none, or one not from `least` to `most`."""
+        return self._number(var, default, _finite, "a number", (least, most))
 
     def bool(self, var: str, default: Any = environ.Env.NOTSET) -> Any:
         """Return yes or no; the default when the variable says neither."""
@@ -112,9 +112,16 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
             self.problems.append(f"{var} must begin with redis:// or rediss://; leave it out to use the database.")
             return {"BACKEND": default}
         slow = {"socket_connect_timeout": 1, "socket_timeout": 1}  # who signs in waits no longer
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "OPTIONS": slow}
+        if not _is_redis(address, slow):
+            self.problems.append(
+                f"{var} must be redis://user:password@host:port/number of one server, an IPv6 address in brackets, with no "
+                "options but those of redis-py; leave it out to use the database."
+            )
+            return {"BACKEND": default}
+        # a list: Django splits a text at commas and semicolons, which a password may hold
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": [address], "OPTIONS": slow}
 
-    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, least: Any) -> Any:
+    def _number(self, var: str, default: Any, cast: Callable[[str], Any], meant: str, limits: tuple[Any, Any]) -> Any:
         if var not in os.environ:
             return default
         text = self.str(var)
@@ -123,11 +130,12 @@ class Environment(environ.Env):  # type: ignore[misc]  # environ has no types
         except ValueError:
             self.problems.append(f"{var} must be {meant}, not “{text}”.")
             return default
+        least, most = limits
         if found < least:
             self.problems.append(f"{var} must be at least {least}, not “{text}”.")
             return default
-        if found > MOST:
-            self.problems.append(f"{var} must be at most {MOST:,}, not “{text}”.")
+        if found > most:
+            self.problems.append(f"{var} must be at most {most:,}, not “{text}”.")
             return default
         return found
 
@@ -188,6 +196,23 @@ def _database_problem(address: str) -> str:
         if not HOST.fullmatch(host):
             return f"{form}; “{host}” is no host with a port. Write an IPv6 address in brackets."
     return ""
+
+
+def _is_redis(address: str, options: dict[str, Any]) -> bool:
+    """Return whether redis-py could connect to an address; nothing is connected."""
+    from redis import ConnectionPool  # only who sets one has to wait for it
+
+    parts = PARTS.fullmatch(address)
+    place = parts and PLACE.fullmatch(parts["place"])
+    if not place or not re.fullmatch("[0-9]*", place["name"] or ""):
+        return False
+    if place["hosts"].partition(":")[0] == "" or "," in place["hosts"] or not HOST.fullmatch(place["hosts"]):
+        return False
+    try:
+        ConnectionPool.from_url(address, **options).make_connection()
+    except Exception:  # whatever a port, a number or an option of an address can raise
+        return False
+    return True
 
 
 def refuse(problems: Sequence[str]) -> None:

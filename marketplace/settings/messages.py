@@ -8,8 +8,11 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 
 # Texts (SMS) go through the class that is named here (marketplace.messaging.gateways); "none" sends none: then no phone can
-# be proved, and nobody gets back in by phone.
+# be proved, and nobody gets back in by phone. It has to end its own calls by the time limit that it is given: nothing here
+# cuts it off, and so long as it waits, it holds a thread of the web server.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Console").strip() or "none"
+SMS_GATEWAY = "none" if SMS_GATEWAY.lower() == "none" else SMS_GATEWAY
+SMS_GATEWAY_MUST_SEND = False  # production: neither of ours, which show the codes to others, under whatever name
 SMS_TIMEOUT_SECONDS = 10.0
 # How many texts within an hour and within a day, of each kind: to one number, and to all together, since each one costs money.
 # Each kind has its own, so that neither invitations nor warnings keep somebody's code from being sent.

@@ -27,6 +27,7 @@ from .safety import (
     media_problems,
     origin_problems,
     private_problems,
+    proxy_problems,
     role_problems,
     secret_problems,
     sender_problems,
@@ -63,13 +64,13 @@ if (
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
-SECRET_KEY_FALLBACKS = env.list(
-    "SECRET_KEY_FALLBACKS", default=[]
-)  # former ones: sessions and second factors stay good
+# former ones: sessions and second factors stay good
+SECRET_KEY_FALLBACKS = [key for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env.str("SITE_URL", default="")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL.rstrip("/")])
 SERVE_MEDIA = False
+SMS_GATEWAY_MUST_SEND = True
 DEMO_INBOX = False
 
 STORAGES = {
@@ -107,6 +108,9 @@ if {"DATABASE_URL", "DATABASE_OWNER_URL"} <= given.keys() and not any(
 ):
     problems += role_problems(DATABASE_APP_URL, DATABASE_OWNER_URL)
 problems += secret_problems("SECRET_KEY", SECRET_KEY) if "SECRET_KEY" in given else []
+for number, key in enumerate(SECRET_KEY_FALLBACKS, 1):
+    problems += secret_problems(f"SECRET_KEY_FALLBACKS: value {number}", key)
+problems += proxy_problems(TRUSTED_PROXIES)
 for name in STRIPE_FORMS:
     problems += stripe_problems(name, given[name]) if name in given else []
 problems += broker_problems(BROKER_URL) if "BROKER_URL" in given else []

@@ -18,6 +18,7 @@ from django.http.request import validate_host
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 10
 KEY_BYTES = 32
+LARGEST_NETWORK = {4: 8, 6: 7}  # as 10.0.0.0/8 and fc00::/7, the largest that are somebody's own
 FEWEST_BYTES = 8  # different ones in a random key of 32
 # These stand in this repository or in the documentation of Django, for everybody to read.
 WELL_KNOWN = {"development-only", "test-only", "sk_test_double", "whsec_test", "shop@example.com"}
@@ -150,6 +151,13 @@ def key_problems(name: str, keys: Sequence[str]) -> Iterator[str]:
             yield f"{name}: key {number} is not random: all zero, regular, or well known."
     if len(set(keys)) != len(keys):
         yield f"{name}: a key stands there twice."
+
+
+def proxy_problems(networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> Iterator[str]:
+    """Yield which networks hold strangers, who could then give themselves any address: each limit would be open to them."""
+    for network in networks:
+        if network.prefixlen < LARGEST_NETWORK[network.version]:
+            yield f"TRUSTED_PROXIES: “{network}” holds strangers, whose headers would be believed: name your proxies' own."
 
 
 def host_problems(hosts: Sequence[str]) -> Iterator[str]:

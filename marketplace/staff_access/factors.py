@@ -44,22 +44,24 @@ def forget_factor(request: HttpRequest, user: User) -> None:
 def use_code(authenticator: Authenticator, code: str) -> bool:
     """Use up a code of an authenticator app, and all before it.
 
+    A step that can't be shown yet was noted while the server's clock was ahead: it keeps nobody out until that time comes.
+
     allauth notes used codes in the cache, which may forget. Here one UPDATE in the row says it: of two at once one changes
     it, whatever the cache is.
 
     :returns: False when this code, or a later one, was used before
     """
-    step = _step(authenticator, code)
-    unused = Q(data__last_step__isnull=True) | Q(data__last_step__lt=step)
+    steps = list(yield_hotp_counters_from_time())
+    step = _step(authenticator, code, steps)
+    unused = Q(data__last_step__isnull=True) | Q(data__last_step__lt=step) | Q(data__last_step__gt=steps[-1])
     data = {**authenticator.data, "last_step": step}
     return bool(Authenticator.objects.filter(unused, pk=authenticator.pk).update(data=data))
 
 
-def _step(authenticator: Authenticator, code: str) -> int:
-    """Return the time step that a code was valid for; the present one when it has passed since it was found valid."""
-    secret, steps = decrypt(authenticator.data["secret"]), list(yield_hotp_counters_from_time())
+def _step(authenticator: Authenticator, code: str, steps: list[int]) -> int:
+    """Return which of the time steps a code is valid for; the first one when its own has passed since it was found valid."""
+    secret = decrypt(authenticator.data["secret"])
     fitting = (
         step for step in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
     )
-    found: int = next(fitting, steps[-1])
-    return found
+    return next(fitting, steps[0])

@@ -15,6 +15,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace.people.free_text import refuse_card_number
 from marketplace.typed_text.fields import CompactCodeField, NameField, TextField
 
 from .factors import use_code
@@ -94,6 +95,7 @@ class ResetForm(forms.Form):
     reason = TextField(
         label=_("Reason"),
         max_length=200,
+        validators=[refuse_card_number],
         help_text=_(
             "How you know that it is this person who asks: seen in the office, called back on the number in the file."
         ),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.people.change_log import Change, log_change
+from marketplace.people.free_text import refuse_card_number
 from marketplace.people.locking import lock_people
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
@@ -45,11 +46,13 @@ def reset_second_factor(user: User, *, by: User | None, reason: str, now: dateti
     :raises NotTheirs: `by` is no administrator
     :raises Own: `by` is `user`
     :raises NoFactor: there is none, or another was faster
+    :raises CardNumberInText: the reason may hold a whole card number
     """
     if by is not None and not may_reset(by):
         raise NotTheirs
     if by is not None and by.pk == user.pk:
         raise Own
+    refuse_card_number(reason)
     with transaction.atomic():
         lock_people({user.pk})
         count, _of_what = Authenticator.objects.filter(user=user).delete()
@@ -65,9 +68,11 @@ def sign_out_everywhere(user: User, *, by: User, reason: str, now: datetime) -> 
     """End all of `user`'s sessions, because a device was lost; their second factor stays.
 
     :raises NotTheirs: `by` is no administrator
+    :raises CardNumberInText: the reason may hold a whole card number
     """
     if not may_reset(by):
         raise NotTheirs
+    refuse_card_number(reason)
     with transaction.atomic():
         lock_people({user.pk})
         end_sessions(user)

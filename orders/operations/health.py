@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.ledger.waiting import Unsealed, unsealed
+from marketplace.runtime.shared_cache import shared
 from orders.models import Heartbeat, Reconciliation
 from orders.payments.reconciling import LATE, last_run
 
@@ -36,8 +37,8 @@ LEAST_ROOM = 20 * 1024 * 1024  # bytes: as large as one picture may be
 class Health:
     """What was found: reachable parts, and ages in seconds (None: unknown, or no heartbeat yet).
 
-    A late seal, a late comparison with Stripe, differences from it, work that is put off again and again and a full disk
-    are named, and do not make the site unwell: they need a look, not a restart.
+    A late seal, a late comparison with Stripe, differences from it, work that is put off again and again, a full disk and a
+    shared cache that is away are named, and do not make the site unwell: they need a look, not a restart.
     """
 
     database: bool
@@ -151,6 +152,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "database": "ok" if health.database else "unreachable",
         "broker": "ok" if health.broker else "unreachable",
         "media": "ok" if media_has_room() else "full",
+        "cache": "ok" if health.database and shared.answers() else "away: each process limits alone",
         "worker": {
             "status": "ok" if health.worker else "silent",
             "heartbeat_age_seconds": _rounded(health.heartbeat_age),

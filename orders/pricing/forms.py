@@ -13,6 +13,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.funds.models import Campaign
 from marketplace.funds.queries import campaigns_to_choose, free_fen
 from marketplace.ledger.money import with_commas
+from marketplace.people.free_text import refuse_card_number
 from marketplace.typed_text.fields import AmountField, CompactCodeField, TextField, TimeField, WholeNumberField
 
 YEARS = (2020, 2100)
@@ -43,6 +44,7 @@ class PriceForm(forms.Form):
         help_text=_("Such as: surplus, second choice, end of the season. It stays in the history of the price."),
         max_length=300,
         required=False,
+        validators=[refuse_card_number],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

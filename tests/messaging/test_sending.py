@@ -30,6 +30,27 @@ class Fails:
         raise TimeoutError(f"https://gateway/?key=sk_9&to={number}&text={text} is away")
 
 
+class Short:
+    """Whose `send` knows no time limit."""
+
+    def __init__(self) -> None:
+        pass
+
+    def send(self, number: str, text: str) -> None:
+        """Nothing."""
+
+
+class NeedsAKey:
+    """Tells its key when it is made."""
+
+    def __init__(self) -> None:
+        raise RuntimeError("sk_9 is no key")
+
+
+class Ours(Console):
+    """One of ours under another name."""
+
+
 FAILS = f"{__name__}.Fails"
 
 
@@ -131,9 +152,20 @@ def test_no_text_leaves_a_transaction(real_database: Any) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("nowhere.Gateway", "can't be used"), ("builtins.object", "no method"), ("none", ""), (FAILS, "")],
+    [
+        ("nowhere.Gateway", "can't be used: No module named 'nowhere'"),
+        ("builtins.object", "no method"),
+        ("none", ""),
+        (FAILS, ""),
+        (f"{__name__}.Short", "must be `send(number, text, timeout)`"),
+        (f"{__name__}.NeedsAKey", "can't be used: RuntimeError"),
+        (f"{__name__}.Ours", "lets others read the codes"),
+        (f"{__name__}.Console", "lets others read the codes"),
+    ],
 )
+@override_settings(SMS_GATEWAY_MUST_SEND=True)
 def test_the_gateway_is_checked_when_the_program_starts(path: str, said: str) -> None:
+    assert "sk_9" not in gateway_problem(path)
     assert said in gateway_problem(path)
     assert bool(gateway_problem(path)) == bool(said)
 

@@ -163,10 +163,12 @@ def test_a_cache_that_is_away_opens_no_door_and_closes_none(
 ) -> None:
     """Each process counts alone meanwhile."""
     monkeypatch.setattr(shared_cache.shared, "_away_until", 0.0)
+    assert shared_cache.shared.answers()
     redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = settings.CACHES | {"shared": redis, "own": settings.CACHES["own"] | {"LOCATION": "this test"}}
     browser = Client()
 
+    assert not shared_cache.shared.answers()
     assert enter(PHONE, PASSWORD, client=browser).status_code == 302
     assert get_user(browser) == owner
     assert fail(PHONE, 11) == [200] * 10 + [429]

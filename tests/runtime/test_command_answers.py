@@ -62,7 +62,10 @@ BAD: dict[str, list[tuple[list[str], int]]] = {
         (["all"], 2),
     ],
     "create_administrator": [([], 2), (["--phone", "x"], 2), (["--email", "x"], 2), (["a"], 2), (["--no-such"], 2)],
-    "reset_second_factor": [([], 2), (["nobody@example.com"], 1), (["x", "--yes"], 1), ([LONG, "--yes"], 1), (["a", "b"], 2)],
+    "reset_second_factor": [
+        ([], 2), (["nobody@example.com", "--reason", "x"], 1), (["x", "--yes", "--reason", "x"], 1), (["x", "--yes"], 2),
+        ([LONG, "--yes", "--reason", "x"], 1), (["x", "--yes", "--reason", LONG], 2), (["a", "b", "--reason", "x"], 2),
+    ],
     "demo": [(["--products", "-1"], 2), (["--products", "x"], 2), (["--products"], 2), (["all"], 2)],
 }  # fmt: skip
 
@@ -169,7 +172,7 @@ LEAST: dict[str, list[str]] = {
     "restore": ["old"],
     "prove": ["X-1", "--event", "1"],
     "close_season": ["1"],
-    "reset_second_factor": ["boss@example.com", "--yes"],
+    "reset_second_factor": ["boss@example.com", "--yes", "--reason", "lost"],
 }
 
 

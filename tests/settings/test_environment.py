@@ -105,6 +105,38 @@ def test_a_time_is_finite_and_not_less_than_none(
     assert found == (60.0 if problem else float(value))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://h:port/0", "redis://h:70000/0", "redis://[::1/0", "redis://::1/0", "redis://h/0?socket_timeout=abc",
+        "redis://h/0?colour=red", "redis://", "redis:///0", "redis://:6379/0", "redis://a/0,redis://b/0", "redis://a,b/0",
+        "redis://h/abc", "redis://me:secret@h/abc", "redis://h/0#x",
+    ],
+)  # fmt: skip
+def test_a_cache_that_could_not_be_asked_is_refused(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("CACHE_URL", address)
+    assert env.shared_cache("CACHE_URL", default="ours") == {"BACKEND": "ours"}
+    [problem] = env.problems
+    assert problem.startswith("CACHE_URL must be redis://user:password@host:port/number") and "secret" not in problem
+
+
+@pytest.mark.parametrize(
+    ("address", "used"),
+    [
+        ("redis://h", "redis://h"), ("redis://h:6380/3", "redis://h:6380/3"), ("redis://[::1]:6379/0", "redis://[::1]:6379/0"),
+        ("rediss://me:a,b;c/d@h/0?health_check_interval=30", "rediss://me:a%2Cb%3Bc%2Fd@h/0?health_check_interval=30"),
+    ],
+)  # fmt: skip
+def test_a_redis_is_asked_as_it_is_named(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, address: str, used: str
+) -> None:
+    monkeypatch.setenv("CACHE_URL", address)
+    found = env.shared_cache("CACHE_URL", default="ours")
+    assert (found["BACKEND"].rpartition(".")[2], found["LOCATION"], env.problems) == ("RedisCache", [used], [])
+
+
 def test_lists_and_words_are_read_as_they_are_written(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTS", "shop.example, www.shop.example")
     assert env.list("HOSTS", default=[]) == ["shop.example", "www.shop.example"]
@@ -139,15 +171,17 @@ def test_development_refuses_in_one_message_without_a_traceback(tmp_path: Path) 
     given = {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.development",
         "DATABASE_URL": "postgres://shop:secret@h:x/market", "SWEEP_SECONDS": "soon", "PROXIES_IN_FRONT": "-1",
-        "SEAL_SECONDS": "inf", "SWEEP_THREADS": "0",
+        "SEAL_SECONDS": "inf", "SWEEP_THREADS": "0", "STAFF_SESSION_HOURS": "999999999", "STAFF_SESSION_IDLE_MINUTES": "1e9",
     }  # fmt: skip
     answer = manage(["check"], given, tmp_path)
     assert answer.returncode == 1
     assert answer.stderr.splitlines() == [
-        "DATABASE_URL: it must be postgres://user:password@host:port/name; “h:x” is no host with a port. "
-        "Write an IPv6 address in brackets.",
-        "PROXIES_IN_FRONT must be at least 0, not “-1”.",
+        "STAFF_SESSION_HOURS must be at most 8,784, not “999999999”.",
+        "STAFF_SESSION_IDLE_MINUTES must be at most 527,040, not “1e9”.",
         "SWEEP_SECONDS must be a number, not “soon”.",
         "SWEEP_THREADS must be at least 1, not “0”.",
         "SEAL_SECONDS must be a number, not “inf”.",
+        "DATABASE_URL: it must be postgres://user:password@host:port/name; “h:x” is no host with a port. "
+        "Write an IPv6 address in brackets.",
+        "PROXIES_IN_FRONT must be at least 0, not “-1”.",
     ]

@@ -88,7 +88,8 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "STRIPE_API_BASE": "http://127.0.0.1:4242",
         "CSRF_TRUSTED_ORIGINS": "http://shop.example",
         "PROXIES_IN_FRONT": "-1",
-        "TRUSTED_PROXIES": "10.0.0.1/8,192.168.0.0/16",
+        "TRUSTED_PROXIES": "10.0.0.1/8,192.168.0.0/16,0.0.0.0/0,::/0,fc00::/7",
+        "SECRET_KEY_FALLBACKS": "short,development-only,",
         "CACHE_URL": "locmemcache://",
         "ORDER_LINK_KEYS": COMPLETE["CARD_KEYS"],
         "CONN_MAX_AGE": "long",
@@ -107,6 +108,11 @@ def test_one_message_names_all_that_is_unsafe(tmp_path: Path) -> None:
         "DATABASE_OWNER_URL and DATABASE_URL must be two roles: the ledger's guards hold only against a role that does not "
         "own them.",
         "SECRET_KEY is a well-known one: make a random one.",
+        "SECRET_KEY_FALLBACKS: value 1 is too short or too regular: at least 32 random signs, such as "
+        "python -c 'import secrets; print(secrets.token_urlsafe(48))' writes.",
+        "SECRET_KEY_FALLBACKS: value 2 is a well-known one: make a random one.",
+        "TRUSTED_PROXIES: “0.0.0.0/0” holds strangers, whose headers would be believed: name your proxies' own.",
+        "TRUSTED_PROXIES: “::/0” holds strangers, whose headers would be believed: name your proxies' own.",
         "STRIPE_WEBHOOK_SECRET is a well-known one: use that of your own account.",
         "CARD_KEYS: key 1 is not random: all zero, regular, or well known.",
         "CARD_KEYS: key 2 is not 32 bytes in base64 with - and _.",

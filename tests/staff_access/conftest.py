@@ -30,7 +30,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     """The time steps of authenticator apps: stand still until the test moves them."""
     clock = Steps(now=1_000_000)
     for module in (auth, factors):
-        monkeypatch.setattr(module, "yield_hotp_counters_from_time", lambda: iter([clock.now]))
+        monkeypatch.setattr(module, "yield_hotp_counters_from_time", lambda: iter(range(clock.now - 1, clock.now + 2)))
     return clock
 
 

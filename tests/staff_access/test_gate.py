@@ -99,7 +99,7 @@ def test_later_sign_ins_ask_for_a_code(client: Client, admin: User, steps: Steps
 def test_a_code_of_before_has_run_out(client: Client, admin: User, steps: Steps) -> None:
     secret = with_app(admin)
     sign_in(client, admin)
-    for step in (steps.now - 1, steps.now + 1):
+    for step in (steps.now - 2, steps.now + 2):
         assert client.post(CODE, {"code": code_of(secret, step)}).status_code == 200
     assert not get_user(client).is_authenticated
 
@@ -118,6 +118,34 @@ def test_who_has_just_signed_in_with_the_factor_is_not_asked_again(client: Clien
     answer = client.post(CODE, {"code": code_of(secret, steps.now)})
     assert answer.headers["Location"] == "/admin/invitations/new/"
     assert client.get("/admin/invitations/new/").status_code == 200
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_a_code_may_be_typed_while_it_changes_but_not_twice(
+    client: Client, admin: User, steps: Steps, settings: Any, off: int
+) -> None:
+    forget_used_codes(settings)
+    secret = with_app(admin)
+    for passes in (True, False):
+        other = Client()
+        sign_in(other, admin)
+        other.post(CODE, {"code": code_of(secret, steps.now + off)})
+        assert is_in(other) is passes
+
+
+def test_a_clock_that_was_ahead_locks_nobody_out(client: Client, admin: User, steps: Steps, settings: Any) -> None:
+    forget_used_codes(settings)
+    secret = with_app(admin)
+    steps.now += 2880  # a day
+    sign_in(client, admin)
+    client.post(CODE, {"code": code_of(secret, steps.now)})
+    assert is_in(client)
+    steps.now -= 2880
+    for passes in (True, False):
+        other = Client()
+        sign_in(other, admin)
+        other.post(CODE, {"code": code_of(secret, steps.now)})
+        assert is_in(other) is passes
 
 
 def test_digits_of_an_input_method_are_understood(client: Client, admin: User, steps: Steps) -> None:

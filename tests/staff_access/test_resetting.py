@@ -61,7 +61,10 @@ def test_an_administrator_takes_it_back_with_a_reason(
     assert Authenticator.objects.filter(user=admin).count() == 2  # nobody else's
 
 
-@pytest.mark.parametrize(("whose", "reason", "status"), [("lost", " ", 422), ("own", "mine", 302), ("none", "x", 302)])
+@pytest.mark.parametrize(
+    ("whose", "reason", "status"),
+    [("lost", " ", 422), ("lost", "6200 0000 0000 0005", 422), ("own", "mine", 302), ("none", "x", 302)],
+)
 def test_what_is_refused_changes_nothing(
     client: Client, admin: User, lost: User, steps: Steps, whose: str, reason: str, status: int
 ) -> None:
@@ -127,7 +130,14 @@ def test_the_command_asks_first(lost: User, monkeypatch: pytest.MonkeyPatch, sai
 
     monkeypatch.setattr("builtins.input", answer)
     with pytest.raises(CommandError):
-        call_command("reset_second_factor", "lost@example.com")
+        call_command("reset_second_factor", "lost@example.com", "--reason", "lost")
+    assert (Authenticator.objects.filter(user=lost).count(), entries(), mail.outbox) == (2, [], [])
+
+
+@pytest.mark.parametrize("reason", ["", " ", "card 6200000000000005", "x" * 201])
+def test_the_command_takes_the_reasons_that_the_back_office_takes(lost: User, reason: str) -> None:
+    with pytest.raises(CommandError, match="--reason"):
+        call_command("reset_second_factor", "lost@example.com", "--yes", "--reason", reason)
     assert (Authenticator.objects.filter(user=lost).count(), entries(), mail.outbox) == (2, [], [])
 
 
@@ -135,7 +145,7 @@ def test_the_command_asks_first(lost: User, monkeypatch: pytest.MonkeyPatch, sai
 def test_the_command_says_whom_it_does_not_find(admin: User, login: str) -> None:
     make_user("none")
     with pytest.raises(CommandError, match=login):
-        call_command("reset_second_factor", login, "--yes")
+        call_command("reset_second_factor", login, "--yes", "--reason", "lost")
     assert entries() == []
 
 
@@ -154,7 +164,7 @@ def test_who_has_no_address_is_told_by_sms(
     person = User.objects.create_user(phone="+8613800138000", password="millet-and-pears")
     with_app(person)
     with django_capture_on_commit_callbacks(execute=True):
-        call_command("reset_second_factor", "13800138000", "--yes", stdout=StringIO())
+        call_command("reset_second_factor", "13800138000", "--yes", "--reason", "lost", stdout=StringIO())
     assert (told, Authenticator.objects.exists()) == (["+8613800138000"], False)
 
 

@@ -13,11 +13,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.forms import Field
+from django.forms import CharField, Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.editing.founding import found_storefront
+from marketplace.messaging.sending import MOBILE
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Appointment, Role, User
 from marketplace.runtime.operator_command import OperatorCommand
@@ -76,6 +77,9 @@ class Command(OperatorCommand):
         """
         phone = self._read("--phone", options["phone"], PhoneField(required=False)) or None
         email = self._read("--email", options["email"], EmailField(required=False)) or None
+        if phone and not MOBILE.fullmatch(str(phone)):
+            words = _("--phone: texts go to mobile numbers in mainland China alone. Nothing was changed.")
+            raise CommandError(words, returncode=2)
         name = self._read("--name", options["name"], NameField(required=False, max_length=60))
         if not (phone or email):
             raise CommandError(
@@ -116,6 +120,7 @@ class Command(OperatorCommand):
         try:
             if not password:
                 raise ValidationError(_("There is no password."))
+            CharField(strip=False).clean(password)  # what no form takes, nobody could sign in with
             validate_password(password, user)
         except ValidationError as refused:
             raise CommandError(f"{' '.join(refused.messages)} {_('Nothing was changed.')}") from refused

@@ -10,7 +10,7 @@ from __future__ import annotations
 from allauth.account.internal.constants import LoginStageKey
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import stash_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import EmailAddress
 from allauth.account.signals import user_signed_up
 from allauth.account.stages import LoginStage, LoginStageController
 from django.contrib import messages

@@ -47,6 +47,7 @@ def test_all_well(broker):
         "database": "ok",
         "broker": "ok",
         "media": "ok",
+        "cache": "ok",
         "worker": {"status": "ok", "heartbeat_age_seconds": body["worker"]["heartbeat_age_seconds"]},
         "oldest_due_seconds": 0.0,
         "backlog": {"status": "ok", "due": 0, "overdue": 0, "overdue_a_minute_ago": None, "overdue_kinds": {}},

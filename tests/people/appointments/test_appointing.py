@@ -214,7 +214,23 @@ def test_a_second_appointment_keeps_the_group_until_the_last_has_ended(places: d
     end_appointment(one, by=None, why="调离")
     assert groups_of(user) == {"Township staff", offices[1], "Ours"}
     end_appointment(other, by=None, why="调离")
-    assert groups_of(user) == {"Ours"}  # which no appointment decides about
+    assert groups_of(user) == set()  # an end opens nothing that was asleep
+
+
+def test_a_group_of_former_times_opens_nothing_when_the_last_appointment_ends(
+    places: dict[str, Any], client: Client
+) -> None:
+    user, boss = make_user("former"), User.objects.create_superuser(email="boss@example.com")
+    moderators = Group.objects.get_or_create(name="Moderators")[0]
+    moderators.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(moderators)
+    client.force_login(boss)
+    assert "没有任职，只属于用户组：审核员" in client.get("/admin/users/").content.decode()
+    made = appoint(user=user, role=Role.TOWNSHIP_STAFF, place=places["township"])
+    assert "没有任职" not in client.get("/admin/users/").content.decode()
+    end_appointment(made, by=None, why="调离")
+    user = User.objects.get(pk=user.pk)
+    assert (groups_of(user), user.is_staff, user.has_perm("wagtailadmin.access_admin")) == (set(), False, False)
 
 
 def test_the_last_administrator_stays() -> None:

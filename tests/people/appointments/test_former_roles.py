@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from marketplace.people.actions import township_group
 from marketplace.people.models import Appointment, User
 from marketplace.runtime.database_roles import as_owner, grant_application_role
 from tests.world import World, make_user
@@ -63,8 +64,14 @@ def test_who_held_something_is_appointed_and_stays_signed_in(
     assert set(rows.values_list("since", "until", "by", "how")) == {(None, None, None, "migration")}
     assert User.objects.get(pk=people["agent"]).is_staff
     assert set(User.objects.values_list("session_generation", flat=True)) == {0}
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=people["agent"]), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    assert client.get("/admin/").status_code == 200
+    for name, status in {
+        **dict.fromkeys(people, 200),
+        "buyer": 302,
+    }.items():  # none of them was in a group of their role
+        client = Client()
+        client.force_login(
+            User.objects.get(pk=people[name]), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        assert client.get("/admin/").status_code == status, name
+    offices = User.objects.get(pk=people["staff"]).groups.values_list("name", flat=True)
+    assert set(offices) == {"Township staff", township_group(township).name}

@@ -42,6 +42,16 @@ def test_an_account_that_has_but_a_phone_gets_back_in(client: Client) -> None:
     assert client.get(COMPLETE).headers["Location"] == "/accounts/password/reset/"  # once
 
 
+@pytest.mark.parametrize(
+    ("link", "way"),
+    [("password/reset/key/1-cb0h5n-3f0e/", "/accounts/password/reset/"), ("confirm-email/MQ:1t5/", "/accounts/login/")],
+)
+def test_a_link_of_before_says_that_a_code_takes_its_place(client: Client, link: str, way: str) -> None:
+    answer = client.get(f"/accounts/{link}", follow=True)
+    assert answer.redirect_chain == [(way, 302)]
+    assert "邮件里的旧链接已失效" in answer.content.decode()
+
+
 def test_by_mail(client: Client) -> None:
     user = someone(email="wang@example.com")
     ask(client, "Wang@Example.com")
