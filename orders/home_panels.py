@@ -24,6 +24,7 @@ from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held, townships_of, villages_of
+from marketplace.people.two_hands import one_hand_with
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
 from marketplace.supply.agreements.home_panels import AgreementsPanel
@@ -161,13 +162,15 @@ def waiting_for(user: User, now: datetime) -> Waiting:
 def codes_to_approve(user: User, now: datetime) -> QuerySet[DiscountCode]:
     """Return the codes that somebody can approve: borne by a campaign or the marketplace, not ended, not issued by them."""
     waiting = DiscountCode.objects.filter(issued_by__isnull=False, approved_by=None, valid_until__gt=now)
-    waiting = waiting.exclude(bearer=DiscountCode.Bearer.COOPERATIVES).exclude(issued_by=user)
+    waiting = waiting.exclude(bearer=DiscountCode.Bearer.COOPERATIVES).exclude(issued_by__in=one_hand_with(user))
     return waiting if may_move(user) else waiting.none()
 
 
 def codes_to_bear(user: User, now: datetime) -> QuerySet[CodeBearer]:
     """Return what waits for a clerk's word: the own cooperatives that have not agreed to bear a code that is not ended."""
-    waiting = CodeBearer.objects.filter(agreed_by=None, code__valid_until__gt=now).exclude(code__issued_by=user)
+    waiting = CodeBearer.objects.filter(agreed_by=None, code__valid_until__gt=now).exclude(
+        code__issued_by__in=one_hand_with(user)
+    )
     return waiting.filter(cooperative_id__in=cooperatives_of(user))
 
 

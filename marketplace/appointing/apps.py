@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,7 @@ class AppointingConfig(AppConfig):
     name = "marketplace.appointing"
     label = "appointing"
     verbose_name = _("Appointments")
+
+    def ready(self) -> None:
+        """Register the check of the books."""
+        import_module("marketplace.appointing.checks")

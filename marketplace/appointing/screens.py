@@ -33,7 +33,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.people.appointments.actions import AppointmentRefused, end_appointment, may_appoint
 from marketplace.people.appointments.inviting import invite, send_again, take_back
 from marketplace.people.appointments.queries import post_in, posts_of
-from marketplace.people.appointments.rules import may_end
+from marketplace.people.appointments.rules import NOT_GIVEN_YET, may_end
 from marketplace.people.appointments.sending import link_of, send_link
 from marketplace.people.appointments.words import refusal_text
 from marketplace.people.models import KINDS_OF_PLACE, Appointment, Invitation, Role, User
@@ -53,7 +53,9 @@ class AppointmentFilterSet(ScopedFilterSet):
     """By role, by place, and whether they hold still."""
 
     role = django_filters.ChoiceFilter(
-        label=gettext_lazy("Role"), choices=Role.choices, empty_label=gettext_lazy("All")
+        label=gettext_lazy("Role"),
+        choices=[one for one in Role.choices if one[0] not in NOT_GIVEN_YET],
+        empty_label=gettext_lazy("All"),
     )
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),

@@ -22,6 +22,7 @@ from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.people.models import User
+from marketplace.people.two_hands import is_one_hand
 from marketplace.typed_text import rules
 
 from .locking import lock_campaign, lock_entry
@@ -29,7 +30,7 @@ from .log_actions import FundAction
 from .models import Campaign, FundEntry
 from .policies import may_move
 from .queries import free_fen
-from .refusals import AlreadyDecided, BadEntry, NotThere, OwnEntry, VoucherUsed, WrongPerson
+from .refusals import AlreadyDecided, BadEntry, NotThere, OneHand, OwnEntry, VoucherUsed, WrongPerson
 
 LONGEST = {"voucher": 60, "other_party": 100, "reason": 300}
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
@@ -98,7 +99,7 @@ def confirm(entry_id: int, *, user: User, now: datetime) -> FundEntry:
     :param user: another person than who entered it
     :raises FundEntry.DoesNotExist: there is none
     :raises WrongPerson: `user` is of no township's staff, and no administrator
-    :raises OwnEntry: `user` entered it (R11)
+    :raises OwnEntry: `user` entered it (R11), or is one hand with who did
     :raises AlreadyDecided: it was confirmed or refused before; nothing is changed
     :raises NotThere: it would pay back more than there is, or than is not promised to discount codes
     """
@@ -106,6 +107,8 @@ def confirm(entry_id: int, *, user: User, now: datetime) -> FundEntry:
         entry = _locked(entry_id, user)
         if entry.entered_by_id == user.pk:
             raise OwnEntry(f"{user} entered it")
+        if is_one_hand(entry.entered_by_id, user):
+            raise OneHand(f"{user} is one hand with who entered it")
         _decide(entry, FundEntry.State.CONFIRMED, user, now)
         _post(entry)
         return entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.people.two_hands import HANDS
 
 COUNTED = ("funds_fundentry",)
 
@@ -79,3 +80,6 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'funds_fundentry/' || id AS key, entered_by_id AS one, decided_by_id AS other, decided_at AS at
+      FROM funds_fundentry WHERE state = 'confirmed'""")

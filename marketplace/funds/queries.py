@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from marketplace.people.models import User
+from marketplace.people.two_hands import one_hand_with
 
 from .models import Campaign, FundEntry
 from .policies import may_move
@@ -30,5 +31,5 @@ def free_fen(campaign: Campaign) -> int:
 
 def entries_to_confirm(user: User) -> QuerySet[FundEntry]:
     """Return the fund entries that somebody can confirm: who may move funds, and has not entered them."""
-    waiting = FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by=user)
+    waiting = FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by__in=one_hand_with(user))
     return waiting if may_move(user) else waiting.none()

@@ -15,6 +15,10 @@ class OwnEntry(FundError):
     """Who entered it can't confirm it: two people decide (R11)."""
 
 
+class OneHand(OwnEntry):
+    """Who entered it and who confirms it count as one hand (`people.two_hands`)."""
+
+
 class AlreadyDecided(FundError):
     """It was confirmed or refused before.
 

@@ -31,11 +31,12 @@ from marketplace.ledger.money import fen, with_commas
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 
 from .actions import Movement, account_of, confirm, enter, open_campaign, refuse
 from .forms import EntryForm, ReasonForm
 from .models import FundEntry
-from .refusals import AlreadyDecided, BadEntry, FundError, NotThere, OwnEntry, VoucherUsed, WrongPerson
+from .refusals import AlreadyDecided, BadEntry, FundError, NotThere, OneHand, OwnEntry, VoucherUsed, WrongPerson
 
 
 def refusal_text(refused: FundError) -> str:
@@ -45,6 +46,7 @@ def refusal_text(refused: FundError) -> str:
             "Only ¥%(free)s of this fund can be paid back: the rest is spent or promised. Nothing was changed."
         ) % {"free": with_commas(refused.free_fen)}
     texts: dict[type[FundError], str] = {
+        OneHand: one_hand_text(),
         OwnEntry: _("You entered this: somebody else confirms it. Nothing was changed."),
         AlreadyDecided: _("This entry was decided already. Nothing was changed."),
         VoucherUsed: _("A paper with this number was entered already for this fund."),

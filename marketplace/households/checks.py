@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.people.two_hands import HANDS
 
 from .card_opening import altered_cards
 
@@ -153,3 +154,18 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'households_payoutbatch/' || b.id || '/' || step AS key, one, other, at
+      FROM households_payoutbatch b CROSS JOIN LATERAL (VALUES
+           ('released', b.created_by_id, b.released_by_id, b.released_at),
+           ('answered', b.released_by_id, b.answered_by_id, b.answered_at),
+           ('answered', CASE WHEN NOT b.under_former_rule THEN b.written_by_id END, b.answered_by_id, b.answered_at),
+           ('voided', b.void_asked_by_id, b.voided_by_id, b.voided_at)) hand (step, one, other, at)
+    UNION ALL
+    SELECT 'households_bankcard/' || id, entered_by_id, confirmed_by_id, confirmed_at FROM households_bankcard
+    UNION ALL
+    SELECT 'households_correction/' || k.id || '/' || step, one, other, at
+      FROM households_correction k CROSS JOIN LATERAL (VALUES
+           ('first', k.requested_by_id, k.first_approver_id, k.first_approved_at),
+           ('second', k.requested_by_id, k.second_approver_id, k.second_approved_at),
+           ('second', k.first_approver_id, k.second_approver_id, k.second_approved_at)) hand (step, one, other, at)""")

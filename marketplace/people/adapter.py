@@ -57,7 +57,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         """Tell of a change; an address that was taken out is told, too. A mail that does not go out undoes nothing."""
         assert isinstance(user, User)
         if "password" in template_prefix and not EmailAddress.objects.get_primary_email(user):
-            tell_of_password(user)  # who has no mailbox has a phone
+            tell_of_password(str(user.phone or ""))  # who has no mailbox has a phone
         removed = (context or {}).get("deleted_email")
         for to in (email, removed) if removed else (email,):
             try:

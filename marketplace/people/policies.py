@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -130,9 +131,13 @@ def of_county(user: User) -> Q:
     return Q(Exists(held(user, Role.COUNTY)))
 
 
-def staff_of_township(township: int | OuterRef) -> QuerySet[Appointment]:
-    """Return the appointments that make up a township's office now, whomever its people act as."""
-    return Appointment.objects.holding(timezone.now()).filter(role=Role.TOWNSHIP_STAFF, township=township)
+def staff_of_township(township: int | OuterRef, since: datetime | OuterRef | None = None) -> QuerySet[Appointment]:
+    """Return the appointments that make up a township's office now, whomever its people act as.
+
+    :param since: a moment; those that have ended after it count as well
+    """
+    of_office = Appointment.objects.filter(role=Role.TOWNSHIP_STAFF, township=township)
+    return of_office.holding(timezone.now()) if since is None else of_office.filter(Q(until=None) | Q(until__gt=since))
 
 
 def of_township(user: User, village: str) -> Q:

@@ -167,17 +167,20 @@ class PersonEditForm(PhoneOrEmailForm, UserEditForm):
         fields = {"phone", "email", "name", "is_active"}
 
     def save(self, commit: bool = True) -> User:
-        """Save. What one signs in with, changed by somebody else, is not proved, and ends all sessions.
+        """Save. What one signs in with, changed by somebody else, is not proved, and ends all sessions; its owner is told.
 
         :raises AppointmentRefused: nobody else does what they hold, so they can't be switched off
         """
-        phone, email = (self.initial.get(name) if name in self.changed_data else None for name in ("phone", "email"))
+        phone, email = (
+            str(self.initial.get(name) or "") if name in self.changed_data else None for name in ("phone", "email")
+        )
+        password = bool(self.cleaned_data.get("password1"))
         if not self.cleaned_data.get("is_active", True):  # absent where one edits oneself
             refuse_to_lose([self.instance])
         self.instance.phone_verified &= "phone" not in self.changed_data
         user: User = super().save(commit)
-        if {"phone", "email"} & set(self.changed_data):
-            login_was_changed(user, str(phone or ""), email or "")
+        if password or phone is not None or email is not None:
+            login_was_changed(user, phone=phone, email=email, password=password)
         return user
 
 

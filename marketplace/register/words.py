@@ -29,5 +29,5 @@ ASKED = {
     Role.HELPER: Role.TOWNSHIP_STAFF,
     Role.VILLAGE_AGENT: Role.TOWNSHIP_STAFF,
     Role.DRIVER: Role.MANAGER,
-    Role.SUPPLIER: Role.COUNTY,
+    Role.SUPPLIER: Role.ADMINISTRATOR,  # the county gives no supplier
 }

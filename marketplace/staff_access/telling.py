@@ -6,16 +6,15 @@ import logging
 from collections.abc import Callable
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.users.models import UserProfile
 
 from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import User
+from marketplace.people.proofs.telling import language_of
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +24,7 @@ def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
 
     :param words: returns title and text in the active language
     """
-    profile = UserProfile.objects.filter(user=user).first()
-    with translation.override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
+    with translation.override(language_of(user)):
         title, text = words()
         try:
             if user.email:

@@ -230,6 +230,10 @@ class SamePerson(SupplyError):
     """Who asked for it can't approve it: two people decide (R11)."""
 
 
+class OneHand(SamePerson):
+    """Who asked for it and who decides count as one hand (`people.two_hands`)."""
+
+
 class NoBudget(SupplyError):
     """A budget is above zero and not beyond ¥100 million."""
 

@@ -19,6 +19,7 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
+from marketplace.people.two_hands import is_one_hand
 from orders.models import Claim, OrderLine, Parcel, Payment, Refund
 from orders.models.locking import lock_claim, lock_order
 from orders.money.rules import discount_back
@@ -98,6 +99,10 @@ class NotYours(ClaimError):
 
 class OwnRefusal(ClaimError):
     """Who has refused the claim as a clerk does not decide its appeal."""
+
+
+class OneHand(OwnRefusal):
+    """Who has refused it and who decides its appeal count as one hand (`people.two_hands`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,8 @@ def decide_appeal(*, user: User, claim_id: int, answer: Answer, now: datetime) -
             raise NotYours
         if user.pk == claim.answered_by_id:
             raise OwnRefusal
+        if is_one_hand(claim.answered_by_id, user):
+            raise OneHand
         _check_answer(claim, answer)
         settled = Claim.State.GRANTED if answer.accept else Claim.State.DISMISSED
         if claim.state != Claim.State.APPEALED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, register
+from marketplace.people.two_hands import HANDS
 
 COUNTED = ("orders_claim",)
 
@@ -37,3 +38,6 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'orders_claim/' || id AS key, answered_by_id AS one, decided_by_id AS other, decided_at AS at
+      FROM orders_claim WHERE decided_at IS NOT NULL""")

@@ -29,11 +29,12 @@ from marketplace.ledger.money import with_commas
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from orders.models import Claim
 from orders.parcels.queries import counts
 from orders.payments.refunds import RefundTooLarge
 
-from .actions import ClaimError, OwnRefusal, answer_claim, claimable_fen, decide_appeal
+from .actions import ClaimError, OneHand, OwnRefusal, answer_claim, claimable_fen, decide_appeal
 from .forms import AnswerForm
 from .photos import photo_response
 
@@ -98,6 +99,8 @@ class AnswerView(ClaimView):
         except RefundTooLarge as refusal:
             words = _("Only ¥%(left)s of the buyer's payment is left to give back. Nothing was changed.")
             return self._nothing_done(request, words % {"left": with_commas(refusal.left)})
+        except OneHand:
+            return self._nothing_done(request, one_hand_text())
         except OwnRefusal:
             words = _("You refused this claim yourself: somebody else decides its appeal. Nothing was changed.")
             return self._nothing_done(request, words)

@@ -33,12 +33,14 @@ from marketplace.funds.policies import may_move
 from marketplace.funds.refusals import NotThere
 from marketplace.ledger.money import fen, with_commas
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from orders.models import DiscountCode
 
 from .codes import (
     AlreadyApproved,
     CodeRefused,
     CodeTerms,
+    OneHand,
     WrongPerson,
     agree_to_bear,
     approve_code,
@@ -109,6 +111,8 @@ class ApproveView(ScopedActionView, CodeView):
         """Do it, and tell the user."""
         try:
             action(self.object.pk, user=staff_of(self.request), now=timezone.now())
+        except OneHand:
+            messages.error(self.request, one_hand_text())
         except WrongPerson:
             messages.error(self.request, _("Somebody else has to say so. Nothing was changed."))
         except AlreadyApproved:

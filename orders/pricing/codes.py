@@ -21,6 +21,7 @@ from marketplace.funds.models import Campaign
 from marketplace.funds.policies import may_move
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
+from marketplace.people.two_hands import is_one_hand
 from orders.models import CodeBearer, DiscountCode, OrderLine, Refund
 from orders.models.locking import lock_code, lock_codes_of_word
 from orders.models.log_actions import CodeAction
@@ -44,6 +45,10 @@ class CodeRefused(Exception):
 
 class WrongPerson(Exception):
     """The person may not say so: another one must (R11), or one of the cooperative that bears it."""
+
+
+class OneHand(WrongPerson):
+    """Who issued it and who says so count as one hand (`people.two_hands`)."""
 
 
 class AlreadyApproved(Exception):
@@ -125,6 +130,8 @@ def approve_code(code_id: int, *, user: User, now: datetime) -> DiscountCode:
         code = lock_code(code_id)
         if code.bearer == DiscountCode.Bearer.COOPERATIVES or not may_move(user) or code.issued_by_id == user.pk:
             raise WrongPerson(f"{user} does not approve {code}")
+        if is_one_hand(code.issued_by_id, user):
+            raise OneHand(f"{user} is one hand with who issued it")
         if code.approved_by_id is not None or code.issued_by_id is None:
             raise AlreadyApproved(code.code)
         code.approved_by, code.approved_at = user, now
@@ -147,6 +154,8 @@ def agree_to_bear(code_id: int, *, user: User, now: datetime) -> DiscountCode:
         own = list(bearers.filter(cooperative_id__in=cooperatives_of(user)))
         if not own or not user.is_active or code.issued_by_id == user.pk:
             raise WrongPerson(f"{user} works for none of its cooperatives")
+        if is_one_hand(code.issued_by_id, user):
+            raise OneHand(f"{user} is one hand with who issued it")
         open_ones = [one for one in own if one.agreed_by_id is None]
         if not open_ones:
             raise AlreadyApproved(code.code)

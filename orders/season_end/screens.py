@@ -31,6 +31,7 @@ from marketplace.catalogue.mass import jin
 from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from marketplace.supply.models import Agreement, SeasonClosing
 from marketplace.supply.refusals import (
     AlreadyConfirmed,
@@ -38,6 +39,7 @@ from marketplace.supply.refusals import (
     NotAgreed,
     NotAsked,
     NotPermitted,
+    OneHand,
     SamePerson,
     SeasonClosed,
     SeasonNotReady,
@@ -188,6 +190,7 @@ def refusal_text(refused: SupplyError) -> str:
         ),
         SeasonClosed: _("This season was closed already. Nothing was changed."),
         NotAsked: _("Nobody asks to close this season any more, or it was asked for anew. Nothing was changed."),
+        OneHand: one_hand_text(),
         SamePerson: _("You asked to close this season: somebody else confirms it. Nothing was changed."),
         NotPermitted: _("Only the cooperative's own clerks ask for it. Nothing was changed."),
         NotAgreed: _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.people.two_hands import HANDS
 from marketplace.supply.stock.checks import NET
 from orders.settlement.floors import FEN_PER_JIN, JOIN_PRICE, PRICES
 
@@ -388,3 +389,8 @@ STOCK_CHECKS = [
 CHECKS = FLOOR_CHECKS + DISCOUNT_CHECKS + MONEY_CHECKS + ONCE_CHECKS + STOCK_CHECKS
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'orders_discountcode/' || id AS key, issued_by_id AS one, approved_by_id AS other, approved_at AS at
+      FROM orders_discountcode UNION ALL
+    SELECT 'orders_codebearer/' || b.id, c.issued_by_id, b.agreed_by_id, b.agreed_at
+      FROM orders_codebearer b JOIN orders_discountcode c ON c.id = b.code_id""")

@@ -79,6 +79,27 @@ def test_of_two_administrators_who_end_each_other_one_stays() -> None:
     assert User.objects.filter(is_superuser=True).count() == 1
 
 
+def of_three_who_end_each_other() -> list[Any]:
+    """Three administrators: two of them end each other at once, each asked of what was read before."""
+    one, other, _third = (
+        User.objects.create_superuser(email=f"{name}@example.com") for name in ("one", "other", "third")
+    )
+    return at_once(ending(one.appointments.get(), by=other), ending(other.appointments.get(), by=one))
+
+
+def test_who_is_ended_meanwhile_ends_nobody() -> None:
+    answers = of_three_who_end_each_other()
+    assert kinds(answers) == {Appointment, NotTheirs}
+    assert User.objects.filter(is_superuser=True).count() == 2
+
+
+def test_judged_by_what_was_read_before_both_would_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "_as_it_acts", lambda locked, asking: asking)
+        assert kinds(of_three_who_end_each_other()) == {Appointment}
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
 def test_one_appointment_ended_and_given_many_times_at_once(world: World) -> None:
     user = make_user("a")
     answers = at_once(*[lambda: appoint(user=user, role=Role.CLERK, place=world.millet.cooperative)] * 4)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from marketplace.appointing import checks as hand_checks
 from marketplace.households import checks as household_checks
 from marketplace.households.corrections.actions import approve_correction, request_correction
 from marketplace.households.payouts.actions import Verdict
@@ -132,6 +135,12 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
      ["ALTER TABLE households_bankcard DROP CONSTRAINT bank_card_confirmed_by_another",
       "UPDATE households_bankcard SET confirmed_by_id = entered_by_id WHERE id = (SELECT min(id) FROM households_bankcard)"],
      {"card-by-two"}),
+    ("who confirms cards and releases batches was appointed by who enters and makes them",
+     ["INSERT INTO people_appointment (user_id, role, village_id, by_id, how, why, ended_why)"
+      " SELECT s.id, 'council', (SELECT min(id) FROM places_village), f.id, 'command', '', '' FROM people_user s, people_user f"
+      " WHERE s.id = (SELECT confirmed_by_id FROM households_bankcard LIMIT 1)"
+      " AND f.id = (SELECT entered_by_id FROM households_bankcard LIMIT 1)"],
+     {"two-hands-of-two"}),
     ("a card was paid to before it was confirmed",
      ["UPDATE households_bankcard SET confirmed_at = confirmed_at + interval '1 day'"
       " WHERE id = (SELECT max(id) FROM households_bankcard)"],
@@ -161,6 +170,28 @@ def test_what_is_broken_is_named(breaks: list[str], seen_by: set[str], history: 
     assert {row["check"] for row in report["findings"]} == seen_by
 
 
+def test_who_has_appointed_whom_is_asked_of_every_step_and_of_its_time(history: RealDatabase) -> None:
+    """Each is named, by its step; what was done before the appointment is not."""
+    appointed = (
+        "INSERT INTO people_appointment (user_id, role, village_id, by_id, since, how, why, ended_why)"
+        " SELECT s.id, 'council', (SELECT min(id) FROM places_village), f.id, '{}', 'command', '', ''"
+        " FROM people_user s, people_user f"
+        " WHERE s.id = (SELECT confirmed_by_id FROM households_bankcard LIMIT 1)"
+        " AND f.id = (SELECT entered_by_id FROM households_bankcard LIMIT 1)"
+    )
+    report, _text = broken_by(history, appointed.format("2020-01-01"))
+    assert {key.replace("1", "n").replace("2", "n").replace("3", "n") for key in keys_of(report)} == {
+        "households_bankcard/n", "households_payoutbatch/n/released", "households_payoutbatch/n/answered",
+    }  # fmt: skip
+    other = "UPDATE ledger_balance SET amount = amount + 1 WHERE account_id = 1"
+    later, _text = broken_by(history, appointed.format("2050-01-01"), other)
+    assert "two-hands-of-two" not in {row["check"] for row in later["findings"]}
+
+
+def keys_of(report: dict[str, Any]) -> set[str]:
+    return {row["key"] for row in report["findings"]}
+
+
 def test_every_check_is_broken_by_one_of_them() -> None:
-    ours = {check.name for check in [*household_checks.CHECKS, *season_checks.CHECKS]}
+    ours = {check.name for check in [*household_checks.CHECKS, *season_checks.CHECKS, *hand_checks.CHECKS]}
     assert ours <= set().union(*(seen_by for _, _, seen_by in BREAKS))

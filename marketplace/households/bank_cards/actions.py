@@ -26,6 +26,7 @@ from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.people.two_hands import is_one_hand
 from marketplace.typed_text.rules import line, name
 
 # What a bank file and a spreadsheet take for nothing but a name.
@@ -70,6 +71,10 @@ class CardElsewhere(CardRefused):
 
 class OwnCard(CardRefused):
     """Who entered a card doesn't confirm it."""
+
+
+class OneHand(OwnCard):
+    """Who entered it and who confirms it count as one hand (`people.two_hands`)."""
 
 
 class NumberDiffers(CardRefused):
@@ -161,7 +166,7 @@ def confirm_card(
     :param shared_reason_holds: the written reason why two households share the card is right
     :raises PermissionDenied: `user` is not of this township
     :raises CardDecided: it was confirmed or refused already
-    :raises OwnCard: `user` entered it
+    :raises OwnCard: `user` entered it, or is one hand with who did
     :raises NumberDiffers: the number is another one; that is counted
     :raises TriesUsedUp: it was so for the fifth time: the card is refused
     :raises CardElsewhere: it is another household's card by now, and no reason was given
@@ -177,6 +182,8 @@ def confirm_card(
             card, former = _lock_open(card_id, household)
             if card.entered_by_id == user.pk:
                 raise OwnCard("Who entered a card doesn't confirm it.")
+            if is_one_hand(card.entered_by_id, user):
+                raise OneHand("They are one hand with who entered it.")
             differs = _compare(card, digits, user, now)
             if differs is None:
                 _check_confirmable(card, digits, user, shared_reason_holds)

@@ -24,6 +24,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import ScopedPolicy, of_township, visible
 from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from marketplace.typed_text.outputs import file_header
 
 from .actions import (
@@ -34,6 +35,7 @@ from .actions import (
     CheckDigitFails,
     NotACardNumber,
     NumberDiffers,
+    OneHand,
     OwnCard,
     PayoutUnderWay,
     ReasonNotConfirmed,
@@ -81,6 +83,7 @@ def refusal(refused: CardRefused | WrongKeys) -> tuple[str | None, str]:
             None, _("A pay-out to the former card waits for the bank's answer. Enter the new card after it."),
         ),
         CardWaits: (None, _("A card of this household waits for confirmation: it is confirmed or refused first.")),
+        OneHand: (None, one_hand_text()),
         OwnCard: (None, _("You entered this card: another person of the township confirms it.")),
         CardDecided: (None, _("This card was confirmed or refused already. Nothing was changed.")),
         ReasonNotConfirmed: ("shared_reason_holds", _("Confirm the reason, or refuse the card.")),

@@ -24,6 +24,7 @@ from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, staff_of_township, villages_of
+from marketplace.people.two_hands import is_one_hand
 
 KIND = "correction"
 
@@ -50,6 +51,10 @@ class AlreadyCorrected(CorrectionRefused):
 
 class NotApprover(CorrectionRefused):
     """Who asked for it or has approved it may not approve it (again)."""
+
+
+class OneHand(NotApprover):
+    """Who approves it counts as one hand with who asked for it or has approved it (`people.two_hands`)."""
 
 
 class NotIndependent(CorrectionRefused):
@@ -119,20 +124,24 @@ def approve_correction(correction_id: int, *, user: User, now: datetime) -> Corr
     :param user: staff of the township, a member of the village's council, or an administrator; not who asked for it
     :raises PermissionDenied: `user` is none of these
     :raises Decided: it was posted or refused already
-    :raises NotApprover: `user` asked for it, or has approved it
-    :raises NotIndependent: `user` would be the second of the township's own office
+    :raises NotApprover: `user` asked for it or has approved it, or is one hand with who did
+    :raises NotIndependent: `user` would be the second of the township's own office: the first was of it when approving
     :raises AlreadySpent: the household no longer has the money; the second approval can be given again later
     """
     with transaction.atomic():
         correction = _locked(correction_id, user)
         if user.pk in (correction.requested_by_id, correction.first_approver_id):
             raise NotApprover("Who asked for it or has approved it can't approve it.")
+        if any(is_one_hand(one, user) for one in (correction.requested_by_id, correction.first_approver_id)):
+            raise OneHand("They are one hand with who asked for it or has approved it.")
         if correction.first_approver_id is None:
             correction.first_approver, correction.first_approved_at = user, now
             correction.save(update_fields=["first_approver", "first_approved_at"])
             return correction
         township_id = correction.household.village.township_id
-        if all(_of_the_office(one, township_id) for one in (correction.first_approver_id, user.pk)):
+        office_then = staff_of_township(township_id, since=correction.first_approved_at)
+        in_office = staff_of_township(township_id).filter(user=user)
+        if in_office.exists() and office_then.filter(user=correction.first_approver_id).exists():
             raise NotIndependent("One of the two must be of the council, or of another office.")
         correction.second_approver, correction.second_approved_at = user, now
         correction.posted_id = _post(correction, now)
@@ -175,11 +184,6 @@ def _locked(correction_id: int, user: User) -> Correction:
     if correction.state != Correction.State.REQUESTED:
         raise Decided("It was posted or refused already.")
     return correction
-
-
-def _of_the_office(user_id: int, township_id: int) -> bool:
-    """Whether somebody works in the township's office, whatever other role they hold beside it or act as."""
-    return staff_of_township(township_id).filter(user=user_id).exists()
 
 
 def _credits(event: Event, household: Household) -> list[Posting]:

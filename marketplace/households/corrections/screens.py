@@ -31,6 +31,7 @@ from marketplace.ledger.money import with_commas
 from marketplace.people.audit import record_looks
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 
 from .actions import (
     AlreadyCorrected,
@@ -41,6 +42,7 @@ from .actions import (
     NotApprover,
     NotIndependent,
     NotReversible,
+    OneHand,
     RightfulElsewhere,
     approve_correction,
     may_decide,
@@ -63,6 +65,7 @@ def refusal_text(refused: CorrectionRefused) -> str:
         ),
         RightfulElsewhere: _("The household that it rightly belongs to is of another township. Nothing was changed."),
         AlreadyCorrected: _("This credit was reversed already, or somebody has asked for it."),
+        OneHand: one_hand_text(),
         NotApprover: _("Who asked for a correction or has approved it can't approve it. Nothing was changed."),
         NotIndependent: _(
             "One of the two approvals must come from the council or from another office. Nothing was changed."

@@ -33,6 +33,7 @@ from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number, without_card_numbers
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.people.two_hands import is_one_hand
 from marketplace.places.models import Township, Village
 
 
@@ -46,6 +47,10 @@ class NothingToPay(PayoutRefused):
 
 class OwnStep(PayoutRefused):
     """The person has made the step before: another one of the township makes this one."""
+
+
+class OneHand(OwnStep):
+    """Who made the step before and who makes this one count as one hand (`people.two_hands`)."""
 
 
 class NotNow(PayoutRefused):
@@ -136,7 +141,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
     :param user: the township's staff or an administrator; not who made it
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: it was released or withdrawn already
-    :raises OwnStep: `user` made it
+    :raises OwnStep: `user` made it, or is one hand with who did
     :raises CardsUnreadable: names the households whose cards can't be opened by now
     """
     with transaction.atomic():
@@ -146,6 +151,7 @@ def release_batch(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
             raise NotNow(batch.state)
         if batch.created_by_id == user.pk:
             raise OwnStep("Who made a batch does not release it.")
+        check_other_hand(batch.created_by_id, user)
         try_rows(batch.rows.select_related("card"))
         batch.released_by, batch.released_at = user, now
         batch.save(update_fields=["released_by", "released_at"])
@@ -166,7 +172,7 @@ def record_answer(
     :returns: how many rows were answered now
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: its file was never written, or it was withdrawn or voided
-    :raises OwnStep: `user` released it, or wrote its file
+    :raises OwnStep: `user` released it or wrote its file, or is one hand with who did
     :raises AnsweredOtherwise: the bank said something else of a row before; nothing is changed
     :raises PayoutRefused: a row is missing or unknown
     :raises CardNumberInText: a reason holds a card number (`bank_files` leaves its last four digits)
@@ -211,7 +217,7 @@ def check_may_answer(user: User, batch: PayoutBatch) -> None:
     """Let those through who may read the bank's answer in.
 
     :raises NotNow: there can be no answer: the file was not written, or the batch was taken back
-    :raises OwnStep: `user` released it, or wrote its file
+    :raises OwnStep: `user` released it or wrote its file, or is one hand with who did
     """
     if batch.state not in (PayoutBatch.State.WRITTEN, PayoutBatch.State.ANSWERED):
         raise NotNow(batch.state)
@@ -219,6 +225,19 @@ def check_may_answer(user: User, batch: PayoutBatch) -> None:
         raise OwnStep("Who released a batch does not read its answer in.")
     if batch.written_by_id == user.pk and not batch.under_former_rule:
         raise OwnStep("Who wrote the file, and knows its mark, does not read the answer in.")
+    check_other_hand(batch.released_by_id, user)
+    if not batch.under_former_rule:
+        check_other_hand(batch.written_by_id, user)
+
+
+def check_other_hand(first_id: int | None, user: User) -> None:
+    """Let the second hand through.
+
+    :param first_id: who made the step before; None: nobody
+    :raises OneHand: `user` is one hand with them
+    """
+    if is_one_hand(first_id, user):
+        raise OneHand("They are one hand with who made the step before.")
 
 
 def _payable(household_ids: Sequence[int], minimum_fen: int) -> dict[int, int]:

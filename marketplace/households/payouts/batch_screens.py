@@ -22,9 +22,10 @@ from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
 from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from marketplace.typed_text.outputs import file_header
 
-from .actions import NothingToPay, NotNow, OwnStep, PayoutRefused, VoidAsked, release_batch
+from .actions import NothingToPay, NotNow, OneHand, OwnStep, PayoutRefused, VoidAsked, release_batch
 from .answer_tables import BadAnswer
 from .bank_files import WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
@@ -63,6 +64,7 @@ def refusal_text(refused: PayoutRefused | WrongKeys) -> str:
     texts: dict[type[PayoutRefused], str] = {
         NothingToPay: _("Every bank card of this batch was refused: withdraw it. Nothing was changed."),
         WrittenByAnother: _("Somebody else wrote this file: only that person writes it again. Nothing was changed."),
+        OneHand: one_hand_text(),
         OwnStep: _("You made the step before this one: another person of the township makes it. Nothing was changed."),
         VoidAsked: _("Somebody has asked to void this batch. Nothing was changed."),
         VoidNotAsked: _("Nobody asks to void this batch any more. Nothing was changed."),

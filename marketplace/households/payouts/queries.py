@@ -13,6 +13,7 @@ from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.ledger.models import Balance
 from marketplace.people.models import Look, User
 from marketplace.people.policies import visible
+from marketplace.people.two_hands import one_hand_with
 from marketplace.places.models import Township
 
 
@@ -57,10 +58,11 @@ class HandsWanted:
 def hands_wanted(user: User) -> HandsWanted:
     """Return how many cards somebody can confirm, and how many batches they can release or void: in their townships, an
     administrator in all."""
-    cards = visible(user, BankCard.objects.filter(OPEN)).exclude(entered_by=user)
+    mine = one_hand_with(user)
+    cards = visible(user, BankCard.objects.filter(OPEN)).exclude(entered_by__in=mine)
     batches = visible(user, PayoutBatch.objects.filter(withdrawn_at=None, answered_at=None))
-    made = batches.filter(released_at=None, written_at=None, under_former_rule=False).exclude(created_by=user)
-    void_asked = batches.filter(void_asked_at__isnull=False, voided_at=None).exclude(void_asked_by=user)
+    made = batches.filter(released_at=None, written_at=None, under_former_rule=False).exclude(created_by__in=mine)
+    void_asked = batches.filter(void_asked_at__isnull=False, voided_at=None).exclude(void_asked_by__in=mine)
     return HandsWanted(cards.count(), made.count(), void_asked.count())
 
 

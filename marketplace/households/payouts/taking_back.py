@@ -23,7 +23,7 @@ from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.typed_text.rules import shortened
 
-from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, check_may_pay, post_rows
+from .actions import NotNow, OwnStep, PayoutRefused, VoidAsked, check_may_pay, check_other_hand, post_rows
 
 MOST_REASON = 200  # characters
 
@@ -107,12 +107,13 @@ def confirm_void(batch_id: int, *, user: User, now: datetime) -> PayoutBatch:
     :raises PermissionDenied: `user` is not of the batch's township
     :raises NotNow: the bank has answered, or the batch is voided
     :raises VoidNotAsked: nobody has asked
-    :raises OwnStep: `user` asked
+    :raises OwnStep: `user` asked, or is one hand with who did
     """
     with transaction.atomic():
         batch = _lock_asked(batch_id, user)
         if batch.void_asked_by_id == user.pk:
             raise OwnStep("Who asks to void a batch does not confirm it.")
+        check_other_hand(batch.void_asked_by_id, user)
         batch.voided_by, batch.voided_at = user, now
         batch.save(update_fields=["voided_by", "voided_at"])
         _take_back_rows(batch, now)

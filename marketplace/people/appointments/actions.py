@@ -36,6 +36,10 @@ class NotTheirs(AppointmentRefused):
     """Who appoints or ends does not hold the role in the place that gives it."""
 
 
+class ToOneself(AppointmentRefused):
+    """Nobody gives an appointment to themselves: whoever else may give it does."""
+
+
 class NoReason(AppointmentRefused):
     """An appointment was to be ended without a reason."""
 
@@ -79,11 +83,15 @@ def appoint(
     :param now: since when; by the clock if None
     :raises ValueError: the role isn't held in that kind of place
     :raises NotTheirs: `by` does not hold what gives this role there
+    :raises ToOneself: `by` is `user`
     """
     where = place_of(role, place)
-    user = lock_people({user.pk} | ({by.pk} if by else set()))[user.pk]  # not as it acts in a request
-    if by is not None and not may_appoint(by, role, place):
+    people = lock_people({user.pk} | ({by.pk} if by else set()))
+    user = people[user.pk]  # not as it acts in a request
+    if by is not None and not may_appoint(_as_it_acts(people[by.pk], by), role, place):
         raise NotTheirs(f"{role} in {place} is not theirs to give.")
+    if by is not None and by.pk == user.pk:
+        raise ToOneself("Nobody appoints themselves.")
     mine = {"user": user, "role": role, **dict.fromkeys(KINDS_OF_PLACE), **where}
     found = Appointment.objects.filter(until=None, **mine).first()
     if found is not None:
@@ -114,7 +122,7 @@ def end_appointment(appointment: Appointment, *, by: User | None, why: str, now:
     people = lock_people({appointment.user_id} | ({by.pk} if by else set()))
     same = lock_appointments(same_as(appointment))
     found = next((one for one in same if one.pk == appointment.pk), None)
-    if by is not None and not may_end(posts_of(by), post_in(appointment)):
+    if by is not None and not may_end(posts_of(_as_it_acts(people[by.pk], by)), post_in(appointment)):
         raise NotTheirs(f"{appointment.pk} is not theirs to end.")
     if found is None:
         return Appointment.objects.get(pk=appointment.pk)
@@ -141,6 +149,12 @@ def may_appoint(by: User, role: str, place: Model | None) -> bool:
     """
     wanted = post_in(Appointment(role=role, **place_of(role, place)))
     return may_give(posts_of(by), wanted, has_manager=has_manager(wanted))
+
+
+def _as_it_acts(locked: User, asking: User) -> User:
+    """Return the locked row of who asks, which knows what was taken from them meanwhile, narrowed to what they act as."""
+    locked.acting_as, locked.is_superuser = asking.acting_as, locked.is_superuser and asking.is_superuser
+    return locked
 
 
 def same_as(appointment: Appointment) -> Q:

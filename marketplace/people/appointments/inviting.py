@@ -20,7 +20,7 @@ from marketplace.people.log_actions import InvitationAction
 from marketplace.people.models import KINDS_OF_PLACE, PLACES, Appointment, Invitation, User
 from marketplace.people.proofs.proving import is_to_prove
 
-from .actions import AppointmentRefused, NotTheirs, appoint, may_appoint, place_of
+from .actions import AppointmentRefused, NotTheirs, ToOneself, appoint, may_appoint, place_of
 from .queries import post_in, posts_of
 from .rules import may_end
 
@@ -87,6 +87,7 @@ def invite(
     :returns: the invitation and the token of its link, which nobody can read again
     :raises ValueError: the role isn't held in that kind of place
     :raises NotTheirs: `by` does not hold what gives this role there
+    :raises ToOneself: it is the phone or address of `by`
     :raises HoldsItAlready: an account with this phone or address does
     :raises TooManyInvitations: `by` has sent too many
     """
@@ -95,6 +96,8 @@ def invite(
         raise NotTheirs(f"{role} in {place} is not theirs to give.")
     to = {"role": role, **dict.fromkeys(KINDS_OF_PLACE), **where}
     holder = _account(phone, email)
+    if holder is not None and holder.pk == by.pk:
+        raise ToOneself("It is the own phone or address.")
     if holder is not None and holder.appointments.filter(until=None, **to).exists():
         raise HoldsItAlready("They hold it already.")
     token = secrets.token_urlsafe(32)

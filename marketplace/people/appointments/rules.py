@@ -21,6 +21,8 @@ GIVEN_BY: dict[str, tuple[Role, ...]] = {
     Role.DRIVER: (Role.MANAGER,),
     Role.SUPPLIER: (Role.SUPPLIER,),
 }
+# Nobody holds it, so nobody gives it, before parties of kind supplier are kept: no list offers it.
+NOT_GIVEN_YET = (Role.SUPPLIER,)
 
 
 @dataclass(frozen=True, slots=True)

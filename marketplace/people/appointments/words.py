@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .actions import AppointmentRefused, LastAdministrator, LastManager, NoReason, NotTheirs
+from .actions import AppointmentRefused, LastAdministrator, LastManager, NoReason, NotTheirs, ToOneself
 from .inviting import (
     Expired,
     HoldsItAlready,
@@ -26,6 +26,7 @@ def refusal_text(refused: AppointmentRefused) -> str:
         return words % {"time": f"{timezone.localtime(refused.goes_on):%Y-%m-%d %H:%M}"}
     texts: dict[type[AppointmentRefused], str] = {
         NotTheirs: _("This role in this place is not yours to give or to end. Nothing was changed."),
+        ToOneself: _("Nobody gives a role to themselves: somebody else who may give it invites you. Nothing was sent."),
         NoReason: _("The end of an appointment needs a reason."),
         LastManager: _(
             "This is the cooperative's last manager, and it has clerks or open parcels: appoint another one first. "
@@ -55,6 +56,7 @@ def invited_text(refused: AppointmentRefused) -> str:
         SomebodyElse: _(
             "You are signed in with another account than the one that was invited. Sign out, and open the link again."
         ),
+        ToOneself: _("Nobody takes up a role that they have given: sign in with the account that it is meant for."),
         SignInFirst: _("There is an account with this phone number or e-mail address. Sign in with it to accept."),
         NotTheirs: _("Whoever invited you may no longer give this role. Ask who is responsible now."),
     }

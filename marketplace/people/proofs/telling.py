@@ -22,6 +22,12 @@ from marketplace.typed_text.outputs import printable
 log = logging.getLogger(__name__)
 
 
+def language_of(user: User) -> str:
+    """Return the language that somebody has chosen in the back office, or else the project's: not that of who is at work now."""
+    profile = UserProfile.objects.filter(user=user).first()
+    return (profile.preferred_language if profile else "") or settings.LANGUAGE_CODE
+
+
 def tell_phone(number: str, text: str) -> None:
     """Send a text. One that does not go out keeps nothing from being changed."""
     try:
@@ -54,24 +60,24 @@ def tell_of_phone(user: User, before: str | None, mailbox: str = "") -> None:
         tell_mailbox("phone_changed", address)
 
 
-def tell_of_email(user: User, before: str | None) -> None:
+def tell_of_email(phone: str, before: str | None) -> None:
     """Tell that an address was added: the main address before, or else the phone."""
     if before:
         tell_mailbox("email_added", before)
-    elif user.phone:
+    elif phone:
         tell_phone(
-            str(user.phone),
+            phone,
             _(
                 "Two-Way Market: your account has an e-mail address now. If it wasn't you, sign in and change your password, or tell us."
             ),
         )
 
 
-def tell_of_password(user: User) -> None:
+def tell_of_password(phone: str) -> None:
     """Tell of another password who has no mailbox to be told at (allauth tells the others)."""
-    if user.phone:
+    if phone:
         tell_phone(
-            str(user.phone),
+            phone,
             _(
                 "Two-Way Market: the password of your account was changed. If it wasn't you, choose “Forgotten password”, or tell us."
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.people.two_hands import HANDS
 from marketplace.supply.log_actions import PriceAction, SeasonAction
 
 COUNTED = ("supply_seasonclosing", "supply_seasonpurchase")
@@ -128,3 +129,6 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'supply_seasonclosing/' || id AS key, asked_by_id AS one, confirmed_by_id AS other, confirmed_at AS at
+      FROM supply_seasonclosing""")

@@ -29,6 +29,7 @@ from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
+from marketplace.people.two_hands import is_one_hand
 from marketplace.supply.locking import (
     hold_agreements,
     hold_prices,
@@ -43,6 +44,7 @@ from marketplace.supply.policies import may_close
 from marketplace.supply.refusals import (
     NotAsked,
     NotPermitted,
+    OneHand,
     SamePerson,
     SeasonClosed,
     SeasonNotReady,
@@ -90,7 +92,7 @@ def close_season(
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user acts for another cooperative or township (R8)
     :raises NotAsked: nobody asks to close it, or whoever asked has withdrawn
-    :raises SamePerson: `user` asked for it
+    :raises SamePerson: `user` asked for it, or is one hand with who did
     :raises SumChanged: what is left is worth another sum than was asked for or typed; nothing is changed
     :raises SeasonClosed: it is closed already; nothing is changed
     :raises SeasonNotReady: some of it may still be sold or come back; nothing is bought
@@ -135,6 +137,8 @@ def _check_confirms(closing: SeasonClosing, user: User | None) -> None:
         raise NotAsked("nobody asks to close it")
     if user is not None and closing.asked_by_id == user.pk:
         raise SamePerson(f"{user} asked for it")
+    if user is not None and is_one_hand(closing.asked_by_id, user):
+        raise OneHand(f"{user} is one hand with who asked for it")
 
 
 def _confirm(closing: SeasonClosing, decision: Decision) -> None:

@@ -16,6 +16,7 @@ from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
+from marketplace.people.two_hands import is_one_hand
 from marketplace.supply.locking import lock_protected_price, lock_supports
 from marketplace.supply.log_actions import SupportAction
 from marketplace.supply.models import PriceSupport, ProtectedPrice
@@ -24,6 +25,7 @@ from marketplace.supply.refusals import (
     AlreadyRequested,
     NoBudget,
     NotPermitted,
+    OneHand,
     ReasonNeeded,
     SamePerson,
 )
@@ -72,7 +74,7 @@ def approve_support(support_id: int, *, user: User, now: datetime) -> PriceSuppo
     :param user: staff of the township or an administrator; not who asked for it (R11)
     :raises PriceSupport.DoesNotExist: there is none
     :raises NotPermitted: another township's product
-    :raises SamePerson: `user` asked for it
+    :raises SamePerson: `user` asked for it, or is one hand with who did
     :raises AlreadyDecided: it was approved, refused or ended before; nothing is changed
     """
     with transaction.atomic():
@@ -81,6 +83,8 @@ def approve_support(support_id: int, *, user: User, now: datetime) -> PriceSuppo
             raise AlreadyDecided(support.state)
         if support.requested_by_id == user.pk:
             raise SamePerson(f"{user} asked for it")
+        if is_one_hand(support.requested_by_id, user):
+            raise OneHand(f"{user} is one hand with who asked for it")
         _decide(support, PriceSupport.State.APPROVED, user, now)
         return support
 

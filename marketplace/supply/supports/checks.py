@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
+from marketplace.people.two_hands import HANDS
 
 COUNTED = ("supply_pricesupport",)
 
@@ -52,3 +53,6 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, COUNTED)
+HANDS.append("""
+    SELECT 'supply_pricesupport/' || id AS key, requested_by_id AS one, decided_by_id AS other, decided_at AS at
+      FROM supply_pricesupport WHERE state IN ('approved', 'ended')""")

@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet, Sum
 
 from marketplace.people.models import User
 from marketplace.people.policies import of_township
+from marketplace.people.two_hands import one_hand_with
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 
 
@@ -17,7 +18,9 @@ def supported(prices: QuerySet[ProtectedPrice]) -> dict[int, int]:
 
 def supports_to_approve(user: User) -> QuerySet[PriceSupport]:
     """Return the supports that somebody can approve: of their townships, an administrator of all, and not asked for by them."""
-    waiting = PriceSupport.objects.filter(state=PriceSupport.State.REQUESTED).exclude(requested_by=user)
+    waiting = PriceSupport.objects.filter(state=PriceSupport.State.REQUESTED).exclude(
+        requested_by__in=one_hand_with(user)
+    )
     if not user.is_superuser:
         waiting = waiting.filter(of_township(user, "price__product__village"))
     return waiting

@@ -33,8 +33,9 @@ from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
+from marketplace.people.two_hands import one_hand_text
 from marketplace.supply.models import PriceSupport
-from marketplace.supply.refusals import AlreadyDecided, AlreadyRequested, NotPermitted, SamePerson, SupplyError
+from marketplace.supply.refusals import AlreadyDecided, AlreadyRequested, NotPermitted, OneHand, SamePerson, SupplyError
 
 from .actions import approve_support, end_support, refuse_support, request_support
 from .forms import ReasonForm, SupportForm
@@ -43,6 +44,7 @@ from .forms import ReasonForm, SupportForm
 def refusal_text(refused: SupplyError) -> str:
     """Return why it can't be done, in the active language."""
     texts: dict[type[SupplyError], str] = {
+        OneHand: one_hand_text(),
         SamePerson: _("You asked for this support: somebody else of the township approves it. Nothing was changed."),
         AlreadyDecided: _("This support was decided already. Nothing was changed."),
         AlreadyRequested: _("A support for this produce waits for a second person already. Nothing was changed."),

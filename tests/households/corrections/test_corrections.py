@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,13 +24,14 @@ from marketplace.households.corrections.actions import (
     refuse_correction,
     request_correction,
 )
+from marketplace.households.corrections.queries import corrections_to_approve
 from marketplace.households.models import Correction, Household
 from marketplace.households.payouts.actions import Verdict
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
 from marketplace.ledger.queries import balance
-from marketplace.people.appointments.actions import appoint
+from marketplace.people.appointments.actions import appoint, end_appointment
 from marketplace.people.models import Role, User
 from tests.households.paying import (
     CARDS,
@@ -236,6 +238,20 @@ def test_two_of_the_same_office_are_not_enough(world: World, colleague: User, co
     with pytest.raises(NotIndependent):
         approve(correction, third)
     assert everything() == before
+    assert approve(correction, council).state == "posted"
+
+
+def test_who_was_of_the_office_when_approving_stays_of_it(world: World, colleague: User, council: User) -> None:
+    """The first approver's appointment ends in between: a third of the same office is none the more independent for it."""
+    third = make_user("third")
+    appoint(user=third, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
+    correction = approve(ask(world), colleague)
+    gone = colleague.appointments.get(role=Role.TOWNSHIP_STAFF)
+    end_appointment(gone, by=None, why="调离", now=LATER + timedelta(days=1))
+    before = everything()
+    with pytest.raises(NotIndependent):
+        approve(correction, third)
+    assert (everything() == before, list(corrections_to_approve(third))) == (True, [])
     assert approve(correction, council).state == "posted"
 
 

@@ -105,6 +105,13 @@ def test_each_sees_what_they_could_have_given(manager: User, shared_world: World
         assert page.status_code == status
 
 
+def test_a_role_that_nobody_can_give_is_named_nowhere(shared_world: World) -> None:
+    boss = client_of(User.objects.create_superuser(email="boss@example.com"))
+    for page in ("/admin/appointments/", "/admin/invitations/new/"):
+        html = boss.get(page).content.decode()
+        assert 'value="county"' in html and 'value="supplier"' not in html
+
+
 def test_an_appointment_ends_with_a_reason_on_its_page(manager: User, shared_world: World) -> None:
     clerk = shared_world.millet.clerk
     there = f"/admin/appointments/{clerk.appointments.get().pk}/"

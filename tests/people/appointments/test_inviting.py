@@ -15,7 +15,7 @@ from django.utils.html import escape
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.messaging.models import KeptMessage
-from marketplace.people.appointments.actions import NotTheirs, appoint, end_appointment
+from marketplace.people.appointments.actions import NotTheirs, ToOneself, appoint, end_appointment
 from marketplace.people.appointments.inviting import (
     Expired,
     HoldsItAlready,
@@ -270,10 +270,23 @@ def test_inviting_takes_the_right_and_nobody_who_holds_it(manager: User, coopera
         (clerk, Role.CLERK, "new@example.com", NotTheirs),
         (manager, Role.COUNTY, "new@example.com", NotTheirs),
         (manager, Role.CLERK, clerk.email, HoldsItAlready),
+        (manager, Role.CLERK, manager.email, ToOneself),
     ):
         with pytest.raises(refused):
             invite(by=by, role=role, place=cooperative if role == "clerk" else None, email=email, now=timezone.now())
     assert not Invitation.objects.exists()
+
+
+def test_nobody_gives_a_role_to_themselves(manager: User, cooperative: Cooperative) -> None:
+    """Neither at once, nor by a link to an address that becomes their own before it is opened."""
+    with pytest.raises(ToOneself):
+        appoint(user=manager, role=Role.CLERK, place=cooperative, by=manager)
+    _invitation, token = invite_clerk(manager, cooperative)
+    manager.phone = PHONE
+    manager.save()
+    answer = client_of(manager).post(link(token))
+    assert (answer.status_code, manager.appointments.count()) == (403, 1)
+    assert escape(invited_text(ToOneself())) in answer.content.decode()
 
 
 def test_the_same_again_is_the_same_invitation_with_a_new_link(manager: User, cooperative: Cooperative) -> None:

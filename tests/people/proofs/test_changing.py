@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth import get_user
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.core import mail
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from marketplace.people.models import User
 from marketplace.people.proofs.proving import prove_email, prove_phone
@@ -108,11 +109,14 @@ def test_what_belongs_to_another_account_is_told_there_alone(owner: User, path: 
 
 
 def test_the_code_of_one_account_is_none_of_another(owner: User) -> None:
+    """The session goes on, with the proof in it, as somebody else's: signing in would have emptied it."""
     client = signed_in(owner)
     give_password(client, "/accounts/phone/change/", {"phone": NEW})
-    client.logout()
-    client.force_login(someone(email="li@example.com"), backend=BACKEND)
-    assert enter(client, sms_code(NEW)).headers["Location"] == "/accounts/email/"
+    other, session = someone(email="li@example.com"), client.session
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(other.pk), other.get_session_auth_hash()
+    session.save()
+    assert get_user(client) == other
+    enter(client, sms_code(NEW))
     assert not User.objects.filter(phone=NEW).exists()
 
 
@@ -142,6 +146,43 @@ def test_what_an_administrator_changes_is_not_proved_and_the_old_address_leads_i
     assert not get_user(theirs).is_authenticated
     assert not EmailAddress.objects.filter(user=owner).exists()
     assert [one.to for one in mail.outbox] == [["wang@example.com"]] * 2 and len(texts(PHONE)) == 1
+
+
+ADMIN_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], list[str], int]] = {
+    "a phone is added": ({"email": "wang@example.com"}, {"phone": NEW}, ["您账号的手机号变了"], 0),
+    "an address is added": ({"phone": PHONE}, {"email": "wang@example.com"}, [], 1),
+    "both are another's": (
+        {"phone": PHONE, "email": "wang@example.com"}, {"phone": NEW, "email": "new@example.com"},
+        ["您账号的手机号变了", "您账号的邮箱变了"], 1,
+    ),
+    "a password": ({"email": "wang@example.com"}, {"password1": "another-one-1", "password2": "another-one-1"}, ["您的密码已修改"], 0),
+    "a password of a phone": ({"phone": PHONE}, {"password1": "another-one-1", "password2": "another-one-1"}, [], 1),
+    "a name": ({"phone": PHONE, "email": "wang@example.com"}, {"name": "王示例"}, [], 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ADMIN_CHANGES)
+def test_the_owner_is_told_in_their_language_where_they_were_reached_before(
+    case: str, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.ACCOUNT_REAUTHENTICATION_REQUIRED = False
+    had, change, subjects, texted = ADMIN_CHANGES[case]
+    user = someone(**had)
+    if "email" in had:
+        prove_email(user, had["email"])
+    admin = User.objects.create_superuser("boss@example.com", PASSWORD)
+    UserProfile.objects.create(user=admin, preferred_language="en")
+    UserProfile.objects.create(user=user)  # they have been in the back office, and have chosen no language
+    mail.outbox.clear()
+    page = f"/admin/users/edit/{user.pk}/"
+    given = {"phone": "", "email": "", "name": "", "is_active": "on", "password1": "", "password2": ""} | had | change
+    with django_capture_on_commit_callbacks(execute=True):
+        assert signed_in(admin).post(page, given).headers["Location"] == "/admin/users/"
+    assert [(one.to, one.subject.removeprefix("双向集市：")) for one in mail.outbox] == [
+        (["wang@example.com"], subject) for subject in subjects
+    ]
+    assert [("双向集市" in one) for one in texts(PHONE)] == [True] * texted
+    assert texts(NEW) == []
 
 
 def test_without_a_gateway_a_new_phone_is_refused_in_words(owner: User, settings: Any) -> None:
