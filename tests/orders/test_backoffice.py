@@ -307,7 +307,7 @@ def test_each_role_has_its_own_menu(world: World) -> None:
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices",
         "claims", "reviews", "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
     ]  # fmt: skip
-    assert menu_of(as_user(council_of(world))) == ["households", "corrections", "supports"]
+    assert menu_of(as_user(council_of(world))) == ["household_files", "households", "corrections", "supports"]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))
     assert {"parcels", "claims", "households", "reports", "settings"} <= set(menu_of(boss))
 

@@ -200,9 +200,9 @@ def _in_words(response: HttpResponse) -> str:
     return "home" if target == "/admin/" else "away"
 
 
-def client_of(user: User | None) -> Client:
+def client_of(user: User | None, kind: type[Client] = Client) -> Client:
     """A browser in which somebody is signed in, or nobody; a fault is answered as the site does."""
-    client = Browser(raise_request_exception=False)
+    client = kind(raise_request_exception=False)
     if user is not None:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client

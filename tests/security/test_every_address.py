@@ -12,6 +12,7 @@ from tests.orders.conftest import clock, stripe_double
 from tests.security.addresses import (
     TABLE,
     WRITES,
+    Browser,
     answer,
     client_of,
     drawn_once,
@@ -36,7 +37,7 @@ _found: dict[str, dict[str, list[str]]] = {}
 def test_every_address_answers_each_role_as_the_table_says(
     every_row: EveryRow, clock: Clock, db: None, method: str
 ) -> None:
-    opened, found = {role: client_of(user) for role, user in every_row.users.items()}, {}
+    opened, found = {role: client_of(user, Browser) for role, user in every_row.users.items()}, {}
     with drawn_once() as drawing:
         for address in every_address():
             path, cells = fill(address, every_row), []

@@ -65,7 +65,10 @@ def change_file(
             raise ChangedMeanwhile
         after = _merged(members, before)
         added = added_faults(members) if before else ()
-        refuse((*number_faults(number), *member_faults(after, timezone.localdate(now)), *added))
+        renumbered = (
+            number_faults(number) if number != code(locked.number) else ()
+        )  # one of before these rules may stay
+        refuse((*renumbered, *member_faults(after, timezone.localdate(now)), *added))
         changes = [*_file_changes(locked, village, number, after), *_people_changes(locked, before, members)]
         _write_people(locked, before, members)
         _write_file(locked, village, number, after)

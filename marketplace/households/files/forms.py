@@ -18,10 +18,11 @@ from marketplace.households.models import Household, Person
 from marketplace.people.free_text import refuse_card_number, refuse_union_pay_number
 from marketplace.places.models import Village
 from marketplace.typed_text.fields import CodeField, DayField, NameField, TextField, WholeNumberField
+from marketplace.typed_text.rules import code
 
 from .changing import as_member
 from .queries import namesakes
-from .rules import Fault, Member, Wrong, added_faults, holds_identity_number, member_faults, number_faults
+from .rules import Fault, Member, added_faults, member_faults, number_faults
 from .words import WRONG
 
 OFF = {"autocomplete": "off"}
@@ -35,21 +36,12 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def refuse_identity_number(text: str) -> None:
-    """Let a text through that holds no identity number.
-
-    :raises ValidationError: it does
-    """
-    if holds_identity_number(text):
-        raise ValidationError(WRONG[Wrong.IDENTITY])
-
-
 class ReasonField(TextField):
     """Why a household has a status."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=_("Reason"), max_length=200, validators=[refuse_card_number, refuse_identity_number],
+            label=_("Reason"), max_length=200, validators=[refuse_card_number],
             widget=forms.TextInput(attrs=OFF), **kwargs,
         )  # fmt: skip
 
@@ -188,7 +180,8 @@ class FileForm(Unchecked):
                 self.add_error(None, text)
             return given
         members = [one.member() for one in self.members.filled]
-        faults = [*number_faults(given["number"])] if "number" in given else []
+        own = code(self.household.number) if self.household else ""
+        faults = [*number_faults(given["number"])] if given.get("number", own) != own else []
         faults += member_faults(members, self.today)
         if not self.members.is_new_file:
             faults += added_faults(members)
@@ -205,8 +198,9 @@ class FileForm(Unchecked):
     def _ask_of_namesakes(self, given: dict[str, Any], members: Sequence[Member]) -> None:
         """Somebody who is added, and of whose name there is a person in another file of the village, may be entered twice."""
         added = {one.name for one in members if one.pk is None}
-        own = {given.get("number", ""), self.household.number if self.household else ""}
-        found = namesakes(given["village"], added, own)
+        found = namesakes(
+            given["village"], added, {given.get("number", ""), self.household.number if self.household else ""}
+        )
         self.namesakes = bool(found)
         if given.get("others_meant"):
             return

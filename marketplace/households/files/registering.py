@@ -19,7 +19,7 @@ from marketplace.places.models import Village
 from marketplace.typed_text.rules import code
 
 from .refusals import NumberTaken, StatusRefused, refuse
-from .rules import Fault, Member, Wrong, folded, member_faults, number_faults
+from .rules import EARLIEST, Fault, Member, Wrong, folded, holds_identity_number, member_faults, number_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +104,22 @@ def register_households(
 def check_status(on: date, reason: str, today: date) -> None:
     """Let a status through that has a reason and a day.
 
-    :raises StatusRefused: no reason is given, or the day is yet to come
+    :raises StatusRefused: no reason is given, it holds an identity number, or the day is yet to come or long past
     :raises CardNumberInText: the reason holds a card number
     """
     if not reason.strip():
         raise StatusRefused([Fault(Wrong.NO_REASON, "reason")])
-    if on > today:
-        raise StatusRefused([Fault(Wrong.FUTURE, "on")])
+    if on > today or on < EARLIEST:
+        raise StatusRefused([Fault(Wrong.FUTURE if on > today else Wrong.TOO_EARLY, "on")])
+    if holds_identity_number(reason):
+        raise StatusRefused([Fault(Wrong.IDENTITY, "reason")])
     refuse_card_number(reason)
 
 
 def _folded(entry: NewHousehold) -> NewHousehold:
-    """Return an entry whose names have one kind of dot, and whose number is in ASCII."""
-    return replace(entry, number=code(entry.number), members=[folded(one) for one in entry.members])
+    """Return an entry whose names have one kind of dot, whose number is in ASCII, and whose people are all new."""
+    members = [replace(folded(one), pk=None) for one in entry.members]
+    return replace(entry, number=code(entry.number), members=members)
 
 
 def _without_known(by_number: dict[str, NewHousehold]) -> list[NewHousehold]:

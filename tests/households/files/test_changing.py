@@ -78,6 +78,12 @@ def test_it_moves_to_another_village_of_its_township_and_gets_another_number(hou
     )  # fmt: skip
 
 
+def test_a_number_of_before_the_rules_may_stay(household: Household, staff: User) -> None:
+    Household.objects.filter(pk=household.pk).update(number="#1：旧")
+    household.refresh_from_db()
+    assert changed_by(staff, household, SON).number == "#1:旧"
+
+
 def test_what_is_wrong_changes_nothing(household: Household, staff: User) -> None:
     opened(staff, household.village, Member("王示例", "head"), number="LL-002")
     far = Village.objects.create(name="湘泉村", township=Township.objects.create(name="太河镇"))

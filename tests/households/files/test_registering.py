@@ -127,6 +127,8 @@ def test_a_wrong_number_is_refused(village: Village, number: str, wrong: Wrong) 
     [
         ({"reason": " "}, Fault(Wrong.NO_REASON, "reason")),
         ({"on": date(2026, 6, 21)}, Fault(Wrong.FUTURE, "on")),
+        ({"on": date(206, 6, 1)}, Fault(Wrong.TOO_EARLY, "on")),
+        ({"reason": f"证号{IDENTITY}"}, Fault(Wrong.IDENTITY, "reason")),
         ({"status": "rich"}, Fault(Wrong.NO_STATUS, "status")),
     ],
 )

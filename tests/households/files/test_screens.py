@@ -225,6 +225,21 @@ def test_others_see_what_their_role_allows_and_change_nothing(village: Village, 
         assert address(household) not in page.content.decode()
 
 
+def test_a_forged_form_takes_nobody_of_another_household(desk: Client, village: Village) -> None:
+    household, other = opened(None, village), opened(None, village, Member("王示例", "head"), number="LL-007")
+    theirs = other.persons.get()
+    before = everything()
+    assert desk.post(address(household), {}).status_code == 422
+    assert desk.post(address(household), of_file(household) | {"people-TOTAL_FORMS": "many"}).status_code == 422
+    forged = of_file(household, {"pk": theirs.pk, "name": "赵示例"})
+    assert desk.post(address(household), forged).status_code == 302
+    assert everything() == before
+    taken = new_file(village, {"name": "赵示例", "relation": "head", "pk": theirs.pk}, number="LL-9")
+    assert desk.post(NEW, taken | {"people-INITIAL_FORMS": 1}).status_code == 302
+    assert list(other.persons.all()) == [theirs] and other.persons.get().name == "王示例"
+    assert Household.objects.get(number="LL-9").persons.get().name == "赵示例"
+
+
 def test_the_townships_home_leads_to_its_files(desk: Client, village: Village) -> None:
     empty = desk.get("/admin/").content.decode()
     assert NEW in empty and "Open the first file" in empty
