@@ -104,8 +104,9 @@ def _tell(request: HttpRequest, rows: Iterable[Model]) -> None:
 
 def _words(request: HttpRequest, rows: Iterable[Model]) -> tuple[str, str | None]:
     """Return why it can't be deleted, and where a person's account is closed instead."""
-    kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
-    named = "、" if translation.get_language() == "zh-hans" else ", "
+    is_chinese = translation.get_language() == "zh-hans"  # which has no plural: Django would put an "s" to it
+    kinds = Counter(str(row._meta.verbose_name if is_chinese else row._meta.verbose_name_plural) for row in rows)
+    named = "、" if is_chinese else ", "
     needed = named.join(_("%(kind)s (%(n)s)") % {"kind": kind, "n": n} for kind, n in kinds.most_common(MOST_KINDS))
     if needed:
         text = _("This can't be deleted, since others depend on it: %(needed)s. Nothing was changed.")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from marketplace.catalogue.actions import NotYours, ProductTerms, change_product, enter_product, product_mark
 from marketplace.catalogue.models import Category, Product
@@ -138,6 +139,8 @@ def test_what_is_depended_on_stays_and_what_helps_is_said(world: World) -> None:
     for page in (clerk.get(address), clerk.post(address, follow=True)):
         assert "since others depend on it: " in text_of(page) and "End its packs instead" in text_of(page)
     assert Product.objects.filter(pk=product.pk).exists()
+    UserProfile.objects.filter(user=world.millet.clerk).update(preferred_language="zh-hans")
+    assert "规格 (1)" in text_of(clerk.get(address)).replace("（", " (").replace("）", ")")
     new = enter_product(world.millet.cooperative, terms(world), user=world.millet.clerk, now=NOW)
     gone = reverse("products:delete", args=[new.pk])
     assert as_user(world.pears.clerk).post(gone).status_code == 404

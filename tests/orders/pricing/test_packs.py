@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import ModelLogEntry
 
+from cms.shelf.offers import read_offers
 from marketplace.catalogue.models import Pack, Product
 from orders.models import OrderLine
+from orders.parcels.labels import parcel_labels
 from orders.pricing.pack_prices import BadPrice, BelowBreakEven, NotYours
 from orders.pricing.packs import Ordered, PackMoved, PackTerms, change_pack, enter_pack, pack_mark
 from tests.orders.desks import as_user
@@ -187,6 +190,20 @@ def test_an_order_keeps_the_claim_window_of_its_product(world: World) -> None:
     assert hours == {world.millet.pack.pk: 96, world.pears.pack.pk: 48}
     Product.objects.filter(pk=world.millet.product.pk).update(after_sale_hours=None)
     assert OrderLine.objects.get(order=order, pack=world.millet.pack).after_sale_hours == 96
+
+
+def test_pieces_are_read_on_offers_cards_and_labels(world: World) -> None:
+    box = enter(world, PackTerms("12个礼盒", "first", 2_500, pieces=12, position=0), price_fen=4_000)
+    Pack.objects.filter(pk=world.millet.pack.pk).update(position=5)
+    with translation.override("zh-hans"):
+        words = {one.pack_id: one.contents for one in read_offers([box.product_id], NOW.date())[box.product_id]}
+        assert words == {box.pk: "12 个（约 2.5 kg）", world.millet.pack.pk: ""}
+        [label] = parcel_labels(OrderLine.objects.filter(order=order_packs((box, 1))))
+        card = get_template("components/produce_card.html").render(
+            {"card": {"offer": read_offers([box.product_id], NOW.date(), first_only=True)[box.product_id][0]}}
+        )
+    assert label.contents == "12 个（约 2.5 kg）"
+    assert "12个礼盒 · 12 个（约 2.5 kg） · ¥8.00/斤" in card
 
 
 def test_pieces_in_words() -> None:
