@@ -87,13 +87,17 @@ class Sets:
         """The same, with products among them that are not in the list any more."""
         index = self.index
         if facet == "province":
-            if value not in SERVED or not {value, ""} & index.postage:
-                return 0
-            barred = self._places("not_sent_to", value)
-            return index.alive & ~barred if barred else index.alive
+            barred = self._barred(value)
+            return 0 if barred is None else index.alive & ~barred
         if facet == "season" and value == NOW:
             value = str(self.today.month)
         return self._places(facet, value)
+
+    def _barred(self, province: str) -> int | None:
+        """Return the products that are not sent to a province; None where nothing is sent to."""
+        if province not in SERVED or not {province, ""} & self.index.postage:
+            return None
+        return self._places("not_sent_to", province)
 
     def _places(self, facet: str, value: str) -> int:
         held = self.index.facets[facet].get(value) if facet in self.index.facets else None
@@ -119,8 +123,10 @@ class Sets:
             return counts.get(value, 0)
         if not number:
             return 0
-        having = self._bits(facet, value)
-        return number if having is self.index.alive else (rest & having).bit_count()
+        if facet == "province":
+            barred = self._barred(value)
+            return 0 if barred is None else number - (rest & barred).bit_count()
+        return (rest & self._bits(facet, value)).bit_count()
 
 
 def label_of(index: Index, facet: str, value: str) -> str:
@@ -238,7 +244,8 @@ def _switch(sets: Sets, facet: str, value: str) -> Choice:
 def _labels(index: Index, facet: str) -> Callable[[str], str]:
     """Return what gives values their labels inside their facet, whose title says the rest."""
     if facet == "province":
-        return province_label
+        provinces = dict(province_choices())
+        return lambda value: provinces.get(value) or province_label(value)
     if facet == "price":
         prices = _price_labels(get_language() or "")
         return lambda value: prices.get(value, value)

@@ -275,8 +275,7 @@ class Index:
 
     def pick(self, bits: int, sort: str) -> Any:
         """Return the products in `bits` in the order of a sort, as an array of places."""
-        order = self.orders[sort].places()
-        return order[self._flags(bits)[order]]
+        return self.orders[sort].pick(self._flags(bits))
 
     def count_each(self, facet: str, bits: int) -> dict[str, int]:
         """Return how many of the products in `bits` have each value of a facet that has many."""

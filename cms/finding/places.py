@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 FEW = 8  # changes up to this number are put in one by one
+RARE = 50  # where one place of so many is found, those found are looked at and not all places
 
 
 class Places:
@@ -53,7 +54,10 @@ class Values:
     __slots__ = ("_called", "_made", "_numbers", "_places")
 
     def __init__(self) -> None:
-        self._places, self._numbers = array("i"), array("i")  # an entry for each product and value
+        self._places, self._numbers = (
+            array("i"),
+            array("i"),
+        )  # an entry for each product and value, in the order of places
         self._called: dict[str, int] = {}
         self._made: tuple[int, Any, Any] = 0, None, None
 
@@ -76,8 +80,20 @@ class Values:
             self._made = length, places, numbers
         if not length:
             return {}
-        counts = np.bincount(numbers[flags_of()[places]]).tolist()
+        flags = flags_of()
+        found = np.flatnonzero(flags)
+        chosen = numbers[flags[places] if len(found) * RARE > len(flags) else _entries(places, found)]
+        counts = np.bincount(chosen).tolist()
         return {value: counts[number] for value, number in list(self._called.items())[: len(counts)] if counts[number]}
+
+
+def _entries(places: Any, found: Any) -> Any:
+    """Return where the entries of the places that are found stand among those of all places, both in their order."""
+    import numpy as np  # 25 MB, and most processes never search
+
+    begin, end = (np.searchsorted(places, found, side) for side in ("left", "right"))
+    before = np.cumsum(end - begin)
+    return np.arange(before[-1] if len(before) else 0) + np.repeat(end - before, end - begin)
 
 
 class Order:
@@ -86,17 +102,30 @@ class Order:
     def __init__(self, key: Callable[[Any], Any]) -> None:
         self.key = key
         self._keys: list[Any] = []
-        self._made: tuple[list[tuple[Any, int]], Any] | None = None  # together: other threads read them meanwhile
+        self._made: tuple[list[tuple[Any, int]], Any, Any] | None = None  # together: other threads read them meanwhile
 
     def add(self, place: int, found: Any) -> None:
         """Put in the product of the next place, of whatever kind the key reads."""
         self._keys.append((self.key(found), place))
 
-    def places(self) -> Any:
-        """Return the places as an array of numpy, sorted when there are new ones."""
+    def pick(self, flags: Any) -> Any:
+        """Return the places that are flagged, in this order.
+
+        :param flags: tells for each place whether it is wanted
+        """
         import numpy as np  # 25 MB, and most processes never search
 
-        ordered, places = self._made or ([], None)
+        found = np.flatnonzero(flags)
+        places, ranks = self._sorted()
+        if len(found) == len(places):
+            return places
+        return places[flags[places]] if len(found) * RARE > len(flags) else found[np.argsort(ranks[found])]
+
+    def _sorted(self) -> tuple[Any, Any]:
+        """Return the places as an array of numpy, sorted when there are new ones, and the rank of each place."""
+        import numpy as np  # 25 MB, and most processes never search
+
+        ordered, places, ranks = self._made or ([], None, None)
         missing = len(self._keys) - len(ordered)
         if missing or places is None:
             new = self._keys[len(ordered) :]
@@ -105,8 +134,10 @@ class Order:
                 for one in new:
                     insort(ordered, one)
             places = np.fromiter((place for _, place in ordered), dtype=np.intp, count=len(ordered))
-            self._made = ordered, places
-        return places
+            ranks = np.empty_like(places)
+            ranks[places] = np.arange(len(places))
+            self._made = ordered, places, ranks
+        return places, ranks
 
 
 class SortedKeys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -136,7 +137,7 @@ class ScopedActionView(ScopedInspectView):
     Subclass the view of the page and write `post`; what was typed wrong is shown there again, with status 422.
     """
 
-    http_method_names = ["get", "post", "options"]
+    http_method_names: Sequence[str] = ["get", "post", "options"]
     permission_required = "change"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from marketplace.messaging.sending import can_send
 
+from .models import User
 from .proofs.changes import begin_change
 from .reauthentication import Reauthenticated
 from .sessions import end_other_sessions
@@ -30,7 +31,9 @@ class NewPhoneView(Reauthenticated, ChangePhoneView):
             form.add_error("phone", _("No texts are sent here, so a new number can't be proved."))
             refused: HttpResponse = self.form_invalid(form)
             return refused
-        begin_change(self.request, self.request.user, form.cleaned_data["phone"])
+        user = self.request.user
+        assert isinstance(user, User)
+        begin_change(self.request, user, form.cleaned_data["phone"])
         return redirect("account_code")
 
 

@@ -1,14 +1,20 @@
 """Settings that hold everywhere. What differs between machines comes from the environment (see README, "Deploy")."""
 
+from pathlib import Path
+
 import environ
 
+from . import machine
 from .accounts import *
 from .background import *
 from .buying import *
 from .buying import STRIPE_CHECKOUT_ORIGIN
 from .editing import *
-from .machine import BASE_DIR, VAR, env
 from .messages import *
+
+BASE_DIR: Path = machine.BASE_DIR
+VAR: Path = machine.VAR
+env = machine.env
 
 INSTALLED_APPS = [
     "cms",

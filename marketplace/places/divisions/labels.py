@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.translation import get_language
 
 from .spelling import english
@@ -31,5 +33,11 @@ def province_label(code: str) -> str:
 
 def province_choices() -> list[tuple[str, str]]:
     """Return the provinces that are served, code and name in the active language, in the order in which one looks for them."""
-    choices = [(one.code, label(one)) for one in provinces()]
-    return sorted(choices, key=lambda choice: choice[1]) if is_english() else choices
+    return list(_choices(is_english()))
+
+
+@lru_cache(maxsize=2)
+def _choices(in_english: bool) -> tuple[tuple[str, str], ...]:
+    if in_english:
+        return tuple(sorted(((one.code, english(one)) for one in provinces()), key=lambda choice: choice[1]))
+    return tuple((one.code, one.name) for one in provinces())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.finding import facets
+from cms.finding import facets, places
 from cms.finding.asking import Asked
 from cms.finding.facets import Sets
 from cms.finding.index import Found, Index
+from cms.finding.places import Order, Values
 
 TODAY = date(2026, 11, 25)
 COOPERATIVES = st.sampled_from([str(number) for number in range(1, 90)])
@@ -67,3 +70,21 @@ def test_a_county_of_cooperatives_is_counted_at_once(monkeypatch: pytest.MonkeyP
     sets = Sets(index, Asked(), index.alive, TODAY)
     assert {sets.count("cooperative", str(number)) for number in range(70)} == {3}
     assert asked == ["cooperative"]
+
+
+@given(entries=st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=60), wanted=st.sets(st.integers(0, 59)))
+def test_few_among_many_are_the_same_as_all_looked_at(entries: list[list[str]], wanted: set[int]) -> None:
+    values, order = Values(), Order(lambda key: key)
+    for place, held in enumerate(entries):
+        order.add(place, -place)
+        for value in held:
+            values.add(place, value)
+    flags = np.array([place in wanted for place in range(len(entries))], dtype=bool)
+    found = []
+    for rare in (1, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(places, "RARE", rare)
+            found.append((order.pick(flags).tolist(), values.count(lambda: flags)))
+    some = [place for place in range(len(entries)) if place in wanted]
+    counts = Counter(value for place in some for value in entries[place])
+    assert found == [(some[::-1], dict(counts))] * 2
