@@ -70,7 +70,9 @@ def failure(error: Exception) -> str:
     """
     if isinstance(error, NotSent):
         return str(error)
-    codes = [code for code, _said in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
+    codes: list[object] = []
+    if isinstance(error, SMTPRecipientsRefused):
+        codes += [code for code, _said in error.recipients.values()]
     codes += [getattr(error, name, None) for name in ("smtp_code", "errno")]
     return " ".join([type(error).__name__, *(str(code) for code in codes if isinstance(code, int))])
 

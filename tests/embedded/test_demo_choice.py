@@ -75,5 +75,6 @@ def test_the_first_administrators_command_is_said_where_there_is_no_demo() -> No
     said = welcome(plan, demo=False, logins="")
     assert "http://127.0.0.1:8001/admin/" in said
     assert "VAR='/var/集市 one' .venv/bin/python -m marketplace.embedded manage create_administrator --phone" in said
+    assert "Where nobody is in it yet, the first administrator is made by" in said  # a restored one has its people
     shown = welcome(plan, demo=True, logins="administrator  admin@demo.example\n")
     assert "admin@demo.example" in shown and "create_administrator" not in shown

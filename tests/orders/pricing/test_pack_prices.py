@@ -6,10 +6,12 @@ import html
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from marketplace.catalogue.models import Pack
+from orders.pricing.forms import PriceForm
 from orders.pricing.pack_prices import (
     BadPrice,
     BelowBreakEven,
@@ -167,3 +169,9 @@ def test_the_township_sees_and_does_not_change(world: World) -> None:
         assert as_user(stranger).get(address(world)).status_code == 404
         assert send(as_user(stranger), world, "60.00").status_code in (403, 404, 200)
     assert price(world) == 4_900
+
+
+def test_a_reason_holds_no_card_number() -> None:
+    with pytest.raises(ValidationError) as refused:
+        PriceForm.base_fields["reason"].clean("6200 0000 0000 0005")
+    assert refused.value.error_list[0].code == "card_number"
