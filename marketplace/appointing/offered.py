@@ -6,8 +6,7 @@ from django.db.models import Model, QuerySet
 
 from marketplace.cooperatives.models import Cooperative
 from marketplace.people.appointments.queries import posts_of
-from marketplace.people.appointments.rules import GIVEN_BY
-from marketplace.people.models import PLACES, Appointment, Role, User
+from marketplace.people.models import GIVEN_BY, PLACES, Appointment, Role, User
 from marketplace.places.models import Township, Village
 
 MODELS: dict[str, type[Model]] = {"township": Township, "village": Village, "cooperative": Cooperative}

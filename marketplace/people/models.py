@@ -193,6 +193,21 @@ PLACES: dict[str, str] = {
 }
 KINDS_OF_PLACE = ("township", "village", "cooperative")
 
+# By role, whose holders give and end it: in the same place, or those of a village's township, or of the whole marketplace.
+GIVEN_BY: dict[str, tuple[Role, ...]] = {
+    Role.ADMINISTRATOR: (Role.ADMINISTRATOR,),
+    Role.COUNTY: (Role.ADMINISTRATOR,),
+    Role.EDITOR: (Role.ADMINISTRATOR, Role.COUNTY),
+    Role.TOWNSHIP_STAFF: (Role.COUNTY,),
+    Role.HELPER: (Role.TOWNSHIP_STAFF,),
+    Role.COUNCIL: (Role.TOWNSHIP_STAFF,),
+    Role.VILLAGE_AGENT: (Role.TOWNSHIP_STAFF,),
+    Role.MANAGER: (Role.MANAGER,),
+    Role.CLERK: (Role.MANAGER,),
+    Role.DRIVER: (Role.MANAGER,),
+    Role.SUPPLIER: (Role.SUPPLIER,),
+}
+
 
 def _in_its_kind_of_place() -> Q:
     condition = Q()

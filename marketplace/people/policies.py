@@ -19,7 +19,7 @@ from wagtail.permissions import register_permission_policy
 
 from marketplace.places.models import Township, Village
 
-from .models import Appointment, Invitation, Look, Role, User
+from .models import GIVEN_BY, PLACES, Appointment, Invitation, Look, Role, User
 
 Row = TypeVar("Row", bound=Model)
 Rule = Callable[[User], Q]
@@ -166,15 +166,14 @@ def _village_rule(user: User) -> Q:
 
 
 def _given_by(user: User) -> Q:
-    """The appointments and invitations that `user` could give (`appointments.rules`); all of them for a county."""
-    of_office = Q(role=Role.HELPER, township_id__in=townships_of(user))
-    of_village = Q(role__in=[Role.COUNCIL, Role.VILLAGE_AGENT], village__township_id__in=townships_of(user))
-    managed = held(user, Role.MANAGER).values("cooperative_id")
-    of_cooperative = Q(role__in=[Role.MANAGER, Role.CLERK, Role.DRIVER], cooperative_id__in=managed)
-    supplied = held(user, Role.SUPPLIER).values("cooperative_id")
-    return (
-        of_county(user) | of_office | of_village | of_cooperative | Q(role=Role.SUPPLIER, cooperative_id__in=supplied)
-    )
+    """The appointments and invitations that `user` could give (`GIVEN_BY`); all of them for a county."""
+    found = of_county(user)
+    for role, givers in GIVEN_BY.items():
+        for giver in givers:
+            if (within := PLACES.get(giver)) is not None:
+                where = within if PLACES[role] == within else f"{PLACES[role]}__{within}"
+                found |= Q(("role", role), (f"{where}_id__in", held(user, giver).values(f"{within}_id")))
+    return found
 
 
 APPOINTS = dict.fromkeys(["county", "township_staff", "manager", "supplier"], ["view", "add", "change"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,37 +16,20 @@ from django.views import generic
 
 from .models import User
 
-View = Callable[..., HttpResponseBase]
-
-
-def reauthenticated(view: View | None = None, *, keeps_form: bool = True) -> Any:
-    """Let a view answer who has given the password, or a second factor, within `ACCOUNT_REAUTHENTICATION_TIMEOUT`.
-
-    Others are asked for it first, and come back to the address. A form that they have sent is kept meanwhile in the session, and
-    goes on by itself; not a file in it, so don't put this before an upload.
-
-    :param keeps_form: False: what is sent must not lie in the session, as a card's number; it is typed anew
-    """
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if asked := ask_for_password(request, keeps_form=keeps_form):
-                return asked
-            return view(request, *args, **kwargs)
-
-        return answer
-
-    return decorate(view) if view else decorate
-
 
 class Reauthenticated(generic.View):
-    """The same for a view that is a class; it stands before the view that it is mixed into."""
+    """Lets a view answer who has given the password, or a second factor, within `ACCOUNT_REAUTHENTICATION_TIMEOUT`; it stands
+    before the view that it is mixed into.
+
+    Others are asked for it first, and come back to the address. A form that they have sent is kept meanwhile in the session, and
+    goes on by itself; not a file in it, so don't put this before an upload. `keeps_form` is False where what is sent must not lie
+    in the session, as a card's number; it is typed anew.
+    """
 
     keeps_form = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """As `reauthenticated`."""
+        """Ask first."""
         if asked := ask_for_password(request, keeps_form=self.keeps_form):
             return asked
         return super().dispatch(request, *args, **kwargs)

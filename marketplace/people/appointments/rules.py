@@ -5,22 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from marketplace.people.models import PLACES, Role
+from marketplace.people.models import GIVEN_BY, PLACES, Role
 
-# By role, whose holders give and end it: in the same place, or those of a village's township, or of the whole marketplace.
-GIVEN_BY: dict[str, tuple[Role, ...]] = {
-    Role.ADMINISTRATOR: (Role.ADMINISTRATOR,),
-    Role.COUNTY: (Role.ADMINISTRATOR,),
-    Role.EDITOR: (Role.ADMINISTRATOR, Role.COUNTY),
-    Role.TOWNSHIP_STAFF: (Role.COUNTY,),
-    Role.HELPER: (Role.TOWNSHIP_STAFF,),
-    Role.COUNCIL: (Role.TOWNSHIP_STAFF,),
-    Role.VILLAGE_AGENT: (Role.TOWNSHIP_STAFF,),
-    Role.MANAGER: (Role.MANAGER,),
-    Role.CLERK: (Role.MANAGER,),
-    Role.DRIVER: (Role.MANAGER,),
-    Role.SUPPLIER: (Role.SUPPLIER,),
-}
 # Nobody holds it, so nobody gives it, before parties of kind supplier are kept: no list offers it.
 NOT_GIVEN_YET = (Role.SUPPLIER,)
 
