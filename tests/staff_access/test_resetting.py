@@ -155,8 +155,8 @@ def test_who_has_no_address_is_told_by_sms(
 ) -> None:
     told: list[str] = []
 
-    def send(number: str, text: str) -> None:
-        told.append(number)
+    def send(number: str, text: str, kind: str) -> None:
+        told.append(f"{kind} to {number}")
         if fails:
             raise NotSent("the gateway failed")
 
@@ -165,7 +165,7 @@ def test_who_has_no_address_is_told_by_sms(
     with_app(person)
     with django_capture_on_commit_callbacks(execute=True):
         call_command("reset_second_factor", "13800138000", "--yes", "--reason", "lost", stdout=StringIO())
-    assert (told, Authenticator.objects.exists()) == (["+8613800138000"], False)
+    assert (told, Authenticator.objects.exists()) == (["notice to +8613800138000"], False)
 
 
 def test_in_the_demo_the_codes_come_to_the_inbox(client: Client, steps: Steps, settings: Any, clock: Any) -> None:
