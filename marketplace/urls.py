@@ -23,7 +23,7 @@ from marketplace.people.screens import (
     back_office_way_out,
     backoffice_messages,
 )
-from marketplace.people.views import forgotten_password, sign_in
+from marketplace.people.views import forgotten_password, former_link, sign_in
 
 
 @cache_control(public=True, max_age=86_400)  # a picture that is replaced has another name
@@ -74,6 +74,9 @@ urlpatterns += i18n_patterns(
     path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     path("accounts/2fa/", include("marketplace.staff_access.urls")),
     path("accounts/", include("marketplace.people.account_urls")),
+    # links of mails that were sent before codes were
+    re_path("^accounts/password/reset/key/.", former_link, {"way": "account_reset_password"}),
+    re_path("^accounts/confirm-email/.", former_link, {"way": "account_login"}),
     path("", include("marketplace.messaging.urls")),
     path("_util/login/", sign_in, name="wagtailcore_login"),
     path(

@@ -5,7 +5,7 @@ from allauth.decorators import rate_limit
 from django.urls import path
 
 from .proofs.views import CodeView, ForgottenPasswordView, NewPasswordView, ResetCodeView
-from .views import EmailsView, NewPhoneView, former_link
+from .views import EmailsView, NewPhoneView
 
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
@@ -29,9 +29,4 @@ urlpatterns = [
         rate_limit(action="code")(NewPasswordView.as_view()),
         name="account_complete_password_reset",
     ),
-    # of mails that were sent before codes were
-    path(
-        "password/reset/key/<path:former>", former_link, {"way": "account_reset_password"}, name="account_former_reset"
-    ),
-    path("confirm-email/<path:former>", former_link, {"way": "account_login"}, name="account_former_confirmation"),
 ]

@@ -7,6 +7,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from .colliding_logins import refuse_before_migrating
+
 
 class PeopleConfig(AppConfig):
     name = "marketplace.people"
@@ -20,7 +22,7 @@ class PeopleConfig(AppConfig):
         import_module("marketplace.people.change_log")
         _count_tries()
         _end_what_is_lost()
-        pre_migrate.connect(_refuse_colliding_logins, sender=self)
+        pre_migrate.connect(refuse_before_migrating, sender=self)
         post_migrate.connect(_set_groups)
         _name_groups()
 
@@ -57,10 +59,3 @@ def _set_groups(sender: AppConfig, **kwargs: Any) -> None:
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender is last:
         ensure_groups()
-
-
-def _refuse_colliding_logins(**kwargs: Any) -> None:
-    """Stop an upgrade that can't come to its end before it has begun."""
-    from .colliding_logins import refuse_before_migrating
-
-    refuse_before_migrating(**kwargs)

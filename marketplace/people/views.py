@@ -84,10 +84,9 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def former_link(request: HttpRequest, former: str, way: str) -> HttpResponse:
-    """Lead on from a link of a mail from before codes were sent in its place.
+def former_link(request: HttpRequest, way: str) -> HttpResponse:
+    """Lead on from a link of a mail from before codes were sent in its place. What stood in it opens nothing any more.
 
-    :param former: what stood in it; it opens nothing any more
     :param way: the name of the page where a code is to be had
     """
     messages.info(
