@@ -14,6 +14,7 @@ from orders.claims.actions import (
     BearerUnknown,
     ClaimError,
     NotYours,
+    OneHand,
     OwnRefusal,
     TooMuch,
     WindowOver,
@@ -125,6 +126,17 @@ def test_only_the_township_decides(world: World, order: Order) -> None:
         answer(world, made.pk, ACCEPT)
     with pytest.raises(Claim.DoesNotExist):
         decide_appeal(user=world.pears.staff, claim_id=made.pk, answer=ACCEPT, now=NOW + 4 * HOUR)
+    assert everything() == before
+
+
+def test_who_has_appointed_whoever_refused_does_not_decide_the_appeal(world: World, order: Order) -> None:
+    """The clerk sits on the council as well, by the staff's own appointment: one hand (R11)."""
+    village = world.millet.product.village
+    appoint(user=world.millet.clerk, role=Role.COUNCIL, place=village, by=world.millet.staff)
+    made = appealed(world, order)
+    before = everything()
+    with pytest.raises(OneHand):
+        decide_appeal(user=world.millet.staff, claim_id=made.pk, answer=ACCEPT, now=NOW + 4 * HOUR)
     assert everything() == before
 
 
