@@ -98,6 +98,6 @@ def test_page_editors_find_pages_in_their_menu_and_on_their_home_page(world: Wor
     names = {item.name for item in admin_menu.menu_items_for_request(home.wsgi_request)}
     assert names == {
         "explorer", "images", "household_files", "households", "agreements", "claims", "seasons", "payouts", "corrections", "forecasts", "reviews",
-        "supports", "funds", "prices", "floors", "codes", "appointments", "townships", "villages", "cooperatives",
+        "supports", "funds", "products", "prices", "floors", "codes", "appointments", "townships", "villages", "cooperatives",
     }  # fmt: skip
     assert 'href="/admin/pages/"' in home.content.decode()

@@ -124,6 +124,8 @@ def test_whoever_edits_no_pages_has_no_chooser(world: World, site: ShopSite, rol
     for path in ("choose-page/", "tag-autocomplete/?term=a", "images/chooser/", "documents/chooser/", "api/main/pages/",
                  "snippets/choose/cms/siteframe/", "snippets/choose/cms/searchwords/", "localize/reports/translations/",
                  "localize/api/snippets/cms/siteframe/", "workflows/task_chooser/"):  # fmt: skip
+        if (role, path) == ("clerk", "images/chooser/"):
+            continue  # of the cooperative's own collection
         answered = client.get(f"/admin/{path}")
         assert (answered.status_code, answered.headers.get("Location")) == (302, "/admin/"), path
 

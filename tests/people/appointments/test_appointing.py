@@ -67,13 +67,15 @@ OF_CLERKS = {
     "supply.view_agreement", "supply.change_agreement", "orders.view_review", "orders.change_review",
     "supply.view_forecast", "supply.add_forecast", "supply.change_forecast", "orders.view_refund",
     "supply.view_protectedprice", "supply.view_pricesupport", "orders.view_discountcode", "orders.change_discountcode",
+    *(f"supply.{what}" for what in ("view_signature", "add_signature", "change_signature", "view_agreementscan",
+                                    "add_agreementscan", "view_pricenotice", "change_pricenotice")),
     *(f"catalogue.{what}_{row}" for row in ("pack", "product") for what in ("view", "add", "change", "delete")),
 }  # fmt: skip
 
 
 def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
     assert codes("Clerks") == OF_CLERKS
-    assert codes("Managers") == OF_CLERKS | APPOINT
+    assert codes("Managers") == OF_CLERKS | APPOINT | {"supply.add_agreement"}
     assert codes("Suppliers") == {ENTER} | APPOINT
     assert codes("Drivers") == codes("Helpers") == codes("Village agents") == {ENTER}
     assert codes("County") == {ENTER} | APPOINT | {
@@ -83,7 +85,8 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         for what in ("view", "add", "change", "delete")
     }  # fmt: skip
     assert codes("Township staff") == APPOINT | {
-        ENTER, "households.view_household", "orders.view_claim", "orders.change_claim",
+        ENTER, "households.view_household", "households.add_household", "households.change_household",
+        "orders.view_claim", "orders.change_claim", "supply.view_signature", "supply.add_protectedprice",
         "orders.view_review", "orders.change_review",
         "supply.view_agreement", "supply.change_agreement", "supply.view_forecast", "supply.change_forecast",
         "supply.view_protectedprice", "catalogue.view_pack", "catalogue.view_product", "orders.view_discountcode", "orders.change_discountcode",

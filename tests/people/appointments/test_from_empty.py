@@ -96,7 +96,7 @@ def test_from_the_command_to_the_first_page_of_the_parcels(monkeypatch: pytest.M
 
     form = text_of(follow(staff, text_of(staff.get("/admin/")), "邀请理事会成员"))
     assert '<option value="council" selected>' in form
-    assert "这里还没有录入表单" in text_of(boss.get(reverse("households:index")))
+    assert "请先在菜单“农户档案”中建立档案。" in text_of(boss.get(reverse("households:index")))
     home = text_of(manager.get("/admin/"))
     assert "社长" in home and "李里杂粮合作社" in home
     form = text_of(follow(manager, home, "邀请理货员"))
