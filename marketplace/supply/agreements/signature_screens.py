@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +15,6 @@ from marketplace.backoffice.decisions import DecisionView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
-    LabelledDateColumn,
     ScopedIndexView,
     ScopedInspectView,
     ScopedViewSet,
@@ -138,6 +137,10 @@ def _mass(row: Signature) -> str:
     return mass_text(row.expected_grams)
 
 
+def _day(on: date | None) -> str:
+    return f"{on:%Y-%m-%d}" if on else ""
+
+
 class SignatureViewSet(ScopedViewSet):
     """Households' signatures; the page of an agreement leads to them."""
 
@@ -162,6 +165,6 @@ class SignatureViewSet(ScopedViewSet):
         LabelledColumn("product", label=gettext_lazy("Product"), accessor="agreement.product"),
         LabelledColumn("season", label=gettext_lazy("Season"), accessor="agreement.season"),
         LabelledColumn("mass", label=gettext_lazy("Promised (jin)"), accessor=_mass, classname="bo-number"),
-        LabelledDateColumn("signed_on", label=gettext_lazy("Signed")),
-        LabelledDateColumn("left_on", label=gettext_lazy("Left")),
+        LabelledColumn("signed_on", label=gettext_lazy("Signed"), accessor=lambda row: _day(row.signed_on)),
+        LabelledColumn("left_on", label=gettext_lazy("Left"), accessor=lambda row: _day(row.left_on)),
     ]
