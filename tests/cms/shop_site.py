@@ -13,6 +13,8 @@ from wagtail.models import Locale, Page, Site
 from cms.models import HomePage, ProducePage, StorefrontPage, StoryImage, TownshipPage, VillageIndexPage, VillagePage
 from cms.pictures.drawing import make_renditions
 from marketplace.catalogue.models import Pack, Product
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role, User
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice
 from tests.world import Farm, World
 
@@ -37,6 +39,13 @@ class ShopSite:
         """Every page's address."""
         pages = (self.home, self.storefront, self.millet, self.pears, self.villages, self.township, self.village)
         return [page.address for page in pages]
+
+
+def made_administrator(user: User) -> User:
+    """An administrator as well, which is what they act as first."""
+    appoint(user=user, role=Role.ADMINISTRATOR)
+    user.refresh_from_db()
+    return user
 
 
 def picture_bytes(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: object) -> bytes:

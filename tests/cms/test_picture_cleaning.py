@@ -26,7 +26,7 @@ from marketplace.uploads import limits
 from marketplace.uploads.limits import LIMITS, Limit
 from marketplace.uploads.pictures import clean_picture
 from marketplace.uploads.pixels import LONGEST_SIDE
-from tests.cms.shop_site import picture_bytes
+from tests.cms.shop_site import made_administrator, picture_bytes
 from tests.world import World
 
 SECRET = b"LILI-YARD-17"
@@ -53,9 +53,7 @@ def exif_with_place(orientation: int = 1) -> Image.Exif:
 @pytest.fixture
 def officer(world: World) -> User:
     """Somebody who may upload pictures."""
-    world.millet.staff.is_superuser = True
-    world.millet.staff.save()
-    return world.millet.staff
+    return made_administrator(world.millet.staff)
 
 
 def heic_bytes() -> bytes:
@@ -181,6 +179,7 @@ def test_the_back_office_door_cleans(client: Client, officer: User) -> None:
             "title": "院子",
             "description": "院子",
             "tags": "",
+            "collection": 1,
             "file": SimpleUploadedFile("yard.jpg", jpeg_bytes(6), content_type="image/jpeg"),
         },
     )

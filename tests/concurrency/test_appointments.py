@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -205,6 +206,7 @@ def test_invitations_sent_at_once_count_each_other(world: World, monkeypatch: py
 def test_without_the_lock_one_more_would_go_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     both = two_more(world, monkeypatch)
     with monkeypatch.context() as patch:
-        without_locks(patch, inviting, "lock_people")
+        counting = Barrier(2)  # both have written theirs, and neither can see the other's
+        patch.setattr(inviting, "lock_people", lambda ids: counting.wait(30))
         assert kinds(at_once(*both)) == {tuple}
     assert Invitation.objects.count() == 3

@@ -22,6 +22,7 @@ import requests
 from django.db import connection
 from django.test import Client
 from PIL import Image
+from wagtail.models import Collection
 
 from cms.models import StoryImage
 from marketplace.embedded import postgres, processes, stack
@@ -329,7 +330,7 @@ def story_picture(stand: Stand, world: World) -> Upload:
     http.cookies.set("sessionid", signed_in.cookies["sessionid"].value)
     address = f"{stand.live.url}/admin/images/add/"
     assert http.get(address, timeout=20).status_code == 200
-    form = {"title": "院子", "description": "院子", "tags": ""}
+    form = {"title": "院子", "description": "院子", "tags": "", "collection": str(Collection.get_first_root_node().pk)}
     return Upload(
         Path(stand.live.environment["MEDIA_ROOT"]),
         lambda: posted(http, address, form, "file"),

@@ -24,6 +24,7 @@ from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.checks import registered
 from marketplace.ledger.months import roll_up
 from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.supply.agreements import checks as agreement_checks
 from marketplace.supply.harvests import checks as forecast_checks
 from marketplace.supply.seasons import checks as season_checks
 from marketplace.supply.stock.reservation import Want, reserve
@@ -146,8 +147,8 @@ def reserve_for_nobody() -> None:
 # What is broken, how, and every check that must see it: no more and no less.
 BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("R1: the season's price had been raised before", [
-        "INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at, written_at)"
-        " SELECT id, 5000, set_by_id, set_at, (SELECT min(posted_at) FROM ledger_event) FROM supply_protectedprice",
+        "INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at, reason, written_at)"
+        " SELECT id, 5000, set_by_id, set_at, '', (SELECT min(posted_at) FROM ledger_event) FROM supply_protectedprice",
         "UPDATE supply_protectedprice SET fen_per_jin = 5000",
     ], {"allocation-floor", "household-floor"}),
     ("R1: a price was raised, and it is not written down when", [
@@ -323,7 +324,7 @@ def test_every_check_is_broken_by_one_of_them() -> None:
     """Others are broken in the tests of their rooms, and in test_discount_checks."""
     modules = (
         payment_checks, change_checks, claim_checks, preorder_checks, seal_checks, household_checks, season_checks,
-        forecast_checks, fund_checks, support_checks, hand_checks,
+        forecast_checks, fund_checks, support_checks, hand_checks, agreement_checks,
     )  # fmt: skip
     elsewhere = {check.name for module in modules for check in module.CHECKS} | {one.name for one in DISCOUNT_CHECKS}
     broken = set().union(*(seen_by for _, _, seen_by in BREAKS))

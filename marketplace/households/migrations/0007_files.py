@@ -32,7 +32,7 @@ UPDATE households_person SET relation = 'head' WHERE id IN (
 """
 
 GUARDS = """
-CREATE FUNCTION households_keep_status() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION households_keep_status() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'change of status % is written', OLD.id USING ERRCODE = 'restrict_violation';
 END $$;

@@ -41,7 +41,7 @@ CREATE TRIGGER supply_season_is_moved AFTER UPDATE OF starts_on, ends_on ON supp
   FOR EACH ROW EXECUTE FUNCTION supply_season_is_moved();
 
 -- Why a price was raised stays as it was written, until it is raised again.
-CREATE FUNCTION supply_keep_price_reason() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supply_keep_price_reason() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.fen_per_jin = OLD.fen_per_jin AND (NEW.reason, NEW.decided_on) IS DISTINCT FROM (OLD.reason, OLD.decided_on) THEN
     RAISE EXCEPTION 'why protected price % was raised is written', OLD.id USING ERRCODE = 'restrict_violation';
@@ -50,7 +50,7 @@ BEGIN
 END $$;
 CREATE TRIGGER supply_protected_price_keeps_reason BEFORE UPDATE ON supply_protectedprice
   FOR EACH ROW EXECUTE FUNCTION supply_keep_price_reason();
-CREATE OR REPLACE FUNCTION supply_write_price_down() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION supply_write_price_down() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' OR NEW.fen_per_jin <> OLD.fen_per_jin THEN
     INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at, reason, decided_on)
@@ -67,7 +67,7 @@ DROP FUNCTION supply_season_is_moved();
 DROP TRIGGER supply_protected_price_has_its_season ON supply_protectedprice;
 DROP FUNCTION supply_price_has_its_season();
 DROP FUNCTION supply_season_overlaps(bigint, bigint, text, bigint);
-CREATE OR REPLACE FUNCTION supply_write_price_down() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION supply_write_price_down() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' OR NEW.fen_per_jin <> OLD.fen_per_jin THEN
     INSERT INTO supply_protectedpricestep (price_id, fen_per_jin, set_by_id, set_at)

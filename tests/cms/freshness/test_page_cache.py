@@ -15,7 +15,7 @@ from cms.freshness import page_cache, purging
 from cms.freshness.page_cache import QUERY_KNOWN, PageCacheMiddleware, mark_public, page_key
 from cms.freshness.purging import purges, shows, shows_until
 from cms.models import ProducePage
-from tests.cms.shop_site import ShopSite
+from tests.cms.shop_site import ShopSite, made_administrator
 from tests.world import NOW, World
 
 
@@ -328,8 +328,7 @@ def test_kept_pages_carry_the_same_headers(client: Client, site: ShopSite, clock
 
 def test_a_draft_is_neither_shown_to_the_public_nor_kept(site: ShopSite, world: World, clock: Clock) -> None:
     editor, guest = Client(), Client()
-    world.millet.staff.is_superuser = True
-    world.millet.staff.save()
+    made_administrator(world.millet.staff)
     editor.force_login(world.millet.staff)
     draft = ProducePage.objects.get(pk=site.millet.pk)
     draft.summary = "还没有发布的话。"

@@ -120,7 +120,7 @@ def test_granting_covers_every_language_and_twice_is_once(site: ShopSite, world:
     grant_township_pages(english, group)
     assert GroupPagePermission.objects.filter(group=group).count() == 6
     assert pictures.count() == 3
-    assert Collection.objects.filter(depth=2).count() == 2  # one of each township
+    assert Collection.objects.filter(depth=2).exclude(name__contains="#").count() == 2  # one of each township
 
 
 def test_township_staff_see_only_their_own_pictures(client: Client, site: ShopSite, officer: User) -> None:

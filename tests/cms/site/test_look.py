@@ -23,6 +23,7 @@ CSS = ROOT / "static" / "css"
 OWN_DOORS = {
     "backoffice.css",
     "statement_paper.css",
+    "agreement_paper.css",
     "labels_paper.css",
     "paper_fonts.css",
     "slip_paper.css",

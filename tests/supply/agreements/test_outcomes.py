@@ -83,7 +83,13 @@ def test_what_waits_is_worth_the_price_that_holds_now_row_by_row(world: World) -
         now=NOW,
     )  # fmt: skip
     set_protected_price(
-        user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=501, now=NOW
+        user=farm.staff,
+        product=farm.product,
+        grade="first",
+        season=farm.season,
+        fen_per_jin=501,
+        now=NOW,
+        reason="示例",
     )
     # 5 kg at ¥5.01, and one gram, which is 1.002 fen: each rounded up
     assert waits(millet(world)[0]) == [("lot", 1, 2), ("buyer", 5_000, 5_010)]
