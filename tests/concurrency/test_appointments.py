@@ -206,7 +206,13 @@ def test_invitations_sent_at_once_count_each_other(world: World, monkeypatch: py
 def test_without_the_lock_one_more_would_go_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     both = two_more(world, monkeypatch)
     with monkeypatch.context() as patch:
-        counting = Barrier(2)  # both have written theirs, and neither can see the other's
-        patch.setattr(inviting, "lock_people", lambda ids: counting.wait(30))
+        without_locks(patch, inviting, "lock_people")
+        count, counted = inviting._refuse_too_many, Barrier(2)  # neither commits before both have counted
+
+        def count_together(by: User, now: Any) -> None:
+            count(by, now)
+            counted.wait(30)
+
+        patch.setattr(inviting, "_refuse_too_many", count_together)
         assert kinds(at_once(*both)) == {tuple}
     assert Invitation.objects.count() == 3
