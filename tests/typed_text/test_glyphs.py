@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given, settings
+from django.conf import settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from marketplace.typed_text import glyphs
@@ -30,6 +34,13 @@ def test_what_no_font_draws_is_replaced(text: str, drawn: str) -> None:
     assert drawable(text).replace("\u200d", "").replace("\ufe0f", "") == drawn
 
 
+def test_what_our_own_papers_say_is_drawn_as_it_is_written() -> None:
+    papers = sorted(Path(settings.BASE_DIR, "templates").rglob("*_paper.html"))
+    lost = {paper.name: sorted(set(text) - set(drawable(text))) for paper in papers if (text := paper.read_text())}
+    assert len(papers) >= 6
+    assert lost == dict.fromkeys(lost, [])
+
+
 def test_without_the_font_ideographs_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glyphs, "CJK", glyphs.CJK / "missing")
     monkeypatch.setattr(glyphs, "_drawn", glyphs._drawn.__wrapped__)
@@ -52,7 +63,7 @@ def test_a_text_shrinks_then_wraps_then_is_cut() -> None:
     assert 39 < fits_on_a_line(cut.text) < 47  # of three lines of 17
 
 
-@settings(max_examples=50, deadline=None)
+@examples(max_examples=50, deadline=None)
 @given(st.text(max_size=300), st.floats(5, 120), st.floats(3.6, 30))
 def test_no_text_is_more_than_its_box(text: str, width: float, height: float) -> None:
     box = Box(width, height, 7.5, 5)
