@@ -54,12 +54,14 @@ class ProductForm(forms.Form):
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    cooperative = forms.ModelChoiceField(Cooperative.objects.none(), label=_("Cooperative"))
+    cooperative = forms.ModelChoiceField(
+        Cooperative.objects.none(), label=_("Cooperative"), empty_label=_("please choose")
+    )
     name = TextField(
         label=pgettext_lazy("product", "Name"), max_length=100, help_text=_("As buyers call it, such as: Lili millet.")
     )
     name_en = TextField(label=_("English name"), max_length=100, required=False, help_text=_("It can follow later."))
-    category = CategoryField(Category.objects.all(), label=_("Category"), empty_label="—")
+    category = CategoryField(Category.objects.all(), label=_("Category"), empty_label=_("please choose"))
     village = VillageField(Village.objects.none(), label=_("Village that it grows in"))
     harvest_from_month = forms.TypedChoiceField(
         label=_("Harvested from"), choices=_months, coerce=_month, empty_value=None, required=False

@@ -112,7 +112,9 @@ class SeasonField(forms.ModelChoiceField[Season]):
 class OpenForm(FloorForm):
     """For which produce a season is opened, from when until when, and at which protected price."""
 
-    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none())
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), empty_label=_("please choose")
+    )
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.FIRST)
     season = SeasonField(
         label=_("Season of the calendar"), queryset=Season.objects.none(), required=False,

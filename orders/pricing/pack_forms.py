@@ -92,7 +92,7 @@ class NewPackForm(PackForm):
     :param products: those that it can be of
     """
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), empty_label="—")
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), empty_label=_("please choose"))
     price = AmountField(
         label=_("Price in yuan"), min_value=Decimal("0.01"), max_value=Decimal("20000000"), max_digits=10,
         decimal_places=2, widget=DECIMAL,

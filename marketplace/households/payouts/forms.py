@@ -21,7 +21,9 @@ LEAST_YUAN = Decimal("1.00")
 class NewBatchForm(forms.Form):
     """Whose balances are paid out, and from which amount on."""
 
-    township = forms.ModelChoiceField(label=_("Township"), queryset=Township.objects.none())
+    township = forms.ModelChoiceField(
+        label=_("Township"), queryset=Township.objects.none(), empty_label=_("please choose")
+    )
     village = forms.ModelChoiceField(
         label=_("Village"), queryset=Village.objects.none(), required=False, empty_label=_("All villages")
     )

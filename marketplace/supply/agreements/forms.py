@@ -92,8 +92,10 @@ class ShareForm(forms.Form):
 class AgreementForm(ShareForm):
     """For which product and season, with which share."""
 
-    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none())
-    season = forms.ModelChoiceField(label=_("Season"), queryset=Season.objects.none())
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), empty_label=_("please choose")
+    )
+    season = forms.ModelChoiceField(label=_("Season"), queryset=Season.objects.none(), empty_label=_("please choose"))
     signed_on = _day(_("Agreed on"))
     field_order = ["product", "season", "share", "signed_on"]
 
