@@ -161,7 +161,7 @@ def _load_households(villages: dict[str, Village], now: datetime) -> dict[str, l
     found = Household.objects.filter(number__in=[entry.number for entry in entries]).in_bulk(field_name="number")
     for n, entry in enumerate(entries):
         if n % AGREED_OF == 0 and found[entry.number].naming_consent_on is None:
-            record_naming_consent(user=None, household=found[entry.number], on=today - timedelta(days=200))
+            record_naming_consent(user=None, household=found[entry.number], on=today - timedelta(days=200), now=now)
     return {key: [found[number] for number, _ in households(key)] for key in HOUSEHOLDS}
 
 

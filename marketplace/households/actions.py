@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
+from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.places.models import Village
 
+from .locking import lock_household
+from .log_actions import FileAction
 from .models import Household
 
 
@@ -17,16 +21,23 @@ class HouseholdRefused(ValueError):
     """A change to a household's file that can't be made; nothing was written."""
 
 
-def record_naming_consent(*, user: User | None, household: Household, on: date | None) -> None:
+def record_naming_consent(*, user: User | None, household: Household, on: date | None, now: datetime) -> None:
     """Note that a household has agreed in writing that buyers read its masked name, or has taken that back (None).
 
-    The same again is no error. Taken back, it is gone from every public page at once.
+    The same again is no error, and no entry in the log. Taken back, it is gone from every public page at once.
 
     :param user: who notes it: the township's staff or an administrator; None is the system
     :raises PermissionDenied: `user` is not of this township
     """
     check_may_write(user, household.village)
-    Household.objects.filter(pk=household.pk).update(naming_consent_on=on)
+    with transaction.atomic():
+        locked = lock_household(household.pk, no_key=True)
+        if (was := locked.naming_consent_on) != on:
+            locked.naming_consent_on = on
+            locked.save(update_fields=["naming_consent_on"])
+            dates = (was and was.isoformat(), on and on.isoformat())
+            action = FileAction.NAMING_AGREED if on else FileAction.NAMING_TAKEN_BACK
+            log_change(Change(locked, action, {"naming_consent_on": dates}), user=user, now=now)
     household.naming_consent_on = on
 
 

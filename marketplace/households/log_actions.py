@@ -13,6 +13,8 @@ class FileAction(TextChoices):
     PERSON_CHANGED = "households.file.person_changed", _("entry of a person changed")
     LEFT = "households.file.left", _("person left the household")
     STATUS = "households.file.status", _("status of the household changed")
+    NAMING_AGREED = "households.file.naming_agreed", _("noted that the household agrees to be named")
+    NAMING_TAKEN_BACK = "households.file.naming_taken_back", _("noted that the household is named no more")
 
 
 class CardAction(TextChoices):

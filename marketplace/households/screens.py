@@ -37,7 +37,8 @@ class NamingView(ScopedActionView):
         agreed = request.POST.get("agreed") == "yes"
         now = timezone.now()
         user = staff_of(request)
-        record_naming_consent(user=user, household=self.object, on=timezone.localdate(now) if agreed else None)
+        on = timezone.localdate(now) if agreed else None
+        record_naming_consent(user=user, household=self.object, on=on, now=now)
         record_look(user, "household", self.object.pk, "naming consent", now)
         if agreed:
             messages.success(request, gettext("Noted. Buyers can read the masked name beside what it grew."))

@@ -34,8 +34,8 @@ def test_growers_are_masked_and_named_only_with_consent(client: Client, site: Sh
     page = "/produce/millet/"
     assert "焦**" not in text(client.get(page).content).replace("社员 焦**", "")  # the story's quotation
     one, other, _ = world.millet.households
-    record_naming_consent(user=world.millet.staff, household=one, on=date(2026, 10, 1))
-    record_naming_consent(user=world.millet.staff, household=other, on=date(2030, 1, 1))  # not yet
+    record_naming_consent(user=world.millet.staff, household=one, on=date(2026, 10, 1), now=NOW)
+    record_naming_consent(user=world.millet.staff, household=other, on=date(2030, 1, 1), now=NOW)  # not yet
     html = client.get(page).content.decode()
     assert html.count("焦** · 李里村") == 1
     assert one.head_name not in html and one.number not in html

@@ -140,7 +140,7 @@ def deliver(world: World, households: int) -> list[Delivery]:
             village=farm.product.village, number=f"more-{number}", head_name=f"赵示例{number}"
         )
         Signature.objects.create(agreement=agreement, household=household, signed_on=agreement.season.starts_on)
-        record_naming_consent(user=farm.staff, household=household, on=date(2026, 10, 1))
+        record_naming_consent(user=farm.staff, household=household, on=date(2026, 10, 1), now=NOW)
         slips.append(
             take_delivery(
                 clerk=farm.clerk, agreement=agreement, household=household, grade="first", grams=1000,

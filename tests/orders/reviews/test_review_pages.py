@@ -250,15 +250,15 @@ def test_the_order_says_to_which_households_how_much_went(client: Client, world:
     assert html.count("<span>A household · 响泉村</span>") == 1
     assert "焦" not in html
     staff, (one, other, *_) = world.millet.staff, world.millet.households
-    record_naming_consent(user=staff, household=one, on=NOW.date())
-    record_naming_consent(user=staff, household=other, on=NOW.date() + timedelta(days=1))  # not yet
+    record_naming_consent(user=staff, household=one, on=NOW.date(), now=NOW)
+    record_naming_consent(user=staff, household=other, on=NOW.date() + timedelta(days=1), now=NOW)  # not yet
     html = client.get(page).content.decode()
     assert html.count("<span>焦** · 李里村</span>") == html.count("<span>A household · 李里村</span>") == 1
-    record_naming_consent(user=staff, household=one, on=None)
+    record_naming_consent(user=staff, household=one, on=None, now=NOW)
     assert "焦" not in client.get(page).content.decode()
     for household in (one, other):
-        record_naming_consent(user=staff, household=household, on=NOW.date())
-    record_naming_consent(user=world.pears.staff, household=world.pears.households[0], on=NOW.date())
+        record_naming_consent(user=staff, household=household, on=NOW.date(), now=NOW)
+    record_naming_consent(user=world.pears.staff, household=world.pears.households[0], on=NOW.date(), now=NOW)
     html = client.get(page).content.decode()
     assert html.count("<span>焦** · 李里村</span>") == 2
     assert [html.count(f'<span class="credits__fen">{fen}</span>') for fen in ("¥33.86", "¥33.85")] == [1, 1]

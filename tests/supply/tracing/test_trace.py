@@ -64,7 +64,7 @@ def test_the_page_tells_where_a_lot_comes_from_and_no_name_without_consent(clien
     assert world.millet.cooperative.name in html
     assert "Who grew it" not in html  # three households, and none has agreed
     assert "焦" not in html and "csrf" not in html and not answer.cookies
-    record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=date(2026, 10, 1))
+    record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=date(2026, 10, 1), now=NOW)
     html = client.get(f"/en/trace/{lot.code}/").content.decode()
     assert html.count("焦** · 李里村") == 1
     assert "焦示例" not in html and world.millet.households[1].number not in html
@@ -75,7 +75,7 @@ def test_the_page_tells_where_a_lot_comes_from_and_no_name_without_consent(clien
         said = Consents(named_to_buyers=named)
         change_signature(row.pk, user=world.millet.clerk, grams=row.expected_grams, consents=said, now=NOW)
         assert client.get(f"/en/trace/{lot.code}/").content.decode().count("焦** · 李里村") == times
-    record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=None)
+    record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=None, now=NOW)
     assert "焦" not in client.get(f"/en/trace/{lot.code}/").content.decode()
 
 
