@@ -12,7 +12,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from marketplace.backoffice.decisions import ReasonedDecisionView
 from marketplace.backoffice.filters import ScopedFilterSet
@@ -202,7 +202,7 @@ class ApplicationViewSet(ScopedViewSet):
     search_backend_name = None
     list_display = [
         FirstColumn("party", label=gettext_lazy("Party"), accessor="cooperative", url_name="applications:inspect"),
-        LabelledColumn("kind", label=gettext_lazy("Kind"), accessor="cooperative.get_kind_display"),
+        LabelledColumn("kind", label=pgettext_lazy("party", "Kind"), accessor="cooperative.get_kind_display"),
         LabelledColumn("village", label=gettext_lazy("Village"), accessor="cooperative.village"),
         LabelledColumn("status", label=gettext_lazy("Status"), accessor="cooperative.get_status_display"),
         LabelledDateColumn("applied_at", label=gettext_lazy("Applied")),

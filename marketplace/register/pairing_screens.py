@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin import messages
 
 from marketplace.backoffice.decisions import DecisionView
@@ -145,7 +145,7 @@ class PairingViewSet(ScopedViewSet):
     search_backend_name = None
     list_display = [
         FirstColumn("party", label=gettext_lazy("Party"), url_name="pairings:inspect"),
-        LabelledColumn("kind", label=gettext_lazy("Kind"), accessor="party.get_kind_display"),
+        LabelledColumn("kind", label=pgettext_lazy("party", "Kind"), accessor="party.get_kind_display"),
         LabelledColumn("village", label=gettext_lazy("Village")),
         LabelledColumn("township", label=gettext_lazy("Township"), accessor="village.township"),
         LabelledColumn("since", label=gettext_lazy("Since"), accessor=lambda row: f"{row.since:%Y-%m-%d}"),

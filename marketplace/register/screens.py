@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import CreateView, EditView
@@ -348,7 +348,7 @@ class CooperativeViewSet(RegisterViewSet):
         FirstColumn(
             "name", label=_("Cooperative"), accessor="label", url_name="cooperatives:inspect", sort_key="sort_key"
         ),
-        LabelledColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        LabelledColumn("kind", label=pgettext_lazy("party", "Kind"), accessor="get_kind_display", sort_key="kind"),
         LabelledColumn("village", label=_("Village"), sort_key="village__sort_key"),
         LabelledColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
     ]

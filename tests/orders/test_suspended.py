@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
-from django.urls import reverse
 
-from cms.serving.sitemap import StoryPages
 from marketplace.catalogue.models import Grade
 from marketplace.cooperatives.joining.deciding import lift, suspend
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.supply.agreements.agreeing import make_agreement
-from marketplace.supply.agreements.signing import sign
+from marketplace.supply.agreements.signing import sign_households
 from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
@@ -25,17 +22,10 @@ from marketplace.supply.refusals import Suspended
 from orders.basket.actions import PackNotSold, add_pack
 from orders.checkout.placing import NotForSale, place_order
 from orders.models import BasketLine, Order
-from orders.parcels.shipping import mark_shipped
-from tests.cms.shop_site import ShopSite, make_site
 from tests.stripe_double.control import Control
-from tests.world import NOW, World, fill_basket, make_checkout, make_user, order_packs, pay_order
+from tests.world import NOW, World, fill_basket, make_checkout, make_user, order_packs, pay_order, ship_and_settle
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(shared_world: World) -> World:
-    return shared_world
 
 
 @pytest.fixture
@@ -65,16 +55,13 @@ def test_its_goods_can_neither_be_put_into_a_basket_nor_ordered(world: World, co
     assert place_order(basket.pk, checkout, now=NOW).lines.count() == 2
 
 
-def test_what_was_ordered_is_still_sent_and_settled(
-    world: World, county: User, stripe_control: Control
-) -> None:
+def test_what_was_ordered_is_still_paid_sent_and_settled(world: World, county: User, stripe: Control) -> None:
     order = order_packs((world.millet.pack, 1))
     stop(world, county)
-    pay_order(order, stripe_control)
+    pay_order(order, stripe)
+    ship_and_settle(order)
     parcel = order.parcels.get()
-    mark_shipped(user=world.millet.clerk, parcel_id=parcel.pk, carrier="SF", tracking_number="SF1234567890", now=NOW)
-    parcel.refresh_from_db()
-    assert parcel.status == "shipped"
+    assert (parcel.status, parcel.settled_at is not None) == ("settled", True)
 
 
 def test_nothing_new_begins_but_signed_households_deliver(world: World, county: User) -> None:
@@ -99,7 +86,7 @@ def test_nothing_new_begins_but_signed_households_deliver(world: World, county: 
         lambda: make_agreement(
             user=None, product=farm.product, season=farm.season, household_share_bp=7000, signed_on=on, now=NOW
         ),
-        lambda: sign(agreement.pk, user=farm.clerk, grams={}, signed_on=on, now=NOW),
+        lambda: sign_households(agreement.pk, user=farm.clerk, grams={}, signed_on=on, now=NOW),
         lambda: announce(
             clerk=farm.clerk, agreement=agreement, grade=Grade.FIRST, grams=1000, expected_on=on + timedelta(9), now=NOW
         ),
@@ -107,25 +94,6 @@ def test_nothing_new_begins_but_signed_households_deliver(world: World, county: 
         with pytest.raises(Suspended):
             new()
     assert not Lot.objects.filter(code="NEW").exists()
-
-
-def test_the_shop_shows_nothing_of_it(world: World, county: User) -> None:
-    site: ShopSite = make_site(world)
-    page, browser = site.millet, Client()
-
-    def shown() -> tuple[bool, bool, bool, bool]:
-        listed = page.title in browser.get(site.storefront.url).content.decode()
-        own = browser.get(page.url).content.decode()
-        found = page.title in browser.get(f"{site.storefront.url}?q={world.millet.product.name}").content.decode()
-        mapped = page.url_path in {row["url_path"] for row in StoryPages().items()}
-        return listed, found, mapped, "Not on sale now" in own or "现在不出售" in own
-
-    assert shown() == (True, True, True, False)
-    pk = stop(world, county)
-    assert shown() == (False, False, False, True)
-    assert browser.get(reverse("delivery", args=[world.millet.product.pk])).status_code == 404
-    lift(pk, user=county, reason="已整改", now=NOW)
-    assert shown() == (True, True, True, False)
 
 
 def test_its_managers_are_told_why(world: World, county: User, django_capture_on_commit_callbacks: Any) -> None:
