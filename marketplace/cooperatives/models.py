@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.places.models import Named, pinyin_key
 
-from .joining.models import Application, ApplicationPaper, Pairing, PartyStatus, Step
+from .parties import Application, ApplicationPaper, Pairing, PartyStatus, Step
 
 __all__ = ["Application", "ApplicationPaper", "Cooperative", "Member", "Pairing", "Step"]
 

@@ -26,12 +26,12 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.cooperatives.joining.deciding import approve, ask_back, decline, recommend
 from marketplace.cooperatives.joining.forms import ReasonForm
-from marketplace.cooperatives.joining.models import Application, ApplicationPaper, Step
 from marketplace.cooperatives.joining.queries import with_first_step
 from marketplace.cooperatives.joining.refusals import JoiningRefused
 from marketplace.cooperatives.joining.rules import next_kinds
 from marketplace.cooperatives.joining.stepping import posts_over
 from marketplace.cooperatives.joining.words import refusal_text
+from marketplace.cooperatives.models import Application, ApplicationPaper, Step
 from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.policies import visible
@@ -80,7 +80,7 @@ class ApplicationIndexView(ScopedIndexView):
 class ApplicationView(ScopedInspectView):
     """One application: what was said, its documents, every step, and what the reader may do."""
 
-    page_title = gettext_lazy("Application")
+    page_title = gettext_lazy("Application to join")
     form: ReasonForm | None = None
     tried = ""
 
@@ -177,7 +177,7 @@ class PaperView(ScopedInspectView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file."""
         seen = visible(request.user, ApplicationPaper.objects.filter(application=self.object.pk))
-        paper = get_object_or_404(seen, pk=kwargs["paper_id"])
+        paper = get_object_or_404(seen, pk=kwargs["attachment_id"])
         end = suffix(paper.file)
         header = file_header(f"document-{paper.pk}{end}", attached=end == ".pdf")
         answer = paper_response(paper.file, header)
@@ -211,4 +211,4 @@ class ApplicationViewSet(ScopedViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """And the documents."""
         paper = self.construct_view(PaperView)
-        return [*super().get_urlpatterns(), path("<int:pk>/papers/<int:paper_id>/", paper, name="paper")]
+        return [*super().get_urlpatterns(), path("<int:pk>/papers/<int:attachment_id>/", paper, name="paper")]

@@ -11,8 +11,7 @@ import pytest
 
 from marketplace.cooperatives.joining.applying import apply
 from marketplace.cooperatives.joining.deciding import suspend
-from marketplace.cooperatives.joining.models import Application, Step
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Application, Cooperative, Step
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from orders.checkout import placing

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from marketplace.cooperatives.locking import lock_party
-from marketplace.cooperatives.models import Cooperative, Step
+from marketplace.cooperatives.models import Application, ApplicationPaper, Cooperative, Step
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.locking import lock_people
@@ -21,7 +21,6 @@ from marketplace.people.models import User
 from marketplace.places.models import Village
 
 from .log_actions import StepAction
-from .models import Application, ApplicationPaper
 from .refusals import (
     AppliedAlready,
     CodeTaken,

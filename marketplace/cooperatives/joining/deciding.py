@@ -8,12 +8,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from marketplace.cooperatives.models import Cooperative, Step
+from marketplace.cooperatives.models import Application, Cooperative, Step
 from marketplace.cooperatives.pictures import keep_pictures
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Appointment, Role, User
 
-from .models import Application
 from .stepping import take_step
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Application, Cooperative
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held, townships_of, visible
@@ -18,7 +18,6 @@ from marketplace.typed_text.fields import CompactCodeField, DayField, NameField,
 from marketplace.uploads.papers import cleaned
 
 from .applying import Said
-from .models import Application
 from .rules import LENGTH, is_credit_code
 
 MOST_HOUSEHOLDS = 2_000

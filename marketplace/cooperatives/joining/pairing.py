@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.cooperatives.locking import lock_pairing, lock_party
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Cooperative, Pairing
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held, holds_in_township
 from marketplace.places.models import Village
 
 from .log_actions import PairingAction
-from .models import Pairing
 from .refusals import DayRefused, NoReason, NotJoined, NotTheirs
 
 

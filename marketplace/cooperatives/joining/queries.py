@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Application, Cooperative, Step
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held, visible
 
-from .models import Application, Step
 from .rules import MOVES, Kind
 
 
 def with_first_step(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return applications with the moment when each was sent first, as `applied_at`."""
     first = Step.objects.filter(cooperative=OuterRef("cooperative")).order_by("id").values("at")[:1]
-    return rows.annotate(applied_at=Subquery(first))
+    found: QuerySet[Any] = rows.annotate(applied_at=Subquery(first))
+    return found
 
 
 def waiting_for(user: User) -> QuerySet[Application]:

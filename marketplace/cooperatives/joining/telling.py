@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from marketplace.cooperatives.models import Step
 from marketplace.people.appointments.telling import plain_mail
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.proofs.telling import language_of, tell_phone
 from marketplace.typed_text.outputs import printable
 
-from .models import Step
 from .words import step_title, step_words
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ def tell_step(step_id: int) -> None:
     else:
         people = [application.applicant] if application is not None else []
     for user in people:
-        is_applicant = application is not None and application.applicant_id == user.pk
-        with translation.override(application.language if is_applicant else language_of(user)):
+        applied = application if application is not None and application.applicant_id == user.pk else None
+        with translation.override(applied.language if applied is not None else language_of(user)):
             _tell(user, step)
 
 

@@ -17,5 +17,5 @@ urlpatterns = [
     path("sell-with-us/application/complete/", application_complete, name="application-complete"),
     path("sell-with-us/application/withdraw/", application_withdraw, name="application-withdraw"),
     path("sell-with-us/application/paper/", application_paper, name="application-paper"),
-    path("sell-with-us/application/paper/<int:paper_id>/", own_paper, name="own-paper"),
+    path("sell-with-us/application/paper/<int:attachment_id>/", own_paper, name="own-paper"),
 ]

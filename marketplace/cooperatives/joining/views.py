@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Application, ApplicationPaper, Cooperative
 from marketplace.people.models import User
 from marketplace.runtime.public_answers import PublicResponse
 from marketplace.typed_text.outputs import file_header
@@ -26,7 +26,6 @@ from marketplace.uploads.papers import paper_response, suffix
 
 from .applying import MOST_PAPERS, apply, complete, is_proved, keep_paper, withdraw
 from .forms import ApplicationForm, PaperForm
-from .models import Application, ApplicationPaper
 from .refusals import JoiningRefused
 from .words import NEXT, refusal_text
 
@@ -49,7 +48,8 @@ def own(view: View) -> View:
     @login_required
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers.update({"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"})
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return answer
@@ -140,10 +140,10 @@ def application_paper(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_safe
-def own_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
+def own_paper(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A document that the applicant has sent."""
     papers = ApplicationPaper.objects.filter(application__applicant=_applicant(request))
-    paper = get_object_or_404(papers, pk=paper_id)
+    paper = get_object_or_404(papers, pk=attachment_id)
     end = suffix(paper.file)
     return paper_response(paper.file, file_header(f"document-{paper.pk}{end}", attached=end == ".pdf"))
 

@@ -6,9 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Cooperative, Step
 
-from .models import Step
 from .refusals import (
     AppliedAlready,
     CodeTaken,

@@ -1,7 +1,7 @@
 """Parties of three kinds, how each became what it is, and the villages that they are paired with."""
 
 import django.db.models.deletion
-import marketplace.cooperatives.joining.models
+import marketplace.cooperatives.parties
 import marketplace.uploads.private
 from django.conf import settings
 from django.db import migrations, models
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         storage=marketplace.uploads.private.private_storage,
-                        upload_to=marketplace.cooperatives.joining.models.paper_path,
+                        upload_to=marketplace.cooperatives.parties.paper_path,
                         verbose_name="file",
                     ),
                 ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.cooperatives.joining.applying import Said, apply
-from marketplace.cooperatives.joining.models import Application
+from marketplace.cooperatives.models import Application
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.places.models import Township, Village

@@ -11,7 +11,6 @@ from wagtail.models import ModelLogEntry
 
 from marketplace.cooperatives.joining import deciding
 from marketplace.cooperatives.joining.applying import apply, complete, withdraw
-from marketplace.cooperatives.joining.models import Application, Step
 from marketplace.cooperatives.joining.refusals import (
     AppliedAlready,
     CodeTaken,
@@ -27,7 +26,7 @@ from marketplace.cooperatives.joining.refusals import (
 )
 from marketplace.cooperatives.joining.rules import is_credit_code
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Application, Cooperative, Step
 from marketplace.cooperatives.pictures import collection_of
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Appointment, Role, User
