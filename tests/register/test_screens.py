@@ -57,7 +57,8 @@ def test_the_county_enters_a_township_its_village_and_an_approved_cooperative(co
     assert 'name="status"' not in form
     assert f'<option value="{village.pk}" selected>岭子镇 · 李里村</option>' in form.replace("Lingzi", "岭子镇")
     county.post(
-        reverse("cooperatives:add"), {"name": "李里合作社", "kind": "cooperative", "village": village.pk, "status": "applied"}
+        reverse("cooperatives:add"),
+        {"name": "李里合作社", "kind": "cooperative", "village": village.pk, "status": "applied"},
     )
     cooperative = Cooperative.objects.get()
     assert (cooperative.village, cooperative.status) == (village, Cooperative.Status.APPROVED)

@@ -213,7 +213,9 @@ def _rows_of_money(made: EveryRow) -> None:
         Forecast: make_orchard(made.world).forecast,
         Cooperative: millet.cooperative,
         Application: _application(millet),
-        Pairing: pair(millet.cooperative.pk, millet.product.village, user=None, since=NOW.date(), reason="示例", now=NOW),
+        Pairing: pair(
+            millet.cooperative.pk, millet.product.village, user=None, since=NOW.date(), reason="示例", now=NOW
+        ),
         Category: millet.product.category,
         PostageRate: PostageRate.objects.get(),
         User: millet.clerk,

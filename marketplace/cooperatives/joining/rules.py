@@ -61,7 +61,10 @@ LENGTH = 18
 
 def is_credit_code(code: str) -> bool:
     """Return whether a text is a 统一社会信用代码: its signs, and its check sign (GB 32100-2015)."""
-    if len(code) != LENGTH or any(sign not in ALPHABET for sign in code):
-        return False
-    weighed = sum(ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:-1]))
-    return ALPHABET[-weighed % 31] == code[-1]
+    return len(code) == LENGTH and not set(code) - set(ALPHABET) and check_sign(code[:-1]) == code[-1]
+
+
+def check_sign(signs: str) -> str:
+    """Return the check sign of the first 17."""
+    weighed = sum(ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(signs))
+    return ALPHABET[-weighed % 31]
