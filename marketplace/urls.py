@@ -71,6 +71,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.income.urls")),
     path("", include("marketplace.supply.tracing.urls")),
     path("", include("orders.urls")),
+    path("", include("marketplace.cooperatives.joining.urls")),
     path("accounts/invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     path("accounts/2fa/", include("marketplace.staff_access.urls")),
     path("accounts/", include("marketplace.people.account_urls")),

@@ -55,11 +55,13 @@ OF_COOPERATIVE = (
 # The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
 # An administrator's is Wagtail's own, and all of ours.
 MENUS: dict[str, tuple[str, ...]] = {
-    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives", "categories"),
+    Role.COUNTY: (
+        "applications", "appointments", "townships", "villages", "cooperatives", "pairings", "categories",
+    ),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",
-        "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
+        "forecasts", "seasons", "codes", "applications", "appointments", "townships", "villages", "cooperatives", "pairings", *PAGES,
     ),
     Role.COUNCIL: ("household_files", "households", "corrections", "supports"),
     Role.MANAGER: (*OF_COOPERATIVE, "appointments"),

@@ -12,6 +12,7 @@ from itertools import islice
 
 from tqdm import tqdm
 
+from marketplace.cooperatives.joining.pairing import pair
 from marketplace.cooperatives.membership import NewCooperative, admit_members, enter_cooperatives
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.files.registering import NewHousehold, register_households
@@ -28,7 +29,7 @@ from .county_plan import (
 )
 from .people import HOUSEHOLDS, file_number, head_name
 from .places import VILLAGES
-from .registry import REASON, World, members_of, status_of
+from .registry import COUNTY, REASON, World, members_of, status_of
 
 BATCH = 1_000
 
@@ -44,6 +45,7 @@ def load_county(world: World) -> None:
             register_households(user=None, entries=batch, on=opened_on, reason=REASON, now=world.anchor)
             bar.update(len(batch))
     _load_cooperatives(planned, villages, opened_on)
+    _load_firms(world, planned, villages)
 
 
 def _load_villages(world: World, planned: list[PlannedVillage]) -> dict[str, int]:
@@ -100,3 +102,21 @@ def _load_cooperatives(planned: list[PlannedVillage], villages: dict[str, int], 
         pairs += [(ids[name], pk) for pk in households[seat][taken[seat] : taken[seat] + size]]
         taken[seat] += size
     admit_members(pairs, joined_on=on)
+
+
+def _load_firms(world: World, planned: list[PlannedVillage], villages: dict[str, int]) -> None:
+    """Enter a made-up firm for each designated village, and pair them."""
+    designated = [villages[plan.key] for plan in planned if plan.designated]
+    names = [f"示例结对企业{n:03d}(演示)" for n in range(1, len(designated) + 1)]
+    enter_cooperatives(
+        [
+            NewCooperative(village, name, f"Sample Paired Firm {n:03d} (demo)", Cooperative.Kind.FIRM)
+            for n, (name, village) in enumerate(zip(names, designated, strict=True), 1)
+        ]
+    )
+    firms = dict(Cooperative.objects.filter(name__in=names).values_list("name", "pk"))
+    rows = Village.objects.in_bulk(designated)
+    for name, village in zip(names, designated, strict=True):
+        pair(
+            firms[name], rows[village], user=world.users[COUNTY], since=world.day(-365), reason=REASON, now=world.anchor
+        )  # fmt: skip

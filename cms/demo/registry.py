@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 from django.utils import timezone
 
 from marketplace.cooperatives.actions import describe
+from marketplace.cooperatives.joining.applying import Said, apply
+from marketplace.cooperatives.joining.deciding import approve, recommend
+from marketplace.cooperatives.joining.rules import check_sign
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.actions import record_naming_consent
@@ -27,6 +31,8 @@ from .people import COOPERATIVES, HOUSEHOLDS, LOGINS, PERSONS_OF, Login, househo
 from .places import TOWNSHIPS, VILLAGES
 
 REASON = "演示数据"
+COUNTY = "county@demo.example"
+APPLIED = ("lili", "xiangquan", "shamao")
 AGREED_OF = 3  # every third household has agreed to be named to buyers, masked
 
 
@@ -86,13 +92,10 @@ def load_registry(now: datetime) -> World:
         if facts.place and townships[key].latitude is None:
             townships[key].latitude, townships[key].longitude = facts.place
             townships[key].save(update_fields=["latitude", "longitude"])
-    cooperatives = _load_cooperatives(villages)
-    world = World(anchor, townships, villages, _load_households(villages, anchor), cooperatives, users)
-    held = set(Appointment.objects.filter(user__in=users.values(), until=None).values_list("user__email", "role"))
-    for login in LOGINS:
-        if login.role in Role and (login.email, login.role) not in held:
-            _appoint(world, login)
-            users[login.email].refresh_from_db()  # as they are appointed
+    world = World(anchor, townships, villages, _load_households(villages, anchor), {}, users)
+    _appoint_all(world, [one for one in LOGINS if PLACES.get(one.role) != "cooperative"])
+    world = replace(world, cooperatives=_load_cooperatives(world))
+    _appoint_all(world, [one for one in LOGINS if PLACES.get(one.role) == "cooperative"])
     return world
 
 
@@ -119,7 +122,13 @@ def _prove(user: User) -> None:
         prove_phone(user, str(user.phone))
 
 
-def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
+def _load_cooperatives(world: World) -> dict[str, Cooperative]:
+    """Three apply as anybody does; the others are entered by the county."""
+    known = set(Cooperative.objects.values_list("name", flat=True))
+    for number, key in enumerate(APPLIED, 1):
+        if COOPERATIVES[key].name not in known:
+            _join(world, key, number)
+    villages = world.villages
     enter_cooperatives(
         [NewCooperative(villages[facts.village].pk, facts.name, facts.name_en) for facts in COOPERATIVES.values()]
     )
@@ -129,6 +138,22 @@ def _load_cooperatives(villages: dict[str, Village]) -> dict[str, Cooperative]:
         if not by_name[facts.name].about:
             describe(by_name[facts.name], about=facts.about, about_en=facts.about_en)
     return {key: by_name[facts.name] for key, facts in COOPERATIVES.items()}
+
+
+def _join(world: World, key: str, number: int) -> None:
+    """A cooperative's manager-to-be applies; the village's township recommends, the county approves."""
+    facts = COOPERATIVES[key]
+    village, now = world.villages[facts.village], world.anchor
+    applicant = next(world.users[one.email] for one in LOGINS if (one.role, one.where) == ("manager", key))
+    code = f"93370302MADEM000{number}"
+    said = Said(
+        name=facts.name, name_en=facts.name_en, kind=Cooperative.Kind.COOPERATIVE, village=village,
+        credit_code=code + check_sign(code), does=facts.about, helps=facts.about, villages=[village],
+        households=len(world.households[facts.village]),
+    )  # fmt: skip
+    party = apply(applicant, said, language=settings.LANGUAGE_CODE, now=now).cooperative
+    recommend(party.pk, user=world.staff_of(VILLAGES[facts.village].township), reason=REASON, now=now)
+    approve(party.pk, user=world.users[COUNTY], reason=REASON, now=now)
 
 
 # What the made-up people are to the head, in turn.
@@ -163,6 +188,15 @@ def _load_households(villages: dict[str, Village], now: datetime) -> dict[str, l
         if n % AGREED_OF == 0 and found[entry.number].naming_consent_on is None:
             record_naming_consent(user=None, household=found[entry.number], on=today - timedelta(days=200), now=now)
     return {key: [found[number] for number, _ in households(key)] for key in HOUSEHOLDS}
+
+
+def _appoint_all(world: World, logins: list[Login]) -> None:
+    users = world.users
+    held = set(Appointment.objects.filter(user__in=users.values(), until=None).values_list("user__email", "role"))
+    for login in logins:
+        if login.role in Role and (login.email, login.role) not in held:
+            _appoint(world, login)
+        users[login.email].refresh_from_db()  # as they are appointed
 
 
 def _appoint(world: World, login: Login) -> None:

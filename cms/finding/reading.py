@@ -46,7 +46,7 @@ SELECT page.id, page.path, page.title, page.first_published_at, story.summary,
   JOIN catalogue_category category ON category.id = product.category_id
   JOIN places_village village ON village.id = product.village_id
   JOIN places_township township ON township.id = village.township_id
-  JOIN cooperatives_cooperative cooperative ON cooperative.id = product.cooperative_id
+  JOIN cooperatives_cooperative cooperative ON cooperative.id = product.cooperative_id AND cooperative.status = 'approved'
   LEFT JOIN LATERAL (SELECT pack.price_fen, pack.grams FROM catalogue_pack pack
                       WHERE pack.product_id = product.id AND pack.active ORDER BY pack.position, pack.id LIMIT 1) pack ON true
  WHERE page.live AND page.depth = %(depth)s AND page.path ^@ %(seen_from)s::text AND {OPEN}

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.models import CampaignPage
+from cms.models import CampaignPage, ProducePage
 from cms.models.public_page import PublicPage
 from cms.site.addresses import Alternate, in_order, page_address
+from marketplace.catalogue.queries import on_sale
 
 # Behind the language's prefix; everything that is somebody's own or changes something. The empty basket is a page.
 PRIVATE = ("accounts/", "basket/add", "basket/badge/", "basket/update/", "checkout/", "delivery/", "orders/")
@@ -33,11 +34,12 @@ class StoryPages(Sitemap):  # type: ignore[type-arg]  # not generic at run time
     limit = 10_000
 
     def items(self) -> QuerySet[Page, PageRow]:
-        """Return the live pages that anybody may see."""
+        """Return the live pages that anybody may see, of produce those of what may be sold."""
         pages = Page.objects.live().public().filter(content_type__in=_public_types(), depth__gt=1)
         now = timezone.now()
         past = CampaignPage.objects.exclude(starts_at__lte=now, ends_at__gt=now).values("pk")
-        rows: QuerySet[Page, PageRow] = pages.exclude(pk__in=past).order_by("pk").values(*FIELDS)
+        unsold = ProducePage.objects.exclude(on_sale("product__")).values("pk")
+        rows: QuerySet[Page, PageRow] = pages.exclude(pk__in=past).exclude(pk__in=unsold).order_by("pk").values(*FIELDS)
         return rows
 
     def location(self, item: PageRow) -> str:
@@ -71,7 +73,7 @@ class Places(Sitemap):  # type: ignore[type-arg]  # not generic at run time
     """Public addresses of the shop itself, in every language."""
 
     i18n = alternates = x_default = True
-    names: ClassVar[Sequence[str]] = ("season-calendar", "verify")
+    names: ClassVar[Sequence[str]] = ("season-calendar", "verify", "sell-with-us")
 
     def items(self) -> list[str]:
         """Return their names in the URL configuration."""

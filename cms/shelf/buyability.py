@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from cms.shelf.offers import Offer, offers_of
 from marketplace.catalogue.models import Grade, Pack, Product
+from marketplace.cooperatives.models import Cooperative
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
 
 PACK_COLUMNS = ("product_id", "pk", "name", "name_en", "grade", "price_fen", "grams", "pieces")
@@ -66,6 +67,8 @@ def of_product(product: Product, today: date, *, published: bool) -> Buyability:
         reasons.append(_("This page is not published."))
     if not product.listed:
         reasons.append(_("The product is not listed."))
+    if product.cooperative.status != Cooperative.Status.APPROVED:
+        reasons.append(_("Its cooperative is suspended."))
     rows = list(Pack.objects.filter(product=product).order_by("position", "id").values_list(*PACK_COLUMNS, "active"))
     active = [row[:-1] for row in rows if row[-1]]
     if not rows:

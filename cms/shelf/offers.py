@@ -25,6 +25,7 @@ from orders.money.rules import BASIS_POINTS, EXPECTED_FEE_BP, breakdown, split
 PACKS = """
 SELECT pack.product_id, pack.id, pack.name, pack.name_en, pack.grade, pack.price_fen, pack.grams, pack.pieces
   FROM catalogue_pack pack JOIN catalogue_product product ON product.id = pack.product_id AND product.listed
+  JOIN cooperatives_cooperative party ON party.id = product.cooperative_id AND party.status = 'approved'
  WHERE pack.product_id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND pack.active
  ORDER BY pack.product_id, pack.position, pack.id
 """

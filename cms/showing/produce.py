@@ -20,15 +20,16 @@ from cms.showing.telling import Told, told_on
 from cms.site.addresses import page_address
 from cms.site.restrictions import open_pages
 from cms.site.shown import shown_on
+from marketplace.catalogue.queries import on_sale
 from orders.claims.words import promise
 
 
 def listed_pages(on_page: PublicPage, **where: Any) -> QuerySet[ProducePage]:
-    """Return the live pages of listed produce, in the order that the editors gave them.
+    """Return the live pages of produce that may be sold, in the order that the editors gave them.
 
     :param on_page: the page that shows them: they are in its language, and its reader may see them
     """
-    pages = ProducePage.objects.filter(live=True, product__listed=True, locale_id=on_page.locale_id, **where)
+    pages = ProducePage.objects.filter(on_sale("product__"), live=True, locale_id=on_page.locale_id, **where)
     return open_pages(pages, on_page.path).order_by("path")
 
 
@@ -61,6 +62,7 @@ def for_product(page: ProducePage, told: Told, canonical: str, today: date) -> d
     trusted = trust.for_product(product, page.locale, page.path, today)
     return {
         **trusted,
+        "lots": trusted["lots"] if offers else [],  # of what is not sold now none is on sale
         "product": product,
         "basket_form": _basket_form(product.pk),
         "offers": offers,

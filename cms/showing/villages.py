@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.blocks import pictures_in
+from cms.freshness.purging import shows_each
 from cms.models import ProducePage, TownshipPage, VillageIndexPage, VillagePage
 from cms.models.pages import told_by_their_township
 from cms.models.public_page import PublicPage
@@ -24,7 +25,7 @@ from cms.showing.structured_data import breadcrumb_json
 from cms.site.addresses import page_address
 from cms.site.restrictions import open_pages
 from cms.site.shown import shown_on
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Cooperative, Pairing
 
 PRODUCE_SHOWN = 12
 
@@ -121,7 +122,10 @@ def for_village(page: VillagePage, canonical: str, today: date) -> dict[str, Any
     trail = _trail(page, language, canonical)
     return {
         "village": page.village,
-        "cooperatives": Cooperative.objects.filter(village_id=page.village_id, status=Cooperative.Status.APPROVED),
+        "cooperatives": Cooperative.objects.filter(
+            village_id=page.village_id, status=Cooperative.Status.APPROVED, kind=Cooperative.Kind.COOPERATIVE
+        ),
+        "paired": _paired(page.village_id),
         "cards": _cards(produce, language, today),
         **trail,
         "township_page": trail["trail"][-2][1],
@@ -130,6 +134,13 @@ def for_village(page: VillagePage, canonical: str, today: date) -> dict[str, Any
 
 def _cards(produce: QuerySet[ProducePage], language: str, today: date) -> list[dict[str, Any]]:
     return list(read_cards(produce.values_list("pk", flat=True)[:PRODUCE_SHOWN], language, today).values())
+
+
+def _paired(village_id: int) -> QuerySet[Cooperative]:
+    """The firms and others that are paired with a village now."""
+    shows_each("village", [village_id])
+    now = Pairing.objects.filter(village=village_id, until=None).values("party")
+    return Cooperative.objects.filter(pk__in=now, status=Cooperative.Status.APPROVED)
 
 
 def _trail(page: PublicPage, language: str, canonical: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cms.models.pages import told_by_their_township
 from cms.pictures.renditions import read_renditions
 from cms.pictures.shown import picture_from
 from cms.site.addresses import page_address
+from marketplace.catalogue.queries import on_sale
 
 register = template.Library()
 
@@ -35,8 +36,8 @@ def _language() -> str:
 
 @register.simple_tag
 def produce_address(product_id: int) -> str:
-    """Return the address of a product's page in the active language; nothing when it has none or is not listed."""
-    return _address(ProducePage.objects.filter(product_id=product_id, product__listed=True))
+    """Return the address of a product's page in the active language; nothing when it has none or may not be sold."""
+    return _address(ProducePage.objects.filter(on_sale("product__"), product_id=product_id))
 
 
 @register.simple_tag
@@ -68,7 +69,7 @@ def pages_of_lines(parcels: Iterable[Mapping[str, Any]]) -> dict[int, ToldOf]:
 
 
 def _pages(product_ids: set[int]) -> dict[int, ToldOf]:
-    rows = ProducePage.objects.filter(live=True, locale__language_code=_language(), product__listed=True)
+    rows = ProducePage.objects.filter(on_sale("product__"), live=True, locale__language_code=_language())
     found = rows.filter(product_id__in=product_ids).order_by("-path")  # the first one is what is kept
     told = list(found.values_list("product_id", "url_path", "main_picture_id")) if product_ids else []
     drawn = read_renditions(picture for _product, _path, picture in told if picture)
@@ -80,5 +81,5 @@ def _pages(product_ids: set[int]) -> dict[int, ToldOf]:
 
 @register.filter
 def of_product(pages: Mapping[int, ToldOf], product_id: int) -> ToldOf | None:
-    """Return the page of a product, None when it has none or is not listed."""
+    """Return the page of a product, None when it has none or may not be sold."""
     return pages.get(product_id)

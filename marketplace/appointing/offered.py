@@ -30,13 +30,14 @@ def offered_to(user: User) -> dict[str, QuerySet[Model] | None]:
             offered[role] = model._default_manager.filter(**{within: [post.place for post in giving]})
     if any(post.role == Role.COUNTY for post in posts):
         managed = Appointment.objects.filter(role=Role.MANAGER, until=None, user__is_active=True)
-        offered[Role.MANAGER] = Cooperative.objects.exclude(pk__in=managed.values("cooperative"))
+        joined = Cooperative.objects.filter(status__in=Cooperative.JOINED)
+        offered[Role.MANAGER] = joined.exclude(pk__in=managed.values("cooperative"))
     return offered
 
 
 def missing_places(offered: dict[str, QuerySet[Model] | None]) -> list[str]:
     """Return the kinds of place (`MODELS`) of which there is none yet, so that a role of `offered_to` can't be given."""
     empty = {PLACES[role] for role, places in offered.items() if places is not None and not places.exists()}
-    if Cooperative.objects.exists():
+    if Cooperative.objects.filter(status__in=Cooperative.JOINED).exists():
         empty.discard("cooperative")  # each has its manager
     return [kind for kind in MODELS if kind in empty]

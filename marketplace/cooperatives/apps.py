@@ -20,7 +20,8 @@ class CooperativesConfig(AppConfig):
 def _keep_pictures(instance: Any, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
     from .pictures import keep_pictures  # models are loaded later than this module
 
-    if not raw and (update_fields is None or {"name", "village"} & update_fields):
+    joined = instance.status in type(instance).JOINED  # who has not joined has no pictures
+    if joined and not raw and (update_fields is None or {"name", "village"} & update_fields):
         keep_pictures([instance])
 
 

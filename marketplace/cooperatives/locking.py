@@ -1,8 +1,31 @@
-"""Row locks of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
+"""Row locks of parties and of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
 
 from __future__ import annotations
 
 from wagtail.models import Collection
+
+from .models import Cooperative, Pairing
+
+
+def lock_party(party_id: int, *, alone: bool) -> Cooperative:
+    """Lock a party: its status is that of its last step.
+
+    :param alone: waits for whoever holds it, as an order that is being placed, and for rows that refer to it; else those
+        are still written
+    :raises Cooperative.DoesNotExist: there is none
+    """
+    rows = Cooperative.objects.select_for_update(of=("self",), no_key=not alone).select_related("village__township")
+    return rows.get(pk=party_id)
+
+
+def lock_pairing(pairing_id: int) -> Pairing:
+    """Lock a pairing: it ends once.
+
+    :raises Pairing.DoesNotExist: there is none
+    """
+    return (
+        Pairing.objects.select_for_update(of=("self",)).select_related("party", "village__township").get(pk=pairing_id)
+    )
 
 
 def lock_root_collection() -> Collection:

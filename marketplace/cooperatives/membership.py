@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from marketplace.places.models import pinyin_key
 
+from .joining.entering import write_entered
 from .models import Cooperative, Member
 from .pictures import keep_pictures
 
 
 @dataclass(frozen=True, slots=True)
 class NewCooperative:
-    """A cooperative to be entered, by both names, with the village it has its seat in."""
+    """A party to be entered, by both names, with the village it has its seat in."""
 
     village_id: int
     name: str
     name_en: str = ""
+    kind: str = Cooperative.Kind.COOPERATIVE
 
 
 def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
-    """Enter cooperatives that the township has approved. One whose name is known already stays as it is.
+    """Enter parties that the county has approved. One whose name is known already stays as it is.
 
     :returns: how many were entered
     """
@@ -39,6 +42,7 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
                     village_id=entry.village_id,
                     name=entry.name,
                     name_en=entry.name_en,
+                    kind=entry.kind,
                     status=Cooperative.Status.APPROVED,
                     sort_key=pinyin_key(entry.name),  # bulk_create calls no save()
                 )
@@ -47,6 +51,7 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
         )
         rows = Cooperative.objects.filter(pk__in=[one.pk for one in entered])
         keep_pictures(list(rows.select_related("village__township")))
+        write_entered(rows, user=None, now=timezone.now())
         return len(new)
 
 

@@ -1,26 +1,40 @@
-"""Cooperatives and their members."""
+"""Parties (cooperatives, firms, suppliers) and the members of cooperatives."""
 
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.places.models import Named, pinyin_key
 
+from .parties import Application, ApplicationPaper, Pairing, PartyStatus, Step
+
+__all__ = ["Application", "ApplicationPaper", "Cooperative", "Member", "Pairing", "Step"]
+
 
 class Cooperative(Named):
-    """农民专业合作社: buys from households, grades, packs, lists, ships."""
+    """A party: 农民专业合作社, which buys from households, grades, packs, lists, ships; or a firm, or a supplier.
 
-    class Status(models.TextChoices):
-        APPLIED = "applied", _("applied")
-        RECOMMENDED = "recommended", _("recommended")
-        APPROVED = "approved", _("approved")
+    Its status is that of its last step (`joining`); only an approved one sells.
+    """
+
+    class Kind(models.TextChoices):
+        COOPERATIVE = "cooperative", _("cooperative")
+        FIRM = "firm", _("firm")
+        SUPPLIER = "supplier", _("supplier")
+
+    Status = PartyStatus
+    JOINED = (PartyStatus.APPROVED, PartyStatus.SUSPENDED)
+    OPEN = (PartyStatus.APPLIED, PartyStatus.ASKED_BACK, PartyStatus.RECOMMENDED)
 
     village = models.ForeignKey(
         "places.Village", on_delete=models.PROTECT, related_name="cooperatives", verbose_name=_("village")
     )
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.APPLIED)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COOPERATIVE)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=PartyStatus, default=PartyStatus.APPLIED)
     about = models.TextField(_("about the cooperative"), max_length=600, blank=True)
     about_en = models.TextField(_("about the cooperative, in English"), max_length=600, blank=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
@@ -29,7 +43,21 @@ class Cooperative(Named):
         verbose_name = _("cooperative")
         verbose_name_plural = _("cooperatives")
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(fields=["name"], name="cooperative_name_once")]
+        constraints = [
+            # Who was declined, or has withdrawn, keeps nobody from the name or the code.
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=~Q(status__in=["declined", "withdrawn"]),
+                name="cooperative_name_once",
+                violation_error_message=_("There is a party of this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=~Q(status__in=["declined", "withdrawn"]) & ~Q(credit_code=""),
+                name="cooperative_credit_code_once",
+                violation_error_message=_("There is a party with this credit code already."),
+            ),
+        ]
 
     @property
     def story(self) -> str:

@@ -54,7 +54,7 @@ def keep_pictures(cooperatives: Sequence[Cooperative]) -> None:
 
 def keep_former_pictures() -> None:
     """Give the cooperatives that have no collection theirs, and put those who work for them into the group that may use it."""
-    cooperatives = list(Cooperative.objects.select_related("village__township"))
+    cooperatives = list(Cooperative.objects.filter(status__in=Cooperative.JOINED).select_related("village__township"))
     groups = cooperative_groups(cooperatives)
     having = _owned(groups)
     lacking = [one for one in cooperatives if one.pk not in having]

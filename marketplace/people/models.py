@@ -262,6 +262,7 @@ class Appointment(Placed):
 
     class How(models.TextChoices):
         INVITATION = "invitation", _("by invitation")
+        APPLICATION = "application", _("on an application")
         COMMAND = "command", _("by command")
         MIGRATION = "migration", _("from before appointments were kept")
         DEMO = "demo", _("for the demo")

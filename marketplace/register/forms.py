@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from marketplace.cooperatives.joining import forms as joining
+from marketplace.cooperatives.joining.rules import is_credit_code
 from marketplace.places.models import Village
 from marketplace.typed_text import fields
 
@@ -40,13 +41,20 @@ class TownshipForm(WagtailAdminModelForm):
         return given
 
 
-class VillageField(forms.ModelChoiceField[Village]):
-    """A village, named with its township: many townships have a village of the same name."""
+class CooperativeForm(WagtailAdminModelForm):
+    """A party that the county enters, or changes."""
+
+    def clean_credit_code(self) -> str:
+        """Empty where it is not known; else its check sign must be that of the others."""
+        code = "".join(str(self.cleaned_data.get("credit_code") or "").split()).upper()
+        if code and not is_credit_code(code):
+            raise ValidationError(joining.WRONG_CODE, "credit_code")
+        return code
+
+
+class VillageField(joining.VillageField):
+    """A village out of all."""
 
     def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
         villages = Village.objects.select_related("township").order_by("township__sort_key", "sort_key")
         super().__init__(villages, **kwargs)
-
-    def label_from_instance(self, obj: Village) -> str:
-        """Township and village."""
-        return f"{obj.township} · {obj}"

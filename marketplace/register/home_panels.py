@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from marketplace.backoffice.role_panel import RolePanel
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.joining.queries import last_step
+from marketplace.cooperatives.joining.queries import waiting_for as applications_waiting_for
+from marketplace.cooperatives.joining.words import STAYS, STOPS
+from marketplace.cooperatives.models import Application, Cooperative
+from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held
 from marketplace.places.models import Township, Village
@@ -32,7 +37,9 @@ class CountyPanel(RolePanel):
         return {
             "townships": Township.objects.count(),
             "villages": Village.objects.count(),
-            "cooperatives": Cooperative.objects.count(),
+            "cooperatives": Cooperative.objects.filter(
+                status__in=Cooperative.JOINED, kind=Cooperative.Kind.COOPERATIVE
+            ).count(),
             "without_staff": townships[:MOST_NAMED],
             "without_staff_count": townships.count(),
             "without_manager": cooperatives[:MOST_NAMED],
@@ -51,6 +58,38 @@ class ColleaguesPanel(RolePanel):
         """Of each cooperative."""
         managed = Cooperative.objects.filter(pk__in=held(self.user, Role.MANAGER).values("cooperative_id"))
         return {"cooperatives": [(one, people_at(one)) for one in managed]}
+
+
+class ApplicationsPanel(RolePanel):
+    """Applications that wait for the township's or the county's word."""
+
+    name = "applications"
+    order = 5
+    template_name = "backoffice/home/applications.html"
+
+    def __init__(self, user: User, waiting: QuerySet[Application]) -> None:
+        super().__init__(user)
+        self.waiting = waiting
+
+    def read(self, today: date) -> dict[str, Any]:
+        """The oldest of them, and how many there are."""
+        return {"waiting": self.waiting[:MOST_NAMED], "count": self.waiting.count()}
+
+
+class SuspendedPanel(RolePanel):
+    """Why a party is suspended, and what its people may still do."""
+
+    name = "suspended"
+    order = 2
+    template_name = "backoffice/home/suspended.html"
+
+    def __init__(self, user: User, parties: list[Cooperative]) -> None:
+        super().__init__(user)
+        self.parties = parties
+
+    def read(self, today: date) -> dict[str, Any]:
+        """Each with its last step."""
+        return {"parties": [(one, last_step(one)) for one in self.parties], "stops": STOPS, "stays": STAYS}
 
 
 class ComingPanel(RolePanel):
@@ -88,4 +127,9 @@ def register_panels(user: User) -> list[RolePanel]:
     found: list[RolePanel] = [CountyPanel(user)] if Role.COUNTY in roles else []
     if Role.MANAGER in roles:
         found.append(ColleaguesPanel(user))
+    if (waiting := applications_waiting_for(user)).exists():
+        found.append(ApplicationsPanel(user, waiting))
+    theirs = Cooperative.objects.filter(pk__in=cooperatives_of(user), status=Cooperative.Status.SUSPENDED)
+    if suspended := list(theirs):
+        found.append(SuspendedPanel(user, suspended))
     return found + [ComingPanel(user, one) for one in mine if one.role in COMING]

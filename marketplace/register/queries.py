@@ -23,8 +23,9 @@ def townships_without_staff() -> QuerySet[Township]:
 
 
 def cooperatives_without_manager() -> QuerySet[Cooperative]:
-    """Return the approved cooperatives that nobody who can sign in manages."""
+    """Return the approved cooperatives that nobody who can sign in manages. A firm that is paired only needs nobody."""
     held = Appointment.objects.holding(timezone.now()).filter(
         role=Role.MANAGER, cooperative=OuterRef("pk"), user__is_active=True
     )
-    return Cooperative.objects.filter(~Exists(held), status=Cooperative.Status.APPROVED).select_related("village")
+    approved = Cooperative.objects.filter(status=Cooperative.Status.APPROVED, kind=Cooperative.Kind.COOPERATIVE)
+    return approved.filter(~Exists(held)).select_related("village")

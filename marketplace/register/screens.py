@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.db.models import Count, QuerySet
-from django.urls import reverse
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.widgets.button import HeaderButton
 
+from marketplace.backoffice.decisions import ReasonedDecisionView
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
@@ -28,16 +31,23 @@ from marketplace.backoffice.viewsets import (
     Seen,
     request_namespace,
 )
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.joining.deciding import lift, suspend
+from marketplace.cooperatives.joining.entering import write_entered
+from marketplace.cooperatives.joining.forms import ReasonForm
+from marketplace.cooperatives.joining.refusals import JoiningRefused
+from marketplace.cooperatives.joining.rules import next_kinds
+from marketplace.cooperatives.joining.stepping import posts_over
+from marketplace.cooperatives.joining.words import STAYS, STOPS, refusal_text
+from marketplace.cooperatives.models import Application, Cooperative, Pairing, Step
 from marketplace.people.actions import township_group
 from marketplace.people.appointments.actions import may_appoint
-from marketplace.people.models import PLACES, Role
+from marketplace.people.models import PLACES, Role, User
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Township, Village
 from marketplace.typed_text.model_forms import TypedViewSet
 
-from .forms import TownshipForm, VillageField
+from .forms import CooperativeForm, TownshipForm, VillageField
 from .queries import people_at
 
 
@@ -60,11 +70,17 @@ class RowNewView(OneName, CreateView):
 
 
 class CooperativeNewView(RowNewView):
-    """The county enters a cooperative that it has approved; one that applies itself comes by another way."""
+    """The county enters a party that it has approved; one that applies itself comes by another way."""
 
     def get_initial_form_instance(self) -> Cooperative:
         """An approved one."""
         return Cooperative(status=Cooperative.Status.APPROVED)
+
+    def save_instance(self) -> Cooperative:
+        """With its first step."""
+        party: Cooperative = super().save_instance()
+        write_entered([party], user=staff_of(self.request), now=timezone.now())
+        return party
 
 
 class RowEditView(Seen, OneName, EditView):
@@ -132,9 +148,55 @@ class VillageView(RowView):
 
 
 class CooperativeView(RowView):
-    """A cooperative and what it says of itself."""
+    """A party: what it says of itself, every step, its villages; and its suspension, by the county."""
 
     page_title = _("Cooperative")
+    form: ReasonForm | None = None
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """With its place."""
+        return super().get_object(Cooperative.objects.select_related("village__township"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its steps, its application and pairings, and the form of the county's next step."""
+        party, user = self.object, staff_of(self.request)
+        kinds = next_kinds(party.status, posts_over(user, party)) if self.user_has_permission("change") else []
+        form = self.form or ReasonForm()
+        return super().get_context_data(**kwargs) | {
+            "steps": party.steps.select_related("by", "appointment__township", "appointment__village"),
+            "application": visible(user, Application.objects.filter(cooperative=party)).first(),
+            "pairings": visible(user, Pairing.objects.filter(party=party)).select_related("village__township"),
+            "form": form,
+            "suspends": Step.Kind.SUSPENDED in kinds,
+            "lifts": Step.Kind.LIFTED in kinds,
+            "stops": STOPS,
+            "stays": STAYS,
+        }
+
+
+class PartyStepView(ReasonedDecisionView, CooperativeView):
+    """A step of a party's page."""
+
+    refusals, refusal_text = JoiningRefused, staticmethod(refusal_text)
+    form_class = ReasonForm
+
+
+class SuspendView(PartyStepView):
+    """Nothing of it is sold from now on."""
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Suspend."""
+        suspend(self.object.pk, user=user, reason=self.reason, now=now)
+        return gettext("It is suspended: nothing of it is sold from now on. Its people are told why.")
+
+
+class LiftView(PartyStepView):
+    """It sells again."""
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Lift the suspension."""
+        lift(self.object.pk, user=user, reason=self.reason, now=now)
+        return gettext("The suspension is lifted: its goods are on sale again.")
 
 
 class RegisterViewSet(TypedViewSet):
@@ -155,11 +217,10 @@ class RegisterViewSet(TypedViewSet):
 
     form_base: type[forms.ModelForm[Any]] = WagtailAdminModelForm
     asked_once: frozenset[str] = frozenset()  # fields that only the form of a new row has
-    asked_later: frozenset[str] = frozenset()  # fields that it has not
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
         """The form of a new row, or of one that is there."""
-        left_out = self.asked_once if for_update else self.asked_later
+        left_out = self.asked_once if for_update else frozenset()
         return forms.modelform_factory(
             self.model,
             form=self.form_base,
@@ -253,11 +314,11 @@ class VillageViewSet(RegisterViewSet):
 
 
 class CooperativeFilterSet(ScopedFilterSet):
-    """By status."""
+    """By status and kind."""
 
     class Meta:
         model = Cooperative
-        fields = ["status"]
+        fields = ["status", "kind"]
 
 
 class CooperativeIndexView(ScopedIndexView):
@@ -281,15 +342,25 @@ class CooperativeViewSet(RegisterViewSet):
     inspect_view_class = CooperativeView
     add_view_class = CooperativeNewView
     filterset_class = CooperativeFilterSet
-    form_fields = ["name", "name_en", "village", "status", "about", "about_en"]
-    asked_later = frozenset({"status"})  # a new one is approved
+    form_base = CooperativeForm
+    form_fields = ["name", "name_en", "kind", "credit_code", "village", "about", "about_en"]
     list_display = [
         FirstColumn(
             "name", label=_("Cooperative"), accessor="label", url_name="cooperatives:inspect", sort_key="sort_key"
         ),
+        LabelledColumn("kind", label=pgettext_lazy("party", "Kind"), accessor="get_kind_display", sort_key="kind"),
         LabelledColumn("village", label=_("Village"), sort_key="village__sort_key"),
         LabelledColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
     ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """And its suspension."""
+        page = {"template_name": self.inspect_template_name}
+        steps: dict[str, type[PartyStepView]] = {"suspend": SuspendView, "lift": LiftView}
+        return [
+            *super().get_urlpatterns(),
+            *[path(f"{name}/<int:pk>/", self.construct_view(view, **page), name=name) for name, view in steps.items()],
+        ]
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
         """Return the form's field of a column."""

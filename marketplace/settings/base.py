@@ -165,6 +165,7 @@ BODY_MEGABYTES = {
     **dict.fromkeys(["wagtaildocs", "wagtaildocs_chooser"], 105),
     "payouts:answer": 21,
     "agreements:keep": 105,
+    "application-paper": 105,
 }
 PAGE_CACHE_SECONDS = (
     300.0  # how long a public page is kept at most, if nothing purges it (cms.freshness.purging); 0 keeps nothing

@@ -60,6 +60,10 @@ class NotPermitted(SupplyError):
     """The person may not do this for this cooperative or township (R8)."""
 
 
+class Suspended(SupplyError):
+    """The cooperative is suspended: nothing new begins. What has begun is gone on with."""
+
+
 class NoProtectedPrice(SupplyError):
     """The product and grade have no protected price in the season, so nothing may be delivered against it."""
 

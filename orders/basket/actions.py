@@ -27,7 +27,7 @@ class BasketRefusal(Exception):
 
 
 class PackNotSold(BasketRefusal):
-    """The pack is not for sale: not listed, or nobody has set a protected price."""
+    """The pack is not for sale: not listed, its cooperative suspended, or nobody has set a protected price."""
 
 
 class StockTooLow(BasketRefusal):

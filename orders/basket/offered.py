@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from marketplace.catalogue.models import Pack, Product
+from marketplace.catalogue.queries import on_sale
 from marketplace.supply.stock.queries import FEW_PACKS, on_offer
 
 
@@ -31,14 +32,14 @@ class OfferedPack:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A listed product, with village and cooperative, and its packs that are for sale, sold-out ones with none left."""
+    """A product that may be sold, with village and cooperative, and its packs that are for sale, sold-out ones with none left."""
 
     product: Product
     packs: Sequence[OfferedPack]
 
 
 def shelf_of(now: datetime, *, product_id: int | None = None, pack_id: int | None = None) -> Shelf | None:
-    """Return a listed product with its packs in their order, or None when there is no such product.
+    """Return a product that may be sold with its packs in their order, or None when there is no such product.
 
     :param product_id: which one; or
     :param pack_id: one of its packs
@@ -46,20 +47,20 @@ def shelf_of(now: datetime, *, product_id: int | None = None, pack_id: int | Non
     which = {"packs": pack_id} if product_id is None else {"pk": product_id}
     of_product = {f"product__{name}": value for name, value in which.items()}
     rows = list(
-        Pack.objects.filter(active=True, product__listed=True, **of_product).select_related(
+        Pack.objects.filter(on_sale("product__"), active=True, **of_product).select_related(
             "product__village", "product__cooperative"
         )
     )
     if rows:
         return Shelf(rows[0].product, _offered(rows, now))
-    listed = Product.objects.select_related("village", "cooperative").filter(listed=True)
-    product = listed.filter(**which).first()
+    sold = Product.objects.select_related("village", "cooperative").filter(on_sale())
+    product = sold.filter(**which).first()
     return Shelf(product, []) if product else None
 
 
 def offered_pack(pack_id: int, now: datetime) -> OfferedPack | None:
     """Return a pack that is for sale, or None for one that is not."""
-    return next(iter(_offered(Pack.objects.filter(pk=pack_id, active=True, product__listed=True), now)), None)
+    return next(iter(_offered(Pack.objects.filter(on_sale("product__"), pk=pack_id, active=True), now)), None)
 
 
 def _offered(packs: Iterable[Pack], now: datetime) -> list[OfferedPack]:

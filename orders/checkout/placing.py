@@ -18,7 +18,7 @@ from marketplace.supply.models import Reservation
 from marketplace.supply.refusals import SoldOut
 from marketplace.supply.stock.reservation import Want, set_aside
 from orders.models import BasketLine, Order, OrderLine, Parcel, Payment
-from orders.models.locking import lock_baskets
+from orders.models.locking import hold_parties, lock_baskets
 from orders.payments.methods import methods_for
 from orders.pricing.discounts import bearing_accounts, count_use
 from orders.pricing.quote import Quote, QuotedLine, lines_to_quote, quote_lines
@@ -184,6 +184,7 @@ def place_order(basket_id: UUID, checkout: Checkout, *, now: datetime) -> Order:
 
 def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
     with transaction.atomic():
+        held = hold_parties(basket_id)  # before their status is read: who suspends one waits for this order
         lock_baskets([basket_id])
         placed = Order.objects.filter(checkout_key=checkout.checkout_key).first()
         if placed:
@@ -192,6 +193,8 @@ def _place(basket_id: UUID, checkout: Checkout, now: datetime) -> Order:
         if not lines:
             raise EmptyBasket
         quoted = quote_lines(lines, checkout.province, checkout.discount_code, now)
+        if not {parcel.cooperative.pk for parcel in quoted.parcels} <= held:  # another tab has just added one's goods
+            raise TotalChanged(quoted.total)
         _refuse_what_cannot_be_had(quoted)
         _refuse_changes(quoted, {line.pack_id: line for line in lines}, checkout)
         if not settings.STRIPE_LEAST_FEN <= quoted.total <= settings.STRIPE_MOST_FEN:

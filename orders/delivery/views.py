@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.catalogue.models import Product
+from marketplace.catalogue.queries import on_sale
 from marketplace.places.divisions.labels import province_choices, province_label
 from marketplace.places.divisions.reading import province_named
 from marketplace.places.divisions.table import NOT_SERVED
@@ -29,7 +30,7 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def delivery(request: HttpRequest, product_id: int) -> HttpResponse:
     """Postage and days of arrival, and the choice of a province. One that is unknown counts as none."""
-    product = get_object_or_404(Product, pk=product_id, listed=True)
+    product = get_object_or_404(Product, on_sale(), pk=product_id)
     asked = request.GET.get("province")
     found = province_named(asked if asked is not None else unquote(request.COOKIES.get(COOKIE, "")))
     province = found.code if found else ""

@@ -29,6 +29,26 @@ def lock_baskets(basket_ids: Iterable[UUID]) -> dict[UUID, Basket]:
     return {row.pk: row for row in rows}
 
 
+HOLD_PARTIES = """
+SELECT id FROM cooperatives_cooperative
+ WHERE id IN (SELECT product.cooperative_id FROM orders_basketline line
+                JOIN catalogue_pack pack ON pack.id = line.pack_id JOIN catalogue_product product ON product.id = pack.product_id
+               WHERE line.basket_id = %s)
+ ORDER BY id FOR KEY SHARE
+"""
+
+
+def hold_parties(basket_id: UUID) -> set[int]:
+    """Keep the parties whose packs lie in a basket from being suspended (`cooperatives.locking.lock_party`). Many may hold one
+    at the same time: they don't wait for each other. Before the basket is locked.
+
+    :returns: their ids
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_PARTIES, [basket_id])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def lock_visitor(keys: Iterable[int]) -> None:
     """Keep out other orders that share a key with a visitor (session, phone, address, network), while it is counted what the
     visitor's unpaid orders hold. Advisory: no row stands for a phone or a network.

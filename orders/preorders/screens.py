@@ -38,6 +38,7 @@ from marketplace.supply.refusals import (
     NothingHarvested,
     NotToCome,
     SeasonClosed,
+    Suspended,
 )
 
 from .forms import AnnounceForm, FailedForm
@@ -161,6 +162,7 @@ REFUSALS: dict[type[Exception], tuple[str, Any]] = {
         "agreement",
         gettext_lazy("A harvest of this product and grade is announced already. First say what became of it."),
     ),
+    Suspended: ("agreement", gettext_lazy("The cooperative is suspended: no harvest is announced.")),
     SeasonClosed: ("agreement", gettext_lazy("The sale of this season's produce has been stopped.")),
 }
 

@@ -55,7 +55,9 @@ class QuotedLine:
     @property
     def for_sale(self) -> bool:
         """Whether it can be sold at all, stock aside."""
-        return self.terms is not None and self.pack.active and self.pack.product.listed
+        product = self.pack.product
+        may_be = product.listed and product.cooperative.status == Cooperative.Status.APPROVED
+        return self.terms is not None and self.pack.active and may_be
 
     @property
     def short(self) -> bool:

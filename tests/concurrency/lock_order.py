@@ -20,10 +20,13 @@ from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 EVERYBODYS = (
-    "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
+    "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
     "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance",
+    # the approval of a party: its collection of pictures, then the applicant's appointment
+    "wagtailcore_page", "wagtailcore_revision", "wagtailcore_collection",
+    "people_invitation", "people_user", "people_appointment", "mfa_authenticator",
 )  # fmt: skip
 
 # What is locked in transactions of its own: nothing of the order above together with it.
@@ -32,8 +35,6 @@ APART = (
     ("orders_stripeevent",),
     ("orders_buyermail",),
     ("orders_heartbeat",),
-    ("wagtailcore_page", "wagtailcore_revision", "wagtailcore_collection"),
-    ("people_invitation", "people_user", "people_appointment", "mfa_authenticator"),
 )
 
 PLACES = {

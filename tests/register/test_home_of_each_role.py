@@ -32,13 +32,13 @@ OF_COOPERATIVE = [
     "codes",
     "images",
 ]
-PLACED = ["townships", "villages", "cooperatives"]
+PLACED = ["applications", "appointments", "townships", "villages", "cooperatives", "pairings"]
 MENUS: dict[str, list[str]] = {
-    Role.COUNTY: ["appointments", *PLACED, "categories"],
+    Role.COUNTY: [*PLACED, "categories"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
-        "seasons", "codes", "appointments", *PLACED,
+        "seasons", "codes", *PLACED,
     ],
     Role.COUNCIL: ["household_files", "households", "corrections", "supports"],
     Role.HELPER: [],

@@ -56,9 +56,13 @@ def test_the_county_enters_a_township_its_village_and_an_approved_cooperative(co
     form = text_of(county.get(f"{reverse('cooperatives:add')}?village={village.pk}"))
     assert 'name="status"' not in form
     assert f'<option value="{village.pk}" selected>岭子镇 · 李里村</option>' in form.replace("Lingzi", "岭子镇")
-    entered(county, "cooperatives", name="李里合作社", village=village.pk, status="applied")
+    county.post(
+        reverse("cooperatives:add"),
+        {"name": "李里合作社", "kind": "cooperative", "village": village.pk, "status": "applied"},
+    )
     cooperative = Cooperative.objects.get()
     assert (cooperative.village, cooperative.status) == (village, Cooperative.Status.APPROVED)
+    assert list(cooperative.steps.values_list("kind", "by__email")) == [("entered", "county@example.com")]
     logged = ModelLogEntry.objects.filter(action="wagtail.create", user__email="county@example.com")
     assert set(logged.values_list("label", flat=True)) == {"岭子镇", "李里村", "李里合作社"}
 

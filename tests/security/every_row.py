@@ -41,7 +41,9 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import SearchWords, SiteFrame, StoryImage
 from marketplace.catalogue.models import Category, Pack, Product
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.joining.applying import Said, apply, keep_paper
+from marketplace.cooperatives.joining.pairing import pair
+from marketplace.cooperatives.models import Application, Cooperative, Pairing
 from marketplace.funds.models import FundEntry
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, Household, PayoutBatch
@@ -210,6 +212,10 @@ def _rows_of_money(made: EveryRow) -> None:
         AgreementScan: _scan(millet),
         Forecast: make_orchard(made.world).forecast,
         Cooperative: millet.cooperative,
+        Application: _application(millet),
+        Pairing: pair(
+            millet.cooperative.pk, millet.product.village, user=None, since=NOW.date(), reason="示例", now=NOW
+        ),
         Category: millet.product.category,
         PostageRate: PostageRate.objects.get(),
         User: millet.clerk,
@@ -221,6 +227,16 @@ def _scan(farm: Farm) -> AgreementScan:
     agreement = Agreement.objects.get(product=farm.product)
     file = ContentFile(b"%PDF-1.7 signed %%EOF", name="paper.pdf")
     return keep_scan(agreement.pk, user=farm.clerk, file=file, note="签字页(示例)", now=NOW)
+
+
+def _application(farm: Farm) -> Application:
+    """Of somebody who is asked for no answers, in the farm's village."""
+    applicant, village = make_user(f"applicant-{farm.product.pk}"), farm.product.village
+    said = Said("申请中的示例社", "", "cooperative", village, "91370302MA0EXAMPXR", "种谷子", "收谷子", [village], 5)
+    made = apply(applicant, said, language="zh-hans", now=NOW)
+    file = ContentFile(b"%PDF-1.7 licence %%EOF", name="paper.pdf")
+    keep_paper(applicant, made, file=file, note="执照(示例)", now=NOW)
+    return made
 
 
 def _credit(farm: Farm, card: str | None) -> Any:
@@ -257,6 +273,7 @@ def _rows_after_sale(made: EveryRow) -> None:
     made.rows |= {Parcel: line.parcel, Claim: claim, Review: review, ReviewPhoto: photo, Refund: refund}
     made.named |= {
         "paper_id": str(made.rows[AgreementScan].pk),
+        "attachment_id": str(made.rows[Application].papers.get().pk),
         "token": made.order.token, "line_id": str(line.pk), "claim_id": str(claim.pk), "review_id": str(review.pk),
         "photo_id": str(photo.pk), "size": "small", "product_id": str(made.world.millet.product.pk),
         "code": made.world.millet.lot.code,

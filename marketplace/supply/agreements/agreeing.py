@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.policies import manages
+from marketplace.cooperatives.policies import is_suspended, manages
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_agreement
 from marketplace.supply.log_actions import AgreementAction
 from marketplace.supply.models import Agreement, Delivery, Forecast, Season
-from marketplace.supply.refusals import AgreedOtherwise, DayRefused, NotPermitted, ShareFixed
+from marketplace.supply.refusals import AgreedOtherwise, DayRefused, NotPermitted, ShareFixed, Suspended
 
 
 def make_agreement(
@@ -29,11 +29,14 @@ def make_agreement(
     :param household_share_bp: the households' share of the proceeds in basis points (7000 = 70 %)
     :param signed_on: not after today, nor after the season
     :raises NotPermitted: the user manages another cooperative
+    :raises Suspended: the cooperative is suspended
     :raises DayRefused: the day is in the future, or after the season
     :raises AgreedOtherwise: there is one with another share or day; nothing is changed
     """
     if user is not None and not manages(user, product.cooperative_id):
         raise NotPermitted(f"{user} makes no agreements of {product.cooperative}")
+    if is_suspended(product.cooperative_id):
+        raise Suspended(f"{product.cooperative}")
     if signed_on > min(timezone.localdate(now), season.ends_on):
         raise DayRefused(f"{signed_on}")
     terms = {"household_share_bp": household_share_bp, "signed_on": signed_on}

@@ -19,9 +19,9 @@ from marketplace.people.models import Role, User
 from marketplace.people.policies import held
 from marketplace.supply.models import Agreement, Season, Signature
 from marketplace.typed_text.fields import CodeField, DayField, NumberField, TextField
+from marketplace.uploads.papers import cleaned
 
 from .masses import grams_typed
-from .scans import cleaned
 from .signing import Consents
 
 NO_MASS = _("Please type a mass, such as 1200 (斤) or 600 kg.")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from mimetypes import guess_type
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
 
 from marketplace.cooperatives.policies import works_for
 from marketplace.people.audit import record_looks
@@ -24,37 +19,14 @@ from marketplace.supply.log_actions import AgreementAction
 from marketplace.supply.models import AgreementScan, Signature
 from marketplace.supply.refusals import NotPermitted
 from marketplace.typed_text.outputs import file_header
-from marketplace.uploads.limits import MEGABYTE
-from marketplace.uploads.pictures import clean_picture
-
-PDF_MEGABYTES = 20
-PDF_HEAD, PDF_END = b"%PDF-", b"%%EOF"
-END_WITHIN = 1024  # bytes at the file's end, as readers of PDF look for it
-
-
-def cleaned(file: UploadedFile[Any]) -> ContentFile[bytes]:
-    """Return an upload as it is kept: a photo with nothing but its pixels, or a PDF file.
-
-    :raises ValidationError: it is neither, damaged or too large
-    """
-    assert file.file is not None
-    head = file.file.read(len(PDF_HEAD))
-    file.file.seek(0)
-    if head != PDF_HEAD:
-        return clean_picture(file.file, file.name or "paper")
-    if (file.size or 0) > PDF_MEGABYTES * MEGABYTE:
-        raise ValidationError(_("This PDF file is too large: at most %(most)s MB.") % {"most": PDF_MEGABYTES}, "large")
-    content = file.file.read()
-    if PDF_END not in content[-END_WITHIN:]:
-        raise ValidationError(_("This PDF file is cut off. Please scan it again."), "cut_off")
-    return ContentFile(content, name="paper.pdf")
+from marketplace.uploads.papers import paper_response, suffix
 
 
 def keep_scan(agreement_id: int, *, user: User, file: ContentFile[bytes], note: str, now: datetime) -> AgreementScan:
     """Keep a signed paper. The same file again is the one that is there.
 
     :param user: who works for the cooperative
-    :param file: as `cleaned`
+    :param file: as `uploads.papers.cleaned`
     :param note: what it is, up to 100 characters
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user works for another cooperative
@@ -89,19 +61,8 @@ def scan_response(scan: AgreementScan, *, user: User, now: datetime) -> HttpResp
 
     :raises Http404: its file is gone
     """
-    try:
-        with scan.file.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Http404 from None
+    end = suffix(scan.file)
+    answer = paper_response(scan.file, file_header(f"paper-{scan.pk}{end}", attached=end == ".pdf"))
     households = Signature.objects.filter(agreement=scan.agreement_id).values_list("household_id", flat=True)
     record_looks(user, "household", households, "signed paper", now)
-    name = scan.file.name or ""
-    kind = guess_type(name)[0] or "application/octet-stream"
-    headers = {
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-        # a PDF file is not cleaned: it is saved, not opened in our pages
-        "Content-Disposition": file_header(f"paper-{scan.pk}{name[name.rfind('.') :]}", attached=name.endswith(".pdf")),
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return answer

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.cooperatives.models import Member
-from marketplace.cooperatives.policies import works_for
+from marketplace.cooperatives.policies import is_suspended, works_for
 from marketplace.households.locking import lock_households
 from marketplace.people.change_log import Change, Value, log_changes
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_agreement
 from marketplace.supply.log_actions import SignatureAction
 from marketplace.supply.models import Agreement, Signature
-from marketplace.supply.refusals import CannotSign, DayRefused, MassRefused, MuchMass, NotPermitted
+from marketplace.supply.refusals import CannotSign, DayRefused, MassRefused, MuchMass, NotPermitted, Suspended
 from marketplace.supply.seasons.gate import hold_open
 
 from .masses import MOST_GRAMS, MUCH_GRAMS
@@ -68,6 +68,7 @@ def sign_households(
     :returns: how many have signed now
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user works for another cooperative
+    :raises Suspended: the cooperative is suspended
     :raises MassRefused: a mass of nothing, or beyond all measure
     :raises DayRefused: the day is in the future, or after the season
     :raises SeasonClosed: the season's sale was stopped
@@ -79,6 +80,8 @@ def sign_households(
         agreement = lock_agreement(agreement_id)
         if user is not None and not works_for(user, agreement.cooperative_id):
             raise NotPermitted(f"{user} signs nobody for {agreement.cooperative}")
+        if is_suspended(agreement.cooperative_id):
+            raise Suspended(f"{agreement.cooperative}")
         if signed_on > min(timezone.localdate(now), agreement.season.ends_on):
             raise DayRefused(f"{signed_on}")
         hold_open([agreement_id])

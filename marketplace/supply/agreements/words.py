@@ -13,6 +13,7 @@ from marketplace.supply.refusals import (
     SeasonClosed,
     ShareFixed,
     SupplyError,
+    Suspended,
 )
 
 
@@ -27,6 +28,7 @@ def refusal_text(refused: SupplyError) -> str:
         MassRefused: _("Please type a mass, such as 1200 (斤) or 600 kg."),
         HasLeft: _("The household has left this agreement. Nothing was changed."),
         SeasonClosed: _("The season's sale is stopped: nobody signs any more. Nothing was changed."),
+        Suspended: _("The cooperative is suspended: nothing new is agreed or signed. Nothing was changed."),
         NotPermitted: _("Only the cooperative's own people do this, or only its managers. Nothing was changed."),
     }
     return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")

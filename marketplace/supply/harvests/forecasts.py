@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.cooperatives.policies import works_for
+from marketplace.cooperatives.policies import is_suspended, works_for
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_forecasts
 from marketplace.supply.models import Agreement, Forecast, ProtectedPrice
@@ -25,6 +25,7 @@ from marketplace.supply.refusals import (
     NotPermitted,
     NotToCome,
     ReasonMissing,
+    Suspended,
 )
 from marketplace.supply.seasons.gate import hold_open
 
@@ -44,6 +45,7 @@ def announce(
     :param grams: how much may be pre-ordered; less than the fields are hoped to bring
     :param expected_on: the day that buyers are told
     :raises NotPermitted: the clerk works for another cooperative
+    :raises Suspended: the cooperative is suspended
     :raises NotToCome: the day is not in the next two years, or the mass is nothing or beyond all measure
     :raises NoProtectedPrice: the township has set none for this product, grade and season
     :raises SeasonClosed: the sale of this season's produce has been stopped
@@ -51,6 +53,8 @@ def announce(
     """
     if clerk is not None and not works_for(clerk, agreement.cooperative_id):
         raise NotPermitted(f"{clerk} does not work for {agreement.cooperative}")
+    if is_suspended(agreement.cooperative_id):
+        raise Suspended(f"{agreement.cooperative}")
     ahead = expected_on - timezone.localdate(now)
     if not timedelta(0) < ahead <= LONGEST_AHEAD or not 0 < grams <= LARGEST_HARVEST:
         raise NotToCome(f"{grams} g on {expected_on}")

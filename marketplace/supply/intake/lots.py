@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.policies import works_for
+from marketplace.cooperatives.policies import is_suspended, works_for
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_deliveries, lock_lots, lock_open_forecast
 from marketplace.supply.models import Delivery, Forecast, Lot
-from marketplace.supply.refusals import NotPackable, NotPermitted
+from marketplace.supply.refusals import NotPackable, NotPermitted, Suspended
 from marketplace.supply.seasons.gate import hold_open
 
 
@@ -39,6 +39,7 @@ def pack_lot(
     :param certificate_number: number of the conformity certificate (承诺达标合格证)
     :raises NotPermitted: the clerk works for another cooperative
     :raises NotPackable: a delivery is of another product or grade, or in another lot; names its weigh slip
+    :raises Suspended: the cooperative is suspended, and no pre-orders wait for this harvest
     :raises SeasonClosed: the sale of a delivery's season has been stopped
     """
     if clerk is not None and not works_for(clerk, product.cooperative_id):
@@ -50,6 +51,8 @@ def pack_lot(
         agreements = set(loose.values_list("agreement_id", flat=True))
         hold_open(agreements)
         awaited = lock_open_forecast(product.pk, grade, agreements)
+        if awaited is None and is_suspended(product.cooperative_id):
+            raise Suspended(f"{product.cooperative}")
         as_asked = Lot(
             code=code, product=product, grade=grade, harvested_on=harvested_on, best_before=best_before,
             certificate_number=certificate_number, forecast=awaited,

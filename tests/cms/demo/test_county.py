@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.demo import county, county_plan, people
 from cms.models import ProducePage
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.models import Cooperative, Member
+from marketplace.cooperatives.models import Cooperative, Member, Pairing
 from marketplace.embedded import postgres
 from marketplace.households.models import Household, Person, StatusChange
 from marketplace.places.models import Township, Village
@@ -84,7 +84,11 @@ def test_the_district_is_finished_after_an_interruption(demo: RealDatabase, monk
     assert Person.objects.count() == 17_704
     assert Township.objects.count() == 13
     assert Village.objects.filter(designated=True).count() == 107
-    assert Cooperative.objects.count() == 536
+    assert Cooperative.objects.filter(kind=Cooperative.Kind.COOPERATIVE).count() == 536
+    paired = Pairing.objects.filter(until=None, party__kind=Cooperative.Kind.FIRM, village__designated=True)
+    assert (paired.count(), paired.values("party").distinct().count(), paired.values("village").distinct().count()) == (
+        107, 107, 107
+    )  # fmt: skip
     assert Member.objects.values("household").distinct().count() == Member.objects.count() == 2_000
     assert not Household.objects.exclude(head_name__contains="示例").exists()
     assert not Household.objects.filter(persons=None).exists()

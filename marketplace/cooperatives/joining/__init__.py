@@ -1,0 +1,1 @@
+"""How a party joins the marketplace: it applies, is recommended and approved, may be suspended; and firms paired with villages."""

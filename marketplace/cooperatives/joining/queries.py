@@ -1,0 +1,41 @@
+"""Reads of joining that more than one caller needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from marketplace.cooperatives.models import Application, Cooperative, Step
+from marketplace.people.models import Role, User
+from marketplace.people.policies import held, visible
+
+from .rules import MOVES, Kind
+
+
+def with_first_step(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return applications with the moment when each was sent first, as `applied_at`."""
+    first = Step.objects.filter(cooperative=OuterRef("cooperative")).order_by("id").values("at")[:1]
+    found: QuerySet[Any] = rows.annotate(applied_at=Subquery(first))
+    return found
+
+
+def waiting_for(user: User) -> QuerySet[Application]:
+    """Return the applications on which somebody decides next: the township those that are new, the county those recommended.
+
+    One's own wait for somebody else.
+    """
+    roles = set(held(user, Role.TOWNSHIP_STAFF, Role.COUNTY).values_list("role", flat=True))
+    if user.is_superuser:
+        roles |= {Role.TOWNSHIP_STAFF, Role.COUNTY}
+    decided = (Kind.RECOMMENDED, Kind.APPROVED)
+    statuses = [
+        status for kind in decided for status, whose in MOVES[kind].before.items() if roles & set(map(str, whose))
+    ]
+    rows = visible(user, Application.objects.filter(is_open=True, cooperative__status__in=statuses))
+    return rows.exclude(applicant=user).select_related("cooperative__village").order_by("pk")
+
+
+def last_step(party: Cooperative) -> Step | None:
+    """Return the step by which a party is what it is; None for one whose steps were never written."""
+    return party.steps.order_by("id").last()
