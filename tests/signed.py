@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.models import Household
 from marketplace.supply.agreements.agreeing import make_agreement

@@ -1,8 +1,21 @@
-"""Row locks of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
+"""Row locks of members, and of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wagtail.models import Collection
+
+from .models import Member
+
+
+def lock_members(member_ids: Iterable[int]) -> list[Member]:
+    """Lock memberships, behind their households where these are needed too: what shares they hold, and whether they have left.
+
+    :returns: with household and cooperative, by id; what isn't there is left out
+    """
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(set(member_ids)))
+    return list(rows.select_related("household__village", "cooperative__village").order_by("id"))
 
 
 def lock_root_collection() -> Collection:

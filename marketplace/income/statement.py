@@ -81,8 +81,17 @@ class Debit:
         return str(TAKEN.get(self.kind, _("taken off the balance")))
 
 
-NO_INCOME = {"payout_return": _("came back from a pay-out: no income"), "correction": _("correction: no income")}
-TAKEN = {"payout": _("paid out to the bank card"), "correction": _("correction of a wrong credit")}
+NO_INCOME = {
+    "payout_return": _("came back from a pay-out: no income"),
+    "correction": _("correction: no income"),
+    "share_paid_back": _("money shares paid back: no income"),
+    "share_corrected": _("money shares corrected: no income"),
+}
+TAKEN = {
+    "payout": _("paid out to the bank card"),
+    "correction": _("correction of a wrong credit"),
+    "share_paid_in": _("paid in as money shares of the cooperative"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.households.models import Household
 from marketplace.supply.agreements import leaving, signing
 from marketplace.supply.agreements.agreeing import change_share, make_agreement

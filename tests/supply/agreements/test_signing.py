@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.households.models import Household
 from marketplace.people.change_log import entries_of
 from marketplace.people.free_text import CardNumberInText
