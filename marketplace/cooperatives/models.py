@@ -77,11 +77,10 @@ class Member(models.Model):
         verbose_name = pgettext_lazy("of a cooperative", "member")
         verbose_name_plural = pgettext_lazy("of a cooperative", "members")
         constraints = [
-            models.UniqueConstraint(
-                fields=["cooperative", "household"], condition=Q(left_on=None), name="member_once"
-            ),
+            models.UniqueConstraint(fields=["cooperative", "household"], condition=Q(left_on=None), name="member_once"),
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True, left_reason="") | (Q(left_on__gte=F("joined_on")) & ~Q(left_reason="")),
+                condition=Q(left_on__isnull=True, left_reason="")
+                | (Q(left_on__gte=F("joined_on")) & ~Q(left_reason="")),
                 name="member_left_with_reason",
             ),
         ]

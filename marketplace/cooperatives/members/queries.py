@@ -99,7 +99,9 @@ def held_by(member_ids: Collection[int], day: date | None = None) -> dict[int, d
 def holdings(members: QuerySet[Member], day: date) -> list[Held]:
     """Return what members hold on a day, and since when, by cooperative and kind."""
     rows: dict[tuple[int, str, str], list[Row]] = defaultdict(list)
-    shares = Share.objects.filter(member__in=members, valid_on__lte=day).order_by("member__cooperative__sort_key", "member")
+    shares = Share.objects.filter(member__in=members, valid_on__lte=day).order_by(
+        "member__cooperative__sort_key", "member"
+    )
     for member, cooperative, kind, valid_on, quantity in shares.values_list(
         "member", "member__cooperative__name", "kind", "valid_on", "quantity"
     ):
@@ -132,6 +134,11 @@ def _classes(kind: Share.Kind, sizes: Iterable[int]) -> list[Class]:
     found = size_classes(sizes, UNITS[kind])
     most = max(count for _low, _high, count in found)
     return [
-        Class(f"{number_text(low)}–{number_text(high)}", count, n * ROW_HEIGHT, max(2, LONGEST * count // most) if count else 0)
+        Class(
+            f"{number_text(low)}–{number_text(high)}",
+            count,
+            n * ROW_HEIGHT,
+            max(2, LONGEST * count // most) if count else 0,
+        )
         for n, (low, high, count) in enumerate(found)
     ]

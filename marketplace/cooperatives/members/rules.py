@@ -50,7 +50,7 @@ def size_classes(held: Iterable[int], unit: int, most: int = 6) -> list[tuple[in
         step = unit * factor
         if step * most >= largest:
             break
-    classes = range(0, -(-largest // step))
+    classes = range(-(-largest // step))
     return [(n * step, (n + 1) * step, sum(n * step < one <= (n + 1) * step for one in found)) for n in classes]
 
 

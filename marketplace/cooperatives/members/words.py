@@ -66,7 +66,9 @@ def refusal_text(refused: MemberError) -> str:
         NotCorrectable: _(
             "A correction is not corrected again, nor is what was paid back: note it anew instead. Nothing was changed."
         ),
-        SentOtherwise: _("This form was sent before, with other values. Nothing was changed: please open the page anew."),
+        SentOtherwise: _(
+            "This form was sent before, with other values. Nothing was changed: please open the page anew."
+        ),
         BalanceTooLow: _("The household's balance does not cover that. Nothing was changed."),
     }
     return texts.get(type(refused)) or _("That can't be done. Nothing was changed.")

@@ -57,13 +57,19 @@ def make_hall(name: str = "李里", n: int = 3) -> Hall:
     return Hall(cooperative, people[Role.MANAGER], people[Role.CLERK], people[Role.TOWNSHIP_STAFF], households)
 
 
-def admit(hall: Hall, *households: Household, user: User | None = None, on: date = JANUARY, **changed: Any) -> list[Member]:
+def admit(
+    hall: Hall, *households: Household, user: User | None = None, on: date = JANUARY, **changed: Any
+) -> list[Member]:
     """Admit households, all of the village's where none are named, and return their memberships."""
     wanted = [one.pk for one in households or hall.households]
     admit_households(
-        hall.cooperative.pk, **{"user": user or hall.manager, "households": wanted, "joined_on": on, "consented_on": on, "now": NOW} | changed
+        hall.cooperative.pk,
+        **{"user": user or hall.manager, "households": wanted, "joined_on": on, "consented_on": on, "now": NOW}
+        | changed,
     )
-    return list(Member.objects.now().filter(cooperative=hall.cooperative, household__in=wanted).order_by("household__number"))
+    return list(
+        Member.objects.now().filter(cooperative=hall.cooperative, household__in=wanted).order_by("household__number")
+    )
 
 
 def note(hall: Hall, member: Member, quantity: int, valid_on: date, kind: str = "land", **changed: Any) -> Share:
@@ -75,7 +81,9 @@ def note(hall: Hall, member: Member, quantity: int, valid_on: date, kind: str = 
     )  # fmt: skip
 
 
-def give(hall: Hall, giver: Member, taker: Member, quantity: int, valid_on: date, kind: str = "land", **changed: Any) -> None:
+def give(
+    hall: Hall, giver: Member, taker: Member, quantity: int, valid_on: date, kind: str = "land", **changed: Any
+) -> None:
     """Transfer shares."""
     transfer(
         giver.pk, taker.pk,
