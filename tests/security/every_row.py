@@ -41,7 +41,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import SearchWords, SiteFrame, StoryImage
 from marketplace.catalogue.models import Category, Pack, Product
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Cooperative, Member
 from marketplace.funds.models import FundEntry
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, Household, PayoutBatch
@@ -210,6 +210,7 @@ def _rows_of_money(made: EveryRow) -> None:
         AgreementScan: _scan(millet),
         Forecast: make_orchard(made.world).forecast,
         Cooperative: millet.cooperative,
+        Member: Member.objects.get(household=millet.households[0]),
         Category: millet.product.category,
         PostageRate: PostageRate.objects.get(),
         User: millet.clerk,

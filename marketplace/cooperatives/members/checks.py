@@ -13,6 +13,18 @@ TRIGGERS = (
     "cooperatives_share_is_noted", "cooperatives_share_no_truncate", "cooperatives_share_not_below_zero",
 )  # fmt: skip
 
+# Who noted cash or transferred money, and who paid it back or undid it.
+HANDED = """
+    SELECT 'cooperatives_share/' || back.id AS key, cash.noted_by_id AS one, back.noted_by_id AS other, back.noted_at AS at
+      FROM cooperatives_share back
+      JOIN cooperatives_share cash ON cash.member_id = back.member_id AND cash.kind = 'money' AND cash.quantity > 0
+           AND cash.deed IN ('cash_in', 'transfer') AND cash.noted_at <= back.noted_at
+      LEFT JOIN cooperatives_share undone ON undone.corrects_id = cash.id AND undone.noted_at <= back.noted_at
+     WHERE undone.id IS NULL AND back.deed = 'paid_back' AND back.kind = 'money'
+    UNION ALL
+    SELECT 'cooperatives_share/' || undone.id, cash.noted_by_id, undone.noted_by_id, undone.noted_at
+      FROM cooperatives_share undone JOIN cooperatives_share cash ON cash.id = undone.corrects_id AND cash.deed = 'cash_in'"""
+
 CHECKS = [
     guards_in_place("R3", "member-guards", TRIGGERS),
     Check(
@@ -86,6 +98,11 @@ CHECKS = [
           FROM noted FULL JOIN posted USING (member_id) WHERE coalesce(noted.fen, 0) <> coalesce(posted.fen, 0)""",
     ),
     Check(
+        "R11", "share-cash-by-two", "cooperatives_share",
+        _("Share %(key)s undoes or pays back cash that the same person had noted."),
+        f"SELECT key, one FROM ({HANDED}) hands WHERE one = other",
+    ),
+    Check(
         "R10", "share-movements", "ledger_posting",
         _("%(kind)s %(reference)s moves %(amount)s fen from %(debit)s to %(credit)s, as no share is paid."),
         # Each of these events is of one row of money that says as much; nothing else moves a member's account.
@@ -110,13 +127,4 @@ CHECKS = [
 ]  # fmt: skip
 
 register(CHECKS, ("cooperatives_member", "cooperatives_share"))
-HANDS.append("""
-    SELECT 'cooperatives_share/' || back.id AS key, cash.noted_by_id AS one, back.noted_by_id AS other, back.noted_at AS at
-      FROM cooperatives_share back
-      JOIN cooperatives_share cash ON cash.member_id = back.member_id AND cash.kind = 'money' AND cash.quantity > 0
-           AND cash.deed IN ('cash_in', 'transfer') AND cash.noted_at <= back.noted_at
-      LEFT JOIN cooperatives_share undone ON undone.corrects_id = cash.id AND undone.noted_at <= back.noted_at
-     WHERE undone.id IS NULL AND back.deed = 'paid_back' AND back.kind = 'money'
-    UNION ALL
-    SELECT 'cooperatives_share/' || undone.id, cash.noted_by_id, undone.noted_by_id, undone.noted_at
-      FROM cooperatives_share undone JOIN cooperatives_share cash ON cash.id = undone.corrects_id AND cash.deed = 'cash_in'""")
+HANDS.append(HANDED)
