@@ -186,8 +186,7 @@ def test_who_reads_and_who_writes(hall: Hall) -> None:
             assert browser.get(f"{address}{step}").status_code == 404
             assert browser.post(f"{address}{step}", form).status_code in {404, 405}
         assert browser.get(f"/admin/members/new/?cooperative={hall.cooperative.pk}").status_code in {302, 404}
-    after = [one for one in everything()[:3]]
-    assert after == list(before[:3])
+    assert everything()[:3] == before[:3]
 
 
 def test_a_file_of_members_is_a_look_at_each(hall: Hall) -> None:
