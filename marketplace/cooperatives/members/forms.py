@@ -72,19 +72,16 @@ class OnceForm(forms.Form):
 
     request = forms.UUIDField(widget=forms.HiddenInput())
 
-    @classmethod
-    def new(cls, *args: Any, **initial: Any) -> Any:
-        """An empty form, of today."""
-        return cls(
-            *args,
-            initial={"request": uuid4(), "valid_on": timezone.localdate()} | initial,
-            auto_id=f"{cls.__name__.lower()}_%s",
-        )
 
-    @classmethod
-    def of(cls, given: Any, *args: Any) -> Any:
-        """The form as it was sent."""
-        return cls(*args, given, auto_id=f"{cls.__name__.lower()}_%s")
+def named(form: type[forms.Form]) -> str:
+    """Return how the fields of a form are called on a page that has several: by the form."""
+    return f"{form.__name__.lower()}_%s"
+
+
+def empty(form: type[forms.Form]) -> dict[str, Any]:
+    """Return what a new form of today is made with."""
+    today = timezone.localdate()
+    return {"initial": {"request": uuid4(), "valid_on": today, "on": today}, "auto_id": named(form)}
 
 
 class QuantityForm(OnceForm):
@@ -140,20 +137,25 @@ class TransferForm(QuantityForm):
         return found
 
 
+class RowField(forms.ModelChoiceField[Share]):
+    """A row of shares."""
+
+    def label_from_instance(self, obj: Share) -> str:
+        """Day, deed and quantity."""
+        return f"{obj.valid_on:%Y-%m-%d} · {obj.get_deed_display()} · {quantity_text(obj.kind, obj.quantity)}"
+
+
 class CorrectForm(OnceForm):
     """Which row was noted wrongly."""
 
-    row = forms.ModelChoiceField(label=_("Which row"), queryset=Share.objects.none())
+    row = RowField(label=_("Which row"), queryset=Share.objects.none())
     reason = _reason()
 
     def __init__(self, rows: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["row"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RowField)
         field.queryset = rows
-        field.label_from_instance = lambda row: (
-            f"{row.valid_on:%Y-%m-%d} · {row.get_deed_display()} · {quantity_text(row.kind, row.quantity)}"
-        )  # type: ignore[method-assign]
 
 
 class LeaveForm(forms.Form):
@@ -164,11 +166,6 @@ class LeaveForm(forms.Form):
         required=False, help_text=_("By which its land and houses are given back; needed where it has some.")
     )
     reason = _reason()
-
-    @classmethod
-    def new(cls) -> LeaveForm:
-        """An empty form, of today."""
-        return cls(initial={"on": timezone.localdate()}, auto_id="leaveform_%s")
 
 
 def day_asked(typed: str, today: date) -> date:

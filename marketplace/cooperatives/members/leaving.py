@@ -48,7 +48,9 @@ def leave(member_id: int, *, user: User | None, on: date, reason: str, paper: st
         if user is not None and not manages(user, row.cooperative_id):
             raise NotPermitted(f"{user} lets nobody leave {row.cooperative}")
         held = held_by([row.pk]).get(row.pk, {})
-        reason, paper = checked_texts(reason, paper, needs_paper=row.holds and bool(set(held) - {Share.Kind.MONEY.value}))
+        reason, paper = checked_texts(
+            reason, paper, needs_paper=row.holds and bool(set(held) - {Share.Kind.MONEY.value})
+        )
         if row.left_on is not None:
             if (row.left_on, row.left_reason) != (on, reason):
                 raise HasLeft(f"member {member_id}")

@@ -35,7 +35,7 @@ from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
 
 from .admit_screens import AdmitView
-from .forms import PAID_BACK, WHATS, CorrectForm, LeaveForm, NoteForm, TransferForm, day_asked
+from .forms import PAID_BACK, WHATS, CorrectForm, LeaveForm, NoteForm, TransferForm, day_asked, empty, named
 from .leaving import keeps, leave
 from .queries import held_by, holdings
 from .refusals import MemberError
@@ -199,10 +199,12 @@ class MemberView(ScopedInspectView):
     def _forms(self, may_leave: bool) -> dict[str, Any]:
         row, correctable = self.object, self.correctable()
         return {
-            "note_form": (self.note_form or NoteForm.new(self.whats)) if self.whats else None,
-            "transfer_form": (self.transfer_form or TransferForm.new(row)) if may_leave else None,
-            "correct_form": (self.correct_form or CorrectForm.new(correctable)) if correctable.exists() else None,
-            "leave_form": (self.leave_form or LeaveForm.new()) if may_leave else None,
+            "note_form": (self.note_form or NoteForm(self.whats, **empty(NoteForm))) if self.whats else None,
+            "transfer_form": (self.transfer_form or TransferForm(row, **empty(TransferForm))) if may_leave else None,
+            "correct_form": (self.correct_form or CorrectForm(correctable, **empty(CorrectForm)))
+            if correctable.exists()
+            else None,
+            "leave_form": (self.leave_form or LeaveForm(**empty(LeaveForm))) if may_leave else None,
         }
 
 
@@ -228,7 +230,7 @@ class NoteView(StepView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Note it, or show what was typed wrong."""
-        self.note_form = NoteForm.of(request.POST, self.whats)
+        self.note_form = NoteForm(self.whats, request.POST, auto_id=named(NoteForm))
         return super().post(request, *args, **kwargs) if self.note_form.is_valid() else self.show_again()
 
     def decide(self, user: User, now: datetime) -> str:
@@ -250,7 +252,7 @@ class TransferView(StepView):
         """Transfer them, or show what was typed wrong."""
         if not self.is_manager:
             raise PermissionDenied
-        self.transfer_form = TransferForm.of(request.POST, self.object)
+        self.transfer_form = TransferForm(self.object, request.POST, auto_id=named(TransferForm))
         return super().post(request, *args, **kwargs) if self.transfer_form.is_valid() else self.show_again()
 
     def decide(self, user: User, now: datetime) -> str:
@@ -270,7 +272,7 @@ class CorrectView(StepView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Correct it, or show what is missing."""
         rows = Share.objects.filter(member=self.object.pk)  # the same form sent twice finds its row corrected
-        self.correct_form = CorrectForm.of(request.POST, rows)
+        self.correct_form = CorrectForm(rows, request.POST, auto_id=named(CorrectForm))
         return super().post(request, *args, **kwargs) if self.correct_form.is_valid() else self.show_again()
 
     def decide(self, user: User, now: datetime) -> str:
@@ -288,7 +290,7 @@ class LeaveView(StepView):
         """Let it leave, or show what is missing."""
         if not self.is_manager:
             raise PermissionDenied
-        self.leave_form = LeaveForm(request.POST, auto_id="leaveform_%s")
+        self.leave_form = LeaveForm(request.POST, auto_id=named(LeaveForm))
         return super().post(request, *args, **kwargs) if self.leave_form.is_valid() else self.show_again()
 
     def decide(self, user: User, now: datetime) -> str:
