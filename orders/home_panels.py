@@ -13,6 +13,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.catalogue.models import Category, Product
+from marketplace.cooperatives.members.home_panels import MembersPanel
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.funds.policies import may_move
@@ -239,6 +240,8 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
     if roles & {Role.CLERK, Role.MANAGER}:
         found.append(ClerkPanel(user))
         found.append(AgreementsPanel(user))
+    if roles & {Role.CLERK, Role.MANAGER, Role.TOWNSHIP_STAFF, Role.COUNCIL}:
+        found.append(MembersPanel(user))
     if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:

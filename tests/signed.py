@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from django.db import connection
+
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.membership import admit_members
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.members.admitting import admit_members
+from marketplace.cooperatives.models import Cooperative, Member
 from marketplace.households.models import Household
 from marketplace.supply.agreements.agreeing import make_agreement
 from marketplace.supply.agreements.signing import sign_households
@@ -29,3 +31,11 @@ def sign_agreement(
     grams = {one.pk: EXPECTED_GRAMS for one in households}
     sign_households(agreement.pk, user=None, grams=grams, signed_on=signed_on, now=now)
     return agreement
+
+
+def admit_as_before(cooperative: Cooperative, household_id: int, on: date) -> None:
+    """Admit a household that is a member elsewhere, as could be before a household was a member of one cooperative of a kind."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cooperatives_member DISABLE TRIGGER cooperatives_member_is_entered")
+        Member.objects.create(cooperative=cooperative, household_id=household_id, joined_on=on)
+        cursor.execute("ALTER TABLE cooperatives_member ENABLE TRIGGER cooperatives_member_is_entered")

@@ -13,7 +13,8 @@ from itertools import islice
 from tqdm import tqdm
 
 from marketplace.cooperatives.joining.pairing import pair
-from marketplace.cooperatives.membership import NewCooperative, admit_members, enter_cooperatives
+from marketplace.cooperatives.members.admitting import admit_members
+from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
 from marketplace.cooperatives.models import Cooperative
 from marketplace.households.files.registering import NewHousehold, register_households
 from marketplace.households.models import Household

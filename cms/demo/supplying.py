@@ -11,7 +11,7 @@ from django.db import transaction
 
 from marketplace.catalogue.mass import GRAMS_PER_JIN
 from marketplace.catalogue.models import Category, Pack, Product
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.funds.actions import Movement, confirm, enter, open_campaign
 from marketplace.funds.models import Campaign, FundEntry
 from marketplace.households.models import Household

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -12,7 +13,8 @@ class CooperativesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have a collection of pictures for each cooperative, by whichever door it is entered, renamed or moved."""
+        """Register checks of the books. Have a collection of pictures for each cooperative, by whichever door it is entered, renamed or moved."""
+        import_module("marketplace.cooperatives.members.checks")
         post_save.connect(_keep_pictures, sender=self.get_model("Cooperative"))
         post_migrate.connect(_keep_former_pictures)
 

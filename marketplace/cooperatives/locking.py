@@ -1,10 +1,12 @@
-"""Row locks of parties and of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
+"""Row locks of parties, of members, and of cooperatives' collections, until the caller's transaction ends (law 4, `docs/laws/locks.md`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wagtail.models import Collection
 
-from .models import Cooperative, Pairing
+from .models import Cooperative, Member, Pairing
 
 
 def lock_party(party_id: int, *, alone: bool) -> Cooperative:
@@ -26,6 +28,15 @@ def lock_pairing(pairing_id: int) -> Pairing:
     return (
         Pairing.objects.select_for_update(of=("self",)).select_related("party", "village__township").get(pk=pairing_id)
     )
+
+
+def lock_members(member_ids: Iterable[int]) -> list[Member]:
+    """Lock memberships, behind their households where these are needed too: what shares they hold, and whether they have left.
+
+    :returns: with household and cooperative, by id; what isn't there is left out
+    """
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(set(member_ids)))
+    return list(rows.select_related("household__village", "cooperative__village").order_by("id"))
 
 
 def lock_root_collection() -> Collection:

@@ -1,10 +1,9 @@
-"""Enter cooperatives into the register, and households into their lists of members, many at once."""
+"""Enter cooperatives into the register, many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from marketplace.places.models import pinyin_key
 
 from .joining.entering import write_entered
-from .models import Cooperative, Member
+from .models import Cooperative
 from .pictures import keep_pictures
 
 
@@ -53,18 +52,3 @@ def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
         keep_pictures(list(rows.select_related("village__township")))
         write_entered(rows, user=None, now=timezone.now())
         return len(new)
-
-
-def admit_members(pairs: Iterable[tuple[int, int]], *, joined_on: date) -> None:
-    """Admit households to cooperatives; who is a member already stays one since the earlier day.
-
-    :param pairs: cooperative id and household id
-    """
-    Member.objects.bulk_create(
-        [
-            Member(cooperative_id=cooperative, household_id=household, joined_on=joined_on)
-            for cooperative, household in pairs
-        ],
-        ignore_conflicts=True,
-        batch_size=2_000,
-    )

@@ -1,14 +1,14 @@
-"""Who sees parties, what they said when they applied, and their pairings: their own managers and clerks, their township, and the
-county, which keeps them (R8)."""
+"""Who sees parties, what they said when they applied, their pairings and members: their own managers and clerks, the township, a
+village's council; the county keeps the parties, and reads no members (R8)."""
 
 from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
 from marketplace.people.models import Appointment, Role, User
-from marketplace.people.policies import KEEPS, held, of_county, of_township, visible_by
+from marketplace.people.policies import KEEPS, held, holds_in_township, of_county, of_township, of_village, visible_by
 
-from .models import Application, ApplicationPaper, Cooperative, Pairing
+from .models import Application, ApplicationPaper, Cooperative, Member, Pairing
 
 
 def cooperatives_of(user: User) -> QuerySet[Appointment, Mapping[str, object]]:
@@ -35,6 +35,11 @@ def is_suspended(cooperative_id: int) -> bool:
     return Cooperative.objects.filter(pk=cooperative_id, status=Cooperative.Status.SUSPENDED).exists()
 
 
+def pays_back(user: User, cooperative: Cooperative) -> bool:
+    """Return whether `user` may be the second hand after who noted cash: the cooperative's managers, and its township's staff."""
+    return manages(user, cooperative.pk) or holds_in_township(user, cooperative.village.township_id)
+
+
 visible_by(
     lambda user: of_county(user) | Q(pk__in=cooperatives_of(user)) | of_township(user, "village"),
     Cooperative,
@@ -56,3 +61,11 @@ visible_by(
 )
 PAIR = ["view", "add", "change"]
 visible_by(lambda user: of_county(user) | of_township(user, "village"), Pairing, county=PAIR, township_staff=PAIR)
+visible_by(
+    lambda user: Q(cooperative_id__in=cooperatives_of(user)) | of_village(user, "household__village"),
+    Member,
+    manager=["add", "change"],
+    clerk=["view"],
+    township_staff=["view"],
+    council=["view"],
+)

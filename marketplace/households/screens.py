@@ -59,6 +59,8 @@ SHOWN_WHOLE = {
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
     "signature": _("signature under an agreement"), "signed paper": _("signed paper of an agreement"),
     "agreement paper": _("paper of an agreement, printed for signing"),
+    "member": _("membership and shares"), "member list": _("list of members, as a spreadsheet"),
+    "member search": _("list of households that may join"),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.cooperatives.members.queries import Held, holdings_of_household
 from marketplace.households.models import Household
 from marketplace.income.sources import Source, explain
 from marketplace.ledger.models import Account, Balance, Event, IncomeClass, Posting
@@ -81,8 +82,17 @@ class Debit:
         return str(TAKEN.get(self.kind, _("taken off the balance")))
 
 
-NO_INCOME = {"payout_return": _("came back from a pay-out: no income"), "correction": _("correction: no income")}
-TAKEN = {"payout": _("paid out to the bank card"), "correction": _("correction of a wrong credit")}
+NO_INCOME = {
+    "payout_return": _("came back from a pay-out: no income"),
+    "correction": _("correction: no income"),
+    "share_paid_back": _("money shares paid back: no income"),
+    "share_corrected": _("money shares corrected: no income"),
+}
+TAKEN = {
+    "payout": _("paid out to the bank card"),
+    "correction": _("correction of a wrong credit"),
+    "share_paid_in": _("paid in as money shares of the cooperative"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ class Statement:
     :param debits: what was paid out or corrected, newest first; as many as were asked for
     :param debit_count: how many there are in the year
     :param paid_out: in the year, less what the bank returned
+    :param shares: what it holds in cooperatives; in a former year at its end. No income
     """
 
     household: Household
@@ -122,6 +133,7 @@ class Statement:
     debits: Sequence[Debit]
     debit_count: int
     paid_out: int
+    shares: Sequence[Held] = ()
 
     @property
     def seals(self) -> list[Mark]:
@@ -188,12 +200,13 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
     months = months_of(account.pk) if account else []
     since, until = _year(year)
     of_year = [month for month in months if since <= month.month < until]
+    last_day = min(today, until - timedelta(days=1))
     debit_count = sum(month.entries for month in of_year if not month.credited)
     return Statement(
         household=household,
         year=year,
         years=sorted({month.month.year for month in months} | {today.year, year}, reverse=True),
-        persons=household.persons.belonging(min(today, until - timedelta(days=1))).count(),
+        persons=household.persons.belonging(last_day).count(),
         balance=balance(account.pk) if account else 0,
         income=sum(_income(month) for month in of_year),
         by_class=_by_class(of_year),
@@ -203,6 +216,7 @@ def statement(household: Household, *, year: int, today: date, limit: int | None
         debits=debits(household.pk, since, until, limit=limit) if debit_count else [],
         debit_count=debit_count,
         paid_out=sum(_paid_out(month) for month in of_year),
+        shares=holdings_of_household(household.pk, last_day),
     )
 
 

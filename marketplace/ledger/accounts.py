@@ -8,8 +8,10 @@ from django.db import connection
 
 from .models import Account
 
-# Households, the fund and campaigns may not go below zero (R7); a cooperative may: it then owes, and says so.
-GUARDED_KINDS = frozenset({Account.Kind.HOUSEHOLD, Account.Kind.PRICE_PROTECTION_FUND, Account.Kind.CAMPAIGN})
+# Households, their money shares, the fund and campaigns may not go below zero (R7); a cooperative may: it then owes, and says so.
+GUARDED_KINDS = frozenset(
+    {Account.Kind.HOUSEHOLD, Account.Kind.PRICE_PROTECTION_FUND, Account.Kind.CAMPAIGN, Account.Kind.MEMBER_SHARE}
+)
 
 _shared_ids: dict[tuple[str, str], int] = {}
 

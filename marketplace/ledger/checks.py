@@ -222,7 +222,7 @@ CHECKS = [
         """
         SELECT a.id AS key, a.code FROM ledger_account a LEFT JOIN ledger_balance b ON b.account_id = a.id
          WHERE a.guarded <> (b.account_id IS NOT NULL)
-            OR (NOT a.guarded AND a.kind IN ('household', 'price_protection_fund', 'campaign'))""",
+            OR (NOT a.guarded AND a.kind IN ('household', 'price_protection_fund', 'campaign', 'member_share'))""",
     ),
     Check(
         "R7", "balance-kept", "ledger_balance",

@@ -42,6 +42,7 @@ class Account(models.Model):
         DISPUTED_PAYMENTS = "disputed_payments", _("disputed payments")
         CAMPAIGN = "campaign", _("campaign's budget")
         MARKETPLACE = "marketplace", _("the marketplace itself")
+        MEMBER_SHARE = "member_share", _("a member's money shares")
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)

@@ -20,6 +20,8 @@ WITHHELD = [
     ("wagtailcore_modellogentry, wagtailcore_pagelogentry", "UPDATE, DELETE, TRUNCATE"),
     ("supply_delivery, supply_protectedprice, supply_allocation", "DELETE, TRUNCATE"),
     ("supply_allocationreturn, supply_seasonpurchase, supply_protectedpricestep", "UPDATE, DELETE, TRUNCATE"),
+    ("cooperatives_share", "UPDATE, DELETE, TRUNCATE"),
+    ("cooperatives_member", "DELETE, TRUNCATE"),
     ("supply_seasonclosing, supply_forecast, supply_pricesupport, funds_fundentry", "DELETE, TRUNCATE"),
     ("households_bankcard, households_payoutbatch, households_payoutrow, households_correction", "DELETE, TRUNCATE"),
     ("django_migrations", "INSERT, UPDATE, DELETE, TRUNCATE"),

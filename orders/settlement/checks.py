@@ -16,7 +16,7 @@ CODE_TRIGGERS = (
     "orders_codebearer_is_written",
 )  # fmt: skip
 # Kinds of rows that may explain a household's credit (R9); each has a check that such a row exists.
-KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction")
+KNOWN_SOURCES = ("allocation", "season_purchase", "payout", "correction", "share")
 
 # What each settled allocation is worth at least, for the grams that did not go back to the delivery before the parcel left.
 FLOORS = f"""

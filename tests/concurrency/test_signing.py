@@ -11,8 +11,9 @@ from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
 from marketplace.catalogue.models import Product
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.households.models import Household
+from marketplace.runtime.database_roles import as_owner
 from marketplace.supply.agreements import leaving, signing
 from marketplace.supply.agreements.agreeing import change_share, make_agreement
 from marketplace.supply.agreements.leaving import leave
@@ -23,6 +24,7 @@ from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Signature
 from marketplace.supply.refusals import CannotSign, NotPermitted, ShareFixed
 from tests.concurrency.at_once import at_once
+from tests.signed import admit_as_before
 from tests.world import NOW, Farm, World, make_world, officer
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -100,7 +102,8 @@ def test_a_household_signs_for_the_same_produce_with_one_of_two(
         ),
     )  # fmt: skip
     [household] = members(world.millet, 1)
-    admit_members([(pears.cooperative.pk, household)], joined_on=TODAY)
+    with as_owner():
+        admit_as_before(pears.cooperative, household, TODAY)
     if not locked:
         monkeypatch.setattr(signing, "lock_households", lambda found: None)
     linger(monkeypatch, signing, "_why_not")

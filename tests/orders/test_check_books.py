@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import translation
 
 from marketplace.appointing import checks as hand_checks
+from marketplace.cooperatives.members import checks as member_checks
 from marketplace.embedded import postgres
 from marketplace.funds import checks as fund_checks
 from marketplace.households import checks as household_checks
@@ -324,7 +325,7 @@ def test_every_check_is_broken_by_one_of_them() -> None:
     """Others are broken in the tests of their rooms, and in test_discount_checks."""
     modules = (
         payment_checks, change_checks, claim_checks, preorder_checks, seal_checks, household_checks, season_checks,
-        forecast_checks, fund_checks, support_checks, hand_checks, agreement_checks,
+        forecast_checks, fund_checks, support_checks, hand_checks, agreement_checks, member_checks,
     )  # fmt: skip
     elsewhere = {check.name for module in modules for check in module.CHECKS} | {one.name for one in DISCOUNT_CHECKS}
     broken = set().union(*(seen_by for _, _, seen_by in BREAKS))

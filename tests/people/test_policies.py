@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.permissions import policy_registry
 
-from marketplace.cooperatives.models import Cooperative, Member
+from marketplace.cooperatives.models import Cooperative, Share
 from marketplace.households.models import Household
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role, User
@@ -93,8 +93,8 @@ def test_several_roles_add_up(world: World) -> None:
 
 
 def test_a_model_without_a_rule_may_not_go_through_the_door(world: World) -> None:
-    with pytest.raises(LookupError, match=r"cooperatives\.Member"):
-        visible(world.millet.clerk, Member.objects.all())
+    with pytest.raises(LookupError, match=r"cooperatives\.Share"):
+        visible(world.millet.clerk, Share.objects.all())
 
 
 def test_wagtails_policy_follows_the_registry(world: World) -> None:

@@ -43,7 +43,7 @@ from cms.models import SearchWords, SiteFrame, StoryImage
 from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.joining.applying import Said, apply, keep_paper
 from marketplace.cooperatives.joining.pairing import pair
-from marketplace.cooperatives.models import Application, Cooperative, Pairing
+from marketplace.cooperatives.models import Application, Cooperative, Member, Pairing
 from marketplace.funds.models import FundEntry
 from marketplace.households.corrections.actions import request_correction
 from marketplace.households.models import BankCard, Correction, Household, PayoutBatch
@@ -216,6 +216,7 @@ def _rows_of_money(made: EveryRow) -> None:
         Pairing: pair(
             millet.cooperative.pk, millet.product.village, user=None, since=NOW.date(), reason="示例", now=NOW
         ),
+        Member: Member.objects.get(household=millet.households[0]),
         Category: millet.product.category,
         PostageRate: PostageRate.objects.get(),
         User: millet.clerk,

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from cms.demo.cards import load_cards
 from cms.demo.county import load_county
+from cms.demo.members import load_members
 from cms.demo.ordering import NoDouble, load_orders
 from cms.demo.people import COOPERATIVES, LOGINS, password
 from cms.demo.picturing import load_pictures, uploading
@@ -115,6 +116,7 @@ class Command(OperatorCommand):
     def _load(self) -> tuple[World, dict[str, Product]]:
         with uploading() as pictures:
             world = load_registry(timezone.now())
+            load_members(world)
             products = load_supply(world)
             load_counter(world)
             load_cards(world)

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from marketplace.catalogue.mass import floor_fen
+from marketplace.cooperatives.models import Member
 from marketplace.households.models import Household
 from marketplace.income.outcomes import Outcome, Told, Waiting, WaitsFor
 from marketplace.supply.models import Agreement, Signature
@@ -187,5 +188,6 @@ def total(rows: Iterable[Outcome]) -> Total:
 def open_members(agreement: Agreement) -> QuerySet[Household]:
     """Return the cooperative's members that have not signed an agreement, or have left it; by village and number."""
     signed = Signature.objects.filter(agreement=agreement, left_on=None).values("household_id")
-    members = Household.objects.filter(memberships__cooperative=agreement.cooperative_id).exclude(pk__in=signed)
-    return members.select_related("village__township").order_by("village__sort_key", "number")
+    members = Member.objects.now().filter(cooperative=agreement.cooperative_id).values("household")
+    open_ones = Household.objects.filter(pk__in=members).exclude(pk__in=signed)
+    return open_ones.select_related("village__township").order_by("village__sort_key", "number")

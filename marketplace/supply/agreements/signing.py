@@ -117,7 +117,7 @@ def check_much(grams: Mapping[int, int], confirmed: Mapping[int, int]) -> None:
 
 def _why_not(agreement: Agreement, grams: Mapping[int, int], signed: Mapping[int, int | None]) -> dict[int, str]:
     """Return who can't sign: household id → why."""
-    members = Member.objects.filter(cooperative=agreement.cooperative_id, household__in=grams)
+    members = Member.objects.now().filter(cooperative=agreement.cooperative_id, household__in=grams)
     own = set(members.values_list("household_id", flat=True))
     elsewhere = Signature.objects.filter(
         household__in=grams,

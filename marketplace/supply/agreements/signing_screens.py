@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from marketplace.backoffice.viewsets import ScopedInspectView
+from marketplace.cooperatives.models import Member
 from marketplace.cooperatives.policies import works_for
 from marketplace.households.models import Household
 from marketplace.people.staff import staff_of
@@ -194,7 +195,9 @@ class SignView(ScopedInspectView):
 
     def _unlisted(self, pk: int, why: str) -> str:
         """Name a household that is not in the list: one that has signed meanwhile; of a stranger nothing is told."""
-        known = Household.objects.filter(pk=pk, memberships__cooperative=self.object.cooperative_id).first()
+        known = Household.objects.filter(
+            pk__in=Member.objects.now().filter(cooperative=self.object.cooperative_id, household=pk).values("household")
+        ).first()
         who = f"{known.number} {known.head_name}" if known else _("One of them")
         return f"{who}: {Why(why).label}."
 

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.households.models import Household
 from marketplace.people.models import Look, User
 from marketplace.supply.models import Agreement, AgreementScan, Season, Signature

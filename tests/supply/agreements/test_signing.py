@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from marketplace.cooperatives.membership import admit_members
+from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.households.models import Household
 from marketplace.people.change_log import entries_of
 from marketplace.people.free_text import CardNumberInText
@@ -173,8 +173,7 @@ def test_nobody_signs_if_one_cannot(world: World, beans: Agreement) -> None:
             village=world.pears.product.village,
         ),
     )  # fmt: skip
-    admit_members([(world.pears.cooperative.pk, new[1].pk)], joined_on=TODAY)
-    sign(theirs, {new[1].pk: 500}, user=world.pears.clerk)
+    Signature.objects.create(agreement=theirs, household=new[1], signed_on=TODAY, expected_grams=500)
     before, log = rows(), ModelLogEntry.objects.count()
     with pytest.raises(CannotSign) as refused:
         sign(beans, {new[0].pk: 500, new[1].pk: 500, stranger.pk: 500}, user=world.millet.clerk)

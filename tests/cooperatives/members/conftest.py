@@ -1,0 +1,13 @@
+"""A cooperative of its own for each test."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cooperatives.members.hall import Hall, make_hall
+
+
+@pytest.fixture
+def hall(db: None) -> Hall:
+    """A cooperative, and three households that are no members yet."""
+    return make_hall()
