@@ -13,6 +13,7 @@ REGISTERING = (
     "marketplace.supply.seasons.income_source",
     "marketplace.supply.agreements.income_source",
     "marketplace.supply.agreements.keeping_members",
+    "marketplace.supply.intake.sheets",
 )
 
 
@@ -23,6 +24,6 @@ class SupplyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks of the books, what explains credits on the income statement, and what keeps a member."""
+        """Register checks of the books, what explains credits on the income statement, what keeps a member, and files in and out."""
         for module in REGISTERING:
             import_module(module)

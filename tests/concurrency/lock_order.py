@@ -23,7 +23,7 @@ EVERYBODYS = (
     "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
     "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
-    "cooperatives_member", "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance",
+    "cooperatives_member", "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance", "bulk_importfile",
     # the approval of a party: its collection of pictures, then the applicant's appointment
     "wagtailcore_page", "wagtailcore_revision", "wagtailcore_collection",
     "people_invitation", "people_user", "people_appointment", "mfa_authenticator",

@@ -99,16 +99,11 @@ def _why_not(pairs: Sequence[tuple[int, int]], joined_on: date) -> dict[tuple[in
                 found[cooperative, pk] = _("was a member until %(day)s: it comes back on that day or later") % {
                     "day": row.left_on
                 }
-            elif row.holds and row.cooperative_id != cooperative and _is_like(row.cooperative, own[cooperative]):
+            elif row.holds and row.cooperative_id != cooperative and row.cooperative.kind == own[cooperative].kind:
                 found[cooperative, pk] = _("is a member of %(cooperative)s: it leaves there first") % {
                     "cooperative": row.cooperative
                 }
     return found
-
-
-def _is_like(one: Cooperative, other: Cooperative) -> bool:
-    """Return whether two are of the same kind; all are as long as there is but one."""
-    return getattr(one, "kind", "") == getattr(other, "kind", "")
 
 
 def _write(

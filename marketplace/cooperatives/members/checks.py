@@ -37,7 +37,7 @@ CHECKS = [
           JOIN cooperatives_cooperative o ON o.id = n.cooperative_id
           JOIN households_household h ON h.id = m.household_id
          WHERE m.left_on IS NULL AND m.cooperative_id <> n.cooperative_id
-           AND (to_jsonb(c) ->> 'kind') IS NOT DISTINCT FROM (to_jsonb(o) ->> 'kind')""",
+           AND c.kind = o.kind""",
     ),
     Check(
         "R8", "member-periods", "cooperatives_member",

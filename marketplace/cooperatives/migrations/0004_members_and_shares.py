@@ -24,7 +24,7 @@ BEGIN
     JOIN cooperatives_cooperative c ON c.id = m.cooperative_id
     JOIN cooperatives_cooperative own ON own.id = NEW.cooperative_id
    WHERE m.household_id = NEW.household_id AND m.left_on IS NULL AND m.cooperative_id <> NEW.cooperative_id
-     AND (to_jsonb(c) ->> 'kind') IS NOT DISTINCT FROM (to_jsonb(own) ->> 'kind') LIMIT 1;
+     AND c.kind = own.kind LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'household % is a member of %', NEW.household_id, other USING ERRCODE = 'restrict_violation';
   END IF;
