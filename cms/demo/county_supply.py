@@ -53,9 +53,7 @@ def load_county_supply(world: World, planned: Sequence[PlannedCooperative]) -> N
     categories = Category.objects.in_bulk(field_name="slug")
     rows = Cooperative.objects.filter(name__in=[one.name for one in planned]).select_related("village__township")
     by_name = {row.name: row for row in rows}
-    supplied = set(
-        Product.objects.filter(cooperative__in=by_name.values()).values_list("cooperative__name", flat=True)
-    )
+    supplied = set(Product.objects.filter(cooperative__in=by_name.values()).values_list("cooperative__name", flat=True))
     members: dict[int, list[int]] = defaultdict(list)
     for cooperative, household in Member.objects.order_by("household_id").values_list("cooperative_id", "household_id"):
         members[cooperative].append(household)

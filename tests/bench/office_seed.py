@@ -16,7 +16,7 @@ import django
 
 ORDERS = 200_000
 BATCH = 2_000
-DAYS = 60  # that the orders are spread over; the last ones are on their way or not packed
+DAYS = 120  # that the orders are spread over; the last ones are on their way or not packed
 SETTLED_AFTER, SHIPPED_AFTER = 10, 2  # days
 LARGE_SHARE, DEAR_SHARE = 40, 50  # per cent of all orders: of the large cooperative; and of those, of its first crop
 POSTAGE = 1_200
@@ -255,10 +255,12 @@ def _claims_and_reviews(random: Random, now: datetime) -> None:
 
     lines = list(OrderLine.objects.filter(parcel__settled_at__isnull=False).select_related("pack").order_by("pk"))
     with transaction.atomic():
-        copied([
-            Claim(line=line, claim_key=uuid4(), reason="spoiled", words="坏了(示例)", amount_fen=100, made_at=now)
-            for line in lines[::200]
-        ])
+        copied(
+            [
+                Claim(line=line, claim_key=uuid4(), reason="spoiled", words="坏了(示例)", amount_fen=100, made_at=now)
+                for line in lines[::200]
+            ]
+        )
         copied([
             Review(line=line, product_id=line.pack.product_id, rating=random.randint(3, 5), words="好(示例)",
                    shown_name="王**", written_at=now)
@@ -267,7 +269,9 @@ def _claims_and_reviews(random: Random, now: datetime) -> None:
     for rows in _batches(Parcel.objects.filter(shipped_at__isnull=False).select_related("order", "cooperative")):
         with transaction.atomic():
             log_changes(
-                [Change(row, ParcelAction.SHIPPED, {"status": ("packing", "shipped")}) for row in rows], user=None, now=now
+                [Change(row, ParcelAction.SHIPPED, {"status": ("packing", "shipped")}) for row in rows],
+                user=None,
+                now=now,
             )
 
 

@@ -13,6 +13,7 @@ from orders.money.rules import AllocatedGrams, LineFacts, share_out_parcel
 from orders.simulator.rules import Bought, Outcome, PlayedSeason, SoldLine, SoldParcel, SoldPart, Terms, replay
 
 MILLET, OTHER = 7, 8
+AS_IT_WAS = Terms()
 PLENTY = 10**15  # fen: more than any fund or budget
 AMOUNT = st.integers(0, 10**6)
 PART = st.builds(
@@ -45,7 +46,7 @@ def shared_out(season: PlayedSeason, terms: Terms) -> tuple[Counter[int], int, i
     return credited, kept, missing
 
 
-def facts_of(parcel: SoldParcel, terms: Terms = Terms()) -> list[LineFacts]:
+def facts_of(parcel: SoldParcel, terms: Terms = AS_IT_WAS) -> list[LineFacts]:
     """The lines as settlement knows them; in the place of its household each part has the village."""
 
     def allocated(part: SoldPart) -> AllocatedGrams:
