@@ -57,10 +57,16 @@ def _count_misses() -> None:
 
 def _mend_back_office() -> None:
     """Show what Wagtail has named in English by our words, and keep what the shop can't be without."""
-    from cms.editing import kept_site, own_words, redirect_form  # models are loaded later than this module
+    from cms.editing import (
+        kept_site,
+        own_words,
+        redirect_form,
+        translations_report,
+    )  # models are loaded later than this module
 
     own_words.name_rows()
     redirect_form.require_targets()
+    translations_report.read_in_one_go()
     kept_site.keep_default_site()
     pre_delete.connect(kept_site.keep_site, sender="wagtailcore.Site")
     pre_delete.connect(kept_site.keep_home, sender="wagtailcore.Page")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
@@ -20,14 +21,15 @@ from marketplace.funds.policies import may_move
 from marketplace.funds.queries import entries_to_confirm
 from marketplace.households.corrections.queries import corrections_to_approve
 from marketplace.households.models import Household
-from marketplace.households.payouts.queries import hands_wanted
+from marketplace.households.payouts.queries import wanting_hands
 from marketplace.income.statement import credits, income_by_class
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Appointment, Role, User
-from marketplace.people.policies import held, townships_of, villages_of
+from marketplace.people.policies import roles_of, townships_of, villages_of
 from marketplace.people.two_hands import one_hand_with
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
+from marketplace.runtime.counting import count_each
 from marketplace.supply.agreements.home_panels import AgreementsPanel
 from marketplace.supply.models import Agreement, ProtectedPrice, Season
 from marketplace.supply.notices.home_panels import notice_panels
@@ -48,33 +50,33 @@ class ClerkPanel(RolePanel):
 
     def read(self, today: date) -> dict[str, Any]:
         """Of all cooperatives that the clerk works for."""
-        parcels = Parcel.objects.filter(cooperative_id__in=cooperatives_of(self.user), order__paid_at__isnull=False)
-        to_pack = parcels.filter(status=Parcel.Status.PACKING)
+        theirs = list(Cooperative.objects.filter(pk__in=cooperatives_of(self.user)))
+        parcels = Parcel.objects.filter(cooperative__in=theirs)
+        to_pack = parcels.filter(status=Parcel.Status.PACKING)  # which none is that is not paid for
         month = today.replace(day=1)
-        return {
-            "cooperatives": Cooperative.objects.filter(pk__in=cooperatives_of(self.user)),
-            "products": Product.objects.filter(cooperative__in=cooperatives_of(self.user)).count(),
-            "to_pack": to_pack.count(),
-            "open_claims": Claim.objects.filter(
-                state=Claim.State.OPEN, line__parcel__cooperative_id__in=cooperatives_of(self.user)
-            ).count(),
-            "on_the_way": parcels.filter(status=Parcel.Status.SHIPPED).count(),
+        counted = count_each(
+            products=Product.objects.filter(cooperative__in=theirs),
+            to_pack=to_pack,
+            open_claims=Claim.objects.filter(state=Claim.State.OPEN, line__parcel__cooperative__in=theirs),
+            on_the_way=parcels.filter(status=Parcel.Status.SHIPPED),
+        )
+        return counted | {
+            "cooperatives": theirs,
             "first": to_pack.select_related("order", "cooperative")
             .prefetch_related("lines")
             .order_by("pk")[:FIRST_PARCELS],
-            "settled_fen": self.settled(month),
+            "settled_fen": self.settled([one.pk for one in theirs], month),
         }
 
-    def settled(self, since: date) -> int:
+    def settled(self, cooperatives: Sequence[int], since: date) -> int:
         """Return what settlements since a day left with the cooperatives, in fen; less than nothing when they owe."""
-        accounts = Account.objects.filter(owner_type="cooperative", owner_id__in=cooperatives_of(self.user))
+        accounts = Account.objects.filter(owner_type="cooperative", owner_id__in=cooperatives)
         ids = list(accounts.values_list("pk", flat=True))
         events = Event.objects.filter(kind="settlement", occurred_on__gte=since).values("pk")
-        rows = Posting.objects.filter(Q(credit_id__in=ids) | Q(debit_id__in=ids), event_id__in=events)
-        return sum(
-            amount * ((credit in ids) - (debit in ids))
-            for credit, debit, amount in rows.values_list("credit_id", "debit_id", "amount")
-        )
+        to, out = Posting.objects.filter(credit_id__in=ids), Posting.objects.filter(debit_id__in=ids)
+        sums = [rows.filter(event_id__in=events).aggregate(fen=Sum("amount", default=0)) for rows in (to, out)]
+        fen: int = sums[0]["fen"] - sums[1]["fen"]
+        return fen
 
 
 class TownshipPanel(RolePanel):
@@ -91,21 +93,23 @@ class TownshipPanel(RolePanel):
         households = Household.objects.filter(village__township_id__in=townships)
         since, until, season = season_around(today, townships)
         prices = ProtectedPrice.objects.filter(product__village__township_id__in=townships)
-        return {
-            "floors": prices.filter(season__ends_on__gte=today).count(),
+        counted = count_each(
+            floors=prices.filter(season__ends_on__gte=today),
+            designated=villages.filter(designated=True),
+            household_count=households,
+            villages_with_files=villages.filter(Exists(Household.objects.filter(village=OuterRef("pk")))),
+            agreements=Agreement.objects.filter(
+                product__village__township_id__in=townships, season__ends_on__gte=today
+            ),
+            appeals=Claim.objects.filter(
+                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
+            ),
+        )
+        return counted | {
             "townships": Township.objects.filter(pk__in=townships),
             "edits_pages": user_has_any_page_permission(self.user),
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
-            "designated": villages.filter(designated=True).count(),
-            "household_count": households.count(),
-            "villages_with_files": households.values("village").distinct().count(),
             "opens_files": self.user.has_perm("households.add_household"),
-            "agreements": Agreement.objects.filter(
-                product__village__township_id__in=townships, season__ends_on__gte=today
-            ).count(),
-            "appeals": Claim.objects.filter(
-                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
-            ).count(),
             "season": season,
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
@@ -147,31 +151,34 @@ class Waiting:
 
 def waiting_for(user: User, now: datetime) -> Waiting:
     """Return what waits for somebody as the second person."""
-    hands = hands_wanted(user)
-    return Waiting(
-        supports=supports_to_approve(user).count(),
-        entries=entries_to_confirm(user).count(),
-        codes=codes_to_approve(user, now).count(),
-        to_bear=codes_to_bear(user, now).count(),
-        cards=hands.cards,
-        releases=hands.releases,
-        voids=hands.voids,
-        corrections=corrections_to_approve(user).count(),
+    mine = one_hand_with(user)
+    counted = count_each(
+        supports=supports_to_approve(user, mine),
+        entries=entries_to_confirm(user, mine),
+        codes=codes_to_approve(user, now, mine),
+        to_bear=codes_to_bear(user, now, mine),
+        corrections=corrections_to_approve(user, mine),
+        **wanting_hands(user, mine),
     )
+    return Waiting(**counted)
 
 
-def codes_to_approve(user: User, now: datetime) -> QuerySet[DiscountCode]:
-    """Return the codes that somebody can approve: borne by a campaign or the marketplace, not ended, not issued by them."""
+def codes_to_approve(user: User, now: datetime, mine: Collection[int]) -> QuerySet[DiscountCode]:
+    """Return the codes that somebody can approve: borne by a campaign or the marketplace, not ended, not issued by them.
+
+    :param mine: who is one hand with them
+    """
     waiting = DiscountCode.objects.filter(issued_by__isnull=False, approved_by=None, valid_until__gt=now)
-    waiting = waiting.exclude(bearer=DiscountCode.Bearer.COOPERATIVES).exclude(issued_by__in=one_hand_with(user))
+    waiting = waiting.exclude(bearer=DiscountCode.Bearer.COOPERATIVES).exclude(issued_by__in=mine)
     return waiting if may_move(user) else waiting.none()
 
 
-def codes_to_bear(user: User, now: datetime) -> QuerySet[CodeBearer]:
-    """Return what waits for a clerk's word: the own cooperatives that have not agreed to bear a code that is not ended."""
-    waiting = CodeBearer.objects.filter(agreed_by=None, code__valid_until__gt=now).exclude(
-        code__issued_by__in=one_hand_with(user)
-    )
+def codes_to_bear(user: User, now: datetime, mine: Collection[int]) -> QuerySet[CodeBearer]:
+    """Return what waits for a clerk's word: the own cooperatives that have not agreed to bear a code that is not ended.
+
+    :param mine: who is one hand with them
+    """
+    waiting = CodeBearer.objects.filter(agreed_by=None, code__valid_until__gt=now).exclude(code__issued_by__in=mine)
     return waiting.filter(cooperative_id__in=cooperatives_of(user))
 
 
@@ -230,7 +237,7 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
     user = request.user
     if not isinstance(user, User):
         return []
-    roles = set(held(user, *Role).values_list("role", flat=True))
+    roles = set(roles_of(user))
     found: list[RolePanel] = []
     if user.is_superuser and (panel := StartPanel(user)).steps():
         found.append(panel)

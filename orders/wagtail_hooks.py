@@ -20,7 +20,7 @@ from marketplace.catalogue.models import Category
 from marketplace.people.change_log import register_actions
 from marketplace.people.logged_edits import LoggedEdit
 from marketplace.people.models import Role, User
-from marketplace.people.policies import held
+from marketplace.people.policies import roles_of
 from orders.claims.screens import ClaimViewSet
 from orders.delivery.screens import PostageViewSet
 from orders.models import PostageRate
@@ -120,9 +120,7 @@ def only_what_a_role_can_use(request: HttpRequest, items: list[MenuItem]) -> Non
     user = request.user
     if user.is_superuser or not isinstance(user, User):
         return
-    wanted = [
-        name for role in held(user, *Role).order_by("pk").values_list("role", flat=True) for name in MENUS.get(role, ())
-    ]
+    wanted = [name for role in roles_of(user) for name in MENUS.get(role, ())]
     if user_has_any_page_permission(user):  # also who holds none of our roles, but is in a group that edits pages
         wanted += PAGES
     places = {name: place for place, name in enumerate(dict.fromkeys(wanted))}

@@ -1,6 +1,7 @@
-"""The whole district beside the small demo: townships, villages, households, people, cooperatives and their members.
+"""The whole district beside the small demo: townships, villages, households, people, cooperatives, their members and what
+these have signed.
 
-Set-based throughout: tens of thousands of rows in well under a minute. Every name is visibly made up.
+Every name is visibly made up.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tqdm import tqdm
 from marketplace.cooperatives.joining.pairing import pair
 from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.models import Cooperative, Member
 from marketplace.households.files.registering import NewHousehold, register_households
 from marketplace.households.models import Household
 from marketplace.places.models import Township, Village
@@ -23,11 +24,13 @@ from marketplace.places.models import Township, Village
 from .county_plan import (
     DISTRICT,
     HOUSEHOLD_TOTAL,
+    PlannedCooperative,
     PlannedVillage,
     household_sizes,
-    members_by_cooperative,
+    plan_cooperatives,
     plan_villages,
 )
+from .county_supply import load_county_supply
 from .people import HOUSEHOLDS, file_number, head_name
 from .places import VILLAGES
 from .registry import COUNTY, REASON, World, members_of, status_of
@@ -45,7 +48,7 @@ def load_county(world: World) -> None:
         while batch := list(islice(entries, BATCH)):
             register_households(user=None, entries=batch, on=opened_on, reason=REASON, now=world.anchor)
             bar.update(len(batch))
-    _load_cooperatives(planned, villages, opened_on)
+    _load_cooperatives(world, planned, villages, opened_on)
     _load_firms(world, planned, villages)
 
 
@@ -79,30 +82,36 @@ def _entries(planned: list[PlannedVillage], villages: dict[str, int]) -> Iterato
             yield NewHousehold(villages[plan.key], file_number(plan.key, n), members_of(head, size), status_of(number))
 
 
-def _load_cooperatives(planned: list[PlannedVillage], villages: dict[str, int], on: date) -> None:
-    """Enter the made-up cooperatives, village by village in turn, and admit households of their villages."""
-    seats = [plan for plan in sorted(planned, key=lambda plan: not plan.designated) if plan.key not in VILLAGES]
-    sizes = members_by_cooperative()
-    names = [f"示例合作社{n:03d}(演示)" for n in range(1, len(sizes) + 1)]
-    enter_cooperatives(
-        [
-            NewCooperative(villages[seats[n % len(seats)].key], name, f"Sample Cooperative {n + 1:03d} (demo)")
-            for n, name in enumerate(names)
-        ]
-    )
-    ids = dict(Cooperative.objects.filter(name__in=names).values_list("name", "pk"))
-    households: dict[str, list[int]] = defaultdict(list)
-    rows = Household.objects.filter(village__in=[villages[plan.key] for plan in seats]).order_by("number")
-    key_of = {villages[plan.key]: plan.key for plan in seats}
+def _load_cooperatives(world: World, planned: list[PlannedVillage], villages: dict[str, int], on: date) -> None:
+    """Enter the made-up cooperatives, admit households of their villages or township, and sign them."""
+    wanted = plan_cooperatives(planned)
+    enter_cooperatives([NewCooperative(villages[one.village], one.name, one.name_en) for one in wanted])
+    ids = dict(Cooperative.objects.filter(name__in=[one.name for one in wanted]).values_list("name", "pk"))
+    members = _members(planned, villages, wanted)
+    elsewhere = dict(Member.objects.values_list("household_id", "cooperative_id"))  # of a district of before
+    pairs = [(ids[name], pk) for name, households in members.items() for pk in households]
+    admit_members([pair for pair in pairs if elsewhere.get(pair[1], pair[0]) == pair[0]], joined_on=on)
+    load_county_supply(world, wanted)
+
+
+def _members(
+    planned: list[PlannedVillage], villages: dict[str, int], wanted: list[PlannedCooperative]
+) -> dict[str, list[int]]:
+    """Return the households of each cooperative by its name; those of the township's come last, from what is left."""
+    key_of = {villages[plan.key]: plan.key for plan in planned if plan.key not in VILLAGES}
+    township_of = {plan.key: plan.township for plan in planned}
+    free: dict[str, list[int]] = defaultdict(list)
+    rows = Household.objects.filter(village__in=key_of).order_by("-number")
     for pk, village_id in rows.values_list("pk", "village_id"):
-        households[key_of[village_id]].append(pk)
-    taken: dict[str, int] = defaultdict(int)
-    pairs = []
-    for n, (name, size) in enumerate(zip(names, sizes, strict=True)):
-        seat = seats[n % len(seats)].key
-        pairs += [(ids[name], pk) for pk in households[seat][taken[seat] : taken[seat] + size]]
-        taken[seat] += size
-    admit_members(pairs, joined_on=on)
+        free[key_of[village_id]].append(pk)
+    members = {}
+    for one in sorted(wanted, key=lambda one: one.of_township):
+        near = [key for key in free if one.of_township and township_of[key] == township_of[one.village]]
+        places = near or [one.village]
+        members[one.name] = [pk for key in places for pk in reversed(free[key])][: one.members]
+        for key in places:
+            free[key] = [pk for pk in free[key] if pk not in set(members[one.name])]
+    return members
 
 
 def _load_firms(world: World, planned: list[PlannedVillage], villages: dict[str, int]) -> None:

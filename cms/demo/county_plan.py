@@ -18,6 +18,8 @@ DESIGNATED_TOTAL = 107
 TOWNSHIP_TOTAL = 13
 COOPERATIVE_TOTAL = 536
 MEMBER_TOTAL = 2_000  # "about 2,000"
+LARGE_IN, LARGE_MEMBERS = "taihe", 400  # one cooperative
+MIDDLING, MIDDLING_MEMBERS = 30, 15
 
 # The other townships that the newspapers name, and as many made-up ones as the district's thirteen still need.
 OTHER_TOWNSHIPS = {
@@ -155,6 +157,38 @@ def household_sizes(households: int, people: int) -> list[int]:
     return sizes
 
 
-def members_by_cooperative() -> list[int]:
-    """Return how many members each made-up cooperative has, beside those of the small demo."""
-    return even(MEMBER_TOTAL - sum(HOUSEHOLDS.values()), COOPERATIVE_TOTAL - len(COOPERATIVES))
+@dataclass(frozen=True, slots=True)
+class PlannedCooperative:
+    """A made-up cooperative, the village it has its seat in, and how many households belong to it.
+
+    :param of_township: whether its members come from its whole township, not from the village alone
+    """
+
+    name: str
+    name_en: str
+    village: str
+    members: int
+    of_township: bool = False
+
+
+def plan_cooperatives(villages: Sequence[PlannedVillage]) -> list[PlannedCooperative]:
+    """Return the made-up cooperatives, village by village in turn, the designated ones first.
+
+    Their members are what the newspapers' about 2,000 leave beside the small demo: one large cooperative in Taihe, some of
+    a village's size, and hundreds of one household or two.
+    """
+    seats = [plan for plan in sorted(villages, key=lambda plan: not plan.designated) if plan.key not in VILLAGES]
+    count = COOPERATIVE_TOTAL - len(COOPERATIVES)
+    places = [seats[n % len(seats)] for n in range(count)]
+    large = next(n for n, seat in enumerate(places) if seat.township == LARGE_IN)
+    middling = [n for n, seat in enumerate(places) if seat.township != LARGE_IN][:MIDDLING]
+    others = MEMBER_TOTAL - sum(HOUSEHOLDS.values()) - LARGE_MEMBERS - MIDDLING * MIDDLING_MEMBERS
+    small = iter(even(others, count - MIDDLING - 1))
+    sizes = {large: LARGE_MEMBERS} | dict.fromkeys(middling, MIDDLING_MEMBERS)
+    return [
+        PlannedCooperative(
+            f"示例合作社{n + 1:03d}(演示)", f"Sample Cooperative {n + 1:03d} (demo)", seat.key,
+            sizes[n] if n in sizes else next(small), n == large,
+        )
+        for n, seat in enumerate(places)
+    ]  # fmt: skip

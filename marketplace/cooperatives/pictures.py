@@ -3,10 +3,13 @@ write the pages of its village, choose from it."""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
 from wagtail.models import Collection, GroupCollectionPermission
 
 from marketplace.people.actions import OF_ROLES, cooperative_groups, let_in_as_appointed, township_group
@@ -86,13 +89,35 @@ def _collections(cooperatives: Sequence[Cooperative], groups: Mapping[int, Group
     if all(pk in found and found[pk].name == name for pk, name in names.items()):
         return found
     root = lock_root_collection()
-    for pk, name in sorted(names.items(), key=lambda item: item[1]):  # so that few of those that are there move
-        collection = found.get(pk)
-        if collection is None:
-            found[pk] = root.add_child(instance=Collection(name=name))
-        elif collection.name != name:
-            collection.name = name
-            collection.save(update_fields=["name"])
-            collection.move(root, "sorted-child")  # treebeard finds a place by the names of its neighbours
-            collection.refresh_from_db()
-    return found
+    for pk, name in sorted(names.items(), key=lambda item: item[1]):
+        if pk in found and found[pk].name != name:
+            found[pk].name = name
+            found[pk].save(update_fields=["name"])
+            found[pk].move(root, "sorted-child")  # treebeard finds a place by the names of its neighbours
+            found[pk].refresh_from_db()
+    new = {pk: Collection(name=name, depth=root.depth + 1, numchild=0) for pk, name in names.items() if pk not in found}
+    _add(root, list(new.values()))
+    return found | new
+
+
+def _add(root: Collection, new: Sequence[Collection]) -> None:
+    """Put collections below the root, each at its place by name: treebeard would search, move and count for each by itself."""
+    there = list(root.get_children())
+    step, moved = 0, []
+    for one in heapq.merge(there, sorted(new, key=_name), key=_name):
+        step += 1
+        if one.pk is not None:
+            step = max(step, Collection._str2int(one.path[-Collection.steplen :]))  # moves to the right only
+        path = Collection._get_path(root.path, root.depth + 1, step)
+        if one.pk is not None and one.path != path:
+            moved.append((one.path, path))
+        one.path = path
+    for before, after in reversed(moved):  # from the right, so that each place is free
+        rest = Substr("path", len(before) + 1)
+        Collection.objects.filter(path__startswith=before).update(path=Concat(Value(after), rest))
+    Collection.objects.bulk_create(new)
+    Collection.objects.filter(pk=root.pk).update(numchild=F("numchild") + len(new))
+
+
+def _name(collection: Collection) -> str:
+    return str(collection.name)

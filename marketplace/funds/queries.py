@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from marketplace.people.models import User
@@ -29,7 +31,11 @@ def free_fen(campaign: Campaign) -> int:
     return free
 
 
-def entries_to_confirm(user: User) -> QuerySet[FundEntry]:
-    """Return the fund entries that somebody can confirm: who may move funds, and has not entered them."""
-    waiting = FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by__in=one_hand_with(user))
+def entries_to_confirm(user: User, mine: Collection[int] | None = None) -> QuerySet[FundEntry]:
+    """Return the fund entries that somebody can confirm: who may move funds, and has not entered them.
+
+    :param mine: who is one hand with them, where it was read already
+    """
+    mine = one_hand_with(user) if mine is None else mine
+    waiting = FundEntry.objects.filter(state=FundEntry.State.ENTERED).exclude(entered_by__in=mine)
     return waiting if may_move(user) else waiting.none()

@@ -17,6 +17,7 @@ from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held
 from marketplace.places.models import Township, Village
+from marketplace.runtime.counting import count_each
 
 from .queries import cooperatives_without_manager, people_at, townships_without_staff
 from .words import ASKED, COMING
@@ -34,17 +35,14 @@ class CountyPanel(RolePanel):
     def read(self, today: date) -> dict[str, Any]:
         """Of the whole county."""
         townships, cooperatives = townships_without_staff(), cooperatives_without_manager()
-        return {
-            "townships": Township.objects.count(),
-            "villages": Village.objects.count(),
-            "cooperatives": Cooperative.objects.filter(
-                status__in=Cooperative.JOINED, kind=Cooperative.Kind.COOPERATIVE
-            ).count(),
-            "without_staff": townships[:MOST_NAMED],
-            "without_staff_count": townships.count(),
-            "without_manager": cooperatives[:MOST_NAMED],
-            "without_manager_count": cooperatives.count(),
-        }
+        counted = count_each(
+            townships=Township.objects.all(),
+            villages=Village.objects.all(),
+            cooperatives=Cooperative.objects.filter(status__in=Cooperative.JOINED, kind=Cooperative.Kind.COOPERATIVE),
+            without_staff_count=townships,
+            without_manager_count=cooperatives,
+        )
+        return counted | {"without_staff": townships[:MOST_NAMED], "without_manager": cooperatives[:MOST_NAMED]}
 
 
 class ColleaguesPanel(RolePanel):

@@ -33,7 +33,7 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
             raise ValueError("an amount can't be split over nothing")
         return []
     whole = sum(weights)
-    if whole == 0:
+    if whole == 0 or len(weights) == 1:
         return [total] + [0] * (len(weights) - 1)
     parts = [total * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
@@ -242,9 +242,10 @@ def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPOR
     :param budgets: what is left of the supports of each protected price, in fen
     :param part_of_sale: what other lines of the sale leave the cooperative, in fen
     """
+    by_share = agreed(max(line.price - line.fee, 0), [(one.grams, one.household_share_bp) for one in line.allocations])
     due = [
         max(amount, floor_fen(part.grams, part.fen_per_jin))
-        for amount, part in zip(_agreed(line), line.allocations, strict=True)
+        for amount, part in zip(by_share, line.allocations, strict=True)
     ]
     fee_from_sale = min(line.fee, line.price)
     sale, left = line.price - fee_from_sale, dict(budgets)
@@ -262,21 +263,26 @@ def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPOR
     return LineShares(line.line_id, households, fee_from_sale, line.fee - fee_from_sale, sale)
 
 
-def _agreed(line: LineFacts) -> list[int]:
-    """Return what each allocation brings its household by its agreement's share.
+def agreed(proceeds: int, parts: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what each allocation brings its household by its agreement's share, in fen.
 
     What agreements of the same share sold is rounded once, in the households' favour, and split by grams.
+
+    :param proceeds: what the sale brought, less its fee
+    :param parts: grams, and share in basis points, of each allocation
     """
+    if len({share_bp for _grams, share_bp in parts}) == 1:  # nearly always
+        return split(share_up(proceeds, parts[0][1]), [grams for grams, _share in parts])
     by_share: dict[int, list[int]] = {}
-    for place, part in enumerate(line.allocations):
-        by_share.setdefault(part.household_share_bp, []).append(place)
-    grams = [[line.allocations[place].grams for place in places] for places in by_share.values()]
-    proceeds = split(max(line.price - line.fee, 0), [sum(weights) for weights in grams]) if by_share else []
-    agreed = [0] * len(line.allocations)
-    for (share_bp, places), weights, amount in zip(by_share.items(), grams, proceeds, strict=True):
+    for place, (_grams, share_bp) in enumerate(parts):
+        by_share.setdefault(share_bp, []).append(place)
+    grams = [[parts[place][0] for place in places] for places in by_share.values()]
+    of_each = split(proceeds, [sum(weights) for weights in grams]) if by_share else []
+    found = [0] * len(parts)
+    for (share_bp, places), weights, amount in zip(by_share.items(), grams, of_each, strict=True):
         for place, fen in zip(places, split(share_up(amount, share_bp), weights), strict=True):
-            agreed[place] = fen
-    return agreed
+            found[place] = fen
+    return found
 
 
 def break_even(grams: int, protected_fen_per_jin: int, fee_bp: int) -> int:

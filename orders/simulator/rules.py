@@ -1,7 +1,8 @@
 """A season replayed at another protected price and household share: pure functions, by the rules that settle and that buy
 (`orders.money.rules`, `marketplace.supply.rules`). All amounts are integer fen.
 
-Sales that are alike are counted once and multiplied, so a season of 100,000 lines is some hundred sums.
+Sales that are alike are counted once and multiplied; and since all may differ, each is only summed up, not shared out row by
+row: tests compare the sums with the rule that settles.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from marketplace.catalogue.mass import floor_fen
 from marketplace.supply.rules import fund_purchases
-from orders.money.rules import AllocatedGrams, LineFacts, share_out_parcel
-
-PLENTY = 10**15  # fen: more than any fund or budget, to learn what would be asked of it
+from orders.money.rules import agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class Terms:
     share_bp: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SoldPart:
+class SoldPart(NamedTuple):
     """What of a line came from one delivery.
 
     :param grams: mass
@@ -47,8 +47,7 @@ class SoldPart:
     village_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class SoldLine:
+class SoldLine(NamedTuple):
     """A settled line: what the buyer paid, its part of the payment fee, and of a discount, in fen."""
 
     paid: int
@@ -71,6 +70,15 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
+class Sales:
+    """What the sales of a season bring: the households of each village, the cooperatives, and what is missing, in fen."""
+
+    by_village: Counter[int]
+    kept: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class PlayedSeason:
     """What happened in a season to the produce of one protected price.
 
@@ -91,6 +99,11 @@ class PlayedSeason:
     def lines(self) -> int:
         """How many settled lines there are."""
         return sum(len(parcel) * times for parcel, times in self.sales.items())
+
+    @cached_property
+    def as_sold(self) -> Sales:
+        """What the sales brought at their own terms."""
+        return _sales(self, Terms())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +139,6 @@ class Outcome:
         return self.from_fund + self.owed
 
 
-@dataclass(frozen=True, slots=True)
-class _Sales:
-    by_village: Counter[int]
-    kept: int
-    missing: int
-
-
 def replay(season: PlayedSeason, terms: Terms) -> Outcome:
     """Play a season once more at other terms. Where the cooperative would have kept less or more of the sales, it has so
     much less or more for the purchases at the season's end.
@@ -140,7 +146,7 @@ def replay(season: PlayedSeason, terms: Terms) -> Outcome:
     :param terms: for the produce of the season's protected price; other produce in the same parcels, and other grades in the
         same closing, stay as they were
     """
-    was = _sales(season, Terms())
+    was = season.as_sold
     now = was if terms == Terms() else _sales(season, terms)
     fund_was, fund_now = min(was.missing, season.budget), min(now.missing, season.budget)
     kept_more = (now.kept - now.missing + fund_now) - (was.kept - was.missing + fund_was)
@@ -168,31 +174,50 @@ def _floor(one: SoldPart | Bought, price_id: int, terms: Terms) -> int:
     return one.fen_per_jin if terms.fen_per_jin is None or one.price_id != price_id else terms.fen_per_jin
 
 
-def _sales(season: PlayedSeason, terms: Terms) -> _Sales:
+def _sales(season: PlayedSeason, terms: Terms) -> Sales:
     by_village: Counter[int] = Counter()
     kept = missing = 0
     for parcel, times in season.sales.items():
-        lines = [_facts(place, line, season.price_id, terms) for place, line in enumerate(parcel)]
-        for one in share_out_parcel(lines, PLENTY, {season.price_id: PLENTY}):
-            kept += (one.cooperative - one.fee_from_cooperative) * times
-            for part in one.households:
-                kept -= part.from_cooperative * times
-                missing += part.from_fund * times
-                if part.allocation.price_id == season.price_id:
-                    by_village[part.allocation.household_id] += part.amount * times
-    return _Sales(by_village, kept, missing)
+        dues = [_dues(line, season.price_id, terms) for line in parcel]
+        for line, due in zip(parcel, dues, strict=True):
+            for part, amount in zip(line.parts, due, strict=True):
+                if part.price_id == season.price_id:
+                    by_village[part.village_id] += amount * times
+        left = [line.paid + line.discount - line.fee - sum(due) for line, due in zip(parcel, dues, strict=True)]
+        added = _added(parcel, dues, left, season.price_id) if min(left, default=0) < 0 else 0
+        kept += (sum(left) + added) * times
+        missing += added * times
+    return Sales(by_village, kept, missing)
 
 
-def _facts(place: int, line: SoldLine, price_id: int, terms: Terms) -> LineFacts:
-    """The line as settlement knows it; in the place of its household each part has the village."""
-    parts = [
-        AllocatedGrams(
-            0, part.village_id, part.grams, _floor(part, price_id, terms), _share(part, price_id, terms), part.price_id
-        )
-        for part in line.parts
-    ]
-    return LineFacts(place, line.paid, line.fee, parts, line.discount)
+def _dues(line: SoldLine, price_id: int, terms: Terms) -> list[int]:
+    """Return what each part of a line brings its household, as `share_out` does: its share of the sale, at least its floor."""
+    fen, bp = terms.fen_per_jin, terms.share_bp
+    weights, floors = [], []
+    for grams, floor, share, price, _village in line.parts:
+        own = price == price_id
+        weights.append((grams, bp if own and bp is not None else share))
+        floors.append(floor_fen(grams, fen if own and fen is not None else floor))
+    return list(map(max, agreed(max(line.paid + line.discount - line.fee, 0), weights), floors))
 
 
-def _share(part: SoldPart, price_id: int, terms: Terms) -> int:
-    return part.share_bp if terms.share_bp is None or part.price_id != price_id else terms.share_bp
+def _added(parcel: SoldParcel, dues: Sequence[Sequence[int]], left: Sequence[int], price_id: int) -> int:
+    """Return what is added to a parcel in which something is missing, beyond what the cooperative gets for the others, where
+    a support of the price could pay it (`share_out_parcel`).
+
+    :param left: what the sale of each line leaves the cooperative; below zero, what is missing
+    """
+    fees = sum(min(line.paid + line.discount - line.fee, 0) for line in parcel)  # what the price does not pay of them
+    rest, added = max(sum(max(one, 0) for one in left) + fees, 0), 0
+    short = [place for place, one in enumerate(left) if one < 0]
+    for place in sorted(short, key=lambda n: not any(part.price_id == price_id for part in parcel[n].parts)):
+        line = parcel[place]
+        sale = max(line.paid + line.discount - line.fee, 0)
+        for part, amount in zip(line.parts, dues[place], strict=True):
+            lacking = max(amount - sale, 0)
+            sale = max(sale - amount, 0)
+            from_others = min(lacking, rest)
+            rest -= from_others
+            if part.price_id == price_id:
+                added += lacking - from_others
+    return added

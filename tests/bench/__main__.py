@@ -17,12 +17,27 @@ from types import FrameType
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.server_home import EmbeddedError
-from tests.bench import freshness, growth, ledger, load, machine, orders, placing, settlement, start, storefront, sweeps
-from tests.bench.report import Measure, table, write_topic
+from tests.bench import (
+    freshness,
+    growth,
+    ledger,
+    load,
+    machine,
+    office,
+    orders,
+    placing,
+    settlement,
+    start,
+    storefront,
+    sweeps,
+)
+from tests.bench.office_stand import OfficeStand
+from tests.bench.report import Machine, Measure, table, write_topic
 from tests.bench.stand import SETTINGS, Stand, StandError
 
-# The ledger's events name allocations that are made up: books are checked before it. The shelf grows last.
-TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "ledger", "growth")
+# The ledger's events name allocations that are made up: books are checked before it. The shelf grows last. The back office has
+# a stand of its own.
+TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "ledger", "growth", "office")
 PAGES = {"storefront": storefront, "growth": growth}
 OTHERS = {
     "start": start,
@@ -70,22 +85,44 @@ def main() -> int:
 def _bench(topics: list[str], folder: Path) -> list[Measure]:
     measures: list[Measure] = []
     topics = sorted(topics, key=TOPICS.index)
+    if set(topics) != {"office"}:
+        measures += _bench_shop([topic for topic in topics if topic != "office"], folder)
+    if "office" in topics:
+        with OfficeStand(folder / "office", _say) as stand:
+            facts = _facts(stand, "")
+            found, printed = office.measure(stand, _say)
+            measures += _show(folder, "office", found, printed, facts)
+    return measures
+
+
+def _bench_shop(topics: list[str], folder: Path) -> list[Measure]:
+    measures: list[Measure] = []
     generator = load.find_generator() if PAGES.keys() & topics else ""
     with Stand(folder / "stand", _say) as stand:
         _set_up_django(stand)
-        with stand.database().connect(postgres.SUPERUSER, postgres.DATABASE) as connection:
-            facts = machine.describe(connection.info.server_version, generator)
+        facts = _facts(stand, generator)
         for topic in topics:
             if topic in PAGES:
                 found = PAGES[topic].measure(stand, generator, _say)
             else:
                 found = OTHERS[topic].measure(stand, _say)
-            write_topic(folder, topic, found, facts)
-            print(f"\n{table(topic, found)}\n", flush=True)
-            measures += found
+            measures += _show(folder, topic, found, found, facts)
         print("  ".join(f"{name}: {value}" for name, value in facts.items() if value != ""))
         _close_django()
     return measures
+
+
+def _facts(stand: Stand, generator: str) -> Machine:
+    with stand.database().connect(postgres.SUPERUSER, postgres.DATABASE) as connection:
+        return machine.describe(connection.info.server_version, generator)
+
+
+def _show(
+    folder: Path, topic: str, found: list[Measure], printed: list[Measure], facts: Machine
+) -> list[Measure]:  # fmt: skip
+    write_topic(folder, topic, found, facts)
+    print(f"\n{table(topic, printed)}\n", flush=True)
+    return found
 
 
 def _set_up_django(stand: Stand) -> None:

@@ -193,7 +193,7 @@ class Stand:
             ) from None
         self._delete()
         for name in ("run", "static"):
-            (self.directory / "var" / name).mkdir(parents=True)
+            (self.directory / "var" / name).mkdir(parents=True, exist_ok=True)
         self.directory.chmod(0o755)  # PostgreSQL, as another user, passes through
 
     def _delete(self) -> None:

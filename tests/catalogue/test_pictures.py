@@ -82,6 +82,21 @@ def test_many_that_are_entered_at_once_have_theirs_and_former_ones_get_theirs(wo
     assert all(collection_of(one) for one in Cooperative.objects.all())
 
 
+def test_new_ones_take_their_place_by_name_and_what_is_below_others_stays_there(world: World) -> None:
+    root = Collection.get_first_root_node()
+    between = root.add_child(instance=Collection(name="社 1b"))
+    below = between.add_child(instance=Collection(name="照片"))
+    village = world.millet.product.village.pk
+    enter_cooperatives([NewCooperative(village, name) for name in ("社 2", "社 1", "社 0")])
+    enter_cooperatives([NewCooperative(village, name) for name in ("社 1c", "社 01")])
+    names = [one.name.partition(" #")[0] for one in root.get_children() if one.name.startswith("社")]
+    assert names == ["社 0", "社 01", "社 1", "社 1b", "社 1c", "社 2"]
+    assert [one.name for one in root.get_children()] == sorted(one.name for one in root.get_children())
+    below.refresh_from_db()
+    assert below.get_parent().pk == between.pk
+    assert Collection.find_problems() == ([], [], [], [], [])
+
+
 def test_a_product_has_several_in_an_order_and_only_of_its_cooperative(world: World) -> None:
     clerk, product = as_user(world.millet.clerk), world.millet.product
     one, two, three = (make_picture(f"图{n}", collection=collection_of(world.millet.cooperative)).pk for n in range(3))

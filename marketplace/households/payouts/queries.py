@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
@@ -15,6 +16,7 @@ from marketplace.people.models import Look, User
 from marketplace.people.policies import visible
 from marketplace.people.two_hands import one_hand_with
 from marketplace.places.models import Township
+from marketplace.runtime.counting import count_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,21 @@ class HandsWanted:
 
 
 def hands_wanted(user: User) -> HandsWanted:
-    """Return how many cards somebody can confirm, and how many batches they can release or void: in their townships, an
-    administrator in all."""
-    mine = one_hand_with(user)
+    """Return how many wait for somebody."""
+    return HandsWanted(**count_each(**wanting_hands(user, one_hand_with(user))))
+
+
+def wanting_hands(user: User, mine: Collection[int]) -> dict[str, QuerySet[Any]]:
+    """Return the cards that somebody can confirm, and the batches that they can release or void: in their townships, an
+    administrator in all.
+
+    :param mine: who is one hand with them
+    """
     cards = visible(user, BankCard.objects.filter(OPEN)).exclude(entered_by__in=mine)
     batches = visible(user, PayoutBatch.objects.filter(withdrawn_at=None, answered_at=None))
     made = batches.filter(released_at=None, written_at=None, under_former_rule=False).exclude(created_by__in=mine)
     void_asked = batches.filter(void_asked_at__isnull=False, voided_at=None).exclude(void_asked_by__in=mine)
-    return HandsWanted(cards.count(), made.count(), void_asked.count())
+    return {"cards": cards, "releases": made, "voids": void_asked}
 
 
 def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:

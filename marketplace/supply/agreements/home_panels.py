@@ -8,16 +8,16 @@ from typing import Any
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import Role
-from marketplace.people.policies import held
+from marketplace.people.policies import roles_of
 from marketplace.supply.models import Agreement, Signature
 
-from .queries import open_members, outcomes, total
+from .queries import Figures, figures, open_counts
 
 MOST_SHOWN = 6
 
 
 class AgreementsPanel(RolePanel):
-    """Agreements whose season has not ended: who has not signed, what was delivered, and what still waits."""
+    """Agreements whose season has not ended: who has not signed, what was delivered, and what of it is not sold yet."""
 
     name = "agreements"
     order = 11
@@ -29,12 +29,11 @@ class AgreementsPanel(RolePanel):
             cooperative_id__in=cooperatives_of(self.user), season__ends_on__gte=today
         ).select_related("product", "season", "cooperative")
         shown = list(agreements.order_by("-season__starts_on", "product__name", "pk")[:MOST_SHOWN])
-        found = outcomes(Signature.objects.filter(agreement__in=shown))
+        keys = [one.pk for one in shown]
+        told = figures(Signature.objects.filter(agreement__in=keys))
+        lacking = open_counts(Agreement.objects.filter(pk__in=keys))
         return {
-            "rows": [
-                (one, total(row for row in found if row.agreement_id == one.pk), open_members(one).count())
-                for one in shown
-            ],
+            "rows": [(one, told.get(one.pk, Figures()), lacking[one.pk]) for one in shown],
             "more": agreements.count() - len(shown),
-            "manages": held(self.user, Role.MANAGER).exists(),
+            "manages": Role.MANAGER in roles_of(self.user),
         }

@@ -21,7 +21,6 @@ from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
-    MoneyColumn,
     ScopedActionView,
     ScopedIndexView,
     ScopedInspectView,
@@ -42,18 +41,12 @@ from marketplace.typed_text.rules import searched
 from .agreeing import change_share, make_agreement, share_is_fixed
 from .forms import AgreementForm, ScanForm, ShareForm, share_text
 from .papers import PAPERS, SHEETS_A_FILE
-from .queries import Total, open_members, outcomes, total
+from .queries import Figures, figures, open_members, outcomes, total
 from .scans import keep_scan, scan_response
 from .signing_screens import SignView
 from .words import refusal_text
 
 HOUSEHOLDS_A_PAGE = 50
-
-
-class BarColumn(LabelledColumn):
-    """What became of an agreement's produce as a bar; the figures stand beside it."""
-
-    cell_template_name = "backoffice/agreements/bar_cell.html"
 
 
 class AgreementFilterSet(ScopedFilterSet):
@@ -67,7 +60,7 @@ class AgreementFilterSet(ScopedFilterSet):
 
 
 class AgreementIndexView(ScopedIndexView):
-    """Agreements, the latest season first, each with what became of it."""
+    """Agreements, the latest season first, each with its figures."""
 
     new_label = gettext_lazy("Make an agreement")
 
@@ -77,13 +70,13 @@ class AgreementIndexView(ScopedIndexView):
         return agreements.order_by("-season__starts_on", "product__name", "pk")
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
-        """Read what became of the page's agreements, in one go."""
+        """Read the figures of the page's agreements, in one go."""
         paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
         rows = list(rows)
         seen = visible(self.request.user, Signature.objects.filter(agreement__in=[row.pk for row in rows]))
-        found = outcomes(seen)
+        told = figures(seen)
         for row in rows:
-            row.total = total(one for one in found if one.agreement_id == row.pk)
+            row.figures = told.get(row.pk, Figures())
         page.object_list = rows
         return paginator, page, rows, is_paginated
 
@@ -248,9 +241,9 @@ class AgreementNewView(ScopedNewView):
         return agreement
 
 
-def _total(name: str) -> Any:
+def _figure(name: str) -> Any:
     def read(row: Any) -> str:
-        found: Total = row.total
+        found: Figures = row.figures
         return f"{jin(getattr(found, name)).normalize():f}"
 
     return read
@@ -277,20 +270,18 @@ class AgreementViewSet(ScopedViewSet):
         FirstColumn("product", label=gettext_lazy("Product"), url_name="agreements:inspect"),
         LabelledColumn("season", label=gettext_lazy("Season")),
         LabelledColumn(
-            "households", label=gettext_lazy("Households"), accessor="total.households", classname="bo-number"
+            "households", label=gettext_lazy("Households"), accessor="figures.households", classname="bo-number"
         ),
         LabelledColumn(
-            "promised", label=gettext_lazy("Promised (jin)"), accessor=_total("promised"), classname="bo-number"
+            "promised", label=gettext_lazy("Promised (jin)"), accessor=_figure("promised"), classname="bo-number"
         ),
         LabelledColumn(
-            "delivered", label=gettext_lazy("Delivered (jin)"), accessor=_total("delivered"), classname="bo-number"
+            "delivered", label=gettext_lazy("Delivered (jin)"), accessor=_figure("delivered"), classname="bo-number"
         ),
-        LabelledColumn("sold", label=gettext_lazy("Sold (jin)"), accessor=_total("sold"), classname="bo-number"),
-        MoneyColumn("credited", label=gettext_lazy("Credited"), accessor="total.credited_fen", classname="bo-number"),
-        MoneyColumn(
-            "waiting", label=gettext_lazy("Waits, at least"), accessor="total.waiting_fen", classname="bo-number"
+        LabelledColumn("sold", label=gettext_lazy("Sold (jin)"), accessor=_figure("sold"), classname="bo-number"),
+        LabelledColumn(
+            "unsold", label=gettext_lazy("Not sold yet (jin)"), accessor=_figure("unsold"), classname="bo-number"
         ),
-        BarColumn("bar", label=gettext_lazy("What became of it"), accessor="total"),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:

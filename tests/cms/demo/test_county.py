@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.test import Client
 from pytest_django import DjangoDbBlocker
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page
 
-from cms.demo import county, county_plan, people
+from cms.demo import county, county_plan, county_supply, people
 from cms.models import ProducePage
 from marketplace.catalogue.models import Product
 from marketplace.cooperatives.models import Cooperative, Member, Pairing
@@ -77,9 +77,21 @@ def test_the_district_is_finished_after_an_interruption(demo: RealDatabase, monk
         call_command("demo", "--county")
     assert Household.objects.count() == 159 + 3 * 1_000
     monkeypatch.undo()
-    started = time.monotonic()
+    in_small(monkeypatch)
+    grown, grow = [], county_supply._grow
+
+    def cut_short(*given: Any) -> None:
+        grown.append(given)
+        if len(grown) == 5:
+            raise KeyboardInterrupt
+        grow(*given)
+
+    monkeypatch.setattr(county_supply, "_grow", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", "--county")
+    assert of_county(Product).count() == 3  # the large one's first two went with it
+    monkeypatch.setattr(county_supply, "_grow", grow)
     call_command("demo", "--county")
-    assert time.monotonic() - started < 180
     assert Household.objects.count() == StatusChange.objects.count() == 9_711
     assert Person.objects.count() == 17_704
     assert Township.objects.count() == 13
@@ -92,6 +104,41 @@ def test_the_district_is_finished_after_an_interruption(demo: RealDatabase, monk
     assert Member.objects.values("household").distinct().count() == Member.objects.count() == 2_000
     assert not Household.objects.exclude(head_name__contains="示例").exists()
     assert not Household.objects.filter(persons=None).exists()
+
+
+def test_what_they_grow_is_priced_packed_and_signed(demo: RealDatabase) -> None:
+    products = of_county(Product)
+    assert products.count() == 2 + 1 + 6 + 1
+    large = products.annotate(n=Count("agreements__signatures")).order_by("-n")
+    assert [product.n for product in large][:7] == [400] * 6 + [15]
+    for product in products:
+        assert (product.packs.count(), product.protected_prices.count(), product.listed) == (2, 1, False)
+        agreement = product.agreements.get()
+        signed = set(agreement.signatures.values_list("household_id", flat=True))
+        assert signed == set(product.cooperative.members.values_list("household_id", flat=True))
+    logged = Counter(ModelLogEntry.objects.filter(user__email="admin@demo.example").values_list("action", flat=True))
+    made = {
+        "catalogue.product.made": 10,
+        "supply.agreement.made": 10,
+        "supply.signature.signed": 6 * 400 + 2 * 15 + 2 * 2,
+    }
+    assert {action: logged[action] for action in made} == made
+
+
+def in_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only four of the cooperatives get what they grow: one of a village's size, a small one, the large one, a small one."""
+    real = county.load_county_supply
+
+    def few(world: Any, planned: list[county_plan.PlannedCooperative]) -> None:
+        large = next(n for n, one in enumerate(planned) if one.of_township)
+        small = [one for one in planned if one.members < 3]
+        real(world, [planned[0], small[0], planned[large], small[1]])
+
+    monkeypatch.setattr(county, "load_county_supply", few)
+
+
+def of_county(model: type[Product]) -> QuerySet[Product]:
+    return model.objects.filter(cooperative__name__startswith="示例合作社")
 
 
 def test_the_newspapers_figures_are_kept(demo: RealDatabase) -> None:
@@ -108,18 +155,29 @@ def test_the_newspapers_figures_are_kept(demo: RealDatabase) -> None:
     assert not Village.objects.filter(name__startswith="示例村", designated=True, cooperatives=None).exists()
 
 
-def test_a_second_district_changes_nothing(demo: RealDatabase) -> None:
+def test_a_second_district_changes_nothing(demo: RealDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_small(monkeypatch)
     before = all_rows()
     call_command("demo", "--county")
     assert all_rows() == before
 
 
-def test_members_belong_to_a_cooperative_of_their_village(demo: RealDatabase) -> None:
+def test_members_belong_to_a_cooperative_of_their_village_those_of_the_large_one_of_their_town(
+    demo: RealDatabase,
+) -> None:
     sample = Member.objects.filter(cooperative__name__startswith="示例合作社").select_related(
-        "cooperative", "household"
+        "cooperative__village", "household__village"
     )
     assert sample.count() == 2_000 - 159
-    assert not [one for one in sample if one.cooperative.village_id != one.household.village_id]
+    away = [one for one in sample if one.cooperative.village_id != one.household.village_id]
+    assert len({one.cooperative_id for one in away}) == 1
+    assert (
+        {one.household.village.township.name for one in away}
+        == {away[0].cooperative.village.township.name}
+        == {"太河镇"}
+    )
+    sizes = Counter(Counter(sample.values_list("cooperative_id", flat=True)).values())
+    assert sizes == {400: 1, 15: 30, 2: 491, 1: 9}
 
 
 def test_a_long_shelf_grows_only_by_what_is_missing(demo: RealDatabase) -> None:

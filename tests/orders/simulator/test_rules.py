@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from marketplace.catalogue.mass import floor_fen
 from orders.money.rules import AllocatedGrams, LineFacts, share_out_parcel
-from orders.simulator.rules import Bought, Outcome, PlayedSeason, SoldLine, SoldPart, Terms, replay
+from orders.simulator.rules import Bought, Outcome, PlayedSeason, SoldLine, SoldParcel, SoldPart, Terms, replay
 
 MILLET, OTHER = 7, 8
+AS_IT_WAS = Terms()
+PLENTY = 10**15  # fen: more than any fund or budget
 AMOUNT = st.integers(0, 10**6)
 PART = st.builds(
     SoldPart, st.integers(1, 50_000), st.integers(1, 2_000), st.integers(1, 10_000), st.sampled_from([MILLET, OTHER, 0]),
@@ -29,20 +31,52 @@ SEASON = st.builds(
 TERMS = st.builds(Terms, st.none() | st.integers(1, 10_000), st.none() | st.integers(1, 10_000))
 
 
+def shared_out(season: PlayedSeason, terms: Terms) -> tuple[Counter[int], int, int]:
+    """What the rule that settles says: what each village is credited, what the cooperatives keep, and what is missing."""
+    credited: Counter[int] = Counter()
+    kept = missing = 0
+    for parcel, times in season.sales.items():
+        for one in share_out_parcel(facts_of(parcel, terms), PLENTY, {MILLET: PLENTY}):
+            kept += (one.cooperative - one.fee_from_cooperative) * times
+            for part in one.households:
+                kept -= part.from_cooperative * times
+                missing += part.from_fund * times
+                if part.allocation.price_id == MILLET:
+                    credited[part.allocation.household_id] += part.amount * times
+    return credited, kept, missing
+
+
+def facts_of(parcel: SoldParcel, terms: Terms = AS_IT_WAS) -> list[LineFacts]:
+    """The lines as settlement knows them; in the place of its household each part has the village."""
+
+    def allocated(part: SoldPart) -> AllocatedGrams:
+        fen, share = (terms.fen_per_jin, terms.share_bp) if part.price_id == MILLET else (None, None)
+        return AllocatedGrams(
+            0, part.village_id, part.grams, part.fen_per_jin if fen is None else fen,
+            part.share_bp if share is None else share, part.price_id,
+        )  # fmt: skip
+
+    return [
+        LineFacts(n, line.paid, line.fee, [allocated(part) for part in line.parts], line.discount)
+        for n, line in enumerate(parcel)
+    ]
+
+
+@given(SEASON, TERMS)
+@settings(max_examples=300)
+def test_the_sums_are_those_of_the_rule_that_settles(season: PlayedSeason, terms: Terms) -> None:
+    credited, kept, missing = shared_out(season, terms)
+    outcome = replay(replace(season, purchases=(), budget=PLENTY), terms)
+    assert outcome.by_village == credited
+    assert (outcome.sold, outcome.kept, outcome.from_fund) == (credited.total(), kept, missing)
+
+
 def settled_one_by_one(season: PlayedSeason) -> tuple[Counter[int], int]:
     """What settlement credits by village, each parcel by itself, and what the fund pays out of the budget as it is used up."""
     credited: Counter[int] = Counter()
     left = season.budget
     for parcel in [parcel for parcel, times in season.sales.items() for _ in range(times)]:
-        facts = [
-            LineFacts(
-                n, line.paid, line.fee,
-                [AllocatedGrams(0, p.village_id, p.grams, p.fen_per_jin, p.share_bp, p.price_id) for p in line.parts],
-                line.discount,
-            )
-            for n, line in enumerate(parcel)
-        ]  # fmt: skip
-        for shares in share_out_parcel(facts, 10**12, {MILLET: left}):
+        for shares in share_out_parcel(facts_of(parcel), 10**12, {MILLET: left}):
             left -= shares.from_fund
             for part in shares.households:
                 if part.allocation.price_id == MILLET:

@@ -8,7 +8,7 @@ from marketplace.income.outcomes import Outcome, WaitsFor, outcomes_of
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.queries import balance
 from marketplace.supply.agreements.leaving import leave
-from marketplace.supply.agreements.queries import outcomes, total
+from marketplace.supply.agreements.queries import figures, outcomes, total
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Signature
@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 
 
 def millet(world: World) -> list[Outcome]:
-    found = outcomes(Signature.objects.filter(agreement__product=world.millet.product).order_by("household__number"))
+    signatures = Signature.objects.filter(agreement__product=world.millet.product).order_by("household__number")
+    found = outcomes(signatures)
     for one in found:
         assert one.delivered == one.credited + one.waiting_grams
+    [counted], sums = figures(signatures).values(), total(found)
+    for name in ("households", "promised", "delivered", "sold"):
+        assert getattr(counted, name) == getattr(sums, name)
     return found
 
 
