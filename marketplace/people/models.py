@@ -1,4 +1,4 @@
-"""People who sign in, the roles they are appointed to and where, and the log of looks at household files."""
+"""People who sign in, their appointments and invitations, and the log of looks at household files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.messaging.sending import can_send
 
 from .login_names import ASCII_LOWER, login_name
+from .roles import GIVEN_BY, KINDS_OF_PLACE, PLACES, Role
 from .saved_as_changed import SavedAsChanged
+
+__all__ = [
+    "GIVEN_BY", "KINDS_OF_PLACE", "PLACES", "Appointment", "Appointments", "Invitation", "Look", "Placed", "Role",
+    "SentCode", "User", "Users",
+]  # fmt: skip
 
 
 class Users(BaseUserManager["User"]):
@@ -162,51 +168,6 @@ class User(SavedAsChanged, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The same name: Chinese names have no short form."""
         return str(self)
-
-
-class Role(models.TextChoices):
-    """What somebody is appointed to be. `PLACES` says in which kind of place each is held."""
-
-    COUNTY = "county", _("county official")
-    ADMINISTRATOR = "administrator", _("administrator")
-    EDITOR = "editor", _("storefront editor")
-    TOWNSHIP_STAFF = "township_staff", _("township staff")
-    COUNCIL = "council", _("council member")
-    HELPER = "helper", _("helper")
-    VILLAGE_AGENT = "village_agent", _("village agent")
-    MANAGER = "manager", _("cooperative manager")
-    CLERK = "clerk", _("cooperative clerk")
-    DRIVER = "driver", _("driver")
-    SUPPLIER = "supplier", _("supplier")
-
-
-# The kind of place that each role is held in; those that are not named hold in the whole marketplace.
-PLACES: dict[str, str] = {
-    Role.TOWNSHIP_STAFF: "township",
-    Role.HELPER: "township",
-    Role.COUNCIL: "village",
-    Role.VILLAGE_AGENT: "village",
-    Role.MANAGER: "cooperative",
-    Role.CLERK: "cooperative",
-    Role.DRIVER: "cooperative",
-    Role.SUPPLIER: "cooperative",
-}
-KINDS_OF_PLACE = ("township", "village", "cooperative")
-
-# By role, whose holders give and end it: in the same place, or those of a village's township, or of the whole marketplace.
-GIVEN_BY: dict[str, tuple[Role, ...]] = {
-    Role.ADMINISTRATOR: (Role.ADMINISTRATOR,),
-    Role.COUNTY: (Role.ADMINISTRATOR,),
-    Role.EDITOR: (Role.ADMINISTRATOR, Role.COUNTY),
-    Role.TOWNSHIP_STAFF: (Role.COUNTY,),
-    Role.HELPER: (Role.TOWNSHIP_STAFF,),
-    Role.COUNCIL: (Role.TOWNSHIP_STAFF,),
-    Role.VILLAGE_AGENT: (Role.TOWNSHIP_STAFF,),
-    Role.MANAGER: (Role.MANAGER,),
-    Role.CLERK: (Role.MANAGER,),
-    Role.DRIVER: (Role.MANAGER,),
-    Role.SUPPLIER: (Role.SUPPLIER,),
-}
 
 
 def _in_its_kind_of_place() -> Q:

@@ -1,5 +1,7 @@
 """Orders under fire: the same thing at once by many, with real transactions; and proof that the locks are what holds."""
 
+from collections.abc import Sequence
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -142,12 +144,19 @@ def test_settlements_at_once_never_overdraw_the_fund(stripe: Control) -> None:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_fund_lock_settlements_fail(stripe: Control, monkeypatch: pytest.MonkeyPatch) -> None:
-    parcels = clearance_parcels(stripe, 8, 3 * 722 + 100)
-    monkeypatch.setattr(
-        "orders.settlement.settling.lock_balances", lambda accounts: {account: balance(account) for account in accounts}
-    )
+    parcels = clearance_parcels(stripe, 2, 722 + 100)
+    open_account("carrier", "sf")  # who opens it first lets the other wait until they commit
+    both_have_read = Barrier(2)
+
+    def read(accounts: Sequence[int]) -> dict[int, int]:
+        found = {account: balance(account) for account in accounts}
+        both_have_read.wait(30)
+        return found
+
+    monkeypatch.setattr("orders.settlement.settling.lock_balances", read)
     answers = at_once(*[lambda pk=pk: settle(pk, NOW) for pk in parcels])
-    assert any(isinstance(answer, Overdraft) for answer in answers)
+    assert sorted(isinstance(answer, Overdraft) for answer in answers) == [False, True], answers
+    assert balance_of_kind(Account.Kind.PRICE_PROTECTION_FUND) == 100
 
 
 def test_confirming_while_the_stock_is_being_given_back_sells_it_once(stripe: Control) -> None:
