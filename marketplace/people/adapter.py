@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.messaging.branded import in_the_shops_look
 from marketplace.messaging.sending import failure
 from marketplace.runtime.client_address import client_address
 from marketplace.typed_text.fields import PhoneField
@@ -77,9 +78,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
             _brand, *paragraphs, _site = [one.strip() for one in mail.body.split("\n\n") if one.strip()]
             title = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-            mail.attach_alternative(
-                render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
-            )
+            mail.attach_alternative(in_the_shops_look(title, paragraphs), "text/html")
         return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
