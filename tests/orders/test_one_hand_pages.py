@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from marketplace.funds.models import FundEntry
@@ -17,14 +18,21 @@ from marketplace.people.models import Role, User
 from marketplace.supply.models import Agreement, PriceSupport
 from marketplace.supply.seasons.asking import ask_to_close
 from marketplace.supply.seasons.queries import unsold
-from orders.claims.actions import Answer, answer_claim, appeal
-from orders.models import Claim, DiscountCode
-from tests.orders.change_pages import claim, made, millet
-from tests.orders.changes import receive
+from orders.models import DiscountCode
 from tests.orders.desks import as_user
-from tests.orders.test_one_hand import answer, card, code, correction, fund_entry, make_credited_world, price_support, release, void
+from tests.orders.test_one_hand import (
+    answer,
+    card,
+    code,
+    correction,
+    fund_entry,
+    make_credited_world,
+    price_support,
+    release,
+    void,
+)
 from tests.shared_worlds import shared
-from tests.world import NOW, World, make_user, order_packs
+from tests.world import NOW, World, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,39 +54,32 @@ def staff(world: World, name: str, by: User | None) -> User:
     return user
 
 
-def as_staff(user: User) -> Client:
-    """At the township's desk, not the council's."""
-    client = as_user(user)
-    post = user.appointments.get(role=Role.TOWNSHIP_STAFF)
-    client.post("/admin/as/", {"appointment": post.pk, "next": "/admin/"})
-    return client
-
-
-def page(user: User, address: str) -> str:
-    answered = as_staff(user).get(f"/en/admin/{address}/")
+def page(user: User, name: str, pk: int) -> str:
+    answered = as_user(user).get(reverse(name, args=[pk]))
     assert answered.status_code == 200, answered.status_code
     return str(answered.content.decode())
 
 
 STEPS: list[tuple[Callable[[World], Any], str, Any, str]] = [
-    (fund_entry, "funds/inspect", FundEntry, "/confirm/"),
-    (price_support, "supports/inspect", PriceSupport, "/approve/"),
-    (code, "codes/inspect", DiscountCode, "/approve/"),
-    (correction, "corrections/inspect", Correction, "/approve/"),
-    (release, "payouts/inspect", PayoutBatch, "/release/"),
-    (answer, "payouts/inspect", PayoutBatch, "/answer/"),
-    (void, "payouts/inspect", PayoutBatch, "/confirm-void/"),
+    (fund_entry, "funds:inspect", FundEntry, "/confirm/"),
+    (price_support, "supports:inspect", PriceSupport, "/approve/"),
+    (code, "codes:inspect", DiscountCode, "/approve/"),
+    (correction, "corrections:inspect", Correction, "/approve/"),
+    (release, "payouts:inspect", PayoutBatch, "/release/"),
+    (answer, "payouts:inspect", PayoutBatch, "/answer/"),
+    (void, "payouts:inspect", PayoutBatch, "/confirm-void/"),
 ]
 
 
 @pytest.mark.parametrize(("begin", "where", "model", "button"), STEPS)
 def test_instead_of_the_button_it_says_who_may(
-    world: World, begin: Callable[[World], Any], where: str, model: Any, button: str
+    world: World, begin: Callable[[World], Any], where: str, model: Any, button: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)  # the code is valid
     begin(world)
-    address = f"{where}/{model.objects.latest('pk').pk}"
+    pk = model.objects.latest("pk").pk
     of_one, of_second = (
-        page(staff(world, name, by), address) for name, by in (("made", world.millet.staff), ("other", None))
+        page(staff(world, name, by), where, pk) for name, by in (("made", world.millet.staff), ("other", None))
     )
     assert (button in of_one, escape(ONE_HAND) in of_one) == (False, True)
     assert (button in of_second, escape(ONE_HAND) in of_second) == (True, False)
@@ -86,9 +87,10 @@ def test_instead_of_the_button_it_says_who_may(
 
 def test_of_a_bank_card(world: World) -> None:
     card(world)
-    address = f"cards/inspect/{world.millet.households[0].pk}"
+    pk = world.millet.households[0].pk
     of_one, of_second = (
-        page(staff(world, name, by), address) for name, by in (("made", world.millet.staff), ("other", None))
+        page(staff(world, name, by), "bank_cards:inspect", pk)
+        for name, by in (("made", world.millet.staff), ("other", None))
     )
     assert ("/confirm/" in of_one, ONE_HAND in of_one) == (False, True)
     assert ("/confirm/" in of_second, ONE_HAND in of_second) == (True, False)
@@ -100,9 +102,6 @@ def test_of_a_seasons_end(world: World) -> None:
     appoint(user=boss, role=Role.MANAGER, place=world.pears.cooperative)
     appoint(user=clerk, role=Role.CLERK, place=world.pears.cooperative, by=boss)
     ask_to_close(agreement.pk, user=boss, fen=unsold([agreement.pk])[agreement.pk].fen, now=NOW)
-    of_one, of_second = (
-        as_user(user).get(f"/en/admin/seasons/inspect/{agreement.pk}/").content.decode()
-        for user in (clerk, world.pears.staff)
-    )
+    of_one, of_second = (page(user, "seasons:inspect", agreement.pk) for user in (clerk, world.pears.staff))
     assert ("/close/" in of_one, ONE_HAND in of_one) == (False, True)
     assert ("/close/" in of_second, ONE_HAND in of_second) == (True, False)
