@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.messaging.branded import in_the_shops_look
@@ -153,8 +154,9 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         user.phone = phone
         user.phone_verified = verified
+        user.phone_proved_at = timezone.now() if verified else None
         if user.pk:
-            user.save(update_fields=["phone", "phone_verified"])
+            user.save(update_fields=["phone", "phone_verified", "phone_proved_at"])
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Return who signs in with this number, or None."""

@@ -25,6 +25,7 @@ QUESTIONS.append(
     Question(
         label=_("Order number"),
         hint=_("The 14 digits of an order of yours, whichever: they stand on its page and in its mails."),
+        wrong=_("No order of the account of this phone has this number. Please compare it once more."),
         fits=has_order,
         is_right=is_number_of_order,
     )

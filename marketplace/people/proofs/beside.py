@@ -24,13 +24,14 @@ from .proving import has_phone_still
 class Question:
     """Something of an account that its owner knows and who has the number by now does not.
 
-    :param label: of the field, in words that are translated when shown; `hint` likewise
+    :param label: of the field, in words that are translated when shown; `hint` and `wrong`, of an answer, likewise
     :param fits: whether there is an answer for somebody's account
     :param is_right: whether what was typed is one
     """
 
     label: Any
     hint: Any
+    wrong: Any
     fits: Callable[[User], bool]
     is_right: Callable[[User, str], bool]
 

@@ -33,6 +33,7 @@ from .proof import ChangeProof, Proof, ResetProof
 from .proving import Taken, prove_email, prove_phone
 from .stages import StageProof, stage_proof
 
+_TAKEN = gettext_lazy("It belongs to another account by now, which has proved it.")
 _OLD_PHONE = gettext_lazy("Your phone was proved long ago, and a number can pass to somebody else. %(way)s")
 _HELP = gettext_lazy(
     "So a text alone does not open this account: ask the township or cooperative that you deal with, or your administrator. Or open a "
@@ -85,7 +86,7 @@ class _CodePage(FormView[CodeForm]):
         try:
             return self.proved()
         except Taken:
-            messages.error(self.request, _("It belongs to another account by now, which has proved it."))
+            messages.error(self.request, _TAKEN)
             return self.leave()
 
     def proved(self) -> HttpResponse:
@@ -268,12 +269,15 @@ class QuestionView(FormView[AnswerForm]):
             messages.error(self.request, _("That was tried too often. Please begin again."))
             self.proof.drop()
             return redirect("account_reset_password")
-        if self.question.is_right(self.user, form.cleaned_data["answer"]):
+        if not self.question.is_right(self.user, form.cleaned_data["answer"]):
+            form.add_error("answer", self.question.wrong)
+            return self.form_invalid(form)
+        try:
             return _confirmed(self.proof, self.user)
-        form.add_error(
-            "answer", _("No order of the account of this phone has this number. Please compare it once more.")
-        )
-        return self.form_invalid(form)
+        except Taken:
+            messages.error(self.request, _TAKEN)
+            self.proof.drop()
+            return redirect("account_reset_password")
 
 
 @method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")

@@ -107,6 +107,18 @@ def test_the_number_of_an_order_is_asked_for_five_times_in_all(client: Client, w
     assert get_user(client) == user
 
 
+def test_a_number_that_is_proved_by_another_meanwhile_opens_nothing(client: Client, world: World) -> None:
+    user = proved(91)
+    order = order_packs((world.millet.pack, 1))
+    Order.objects.filter(pk=order.pk).update(user=user)
+    forgets(client)
+    prove_phone(someone(email="li@example.com"), PHONE)
+    User.objects.filter(pk=user.pk).update(is_active=True, email="wang@example.com")
+    html = client.post(QUESTION, {"answer": order.number}, follow=True).content.decode()
+    assert "It belongs to another account by now" in html
+    assert client.get(COMPLETE).status_code == 302
+
+
 def test_an_office_is_opened_by_no_text(client: Client, world: World) -> None:
     user = proved(91)
     appoint(user=user, role=Role.CLERK, place=world.millet.cooperative)
