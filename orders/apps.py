@@ -17,6 +17,7 @@ REGISTERING = (
     "orders.settlement.sold_grams",
     "orders.following.joining",
     "orders.pricing.sheets",
+    "orders.following.known_number",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Model, QuerySet
 
 from marketplace.cooperatives.models import Cooperative
-from marketplace.people.appointments.queries import posts_of
+from marketplace.people.appointments.queries import posts_of, who_can_sign_in
 from marketplace.people.models import GIVEN_BY, PLACES, Appointment, Role, User
 from marketplace.places.models import Township, Village
 
@@ -29,7 +29,7 @@ def offered_to(user: User) -> dict[str, QuerySet[Model] | None]:
             within = "township_id__in" if model is Village else "pk__in"
             offered[role] = model._default_manager.filter(**{within: [post.place for post in giving]})
     if any(post.role == Role.COUNTY for post in posts):
-        managed = Appointment.objects.filter(role=Role.MANAGER, until=None, user__is_active=True)
+        managed = Appointment.objects.filter(role=Role.MANAGER, until=None, user__in=who_can_sign_in())
         joined = Cooperative.objects.filter(status__in=Cooperative.JOINED)
         offered[Role.MANAGER] = joined.exclude(pk__in=managed.values("cooperative"))
     return offered

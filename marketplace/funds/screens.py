@@ -31,7 +31,7 @@ from marketplace.ledger.money import fen, with_commas
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import is_one_hand, one_hand_text, why_not_second
 
 from .actions import Movement, account_of, confirm, enter, open_campaign, refuse
 from .forms import EntryForm, ReasonForm
@@ -92,14 +92,16 @@ class EntryView(ScopedInspectView):
         """What the fund has, and what the user may do now."""
         entry: FundEntry = self.object
         waits = entry.state == FundEntry.State.ENTERED and self.user_has_permission("change")
+        user = staff_of(self.request)
+        one_hand = why_not_second(user, entry.entered_by_id) if waits else ""
+        is_second = waits and user.pk != entry.entered_by_id and not one_hand
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "entry": entry,
             "fund_fen": balance(account_of(entry)),
             "waits": waits,
-            "sum_form": (self.sum_form or SumAgainForm(entry.amount_fen))
-            if waits and staff_of(self.request).pk != entry.entered_by_id
-            else None,
+            "one_hand": one_hand,
+            "sum_form": (self.sum_form or SumAgainForm(entry.amount_fen)) if is_second else None,
             "form": (self.form or ReasonForm()) if waits else None,
         }
 
@@ -112,7 +114,7 @@ class ConfirmView(DecisionView, EntryView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm, or show what was typed wrong."""
         self.sum_form = SumAgainForm(self.object.amount_fen, request.POST)
-        is_second = staff_of(request).pk != self.object.entered_by_id
+        is_second = not is_one_hand(self.object.entered_by_id, staff_of(request))
         if self.object.state == FundEntry.State.ENTERED and is_second and not self.sum_form.is_valid():
             return self.show_again()
         return super().post(request, *args, **kwargs)

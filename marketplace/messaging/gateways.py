@@ -18,8 +18,8 @@ class Gateway(Protocol):
         """Hand a text over; whatever it raises means that it was not.
 
         :param number: in E.164, such as +8613800138000
-        :param timeout: seconds after which to give up: of connecting and of waiting together. Nothing else ends a call: who
-            waits for it holds a thread of the web server
+        :param timeout: seconds after which to give up: of connecting and of waiting together. A call that goes on is left behind
+            a second later, and counts as failed (`within`)
         """
 
 

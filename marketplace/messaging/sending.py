@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from inspect import signature
 from smtplib import SMTPRecipientsRefused
 
@@ -17,11 +17,13 @@ from django.utils.module_loading import import_string
 
 from .gateways import Console, Gateway, Kept
 from .models import SentText
+from .within import within
 
 log = logging.getLogger(__name__)
 
 NONE = "none"
 MOBILE = re.compile(r"\+861[3-9]\d{9}")
+GRACE = 1.0  # seconds
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -57,7 +59,7 @@ def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE) -
         raise NotSent(f"{masked(number)} is no mobile number in mainland China")
     _count(number, kind, timezone.now())
     try:
-        _gateway(settings.SMS_GATEWAY).send(number, text, settings.SMS_TIMEOUT_SECONDS)
+        _hand_over(_gateway(settings.SMS_GATEWAY), number, text, settings.SMS_TIMEOUT_SECONDS)
     except Exception as error:  # whatever a gateway can raise
         log.warning("a text to %s was not sent: %s", masked(number), failure(error))
         raise NotSent(f"the gateway failed: {failure(error)}") from None
@@ -100,6 +102,15 @@ def gateway_problem(path: str) -> str:
 def masked(number: str) -> str:
     """Return a number for the log: its last two digits are enough to tell it from others."""
     return f"…{number[-2:]}"
+
+
+def _hand_over(gateway: Gateway, number: str, text: str, timeout: float) -> None:
+    """Let a gateway send. One that does not end its call by itself is left behind a second later."""
+    call = partial(gateway.send, number, text, timeout)
+    if isinstance(gateway, Console | Kept):  # ours ask nobody
+        call()
+    else:
+        within(timeout + GRACE, call)
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.decorators import rate_limit
 from django.urls import path
 
-from .proofs.views import CodeView, ForgottenPasswordView, NewPasswordView, ResetCodeView
+from .proofs.views import CodeView, ForgottenPasswordView, NewPasswordView, QuestionView, ResetCodeView
 from .views import EmailsView, NewPhoneView
 
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
         "password/reset/confirm/",
         rate_limit(action="code")(ResetCodeView.as_view()),
         name="account_confirm_password_reset_code",
+    ),
+    path(
+        "password/reset/question/",
+        rate_limit(action="code")(QuestionView.as_view()),
+        name="account_reset_question",
     ),
     path(
         "password/reset/complete/",

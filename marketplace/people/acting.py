@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Prefetch, Q, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +33,7 @@ from .policies import GROUP_OF_ROLE, held
 
 SESSION_KEY = "acting_as"
 FIELD = "acting_as"  # in every form of the back office that is shown to who holds several: as whom
+AGAIN = "acting_as_again"  # of the page that says so: switch back, and take the form as it was
 CSRF_FIELD = re.compile(rb'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
 ORDER = [role.value for role in Role]
 
@@ -54,12 +55,30 @@ class ActingMiddleware:
         """Do nothing of a form that was shown to another appointment of the person: another tab has switched since."""
         if request.method != "POST" or not _is_back_office(request) or _leads_out(request):
             return None
-        written, user = request.POST.get(FIELD, ""), request.user
+        again, user = request.POST.get(AGAIN, ""), request.user
+        written = again or request.POST.get(FIELD, "")
         if not written or not isinstance(user, User) or user.acting_as is None or written == str(user.acting_as.pk):
             return None
         held = next((one for one in user.acting_choices if str(one.pk) == written), None)
-        shown = {"written": held, "back": urlsplit(request.headers.get("Referer", "")).path}
+        if again and held is not None:
+            request.session[SESSION_KEY] = held.pk
+            return HttpResponseRedirect(request.get_full_path(), preserve_request=True)
+        shown = {
+            "written": held,
+            "back": urlsplit(request.headers.get("Referer", "")).path,
+            "again": AGAIN,
+            "typed": _typed(request, view),
+        }
         return render(request, "backoffice/switched.html", shown, status=409)
+
+
+def _typed(request: HttpRequest, view: Callable[..., Any]) -> list[tuple[str, str]]:
+    """Return what a form holds, to be sent once more; nothing of one that must lie nowhere, as with a card's number or a password."""
+    keeps = getattr(getattr(view, "view_class", None), "keeps_form", True)
+    if not keeps or any("password" in name for name in request.POST):
+        return []
+    of_ours = {FIELD, AGAIN, "csrfmiddlewaretoken"}
+    return [(name, value) for name, values in request.POST.lists() if name not in of_ours for value in values]
 
 
 def _is_back_office(request: HttpRequest) -> bool:

@@ -19,8 +19,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.messaging.branded import in_the_shops_look
 from marketplace.messaging.sending import failure
 from marketplace.runtime.client_address import client_address
 from marketplace.typed_text.fields import PhoneField
@@ -77,9 +79,7 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
             _brand, *paragraphs, _site = [one.strip() for one in mail.body.split("\n\n") if one.strip()]
             title = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-            mail.attach_alternative(
-                render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs}), "text/html"
-            )
+            mail.attach_alternative(in_the_shops_look(title, paragraphs), "text/html")
         return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -154,8 +154,9 @@ class PhoneOrEmailAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         user.phone = phone
         user.phone_verified = verified
+        user.phone_proved_at = timezone.now() if verified else None
         if user.pk:
-            user.save(update_fields=["phone", "phone_verified"])
+            user.save(update_fields=["phone", "phone_verified", "phone_proved_at"])
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Return who signs in with this number, or None."""

@@ -87,6 +87,7 @@ class User(SavedAsChanged, AbstractBaseUser, PermissionsMixin):
 
     phone = PhoneNumberField(_("phone"), null=True, blank=True, unique=True)
     phone_verified = models.BooleanField(default=False, editable=False)
+    phone_proved_at = models.DateTimeField(null=True, editable=False)  # by a code, the last time
     email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
     is_staff = models.BooleanField(_("back office"), default=False)

@@ -66,6 +66,21 @@ def one_hand_text() -> str:
     )
 
 
+def why_not_second(user: User, *before: int | None) -> str:
+    """Return in the active language why somebody can't be the next hand after others, and who can; empty when they can.
+
+    It stands where the button would. That it is one's own step the page says in words of its own: here it is no reason.
+
+    :param before: who made the steps before; None: nobody, as the system
+    """
+    if not any(is_one_hand(one, user) for one in before if one != user.pk):
+        return ""
+    return _(
+        "You and who made the step before count as one hand, not two: one of you has appointed the other, or the same person has "
+        "appointed you both. Somebody else does this whom neither of you has appointed: of the township's staff, or an administrator."
+    )
+
+
 def is_one_hand(first_id: int | None, user: User) -> bool:
     """Return whether `user` can't be the second hand after somebody, by all that was ever given to the two.
 

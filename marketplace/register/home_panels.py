@@ -14,6 +14,7 @@ from marketplace.cooperatives.joining.queries import waiting_for as applications
 from marketplace.cooperatives.joining.words import STAYS, STOPS
 from marketplace.cooperatives.models import Application, Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
+from marketplace.people.appointments.queries import who_can_sign_in
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held
 from marketplace.places.models import Township, Village
@@ -107,7 +108,7 @@ class ComingPanel(RolePanel):
     def read(self, today: date) -> dict[str, Any]:
         """The words, and who is to be asked."""
         role, village = Role(self.post.role), self.post.village
-        asked = Appointment.objects.holding(timezone.now()).filter(role=ASKED[role], user__is_active=True)
+        asked = Appointment.objects.holding(timezone.now()).filter(role=ASKED[role], user__in=who_can_sign_in())
         if ASKED[role] == Role.TOWNSHIP_STAFF:
             asked = asked.filter(township=village.township if village else self.post.township)
         elif ASKED[role] == Role.MANAGER:

@@ -6,6 +6,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from marketplace.cooperatives.models import Cooperative
+from marketplace.people.appointments.queries import who_can_sign_in
 from marketplace.people.models import Appointment, Role
 from marketplace.people.policies import staff_of_township
 from marketplace.places.models import Township
@@ -25,7 +26,7 @@ def townships_without_staff() -> QuerySet[Township]:
 def cooperatives_without_manager() -> QuerySet[Cooperative]:
     """Return the approved cooperatives that nobody who can sign in manages. A firm that is paired only needs nobody."""
     held = Appointment.objects.holding(timezone.now()).filter(
-        role=Role.MANAGER, cooperative=OuterRef("pk"), user__is_active=True
+        role=Role.MANAGER, cooperative=OuterRef("pk"), user__in=who_can_sign_in()
     )
     approved = Cooperative.objects.filter(status=Cooperative.Status.APPROVED, kind=Cooperative.Kind.COOPERATIVE)
     return approved.filter(~Exists(held)).select_related("village")

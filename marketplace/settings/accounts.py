@@ -28,6 +28,9 @@ SILENCED_SYSTEM_CHECKS = ["account.W001"]  # wants a required login field; SignU
 # enough, an account is opened only when it is proved, and nobody is told whether there is one.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# So long a proof of a phone counts: a number that was given up is handed out anew after 90 days at the earliest (rule of
+# China's ministry of industry). After that a text alone opens no account that holds something, and somebody else may prove it.
+PHONE_PROOF_DAYS = env.int("PHONE_PROOF_DAYS", default=90, least=1, most=36500)
 ACCOUNT_LOGIN_TIMEOUT = 1800  # seconds that a sign-in or sign-up waits for its codes
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

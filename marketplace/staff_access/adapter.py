@@ -26,7 +26,8 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "This code is wrong, has run out, or was used already. Enter the one that is shown now."
+            "This code is wrong, has run out, or was used already. Enter the one that is shown now. If none is right, the clock of your "
+            "phone is off, by a minute or more: let the phone set date and time by itself."
         ),
         "closed_factor": gettext_lazy(
             "Your codes can't be checked here any more: the key they were kept under is missing, perhaps since the marketplace "

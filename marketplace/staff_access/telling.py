@@ -6,11 +6,9 @@ import logging
 from collections.abc import Callable
 from smtplib import SMTPException
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
+from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import User
@@ -28,15 +26,8 @@ def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
         title, text = words()
         try:
             if user.email:
-                _mail(user.email, title, text)
+                branded_mail(user.email, title, [text]).send()
             else:
                 send_sms(str(user.phone), text, SentText.Kind.NOTICE)
         except (OSError, SMTPException, NotSent) as error:
             log.warning("user %s was not told (%s): %s", user.pk, title, failure(error))
-
-
-def _mail(address: str, title: str, text: str) -> None:
-    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
-    mail = EmailMultiAlternatives(f"[{brand}] {title}", "\n\n".join([brand, title, text, slogan]), to=[address])
-    mail.attach_alternative(render_to_string("mail/message.html", {"title": title, "paragraphs": [text]}), "text/html")
-    mail.send()

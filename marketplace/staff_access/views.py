@@ -135,7 +135,7 @@ def _recovery_words(left: int) -> SafeString:
         "You have signed in with a recovery code: %(n)s are left.",
         left,
     ) % {"n": left}
-    way = _("New phone? Remove the old app here, and enrol the new one.")
+    way = _("Is the phone or the key lost? Remove it here, and enrol a new one.")
     return format_html('{} <a href="{}">{}</a>', said, reverse("mfa_index"), way)
 
 

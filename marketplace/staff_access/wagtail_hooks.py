@@ -36,6 +36,12 @@ def staff_access_urls() -> list[URLPattern]:
 
 
 @hooks.register("insert_global_admin_js")
+def password_script() -> SafeString:
+    """Passwords that are typed in the back office, as an account's, can be looked at."""
+    return format_html('<script src="{}" data-words="{}"></script>', static("js/password.js"), _("Show password"))
+
+
+@hooks.register("insert_global_admin_js")
 def session_script() -> SafeString:
     """Whoever types stays signed in; before a session ends it is said, and what was typed can still be sent afterwards."""
     return format_html(

@@ -29,7 +29,7 @@ from marketplace.ledger.money import with_commas
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township, visible
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 from orders.models import Claim
 from orders.parcels.queries import counts
 from orders.payments.refunds import RefundTooLarge
@@ -49,6 +49,15 @@ def may_answer(user: Any, claim: Claim) -> bool:
     return claim.state == Claim.State.APPEALED and holds_in_township(user, cooperative.village.township_id)
 
 
+def why_not_decide(user: User, claim: Claim) -> str:
+    """Return why somebody whose turn it is can't decide an appeal, and who can; empty when they can."""
+    if claim.state != Claim.State.APPEALED:
+        return ""
+    if claim.answered_by_id == user.pk:
+        return _("You refused this claim: another person of the township decides its appeal.")
+    return why_not_second(user, claim.answered_by_id)
+
+
 class ClaimView(ScopedInspectView):
     """The claim, and the form while it waits for this user."""
 
@@ -63,6 +72,8 @@ class ClaimView(ScopedInspectView):
         """What was paid for the line, and the form."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         claim: Claim = self.object
+        waits = may_answer(self.request.user, claim)
+        not_second = why_not_decide(staff_of(self.request), claim) if waits else ""
         return context | {
             "claim": claim,
             "line": claim.line,
@@ -70,7 +81,8 @@ class ClaimView(ScopedInspectView):
             "order": claim.line.order,
             "left": claimable_fen(claim.line),
             "others": claim.line.claims.exclude(pk=claim.pk).select_related("refund").order_by("id"),
-            "form": (self.form or AnswerForm(claim)) if may_answer(self.request.user, claim) else None,
+            "not_second": not_second,
+            "form": (self.form or AnswerForm(claim)) if waits and not not_second else None,
         }
 
 

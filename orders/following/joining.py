@@ -5,14 +5,15 @@ that. A number or an address that is merely typed proves nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from marketplace.people.change_log import Change, log_changes
@@ -35,8 +36,7 @@ def join_orders(user: User, now: datetime) -> int:
             theirs |= Q(email__iexact=email)
     found = Order.objects.filter(theirs, user=None).exclude(email="").values_list("pk", "email")
     ids = {pk for pk, email in found if email.isascii()}
-    if user.phone and user.phone_verified:  # one with an extension is many people's
-        ids |= set(Order.objects.filter(phone=user.phone, phone_extension="", user=None).values_list("pk", flat=True))
+    ids |= set(_by_phone(user).values_list("pk", flat=True))
     if not ids:
         return 0
     with transaction.atomic():
@@ -46,6 +46,16 @@ def join_orders(user: User, now: datetime) -> int:
         parcels = Parcel.objects.filter(order__in=joined).select_related("order", "cooperative").order_by("pk")
         log_changes([Change(parcel, ParcelAction.JOINED, {}) for parcel in parcels], user=None, now=now)
         return len(joined)
+
+
+def _by_phone(user: User) -> QuerySet[Order]:
+    """The orders of guests with the number of `user`, placed when nobody else can have had it: numbers are handed out anew."""
+    if not (user.phone and user.phone_verified and user.phone_proved_at):
+        return Order.objects.none()
+    theirs = timedelta(days=settings.PHONE_PROOF_DAYS)
+    when = Q(placed_at__gt=user.phone_proved_at - theirs, placed_at__lt=user.phone_proved_at + theirs)
+    # one with an extension is many people's
+    return Order.objects.filter(when, phone=user.phone, phone_extension="", user=None)
 
 
 def unproved_addresses(user: User) -> Sequence[str]:

@@ -14,13 +14,13 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.ledger.money import with_commas
+from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.refused import is_refused_for_good
 from marketplace.messaging.sending import failure
 from marketplace.runtime.due_rows import next_attempt
@@ -89,17 +89,9 @@ def _message(mail: BuyerMail) -> EmailMultiAlternatives:
     goods = "\n".join(f"{line.label} × {line.quantity}" for line in lines.all())
     paragraphs = [printable(one) for one in (goods, *told)]  # names, and a clerk's words
     paragraphs.append(_("Your order %(number)s: %(link)s") % {"number": order.number, "link": _link(order)})
-    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
-    message = EmailMultiAlternatives(
-        f"[{brand}] {title}",
-        "\n\n".join([brand, title, *paragraphs, slogan]),
-        to=[order.email],
-        # the same for each attempt: a mail that was taken although we did not hear of it can be told from a second one
-        headers={"Message-ID": f"<parcel-{parcel.pk}-{mail.kind}@{_domain()}>"},
-    )
-    html = render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs})
-    message.attach_alternative(html, "text/html")
-    return message
+    # the same for each attempt: a mail that was taken although we did not hear of it can be told from a second one
+    number = f"<parcel-{parcel.pk}-{mail.kind}@{_domain()}>"
+    return branded_mail(order.email, title, paragraphs, headers={"Message-ID": number})
 
 
 def _no_harvest(parcel: Parcel) -> list[str]:

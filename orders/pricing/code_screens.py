@@ -33,7 +33,7 @@ from marketplace.funds.policies import may_move
 from marketplace.funds.refusals import NotThere
 from marketplace.ledger.money import fen, with_commas
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 from orders.models import DiscountCode
 
 from .codes import (
@@ -81,16 +81,18 @@ class CodeView(ScopedInspectView):
         over, user = code.valid_until <= timezone.now(), staff_of(self.request)
         bearers = list(code.bearers.select_related("cooperative", "agreed_by").order_by("pk"))
         by_cooperatives = code.bearer == DiscountCode.Bearer.COOPERATIVES
+        waits = not over and not by_cooperatives and code.issued_by_id is not None and code.approved_by_id is None
+        asked = not over and code.bearers.filter(agreed_by=None, cooperative_id__in=cooperatives_of(user)).exists()
+        one_hand = why_not_second(user, code.issued_by_id) if (waits and may_move(user)) or asked else ""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "code": code,
             "bearers": bearers,
-            "waits": not over and not by_cooperatives and code.issued_by_id is not None and code.approved_by_id is None,
+            "waits": waits,
+            "one_hand": one_hand,
             "nobody_agreed": by_cooperatives and not any(one.agreed_by_id for one in bearers),
-            "may_approve": may_move(user) and user.pk != code.issued_by_id,
-            "may_agree": not over
-            and user.pk != code.issued_by_id
-            and code.bearers.filter(agreed_by__isnull=True, cooperative_id__in=cooperatives_of(user)).exists(),
+            "may_approve": may_move(user) and user.pk != code.issued_by_id and not one_hand,
+            "may_agree": asked and user.pk != code.issued_by_id,
             "left_fen": max(code.budget_fen - code.given_fen, 0),
             "over": over,
             # what an ended code has promised of a campaign's budget can still be freed

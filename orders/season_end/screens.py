@@ -31,7 +31,7 @@ from marketplace.catalogue.mass import jin
 from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 from marketplace.supply.models import Agreement, SeasonClosing
 from marketplace.supply.refusals import (
     AlreadyConfirmed,
@@ -153,12 +153,14 @@ class SeasonView(ScopedInspectView):
         if closing.confirmed_at is not None:  # it was cut short
             return {"may_go_on": True}
         changed = closing.asked_fen != seen.unsold.fen
-        second = closing.asked_by_id != staff_of(self.request).pk
+        one_hand = why_not_second(staff_of(self.request), closing.asked_by_id)
+        second = closing.asked_by_id != staff_of(self.request).pk and not one_hand
         awaited = len(waiting_for(self.object.pk))
         held = len(held_lots(self.object.pk)) if awaited else 0
         return {
             "asked": True,
             "second": second,
+            "one_hand": one_hand,
             "awaited": awaited,  # how many, for the second person of the township too: which ones is the cooperative's
             "awaited_lots": held,
             "awaited_parcels": awaited - held,

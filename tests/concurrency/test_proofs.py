@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -36,9 +39,10 @@ def _run(what: str, pk: int) -> str:
     return _open() if what == "open" else _prove(pk)
 
 
-def test_two_people_prove_one_phone_at_once() -> None:
-    """One opens an account with it, one adds it to theirs, and a third has had it without ever proving it."""
-    third = User.objects.create_user(phone=PHONE)
+@pytest.mark.parametrize("proved", [{}, {"phone_verified": True, "phone_proved_at": datetime(2020, 1, 1, tzinfo=UTC)}])
+def test_two_people_prove_one_phone_at_once(proved: dict[str, Any]) -> None:
+    """One opens an account with it, one adds it to theirs, and a third has had it without ever proving it, or long ago."""
+    third = User.objects.create_user(phone=PHONE, **proved)
     adds = User.objects.create_user(email="li@example.com")
     found = race(_run, ("open", 0), ("open", 0), ("prove", adds.pk))
     assert sorted(one if one == "taken" else "has it" for one in found) == ["has it", "taken", "taken"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
@@ -23,6 +26,7 @@ from orders.models import Parcel
 from tests.cms.front_site import client_of
 from tests.world import World, make_user
 
+HIDDEN = r'<input type="hidden" name="([^"]+)" value="([^"]*)">'
 pytestmark = pytest.mark.django_db
 
 
@@ -75,8 +79,7 @@ def test_a_form_of_a_tab_from_before_the_switch_does_nothing_and_leads_back(both
     answer = client.post(there, sent, headers={"Referer": f"http://testserver{there}"})
     html = answer.content.decode()
     assert (answer.status_code, User.objects.get(pk=both.pk).name) == (409, both.name)
-    assert "您现在的身份是合作社理货员" in html and f'name="appointment" value="{staff.pk}"' in html
-    assert f'name="next" value="{there}"' in html
+    assert "您现在的身份是合作社理货员" in html and '<input type="hidden" name="name-name" value="改名">' in html
     back = client.post("/admin/acting/", {"appointment": staff.pk, "next": there, "acting_as": str(staff.pk)})
     assert back.headers["Location"] == there
     assert (
@@ -84,6 +87,36 @@ def test_a_form_of_a_tab_from_before_the_switch_does_nothing_and_leads_back(both
         == "/admin/"
     )
     assert client.post(there, {"acting_as": str(staff.pk)}).status_code != 409
+
+
+def test_what_was_typed_is_sent_again_after_switching_back(both: User) -> None:
+    """The page that says so keeps it; no file, and nothing of a form that must lie nowhere."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(both, backend="allauth.account.auth_backends.AuthenticationBackend")
+    staff, clerk = (both.appointments.get(role=role) for role in (Role.TOWNSHIP_STAFF, Role.CLERK))
+    client.get("/admin/account/")
+    token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    client.post("/admin/acting/", {**token, "appointment": clerk.pk})
+    typed = {"name": "“改”名", "of": ["1", "2"]}
+    there = "/admin/household_files/new/"
+    html = client.post(there, {**token, "acting_as": staff.pk, **typed}).content.decode()
+    kept = [(name, unescape(value)) for name, value in re.findall(HIDDEN, html) if name in typed]
+    assert kept == [("name", "“改”名"), ("of", "1"), ("of", "2")] and "只有文件" not in html
+    again = {**typed, "acting_as": clerk.pk, "acting_as_again": staff.pk}
+    assert client.post(there, again).status_code == 403  # without the token
+    assert menus(client) == (302, 200)
+    answer = client.post(there, {**token, **again})
+    assert (answer.status_code, answer.headers["Location"]) == (307, there)
+    assert menus(client) == (200, 302)
+    assert client.post(there, {**token, **again}).status_code != 409  # what a browser does then
+
+    client.post("/admin/acting/", {**token, "appointment": clerk.pk})
+    secrets = {"bank-cards/1/enter/": {"number": "6222021234567890"}, "account/": {"password-old": "millet-and-pears"}}
+    for there, secret in secrets.items():
+        html = client.post(f"/admin/{there}", {**token, "acting_as": staff.pk, **secret}).content.decode()
+        assert "您现在的身份是" in html and not any(value in html for value in secret.values())
+    upload = {"acting_as": staff.pk, "of": "1", "file": SimpleUploadedFile("a.csv", b"1")}
+    assert "只有文件没有保留" in client.post("/admin/households/", {**token, **upload}).content.decode()
 
 
 def test_where_one_of_two_ends_one_goes_on_as_the_other_and_is_told(both: User) -> None:

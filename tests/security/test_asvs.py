@@ -117,6 +117,15 @@ def test_a_password_stays_good(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_the_risk_of_texts_is_said_where_a_phone_is_given(client: Client) -> None:
+    said = "E-mail is the safer way: a phone number can pass to somebody else"
+    assert said in client.get("/en/accounts/password/reset/").content.decode()
+    client.force_login(make_user("wang"))
+    client.post("/accounts/reauthenticate/", {"password": "demo-demo"})
+    assert said in client.get("/en/accounts/phone/change/").content.decode()
+
+
+@pytest.mark.django_db
 def test_password_fields_are_masked_and_can_be_pasted_into(client: Client) -> None:
     pages = ["/accounts/login/", "/accounts/signup/"]
     found = [

@@ -1,9 +1,11 @@
 """Nobody of staff passes into the back office without a second factor, by whichever door."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -102,6 +104,18 @@ def test_a_code_of_before_has_run_out(client: Client, admin: User, steps: Steps)
     for step in (steps.now - 2, steps.now + 2):
         assert client.post(CODE, {"code": code_of(secret, step)}).status_code == 200
     assert not get_user(client).is_authenticated
+
+
+@pytest.mark.parametrize(("off", "fits"), [(-40, True), (40, True), (-120, False), (120, False)])
+def test_whose_phone_has_another_time_reads_of_the_clock(
+    client: Client, admin: User, monkeypatch: pytest.MonkeyPatch, off: int, fits: bool
+) -> None:
+    """Seconds; a phone 40 seconds off shows a code of the step beside ours at one time or another, and is let in then."""
+    secret, noon = with_app(admin), 30 * 1_000_000 + 15
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: noon))
+    sign_in(client, admin)
+    html = client.post(f"/en{CODE}", {"code": code_of(secret, (noon + off) // 30)}).content.decode()
+    assert (is_in(client), "the clock of your phone is off" in html) == (fits, not fits)
 
 
 def test_who_has_a_factor_proves_themselves_by_that(client: Client, admin: User) -> None:

@@ -96,8 +96,9 @@ class Command(OperatorCommand):
                 raise CommandError(text % {"login": given})
         # Whoever runs the command answers for both: nobody is there yet to prove them to.
         return User(
-            phone=phone, phone_verified=bool(phone), email=User.objects.normalize_email(email) or None, name=name
-        )
+            phone=phone, phone_verified=bool(phone), phone_proved_at=timezone.now() if phone else None,
+            email=User.objects.normalize_email(email) or None, name=name,
+        )  # fmt: skip
 
     def _read(self, option: str, given: str, field: Field) -> Any:
         try:

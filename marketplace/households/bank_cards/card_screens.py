@@ -24,7 +24,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import ScopedPolicy, of_township, visible
 from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 from marketplace.typed_text.outputs import file_header
 
 from .actions import (
@@ -143,6 +143,7 @@ class CardView(Reauthenticated, ScopedInspectView):
             "card": cards.filter(IN_FORCE).first(),
             "waiting": waiting,
             "own": waiting is not None and waiting.entered_by_id == user.pk,
+            "one_hand": why_not_second(user, waiting.entered_by_id) if waiting is not None else "",
             "former": cards.filter(retired_at__isnull=False).order_by("-pk"),
             "refused": cards.filter(Q(refused_at__isnull=False)).order_by("-pk")[:LATEST_PAYOUTS],
             "payouts": payouts_of(household)[:LATEST_PAYOUTS],

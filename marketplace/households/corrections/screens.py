@@ -31,7 +31,7 @@ from marketplace.ledger.money import with_commas
 from marketplace.people.audit import record_looks
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 
 from .actions import (
     AlreadyCorrected,
@@ -50,6 +50,7 @@ from .actions import (
     request_correction,
 )
 from .forms import CorrectionForm, RefusalForm
+from .queries import corrections_to_approve
 
 
 def refusal_text(refused: CorrectionRefused) -> str:
@@ -118,10 +119,13 @@ class CorrectionView(ScopedInspectView):
             and self.user_has_permission("change")
             and may_decide(user, correction.household)
         )
+        hands = (correction.requested_by_id, correction.first_approver_id)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "correction": correction,
-            "may_approve": decides and user.pk not in (correction.requested_by_id, correction.first_approver_id),
+            "may_approve": decides and corrections_to_approve(user).filter(pk=correction.pk).exists(),
+            "is_own": user.pk in hands,
+            "one_hand": why_not_second(user, *hands) if decides else "",
             "form": (self.form or RefusalForm()) if decides else None,
         }
 

@@ -22,7 +22,7 @@ from marketplace.households.models import PayoutBatch, PayoutRow
 from marketplace.people.models import User
 from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import is_one_hand, one_hand_text, why_not_second
 from marketplace.typed_text.outputs import file_header
 
 from .actions import NothingToPay, NotNow, OneHand, OwnStep, PayoutRefused, VoidAsked, release_batch
@@ -111,7 +111,19 @@ class PayoutView(ScopedInspectView):
             "refused": self.refused,
             "differ": self.differ,
             "me": staff_of(self.request).pk,
+            "one_hand": self._one_hand(batch),
         }
+
+    def _one_hand(self, batch: PayoutBatch) -> str:
+        """Why the user can't make the batch's next step after who made those before; empty when they can."""
+        before: list[int | None] = []
+        if batch.waits_to_be_voided:
+            before = [batch.void_asked_by_id]
+        elif batch.state == PayoutBatch.State.MADE:
+            before = [batch.created_by_id]
+        elif batch.state == PayoutBatch.State.WRITTEN:
+            before = [batch.released_by_id, None if batch.under_former_rule else batch.written_by_id]
+        return why_not_second(staff_of(self.request), *before)
 
 
 class StepView(DecisionView, PayoutView):
@@ -145,7 +157,7 @@ class ConfirmVoidView(Reauthenticated, StepView):
         """Void, or show what was typed wrong."""
         self.sum_form = SumAgainForm(self.figures().fen, request.POST)
         batch: PayoutBatch = self.object
-        is_second = batch.waits_to_be_voided and batch.void_asked_by_id != staff_of(request).pk
+        is_second = batch.waits_to_be_voided and not is_one_hand(batch.void_asked_by_id, staff_of(request))
         if is_second and not self.sum_form.is_valid():
             return self.show_again()
         return super().post(request, *args, **kwargs)

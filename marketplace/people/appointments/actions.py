@@ -20,7 +20,7 @@ from marketplace.people.log_actions import RoleAction
 from marketplace.people.models import KINDS_OF_PLACE, PLACES, Appointment, Role, User
 from marketplace.people.sessions import end_sessions
 
-from .queries import has_manager, post_in, posts_of
+from .queries import has_manager, post_in, posts_of, who_can_sign_in
 from .rules import may_end, may_give
 from .telling import tell_of_end
 
@@ -166,7 +166,7 @@ def same_as(appointment: Appointment) -> Q:
 
 def refuse_the_last(appointment: Appointment, others: list[Appointment]) -> None:
     """Refuse to end what nobody else holds who can sign in."""
-    if User.objects.filter(pk__in=[one.user_id for one in others], is_active=True).exists():
+    if who_can_sign_in().filter(pk__in=[one.user_id for one in others]).exists():
         return
     if appointment.role == Role.ADMINISTRATOR:
         raise LastAdministrator("The last administrator stays.")

@@ -72,11 +72,19 @@ def refuse_to_lose(users: Collection[User]) -> None:
             refuse_the_last(one, [other for other in staying if post_in(other) == post_in(one)])
 
 
-def end_what_is_lost(sender: type[User], holder: User, **kwargs: Any) -> None:
+def end_what_is_lost(sender: type[User], holder: User, was_proved: bool, **kwargs: Any) -> None:
     """End what somebody holds who has nothing left to sign in with; whoever appointed them is told.
+
+    Who had proved the number once stays appointed: an administrator gives them something else to sign in with.
 
     :raises Taken: others depend on it: it is the last administrator's, or the last manager's of a cooperative
     """
+    if was_proved:
+        try:
+            refuse_to_lose([holder])
+        except AppointmentRefused as refused:
+            raise Taken from refused
+        return
     with translation.override(settings.LANGUAGE_CODE):  # the history keeps it, whoever proves
         why = gettext("its phone or e-mail was never proved, and has another owner")
     for one in holder.appointments.filter(until=None).order_by("pk"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from marketplace.messaging.sending import can_send
 from marketplace.people.models import KINDS_OF_PLACE, Appointment, Placed, Role, User
 from marketplace.people.policies import held
 
@@ -33,7 +35,17 @@ def post_in(row: Placed) -> Post:
     )
 
 
+def who_can_sign_in() -> QuerySet[User]:
+    """Return the people who can work as what they hold: whoever has never come and proved phone or e-mail can't, nor who is switched off.
+
+    Where no texts are sent, nobody is asked to prove a phone.
+    """
+    by_phone = Q(phone__isnull=False, phone_verified=True) if can_send() else Q(phone__isnull=False)
+    by_mail = Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
+    return User.objects.filter(by_phone | Q(by_mail), is_active=True)
+
+
 def has_manager(post: Post) -> bool:
     """Return whether a cooperative has a manager who can sign in."""
-    managers = Appointment.objects.filter(role=Role.MANAGER, cooperative=post.place, until=None, user__is_active=True)
-    return managers.exists()
+    managers = Appointment.objects.filter(role=Role.MANAGER, cooperative=post.place, until=None)
+    return managers.filter(user__in=who_can_sign_in()).exists()

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, failure, only_logs, send_sms
 from marketplace.people.models import Invitation
 from marketplace.typed_text.outputs import printable
-
-from .telling import plain_mail
 
 NOT_FOR_PEOPLE = [f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy")]
 
@@ -60,4 +59,4 @@ def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternativ
         % {"until": until, "link": link},
         _("If you don't know what this is about, you need not do anything."),
     ]
-    return plain_mail(str(invitation.email), title, paragraphs)
+    return branded_mail(str(invitation.email), title, paragraphs)

@@ -6,24 +6,16 @@ import logging
 from smtplib import SMTPException
 
 from allauth.account.models import EmailAddress
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.core.mail import BadHeaderError
 from django.utils.translation import gettext as _
 
+from marketplace.messaging.branded import branded_mail
+from marketplace.messaging.sending import failure
 from marketplace.people.models import Appointment
 from marketplace.people.proofs.telling import tell_phone
 from marketplace.typed_text.outputs import printable
 
 log = logging.getLogger(__name__)
-
-
-def plain_mail(to: str, title: str, paragraphs: list[str]) -> EmailMultiAlternatives:
-    """Return a mail of the shop's, as text and in its look."""
-    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
-    message = EmailMultiAlternatives(f"[{brand}] {title}", "\n\n".join([brand, title, *paragraphs, slogan]), to=[to])
-    html = render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs})
-    message.attach_alternative(html, "text/html")
-    return message
 
 
 def tell_of_end(appointment: Appointment) -> None:
@@ -35,8 +27,8 @@ def tell_of_end(appointment: Appointment) -> None:
     address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
     try:
         if address is not None:
-            plain_mail(address.email, title, [said]).send()
+            branded_mail(address.email, title, [said]).send()
         elif user.phone and user.phone_verified:
             tell_phone(str(user.phone), f"{_('Two-Way Market')}: {title}. {said}")
     except (OSError, SMTPException, BadHeaderError, UnicodeError) as error:
-        log.warning("the end of appointment %s was not told: %s", appointment.pk, error)
+        log.warning("the end of appointment %s was not told: %s", appointment.pk, failure(error))

@@ -13,6 +13,7 @@ from marketplace.messaging.sending import can_send
 from marketplace.people.login_names import login_name
 from marketplace.typed_text.fields import CodeField, EmailField, LoginField, PhoneField
 
+from .beside import Question
 from .codes import DIGITS
 
 
@@ -25,6 +26,16 @@ class CodeForm(forms.Form):
         max_length=4 * DIGITS,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+
+class AnswerForm(forms.Form):
+    """What only the owner of an account knows."""
+
+    answer = CodeField(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}))
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label, self.fields["answer"].help_text = question.label, question.hint
 
 
 class ForgottenPasswordForm(forms.Form):

@@ -137,6 +137,8 @@ class ChangeProof(SessionProof):
 
 
 class ResetProof(SessionProof):
-    """Of somebody who has forgotten the password. State: `user`, the account's id or None; `confirmed`."""
+    """Of somebody who has forgotten the password. State: `user`, the account's id or None; `confirmed`; `asked`, the code was right
+    and something is asked for beside it; `phone`, of an address that is proved beside a phone, the number.
+    """
 
     KEY = "people_reset_proof"

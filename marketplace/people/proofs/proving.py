@@ -1,12 +1,18 @@
-"""A phone number or an e-mail address becomes that of who has proved it. An account that never did loses it to them."""
+"""A phone number or an e-mail address becomes that of who has proved it. An account that never did loses it to them, and so does
+one that has not proved its number for so long that it may have another owner (`PHONE_PROOF_DAYS`)."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.dispatch import Signal
+from django.utils import timezone
 
 from marketplace.messaging.sending import can_send
 from marketplace.people.change_log import Change, log_change
@@ -17,13 +23,27 @@ from marketplace.people.login_names import login_name
 from marketplace.people.models import User
 from marketplace.people.sessions import end_sessions
 
+from .telling import tell_of_lost_phone
+
 phone_proved = Signal()  # user
-login_lost = Signal()  # holder, who signs in with nothing any more; whoever hears it may raise Taken
+# holder, who signs in with nothing any more; was_proved, whether they had proved it once; whoever hears it may raise Taken
+login_lost = Signal()
 NOBODY = 0  # the id of no row
 
 
 class Taken(Exception):
     """The phone or address is that of another account, which has proved it."""
+
+
+def proofs_count_from(now: datetime) -> datetime:
+    """Return since when a phone must have been proved, so that it has no other owner by now."""
+    return now - timedelta(days=settings.PHONE_PROOF_DAYS)
+
+
+def has_phone_still(user: User, now: datetime) -> bool:
+    """Return whether somebody has proved their number so lately that it has no other owner."""
+    proved_at = user.phone_proved_at if user.phone_verified else None
+    return proved_at is not None and proved_at > proofs_count_from(now)
 
 
 def prove_phone(user: User, phone: str) -> None:
@@ -36,8 +56,8 @@ def prove_phone(user: User, phone: str) -> None:
         with transaction.atomic():
             _leave_phone(phone, keep=user)
             was_known = user.phone == phone
-            User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=True)
-            user.refresh_from_db(fields=["phone", "phone_verified"])
+            User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=True, phone_proved_at=timezone.now())
+            user.refresh_from_db(fields=["phone", "phone_verified", "phone_proved_at"])
             _log(user, LoginAction.CHANGED, "phone", changed=not was_known)
     except IntegrityError as error:
         raise Taken from error
@@ -85,6 +105,7 @@ def open_account(phone: str, email: str, password_hash: str) -> User:
             if email:
                 _leave_email(email)
             user = User(phone=phone or None, phone_verified=bool(phone), email=email or None, password=password_hash)
+            user.phone_proved_at = timezone.now() if phone else None
             user.save()
             if email:
                 EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
@@ -94,7 +115,7 @@ def open_account(phone: str, email: str, password_hash: str) -> User:
 
 
 def holds_unproved(login: str) -> bool:
-    """Whether an account has this phone or address, and nobody has proved it."""
+    """Whether an account has this phone or address, and has not proved it, or a phone too long ago."""
     return User.objects.with_login(login).exists() and not is_proved(login)
 
 
@@ -106,25 +127,29 @@ def is_to_prove(user: User, login: str) -> bool:
 
 
 def is_proved(login: str) -> bool:
-    """Whether an account has proved this phone or address."""
+    """Whether an account has proved this phone or address; a phone so lately that it has no other owner."""
     if "@" in login:
         return bool(EmailAddress.objects.filter(email=login, verified=True).exists())
-    return User.objects.filter(phone=login, phone_verified=True).exists()
+    holder = User.objects.filter(phone=login).first()
+    return holder is not None and has_phone_still(holder, timezone.now())
 
 
 def _leave_phone(phone: str, keep: User | None = None) -> None:
-    """Take a number from whoever has it unproved. Guarded by condition: whoever proves it meanwhile keeps it.
+    """Take a number from whoever has it unproved, or proved it too long ago. Guarded by condition: whoever proves it meanwhile
+    keeps it.
 
     :raises Taken: another account has proved it
     """
     others = User.objects.filter(phone=phone).exclude(pk=keep.pk if keep else NOBODY)
     for holder in _locked(others, keep):
-        if holder.phone_verified:
+        if has_phone_still(holder, timezone.now()):
             raise Taken
-        left = others.filter(pk=holder.pk, phone_verified=False).update(
-            phone=None, is_active=_still_signs_in(email__isnull=False)
+        was_proved = holder.phone_verified
+        unchanged = others.filter(pk=holder.pk, phone_verified=was_proved, phone_proved_at=holder.phone_proved_at)
+        left = unchanged.update(
+            phone=None, phone_verified=False, phone_proved_at=None, is_active=_still_signs_in(email__isnull=False)
         )
-        _after_leaving(holder, "phone", left)
+        _after_leaving(holder, "phone", left, was_proved=was_proved)
 
 
 def _leave_email(email: str, keep: User | None = None) -> None:
@@ -152,8 +177,8 @@ def _locked(holders: QuerySet[User], keep: User | None) -> list[User]:
     return [rows[one] for one in ids if one in rows]
 
 
-def _after_leaving(holder: User, field: str, left: int) -> None:
-    """End its sessions; and what it holds, where nobody signs in with it any more.
+def _after_leaving(holder: User, field: str, left: int, *, was_proved: bool = False) -> None:
+    """End its sessions; and what it holds, where nobody signs in with it any more nor ever proved that it is theirs.
 
     :raises Taken: others depend on it: it is the last administrator's, or the last manager's of a cooperative
     """
@@ -161,7 +186,9 @@ def _after_leaving(holder: User, field: str, left: int) -> None:
         return
     holder.refresh_from_db()
     if not holder.is_active:
-        login_lost.send(User, holder=holder)
+        login_lost.send(User, holder=holder, was_proved=was_proved)
+    elif was_proved:
+        transaction.on_commit(partial(tell_of_lost_phone, holder))
     end_sessions(holder)
     _log(holder, LoginAction.LEFT, field, changed=True)
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
+from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.models import SentText
 from marketplace.messaging.sending import NotSent, failure, send_sms
 from marketplace.people.models import Appointment, User
@@ -58,6 +59,23 @@ def tell_of_phone(user: User, before: str | None, mailbox: str = "") -> None:
         )
     if address := mailbox or EmailAddress.objects.get_primary_email(user):
         tell_mailbox("phone_changed", address)
+
+
+def tell_of_lost_phone(user: User) -> None:
+    """Tell by mail that the number has another owner, who has proved it."""
+    address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
+    if address is None:
+        return
+    with translation.override(language_of(user)):
+        title = _("Your phone number has another owner")
+        said = _(
+            "Somebody has proved the phone number of your account as theirs, and you had not proved it for a long time. It no longer "
+            "leads into your account: sign in with this e-mail address. If the number is still yours, add it again."
+        )
+        try:
+            branded_mail(address.email, title, [said]).send()
+        except (OSError, SMTPException) as error:
+            log.warning("a notice was not sent: %s", failure(error))
 
 
 def tell_of_email(phone: str, before: str | None) -> None:

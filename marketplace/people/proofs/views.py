@@ -12,8 +12,10 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
@@ -22,13 +24,21 @@ from marketplace.people.login_names import masked_login
 from marketplace.people.models import User
 from marketplace.runtime.client_address import client_network
 
+from .beside import Beside, Question, beside_phone, proved_mailbox, question_for
 from .changes import finish_change
-from .forms import CodeForm, ForgottenPasswordForm
+from .codes import take_try
+from .forms import AnswerForm, CodeForm, ForgottenPasswordForm
 from .letters import Letter
 from .proof import ChangeProof, Proof, ResetProof
 from .proving import Taken, prove_email, prove_phone
 from .stages import StageProof, stage_proof
 
+_TAKEN = gettext_lazy("It belongs to another account by now, which has proved it.")
+_OLD_PHONE = gettext_lazy("Your phone was proved long ago, and a number can pass to somebody else. %(way)s")
+_HELP = gettext_lazy(
+    "So a text alone does not open this account: ask the township or cooperative that you deal with, or your administrator. Or open a "
+    "new account with this number; the former one then loses it."
+)
 FROM_BEFORE = {Letter.PROVE, Letter.BACK_IN, Letter.NO_ACCOUNT}  # the number may have another owner since
 
 
@@ -76,7 +86,7 @@ class _CodePage(FormView[CodeForm]):
         try:
             return self.proved()
         except Taken:
-            messages.error(self.request, _("It belongs to another account by now, which has proved it."))
+            messages.error(self.request, _TAKEN)
             return self.leave()
 
     def proved(self) -> HttpResponse:
@@ -204,16 +214,70 @@ class ResetCodeView(_CodePage):
         user = _reset_user(self.proof)
         if user is None:
             return self.leave()
-        (prove_phone if self.proof.is_phone else prove_email)(user, self.proof.to)
-        self.proof.state["confirmed"] = True
-        self.proof.keep()
-        return redirect("account_complete_password_reset")
+        beside = beside_phone(user, timezone.now()) if self.proof.is_phone else Beside.NOTHING
+        if beside is Beside.MAILBOX:
+            return self._ask_mailbox(user)
+        if beside is Beside.QUESTION:
+            self.proof.state["asked"] = True
+            self.proof.keep()
+            return redirect("account_reset_question")
+        if beside is Beside.HELP:
+            messages.warning(self.request, _OLD_PHONE % {"way": _HELP})
+            return self.leave()
+        return _confirmed(self.proof, user)
+
+    def _ask_mailbox(self, user: User) -> HttpResponse:
+        ResetProof.start(self.request, Letter.BACK_IN, proved_mailbox(user), user=user.pk, phone=self.proof.to)
+        way = _("So enter a second code too, which was sent to your e-mail address.")
+        messages.info(self.request, _OLD_PHONE % {"way": way})
+        return redirect(self.request.path)
 
     def leave(self) -> HttpResponse:
         """Begin anew."""
         assert isinstance(self.proof, ResetProof)
         self.proof.drop()
         return redirect("account_reset_password")
+
+
+@method_decorator(never_cache, name="dispatch")
+class QuestionView(FormView[AnswerForm]):
+    """Asks who has proved an old number for what only the owner of the account knows. Its tries are those of the code."""
+
+    template_name = "account/reset_question.html"
+    form_class = AnswerForm
+    user: User
+    question: Question
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Only after the code."""
+        proof = ResetProof.under_way(request)
+        user = _reset_user(proof) if proof and proof.state.get("asked") and not proof.is_over() else None
+        question = question_for(user) if user else None
+        if proof is None or user is None or question is None:
+            return redirect("account_reset_password")
+        self.proof, self.user, self.question = proof, user, question
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """In the words of the question."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        return kwargs | {"question": self.question}
+
+    def form_valid(self, form: AnswerForm) -> HttpResponse:
+        """Compare the answer."""
+        if not take_try(self.proof.state["number"]):
+            messages.error(self.request, _("That was tried too often. Please begin again."))
+            self.proof.drop()
+            return redirect("account_reset_password")
+        if not self.question.is_right(self.user, form.cleaned_data["answer"]):
+            form.add_error("answer", self.question.wrong)
+            return self.form_invalid(form)
+        try:
+            return _confirmed(self.proof, self.user)
+        except Taken:
+            messages.error(self.request, _TAKEN)
+            self.proof.drop()
+            return redirect("account_reset_password")
 
 
 @method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
@@ -257,6 +321,19 @@ def owner_of(login: str) -> User | None:
         proved = active.filter(emailaddress__email=login, emailaddress__verified=True).first()
         return proved or User.objects.with_login(login).filter(is_active=True).first()
     return active.filter(phone=login).first()
+
+
+def _confirmed(proof: Proof, user: User) -> HttpResponse:
+    """Lead on to a new password: all that was asked for is proved.
+
+    :raises Taken: another account has proved it meanwhile
+    """
+    (prove_phone if proof.is_phone else prove_email)(user, proof.to)
+    if proof.state.get("phone"):
+        prove_phone(user, proof.state["phone"])
+    proof.state["confirmed"] = True
+    proof.keep()
+    return redirect("account_complete_password_reset")
 
 
 def _reset_user(proof: Proof) -> User | None:

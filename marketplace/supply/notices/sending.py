@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.refused import is_refused_for_good
-from marketplace.messaging.sending import NotSent, can_send, send_sms
+from marketplace.messaging.sending import NotSent, can_send, failure, send_sms
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import next_attempt
 from marketplace.supply.models import PriceNotice
@@ -68,21 +68,15 @@ def _send(notice: PriceNotice) -> bool:
 
 
 def _mail(notice: PriceNotice, words: str) -> EmailMultiAlternatives:
-    brand, slogan = _("Two-Way Market"), _("Produce to town, goods to the village")
     title = _("A protected price of your cooperative")
     shop: str = settings.WAGTAILADMIN_BASE_URL
     link = shop.rstrip("/") + reverse("floors:inspect", args=[notice.step.price_id])
     paragraphs = [words, _("The price and its history: %(link)s") % {"link": link}]
-    message = EmailMultiAlternatives(
-        f"[{brand}] {title}", "\n\n".join([brand, title, *paragraphs, slogan]), to=[str(notice.user.email)]
-    )
-    html = render_to_string("mail/message.html", {"title": title, "paragraphs": paragraphs})
-    message.attach_alternative(html, "text/html")
-    return message
+    return branded_mail(str(notice.user.email), title, paragraphs)
 
 
 def _not_sent(notice: PriceNotice, error: Exception, now: datetime) -> bool:
-    log.warning("notice %s was not sent: %s", notice.pk, error)
+    log.warning("notice %s was not sent: %s", notice.pk, failure(error))
     for_good = is_refused_for_good(error)
     over = for_good or now >= notice.written_at + GIVEN_UP_AFTER
     still_ours = PriceNotice.objects.filter(pk=notice.pk, sent_at=None, leased_until=notice.leased_until)

@@ -33,7 +33,7 @@ from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
-from marketplace.people.two_hands import one_hand_text
+from marketplace.people.two_hands import one_hand_text, why_not_second
 from marketplace.supply.models import PriceSupport
 from marketplace.supply.refusals import AlreadyDecided, AlreadyRequested, NotPermitted, OneHand, SamePerson, SupplyError
 
@@ -103,13 +103,15 @@ class SupportView(ScopedInspectView):
             user, support.price.product.village.township_id
         )
         waits, approved = support.state == PriceSupport.State.REQUESTED, support.state == PriceSupport.State.APPROVED
+        one_hand = why_not_second(user, support.requested_by_id) if decides and waits else ""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "support": support,
+            "one_hand": one_hand,
             "fund_fen": balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND)),
             "others": PriceSupport.objects.filter(price=support.price_id).exclude(pk=support.pk),
             "waits": decides and waits,
-            "may_approve": decides and waits and user.pk != support.requested_by_id,
+            "may_approve": decides and waits and user.pk != support.requested_by_id and not one_hand,
             "may_end": decides and approved,
             "form": (self.form or ReasonForm()) if decides and (waits or approved) else None,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
@@ -26,7 +27,8 @@ from orders.claims.actions import (
 from orders.models import Claim, Order
 from tests.orders.changes import everything, refunds, send_all, wrong
 from tests.orders.claims.claiming import ACCEPT, HOUR, REFUSE, answer, claim, line_of
-from tests.world import NOW, World
+from tests.orders.desks import as_user
+from tests.world import NOW, World, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,16 @@ def test_who_has_appointed_whoever_refused_does_not_decide_the_appeal(world: Wor
     with pytest.raises(OneHand):
         decide_appeal(user=world.millet.staff, claim_id=made.pk, answer=ACCEPT, now=NOW + 4 * HOUR)
     assert everything() == before
+    other = make_user("other")
+    appoint(user=other, role=Role.TOWNSHIP_STAFF, place=village.township)
+    shown = [
+        as_user(user).get(reverse("claims:inspect", args=[made.pk])).content.decode()
+        for user in (world.millet.staff, other)
+    ]
+    assert [('name="decision"' in html, "count as one hand" in html) for html in shown] == [
+        (False, True),
+        (True, False),
+    ]
 
 
 @pytest.mark.parametrize("accept", [True, False])

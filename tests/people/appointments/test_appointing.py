@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
@@ -23,9 +24,12 @@ from marketplace.people.appointments.actions import (
     appoint,
     end_appointment,
 )
+from marketplace.people.appointments.queries import has_manager, post_in
 from marketplace.people.models import PLACES, Appointment, Role, User
+from marketplace.people.proofs.proving import prove_phone
 from marketplace.people.sessions import end_sessions
 from marketplace.places.models import Township, Village
+from marketplace.register.queries import cooperatives_without_manager
 from orders.models import Parcel
 from tests.world import NOW, World, make_user, order_packs
 
@@ -246,6 +250,30 @@ def test_the_last_administrator_stays() -> None:
     appoint(user=other, role=Role.ADMINISTRATOR, by=boss)
     with pytest.raises(LastAdministrator):  # nobody else could sign in
         end_appointment(boss.appointments.get(), by=boss, why="调离")
+
+
+def test_who_was_invited_and_never_came_is_nobody_who_stays(shared_world: World) -> None:
+    """Neither a manager nor an administrator without a proved phone or address; who proves it counts."""
+    cooperative, boss = shared_world.millet.cooperative, User.objects.create_superuser(email="boss@example.com")
+    manager = make_user("manager")
+    held = appoint(user=manager, role=Role.MANAGER, place=cooperative)
+    invited = User.objects.create_user(phone="+8613800138000", email="typed@example.com")
+    EmailAddress.objects.create(user=invited, email="typed@example.com", verified=False, primary=True)
+    never_came = appoint(user=invited, role=Role.MANAGER, place=cooperative)
+    appoint(user=invited, role=Role.ADMINISTRATOR, by=boss)
+    with pytest.raises(LastManager):
+        end_appointment(held, by=None, why="退休")
+    with pytest.raises(LastAdministrator):
+        end_appointment(boss.appointments.get(), by=boss, why="调离")
+    assert has_manager(post_in(held))
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    assert not has_manager(post_in(never_came)) and cooperative in cooperatives_without_manager()
+    User.objects.filter(pk=manager.pk).update(is_active=True)
+
+    prove_phone(invited, "+8613800138000")
+
+    assert end_appointment(held, by=None, why="退休").until is not None
+    assert end_appointment(boss.appointments.get(), by=boss, why="调离").until is not None
 
 
 def test_the_last_manager_stays_while_there_are_clerks_or_open_parcels(shared_world: World) -> None:
