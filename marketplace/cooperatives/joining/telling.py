@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.cooperatives.models import Step
-from marketplace.people.appointments.telling import plain_mail
+from marketplace.messaging.branded import branded_mail
 from marketplace.people.models import Appointment, Role, User
 from marketplace.people.proofs.telling import language_of, tell_phone
 from marketplace.typed_text.outputs import printable
@@ -48,7 +48,7 @@ def _tell(user: User, step: Step) -> None:
     link = shop.rstrip("/") + reverse("wagtailadmin_home" if step.kind in TO_MANAGERS else "application")
     try:
         if address is not None:
-            plain_mail(address.email, title, [said, _("All steps: %(link)s") % {"link": link}]).send()
+            branded_mail(address.email, title, [said, _("All steps: %(link)s") % {"link": link}]).send()
         elif user.phone and user.phone_verified:
             tell_phone(str(user.phone), f"{_('Two-Way Market')}: {title}. {said}")
     except (OSError, SMTPException, BadHeaderError, UnicodeError) as error:
