@@ -8,7 +8,7 @@ UPDATE people_user SET phone_proved_at = greatest(last_login, date_joined) WHERE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0008_groups_of_what_is_held")]
+    dependencies = [("people", "0009_on_an_application")]
 
     operations = [
         migrations.AddField("user", "phone_proved_at", models.DateTimeField(null=True, editable=False)),
