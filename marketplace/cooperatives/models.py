@@ -154,7 +154,7 @@ class Share(models.Model):
     deed = models.CharField(_("what was done"), max_length=12, choices=Deed)
     # Land in 1/100 mu, houses in 1/100 m², money in fen.
     quantity = models.BigIntegerField(_("quantity"))
-    valid_on = models.DateField(_("valid from"))
+    valid_on = models.DateField(pgettext_lazy("a share", "valid from"))
     noted_at = models.DateTimeField(_("noted"))
     noted_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("noted by")

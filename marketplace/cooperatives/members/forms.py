@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.cooperatives.models import Member, Share
 from marketplace.people.free_text import refuse_card_number
@@ -91,7 +92,9 @@ class QuantityForm(OnceForm):
         label=_("How much"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    valid_on = day_field(_("Valid from"), help_text=_("The day on the paper; it may be earlier than today."))
+    valid_on = day_field(
+        pgettext_lazy("a share", "Valid from"), help_text=_("The day on the paper; it may be earlier than today.")
+    )
     paper = _paper()
     reason = _reason()
 

@@ -17,7 +17,7 @@ class MembersPanel(RolePanel):
     """How many members there are, and what they hold."""
 
     name = "members"
-    order = 12
+    order = 35
     template_name = "backoffice/home/members.html"
 
     def read(self, today: date) -> dict[str, Any]:

@@ -312,7 +312,7 @@ class MemberViewSet(ScopedViewSet):
     name = url_prefix = menu_name = "members"
     icon = "group"
     menu_label = pgettext_lazy("of a cooperative", "Members and shares")
-    menu_order = 119
+    menu_order = 120
     template_prefix = "backoffice/members/"
     index_view_class = MemberIndexView
     inspect_view_class = MemberView
