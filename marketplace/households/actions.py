@@ -35,7 +35,7 @@ def record_naming_consent(*, user: User | None, household: Household, on: date |
         if (was := locked.naming_consent_on) != on:
             locked.naming_consent_on = on
             locked.save(update_fields=["naming_consent_on"])
-            dates = (was and was.isoformat(), on and on.isoformat())
+            dates = (was.isoformat() if was else None, on.isoformat() if on else None)
             action = FileAction.NAMING_AGREED if on else FileAction.NAMING_TAKEN_BACK
             log_change(Change(locked, action, {"naming_consent_on": dates}), user=user, now=now)
     household.naming_consent_on = on
