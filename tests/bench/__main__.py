@@ -20,6 +20,7 @@ from marketplace.embedded.server_home import EmbeddedError
 from tests.bench import (
     freshness,
     growth,
+    imports,
     ledger,
     load,
     machine,
@@ -37,13 +38,14 @@ from tests.bench.stand import SETTINGS, Stand, StandError
 
 # The ledger's events name allocations that are made up: books are checked before it. The shelf grows last. The back office has
 # a stand of its own.
-TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "ledger", "growth", "office")
+TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "imports", "ledger", "growth", "office")
 PAGES = {"storefront": storefront, "growth": growth}
 OTHERS = {
     "start": start,
     "orders": orders,
     "placing": placing,
     "sweeps": sweeps,
+    "imports": imports,
     "ledger": ledger,
     "settlement": settlement,
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.bulk.columns import ChoiceField, Column, options_of
-from marketplace.bulk.kinds import Kind, Line, Refused, Row, register
+from marketplace.bulk.kinds import Kind, Line, Meanwhile, Refused, Row, register
 from marketplace.households.locking import lock_files
 from marketplace.households.models import Household, Person
 from marketplace.people.audit import record_looks
@@ -61,7 +61,7 @@ class HouseholdKind(Kind):
         """By file number; of the townships whose files the user writes. Each household is a look."""
         households = Household.objects.filter(village__in=villages_for(user))
         record_looks(user, "household", households.values_list("pk", flat=True), EXPORTED, now)
-        statuses = last_statuses(households)
+        statuses = last_statuses(households.values_list("pk", flat=True))
         fields = [f"persons__{name}" for name in ("pk", *OF_PERSON)]
         found = households.order_by("number", "persons__pk").values_list(
             "pk", "number", "village_id", "status", *fields
@@ -79,7 +79,7 @@ class HouseholdKind(Kind):
         there = households_numbered(by_number)
         theirs = village_names(user)
         seen = [one.pk for one in there.values() if one.village_id in theirs]
-        people, statuses = people_of_all(seen), last_statuses(Household.objects.filter(pk__in=seen))
+        people, statuses = people_of_all(seen), last_statuses(seen)
         today = timezone.localdate(now)
         for number, group in by_number.items():
             household = there.get(number)
@@ -110,7 +110,7 @@ class HouseholdKind(Kind):
         except FileRefused as refused:
             raise Refused(" ".join(str(WRONG[one.wrong]) for one in refused.faults)) from refused
         if opened != len(new):
-            raise Refused(_("Somebody has opened one of these files meanwhile. Have the file looked at again."))
+            raise Meanwhile(_("Somebody has opened one of these files meanwhile. Have the file looked at again."))
 
 
 def _by_number(lines: Sequence[Line]) -> dict[str, list[Line]]:
