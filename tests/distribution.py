@@ -26,8 +26,13 @@ WAITING = (
     "tests/embedded/test_launch.py",
 )
 ONE_BY_ONE = (*TOGETHER, *WAITING)
-# These need no database: one process runs them while the other prepares it, and the demo's, for all tests.
-MEANWHILE = ("tests/contract/test_double_page.py", "tests/cms/test_picture_damage.py")
+# These need no database: one process runs them while the other prepares it for all tests.
+MEANWHILE = (
+    "tests/contract/test_double_page.py",
+    "tests/uploads/test_memory.py",
+    "tests/cms/test_picture_damage.py",
+    "tests/settings/test_production.py",
+)
 # Heavy, and sharing nothing: each test goes where there is room.
 APART = ("tests/browser/test_modes.py", "tests/security/test_every_address.py")
 

@@ -70,7 +70,8 @@ def _copy_of(prepared: Callable[[Path], Path]) -> Iterator[Path]:
 def _copy(prepared: Callable[[Path], Path], directory: Path) -> None:
     cache = Path(os.environ.get("VAR") or stack.PROJECT / "var").absolute() / "test-postgres"
     cache.mkdir(parents=True, exist_ok=True)
-    with locked(cache / "lock"):  # of two sessions that start at once, one prepares and the other waits
+    # Of two sessions that start at once, one prepares and the other waits; but not for a demo that it does without.
+    with locked(cache / ("lock" if prepared is _prepared else "demo.lock")):
         shutil.copytree(prepared(cache), directory, dirs_exist_ok=True)
 
 
@@ -83,7 +84,8 @@ def _prepared(cache: Path) -> Path:
 
 
 def _prepared_demo(cache: Path) -> Path:
-    migrated = _prepared(cache)
+    with locked(cache / "lock"):
+        migrated = _prepared(cache)
     found = cache / f"demo-{_demo_key(migrated.name)}"
     if not found.exists():
         _prepare_demo(found, migrated)

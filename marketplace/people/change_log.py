@@ -56,7 +56,10 @@ class ScopedLogEntryManager(ModelLogEntryManager):
             return entries
         scoped = ContentType.objects.get_for_models(*rule_models(), for_concrete_models=False)
         seen = ~Q(content_type__in=list(scoped.values()))
+        let_through = user._allowed_content_type_ids  # type: ignore[attr-defined]  # Wagtail's rule has just put it there
         for model, content_type in scoped.items():
+            if content_type.pk not in let_through:
+                continue
             keys = visible(user, model._default_manager.all()).order_by()
             seen |= Q(content_type=content_type, object_id__in=keys.values_list(Cast("pk", models.CharField())))
         return entries.filter(seen)

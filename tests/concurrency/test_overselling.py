@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet, Sum
+from psycopg.errors import DeadlockDetected
 
 from marketplace.ledger.checks import run
 from marketplace.supply.models import Allocation, Delivery, Lot, Reservation, ReservationPart
@@ -21,6 +23,7 @@ from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.reservation import Want, release, reserve, revive
 from orders.checkout.placing import Checkout, LinesShort, place_order
 from orders.models import Order, OrderLine, Payment
+from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
 from tests.concurrency.racing import race
 from tests.world import NOW, World, fill_basket, make_checkout, make_world
@@ -112,28 +115,34 @@ def test_without_locks_more_is_sold_than_there_is(
     assert wrong() >= {"lot-counters", "lot-oversold"}
 
 
-@pytest.mark.slow("processes and threads race over real transactions")
 def test_without_the_order_of_locks_buyers_meet_deadlocks(
     monkeypatch: pytest.MonkeyPatch, lock_order: LockOrder
 ) -> None:
-    """Proof that the order by id matters: here each process locks lots in the order in which they are wanted."""
+    """Proof that the order by id matters: here one buyer locks the lots in that order, the other in the opposite one."""
     lock_order.broken_on_purpose = True
-    in_order = reservation.lock_lots
+    mine, both_hold_one = threading.local(), threading.Barrier(2)
 
-    def as_wanted(condition: Any) -> list[Lot]:
+    def one_by_one(condition: Any) -> list[Lot]:
         rows = Lot.objects.select_for_update().filter(condition)
-        return list(rows.order_by(random.choice(["id", "-id"])))
+        first, second = Lot.objects.filter(condition).order_by(mine.order).values_list("pk", flat=True)
+        held = rows.get(pk=first)
+        both_hold_one.wait(30)
+        return [held, rows.get(pk=second)]
 
-    deadlocks = 0
-    monkeypatch.setattr(reservation, "lock_lots", as_wanted)
+    def buy_one(order: str) -> Counter[str]:
+        mine.order = order
+        held = reserve([Want(pack, 1) for pack in packs], expires_at=UNTIL, on=TODAY)
+        return Counter(bought=len(held))
+
     world = make_world(millet_grams=[2_500_000], pear_grams=[5_000_000])
-    for _ in range(10):
-        deadlocks += sell(world)["DeadlockDetected"]
-        if deadlocks:
-            break
-    assert deadlocks > 0
+    packs = [world.millet.pack.pk, world.pears.pack.pk]
+    with monkeypatch.context() as patch:
+        patch.setattr(reservation, "lock_lots", one_by_one)
+        answers = at_once(lambda: buy_one("id"), lambda: buy_one("-id"))
+    [refused] = [answer for answer in answers if isinstance(answer, OperationalError)]
+    assert isinstance(refused.__cause__, DeadlockDetected)
+    assert [answer for answer in answers if answer is not refused] == [{"bought": 2}]
     assert wrong() == set()  # who met one was refused whole
-    monkeypatch.setattr(reservation, "lock_lots", in_order)
     assert sell(world) == {"bought": 40}
 
 

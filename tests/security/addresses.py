@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,21 +172,33 @@ def drawn_once() -> Iterator[Drawing]:
         yield drawing
 
 
-class Rolled(Exception):
-    """Takes back what a request has changed."""
+@contextmanager
+def taken_back() -> Iterator[Callable[[], None]]:
+    """Inside the block what is yielded takes back what has been changed since the block began, or since it did so last."""
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+
+        def take_back() -> None:
+            transaction.savepoint_rollback(savepoint)
+            transaction.set_rollback(False)
+
+        yield take_back
+        transaction.set_rollback(True)
 
 
-def answer(client: Client, method: str, path: str) -> str:
-    """Return what is answered, in the words of the table; whatever it changed is taken back."""
-    found, cookies = "", client.cookies.copy()
-    try:
-        with transaction.atomic():
-            send = client.post if method == "POST" else client.get
-            found = _in_words(send(path))
-            raise Rolled
-    except Rolled:
-        client.cookies = cookies  # signed in again, and without a basket
-        return found
+def answer(client: Client, method: str, path: str, take_back: Callable[[], None] | None = None) -> str:
+    """Return what is answered, in the words of the table; whatever it changed is taken back.
+
+    :param take_back: of the `taken_back` around many answers, which saves each a savepoint of its own
+    """
+    if take_back is None:
+        with taken_back() as take_back:
+            return answer(client, method, path, take_back)
+    cookies = client.cookies.copy()
+    found = _in_words((client.post if method == "POST" else client.get)(path))
+    take_back()
+    client.cookies = cookies  # signed in again, and without a basket
+    return found
 
 
 def _in_words(response: HttpResponse) -> str:

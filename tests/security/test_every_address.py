@@ -19,9 +19,11 @@ from tests.security.addresses import (
     every_address,
     fill,
     read_table,
+    taken_back,
     written,
 )
 from tests.security.every_row import EveryRow, every_row
+from tests.security.read_once import read_once
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clock", "every_row", "stripe_double"]  # fixtures
@@ -38,12 +40,12 @@ def test_every_address_answers_each_role_as_the_table_says(
     every_row: EveryRow, clock: Clock, db: None, method: str
 ) -> None:
     opened, found = {role: client_of(user, Browser) for role, user in every_row.users.items()}, {}
-    with drawn_once() as drawing:
+    with drawn_once() as drawing, read_once(), taken_back() as take_back:
         for address in every_address():
             path, cells = fill(address, every_row), []
             drawing.wanted = True
             for client in opened.values():
-                cells.append(answer(client, method, path))
+                cells.append(answer(client, method, path, take_back))
                 drawing.wanted = drawing.wanted and cells[-1] != "ok"
             found[address.written] = cells
     assert [address for address, cells in found.items() if "500" in cells] == []
