@@ -200,7 +200,7 @@ def test_a_recovery_code_lets_in_once(client: Client, admin: User, steps: Steps)
         other.post(CODE, {"code": code})
         if passes:
             said = other.get("/admin/").content.decode()
-            assert "还剩 9 个" in said and '<a href="/accounts/2fa/">换了新手机？' in said
+            assert "还剩 9 个" in said and '<a href="/accounts/2fa/">手机或密钥丢了？' in said
         assert is_in(other) is passes
 
 
