@@ -1,10 +1,10 @@
 """Two hands (R11, docs/laws/two-hands.md): when two accounts are two people's, and not one person's under two names.
 
-Whoever gives somebody an appointment may hold that account as well. So a person's *line* is themselves and whoever has appointed
-them, and those in turn, within one place: township staff its council, a manager the clerks, an administrator the next. Two whose
-lines meet are one hand. Who gives a whole office (the county its staff, and a cooperative's first manager) is one hand with each
-of them, and does not make them one among each other: a township's whole office is given by the county. What has ended counts:
-somebody else's appointment later on does not undo who opened the account.
+Whoever *opened* an account, by giving it its first appointment, may hold it as well; who gives one more to somebody appointed
+before does not. So all above an account, up to who opened the first, are one hand with it. Among each other those count as one
+whom the same person opened within one place (their *lines*): township staff its council, a manager the clerks, an administrator
+the next. A whole office is given from above (the county its staff, and a cooperative's first manager), and stays two people.
+What has ended counts: it does not undo who opened the account.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from .models import Role, User
+from .models import Appointment, Role, User
 
 # Given within a place, by those who work in it; a manager by a manager. The others are given from above.
 LOCAL = (Role.ADMINISTRATOR, Role.HELPER, Role.COUNCIL, Role.VILLAGE_AGENT, Role.CLERK, Role.DRIVER, Role.SUPPLIER)
@@ -23,13 +23,17 @@ LOCAL = (Role.ADMINISTRATOR, Role.HELPER, Role.COUNCIL, Role.VILLAGE_AGENT, Role
 # ``key`` names table, row and step.
 HANDS: list[str] = []
 
+# Who opened each account: one row a person at most. Of a first appointment from before they were kept nobody knows the giver, who
+# may be the next one's; one by command or for the demo was the operator's, and divides.
 _EDGE = f"""
     SELECT a.by_id AS giver, a.user_id AS made, coalesce(a.since, '-infinity') AS since,
            a.role IN ({", ".join(f"'{role}'" for role in LOCAL)}) OR a.role = '{Role.MANAGER}' AND EXISTS (
              SELECT FROM people_appointment m
               WHERE m.user_id = a.by_id AND m.role = a.role AND m.cooperative_id = a.cooperative_id
                 AND coalesce(m.since <= a.since, true)) AS is_local
-      FROM people_appointment a WHERE a.by_id IS NOT NULL"""
+      FROM (SELECT DISTINCT ON (user_id) * FROM people_appointment
+             WHERE by_id IS NOT NULL OR how <> '{Appointment.How.MIGRATION}' ORDER BY user_id, id) a
+     WHERE a.by_id IS NOT NULL"""
 
 
 def of_one_hand(hands: str) -> str:
@@ -45,10 +49,10 @@ def of_one_hand(hands: str) -> str:
       SELECT line.person, edge.giver, greatest(line.since, edge.since)
         FROM line JOIN edge ON edge.made = line.member AND edge.is_local
     ), above AS (
-      SELECT * FROM line
+      SELECT person, person AS member, since FROM line WHERE person = member
       UNION
-      SELECT line.person, edge.giver, greatest(line.since, edge.since)
-        FROM line JOIN edge ON edge.made = line.member AND NOT edge.is_local
+      SELECT above.person, edge.giver, greatest(above.since, edge.since)
+        FROM above JOIN edge ON edge.made = above.member
     )
     SELECT DISTINCT both_ways.key
       FROM (SELECT key, one, other, at FROM hand UNION ALL SELECT key, other, one, at FROM hand) both_ways

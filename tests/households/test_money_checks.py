@@ -136,8 +136,8 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
       "UPDATE households_bankcard SET confirmed_by_id = entered_by_id WHERE id = (SELECT min(id) FROM households_bankcard)"],
      {"card-by-two"}),
     ("who confirms cards and releases batches was appointed by who enters and makes them",
-     ["INSERT INTO people_appointment (user_id, role, village_id, by_id, how, why, ended_why)"
-      " SELECT s.id, 'council', (SELECT min(id) FROM places_village), f.id, 'command', '', '' FROM people_user s, people_user f"
+     ["INSERT INTO people_appointment (id, user_id, role, village_id, by_id, how, why, ended_why)"
+      " SELECT 0, s.id, 'council', (SELECT min(id) FROM places_village), f.id, 'command', '', '' FROM people_user s, people_user f"
       " WHERE s.id = (SELECT confirmed_by_id FROM households_bankcard LIMIT 1)"
       " AND f.id = (SELECT entered_by_id FROM households_bankcard LIMIT 1)"],
      {"two-hands-of-two"}),
@@ -171,10 +171,10 @@ def test_what_is_broken_is_named(breaks: list[str], seen_by: set[str], history: 
 
 
 def test_who_has_appointed_whom_is_asked_of_every_step_and_of_its_time(history: RealDatabase) -> None:
-    """Each is named, by its step; what was done before the appointment is not."""
+    """Each is named, by its step; what was done before the appointment, which is the first of all, is not."""
     appointed = (
-        "INSERT INTO people_appointment (user_id, role, village_id, by_id, since, how, why, ended_why)"
-        " SELECT s.id, 'council', (SELECT min(id) FROM places_village), f.id, '{}', 'command', '', ''"
+        "INSERT INTO people_appointment (id, user_id, role, village_id, by_id, since, how, why, ended_why)"
+        " SELECT 0, s.id, 'council', (SELECT min(id) FROM places_village), f.id, '{}', 'command', '', ''"
         " FROM people_user s, people_user f"
         " WHERE s.id = (SELECT confirmed_by_id FROM households_bankcard LIMIT 1)"
         " AND f.id = (SELECT entered_by_id FROM households_bankcard LIMIT 1)"

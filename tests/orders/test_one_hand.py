@@ -60,10 +60,10 @@ def world(credited_world: World, db: None) -> World:
 
 @pytest.fixture
 def made(world: World) -> User:
-    """A colleague whom the township's staff has appointed to the council once."""
+    """A colleague whose account the township's staff has opened, for the council, once."""
     user = make_user("made")
-    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     appoint(user=user, role=Role.COUNCIL, place=world.millet.product.village, by=world.millet.staff)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     return user
 
 

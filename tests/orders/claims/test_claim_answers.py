@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,10 +133,11 @@ def test_only_the_township_decides(world: World, order: Order) -> None:
 
 
 def test_who_has_appointed_whoever_refused_does_not_decide_the_appeal(world: World, order: Order) -> None:
-    """The clerk sits on the council as well, by the staff's own appointment: one hand (R11)."""
-    village = world.millet.product.village
-    appoint(user=world.millet.clerk, role=Role.COUNCIL, place=village, by=world.millet.staff)
-    made = appealed(world, order)
+    """The staff has opened the clerk's account, for the council: one hand (R11)."""
+    clerk, village = make_user("both"), world.millet.product.village
+    appoint(user=clerk, role=Role.COUNCIL, place=village, by=world.millet.staff)
+    appoint(user=clerk, role=Role.CLERK, place=world.millet.cooperative)
+    made = appealed(replace(world, millet=replace(world.millet, clerk=clerk)), order)
     before = everything()
     with pytest.raises(OneHand):
         decide_appeal(user=world.millet.staff, claim_id=made.pk, answer=ACCEPT, now=NOW + 4 * HOUR)
