@@ -109,7 +109,10 @@ class NewPackForm(PackForm):
 
 
 def change_form(pack: Pack, given: Any = None) -> PackForm:
-    """Return the form that changes a pack, filled in with what it is; of one that is chosen what is in it can't be typed."""
+    """Return the form that changes a pack, filled in with what it is; of one that is chosen what is in it can't be typed.
+
+    What was typed all the same, before it was chosen, is read, so that the action refuses it in words.
+    """
     tolerance = Decimal(pack.tolerance_bp) / 100
     initial = {
         "seen": pack_mark(pack), "name": pack.name, "name_en": pack.name_en, "grade": pack.grade, "pieces": pack.pieces,
@@ -119,5 +122,5 @@ def change_form(pack: Pack, given: Any = None) -> PackForm:
     form = PackForm(given, initial=initial, auto_id="id_contents_%s")
     if is_chosen(pack.pk):
         for name in ("grade", "mass", "unit", "pieces"):
-            form.fields[name].disabled = True
+            form.fields[name].disabled = given is None or name not in given
     return form

@@ -18,7 +18,7 @@ from marketplace.catalogue.models import Pack, Product
 from orders.models import OrderLine
 from orders.parcels.labels import parcel_labels
 from orders.pricing.pack_prices import BadPrice, BelowBreakEven, NotYours
-from orders.pricing.packs import Ordered, PackMoved, PackTerms, change_pack, enter_pack, pack_mark
+from orders.pricing.packs import STAYS, Ordered, PackMoved, PackTerms, change_pack, enter_pack, pack_mark
 from tests.orders.desks import as_user
 from tests.world import NOW, World, fill_basket, order_packs
 
@@ -181,6 +181,22 @@ def test_a_pack_is_changed_ended_and_deleted_on_its_page(world: World) -> None:
     basket.delete()
     assert clerk.post(delete).status_code == 302
     assert not Pack.objects.filter(pk=pack.pk).exists() and Pack.objects.filter(pk=world.millet.pack.pk).exists()
+
+
+def test_what_was_typed_before_it_was_chosen_is_refused_in_words(world: World) -> None:
+    """The page was opened while nobody had the pack; then it lies in a basket."""
+    pack, clerk = enter(world), as_user(world.millet.clerk)
+    contents, seen = reverse("prices:contents", args=[pack.pk]), pack_mark(pack)
+    given = {key: value for key, value in TYPED.items() if key != "price"} | {"seen": seen}
+    fill_basket((pack, 1))
+    for typed in ({"mass": "1"}, {"mass": "1", "name": "1斤袋"}, {"grade": "second"}, {"pieces": "3"}):
+        answer = clerk.post(contents, given | typed)
+        assert answer.status_code == 422 and str(STAYS) in text_of(answer).split("<form")[-1], typed
+    assert pack_mark(Pack.objects.get(pk=pack.pk)) == seen
+    unsent = {key: value for key, value in given.items() if key not in ("grade", "mass", "unit")}
+    assert clerk.post(contents, unsent | {"name": "二斤袋"}).status_code == 302  # from the page as it is now
+    pack.refresh_from_db()
+    assert (pack.name, pack.grams) == ("二斤袋", 1_000)
 
 
 def test_an_order_keeps_the_claim_window_of_its_product(world: World) -> None:
