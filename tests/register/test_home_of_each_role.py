@@ -37,10 +37,10 @@ MENUS: dict[str, list[str]] = {
     Role.COUNTY: [*PLACED, "categories"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
-        "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
-        "seasons", "codes", *PLACED,
+        "household_files", "households", "members", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
+        "seasons", "codes", "imports", *PLACED,
     ],
-    Role.COUNCIL: ["household_files", "households", "corrections", "supports"],
+    Role.COUNCIL: ["household_files", "households", "members", "corrections", "supports"],
     Role.HELPER: [],
     Role.VILLAGE_AGENT: [],
     Role.MANAGER: [*OF_COOPERATIVE, "appointments"],
