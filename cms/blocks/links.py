@@ -18,6 +18,7 @@ class Place(models.TextChoices):
     BASKET = "basket", _("Basket")
     MY_ORDERS = "my-orders", _("My orders")
     FIND_ORDER = "find-order", _("Find my order")
+    SELL = "sell-with-us", _("Sell with us")
     VERIFY = "verify", _("Check a statement")
     SIGN_IN = "account_login", _("Sign in")
     BACK_OFFICE = "wagtailadmin_home", _("Back office")

@@ -169,7 +169,7 @@ class Front:
         columns = (
             [_to(list_page), _to(self.by_hand), _to(self.by_rule), _to(villages)],
             [_at("basket"), _at("my-orders"), _at("find-order"), _at("account_login")],
-            [_at("verify"), _at("wagtailadmin_home")],
+            [_at("verify"), _at("sell-with-us"), _at("wagtailadmin_home")],
         )
         return SiteFrame(
             locale=locale,

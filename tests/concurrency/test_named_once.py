@@ -109,6 +109,8 @@ def test_if_only_orders_were_looked_for_it_would_change_under_one(
 
 def test_cooperatives_entered_at_once_have_collections_of_their_own(world: World) -> None:
     village = world.millet.product.village
-    at_once(*[lambda n=n: Cooperative.objects.create(name=f"社{n}", village=village) for n in range(3)])  # type: ignore[misc]
+    at_once(
+        *[lambda n=n: Cooperative.objects.create(name=f"社{n}", village=village, status="approved") for n in range(3)]
+    )  # type: ignore[misc]
     assert Collection.get_first_root_node().get_children().filter(name__startswith="社").count() == 3
     assert Collection.find_problems() == ([], [], [], [], [])

@@ -51,9 +51,12 @@ CREATE TRIGGER cooperatives_pairing_no_delete BEFORE DELETE ON cooperatives_pair
   FOR EACH ROW EXECUTE FUNCTION people_deny_log_change();
 CREATE TRIGGER cooperatives_pairing_no_truncate BEFORE TRUNCATE ON cooperatives_pairing
   FOR EACH STATEMENT EXECUTE FUNCTION people_deny_log_change();
-
+"""
+FORMER = """
+-- Before, a status kept nobody from selling, and nobody applied: who is there has joined.
 INSERT INTO cooperatives_step (cooperative_id, kind, status, reason, at)
-  SELECT id, 'before', status, '', now() FROM cooperatives_cooperative ORDER BY id;
+  SELECT id, 'before', 'approved', '', now() FROM cooperatives_cooperative ORDER BY id;
+UPDATE cooperatives_cooperative SET status = 'approved' WHERE status <> 'approved';
 """
 UNGUARDED = """
 DROP TRIGGER cooperatives_status_by_step ON cooperatives_cooperative;
@@ -376,4 +379,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(GUARDS, UNGUARDED),
+        migrations.RunSQL(FORMER, migrations.RunSQL.noop),
     ]

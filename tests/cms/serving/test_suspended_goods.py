@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from cms.serving.sitemap import StoryPages
 from marketplace.cooperatives.joining.deciding import lift, suspend
+from marketplace.cooperatives.joining.pairing import end_pairing, pair
+from marketplace.cooperatives.models import Cooperative
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role
-from tests.cms.shop_site import ShopSite
+from tests.cms.shop_site import ShopSite, made_administrator
 from tests.world import NOW, World, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,22 @@ def test_the_shop_shows_nothing_of_a_suspended_cooperative(site: ShopSite, world
     assert not any(left.values()), left
     lift(world.millet.cooperative.pk, user=county, reason="已整改", now=NOW)
     assert shown() == all_of_it
+
+
+def test_a_village_names_who_is_paired_with_it(site: ShopSite, world: World, client: Client) -> None:
+    party, village = world.pears.cooperative, world.millet.product.village
+    assert party.label not in client.get(site.village.address).content.decode()
+    made = pair(party.pk, village, user=None, since=NOW.date(), reason="收购谷子", now=NOW)
+    assert party.label in client.get(site.village.address).content.decode()
+    boss = made_administrator(make_user("boss"))
+    end_pairing(made.pk, user=boss, until=NOW.date(), reason="到期", now=NOW)
+    assert party.label not in client.get(site.village.address).content.decode()
+
+
+@pytest.mark.parametrize(("status", "purged"), [("applied", 0), ("approved", 1)])
+def test_who_only_applies_purges_no_page(world: World, status: str, purged: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_purge")
+        Cooperative.objects.create(name="新来的", village=world.millet.product.village, status=status)
+        cursor.execute("SELECT count(*) FROM cms_purge WHERE 'site' = ANY (tags)")
+        assert cursor.fetchone() == (purged,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -193,3 +194,11 @@ def test_no_other_way_changes_a_step_or_a_status(office: Office, attack: str) ->
         cursor.execute(attack)
     party.refresh_from_db()
     assert (party.status, len(trail(party))) == ("applied", 1)
+
+
+def test_who_was_there_before_steps_were_kept_has_joined(office: Office) -> None:
+    party = Cooperative.objects.create(name="从前的合作社", village=office.village, status="applied")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("marketplace.cooperatives.migrations.0003_joining").FORMER)
+    party.refresh_from_db()
+    assert (party.status, party.kind, trail(party)) == ("approved", "cooperative", [("before", "approved", "")])
