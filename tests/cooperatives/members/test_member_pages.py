@@ -138,7 +138,7 @@ def test_shares_are_noted_transferred_corrected_and_read_on_a_day(hall: Hall) ->
     paper = render_to_string(
         "backoffice/households/statement_paper.html", {"statement": shown, "household": first.household}
     )
-    assert "资金股: <strong>¥200.00</strong>" in paper
+    assert "money shares: <strong>¥200.00</strong>" in paper
     assert "transferred" in text(browser.get(f"/admin/members/history/{first.pk}/"))
 
 
