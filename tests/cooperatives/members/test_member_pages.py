@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from marketplace.cooperatives.models import Member, Share
@@ -132,6 +133,12 @@ def test_shares_are_noted_transferred_corrected_and_read_on_a_day(hall: Hall) ->
     assert [(one.text, one.holders) for one in total.context["totals"]] == [("3.5 mu", 1), ("¥200.00", 1)]
     shown = statement(first.household, year=2026, today=TODAY)
     assert ([one.kind for one in shown.shares], shown.income) == (["land", "money"], 50_000)
+    told_there = "李里合作社(示例) · money shares: <strong>¥200.00</strong> · since 2026-03-01"
+    assert told_there in text(as_user(hall.staff).get(f"/admin/households/{first.household_id}/"))
+    paper = render_to_string(
+        "backoffice/households/statement_paper.html", {"statement": shown, "household": first.household}
+    )
+    assert "money shares: <strong>¥200.00</strong>" in paper
     assert "transferred" in text(browser.get(f"/admin/members/history/{first.pk}/"))
 
 
