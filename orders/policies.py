@@ -5,7 +5,7 @@ who answer them, and by the staff of its township, who decide on appeals. So are
 published, the clerks answer.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from marketplace.catalogue.models import Pack
 from marketplace.cooperatives.policies import cooperatives_of
@@ -14,11 +14,14 @@ from marketplace.people.appointments.actions import NEEDS_A_MANAGER
 from marketplace.people.models import User
 from marketplace.people.policies import KEEPS, of_township, visible_by
 
-from .models import Claim, CodeBearer, DiscountCode, OrderLine, Parcel, Refund, Review
+from .models import Claim, CodeBearer, DiscountCode, Order, OrderLine, Parcel, Refund, Review
 
 
 def _parcel_rule(user: User) -> Q:
-    return Q(cooperative_id__in=cooperatives_of(user), order__paid_at__isnull=False)
+    """Of its own columns alone: only what was cancelled may have been so before it was paid for."""
+    theirs = Q(cooperative_id__in=cooperatives_of(user)) & ~Q(status=Parcel.Status.AWAITING_PAYMENT)
+    paid = Order.objects.filter(pk=OuterRef("order_id"), paid_at__isnull=False)
+    return theirs & (~Q(status=Parcel.Status.CANCELLED) | Q(Exists(paid)))
 
 
 def _line_rule(user: User) -> Q:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.models import ProducePage, SearchMiss, StorefrontPage
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.catalogue.models import Product
+from marketplace.runtime.counting import count_each
 
 MOST_NAMED = 5
 
@@ -27,11 +28,13 @@ class EditorPanel(RolePanel):
         pages = Page.objects.filter(depth__gt=1)
         untold = Product.objects.filter(listed=True).exclude(pk__in=ProducePage.objects.values("product_id"))
         produce = StorefrontPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-        return {
-            "live": pages.filter(live=True).count(),
-            "drafts": pages.filter(has_unpublished_changes=True).count(),
-            "misses": SearchMiss.objects.count(),
-            "untold_count": untold.count(),
+        counted = count_each(
+            live=pages.filter(live=True),
+            drafts=pages.filter(has_unpublished_changes=True),
+            misses=SearchMiss.objects.all(),
+            untold_count=untold,
+        )
+        return counted | {
             "untold": untold.order_by("pk")[:MOST_NAMED],
             "produce": produce,
         }

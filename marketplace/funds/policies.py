@@ -7,10 +7,12 @@ from marketplace.people.policies import held, visible_by
 
 from .models import Campaign, FundEntry
 
+MOVING = (Role.ADMINISTRATOR, Role.TOWNSHIP_STAFF)
+
 
 def may_move(user: User) -> bool:
     """Return whether `user` enters and decides fund entries: the staff of any township, and administrators."""
-    if not user.is_active:
+    if not user.is_active or (user.acting_as is not None and user.acting_as.role not in MOVING):
         return False
     return user.is_superuser or held(user, Role.TOWNSHIP_STAFF).exists()
 

@@ -6,7 +6,7 @@ Reads only. What a credit was for is told by whoever registered its source (`inc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -304,6 +304,16 @@ def income_by_class(households: QuerySet[Household], since: date, until: date) -
 
     Classes without income are left out.
     """
+    return labelled(income_sums(households, since, until))
+
+
+def labelled(sums: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return sums by class with the classes' names, without those that are nothing."""
+    return [(str(one.label), sums[one.value]) for one in IncomeClass if sums.get(one.value)]
+
+
+def income_sums(households: QuerySet[Household], since: date, until: date) -> dict[str, int]:
+    """Return the income of many households together by the class's value, as `income_by_class`."""
     accounts = Account.objects.filter(owner_type="household", owner_id__in=households.values("pk"))
     events = Event.objects.filter(occurred_on__gte=since, occurred_on__lt=until)
     moved = Posting.objects.filter(event_id__in=events.values("pk"), income_class__isnull=False)
@@ -312,7 +322,7 @@ def income_by_class(households: QuerySet[Household], since: date, until: date) -
         found = moved.filter(**{side: accounts.values("pk")}).values_list("income_class").annotate(Sum("amount"))
         for income_class, amount in found:
             sums[income_class] += sign * amount
-    return [(str(one.label), sums[one.value]) for one in IncomeClass if sums.get(one.value)]
+    return dict(sums)
 
 
 def _year(year: int) -> tuple[date, date]:

@@ -187,6 +187,7 @@ class Parcel(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="parcel_due"),
             models.Index(fields=["settled_at"], condition=Q(settled_at__isnull=False), name="parcel_settled"),
+            models.Index(fields=["cooperative", "status"], include=["id", "order"], name="parcel_of_cooperative"),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,8 @@ class ParcelIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With all that a row shows, in a constant number of queries."""
-        return super().get_base_queryset().select_related("order", "cooperative", "forecast").prefetch_related("lines")
+        # not joined: a page's fifty are found, counted and sorted among a cooperative's hundred thousand by themselves
+        return super().get_base_queryset().prefetch_related("order", "cooperative", "forecast", "lines")
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """To be packed, oldest first; then everything else, newest first."""

@@ -18,6 +18,7 @@ from marketplace.backoffice.role_panel import RolePanel
 from marketplace.backoffice.viewsets import HistoryViewSet
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.runtime.counting import count_each
 from marketplace.typed_text.rules import compact
 from orders.models import Dispute, Reconciliation, Refund
 
@@ -51,12 +52,10 @@ class MoneyPanel(RolePanel):
         """Of the whole shop."""
         failed = Refund.objects.filter(state=Refund.State.FAILED, repeated_by=None)
         disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
-        return {
+        return count_each(failed_count=failed, dispute_count=disputes) | {
             "csrf_token": get_token(self.request),
             "failed": [_failed(refund) for refund in failed.select_related("payment__order")[:MOST_SHOWN]],
-            "failed_count": failed.count(),
             "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
-            "dispute_count": disputes.count(),
             "last": Reconciliation.objects.first(),
         }
 
