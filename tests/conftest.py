@@ -93,13 +93,15 @@ def real_database(
     """A database of its own for a test with real transactions, threads, processes or servers.
 
     Django's connection and the environment of subprocesses point to it. Not together with the mark `django_db`. It is
-    empty, or has in it what the fixture `real_world` gives.
+    empty, or has in it what the fixtures `real_world` and `real_site` give.
     """
     if request.node.get_closest_marker("django_db"):
         pytest.fail("real_database opens its own connection: remove the mark django_db from this test", pytrace=False)
     template = postgres.DATABASE
-    if "real_world" in request.fixturenames:
-        template = request.getfixturevalue("world_template").database.name
+    for given, made in (("real_site", "site_template"), ("real_world", "world_template")):
+        if given in request.fixturenames:
+            template = request.getfixturevalue(made).database.name
+            break
     with (
         postgres_clone(cluster, template) as database,
         point_django_to(database, django_db_blocker),

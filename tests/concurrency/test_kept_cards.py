@@ -14,7 +14,7 @@ from cms.freshness import kept_answers as kept
 from cms.freshness import purging
 from cms.freshness.purging import Purges, purges
 from cms.shelf import cards
-from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.cms.shop_site import TODAY, ShopSite
 from tests.concurrency.at_once import at_once
 from tests.world import World
 
@@ -25,12 +25,12 @@ CHANGE = "UPDATE catalogue_pack SET price_fen = %s WHERE product_id = %s"
 
 
 @pytest.fixture
-def shop(world: World, settings: Any) -> ShopSite:
+def shop(world: World, real_site: ShopSite, settings: Any) -> ShopSite:
     """Committed pages, whose cards are kept for minutes; this process knows none yet."""
     settings.PAGE_CACHE_SECONDS = 300.0
     kept.forget()
     purges.start_anew()
-    return make_site(world)
+    return real_site
 
 
 def price_of(shop: ShopSite) -> str:

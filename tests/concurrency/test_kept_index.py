@@ -16,7 +16,7 @@ from cms.finding.lists import as_list
 from cms.freshness import kept_answers as kept
 from cms.freshness.purging import Purges, purges
 from marketplace.catalogue.models import Product
-from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.cms.shop_site import TODAY, ShopSite
 from tests.world import World
 
 SEEN_WITHIN = 2.0
@@ -24,13 +24,13 @@ RENAME = "UPDATE catalogue_product SET name = %s WHERE id = %s"
 
 
 @pytest.fixture
-def shop(world: World, settings: Any) -> ShopSite:
+def shop(world: World, real_site: ShopSite, settings: Any) -> ShopSite:
     """Committed pages in a process that keeps things for minutes, and knows none yet."""
     settings.PAGE_CACHE_SECONDS = 300.0
     kept.forget()
     reading.forget()
     purges.start_anew()
-    return make_site(world)
+    return real_site
 
 
 def index_of(shop: ShopSite) -> Index:

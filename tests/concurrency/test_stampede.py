@@ -15,11 +15,11 @@ from wagtail.models import Site
 from cms.freshness import purging
 from cms.freshness.page_cache import PageCacheMiddleware, mark_public
 from cms.freshness.purging import purges, shows
-from tests.cms.shop_site import make_site
+from tests.cms.shop_site import ShopSite
 from tests.concurrency.at_once import at_once
 from tests.concurrency.racing import race
 from tests.real_database import RealDatabase
-from tests.world import make_world
+from tests.world import World
 
 READERS = 16
 SEEN_WITHIN = 2.0
@@ -146,10 +146,9 @@ def one_of(role: str, *arguments: Any) -> Any:
 
 @pytest.mark.slow("processes and threads race over real transactions")
 def test_two_processes_see_a_change_within_two_seconds_and_read_the_rest_from_memory(
-    real_database: RealDatabase,
+    real_database: RealDatabase, real_world: World, real_site: ShopSite
 ) -> None:
-    world = make_world()
-    site = make_site(world)
+    world, site = real_world, real_site
     Site.clear_site_root_paths_cache()
     for address in ADDRESSES:  # what a process loads with its first page is loaded before it splits
         assert Client().get(address).status_code == 200

@@ -15,9 +15,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from cms import tasks
 from cms.editing import scheduling
 from cms.models import SiteFrame, VillagePage
-from tests.cms.shop_site import ShopSite, make_site
-from tests.real_database import RealDatabase
-from tests.world import make_world
+from tests.cms.shop_site import ShopSite
 
 DAY = timedelta(days=1)
 
@@ -33,10 +31,10 @@ def a_day_passes() -> None:
 
 
 @pytest.fixture
-def kept_site(real_database: RealDatabase, settings: Any) -> ShopSite:
+def kept_site(real_site: ShopSite, settings: Any) -> ShopSite:
     """The site with committed rows, and pages that are kept for minutes."""
     settings.PAGE_CACHE_SECONDS = 300.0
-    return make_site(make_world())
+    return real_site
 
 
 def seconds_until(client: Client, address: str, status: int) -> float:

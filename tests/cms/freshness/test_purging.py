@@ -26,25 +26,24 @@ from marketplace.supply.models import Agreement, Delivery, Forecast, Lot
 from marketplace.supply.stock.allocation import allocate
 from marketplace.supply.stock.queries import FEW_PACKS
 from marketplace.supply.stock.reservation import Want, release, reserve
-from tests.cms.shop_site import TODAY, ShopSite, make_site
+from tests.cms.shop_site import TODAY, ShopSite
 from tests.orders.orchard import make_orchard
 from tests.real_database import RealDatabase
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 SQL = psycopg.Connection[Any]
 
 
 @pytest.fixture
-def world(real_database: RealDatabase) -> World:
+def world(real_world: World) -> World:
     """Millet (12 bags) and pears (6 boxes), committed; the lots are good for longer than this test will be run."""
-    found = make_world()
     Lot.objects.update(best_before=date(2199, 1, 1))
-    return found
+    return real_world
 
 
 @pytest.fixture
-def site(world: World) -> ShopSite:
-    return make_site(world)
+def site(world: World, real_site: ShopSite) -> ShopSite:
+    return real_site
 
 
 @pytest.fixture

@@ -17,27 +17,25 @@ from cms.serving import find_page
 from cms.showing import telling
 from marketplace.catalogue.models import Pack
 from marketplace.supply.models import Lot
-from tests.cms.shop_site import ShopSite, make_picture, make_site, translate_site
+from tests.cms.shop_site import ShopSite, make_picture, translate_site
 from tests.cms.showing.test_produce_pages import text
-from tests.real_database import RealDatabase
-from tests.world import World, make_world
+from tests.world import World
 
 MILLET = "/produce/millet/"
 
 
 @pytest.fixture
-def world(real_database: RealDatabase, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(real_world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """Millet and pears, committed, in a process that caches and looks for purges at each request."""
     settings.PAGE_CACHE_SECONDS = 300.0
     monkeypatch.setattr(purging, "LOOK_SECONDS", 0)
-    found = make_world()
     Lot.objects.update(best_before=date(2199, 1, 1))
-    return found
+    return real_world
 
 
 @pytest.fixture
-def site(world: World) -> ShopSite:
-    return make_site(world)
+def site(world: World, real_site: ShopSite) -> ShopSite:
+    return real_site
 
 
 @pytest.fixture

@@ -20,27 +20,25 @@ from marketplace.households.models import Household
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, Signature
-from tests.cms.shop_site import ShopSite, make_site, translate_site
+from tests.cms.shop_site import ShopSite, translate_site
 from tests.cms.showing.test_produce_pages import text
-from tests.real_database import RealDatabase
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 MILLET = "/produce/millet/"
 
 
 @pytest.fixture
-def world(real_database: RealDatabase, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(real_world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """Millet (12 bags) and pears, committed, in a process that keeps pages and looks for purges at each request."""
     settings.PAGE_CACHE_SECONDS = 300.0
     monkeypatch.setattr(purging, "LOOK_SECONDS", 0)
-    found = make_world()
     Lot.objects.update(best_before=date(2199, 1, 1))
-    return found
+    return real_world
 
 
 @pytest.fixture
-def site(world: World) -> ShopSite:
-    return make_site(world)
+def site(world: World, real_site: ShopSite) -> ShopSite:
+    return real_site
 
 
 @pytest.fixture
