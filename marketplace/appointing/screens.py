@@ -116,6 +116,7 @@ class AppointmentView(ScopedInspectView):
 class EndView(Reauthenticated, ReasonedDecisionView, AppointmentView):
     """Ends it, with a reason: who holds nothing else is signed out at once."""
 
+    confirms = gettext_lazy("End an appointment")
     form_class = EndForm
     refusals, refusal_text = AppointmentRefused, staticmethod(refusal_text)
 
@@ -187,6 +188,8 @@ class InvitationView(ScopedInspectView):
 class SendAgainView(Reauthenticated, ScopedActionView, InvitationView):
     """Sends it once more, with a new link."""
 
+    confirms = gettext_lazy("Send an invitation once more")
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send it, and show the link."""
         try:
@@ -211,6 +214,7 @@ class TakeBackView(DecisionView, InvitationView):
 class InviteView(Reauthenticated, ScopedNewView):
     """Invites somebody to a role."""
 
+    confirms = gettext_lazy("Invite somebody")
     model = Invitation
     page_title = gettext_lazy("Invite somebody")
     template_name = "backoffice/invitations/new.html"
@@ -227,6 +231,12 @@ class InviteView(Reauthenticated, ScopedNewView):
         """Also whether the reader may enter a place that is missing."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"enters_places": self.request.user.has_perm("places.add_township")}
+
+    def subject(self) -> str:
+        """Whom, and to which role, as typed."""
+        given = self.request.POST
+        role = dict(Role.choices).get(given.get("role", ""), "")
+        return " · ".join(str(part) for part in (given.get("phone"), given.get("email"), role) if part)
 
     def make(self, given: dict[str, Any]) -> Invitation:
         """Invite."""

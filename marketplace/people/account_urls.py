@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.decorators import rate_limit
 from django.urls import path
 
+from .kept_forms import PasswordAgainView
 from .proofs.views import CodeView, ForgottenPasswordView, NewPasswordView, QuestionView, ResetCodeView
 from .views import EmailsView, NewPhoneView
 
@@ -13,7 +14,7 @@ urlpatterns = [
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),
     path("code/", rate_limit(action="code")(CodeView.as_view()), name="account_code"),
-    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", PasswordAgainView.as_view(), name="account_reauthenticate"),
     path("email/", EmailsView.as_view(), name="account_email"),
     path("phone/change/", NewPhoneView.as_view(), name="account_change_phone"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),

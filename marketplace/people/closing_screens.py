@@ -41,6 +41,8 @@ def reason() -> str:
 class CloseAccountView(Reauthenticated, DeleteView):
     """One button on the page that asks whether to delete a person. Opened without the form, it leads to that page."""
 
+    confirms = gettext_lazy("Close an account")
+
     http_method_names = ["get", "post", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -25,6 +25,7 @@ from .login_names import login_name
 from .models import User
 
 APP = "allauth.account"
+RUSH = ("a_minute", "a_minute_of_known_browser")  # limits that right passwords count in
 _wait: ContextVar[float] = ContextVar("seconds until the limit that was met last lets through again", default=0.0)
 
 
@@ -73,14 +74,16 @@ def count_try(request: HttpRequest, login: str) -> list[ratelimit.RateLimitUsage
     :raises TooManyTries: nothing is counted then, and the password not looked at
     """
     counted: list[ratelimit.RateLimitUsage] = []
-    for action, whom in _limits(request, login_name(login)):
+    name = login_name(login)
+    for action, whom in [_rush(request, name), *_limits(request, name)]:
         usage = ratelimit.consume(
             request, app=APP, action=action, config=settings.SIGN_IN_TRIES, key=_keyed(whom), limit_get=True
         )
         if usage is None:
             take_back(counted)
             raise TooManyTries
-        counted.append(usage)
+        if action not in RUSH:
+            counted.append(usage)
     return counted
 
 
@@ -115,6 +118,12 @@ def _limits(request: HttpRequest, name: str) -> list[tuple[str, str]]:
     here = ("of_login_here", f"{network} {name}")
     # a network that is not known is everybody's
     return [here, ("of_network" if network else "of_unknown_network", network), ("of_login", name)]
+
+
+def _rush(request: HttpRequest, name: str) -> tuple[str, str]:
+    """Return the limit of tries a minute, right ones too, and whom it counts: a known browser itself, others by their address."""
+    browser = known_browser(request, name)
+    return ("a_minute_of_known_browser", f"{browser} {name}") if browser else ("a_minute", "")
 
 
 def _keyed(whom: str) -> str:

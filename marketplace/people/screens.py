@@ -209,6 +209,8 @@ class PersonView(Reauthenticated, EditView):
 class DeletePersonView(Reauthenticated, DeleteView):
     """Wagtail's own."""
 
+    confirms = _("Delete a user")
+
 
 def held_words(user: User) -> str:
     """Return what somebody holds, for the list of users, whose rows have it prefetched.
@@ -286,13 +288,23 @@ class GroupIndexView(GroupList):
 class NewGroupView(Reauthenticated, groups.CreateView):
     """Wagtail's own."""
 
+    confirms = _("Make a new group")
+
+    def subject(self) -> str:
+        """Its name, as typed."""
+        return self.request.POST.get("name", "")
+
 
 class GroupView(Reauthenticated, groups.EditView):
     """Wagtail's own: what it lets people do."""
 
+    confirms = _("Change a group and what it may do")
+
 
 class DeleteGroupView(Reauthenticated, groups.DeleteView):
     """Wagtail's own."""
+
+    confirms = _("Delete a group")
 
 
 class GroupsViewSet(GroupViewSet):

@@ -64,8 +64,8 @@ def of_one_hand(hands: str) -> str:
 def one_hand_text() -> str:
     """Return why somebody can't be the second hand, and who can, in the active language."""
     return _(
-        "One of you two has appointed the other, or the same person has appointed you both: that counts as one hand, not two. "
-        "Somebody else does it whom neither of you has appointed: of the township's staff, or an administrator. "
+        "One of you two may have opened the other's account, or the same person both, directly or through others: that counts as one hand, not two. "
+        "Somebody else does it whose account neither of you has opened: of the township's staff, or an administrator. "
         "Nothing was changed."
     )
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from marketplace.messaging.sending import can_send
@@ -25,6 +26,12 @@ from .sessions import end_other_sessions
 
 class NewPhoneView(Reauthenticated, ChangePhoneView):
     """Another phone number to sign in with, which a code proves first."""
+
+    confirms = gettext_lazy("Change this account's phone number")
+
+    def subject(self) -> str:
+        """The new number, as typed."""
+        return str(self.request.POST.get("phone", ""))
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Send the code to the new number; where no texts are sent, say so."""

@@ -65,7 +65,7 @@ SESSION_ENGINE = "marketplace.staff_access.sessions"
 # How often a door may be tried (docs/laws/limits.md): number/time/of what, all of those that are named. By what the view names (key), by
 # account (user), by the visitor's address (ip), which an office or a village shares.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
+    "login": None,  # SIGN_IN_TRIES count, which know a browser before it is turned away
     "signup": "20/m/ip,100/h/ip",
     "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",  # key: a login from one network
     "code": "30/m/ip,300/h/ip",  # a code has five tries of its own (people.proofs.codes)
@@ -86,4 +86,7 @@ SIGN_IN_TRIES = {
     "of_unknown_network": "1000/15m/key",
     "of_login": "100/h/key",
     "of_known_browser": "10/15m/key",
+    # right ones too, since each costs a hash
+    "a_minute": "60/m/ip",
+    "a_minute_of_known_browser": "20/m/key",
 }

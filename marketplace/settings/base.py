@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "marketplace.people.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.people.kept_forms.KeptFormMiddleware",  # behind allauth's, which would keep forms itself
     "django.contrib.messages.middleware.MessageMiddleware",
     "marketplace.staff_access.gate.StaffGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -32,6 +32,7 @@ from .sessions import session_of
 class ResetFactorView(Reauthenticated, WagtailAdminTemplateMixin, TemplateView):
     """What somebody has enrolled, and the button that takes it back."""
 
+    confirms = gettext_lazy("Take back the second factor")
     model = User  # of whose row it is (backoffice.foreign_rows)
     template_name = "backoffice/second_factor/reset.html"
     page_title = gettext_lazy("Take back the second factor")
@@ -51,6 +52,10 @@ class ResetFactorView(Reauthenticated, WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         """Whose."""
         return str(self.person)
+
+    def subject(self) -> str:
+        """Whose, for who may know it."""
+        return str(self.person) if may_reset(staff_of(self.request)) else ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Below the person."""
@@ -97,6 +102,8 @@ class ResetFactorView(Reauthenticated, WagtailAdminTemplateMixin, TemplateView):
 
 class EndSessionsView(ResetFactorView):
     """The other button of that page: only sign them out."""
+
+    confirms = gettext_lazy("Sign somebody out everywhere")
 
     def act(self, by: User, reason: str, now: datetime) -> str:
         """End their sessions."""

@@ -9,6 +9,7 @@ from .views import (
     EnrolAppView,
     EnrolPasskeyView,
     FactorsView,
+    KeyAgainView,
     RecoveryCodesView,
     end_other_sessions,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     path("authenticate/", CodeView.as_view(), name="mfa_authenticate"),
     path("reauthenticate/", CodeAgainView.as_view(), name="mfa_reauthenticate"),
     path("totp/activate/", EnrolAppView.as_view(), name="mfa_activate_totp"),
+    path("webauthn/reauthenticate/", KeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
     path("webauthn/add/", EnrolPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("recovery-codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path("recovery-codes/download/", DownloadCodesView.as_view(), name="mfa_download_recovery_codes"),

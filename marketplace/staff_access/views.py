@@ -10,7 +10,7 @@ from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateVi
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +27,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from marketplace.people import sessions
+from marketplace.people.kept_forms import AskingView
 from marketplace.people.staff import staff_of
 
 from .demo import send_codes
@@ -139,7 +140,7 @@ def _recovery_words(left: int) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', said, reverse("mfa_index"), way)
 
 
-class CodeAgainView(ReauthenticateView):
+class CodeAgainView(AskingView, ReauthenticateView):
     """The code of who is signed in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -147,6 +148,10 @@ class CodeAgainView(ReauthenticateView):
         send_codes(staff_of(self.request))
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
+
+
+class KeyAgainView(AskingView, ReauthenticateWebAuthnView):
+    """The passkey of who is signed in."""
 
 
 @method_decorator(never_cache, name="dispatch")

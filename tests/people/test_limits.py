@@ -89,6 +89,25 @@ def test_strangers_lock_nobody_out_who_has_signed_in_before(owner: User, of_logi
     assert enter("wang@example.com", PASSWORD, network=7, client=browser).status_code == 302  # by the other login
 
 
+def test_a_stranger_in_the_same_network_who_sends_many_forms_does_not_count_against_a_known_browser(
+    owner: User, settings: Any
+) -> None:
+    """Nor is anything that strangers do before the browser is looked at."""
+    settings.SIGN_IN_TRIES = settings.SIGN_IN_TRIES | {"a_minute": "3/m/ip", "a_minute_of_known_browser": "4/m/key"}
+    browser = Client()
+    assert enter(PHONE, PASSWORD, client=browser).status_code == 302
+    browser.post("/accounts/logout/")
+    assert [enter(f"1380013900{n}", "wrong").status_code for n in range(3)] == [200, 200, 429]
+    assert enter(OTHER, PASSWORD).status_code == 429  # as yet a stranger, by the same address
+    assert enter(PHONE, PASSWORD, client=browser).status_code == 302
+    for _ in range(3):
+        browser.post("/accounts/logout/")
+        assert enter(PHONE, PASSWORD, client=browser).status_code == 302
+    browser.post("/accounts/logout/")
+    assert enter(PHONE, PASSWORD, client=browser).status_code == 429  # right ones cost a hash, too
+    assert settings.ACCOUNT_RATE_LIMITS["login"] is None
+
+
 def test_a_known_browser_may_not_try_for_ever_nor_other_logins(owner: User, of_login: None) -> None:
     browser = Client()
     enter(PHONE, PASSWORD, client=browser)
