@@ -55,7 +55,7 @@ OF_COOPERATIVE = (
 # The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
 # An administrator's is Wagtail's own, and all of ours.
 MENUS: dict[str, tuple[str, ...]] = {
-    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives", "categories"),
+    Role.COUNTY: ("appointments", "townships", "villages", "cooperatives", "categories", "floors"),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",

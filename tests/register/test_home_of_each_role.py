@@ -34,7 +34,7 @@ OF_COOPERATIVE = [
 ]
 PLACED = ["townships", "villages", "cooperatives"]
 MENUS: dict[str, list[str]] = {
-    Role.COUNTY: ["appointments", *PLACED, "categories"],
+    Role.COUNTY: ["appointments", *PLACED, "categories", "floors"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",
