@@ -34,8 +34,18 @@ def lock_calendar() -> None:
 
 
 def lock_season(season_id: int) -> Season:
-    """Lock a season to correct or take it back: waits for who makes an agreement or opens it, and they wait for it."""
+    """Lock a season to correct or take it back: waits for everybody who makes an agreement of it (`hold_season`).
+
+    :raises Season.DoesNotExist: it was taken back meanwhile
+    """
     return Season.objects.select_for_update().get(pk=season_id)
+
+
+def hold_season(season_id: int) -> bool:
+    """Keep a season from being corrected or taken back. Many may hold one at the same time. Returns whether it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM supply_season WHERE id = %s FOR KEY SHARE", [season_id])
+        return cursor.fetchone() is not None
 
 
 def lock_agreement(agreement_id: int) -> Agreement:

@@ -3,10 +3,11 @@ shown which packs it leaves under the break-even."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +33,7 @@ from marketplace.people.staff import staff_of
 from marketplace.supply.intake.mending import correct_season, may_correct, take_back
 from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Agreement, ProtectedPrice
+from marketplace.supply.models import Agreement, ProtectedPrice, Season
 from marketplace.supply.policies import sets_prices
 from marketplace.supply.refusals import BeyondLimit, PriceLowered, StepWritten, SupplyError
 
@@ -183,6 +184,8 @@ class CorrectView(ScopedActionView, FloorView):
         except SupplyError as refused:
             form.add_error(None, mending_refused(refused))
             return self.show_again()
+        except Season.DoesNotExist:
+            raise Http404 from None  # taken back meanwhile
         messages.success(request, _("The season is corrected, for everybody who takes part in it."))
         return self.to_page()
 
@@ -198,7 +201,10 @@ class TakeBackView(ScopedActionView, FloorView):
         if not form.is_valid():
             return self.show_again()
         try:
-            take_back(self.object.pk, user=staff_of(request), reason=form.cleaned_data["reason"], now=timezone.now())
+            with suppress(ProtectedPrice.DoesNotExist):  # a second tap
+                take_back(
+                    self.object.pk, user=staff_of(request), reason=form.cleaned_data["reason"], now=timezone.now()
+                )
         except SupplyError as refused:
             messages.error(request, mending_refused(refused))
             return self.to_page()

@@ -185,5 +185,6 @@ def test_without_the_trigger_both_are_opened(world: World, owner_sql: psycopg.Co
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("marketplace.supply.intake.opening.set_protected_price", first)
+        patch.setattr("marketplace.supply.intake.opening.lock_calendar", lambda: None)
         answers = at_once(opening(world, "秋季", 9), opening(world, "冬季", 11))
     assert [type(answer).__name__ for answer in answers] == ["ProtectedPrice", "ProtectedPrice"]

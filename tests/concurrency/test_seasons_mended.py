@@ -9,8 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from marketplace.supply.agreements import agreeing
 from marketplace.supply.intake import deliveries, mending
-from marketplace.supply.intake.mending import correct_season, season_mark
+from marketplace.supply.intake.mending import correct_season, season_mark, take_back
 from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.models import Agreement, Season
 from tests.concurrency.at_once import at_once
@@ -89,3 +90,33 @@ def test_of_two_seasons_moved_over_each_other_at_once_one_is(
         lambda: correct(world, second, date(2028, 1, 10), second.ends_on),
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Season", "SeasonOverlaps" if locked else "Season"]
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_an_opening_is_taken_back_while_an_agreement_is_made(
+    world: World, locked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the lock the season is gone when the agreement is to be committed, and PostgreSQL itself refuses it."""
+    farm = world.millet
+    days = SeasonDays("秋季", date(2027, 9, 1), date(2027, 12, 31))
+    price = open_season(user=farm.staff, product=farm.product, grade="first", season=days, fen_per_jin=500, now=NOW)
+    linger(monkeypatch, agreeing, "log_change")
+    if not locked:
+        monkeypatch.setattr(agreeing, "hold_season", lambda pk: True)
+
+    def later() -> Season:
+        time.sleep(HELD_SECONDS / 3)
+        return take_back(price.pk, user=farm.staff, reason="打错", now=NOW)
+
+    def agree() -> Agreement:
+        return agreeing.make_agreement(
+            user=None,
+            product=farm.product,
+            season=price.season,
+            household_share_bp=6_000,
+            signed_on=NOW.date(),
+            now=NOW,
+        )
+
+    answers = [type(answer).__name__ for answer in at_once(agree, later)]
+    assert answers == (["Agreement", "SeasonInUse"] if locked else ["IntegrityError", "Season"])

@@ -54,6 +54,7 @@ class SignatureIndexView(ScopedIndexView):
 class SignatureView(ScopedInspectView):
     """One signature; each look is logged, as at a statement."""
 
+    object: Any
     page_title = gettext_lazy("Signature")
     change_form: ChangeForm | None = None
     leave_form: LeaveForm | None = None

@@ -11,6 +11,7 @@ from psycopg.errors import ExclusionViolation
 
 from marketplace.catalogue.models import Product
 from marketplace.people.models import User
+from marketplace.supply.locking import lock_calendar
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.policies import sets_prices
 from marketplace.supply.refusals import (
@@ -67,6 +68,7 @@ def open_season(
         raise SeasonOverlaps(str(other.season))
     try:
         with transaction.atomic():
+            lock_calendar()  # a season that is found is not corrected or taken back before it is opened
             row, _made = Season.objects.get_or_create(
                 name=season.name, defaults={"starts_on": season.starts_on, "ends_on": season.ends_on}
             )
