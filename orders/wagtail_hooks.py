@@ -58,7 +58,7 @@ OF_COOPERATIVE = (
 # An administrator's is Wagtail's own, and all of ours.
 MENUS: dict[str, tuple[str, ...]] = {
     Role.COUNTY: (
-        "applications", "appointments", "townships", "villages", "cooperatives", "pairings", "categories",
+        "applications", "appointments", "townships", "villages", "cooperatives", "pairings", "categories", "floors",
     ),
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (

@@ -1,6 +1,6 @@
 """Row locks of supply, until the caller's transaction ends, in everybody's order (law 4, `docs/laws/locks.md`).
 
-Agreement, protected price, season closing, cooperative, then, after the caller's order and parcel: forecast, reservation,
+Calendar, season, agreement, protected price, season closing, cooperative, then, after the caller's order and parcel: forecast, reservation,
 lot, delivery, support.
 Each function locks one kind, by id; what is locked already is only read anew.
 """
@@ -22,8 +22,30 @@ from marketplace.supply.models import (
     PriceSupport,
     ProtectedPrice,
     Reservation,
+    Season,
     SeasonClosing,
 )
+
+
+def lock_calendar() -> None:
+    """Keep seasons from being opened or moved: of two that overlap one is refused. Triggers take it too (migrations 0009)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT supply_lock_calendar()")
+
+
+def lock_season(season_id: int) -> Season:
+    """Lock a season to correct or take it back: waits for everybody who makes an agreement of it (`hold_season`).
+
+    :raises Season.DoesNotExist: it was taken back meanwhile
+    """
+    return Season.objects.select_for_update().get(pk=season_id)
+
+
+def hold_season(season_id: int) -> bool:
+    """Keep a season from being corrected or taken back. Many may hold one at the same time. Returns whether it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM supply_season WHERE id = %s FOR KEY SHARE", [season_id])
+        return cursor.fetchone() is not None
 
 
 def lock_agreement(agreement_id: int) -> Agreement:
@@ -33,6 +55,12 @@ def lock_agreement(agreement_id: int) -> Agreement:
     """
     rows = Agreement.objects.select_for_update(of=("self",)).select_related("product__village")
     return rows.get(pk=agreement_id)
+
+
+def lock_agreements_of(season_id: int) -> list[int]:
+    """Lock all agreements of a season to correct it: waits for who signs or delivers under them. Returns their ids."""
+    rows = Agreement.objects.select_for_update().filter(season=season_id).order_by("id")
+    return [row.pk for row in rows]
 
 
 def hold_agreements(agreement_ids: Iterable[int]) -> None:

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PriceAction(TextChoices):
-    """A protected price is set once for a season and can then only rise."""
+    """A protected price is set once for a season and can then only rise; or is taken back before anybody counts on it."""
 
     SET = "supply.price.set", _("protected price set")
     RAISED = "supply.price.raised", _("protected price raised")
+    SEASON_CORRECTED = "supply.price.season_corrected", _("season corrected")
+    TAKEN_BACK = "supply.price.taken_back", _("opening of a season taken back")
 
 
 class SupportAction(TextChoices):

@@ -3,22 +3,23 @@ township's staff (R8). A notice is of whom it tells."""
 
 from django.db.models import Q
 
-from marketplace.cooperatives.policies import cooperatives_of, works_for
-from marketplace.people.models import User
-from marketplace.people.policies import holds_in_township, of_township, of_village, visible_by
+from marketplace.cooperatives.policies import cooperatives_of, manages, works_for
+from marketplace.people.models import Role, User
+from marketplace.people.policies import held, holds_in_township, of_county, of_township, of_village, visible_by
 
 from .models import Agreement, AgreementScan, Forecast, PriceNotice, PriceSupport, ProtectedPrice, Signature
 
 
 def _price_rule(user: User) -> Q:
-    return Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
+    own = Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
+    return own | of_county(user)
 
 
 def _agreement_rule(user: User) -> Q:
     return Q(cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village")
 
 
-visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view", "add"])
+visible_by(_price_rule, ProtectedPrice, clerk=["view"], township_staff=["view", "add"], county=["view", "add"])
 visible_by(lambda user: Q(user=user), PriceNotice, clerk=["view", "change"])
 
 
@@ -45,6 +46,23 @@ visible_by(
     clerk=["view", "change", "add"],
     township_staff=["view", "change"],
 )
+
+
+def may_change(user: User, signature: Signature) -> bool:
+    """Return whether the household lets `user` change its signature, or sign it again."""
+    ask = manages if signature.edited_by == Signature.EditedBy.MANAGERS else works_for
+    return ask(user, signature.agreement.cooperative_id)
+
+
+def is_of_county(user: User) -> bool:
+    """Return whether `user` decides for the whole county: its officials, and administrators."""
+    return user.is_active and (user.is_superuser or held(user, Role.COUNTY).exists())
+
+
+def sets_prices(user: User, township_id: int) -> bool:
+    """Return whether `user` opens seasons and raises protected prices of a township's produce: its staff, the county's
+    officials, and administrators."""
+    return holds_in_township(user, township_id) or is_of_county(user)
 
 
 def may_close(user: User, agreement: Agreement) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 
 class SupplyError(Exception):
@@ -12,6 +12,28 @@ class SupplyError(Exception):
 
 class PriceLowered(SupplyError):
     """A protected price is never lowered inside its season."""
+
+
+class BeyondLimit(SupplyError):
+    """A township's own staff set no protected price that is so far above what was: the county does (`rules.most_set_alone`).
+
+    :param most_fen: what they may set, in fen per 斤
+    """
+
+    def __init__(self, most_fen: int) -> None:
+        super().__init__(f"a township sets at most {most_fen} fen per jin by itself")
+        self.most_fen = most_fen
+
+
+class StepWritten(SupplyError):
+    """The history of the price has this figure already, though it was never raised to it: it was written by another way.
+
+    :param set_at: the moment that it names
+    """
+
+    def __init__(self, set_at: datetime) -> None:
+        super().__init__(f"a step of {set_at} has it already")
+        self.set_at = set_at
 
 
 class NotDecidedYet(SupplyError):
@@ -34,11 +56,23 @@ class SeasonDiffers(SupplyError):
 
     :param starts_on: its first day
     :param ends_on: its last
+    :param named: it is another one, that has the name
     """
 
-    def __init__(self, starts_on: date, ends_on: date) -> None:
+    def __init__(self, starts_on: date, ends_on: date, *, named: bool = False) -> None:
         super().__init__(f"it is from {starts_on} until {ends_on}")
-        self.starts_on, self.ends_on = starts_on, ends_on
+        self.starts_on, self.ends_on, self.named = starts_on, ends_on, named
+
+
+class SeasonInUse(SupplyError):
+    """What depends on a season would break.
+
+    :param why: ``closing``, ``delivered``, ``signed``, ``agreed`` or ``supported``
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the season is in use: {why}")
+        self.why = why
 
 
 class NotASeason(SupplyError):
@@ -189,14 +223,14 @@ class MassRefused(SupplyError):
     """A mass of nothing, or beyond all measure."""
 
 
-class MuchMass(SupplyError):
-    """Masses that are rarely one household's, and that nobody has confirmed.
+class OddMass(SupplyError):
+    """Masses that are rarely one household's, very much or very little, and that nobody has confirmed.
 
     :param grams: household id → grams
     """
 
     def __init__(self, grams: Mapping[int, int]) -> None:
-        super().__init__(f"{len(grams)} households with very much")
+        super().__init__(f"{len(grams)} households with an odd mass")
         self.grams = dict(grams)
 
 
@@ -209,6 +243,21 @@ class CannotSign(SupplyError):
     def __init__(self, why: Mapping[int, str]) -> None:
         super().__init__(f"{len(why)} can't sign: {why}")
         self.why = dict(why)
+
+
+class SignedBefore(SupplyError):
+    """Households that have signed and left, and that nobody has looked at since; nobody of the list has signed.
+
+    :param versions: household id → the version of its signature, as it is now
+    """
+
+    def __init__(self, versions: Mapping[int, int]) -> None:
+        super().__init__(f"{len(versions)} have signed and left")
+        self.versions = dict(versions)
+
+
+class SignatureMoved(SupplyError):
+    """Somebody has changed the signature since it was shown, to something else."""
 
 
 class HasLeft(SupplyError):

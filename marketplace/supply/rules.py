@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+
+MOST_TIMES = 2  # a township raises a protected price so many times at most; what is above it, the county decides
+
+
+def most_set_alone(before_fen: int | None) -> int | None:
+    """Return the highest protected price that a township's staff set by themselves, in fen per 斤; None: any.
+
+    :param before_fen: of a raise, the price at which the season opened; of an opening, the highest of an earlier season;
+        None where there was none
+    """
+    return None if before_fen is None else MOST_TIMES * before_fen
+
+
+LONGEST_USUAL = 400  # days
+FARTHEST_USUAL = 366
+
+
+def odd_days(name: str, starts_on: date, ends_on: date, today: date) -> list[str]:
+    """Return what is unusual in a season that is opened or corrected, so that it is asked for once more: ``long``, ``far``
+    (it begins in over a year), ``name`` (the year that it names is not in its days)."""
+    years = {int(year) for year in re.findall(r"[0-9]{4}", name)}
+    odd = {
+        "long": (ends_on - starts_on).days > LONGEST_USUAL,
+        "far": (starts_on - today).days > FARTHEST_USUAL,
+        "name": bool(years) and not years & set(range(starts_on.year, ends_on.year + 1)),
+    }
+    return [why for why, is_so in odd.items() if is_so]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
-"""Protected prices in the back office: what each is, opening a season, and raising a price, once it is shown which packs it
-leaves under the break-even."""
+"""Protected prices in the back office: what each is, opening a season, putting it right, and raising a price, once it is
+shown which packs it leaves under the break-even."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,22 +28,18 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.catalogue.models import Pack
 from marketplace.ledger.money import fen, with_commas
-from marketplace.people.policies import holds_in_township
+from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
+from marketplace.supply.intake.mending import correct_season, may_correct, take_back
 from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import Agreement, ProtectedPrice
-from marketplace.supply.refusals import (
-    AlreadyOpen,
-    NotASeason,
-    PriceLowered,
-    SeasonDiffers,
-    SeasonOverlaps,
-    SupplyError,
-)
+from marketplace.supply.models import Agreement, ProtectedPrice, Season
+from marketplace.supply.policies import sets_prices
+from marketplace.supply.refusals import BeyondLimit, PriceLowered, StepWritten, SupplyError
 
-from .floor_forms import OpenForm, RaiseForm
+from .floor_forms import CorrectForm, OpenForm, RaiseForm, WhyForm
 from .pack_prices import WhoPays, packs_below
+from .season_words import mending_refused, opening_refused, price_refused
 
 MOST_DIGITS = 12
 
@@ -64,6 +61,8 @@ class FloorView(ScopedInspectView):
 
     page_title = gettext_lazy("Protected price")
     form: RaiseForm | None = None
+    correct_form: CorrectForm | None = None
+    back_form: WhyForm | None = None
     tried_fen = 0
     below: list[tuple[Pack, WhoPays]] = []
 
@@ -85,9 +84,13 @@ class FloorView(ScopedInspectView):
             "steps": price.steps.order_by("-fen_per_jin"),
             "tried_fen": self.tried_fen,
             "below": self.below,
-            "form": (self.form or RaiseForm(price, tried=self.simulated())) if may_raise else None,
+            "form": (self.form or RaiseForm(staff_of(self.request), price, tried=self.simulated()))
+            if may_raise
+            else None,
             "simulator": reverse("simulator:inspect", args=[price.pk]) if may_raise else "",
             "closing": self.closing() if may_raise else "",
+            "correct_form": self.correct_form or self.new_correct_form(),
+            "back_form": self.back_form or (WhyForm(auto_id="id_back_%s") if may_raise and self.is_free() else None),
         }
 
     def simulated(self) -> str:
@@ -108,12 +111,23 @@ class FloorView(ScopedInspectView):
         closing = agreement.closing
         return "closed" if closing.closed_at else "confirmed" if closing.confirmed_at else "asked"
 
+    def new_correct_form(self) -> CorrectForm | None:
+        """The form that corrects the season's name and days; None for who can't."""
+        price: ProtectedPrice = self.object
+        may = self.may_raise() and may_correct(staff_of(self.request), price.season_id)
+        return CorrectForm.of(price.season) if may else None
+
+    def is_free(self) -> bool:
+        """Whether nobody counts on the price yet, so that it can be taken back."""
+        agreed = Agreement.objects.filter(product=self.object.product_id, season=self.object.season_id)
+        return not agreed.exists() and not self.object.supports.exists()
+
     def may_raise(self) -> bool:
-        """Whether the user is staff of the township, or an administrator."""
-        return holds_in_township(staff_of(self.request), self.object.product.village.township_id)
+        """Whether the user is staff of the township, of the county, or an administrator."""
+        return sets_prices(staff_of(self.request), self.object.product.village.township_id)
 
 
-class RaiseView(ScopedActionView, FloorView):
+class RaiseView(Reauthenticated, ScopedActionView, FloorView):
     """Raises it; where packs fall under the break-even by it, only once they were shown at this very price."""
 
     permission_required = "view"  # who may raise it is asked of its township
@@ -124,7 +138,7 @@ class RaiseView(ScopedActionView, FloorView):
         if not self.may_raise():
             messages.error(request, _("Only the township's own staff decide on this. Nothing was changed."))
             return self.to_page()
-        self.form = RaiseForm(price, request.POST)
+        self.form = RaiseForm(staff_of(request), price, request.POST)
         if not self.form.is_valid():
             return self.show_again()
         given = self.form.cleaned_data
@@ -142,42 +156,63 @@ class RaiseView(ScopedActionView, FloorView):
         except PriceLowered:
             self.form.add_error("price", _("A protected price is never lowered inside its season."))
             return self.show_again()
+        except (BeyondLimit, StepWritten) as refused:
+            self.form.add_error("price", price_refused(refused))
+            return self.show_again()
         messages.success(
             request, _("The protected price is ¥%(price)s per jin now.") % {"price": with_commas(raised.fen_per_jin)}
         )
         return self.to_page()
 
 
-def opening_refused(refused: SupplyError) -> ValidationError:
-    """Return why a season can't be opened, in the active language, at the field that it is about."""
-    if isinstance(refused, SeasonOverlaps):
-        words = (
-            _(
-                "This product and grade have the season %(season)s at that time. Two seasons don't overlap. Nothing was changed."
-            )
-            if refused.season
-            else _(
-                "This product and grade have another season at that time. Two seasons don't overlap. Nothing was changed."
-            )
-        )
-        return ValidationError(words % {"season": refused.season})
-    if isinstance(refused, SeasonDiffers):
-        words = _(
-            "The calendar has a season of this name, from %(from)s until %(until)s. Choose it above, or give another name."
-        )
-        return ValidationError({"name": words % {"from": refused.starts_on, "until": refused.ends_on}})
-    if isinstance(refused, NotASeason):
-        words = _("It must end after it begins, within two years, and not be over already.")
-        return ValidationError({"ends_on": words})
-    if isinstance(refused, AlreadyOpen):
-        words = _(
-            "This season is open already, at ¥%(price)s per jin. It is raised on its own page. Nothing was changed."
-        )
-        return ValidationError(words % {"price": with_commas(refused.fen_per_jin)})
-    return ValidationError(_("Only the township's own staff decide on this. Nothing was changed."))
+class CorrectView(ScopedActionView, FloorView):
+    """Corrects the name and days of a season that was opened wrongly."""
+
+    permission_required = "view"  # who may is asked of its townships
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Correct it, or show what is wrong."""
+        self.correct_form = form = CorrectForm(request.POST, auto_id="id_season_%s")
+        if not form.is_valid():
+            return self.show_again()
+        given = form.cleaned_data
+        try:
+            correct_season(
+                self.object.season_id, user=staff_of(request), seen=given["seen"], reason=given["reason"],
+                right=SeasonDays(given["name"], given["starts_on"], given["ends_on"]), now=timezone.now(),
+            )  # fmt: skip
+        except SupplyError as refused:
+            form.add_error(None, mending_refused(refused))
+            return self.show_again()
+        except Season.DoesNotExist:
+            raise Http404 from None  # taken back meanwhile
+        messages.success(request, _("The season is corrected, for everybody who takes part in it."))
+        return self.to_page()
 
 
-class OpenView(ScopedNewView):
+class TakeBackView(ScopedActionView, FloorView):
+    """Takes an opening back, with its price, before anybody counts on it."""
+
+    permission_required = "view"  # who may is asked of its township
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take it back, or show what is missing."""
+        self.back_form = form = WhyForm(request.POST, auto_id="id_back_%s")
+        if not form.is_valid():
+            return self.show_again()
+        try:
+            with suppress(ProtectedPrice.DoesNotExist):  # a second tap
+                take_back(
+                    self.object.pk, user=staff_of(request), reason=form.cleaned_data["reason"], now=timezone.now()
+                )
+        except SupplyError as refused:
+            messages.error(request, mending_refused(refused))
+            return self.to_page()
+        messages.success(request, _("The opening of the season is taken back, with its price."))
+        return redirect("floors:index")
+
+
+class OpenView(Reauthenticated, ScopedNewView):
     """Opens a season for a product and grade."""
 
     model = ProtectedPrice
@@ -225,7 +260,7 @@ class FloorViewSet(ScopedViewSet):
     index_view_class = FloorIndexView
     inspect_view_class = FloorView
     new_view_class = OpenView
-    action_view_classes = {"raise": RaiseView}
+    action_view_classes = {"raise": RaiseView, "correct": CorrectView, "take-back": TakeBackView}
     list_display = [
         FirstColumn("product", label=gettext_lazy("Product"), url_name="floors:inspect"),
         LabelledColumn("grade", label=gettext_lazy("Grade"), accessor="get_grade_display"),

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from marketplace.backoffice.charts import pair_chart
 from marketplace.backoffice.viewsets import ScopedInspectView, ScopedViewSet
 from marketplace.ledger.money import fen
-from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
 from marketplace.supply.models import ProtectedPrice
+from marketplace.supply.policies import sets_prices
 
 from .forms import ReplayForm
 from .reading import played, seasons_of
@@ -51,7 +51,7 @@ class SimulatorView(ScopedInspectView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """A price of the own township: what it shows is what a township decides by."""
         price: Any = super().get_object(ProtectedPrice.objects.select_related("product__village", "season"))
-        if not holds_in_township(staff_of(self.request), price.product.village.township_id):
+        if not sets_prices(staff_of(self.request), price.product.village.township_id):
             raise Http404
         return price
 

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 EVERYBODYS = (
-    "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
+    "supply_season", "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
     "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "cooperatives_member", "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance", "bulk_importfile",

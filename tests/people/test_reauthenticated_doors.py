@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ASKING = {
     "appointments:end", "invitations:new", "invitations:send-again", "bank_cards:inspect", "bank_cards:enter",
     "bank_cards:confirm", "payouts:release", "payouts:confirm-void", "payouts:file", "account_change_phone",
-    "wagtailusers_users:add", "wagtailusers_users:edit",
+    "floors:new", "floors:raise", "wagtailusers_users:add", "wagtailusers_users:edit",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ OF_COOPERATIVE = [
 ]
 PLACED = ["applications", "appointments", "townships", "villages", "cooperatives", "pairings"]
 MENUS: dict[str, list[str]] = {
-    Role.COUNTY: [*PLACED, "categories"],
+    Role.COUNTY: [*PLACED, "categories", "floors"],
     Role.EDITOR: ["images", "frames", "search-words"],  # and pages, once there is a home page
     Role.TOWNSHIP_STAFF: [
         "household_files", "households", "members", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews", "forecasts",

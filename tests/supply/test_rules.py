@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.supply.rules import FairTurns, Offer, Sold, fund_purchases
+from marketplace.supply.rules import FairTurns, Offer, Sold, fund_purchases, most_set_alone
 
 
 @st.composite
@@ -144,3 +144,7 @@ def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int
 def test_a_negative_amount_is_refused() -> None:
     with pytest.raises(ValueError):
         fund_purchases([(5, 1), (-1, 1)], cooperative=0, fund=0, budgets={})
+
+
+def test_a_township_alone_goes_up_to_twice_what_was() -> None:
+    assert (most_set_alone(500), most_set_alone(1), most_set_alone(None)) == (1_000, 2, None)

@@ -14,10 +14,10 @@ from marketplace.catalogue.models import Product
 from marketplace.cooperatives.policies import is_suspended, manages
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
-from marketplace.supply.locking import lock_agreement
+from marketplace.supply.locking import hold_season, lock_agreement
 from marketplace.supply.log_actions import AgreementAction
 from marketplace.supply.models import Agreement, Delivery, Forecast, Season
-from marketplace.supply.refusals import AgreedOtherwise, DayRefused, NotPermitted, ShareFixed, Suspended
+from marketplace.supply.refusals import AgreedOtherwise, DayRefused, NotASeason, NotPermitted, ShareFixed, Suspended
 
 
 def make_agreement(
@@ -31,6 +31,7 @@ def make_agreement(
     :raises NotPermitted: the user manages another cooperative
     :raises Suspended: the cooperative is suspended
     :raises DayRefused: the day is in the future, or after the season
+    :raises NotASeason: it was taken back in this moment
     :raises AgreedOtherwise: there is one with another share or day; nothing is changed
     """
     if user is not None and not manages(user, product.cooperative_id):
@@ -41,6 +42,8 @@ def make_agreement(
         raise DayRefused(f"{signed_on}")
     terms = {"household_share_bp": household_share_bp, "signed_on": signed_on}
     with transaction.atomic():
+        if not hold_season(season.pk):
+            raise NotASeason(f"season {season.pk} was taken back")
         agreement, created = Agreement.objects.get_or_create(
             product=product, season=season, defaults={"cooperative_id": product.cooperative_id} | terms
         )

@@ -18,7 +18,7 @@ from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held
 from marketplace.supply.models import Agreement, Season, Signature
-from marketplace.typed_text.fields import CodeField, DayField, NumberField, TextField
+from marketplace.typed_text.fields import CodeField, DayField, NumberField, TextField, WholeNumberField
 from marketplace.uploads.papers import cleaned
 
 from .masses import grams_typed
@@ -146,8 +146,9 @@ class SignForm(ConsentForm):
 
 
 class ChangeForm(ConsentForm):
-    """What is changed of one signature."""
+    """What is changed of one signature, as somebody has seen it."""
 
+    seen = WholeNumberField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     mass = MassField(label=_("Expected mass"), required=False)
     field_order = ["mass", "named", "edited_by"]
 

@@ -11,17 +11,17 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.cooperatives.policies import manages, works_for
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.supply.locking import lock_agreement
 from marketplace.supply.log_actions import SignatureAction
 from marketplace.supply.models import Delivery, Signature
-from marketplace.supply.refusals import DayRefused, HasLeft, MassRefused, NotPermitted, ReasonNeeded
+from marketplace.supply.policies import may_change
+from marketplace.supply.refusals import DayRefused, HasLeft, MassRefused, NotPermitted, ReasonNeeded, SignatureMoved
 from marketplace.supply.seasons.gate import hold_open
 
-from .signing import NOBODY, Consents, changed_to, check_masses, check_much
+from .signing import NOBODY, Consents, changed_to, check_masses, check_odd
 
 LONGEST_REASON = 300
 
@@ -30,6 +30,7 @@ def change_signature(
     signature_id: int,
     *,
     user: User,
+    seen: int,
     grams: int | None,
     consents: Consents,
     confirmed: Mapping[int, int] = NOBODY,
@@ -40,17 +41,24 @@ def change_signature(
     Consents can be changed as long as the signature is there; the mass only while it holds and the season is open.
 
     :param user: whom the household lets change it
+    :param seen: the version of the signature that the user saw
     :param grams: the expected mass; None only of a signature that never had one
     :param confirmed: as for `signing.sign_households`
     :raises Signature.DoesNotExist: there is none
     :raises NotPermitted: the user works for another cooperative, or the household wants only its managers to change it
+    :raises SignatureMoved: it is another version by now, and says something else
     :raises HasLeft: another mass of a household that has left
     :raises SeasonClosed: another mass after the season's sale was stopped
     :raises MassRefused: a mass of nothing, or beyond all measure
-    :raises MuchMass: it expects very much, and it is not confirmed
+    :raises OddMass: it expects very much or very little, and it is not confirmed
     """
     with transaction.atomic():
         row = _locked(signature_id, user)
+        values = {
+            "expected_grams": grams, "named_to_buyers": consents.named_to_buyers, "edited_by": consents.edited_by,
+        }  # fmt: skip
+        if row.version != seen and any(getattr(row, name) != value for name, value in values.items()):
+            raise SignatureMoved(f"signature {signature_id} is version {row.version}")
         if grams != row.expected_grams:
             if grams is None:
                 raise MassRefused("none")
@@ -58,12 +66,9 @@ def change_signature(
             if not row.holds:
                 raise HasLeft(f"signature {signature_id}")
             hold_open([row.agreement_id])
-            check_much({row.household_id: grams}, confirmed)
-        values = {
-            "expected_grams": grams, "named_to_buyers": consents.named_to_buyers, "edited_by": consents.edited_by,
-        }  # fmt: skip
+            check_odd({row.household_id: grams}, confirmed)
         if changed := changed_to(row, values):
-            row.save(update_fields=list(values))
+            _save(row, *values)
             log_change(Change(row, SignatureAction.CHANGED, changed), user=user, now=now)
     return row
 
@@ -96,15 +101,14 @@ def leave(signature_id: int, *, user: User, on: date, reason: str, now: datetime
         if not earliest <= on <= timezone.localdate(now):
             raise DayRefused(f"{on}")
         changed = changed_to(row, {"left_on": on, "left_reason": words})
-        row.save(update_fields=["left_on", "left_reason"])
+        _save(row, "left_on", "left_reason")
         log_change(Change(row, SignatureAction.LEFT, {"left_on": changed["left_on"]}, words), user=user, now=now)
     return row
 
 
-def may_change(user: User, signature: Signature) -> bool:
-    """Return whether the household lets `user` change its signature."""
-    ask = manages if signature.edited_by == Signature.EditedBy.MANAGERS else works_for
-    return ask(user, signature.agreement.cooperative_id)
+def _save(row: Signature, *fields: str) -> None:
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])
 
 
 def _locked(signature_id: int, user: User) -> Signature:

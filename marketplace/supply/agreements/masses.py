@@ -9,10 +9,16 @@ from marketplace.catalogue.mass import GRAMS_PER_JIN
 from marketplace.typed_text import rules
 
 MUCH_GRAMS = 5_000 * GRAMS_PER_JIN  # from here on it is asked again: a slip of the hand, or of the unit
+LITTLE_GRAMS = GRAMS_PER_JIN  # and below this: 1 g in place of 1 斤
 MOST_GRAMS = 200_000 * GRAMS_PER_JIN
 TYPED = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(斤|市斤|jin|kg|千克|公斤)?", re.IGNORECASE)
 KILOGRAMS = {"kg", "千克", "公斤"}
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+
+
+def is_odd(grams: int) -> bool:
+    """Return whether a mass is asked for once more: very much, or very little, of one household."""
+    return not LITTLE_GRAMS <= grams < MUCH_GRAMS
 
 
 def grams_typed(text: str) -> int:

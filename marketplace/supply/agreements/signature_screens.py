@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
 from marketplace.backoffice.decisions import DecisionView
 from marketplace.backoffice.viewsets import (
@@ -20,15 +21,23 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.people.audit import record_look
+from marketplace.people.change_log import entries_of
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
+from marketplace.supply.log_actions import SignatureAction
 from marketplace.supply.models import Signature
-from marketplace.supply.refusals import MuchMass, SupplyError
+from marketplace.supply.policies import may_change
+from marketplace.supply.refusals import OddMass, SignatureMoved, SupplyError
 
 from .forms import ChangeForm, LeaveForm, mass_text
-from .leaving import change_signature, leave, may_change
+from .leaving import change_signature, leave
 from .queries import outcomes
 from .words import refusal_text
+
+MOVED = gettext_lazy(
+    "Somebody else has changed this signature since you opened it: above it stands as it is now, below as you typed it. "
+    "Nothing of yours is saved yet. If it is still meant, save it once more."
+)
 
 
 class SignatureIndexView(ScopedIndexView):
@@ -45,10 +54,12 @@ class SignatureIndexView(ScopedIndexView):
 class SignatureView(ScopedInspectView):
     """One signature; each look is logged, as at a statement."""
 
+    object: Any
     page_title = gettext_lazy("Signature")
     change_form: ChangeForm | None = None
     leave_form: LeaveForm | None = None
-    much: int | None = None
+    odd: int | None = None
+    seen: int | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """With all that the page shows."""
@@ -72,12 +83,20 @@ class SignatureView(ScopedInspectView):
             "agreement": row.agreement,
             "household": row.household,
             "outcome": outcome,
-            "much": self.much,
+            "odd": self.odd,
+            "seen": row.version if self.seen is None else self.seen,
+            "left_before": self.left_before(),
             "change_form": (self.change_form or ChangeForm.of(row)) if may else None,
             "leave_form": (self.leave_form or LeaveForm(initial={"on": timezone.localdate()}))
             if may and row.holds
             else None,
         }
+
+    def left_before(self) -> list[dict[str, Any]]:
+        """When and why the household has left before it signed again, as the change log says."""
+        entries = entries_of([self.object]).filter(action=SignatureAction.LEFT).order_by("pk")
+        told = [{"on": one.data["changes"]["left_on"][1], "reason": one.data.get("reason", "")} for one in entries]
+        return told if self.object.holds else told[:-1]
 
 
 class SignatureStepView(DecisionView, SignatureView):
@@ -89,30 +108,32 @@ class SignatureStepView(DecisionView, SignatureView):
 class ChangeView(SignatureStepView):
     """Changes mass and consents."""
 
-    grams: int | None = None
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Change them, or show what was typed wrong; very much is asked again."""
-        self.change_form = ChangeForm(request.POST)
-        if not self.change_form.is_valid():
+        """Change them, or show what was typed wrong; an odd mass is asked again, and what somebody has changed meanwhile."""
+        self.change_form = form = ChangeForm(request.POST)
+        if not form.is_valid():
+            self.seen = form.cleaned_data.get("seen")
             return self.show_again()
-        self.grams = self.change_form.cleaned_data["mass"]
-        changed = super().post(request, *args, **kwargs)
-        return self.show_again() if self.much else changed
-
-    def decide(self, user: User, now: datetime) -> str:
-        """Change them."""
-        assert self.change_form is not None
-        sure = self.request.POST.get("sure") == str(self.grams)
+        grams, self.seen = form.cleaned_data["mass"], form.cleaned_data["seen"]
+        sure = {self.object.household_id: grams} if grams and request.POST.get("sure") == str(grams) else {}
         try:
             change_signature(
-                self.object.pk, user=user, grams=self.grams, consents=self.change_form.consents,
-                confirmed={self.object.household_id: self.grams} if sure and self.grams else {}, now=now,
+                self.object.pk, user=staff_of(request), seen=self.seen, grams=grams, consents=form.consents, confirmed=sure,
+                now=timezone.now(),
             )  # fmt: skip
-        except MuchMass:
-            self.much = self.grams
-            return _("Nothing is saved yet: please look at the mass again.")
-        return _("Saved.")
+        except OddMass:
+            self.odd = grams
+        except SignatureMoved:
+            self.object = self.get_object()
+            self.seen = self.object.version
+            form.add_error(None, MOVED)
+        except SupplyError as refused:
+            messages.error(request, self.refusal_text(refused))
+            return self.to_page()
+        else:
+            messages.success(request, _("Saved."))
+            return self.to_page()
+        return self.show_again()
 
 
 class LeaveView(SignatureStepView):

@@ -22,10 +22,19 @@ from marketplace.people.models import User
 from marketplace.supply.locking import lock_agreement
 from marketplace.supply.log_actions import SignatureAction
 from marketplace.supply.models import Agreement, Signature
-from marketplace.supply.refusals import CannotSign, DayRefused, MassRefused, MuchMass, NotPermitted, Suspended
+from marketplace.supply.policies import may_change
+from marketplace.supply.refusals import (
+    CannotSign,
+    DayRefused,
+    MassRefused,
+    NotPermitted,
+    OddMass,
+    SignedBefore,
+    Suspended,
+)
 from marketplace.supply.seasons.gate import hold_open
 
-from .masses import MOST_GRAMS, MUCH_GRAMS
+from .masses import MOST_GRAMS, is_odd
 
 NOBODY: Mapping[int, int] = {}
 
@@ -35,6 +44,7 @@ class Why(TextChoices):
 
     NO_MEMBER = "no_member", _("is no member of this cooperative")
     ELSEWHERE = "elsewhere", _("has signed with another cooperative for this produce and season")
+    MANAGERS = "managers", _("has left, and lets only the cooperative's managers change its signature")
     OTHERWISE = "otherwise", _("has signed already, with another mass: change it on the page of its signature")
 
 
@@ -49,6 +59,13 @@ class Consents:
     named_to_buyers: bool | None = None
     edited_by: str = Signature.EditedBy.CLERKS
 
+    def kept(self, row: Signature) -> Consents:
+        """Return what holds once the household of a row signs again: the stricter of this and what it said before."""
+        said = {row.named_to_buyers, self.named_to_buyers} - {None}
+        both = {row.edited_by, self.edited_by}
+        managers, clerks = Signature.EditedBy.MANAGERS, Signature.EditedBy.CLERKS
+        return Consents(all(said) if said else None, managers if managers in both else clerks)
+
 
 def sign_households(
     agreement_id: int,
@@ -58,13 +75,16 @@ def sign_households(
     signed_on: date,
     consents: Consents = Consents(),
     confirmed: Mapping[int, int] = NOBODY,
+    again: Mapping[int, int] = NOBODY,
     now: datetime,
 ) -> int:
-    """Let households sign, all of them or none. Who has signed the same stays as it is; who has left signs again.
+    """Let households sign, all of them or none. Who has signed the same stays as it is. Who has left signs again once somebody has
+    looked at it, and keeps the stricter of its consents.
 
     :param user: who works for the cooperative; None for a management command
     :param grams: household id → the mass that it expects to deliver
-    :param confirmed: as `grams`, of those who expect very much: the masses that somebody has looked at once more
+    :param confirmed: as `grams`, of those who expect very much or little: the masses that somebody has looked at once more
+    :param again: of those who have left: household id → the version of its signature that somebody has looked at
     :returns: how many have signed now
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user works for another cooperative
@@ -73,7 +93,8 @@ def sign_households(
     :raises DayRefused: the day is in the future, or after the season
     :raises SeasonClosed: the season's sale was stopped
     :raises CannotSign: some can't, each with why; nobody has signed
-    :raises MuchMass: some expect very much, and it is not confirmed; nobody has signed
+    :raises SignedBefore: some have signed and left, which nobody has looked at; nobody has signed
+    :raises OddMass: some expect very much or very little, and it is not confirmed; nobody has signed
     """
     check_masses(grams.values())
     with transaction.atomic():
@@ -86,12 +107,19 @@ def sign_households(
             raise DayRefused(f"{signed_on}")
         hold_open([agreement_id])
         lock_households(grams)
-        there = {row.household_id: row for row in Signature.objects.filter(agreement=agreement, household__in=grams)}
+        rows = Signature.objects.filter(agreement=agreement, household__in=grams).select_related("agreement")
+        there = {row.household_id: row for row in rows}
         signed = {pk for pk, row in there.items() if row.holds}
-        if why := _why_not(agreement, grams, {pk: there[pk].expected_grams for pk in signed}):
+        why = _why_not(agreement, grams, {pk: there[pk].expected_grams for pk in signed})
+        left = {pk: row for pk, row in there.items() if pk not in signed}
+        if user is not None:
+            why |= {pk: Why.MANAGERS.value for pk, row in left.items() if not may_change(user, row)}
+        if why:
             raise CannotSign(why)
+        if before := {pk: row.version for pk, row in left.items() if again.get(pk) != row.version}:
+            raise SignedBefore(before)
         wanted = {pk: mass for pk, mass in grams.items() if pk not in signed}
-        check_much(wanted, confirmed)
+        check_odd(wanted, confirmed)
         _write(agreement, wanted, there, signed_on, consents, user, now)
         return len(wanted)
 
@@ -105,14 +133,14 @@ def check_masses(grams: Collection[int]) -> None:
         raise MassRefused(f"{min(grams)} to {max(grams)} g")
 
 
-def check_much(grams: Mapping[int, int], confirmed: Mapping[int, int]) -> None:
-    """Let very much through only as it was confirmed.
+def check_odd(grams: Mapping[int, int], confirmed: Mapping[int, int]) -> None:
+    """Let very much and very little through only as it was confirmed.
 
-    :raises MuchMass: it was not, or other masses were
+    :raises OddMass: it was not, or other masses were
     """
-    much = {pk: mass for pk, mass in grams.items() if mass >= MUCH_GRAMS and confirmed.get(pk) != mass}
-    if much:
-        raise MuchMass(much)
+    odd = {pk: mass for pk, mass in grams.items() if is_odd(mass) and confirmed.get(pk) != mass}
+    if odd:
+        raise OddMass(odd)
 
 
 def _why_not(agreement: Agreement, grams: Mapping[int, int], signed: Mapping[int, int | None]) -> dict[int, str]:
@@ -148,15 +176,17 @@ def _write(
     changes = []
     for pk, mass in grams.items():
         row = there.get(pk) or Signature(agreement=agreement, household_id=pk)
+        said = consents.kept(row) if row.pk else consents
         values = {
-            "signed_on": signed_on, "expected_grams": mass, "named_to_buyers": consents.named_to_buyers,
-            "edited_by": consents.edited_by, "left_on": None, "left_reason": "",
+            "signed_on": signed_on, "expected_grams": mass, "named_to_buyers": said.named_to_buyers,
+            "edited_by": said.edited_by, "left_on": None, "left_reason": "",
         }  # fmt: skip
         action = SignatureAction.SIGNED if row.pk is None else SignatureAction.SIGNED_AGAIN
         changes.append((row, action, changed_to(row, values)))
         (new if row.pk is None else again).append(row)
     Signature.objects.bulk_create(new)
     for row in again:
+        row.version += 1
         row.save()
     log_changes([Change(row, action, values) for row, action, values in changes], user=user, now=now)
 

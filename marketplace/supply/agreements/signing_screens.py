@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,18 +24,21 @@ from marketplace.cooperatives.policies import works_for
 from marketplace.households.models import Household
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
-from marketplace.supply.models import Agreement
-from marketplace.supply.refusals import CannotSign, MuchMass, SupplyError
+from marketplace.supply.models import Agreement, Signature
+from marketplace.supply.refusals import CannotSign, OddMass, SignedBefore, SupplyError
 from marketplace.typed_text.rules import searched
 
 from .forms import MassField, SignForm
-from .masses import MUCH_GRAMS
+from .masses import is_odd
 from .queries import open_members
 from .signing import Why, sign_households
 from .words import refusal_text
 
 A_PAGE = 100
 MOST_DIGITS = 18
+MARK = re.compile(
+    rf"[0-9]{{1,{MOST_DIGITS}}}:[0-9]{{1,{MOST_DIGITS}}}(?:,[0-9]{{1,{MOST_DIGITS}}}:[0-9]{{1,{MOST_DIGITS}}})*"
+)
 
 
 @dataclass(slots=True)
@@ -42,18 +46,26 @@ class Listed:
     """A household in the list, as the user has filled it in.
 
     :param typed: its own mass, as typed
+    :param left: its signature, if it has signed and left
     :param wrong: why it can't sign, or what is wrong with its mass
     """
 
     household: Household
     ticked: bool = False
     typed: str = ""
+    left: Signature | None = None
     wrong: str = ""
 
 
 def mark_of(grams: Mapping[int, int]) -> str:
-    """Return what a tick confirms: whose mass it was, and how much."""
+    """Return what a tick confirms: of which household, and which mass or version of its signature."""
     return ",".join(f"{pk}:{mass}" for pk, mass in sorted(grams.items()))
+
+
+def marked(mark: str) -> dict[int, int]:
+    """Return what a tick has confirmed; nothing of what is no such mark."""
+    pairs = [one.split(":") for one in mark.split(",")] if MARK.fullmatch(mark) else []
+    return {int(pk): int(value) for pk, value in pairs}
 
 
 class SignView(ScopedInspectView):
@@ -63,7 +75,8 @@ class SignView(ScopedInspectView):
     http_method_names = ["get", "post", "options"]
     permission_required = "change"
     form: SignForm | None = None
-    much: Sequence[tuple[Household, int]] = ()
+    odd: Sequence[tuple[Household, int]] = ()
+    left: Sequence[Signature] = ()
     wrong = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -98,7 +111,10 @@ class SignView(ScopedInspectView):
         shown = list(page.object_list)
         ticked = set(self._sent()) - {one.pk for one in shown}
         all_of_page = self.request.GET.get("all") == "1" and self.request.method == "GET"
-        page.object_list = [self._listed(one, all_of_page) for one in [*found.filter(pk__in=ticked), *shown]]
+        listed = [*found.filter(pk__in=ticked), *shown]
+        rows = Signature.objects.filter(agreement=self.object, household__in=listed).select_related("household")
+        left = {row.household_id: row for row in rows}
+        page.object_list = [self._listed(one, left.get(one.pk), all_of_page) for one in listed]
         return page
 
     def _searched(self, found: QuerySet[Household]) -> QuerySet[Household]:
@@ -110,9 +126,9 @@ class SignView(ScopedInspectView):
         sent = self.request.POST.getlist("household")
         return [int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) <= MOST_DIGITS]
 
-    def _listed(self, household: Household, ticked: bool) -> Listed:
+    def _listed(self, household: Household, left: Signature | None, all_of_page: bool) -> Listed:
         typed = self.request.POST.get(f"mass-{household.pk}", "")
-        return Listed(household, ticked or household.pk in self._sent(), typed)
+        return Listed(household, household.pk in self._sent() or all_of_page and left is None, typed, left)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list and the form of what is the same for all."""
@@ -126,8 +142,11 @@ class SignView(ScopedInspectView):
             "asked": self.asked,
             "villages": villages if len(villages) > 1 or self.asked["village"] else [],
             "members": members.count(),
-            "much": self.much,
-            "much_mark": mark_of({one.pk: grams for one, grams in self.much}),
+            "odd": self.odd,
+            "odd_mark": mark_of({one.pk: grams for one, grams in self.odd}),
+            "left": self.left,
+            "left_mark": mark_of({row.household_id: row.version for row in self.left}),
+            "confirmed": {name: mark_of(marked(self.request.POST.get(name, ""))) for name in ("sure", "again")},
             "wrong": self.wrong,
             "wrong_rows": [row for row in self.page.object_list if row.wrong],
         }
@@ -170,11 +189,13 @@ class SignView(ScopedInspectView):
         """Return how many have signed; None: nobody, and what is wrong is said."""
         assert self.form is not None
         rows = {row.household.pk: row for row in self.page.object_list}
-        confirmed = grams if self.request.POST.get("sure") == mark_of(self._much(grams)) else {}
+        confirmed = grams if self.request.POST.get("sure") == mark_of(self._odd(grams)) else {}
+        again = marked(self.request.POST.get("again", ""))
         try:
             return sign_households(
                 self.object.pk, user=staff_of(self.request), grams=grams, consents=self.form.consents,
-                signed_on=self.form.cleaned_data["signed_on"], confirmed=confirmed, now=timezone.now(),
+                signed_on=self.form.cleaned_data["signed_on"], confirmed=confirmed, again=again,
+                now=timezone.now(),
             )  # fmt: skip
         except CannotSign as refused:
             self.wrong = _("Nobody has signed: some of those ticked can't.")
@@ -183,15 +204,17 @@ class SignView(ScopedInspectView):
                     rows[pk].wrong = str(Why(why).label)
                 else:
                     self.wrong += " " + self._unlisted(pk, why)
-        except MuchMass as asked:
-            self.much = [(rows[pk].household, mass) for pk, mass in asked.grams.items() if pk in rows]
+        except SignedBefore as asked:
+            self.left = [row.left for pk, row in rows.items() if pk in asked.versions and row.left is not None]
+        except OddMass as asked:
+            self.odd = [(rows[pk].household, mass) for pk, mass in asked.grams.items() if pk in rows]
         except SupplyError as refused:
             self.wrong = refusal_text(refused)
         return None
 
-    def _much(self, grams: Mapping[int, int]) -> dict[int, int]:
+    def _odd(self, grams: Mapping[int, int]) -> dict[int, int]:
         """Return the masses that a tick must have confirmed."""
-        return {pk: mass for pk, mass in grams.items() if mass >= MUCH_GRAMS}
+        return {pk: mass for pk, mass in grams.items() if is_odd(mass)}
 
     def _unlisted(self, pk: int, why: str) -> str:
         """Name a household that is not in the list: one that has signed meanwhile; of a stranger nothing is told."""

@@ -11,8 +11,9 @@ from psycopg.errors import ExclusionViolation
 
 from marketplace.catalogue.models import Product
 from marketplace.people.models import User
-from marketplace.people.policies import holds_in_township
+from marketplace.supply.locking import lock_calendar
 from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.policies import sets_prices
 from marketplace.supply.refusals import (
     AlreadyOpen,
     NotASeason,
@@ -37,6 +38,11 @@ class SeasonDays:
     ends_on: date
 
 
+def is_season(days: SeasonDays, today: date) -> bool:
+    """Return whether days can be a season's: it ends after it begins, within two years, and is not over already."""
+    return days.starts_on < days.ends_on <= days.starts_on + LONGEST and days.ends_on >= today
+
+
 def open_season(
     *,
     user: User,
@@ -50,7 +56,7 @@ def open_season(
     """Open a season for a product and grade. Whoever names one that the calendar has takes part in it; else it is entered.
     The same once more, twice or by two at once, is one.
 
-    :param user: staff of the township that the product's village belongs to, or an administrator
+    :param user: staff of the township that the product's village belongs to, an official of the county or an administrator
     :param fen_per_jin: the floor that holds in it, fen per 斤, above zero
     :param decided_on: the day of the township's decision; today if None
     :raises NotPermitted: another township's product
@@ -58,10 +64,11 @@ def open_season(
     :raises SeasonDiffers: the calendar has it with other days
     :raises SeasonOverlaps: the product and grade have another season at that time
     :raises AlreadyOpen: it is open at another price
+    :raises BeyondLimit: only the county opens it at such a price
     """
-    if not holds_in_township(user, product.village.township_id):
+    if not sets_prices(user, product.village.township_id):
         raise NotPermitted(f"{user} opens no season in {product.village.township}")
-    if not season.starts_on < season.ends_on <= season.starts_on + LONGEST or season.ends_on < timezone.localdate(now):
+    if not is_season(season, timezone.localdate(now)):
         raise NotASeason(f"from {season.starts_on} until {season.ends_on}")
     prices = ProtectedPrice.objects.filter(product=product, grade=grade).select_related("season")
     at_that_time = prices.filter(season__starts_on__lte=season.ends_on, season__ends_on__gte=season.starts_on)
@@ -69,6 +76,7 @@ def open_season(
         raise SeasonOverlaps(str(other.season))
     try:
         with transaction.atomic():
+            lock_calendar()  # a season that is found is not corrected or taken back before it is opened
             row, _made = Season.objects.get_or_create(
                 name=season.name, defaults={"starts_on": season.starts_on, "ends_on": season.ends_on}
             )

@@ -138,6 +138,9 @@ class Signature(models.Model):
     )
     left_on = models.DateField(_("left"), null=True, blank=True)
     left_reason = models.CharField(_("why it left"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, editable=False
+    )  # one more with each change: what somebody has seen
 
     class Meta:
         verbose_name = _("signature")

@@ -14,8 +14,8 @@ TRIGGERS = (
     "supply_allocationreturn_no_truncate", "supply_seasonpurchase_append_only", "supply_seasonpurchase_no_truncate",
     "supply_delivery_no_delete",
     "supply_delivery_no_truncate", "supply_delivery_slip_is_written", "supply_protected_price_never_lowered",
-    "supply_protected_price_no_delete", "supply_protected_price_no_truncate", "supply_protected_price_is_written_down",
-    "supply_protectedpricestep_append_only", "supply_protectedpricestep_no_truncate",
+    "supply_protected_price_is_taken_back", "supply_protected_price_no_truncate", "supply_protected_price_is_written_down",
+    "supply_protectedpricestep_append_only", "supply_protectedpricestep_is_taken_back", "supply_protectedpricestep_no_truncate",
 )  # fmt: skip
 
 # What each allocation comes to, less what went back to its delivery before the parcel left.

@@ -10,14 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from marketplace.catalogue.models import Pack
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role
 from marketplace.supply.intake.prices import set_protected_price
-from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.models import ProtectedPrice, ProtectedPriceStep, Season
 from marketplace.supply.refusals import SumChanged
 from orders.pricing.pack_prices import packs_below, who_pays
 from tests.funds.test_fund_pages import told
 from tests.orders.desks import as_user
 from tests.supply.seasons.ending import LATER, ask, close
-from tests.world import NOW, World
+from tests.world import NOW, World, make_user, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,7 @@ def test_packs_that_it_does_not_touch_are_not_named(world: World, price: Protect
 
 def test_far_above_the_last_price_it_asks_once_more(world: World, price: ProtectedPrice) -> None:
     Pack.objects.filter(product=price.product_id).update(active=False)
-    staff = as_user(world.millet.staff)
+    staff = as_user(officer("boss"))
     page = raise_to(staff, price, "5000")
     assert page.status_code == 422 and "1000.0 times the last price of ¥5.00" in page.content.decode()
     assert 'name="sure" value="500000"' in page.content.decode()
@@ -92,6 +94,24 @@ def test_far_above_the_last_price_it_asks_once_more(world: World, price: Protect
     price.refresh_from_db()
     assert price.fen_per_jin == 500
     assert told(raise_to(staff, price, "16.00", sure="1600")) == "The protected price is ¥16.00 per jin now."
+
+
+def test_a_townships_staff_are_told_up_to_where_they_decide_alone(world: World, price: ProtectedPrice) -> None:
+    Pack.objects.filter(product=price.product_id).update(active=False)
+    county = make_user("county")
+    appoint(user=county, role=Role.COUNTY)
+    page = raise_to(as_user(world.millet.staff), price, "10.01")
+    said = "at most ¥10.00 per jin by itself, twice what it was. Beyond that an official of the county"
+    assert page.status_code == 422 and said in page.content.decode()
+    opened = NEXT | {"product": str(price.product_id), "price": "10.01", "again": "10.01"}
+    page = as_user(world.millet.staff).post("/admin/floors/new/", opened)
+    assert page.status_code == 422 and said in page.content.decode()
+    price.refresh_from_db()
+    assert (price.fen_per_jin, ProtectedPrice.objects.count()) == (500, 2)
+    ProtectedPriceStep.objects.create(price=price, fen_per_jin=700, set_by=county, set_at="2030-01-01T00:00Z")
+    page = raise_to(as_user(world.millet.staff), price, "7.00")
+    assert page.status_code == 422 and "this figure already, dated 2030-01-01" in page.content.decode()
+    assert told(raise_to(as_user(county), price, "10.01")) == "The protected price is ¥10.01 per jin now."
 
 
 @pytest.mark.parametrize(
@@ -120,7 +140,7 @@ def test_who_raises_is_told_that_the_season_is_being_closed(world: World, price:
 
 NEXT = {
     "grade": "first", "season": "", "name": "2098年产季", "starts_on": "2098-09-01", "ends_on": "2099-08-31",
-    "price": "6.00", "again": "6.00",
+    "price": "6.00", "again": "6.00", "sure_days": "2098年产季 2098-09-01 2099-08-31",
 }  # fmt: skip
 
 
@@ -149,9 +169,40 @@ def test_a_season_is_opened_on_screen(world: World, price: ProtectedPrice) -> No
         "name": "",
         "starts_on": "",
         "ends_on": "",
+        "price": "5.00",
+        "again": "5.00",
     }
     other.post("/admin/floors/new/", NEXT | theirs)
-    assert ProtectedPrice.objects.get(product=world.pears.product, season=made.season).fen_per_jin == 600
+    assert ProtectedPrice.objects.get(product=world.pears.product, season=made.season).fen_per_jin == 500
+
+
+def test_odd_days_are_asked_twice_and_a_mistyped_season_is_put_right(world: World, price: ProtectedPrice) -> None:
+    staff, product = as_user(world.millet.staff), str(world.millet.product.pk)
+    given = NEXT | {"product": product, "name": "2029年产季", "starts_on": "2027-10-01", "ends_on": "2029-06-30"}
+    page = staff.post("/admin/floors/new/", given)
+    assert page.status_code == 422 and "longer than 400 days" in page.content.decode()
+    assert 'name="sure_days" value="2029年产季 2027-10-01 2029-06-30"' in page.content.decode()
+    page = staff.post("/admin/floors/new/", given | {"sure_days": "2029年产季 2027-10-01 2029-06-30"}, follow=True)
+    made = ProtectedPrice.objects.get(season__name="2029年产季")
+    correct, back = f"/admin/floors/{made.pk}/correct/", f"/admin/floors/{made.pk}/take-back/"
+    seen = page.context["correct_form"]["seen"].value()
+    right = {"seen": seen, "name": "2028年产季", "starts_on": "2027-10-01", "ends_on": "2028-06-30", "reason": "打错"}
+    assert staff.post(correct, right | {"reason": ""}).status_code == 422
+    assert "Another season has this name" in staff.post(correct, right | {"name": "2026"}).content.decode()
+    assert told(staff.post(correct, right, follow=True)).startswith("The season is corrected")
+    stale = staff.post(correct, right | {"name": "2027年产季"})
+    assert stale.status_code == 422 and "Somebody has corrected this season" in stale.content.decode()
+    made.season.refresh_from_db()
+    assert (made.season.name, made.season.ends_on) == ("2028年产季", date(2028, 6, 30))
+    history = staff.get(f"/admin/protected-prices/history/{made.pk}/").content.decode()
+    assert "2029年产季 → 2028年产季" in history
+    for address in (correct, back):
+        assert as_user(world.pears.staff).post(address, right).status_code == 404
+        as_user(world.millet.clerk).post(address, right | {"seen": "", "name": "x"})
+    assert staff.post(back, {"reason": ""}).status_code == 422
+    assert told(staff.post(back, {"reason": "打错"}, follow=True)).startswith("The opening of the season is taken back")
+    assert list(Season.objects.values_list("name", flat=True)) == ["2026"]
+    assert "Take the opening back" not in staff.get(f"/admin/floors/{price.pk}/").content.decode()  # signed already
 
 
 @pytest.mark.parametrize(

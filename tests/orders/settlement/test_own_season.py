@@ -100,9 +100,9 @@ def test_last_seasons_stock_is_shared_by_last_seasons_agreement(stripe: Control)
 
 def test_another_seasons_higher_price_is_no_floor_for_last_seasons_stock(stripe: Control) -> None:
     world = make_world()
-    begin_season(world.millet, share_bp=7000, fen_per_jin=2000)
+    begin_season(world.millet, share_bp=7000, fen_per_jin=1000)
     ship_and_settle(bought(world, 2, stripe, 132))
-    assert income(world.millet) == 6768  # not 2 × 5 斤 × 20.00
+    assert income(world.millet) == 6768  # not 2 × 5 斤 × 10.00
     assert findings() == {}
 
 

@@ -27,11 +27,13 @@ from marketplace.supply.refusals import (
     DayRefused,
     HasLeft,
     MassRefused,
-    MuchMass,
     NotPermitted,
+    OddMass,
     ReasonNeeded,
     SeasonClosed,
     ShareFixed,
+    SignatureMoved,
+    SignedBefore,
 )
 from marketplace.supply.seasons.asking import ask_to_close
 from tests.world import NOW, World
@@ -198,14 +200,18 @@ def test_nobody_signs_if_one_cannot(world: World, beans: Agreement) -> None:
 
 
 def test_very_much_is_asked_again_as_it_was_shown(world: World, beans: Agreement) -> None:
-    [one, other] = households(world, 2)
+    [one, other, little, jin] = households(world, 4)
     grams = {one.pk: 2_500_000, other.pk: 2_499_999}
     for confirmed in ({}, {one.pk: 2_400_000}):
-        with pytest.raises(MuchMass) as asked:
+        with pytest.raises(OddMass) as asked:
             sign(beans, grams, user=world.millet.clerk, confirmed=confirmed)
         assert asked.value.grams == {one.pk: 2_500_000}
     assert not Signature.objects.filter(agreement=beans).exists()
     assert sign(beans, grams, user=world.millet.clerk, confirmed={one.pk: 2_500_000}) == 2
+    for grams in (1, 499):
+        with pytest.raises(OddMass):
+            sign(beans, {little.pk: grams, jin.pk: 500}, user=world.millet.clerk)
+    assert sign(beans, {little.pk: 1, jin.pk: 500}, user=world.millet.clerk, confirmed={little.pk: 1}) == 2
 
 
 # -- changes and leaving
@@ -250,7 +256,10 @@ def test_a_household_leaves_and_its_deliveries_stay(world: World) -> None:
         f" cooperative_id, product_id, grade, 'raw', 5, 1, now(), 0, 0 FROM supply_delivery WHERE id = {slip.pk}"
     )
     assert Delivery.objects.filter(household=row.household).count() == 1
-    sign(row.agreement, {row.household_id: 9_000}, user=clerk)  # and signs again
+    with pytest.raises(SignedBefore) as asked:
+        sign(row.agreement, {row.household_id: 9_000}, user=clerk)
+    assert asked.value.versions == {row.household_id: 2} and not signature_of(world).holds
+    sign(row.agreement, {row.household_id: 9_000}, user=clerk, again=asked.value.versions)  # and signs again
     assert take_delivery(**more).grams == 500
     assert entries(row)[-1][1]["changes"] == {
         "signed_on": ["2026-09-01", str(TODAY)], "expected_grams": [50_000, 9_000], "left_on": [str(TODAY), None],
@@ -262,7 +271,8 @@ def test_a_signature_is_changed_by_whom_the_household_lets(world: World, manager
     row, clerk = signature_of(world), world.millet.clerk
 
     def change(user: User, grams: int | None, **consents: Any) -> None:
-        change_signature(row.pk, user=user, grams=grams, consents=Consents(**consents), now=NOW)
+        seen = signature_of(world).version
+        change_signature(row.pk, user=user, seen=seen, grams=grams, consents=Consents(**consents), now=NOW)
 
     change(clerk, 60_000, named_to_buyers=True, edited_by="managers")
     with pytest.raises(NotPermitted):
@@ -275,14 +285,35 @@ def test_a_signature_is_changed_by_whom_the_household_lets(world: World, manager
     ]  # fmt: skip
     with pytest.raises(MassRefused):
         change(manager, None)
-    with pytest.raises(MuchMass):
-        change(manager, 2_500_000)
+    for odd in (2_500_000, 499):
+        with pytest.raises(OddMass):
+            change(manager, odd)
     leave(row.pk, user=manager, on=TODAY, reason="搬走(示例)", now=NOW)
     with pytest.raises(HasLeft):
         change(manager, 70_000)
     change(manager, 60_000, named_to_buyers=False)  # what buyers read is its own word, also afterwards
     row.refresh_from_db()
     assert (row.expected_grams, row.named_to_buyers, row.edited_by) == (60_000, False, "clerks")
+
+
+def test_who_signs_again_keeps_the_stricter_of_its_consents(world: World, manager: User) -> None:
+    row, clerk = signature_of(world), world.millet.clerk
+    strict = Consents(named_to_buyers=False, edited_by="managers")
+    change_signature(row.pk, user=clerk, seen=1, grams=50_000, consents=strict, now=NOW)
+    with pytest.raises(SignatureMoved):  # from the page of before
+        change_signature(row.pk, user=manager, seen=1, grams=60_000, consents=Consents(), now=NOW)
+    change_signature(row.pk, user=manager, seen=1, grams=50_000, consents=strict, now=NOW)  # says what is so
+    leave(row.pk, user=manager, on=TODAY, reason="搬走(示例)", now=NOW)
+    before, again = rows(), {row.household_id: signature_of(world).version}
+    with pytest.raises(CannotSign) as refused:
+        sign(row.agreement, {row.household_id: 9_000}, user=clerk, again=again)
+    assert refused.value.why == {row.household_id: "managers"}
+    with pytest.raises(SignedBefore):
+        sign(row.agreement, {row.household_id: 9_000}, user=manager, again={row.household_id: 1})
+    assert rows() == before
+    sign(row.agreement, {row.household_id: 9_000}, user=manager, again=again, consents=Consents(named_to_buyers=True))
+    row = signature_of(world)
+    assert (row.expected_grams, row.named_to_buyers, row.edited_by, row.holds) == (9_000, False, "managers", True)
 
 
 def test_nobody_signs_once_the_sale_is_stopped(world: World) -> None:

@@ -9,19 +9,23 @@ import pytest
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role, User
 from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import ProtectedPrice, ProtectedPriceStep, Season
 from marketplace.supply.refusals import (
     AlreadyOpen,
+    BeyondLimit,
     NotASeason,
     NotDecidedYet,
     NotPermitted,
     ReasonNeeded,
     SeasonDiffers,
     SeasonOverlaps,
+    StepWritten,
 )
-from tests.world import NOW, Farm, World
+from tests.world import NOW, Farm, World, make_user, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +103,65 @@ def test_the_database_itself_lets_no_two_seasons_overlap(shared_world: World) ->
         with pytest.raises(IntegrityError, match="overlaps"), transaction.atomic():
             Season.objects.filter(pk=price.season_id).update(**days)
     Season.objects.filter(pk=price.season_id).update(starts_on=date(2027, 10, 1))
+
+
+def county_official() -> User:
+    official = make_user("county")
+    appoint(user=official, role=Role.COUNTY)
+    return official
+
+
+def test_far_above_what_was_only_the_county_decides(shared_world: World) -> None:
+    """The season of 2026 opened at ¥5.00."""
+    farm, county = shared_world.millet, county_official()
+
+    def set_at(fen: int, season: Season = farm.season, grade: str = "first", user: User = farm.staff) -> ProtectedPrice:
+        return set_protected_price(
+            user=user, product=farm.product, grade=grade, season=season, fen_per_jin=fen, reason="种子涨价", now=LATER
+        )
+
+    set_at(900)  # what counts is where the season began
+    before = written()
+    with pytest.raises(BeyondLimit) as refused:
+        set_at(1_001)
+    assert refused.value.most_fen == 1_000 and written() == before
+    assert set_at(1_000).fen_per_jin == 1_000
+    with pytest.raises(BeyondLimit) as refused:  # the next season, against the highest of the ones before
+        opened(farm, fen=2_001)
+    assert refused.value.most_fen == 2_000 and not Season.objects.filter(name=NEXT.name).exists()
+    assert opened(farm, fen=2_000).fen_per_jin == 2_000
+    assert opened(farm, fen=900_000, grade="second").fen_per_jin == 900_000  # there was none
+    assert set_at(1_001, user=county).set_by == county
+    assert set_at(999_999, user=officer("boss")).fen_per_jin == 999_999
+    assert (
+        opened(farm, SeasonDays("后年", date(2028, 9, 1), date(2029, 8, 31)), 5_000_000, user=county).set_by == county
+    )
+
+
+def test_of_two_raises_the_later_one_never_stands_before_the_first(shared_world: World) -> None:
+    """Its request came first, and waited for the lock."""
+    farm = shared_world.millet
+    given = {"user": farm.staff, "product": farm.product, "grade": "first", "season": farm.season, "reason": "涨"}
+    set_protected_price(fen_per_jin=505, now=LATER, **given)  # type: ignore[arg-type]
+    price = set_protected_price(fen_per_jin=514, now=LATER - timedelta(seconds=9), **given)  # type: ignore[arg-type]
+    assert list(price.steps.order_by("fen_per_jin").values_list("fen_per_jin", "set_at")) == [
+        (500, NOW), (505, LATER), (514, LATER),
+    ]  # fmt: skip
+    assert ModelLogEntry.objects.filter(action="supply.price.raised").latest("pk").timestamp == LATER
+
+
+def test_a_step_that_somebody_wrote_by_another_way_is_said_in_words(shared_world: World) -> None:
+    farm = shared_world.millet
+    price = ProtectedPrice.objects.get(product=farm.product)
+    future = NOW + timedelta(days=1_200)
+    ProtectedPriceStep.objects.create(price=price, fen_per_jin=700, set_by=farm.staff, set_at=future)
+    before = written()
+    with pytest.raises(StepWritten) as refused:
+        set_protected_price(
+            user=farm.staff, product=farm.product, grade="first", season=farm.season, fen_per_jin=700, reason="涨",
+            now=LATER,
+        )  # fmt: skip
+    assert refused.value.set_at == future and written() == before
 
 
 def test_a_raise_says_why_and_when_it_was_decided_and_both_are_kept(shared_world: World) -> None:

@@ -73,7 +73,9 @@ def test_the_page_tells_where_a_lot_comes_from_and_no_name_without_consent(clien
     row = Signature.objects.get(household=world.millet.households[1], agreement__product=world.millet.product)
     for named, times in ((False, 0), (True, 1), (None, 1)):
         said = Consents(named_to_buyers=named)
-        change_signature(row.pk, user=world.millet.clerk, grams=row.expected_grams, consents=said, now=NOW)
+        row = change_signature(
+            row.pk, user=world.millet.clerk, seen=row.version, grams=row.expected_grams, consents=said, now=NOW
+        )
         assert client.get(f"/en/trace/{lot.code}/").content.decode().count("焦** · 李里村") == times
     record_naming_consent(user=world.millet.staff, household=world.millet.households[1], on=None, now=NOW)
     assert "焦" not in client.get(f"/en/trace/{lot.code}/").content.decode()
