@@ -55,6 +55,9 @@ SHOWN = {
 }
 SHOWN_WHOLE = {
     "file": _("household file"), "file list": _("list of household files, as a spreadsheet"),
+    "files": _("list of household files"), "incomes": _("list of households' incomes"), "bank cards": _("list of bank cards"),
+    "members": _("list of members"), "signatures": _("list of signatures"), "agreement": _("agreement, with what became of it"),
+    "signing list": _("list of who can sign an agreement"),
     "naming consent": _("note whether it agrees to be named"),
     "bank card": _("bank card"), "bank card slip": _("slip about the bank card"), "correction": _("correction of a credit"),
     "signature": _("signature under an agreement"), "signed paper": _("signed paper of an agreement"),

@@ -24,11 +24,11 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.charts import month_chart
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
+from marketplace.backoffice.looks import LoggedIndexView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     MoneyColumn,
-    ScopedIndexView,
     ScopedInspectView,
     ScopedViewSet,
 )
@@ -177,10 +177,11 @@ class HouseholdFilterSet(ScopedFilterSet):
         fields = ["village", "status"]
 
 
-class HouseholdIndexView(ScopedIndexView):
+class HouseholdIndexView(LoggedIndexView):
     """Households with their balance and this year's income; on a phone two lines each, the name first."""
 
     table_classname = "listing bo-cards bo-cards--lines"
+    looked_at = "incomes"
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With village and the persons who belong to it today."""

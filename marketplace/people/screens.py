@@ -55,6 +55,7 @@ from .login_names import login_name
 from .models import Appointment, User
 from .proofs.changes import login_was_changed
 from .reauthentication import Reauthenticated
+from .seen_values import SeenValues
 from .staff import staff_of
 
 
@@ -160,7 +161,7 @@ class PersonCreationForm(PhoneOrEmailForm, UserCreationForm):
         fields = {"phone", "email", "name"}
 
 
-class PersonEditForm(PhoneOrEmailForm, UserEditForm):
+class PersonEditForm(SeenValues, PhoneOrEmailForm, UserEditForm):
     """Somebody who is there already."""
 
     class Meta(UserEditForm.Meta):

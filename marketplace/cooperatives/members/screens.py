@@ -19,16 +19,16 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.decisions import DecisionView
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
+from marketplace.backoffice.looks import LoggedIndexView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
-    ScopedIndexView,
     ScopedInspectView,
     ScopedViewSet,
 )
 from marketplace.cooperatives.models import Cooperative, Member, Share
 from marketplace.cooperatives.policies import manages, pays_back
-from marketplace.people.audit import record_look, record_looks
+from marketplace.people.audit import record_look
 from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
@@ -72,7 +72,7 @@ class MemberFilterSet(ScopedFilterSet):
         return queryset
 
 
-class MemberIndexView(ScopedIndexView):
+class MemberIndexView(LoggedIndexView):
     """Members by number, each with what it holds today; on a phone two lines each, the name first."""
 
     table_classname = "listing bo-cards bo-cards--lines"
@@ -91,6 +91,7 @@ class MemberIndexView(ScopedIndexView):
         "joined_on": gettext_lazy("Joined"), "left_on": gettext_lazy("Left"),
     }  # fmt: skip
     export_filename = "members"
+    looked_at, exported, household_id = "members", EXPORTED, "household_id"
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -116,12 +117,6 @@ class MemberIndexView(ScopedIndexView):
             row.held = " · ".join(quantity_text(kind, theirs[kind]) for kind in Share.Kind.values if kind in theirs)
         page.object_list = rows
         return paginator, page, rows, is_paginated
-
-    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> Any:
-        """As a file, which shows the names of all of them: each is a look."""
-        rows = queryset.order_by().values_list("household", flat=True)
-        record_looks(staff_of(self.request), "household", rows, EXPORTED, timezone.now())
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class MemberView(ScopedInspectView):

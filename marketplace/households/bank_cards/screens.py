@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
+from marketplace.backoffice.looks import LoggedIndexView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     HistoryViewSet,
     LabelledColumn,
     MoneyColumn,
-    ScopedIndexView,
     ScopedViewSet,
 )
 from marketplace.households.models import BankCard, Household
@@ -36,11 +36,12 @@ class CardFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class CardIndexView(ScopedIndexView):
+class CardIndexView(LoggedIndexView):
     """Households, and whether they can be paid."""
 
     permission_policy = ScopedPolicy(BankCard)
     table_classname = "listing bo-cards bo-cards--lines"
+    looked_at = "bank cards"
     page_title = gettext_lazy("Bank cards")
 
     def get_base_queryset(self) -> QuerySet[Any]:

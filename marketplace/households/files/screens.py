@@ -19,17 +19,17 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
+from marketplace.backoffice.looks import LoggedIndexView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
     ScopedActionView,
-    ScopedIndexView,
     ScopedInspectView,
     ScopedNewView,
     ScopedViewSet,
 )
 from marketplace.households.models import Household, Person
-from marketplace.people.audit import record_look, record_looks
+from marketplace.people.audit import record_look
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
@@ -57,7 +57,7 @@ class FileFilterSet(ScopedFilterSet):
         fields = ["village", "status"]
 
 
-class FileIndexView(ScopedIndexView):
+class FileIndexView(LoggedIndexView):
     """Household files; on a phone two lines each, the name first."""
 
     table_classname = "listing bo-cards bo-cards--lines"
@@ -66,6 +66,7 @@ class FileIndexView(ScopedIndexView):
     list_export = ["number", "village", "head_name", "get_status_display", "people"]
     export_headings = {"get_status_display": gettext_lazy("Status"), "people": gettext_lazy("Persons")}
     export_filename = "household-files"
+    looked_at, exported = "files", EXPORTED
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With village and how many belong to it now."""
@@ -82,12 +83,6 @@ class FileIndexView(ScopedIndexView):
         for field in ("number", "head_name", "village__name"):
             fits |= Q((f"{field}__icontains", self.search_query))
         return queryset.filter(fits)
-
-    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> Any:
-        """As a file, which shows the names of all of them: each is a look."""
-        rows = queryset.order_by().values_list("pk", flat=True)
-        record_looks(staff_of(self.request), "household", rows, EXPORTED, timezone.now())
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class FileView(ScopedInspectView):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from marketplace.cooperatives.policies import works_for
-from marketplace.people.audit import record_looks
+from marketplace.people.audit import record_look, record_looks
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
@@ -57,12 +57,13 @@ def keep_scan(agreement_id: int, *, user: User, file: ContentFile[bytes], note: 
 
 
 def scan_response(scan: AgreementScan, *, user: User, now: datetime) -> HttpResponse:
-    """Hand a paper out, and log the look at every household whose signature may stand on it.
+    """Hand a paper out, and log the look: at the paper, and at every household whose signature may stand on it.
 
     :raises Http404: its file is gone
     """
     end = suffix(scan.file)
     answer = paper_response(scan.file, file_header(f"paper-{scan.pk}{end}", attached=end == ".pdf"))
     households = Signature.objects.filter(agreement=scan.agreement_id).values_list("household_id", flat=True)
+    record_look(user, "agreement_scan", scan.pk, "signed paper", now)
     record_looks(user, "household", households, "signed paper", now)
     return answer

@@ -118,6 +118,10 @@ class AgreementView(ScopedInspectView):
         is_manager = manages(user, agreement.cooperative_id)
         prices = ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id)
         form = ShareForm(initial={"share": share_text(agreement)})
+        page: Any = Paginator(shown, HOUSEHOLDS_A_PAGE).get_page(self.request.GET.get("p"))
+        record_looks(
+            user, "household", [row.household_id for _one, row in page.object_list], "agreement", timezone.now()
+        )
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "agreement": agreement,
@@ -125,7 +129,7 @@ class AgreementView(ScopedInspectView):
             "left": sum(not row.holds for row in signatures),
             "prices": prices.order_by("grade"),
             "asked": asked,
-            "page_obj": Paginator(shown, HOUSEHOLDS_A_PAGE).get_page(self.request.GET.get("p")),
+            "page_obj": page,
             "linkurl": reverse("agreements:inspect", args=[agreement.pk]),
             "own": self.own,
             "open": open_members(agreement).count() if self.own else 0,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from marketplace.backoffice.decisions import DecisionView
+from marketplace.backoffice.looks import LoggedIndexView
 from marketplace.backoffice.viewsets import (
     FirstColumn,
     LabelledColumn,
-    ScopedIndexView,
     ScopedInspectView,
     ScopedViewSet,
 )
@@ -40,8 +40,10 @@ MOVED = gettext_lazy(
 )
 
 
-class SignatureIndexView(ScopedIndexView):
+class SignatureIndexView(LoggedIndexView):
     """Signatures, the latest season first."""
+
+    looked_at, household_id = "signatures", "household_id"
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """With what a row shows."""

@@ -22,6 +22,7 @@ from marketplace.backoffice.viewsets import ScopedInspectView
 from marketplace.cooperatives.models import Member
 from marketplace.cooperatives.policies import works_for
 from marketplace.households.models import Household
+from marketplace.people.audit import record_looks
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
 from marketplace.supply.models import Agreement, Signature
@@ -134,6 +135,8 @@ class SignView(ScopedInspectView):
         """The list and the form of what is the same for all."""
         members = open_members(self.object)
         villages = Village.objects.filter(pk__in=members.order_by().values("village")).order_by("sort_key")
+        shown = [row.household.pk for row in self.page.object_list]
+        record_looks(staff_of(self.request), "household", shown, "signing list", timezone.now())
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "agreement": self.object,

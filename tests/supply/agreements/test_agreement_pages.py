@@ -268,7 +268,7 @@ def test_papers_to_sign_and_signed_ones(
     paper = clerk.get(f"{address}papers/{scan.pk}/")
     assert (paper.content, paper["Content-Type"]) == (b"%PDF-1.7 \n%%EOF\n", "application/pdf")
     assert "private, no-store" in paper["Cache-Control"] and paper["Content-Disposition"].startswith("attachment")
-    assert Look.objects.filter(user=world.millet.clerk, what="signed paper").count() == 3
+    assert Look.objects.filter(user=world.millet.clerk, subject_type="household", what="signed paper").count() == 3
     for stranger in (world.pears.clerk, world.millet.staff):
         assert as_user(stranger).get(f"{address}papers/{scan.pk}/").status_code == 404
         as_user(stranger).post(f"{address}keep/", {"note": "x"})
