@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -199,3 +201,17 @@ def test_orders_of_guests_join_who_had_the_number_when_they_were_placed(world: W
     assert join_orders(user, timezone.now()) == 2
     placed = Order.objects.filter(user=user).values_list("placed_at", flat=True)
     assert all(abs(one - user.phone_proved_at) < span for one in placed)
+
+
+def test_an_upgrade_takes_the_last_sign_in_for_the_proof() -> None:
+    """Of phones that were proved before it was noted when."""
+    signed_in = timezone.now() - timedelta(days=5)
+    User.objects.create_user(
+        phone=PHONE, phone_verified=True, last_login=signed_in, date_joined=signed_in - timedelta(9)
+    )
+    User.objects.create_user(phone="+8613900139000", phone_verified=True, date_joined=signed_in)
+    User.objects.create_user(phone="+8613700137000", last_login=signed_in)  # never proved
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("marketplace.people.migrations.0009_phone_proved_at").PROVED)
+    noted = User.objects.filter(phone__isnull=False).order_by("pk").values_list("phone_proved_at", flat=True)
+    assert list(noted) == [signed_in, signed_in, None]
