@@ -11,6 +11,7 @@ import pytest
 from marketplace.households.files.changing import as_member
 from marketplace.households.files.rules import Member
 from marketplace.households.models import BankCard, Household
+from marketplace.households.payouts.actions import Verdict
 from marketplace.people.models import Look
 from tests.households.desks import make_world_with_balances
 from tests.households.files.desk import changed_by
@@ -55,7 +56,7 @@ def test_before_a_release_and_after_the_payment_the_rows_say_whose_card_it_is(wo
     looks = Look.objects.filter(user=second_of(world.millet), what=f"pay-out cards {batch.number}")
     assert sorted(looks.values_list("subject_id", flat=True)) == sorted([one.pk for one in world.millet.households] * 2)
     send_batch(world.millet, batch, now=NOW)
-    bank_says(world.millet, batch, {}, now=NOW)
+    bank_says(world.millet, batch, dict.fromkeys((1, 2, 3), Verdict("confirmed")), now=NOW)
     text = second.get(address).content.decode()
     assert f"card of {card.holder}, head of household 王示例" in text
     assert "1 row goes to a card" not in text  # nothing is released any more
