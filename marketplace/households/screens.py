@@ -51,6 +51,7 @@ SHOWN = {
     "statement": _("income statement %(year)s"),
     "statement PDF": _("income statement %(year)s, printed"),
     "proof": _("proofs of the entries of %(year)s"),
+    "pay-out cards": _("bank card, beside the rows of pay-out batch %(year)s"),
     "pay-out file": _("card number, written into the bank's file of batch %(year)s"),
 }
 SHOWN_WHOLE = {

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from marketplace.backoffice.papers import draw_paper
 from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
+from marketplace.households.holders import holder_note
 from marketplace.households.models import BankCard, Household
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.households.queries import payouts_of
@@ -136,11 +137,14 @@ class CardView(Reauthenticated, ScopedInspectView):
         user = staff_of(self.request)
         record_look(user, "household", household.pk, "bank card", timezone.now())
         cards = BankCard.objects.filter(household=household).select_related("entered_by", "confirmed_by", "refused_by")
-        waiting = cards.filter(OPEN).first()
+        waiting, card = cards.filter(OPEN).first(), cards.filter(IN_FORCE).first()
+        today = timezone.localdate()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "household": household,
-            "card": cards.filter(IN_FORCE).first(),
+            "card": card,
+            "card_note": card and holder_note(card, household, today),
+            "waiting_note": waiting and holder_note(waiting, household, today),
             "waiting": waiting,
             "own": waiting is not None and waiting.entered_by_id == user.pk,
             "one_hand": why_not_second(user, waiting.entered_by_id) if waiting is not None else "",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from marketplace.backoffice.viewsets import ScopedActionView, ScopedInspectView
 from marketplace.households.card_numbers import WrongKeys
 from marketplace.households.card_opening import CardsUnreadable, some_of
 from marketplace.households.models import PayoutBatch, PayoutRow
+from marketplace.people.audit import record_looks
 from marketplace.people.models import User
 from marketplace.people.reauthentication import Reauthenticated
 from marketplace.people.staff import staff_of
@@ -30,10 +32,11 @@ from .answer_tables import BadAnswer
 from .bank_files import WrittenByAnother, read_answer, write_file
 from .forms import AnswerForm, TakeBackForm
 from .names import Compared, NamesDiffer
-from .queries import BatchFigures, batch_figures, writings
+from .queries import BatchFigures, batch_figures, not_heads, writings
 from .taking_back import VoidNotAsked, ask_void, confirm_void, drop_void, withdraw_batch
 
 ROWS_A_PAGE = 100
+CARDS_SHOWN = "pay-out cards"  # what the log of looks says
 NO_ROWS = BatchFigures(0, 0, 0, 0, 0, 0)
 
 
@@ -90,11 +93,19 @@ class PayoutView(ScopedInspectView):
         """The number that the bank knows it by."""
         return str(self.object.number)
 
+    def _page_of(self, rows: QuerySet[PayoutRow]) -> Page[PayoutRow]:
+        return Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("p"))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What was rejected first, then a page of all rows."""
+        """What was rejected first, then a page of all rows, with whose card each goes to: the look is logged."""
         batch: PayoutBatch = self.object
         figures = self.figures()
-        rows = batch.rows.select_related("household__village").order_by("number")
+        rows = batch.rows.select_related("household__village", "card").order_by("number")
+        rejected, page = rows.filter(state=PayoutRow.State.REJECTED), self._page_of(rows)
+        shown = {row.household_id for row in (*rejected, *page)}
+        record_looks(
+            staff_of(self.request), "household", sorted(shown), f"{CARDS_SHOWN} {batch.number}", timezone.now()
+        )
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "batch": batch,
@@ -102,8 +113,9 @@ class PayoutView(ScopedInspectView):
             "taken_back_first": batch.waits_to_be_voided or batch.state.value in ("withdrawn", "voided"),
             "figures": figures,
             "sum_form": self.sum_form or SumAgainForm(figures.fen),
-            "rejected": rows.filter(state=PayoutRow.State.REJECTED),
-            "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("p")),
+            "rejected": rejected,
+            "page_obj": page,
+            "not_heads": not_heads(batch),
             "linkurl": reverse("payouts:inspect", args=[batch.pk]),
             "writings": writings(batch),
             "form": (self.form or AnswerForm()) if self.user_has_permission("change") else None,
@@ -135,6 +147,8 @@ class StepView(DecisionView, PayoutView):
 class ReleaseView(Reauthenticated, StepView):
     """Releases a batch that somebody else made."""
 
+    confirms = gettext_lazy("Release a pay-out batch")
+
     def decide(self, user: User, now: datetime) -> str:
         """Release."""
         release_batch(self.object.pk, user=user, now=now)
@@ -152,6 +166,8 @@ class DropVoidView(StepView):
 
 class ConfirmVoidView(Reauthenticated, StepView):
     """Voids a batch, as somebody else has asked, once its sum is typed: paid all the same, the households are paid twice."""
+
+    confirms = gettext_lazy("Void a pay-out batch")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Void, or show what was typed wrong."""
@@ -192,6 +208,8 @@ class AskVoidView(ReasonedDecisionView, StepView):
 
 class PayoutFileView(Reauthenticated, ScopedActionView, PayoutView):
     """Writes the file for the bank; each writing is logged, so it is no link but a button."""
+
+    confirms = gettext_lazy("Write the file for the bank")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file, to be saved."""

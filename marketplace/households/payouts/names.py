@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace.typed_text import rules
+from marketplace.households.holders import folded
 
 MASKS = re.compile(r"[*\u25cf\u25a0\u67d0]")  # * ● ■ 某: what banks print over a part of a name
 
@@ -81,7 +81,7 @@ def check_names(
 
 def _is_same(ours: str, theirs: str) -> bool:
     """Whether two names are one, however they are written; a masked one is, if what it shows fits."""
-    own, other = _folded(ours), _folded(theirs)
+    own, other = folded(ours), folded(theirs)
     if own == other:
         return True
     shown = MASKS.sub("", other)
@@ -94,7 +94,3 @@ def _is_same(ours: str, theirs: str) -> bool:
 
 def _squeezed(name: str) -> str:
     return re.sub(rf"({MASKS.pattern})+", "*", name)
-
-
-def _folded(name: str) -> str:
-    return re.sub(rf"[\s{rules.NAME_DOT}.]", "", rules.name(name)).casefold()

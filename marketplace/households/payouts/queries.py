@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from marketplace.households.holders import folded
 from marketplace.households.models import BankCard, Household, PayoutBatch, PayoutRow
 from marketplace.households.models.bank_card import IN_FORCE, OPEN
 from marketplace.ledger.models import Balance
@@ -97,6 +98,12 @@ def batch_figures(batch_ids: Sequence[int]) -> dict[int, BatchFigures]:
         )
         for row in figures
     }  # fmt: skip
+
+
+def not_heads(batch: PayoutBatch) -> set[int]:
+    """Return the rows that go to a card on which another name stands than the household's head has now."""
+    names = batch.rows.values_list("pk", "card__holder", "household__head_name")
+    return {pk for pk, holder, head in names if folded(holder) != folded(head)}
 
 
 def writings(batch: PayoutBatch) -> list[tuple[str, datetime]]:

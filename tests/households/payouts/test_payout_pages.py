@@ -70,9 +70,11 @@ def test_a_batch_is_made(world: World) -> None:
     text = page.content.decode()
     for shown in (batch.number, "¥250.00", "焦示例2", "on its way"):
         assert shown in text
-    assert "0013" not in text.replace(
-        batch.number, ""
-    )  # digits of cards are looked at on the card's page, which is logged
+    shown = Look.objects.filter(user=world.millet.staff, what=f"pay-out cards {batch.number}")
+    assert "</span>0013" in text and set(shown.values_list("subject_id", flat=True)) == set(
+        batch.rows.values_list("household_id", flat=True)
+    )  # last digits, and each look is logged
+    assert CARDS[1] not in text.replace(" ", "")
     listed = staff.get("/admin/payouts/")
     [row] = listed.context["object_list"]
     assert (row, row.figures.fen) == (batch, 25_000)
