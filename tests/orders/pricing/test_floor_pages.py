@@ -159,7 +159,14 @@ def test_a_season_is_opened_on_screen(world: World, price: ProtectedPrice) -> No
         or "from 2098-09-01 until 2099-08-31" in page.content.decode()
     )
     again = staff.post(
-        "/admin/floors/new/", given | {"name": "另一季", "starts_on": "2099-01-01", "ends_on": "2099-12-31"}
+        "/admin/floors/new/",
+        given
+        | {
+            "name": "另一季",
+            "starts_on": "2099-01-01",
+            "ends_on": "2099-12-31",
+            "sure_days": "另一季 2099-01-01 2099-12-31",
+        },
     )
     assert again.status_code == 422 and "have the season Season 2098 at that time" in again.content.decode()
     other = as_user(world.pears.staff)  # takes part in the season of the calendar
@@ -188,7 +195,8 @@ def test_odd_days_are_asked_twice_and_a_mistyped_season_is_put_right(world: Worl
     seen = page.context["correct_form"]["seen"].value()
     right = {"seen": seen, "name": "2028年产季", "starts_on": "2027-10-01", "ends_on": "2028-06-30", "reason": "打错"}
     assert staff.post(correct, right | {"reason": ""}).status_code == 422
-    assert "Another season has this name" in staff.post(correct, right | {"name": "2026"}).content.decode()
+    taken = right | {"name": "2026", "sure_days": "2026 2027-10-01 2028-06-30"}
+    assert "Another season has this name" in staff.post(correct, taken).content.decode()
     assert told(staff.post(correct, right, follow=True)).startswith("The season is corrected")
     stale = staff.post(correct, right | {"name": "2027年产季"})
     assert stale.status_code == 422 and "Somebody has corrected this season" in stale.content.decode()
@@ -214,7 +222,7 @@ def test_odd_days_are_asked_twice_and_a_mistyped_season_is_put_right(world: Worl
         ({"name": ""}, "name"),
         ({"ends_on": "2098-09-01"}, "ends_on"),
         ({"starts_on": "2020-09-01", "ends_on": "2021-08-31"}, "ends_on"),
-        ({"name": "2026"}, "name"),
+        ({"name": "2026", "sure_days": "2026 2098-09-01 2099-08-31"}, "name"),
         ({"product": "0"}, "product"),
     ],
 )
