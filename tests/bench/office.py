@@ -43,6 +43,8 @@ def measure(stand: OfficeStand, say: Callable[[str], None]) -> tuple[list[Measur
                 played["runs"], goal=SIMULATOR_SECONDS),
         Measure(f"… replayed as it was and at other terms, {played['all_differ']:,} parcels of which no two are alike",
                 played["all_differ_seconds"], "s", "lower", 1, goal=SIMULATOR_SECONDS),
+        Measure("… CPU of the page, Python and PostgreSQL", played["cpu"], "s CPU", "lower", played["runs"]),
+        Measure("… CPU of the replay", played["all_differ_cpu"], "s CPU", "lower", 1),
         Measure("check_books, clean", books["seconds"], "s", "lower", 1),
         Measure("pages that were looked at", len(rows), "pages", "higher", 1),
     ]  # fmt: skip
