@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from celery import Task, current_app
 
+from marketplace.bulk.tasks import sweep_imports
 from marketplace.income.tasks import roll_up_accounts, seal_events
 from marketplace.people.tasks import sweep_limits
 from marketplace.supply.notices.tasks import sweep_price_notices
@@ -49,7 +50,14 @@ MOVED: tuple[Task, ...] = (
 )
 
 # never had a former name
-NEW: tuple[Task, ...] = (sweep_label_files, sweep_limits, sweep_networks, sweep_price_notices, sweep_searches)
+NEW: tuple[Task, ...] = (
+    sweep_imports,
+    sweep_label_files,
+    sweep_limits,
+    sweep_networks,
+    sweep_price_notices,
+    sweep_searches,
+)
 
 
 def _serve_former_name(task: Task) -> Task:

@@ -50,6 +50,7 @@ OF_COOPERATIVE = (
     "supports",
     "seasons",
     "codes",
+    "imports",
     "images",
 )
 # The main menu of each role, in the order in which its holder needs it; an entry is there if the permissions allow it, too.
@@ -59,7 +60,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     Role.EDITOR: PAGES,
     Role.TOWNSHIP_STAFF: (
         "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices", "claims", "reviews",
-        "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives", *PAGES,
+        "forecasts", "seasons", "codes", "imports", "appointments", "townships", "villages", "cooperatives", *PAGES,
     ),
     Role.COUNCIL: ("household_files", "households", "corrections", "supports"),
     Role.MANAGER: (*OF_COOPERATIVE, "appointments"),

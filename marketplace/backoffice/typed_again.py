@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.ledger.money import fen, yuan
 from marketplace.typed_text import rules
-from marketplace.typed_text.fields import AmountField, NameField
+from marketplace.typed_text.fields import AmountField, NameField, WholeNumberField
 
 
 def sum_text(amount_fen: int) -> str:
@@ -101,3 +101,39 @@ class NameAgainForm(forms.Form):
     def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["typed"] = NameAgainField(name=name)
+
+
+class CountAgainField(WholeNumberField):
+    """A number of rows that must be typed as it is shown.
+
+    :param count: the number
+    """
+
+    def __init__(self, *, count: int, **kwargs: Any) -> None:
+        given: dict[str, Any] = {
+            "label": gettext_lazy("Type the number of rows"),
+            "widget": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            "help_text": str(count),
+            "error_messages": {"required": gettext_lazy("Type the number that is shown. Nothing was changed.")},
+        }
+        super().__init__(**(given | kwargs))
+        self.count = count
+
+    def clean(self, value: Any) -> int:
+        """The number.
+
+        :raises ValidationError: it is none, or another one
+        """
+        typed = super().clean(value)
+        if typed != self.count:
+            words = _("You typed %(typed)s; the number is %(number)s. Look at the rows again. Nothing was changed.")
+            raise ValidationError(words, "another", {"typed": typed, "number": self.count})
+        return self.count
+
+
+class CountAgainForm(forms.Form):
+    """A number of rows, typed again."""
+
+    def __init__(self, count: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed"] = CountAgainField(count=count)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 # Modules that register something with the floors below.
-REGISTERING = ("marketplace.households.checks",)
+REGISTERING = ("marketplace.households.checks", "marketplace.households.files.sheets")
 
 
 class HouseholdsConfig(AppConfig):
@@ -14,6 +14,6 @@ class HouseholdsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks of the books."""
+        """Register checks of the books, and files in and out."""
         for module in REGISTERING:
             import_module(module)

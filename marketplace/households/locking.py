@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow, Person
 
@@ -21,6 +21,19 @@ def lock_household(household_id: int, *, no_key: bool = False) -> Household:
 def lock_people_of(household: Household) -> list[Person]:
     """Lock the people of a locked household, those who have left too: who belongs to it, and as what."""
     return list(household.persons.select_for_update().order_by("id"))
+
+
+def lock_files(household_ids: Iterable[int]) -> tuple[dict[int, Household], dict[int, list[Person]]]:
+    """Lock households, with their villages, and then the people of all of them, those who have left too: as `lock_household` and
+    `lock_people_of`, for files that are changed together. Both are returned by the household's id."""
+    ids = sorted(set(household_ids))
+    rows = Household.objects.select_for_update().filter(pk__in=ids).order_by("id")
+    found = {one.pk: one for one in rows}
+    prefetch_related_objects(list(found.values()), "village")
+    people: dict[int, list[Person]] = {pk: [] for pk in ids}
+    for person in Person.objects.select_for_update().filter(household__in=ids).order_by("id"):
+        people[person.household_id].append(person)
+    return found, people
 
 
 def lock_households(household_ids: Iterable[int]) -> list[Household]:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "marketplace.appointing",
     "marketplace.households",
     "marketplace.backups",
+    "marketplace.bulk",
     "marketplace.staff_access",
     "marketplace.people",
     "marketplace.messaging",
@@ -165,6 +166,7 @@ BODY_MEGABYTES = {
     **dict.fromkeys(["wagtaildocs", "wagtaildocs_chooser"], 105),
     "payouts:answer": 21,
     "agreements:keep": 105,
+    "imports:new": 21,
 }
 PAGE_CACHE_SECONDS = (
     300.0  # how long a public page is kept at most, if nothing purges it (cms.freshness.purging); 0 keeps nothing

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
+from marketplace.bulk.models import ImportFile
 from marketplace.runtime.due_rows import waited
 from marketplace.supply.models import Forecast, PriceNotice
 from orders.models import BuyerMail, Dispute, LabelFile, Parcel, Payment, Refund, StripeEvent
@@ -35,6 +36,7 @@ def put_off(now: datetime) -> dict[str, float]:
         _tried(BuyerMail.objects.all()),
         _tried(LabelFile.objects.all()),
         _tried(PriceNotice.objects.all()),
+        _tried(ImportFile.objects.all()),
         ("payment", _over(now)),
     ]
     longest: dict[str, float] = {}

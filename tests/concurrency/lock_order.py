@@ -24,6 +24,7 @@ EVERYBODYS = (
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
     "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance",
+    "bulk_importfile",
 )  # fmt: skip
 
 # What is locked in transactions of its own: nothing of the order above together with it.

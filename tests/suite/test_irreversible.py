@@ -14,14 +14,20 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import get_resolver, reverse
 
-from marketplace.backoffice.typed_again import NameAgainField, NameAgainForm, SumAgainField, SumAgainForm
+from marketplace.backoffice.typed_again import (
+    CountAgainForm,
+    NameAgainField,
+    NameAgainForm,
+    SumAgainField,
+    SumAgainForm,
+)
 from orders.preorders.forms import FailedForm
 from orders.pricing.floor_forms import OpenForm, RaiseForm
 
 OURS = ("marketplace", "orders", "cms")
 HOW = {"asks", "two", "undone", "page", "harmless"}
 TABLE = re.compile(r"^\| `(?P<door>[^`]+)` \| (?P<how>\w+) \| (?P<why>.+) \|$", re.MULTILINE)
-ASKING = (SumAgainForm, NameAgainForm, SumAgainField, NameAgainField, FailedForm, RaiseForm, OpenForm)
+ASKING = (SumAgainForm, NameAgainForm, CountAgainForm, SumAgainField, NameAgainField, FailedForm, RaiseForm, OpenForm)
 
 
 def listed() -> list[tuple[str, str, str]]:

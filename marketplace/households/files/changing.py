@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.households.actions import check_may_write
-from marketplace.households.locking import lock_household, lock_people_of
+from marketplace.households.locking import lock_files, lock_household, lock_people_of
 from marketplace.households.log_actions import FileAction
 from marketplace.households.models import Household, Person, StatusChange
 from marketplace.people.change_log import Change, Value, log_change, log_changes
 from marketplace.people.logged_edits import HIDDEN
 from marketplace.people.models import User
 from marketplace.places.models import Village
+from marketplace.runtime.many_ids import write_columns
 from marketplace.typed_text.rules import code
 
 from .refusals import ChangedMeanwhile, NumberTaken, StatusRefused, refuse
@@ -25,6 +26,24 @@ from .registering import check_status, person_of
 from .rules import Fault, Member, Wrong, added_faults, folded, member_faults, number_faults
 
 Values = dict[str, tuple[Value, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """What a file is to say, of several that are changed together.
+
+    :param members: as of `change_file`
+    :param status: another status; empty: it stays
+    :param on: the day it holds from
+    :param reason: why
+    """
+
+    household_id: int
+    village_id: int
+    members: Sequence[Member]
+    status: str = ""
+    on: date | None = None
+    reason: str = ""
 
 
 def change_file(
@@ -76,6 +95,88 @@ def change_file(
     return locked
 
 
+def change_files(*, user: User | None, entries: Sequence[ChangedFile], now: datetime) -> None:
+    """Change who belongs to households, their villages and their statuses, all of it or nothing, in statements whose number does
+    not grow. Whoever names a file has seen it as it is: locked by `lock_files` in the same transaction.
+
+    :param user: as of `change_file`
+    :raises PermissionDenied: as `change_file`
+    :raises FileRefused: something in an entry is wrong; it is named with its number and all its faults
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        households, people = lock_files(one.household_id for one in entries)
+        villages = Village.objects.in_bulk({one.village_id for one in entries})
+        check_may_write(user, *villages.values(), *{one.village for one in households.values()})
+        changes: list[Change] = []
+        persons: list[Person] = []
+        history: list[StatusChange] = []
+        for entry in entries:
+            household = households[entry.household_id]
+            before = {one.pk: as_member(one) for one in people[household.pk]}
+            members = [folded(one) for one in entry.members]
+            after = _merged(members, before)
+            _refuse_file(household, villages[entry.village_id], members, after, today)
+            changes += _file_changes(household, villages[entry.village_id], household.number, after)
+            changes += _people_changes(household, before, members)
+            persons += [person_of(household, one) for one in members if one.pk is None or one != before[one.pk]]
+            if entry.status:
+                changes.append(_new_status(household, entry, user, today))
+                history.append(StatusChange(household=household, status=entry.status, on=entry.on, reason=entry.reason, changed_by=user))  # fmt: skip
+            household.village, household.version = villages[entry.village_id], household.version + 1
+            household.head_name = next(one.name for one in after if one.is_head)
+        _write_all_people(persons)
+        write_columns(list(households.values()), "village", "head_name", "version", "status")
+        StatusChange.objects.bulk_create(history)
+        log_changes(changes, user=user, now=now)
+
+
+def _refuse_file(
+    household: Household, village: Village, members: Sequence[Member], after: Sequence[Member], today: date
+) -> None:
+    """Let a file through that nothing is wrong with.
+
+    :raises FileRefused: with all that is wrong
+    """
+    faults = [*member_faults(after, today), *added_faults(members if len(after) > len(members) or any(one.pk for one in members) else ())]  # fmt: skip
+    if village.township_id != household.village.township_id:
+        faults.append(Fault(Wrong.OTHER_TOWNSHIP, "village"))
+    refuse(faults, household.number)
+
+
+def _new_status(household: Household, entry: ChangedFile, user: User | None, today: date) -> Change:
+    """Give a locked household another status.
+
+    :raises StatusRefused: as `change_status`
+    """
+    assert entry.on is not None
+    check_status(entry.on, entry.reason, today)
+    refuse_status(household, household.status_changes.last(), entry.status, entry.on)
+    values: Values = {"status": (str(household.status), entry.status), "on": (None, entry.on.isoformat())}
+    household.status = entry.status
+    return Change(household, FileAction.STATUS, values, entry.reason, of=StatusChange)
+
+
+def _write_all_people(persons: Sequence[Person]) -> None:
+    """Save people of several households; new heads last, since there is but one at any moment."""
+    names = ("name", "relation", "joined_on", "left_on", "left_why")
+    for heads in (False, True):
+        now = [one for one in persons if (one.relation == Person.Relation.HEAD and one.left_on is None) == heads]
+        write_columns([one for one in now if one.pk], *names)
+        Person.objects.bulk_create([one for one in now if not one.pk])
+
+
+def refuse_status(household: Household, last: StatusChange | None, status: str, on: date) -> None:
+    """Let a status through that is another one, and not before the last change.
+
+    :raises StatusRefused: it isn't
+    """
+    if household.status == status:
+        raise StatusRefused([Fault(Wrong.SAME_STATUS, "status")], household.number)
+    if last is not None and on < last.on:
+        raise StatusRefused([Fault(Wrong.BEFORE_LAST, "on")], household.number)
+
+
 def change_status(
     *, user: User | None, household: Household, status: str, on: date, reason: str, now: datetime
 ) -> StatusChange:  # fmt: skip
@@ -92,11 +193,7 @@ def change_status(
         raise StatusRefused([Fault(Wrong.NO_STATUS, "status")])
     with transaction.atomic():
         locked = lock_household(household.pk)
-        last = locked.status_changes.last()
-        if locked.status == status:
-            raise StatusRefused([Fault(Wrong.SAME_STATUS, "status")])
-        if last is not None and on < last.on:
-            raise StatusRefused([Fault(Wrong.BEFORE_LAST, "on")])
+        refuse_status(locked, locked.status_changes.last(), status, on)
         change = StatusChange.objects.create(household=locked, status=status, on=on, reason=reason, changed_by=user)
         values: Values = {"status": (str(locked.status), status), "on": (None, on.isoformat())}
         locked.status = status

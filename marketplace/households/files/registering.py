@@ -29,12 +29,16 @@ class NewHousehold:
     :param village_id: primary key of the village
     :param number: the file number, unique
     :param members: all who belong to it, one of them as its head
+    :param on: the day the status holds from; None: as that of all that are opened together
+    :param reason: why it has the status; empty: as that of all
     """
 
     village_id: int
     number: str
     members: Sequence[Member]
     status: str = Household.Status.REGISTERED
+    on: date | None = None
+    reason: str = ""
 
     @property
     def head_name(self) -> str:
@@ -67,7 +71,8 @@ def register_households(
     was cut short can be repeated.
 
     :param user: who opens them: the townships' staff or an administrator; None is the system
-    :param on: the day the statuses hold from
+    :param on: the day the statuses hold from, where an entry says none
+    :param reason: why, where an entry says none
     :returns: how many files were opened
     :raises PermissionDenied: `user` is not of one of the townships
     :raises FileRefused: something in an entry is wrong; it is named with its number and all its faults
@@ -77,8 +82,9 @@ def register_households(
     villages = Village.objects.in_bulk({entry.village_id for entry in entries})
     check_may_write(user, *villages.values())
     today = timezone.localdate(now)
-    check_status(on, reason, today)
-    entries = [_folded(entry) for entry in entries]
+    entries = [replace(_folded(entry), on=entry.on or on, reason=entry.reason or reason) for entry in entries]
+    for day, why in {(entry.on or on, entry.reason) for entry in entries}:
+        check_status(day, why, today)
     for entry in entries:
         refuse((*number_faults(entry.number), *member_faults(entry.members, today)), entry.number)
         if entry.status not in Household.Status.values:
@@ -91,8 +97,11 @@ def register_households(
     def open_them() -> int:
         with transaction.atomic():
             missing = _without_known(by_number)
-            households = _opened(missing, user, on, reason)
-            log_changes((_opening(one, villages[one.village_id], reason) for one in households), user=user, now=now)
+            households = _opened(missing, user)
+            opened = zip(households, missing, strict=True)
+            log_changes(
+                (_opening(row, villages[row.village_id], one.reason) for row, one in opened), user=user, now=now
+            )
             return len(households)
 
     try:
@@ -136,7 +145,7 @@ def _without_known(by_number: dict[str, NewHousehold]) -> list[NewHousehold]:
     return [entry for number, entry in by_number.items() if number not in there]
 
 
-def _opened(entries: Sequence[NewHousehold], user: User | None, on: date, reason: str) -> list[Household]:
+def _opened(entries: Sequence[NewHousehold], user: User | None) -> list[Household]:
     opened = Household.objects.bulk_create(
         Household(village_id=one.village_id, number=one.number, head_name=one.head_name, status=one.status)
         for one in entries
@@ -147,8 +156,8 @@ def _opened(entries: Sequence[NewHousehold], user: User | None, on: date, reason
         for member in entry.members
     )
     StatusChange.objects.bulk_create(
-        StatusChange(household=household, status=household.status, on=on, reason=reason, changed_by=user)
-        for household in opened
+        StatusChange(household=household, status=household.status, on=entry.on, reason=entry.reason, changed_by=user)
+        for household, entry in zip(opened, entries, strict=True)
     )
     return opened
 

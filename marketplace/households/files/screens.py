@@ -30,24 +30,18 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.households.models import Household, Person
 from marketplace.people.audit import record_look, record_looks
-from marketplace.people.models import User
-from marketplace.people.policies import holds_in_township, townships_of, visible
+from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
 
 from .changing import change_file, change_status
 from .forms import ChangeFileForm, NewFileForm, StatusForm
+from .queries import EXPORTED, villages_for
 from .refusals import FileRefused
 from .registering import NewHousehold, register_household
 from .words import said
 
-FILE, EXPORTED = "file", "file list"  # what the log of looks calls them
-
-
-def villages_for(user: User) -> QuerySet[Village]:
-    """Return the villages whose household files somebody writes."""
-    villages = visible(user, Village.objects.all())
-    return villages if user.is_superuser else villages.filter(township_id__in=townships_of(user))
+FILE = "file"  # what the log of looks calls it
 
 
 class FileFilterSet(ScopedFilterSet):

@@ -1,0 +1,71 @@
+"""What one cell says, as text: read as spreadsheets keep it, written so that none takes it for a formula."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from marketplace.typed_text.outputs import FORMULA, NUMBER, printable
+
+Raw = str | float | int | bool | date | datetime | time | timedelta
+DAY_ZERO = date(1899, 12, 30)  # of the days that spreadsheets count
+LAST_DAY = 2_958_465  # 9999-12-31
+EXACT = 10**15  # a spreadsheet keeps 15 digits of a number: what is longer has lost some
+QUOTED = re.compile("'+(?=" + FORMULA.pattern + ")")
+DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+DAY_OF_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet may take a text for a formula."""
+    return bool(FORMULA.match(text)) and not NUMBER.fullmatch(text)
+
+
+def quoted(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula: an apostrophe in front says so. `unquoted` undoes it."""
+    text = printable(text)
+    return f"'{text}" if is_formula(text) or QUOTED.match(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Return what `quoted` has quoted.
+
+    :raises ValueError: it is a formula, with what to do about it
+    """
+    if QUOTED.match(text):
+        return text[1:]
+    if is_formula(text):
+        raise ValueError(_("This begins as a formula does. Enter the text or the number itself."))
+    return text
+
+
+def as_text(cell: Raw) -> str:
+    """Return a cell as it would be typed.
+
+    :raises ValueError: it is a formula, or a number that has lost digits
+    """
+    if isinstance(cell, str):
+        return unquoted(cell)
+    if isinstance(cell, bool):
+        return pgettext("answer", "yes") if cell else pgettext("answer", "no")
+    if isinstance(cell, int | float):
+        if abs(cell) >= EXACT:
+            raise ValueError(_("So long a number loses its last digits in a spreadsheet. Format the column as text."))
+        return f"{Decimal(repr(cell)).normalize():f}"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def as_day(cell: Raw) -> Any:
+    """Return a cell of a column of days: a day that is counted, and the usual ways to write one, as 2026-05-01; else as it is typed."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and 0 < cell <= LAST_DAY:
+        return (DAY_ZERO + timedelta(days=int(cell))).isoformat()
+    text = as_text(cell)
+    found = DAY.fullmatch(text.strip()) or DAY_OF_DIGITS.fullmatch(text.strip())
+    return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
