@@ -16,6 +16,7 @@ REGISTERING = (
     "orders.settlement.income_source",
     "orders.settlement.sold_grams",
     "orders.following.joining",
+    "orders.pricing.sheets",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from .cells import Raw, as_day, as_text, quoted
 
 LANGUAGES = ("zh-hans", "en")
 MOST_NAMED = 8  # choices that an error names
+SEVERAL = re.compile("[、,，;；]")
 
 
 class ChoiceField(forms.Field):
@@ -36,6 +38,10 @@ class ChoiceField(forms.Field):
         self.labels = {value: str(names[0]) for value, names in options.items()}
         self.known = {compared(str(name)): value for value, names in options.items() for name in names}
 
+    def said(self, value: Any) -> str:
+        """Return the name of a value."""
+        return self.labels.get(value, "") if value not in ("", None) else ""
+
     def to_python(self, value: Any) -> Any:
         """Return the value that is named; an empty text for none.
 
@@ -48,6 +54,21 @@ class ChoiceField(forms.Field):
             named = "、".join(list(self.labels.values())[:MOST_NAMED]) + ("…" if len(self.labels) > MOST_NAMED else "")
             raise ValidationError(_("Choose one of: %(names)s.") % {"names": named or "—"})
         return self.known[text]
+
+
+class ChoicesField(ChoiceField):
+    """Several values, by any of their names, with a comma or 、 between them."""
+
+    def to_python(self, value: Any) -> list[Any]:
+        """Return the values that are named, sorted.
+
+        :raises ValidationError: one is no name of any
+        """
+        return sorted({super(ChoicesField, self).to_python(one) for one in SEVERAL.split(value or "") if one.strip()})
+
+    def said(self, value: Any) -> str:
+        """Return the names of the values."""
+        return "、".join(super(ChoicesField, self).said(one) for one in value or ())
 
 
 def in_each_language(words: Any) -> list[str]:
@@ -91,7 +112,7 @@ class Cell(Widget):  # type: ignore[misc]
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Return the value as text."""
         if isinstance(self.field, ChoiceField):
-            return quoted(self.field.labels.get(value, "") if value not in ("", None) else "")
+            return quoted(self.field.said(value))
         if value is None:
             return ""
         if isinstance(value, Decimal):
@@ -127,4 +148,5 @@ class Column(Field):  # type: ignore[misc]
     @property
     def options(self) -> list[str]:
         """What may be chosen, if it is chosen."""
-        return list(self.field.labels.values()) if isinstance(self.field, ChoiceField) else []
+        chosen = isinstance(self.field, ChoiceField) and not isinstance(self.field, ChoicesField)
+        return list(self.field.labels.values()) if chosen else []

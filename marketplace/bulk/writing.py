@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -88,7 +89,7 @@ def _bold(page: Any, text: str) -> Any:
 
 def _cell(page: Any, column: Column, text: str) -> Any:
     if column.is_number:
-        return int(text) if text else None
+        return Decimal(text) if text else None
     cell = WriteOnlyCell(page, text or None)
     cell.number_format = TEXT
     return cell
@@ -124,7 +125,7 @@ def _explain(book: Workbook, kind: Kind, columns: Sequence[Column]) -> None:
             page.append([_wrapped(page, _("Fill in one row for each. All rows are taken, or none; you see what changes before anything is taken."))])  # fmt: skip
             _head(page, [_("Column"), _("Must be filled in"), _("What stands there"), _("Example")])
             for column in columns:
-                needed = _("yes") if column.field.required else ""
+                needed = pgettext("answer", "yes") if column.field.required else ""
                 page.append([column.heading, needed, _wrapped(page, str(column.note)), column.example])
             page.append([])
 

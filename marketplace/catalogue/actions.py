@@ -76,7 +76,7 @@ def enter_product(cooperative: Cooperative, terms: ProductTerms, *, user: User, 
     with transaction.atomic():
         lock_names(cooperative.pk)
         product = Product(cooperative=cooperative, listed=False, **_values(terms))
-        _check(product)
+        check_product(product)
         product.save()
         made: dict[str, tuple[Value, Value]] = {name: (None, _logged(product, name)) for name in FIELDS}
         made = {name: pair for name, pair in made.items() if pair[1] not in (None, "")}
@@ -107,7 +107,7 @@ def change_product(product_id: int, terms: ProductTerms, *, seen: str, user: Use
             raise Moved(
                 _("Somebody has changed this product since you opened it. Nothing was changed: look at it again.")
             )
-        _check(product)
+        check_product(product)
         product.save(update_fields=FIELDS)
         log_change(Change(product, ProductAction.CHANGED, changed), user=user, now=now)
     return product
@@ -171,8 +171,8 @@ def _values(terms: ProductTerms) -> dict[str, object]:
     }
 
 
-def _check(product: Product) -> None:
-    """Refuse what can't be.
+def check_product(product: Product) -> None:
+    """Let a product through that can be, as it is entered or changed.
 
     :raises ProductRefused: it names the fields
     """

@@ -39,7 +39,9 @@ SWEEP_THREADS = env.int(
     "SWEEP_THREADS", default=8, least=1, most=1000
 )  # of a process, each with a connection to the database
 SEAL_SECONDS = env.float("SEAL_SECONDS", default=600.0, least=1)
-IMPORT_FILES_KEPT_DAYS = env.int("IMPORT_FILES_KEPT_DAYS", default=365, least=1, most=3650)  # what was sent, and what was found of it
+IMPORT_FILES_KEPT_DAYS = env.int(
+    "IMPORT_FILES_KEPT_DAYS", default=365, least=1, most=3650
+)  # what was sent, and what was found of it
 RECONCILE_DAYS = 7  # the daily reconciliation looks back so far, and further after a pause
 # What is due every so many seconds; a message that nobody has taken by then is dropped, the next one does its work.
 EVERY = {

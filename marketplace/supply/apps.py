@@ -12,6 +12,7 @@ REGISTERING = (
     "marketplace.supply.agreements.checks",
     "marketplace.supply.seasons.income_source",
     "marketplace.supply.agreements.income_source",
+    "marketplace.supply.intake.sheets",
 )
 
 
@@ -22,6 +23,6 @@ class SupplyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks of the books, and what explains credits on the income statement."""
+        """Register checks of the books, what explains credits on the income statement, and files in and out."""
         for module in REGISTERING:
             import_module(module)

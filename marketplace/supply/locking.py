@@ -55,6 +55,12 @@ def hold_prices(price_ids: Iterable[int]) -> None:
         )
 
 
+def lock_protected_prices(price_ids: Iterable[int]) -> None:
+    """Lock protected prices that are raised together, as `lock_protected_price` one."""
+    rows = ProtectedPrice.objects.select_for_update(of=("self",)).filter(pk__in=sorted(set(price_ids)))
+    list(rows.order_by("id").values_list("pk"))
+
+
 def lock_closing(closing_id: int) -> SeasonClosing:
     """Lock the closing of a season, with its agreement read: deliveries are bought by one at a time."""
     return SeasonClosing.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=closing_id)

@@ -86,9 +86,9 @@ def enter_pack(
     with transaction.atomic():
         lock_named(product.pk)
         pack = Pack(product=product, price_fen=price_fen, **_values(terms))
-        _check(pack)
+        check_pack(pack)
         pack.save()
-        words = _judged(pack, reason, now)
+        words = judged(pack, reason, now)
         made: dict[str, tuple[Value, Value]] = {name: (None, getattr(pack, name)) for name in (*FIELDS, "price_fen")}
         made = {name: pair for name, pair in made.items() if pair[1] not in (None, "")}
         log_change(Change(pack, PackAction.MADE, made, words), user=user, now=now)
@@ -123,10 +123,10 @@ def change_pack(pack_id: int, terms: PackTerms, *, seen: str, user: User, now: d
             )
         if changed.keys() & set(KEPT) and is_chosen(pack_id):
             raise Ordered(STAYS)
-        _check(pack)
+        check_pack(pack)
         pack.save(update_fields=FIELDS)
         weighs = {"grade", "grams"} & changed.keys() or pack.active and "active" in changed
-        words = _judged(pack, reason, now) if weighs else ""
+        words = judged(pack, reason, now) if weighs else ""
         log_change(Change(pack, PackAction.CHANGED, changed, words), user=user, now=now)
     return pack
 
@@ -152,7 +152,7 @@ def _values(terms: PackTerms) -> dict[str, object]:
     return given | {"name": terms.name.strip(), "name_en": terms.name_en.strip()}
 
 
-def _judged(pack: Pack, reason: str, now: datetime) -> str:
+def judged(pack: Pack, reason: str, now: datetime) -> str:
     """Return the reason to be kept, where a pack is sold under its break-even.
 
     :raises BelowBreakEven: it is, and there is none, or one that is too long
@@ -165,8 +165,8 @@ def _judged(pack: Pack, reason: str, now: datetime) -> str:
     return words
 
 
-def _check(pack: Pack) -> None:
-    """Refuse what can't be.
+def check_pack(pack: Pack) -> None:
+    """Let a pack through that can be, as it is entered or changed.
 
     :raises PackRefused: it names the fields
     """

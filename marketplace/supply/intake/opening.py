@@ -38,13 +38,21 @@ class SeasonDays:
 
 
 def open_season(
-    *, user: User, product: Product, grade: str, season: SeasonDays, fen_per_jin: int, now: datetime
+    *,
+    user: User,
+    product: Product,
+    grade: str,
+    season: SeasonDays,
+    fen_per_jin: int,
+    now: datetime,
+    decided_on: date | None = None,
 ) -> ProtectedPrice:
     """Open a season for a product and grade. Whoever names one that the calendar has takes part in it; else it is entered.
     The same once more, twice or by two at once, is one.
 
     :param user: staff of the township that the product's village belongs to, or an administrator
     :param fen_per_jin: the floor that holds in it, fen per 斤, above zero
+    :param decided_on: the day of the township's decision; today if None
     :raises NotPermitted: another township's product
     :raises NotASeason: it ends before it begins, is over already, or is longer than two years
     :raises SeasonDiffers: the calendar has it with other days
@@ -67,8 +75,8 @@ def open_season(
             if (row.starts_on, row.ends_on) != (season.starts_on, season.ends_on):
                 raise SeasonDiffers(row.starts_on, row.ends_on)
             return set_protected_price(
-                user=user, product=product, grade=grade, season=row, fen_per_jin=fen_per_jin, now=now
-            )
+                user=user, product=product, grade=grade, season=row, fen_per_jin=fen_per_jin, now=now, decided_on=decided_on
+            )  # fmt: skip
     except (PriceLowered, ReasonNeeded) as there:  # of two at once, or one who did not see that it is open
         raise AlreadyOpen(prices.get(season__name=season.name).fen_per_jin) from there
     except IntegrityError as error:
