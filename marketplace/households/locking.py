@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q, prefetch_related_objects
 
+from marketplace.runtime.many_ids import among
+
 from .models import BankCard, Correction, Household, PayoutBatch, PayoutRow, Person
 
 
@@ -27,11 +29,11 @@ def lock_files(household_ids: Iterable[int]) -> tuple[dict[int, Household], dict
     """Lock households, with their villages, and then the people of all of them, those who have left too: as `lock_household` and
     `lock_people_of`, for files that are changed together. Both are returned by the household's id."""
     ids = sorted(set(household_ids))
-    rows = Household.objects.select_for_update().filter(pk__in=ids).order_by("id")
+    rows = Household.objects.select_for_update().filter(among("pk", ids)).order_by("id")
     found = {one.pk: one for one in rows}
     prefetch_related_objects(list(found.values()), "village")
     people: dict[int, list[Person]] = {pk: [] for pk in ids}
-    for person in Person.objects.select_for_update().filter(household__in=ids).order_by("id"):
+    for person in Person.objects.select_for_update().filter(among("household", ids)).order_by("id"):
         people[person.household_id].append(person)
     return found, people
 

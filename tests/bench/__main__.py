@@ -17,18 +17,32 @@ from types import FrameType
 
 from marketplace.embedded import postgres, stack
 from marketplace.embedded.server_home import EmbeddedError
-from tests.bench import freshness, growth, ledger, load, machine, orders, placing, settlement, start, storefront, sweeps
+from tests.bench import (
+    freshness,
+    growth,
+    imports,
+    ledger,
+    load,
+    machine,
+    orders,
+    placing,
+    settlement,
+    start,
+    storefront,
+    sweeps,
+)
 from tests.bench.report import Measure, table, write_topic
 from tests.bench.stand import SETTINGS, Stand, StandError
 
 # The ledger's events name allocations that are made up: books are checked before it. The shelf grows last.
-TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "ledger", "growth")
+TOPICS = ("start", "storefront", "orders", "placing", "sweeps", "settlement", "imports", "ledger", "growth")
 PAGES = {"storefront": storefront, "growth": growth}
 OTHERS = {
     "start": start,
     "orders": orders,
     "placing": placing,
     "sweeps": sweeps,
+    "imports": imports,
     "ledger": ledger,
     "settlement": settlement,
 }

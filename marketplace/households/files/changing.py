@@ -21,6 +21,7 @@ from marketplace.places.models import Village
 from marketplace.runtime.many_ids import write_columns
 from marketplace.typed_text.rules import code
 
+from .queries import last_changes
 from .refusals import ChangedMeanwhile, NumberTaken, StatusRefused, refuse
 from .registering import check_status, person_of
 from .rules import Fault, Member, Wrong, added_faults, folded, member_faults, number_faults
@@ -108,6 +109,7 @@ def change_files(*, user: User | None, entries: Sequence[ChangedFile], now: date
         households, people = lock_files(one.household_id for one in entries)
         villages = Village.objects.in_bulk({one.village_id for one in entries})
         check_may_write(user, *villages.values(), *{one.village for one in households.values()})
+        last = last_changes(households)
         changes: list[Change] = []
         persons: list[Person] = []
         history: list[StatusChange] = []
@@ -121,7 +123,7 @@ def change_files(*, user: User | None, entries: Sequence[ChangedFile], now: date
             changes += _people_changes(household, before, members)
             persons += [person_of(household, one) for one in members if one.pk is None or one != before[one.pk]]
             if entry.status:
-                changes.append(_new_status(household, entry, user, today))
+                changes.append(_new_status(household, last.get(household.pk), entry, today))
                 history.append(StatusChange(household=household, status=entry.status, on=entry.on, reason=entry.reason, changed_by=user))  # fmt: skip
             household.village, household.version = villages[entry.village_id], household.version + 1
             household.head_name = next(one.name for one in after if one.is_head)
@@ -144,14 +146,14 @@ def _refuse_file(
     refuse(faults, household.number)
 
 
-def _new_status(household: Household, entry: ChangedFile, user: User | None, today: date) -> Change:
+def _new_status(household: Household, last: StatusChange | None, entry: ChangedFile, today: date) -> Change:
     """Give a locked household another status.
 
     :raises StatusRefused: as `change_status`
     """
     assert entry.on is not None
     check_status(entry.on, entry.reason, today)
-    refuse_status(household, household.status_changes.last(), entry.status, entry.on)
+    refuse_status(household, last, entry.status, entry.on)
     values: Values = {"status": (str(household.status), entry.status), "on": (None, entry.on.isoformat())}
     household.status = entry.status
     return Change(household, FileAction.STATUS, values, entry.reason, of=StatusChange)

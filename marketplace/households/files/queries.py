@@ -53,7 +53,12 @@ def people_of_all(household_ids: Iterable[int]) -> dict[int, list[Person]]:
     return found
 
 
-def last_statuses(households: QuerySet[Household]) -> dict[int, tuple[date | None, str]]:
+def last_changes(household_ids: Iterable[int]) -> dict[int, StatusChange]:
+    """Return the last change of each household's status, by the household's id."""
+    rows = StatusChange.objects.filter(among("household", household_ids)).order_by("on", "pk")
+    return {one.household_id: one for one in rows.iterator()}
+
+
+def last_statuses(household_ids: Iterable[int]) -> dict[int, tuple[date | None, str]]:
     """Return day and reason of each household's status, by its id."""
-    rows = StatusChange.objects.filter(household__in=households.order_by()).order_by("on", "pk")
-    return {pk: (on, reason) for pk, on, reason in rows.values_list("household_id", "on", "reason").iterator()}
+    return {pk: (one.on, one.reason) for pk, one in last_changes(household_ids).items()}

@@ -61,7 +61,7 @@ class HouseholdKind(Kind):
         """By file number; of the townships whose files the user writes. Each household is a look."""
         households = Household.objects.filter(village__in=villages_for(user))
         record_looks(user, "household", households.values_list("pk", flat=True), EXPORTED, now)
-        statuses = last_statuses(households)
+        statuses = last_statuses(households.values_list("pk", flat=True))
         fields = [f"persons__{name}" for name in ("pk", *OF_PERSON)]
         found = households.order_by("number", "persons__pk").values_list(
             "pk", "number", "village_id", "status", *fields
@@ -79,7 +79,7 @@ class HouseholdKind(Kind):
         there = households_numbered(by_number)
         theirs = village_names(user)
         seen = [one.pk for one in there.values() if one.village_id in theirs]
-        people, statuses = people_of_all(seen), last_statuses(Household.objects.filter(pk__in=seen))
+        people, statuses = people_of_all(seen), last_statuses(seen)
         today = timezone.localdate(now)
         for number, group in by_number.items():
             household = there.get(number)
