@@ -52,6 +52,10 @@ class Refused(Exception):
         self.words, self.number, self.column = str(words), number, column
 
 
+class Meanwhile(Refused):
+    """Somebody has written one of the rows at the same moment: the file is to be looked at again."""
+
+
 class Sheet(Resource):  # type: ignore[misc]
     """Columns as django-import-export has them: it reads a row with all its errors, and compares what is with what is to be."""
 

@@ -22,7 +22,7 @@ from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import KINDS_OF_PLACE, User
 from marketplace.people.policies import held
 
-from .kinds import Kind, Line, Refused, Sheet
+from .kinds import Kind, Line, Meanwhile, Refused, Sheet
 from .locking import lock_import
 from .log_actions import ImportAction
 from .models import ImportFile, ImportLine
@@ -152,7 +152,8 @@ def _take_in(sent: ImportFile, now: datetime) -> None:
     except BadFile as bad:
         _not_taken(sent, State.WRONG, bad.problems, now)
     except Refused as refused:
-        _not_taken(sent, State.WRONG, [Problem(refused.words, refused.number, refused.column)], now)
+        state = State.MOVED if isinstance(refused, Meanwhile) else State.WRONG
+        _not_taken(sent, state, [Problem(refused.words, refused.number, refused.column)], now)
     except Moved as moved:
         words = _("Somebody has changed this row since the file was looked at.")
         _not_taken(sent, State.MOVED, [Problem(words, number) for number in moved.numbers], now)

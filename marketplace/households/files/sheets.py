@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.bulk.columns import ChoiceField, Column, options_of
-from marketplace.bulk.kinds import Kind, Line, Refused, Row, register
+from marketplace.bulk.kinds import Kind, Line, Meanwhile, Refused, Row, register
 from marketplace.households.locking import lock_files
 from marketplace.households.models import Household, Person
 from marketplace.people.audit import record_looks
@@ -110,7 +110,7 @@ class HouseholdKind(Kind):
         except FileRefused as refused:
             raise Refused(" ".join(str(WRONG[one.wrong]) for one in refused.faults)) from refused
         if opened != len(new):
-            raise Refused(_("Somebody has opened one of these files meanwhile. Have the file looked at again."))
+            raise Meanwhile(_("Somebody has opened one of these files meanwhile. Have the file looked at again."))
 
 
 def _by_number(lines: Sequence[Line]) -> dict[str, list[Line]]:
