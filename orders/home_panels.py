@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
+from marketplace.bulk.queries import files_waiting
 from marketplace.catalogue.models import Category, Product
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
@@ -62,6 +63,7 @@ class ClerkPanel(RolePanel):
             .prefetch_related("lines")
             .order_by("pk")[:FIRST_PARCELS],
             "settled_fen": self.settled(month),
+            "files_waiting": files_waiting(self.user),
         }
 
     def settled(self, since: date) -> int:
@@ -106,6 +108,7 @@ class TownshipPanel(RolePanel):
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
             ).count(),
             "season": season,
+            "files_waiting": files_waiting(self.user),
             "income": (income := income_by_class(households, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }

@@ -207,21 +207,21 @@ class OutView(PermissionCheckedMixin, View):
     permission_required = "view"
     is_template = False
 
-    def get(self, request: HttpRequest, kind: str, form: str = "xlsx") -> HttpResponseBase:
+    def get(self, request: HttpRequest, sheet: str, form: str = "xlsx") -> HttpResponseBase:
         """The file.
 
         :raises Http404: there is no such kind, or not for this user
         """
-        user, which = staff_of(request), kind_named(kind)
+        user, which = staff_of(request), kind_named(sheet)
         if which is None or which not in kinds_of(user) or form not in TYPES:
-            raise Http404(kind)
-        sheet = Sheet(which.columns(user))
+            raise Http404(sheet)
+        columns = Sheet(which.columns(user))
         rows = iter(()) if self.is_template else which.rows_out(user, timezone.now())
         file = TemporaryFile()  # noqa: SIM115  # closed by the response
         if form == "csv":
-            file.writelines(write_csv(sheet, rows))
+            file.writelines(write_csv(columns, rows))
         else:
-            write_workbook(which, sheet, rows, file)
+            write_workbook(which, columns, rows, file)
         day = _("template") if self.is_template else timezone.localdate().isoformat()
         return _download(file, f"{which.label}-{day}.{form}", TYPES[form])
 
@@ -286,8 +286,8 @@ class ImportViewSet(ScopedViewSet):
         """Templates, rows that go out, and of a file what was sent and what is wrong."""
         return [
             *super().get_urlpatterns(),
-            path("template/<slug:kind>.xlsx", self.construct_view(OutView, is_template=True), name="template"),
-            path("out/<slug:kind>.<slug:form>", self.construct_view(OutView), name="out"),
+            path("template/<slug:sheet>.xlsx", self.construct_view(OutView, is_template=True), name="template"),
+            path("out/<slug:sheet>.<slug:form>", self.construct_view(OutView), name="out"),
             path("<int:pk>/file/", self.construct_view(KeptView), name="file"),
             path("<int:pk>/errors.xlsx", self.construct_view(FaultsView), name="faults"),
         ]
