@@ -82,7 +82,7 @@ def test_the_template_has_headings_frozen_choices_and_says_how(village: Village,
     assert [[cell.value for cell in line] for line in rows.iter_rows()] == [headings("households", staff)]
     offered = {str(one.sqref): one.formula1 for one in rows.data_validations.dataValidation}
     assert offered["B2:B50001"] == "'Choices'!$A$2:$A$2"
-    assert [cell.value for cell in choices["A"]] == ["Village", "李里村"]
+    assert [cell.value for cell in choices["A"]][:3] == ["Village", "李里村", None]
     assert {"农户和人口", "Households and persons"} <= {cell.value for cell in how["A"]}
 
 
@@ -91,7 +91,7 @@ def test_names_that_go_out_are_looks_and_only_of_the_own_township(village: Villa
     elsewhere = Village.objects.create(name="响泉村", township=Township.objects.create(name="太河镇"))
     opened(None, elsewhere, number="TH-001")
     answer = as_user(staff).get("/admin/imports/out/households.csv")
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"].startswith("private, no-store")
     assert [line[0] for line in cells_of(body(answer))] == ["File number", "LL-001", "LL-001"]
     assert list(Look.objects.values_list("subject_type", "subject_id", "user", "what")) == [
         ("household", household.pk, staff.pk, "file list")
