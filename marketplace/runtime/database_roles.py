@@ -22,6 +22,7 @@ WITHHELD = [
     ("supply_allocationreturn, supply_seasonpurchase, supply_protectedpricestep", "UPDATE, DELETE, TRUNCATE"),
     ("supply_seasonclosing, supply_forecast, supply_pricesupport, funds_fundentry", "DELETE, TRUNCATE"),
     ("households_bankcard, households_payoutbatch, households_payoutrow, households_correction", "DELETE, TRUNCATE"),
+    ("bulk_importfile", "DELETE, TRUNCATE"),
     ("django_migrations", "INSERT, UPDATE, DELETE, TRUNCATE"),
 ]
 
