@@ -173,7 +173,7 @@ def test_prices_products_and_packs_take_their_locks_in_everybodys_order(world: W
         if kind != "floors":
             added[0], added[2] = None, "新的(示例)"
         else:
-            added[1], added[4], added[5] = "特等", "2026-10-19", None
+            added[1], added[4], added[5] = "特级", "2026-10-19", None
         sent_file = sent(kind, user, workbook([names, *reversed(rows), added]), NOW)
         assert sent_file.state == "ready", list(sent_file.lines.values_list("faults", flat=True))
         ask_to_take(user=user, import_id=sent_file.pk, now=NOW)
