@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -37,7 +38,7 @@ from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
 from .forms import SendForm
-from .kinds import Kind, Sheet, kind_named, kinds_of
+from .kinds import Kind, Row, Sheet, kind_named, kinds_of
 from .models import ImportFile
 from .reading import table_of
 from .sending import LOOKED_AT_AGAIN, NotReady, ask_to_take, look_again, send_file
@@ -96,7 +97,7 @@ class ImportView(ScopedInspectView):
         sent: ImportFile = self.object
         user, kind = staff_of(self.request), sent.of_kind
         headings = {column.name: column.heading for column in kind.columns(user)} if kind else {}
-        page = Paginator(sent.lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
+        page: Any = Paginator(sent.lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
         for line in page:
             line.shown = [(headings.get(name, name), *pair) for name, pair in line.cells.items()]
         if len(page.object_list):
@@ -216,7 +217,7 @@ class OutView(PermissionCheckedMixin, View):
         if which is None or which not in kinds_of(user) or form not in TYPES:
             raise Http404(sheet)
         columns = Sheet(which.columns(user))
-        rows = iter(()) if self.is_template else which.rows_out(user, timezone.now())
+        rows: Iterator[Row] = iter(()) if self.is_template else which.rows_out(user, timezone.now())
         file = TemporaryFile()  # noqa: SIM115  # closed by the response
         if form == "csv":
             file.writelines(write_csv(columns, rows))

@@ -27,7 +27,7 @@ from .actions import FIELDS, ProductRefused, ProductTerms, change_product, check
 from .locking import lock_all_named
 from .models import Category, Product
 
-MONTHS = {"min_value": 1, "max_value": 12, "required": False}
+MONTHS: dict[str, Any] = {"min_value": 1, "max_value": 12, "required": False}
 
 
 def cooperatives_for(user: User) -> QuerySet[Cooperative]:
