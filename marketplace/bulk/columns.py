@@ -148,5 +148,6 @@ class Column(Field):
     @property
     def options(self) -> list[str]:
         """What may be chosen, if it is chosen."""
-        chosen = isinstance(self.field, ChoiceField) and not isinstance(self.field, ChoicesField)
-        return list(self.field.labels.values()) if chosen else []
+        if isinstance(self.field, ChoiceField) and not isinstance(self.field, ChoicesField):
+            return list(self.field.labels.values())
+        return []
