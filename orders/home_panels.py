@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
+from marketplace.bulk.queries import files_waiting
 from marketplace.catalogue.models import Category, Product
 from marketplace.cooperatives.members.home_panels import MembersPanel
 from marketplace.cooperatives.models import Cooperative
@@ -68,6 +69,7 @@ class ClerkPanel(RolePanel):
             .prefetch_related("lines")
             .order_by("pk")[:FIRST_PARCELS],
             "settled_fen": self.settled([one.pk for one in theirs], month),
+            "files_waiting": files_waiting(self.user),
         }
 
     def settled(self, cooperatives: Sequence[int], since: date) -> int:
@@ -117,6 +119,7 @@ class TownshipPanel(RolePanel):
             "opens_files": self.user.has_perm("households.add_household"),
             "season": season,
             "income": (income := income_lately(sorted(townships.values_list("pk", flat=True)), since, until)),
+            "files_waiting": files_waiting(self.user),
             "income_fen": sum(amount for _label, amount in income),
         }
 

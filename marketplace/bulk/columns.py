@@ -91,7 +91,7 @@ def yes_or_no() -> dict[bool, list[str]]:
     return {value: [str(words), *in_each_language(words)] for value, words in said.items()}
 
 
-class Cell(Widget):  # type: ignore[misc]
+class Cell(Widget):
     """Reads a cell through a form's field, and writes its value."""
 
     def __init__(self, field: forms.Field) -> None:
@@ -120,7 +120,7 @@ class Cell(Widget):  # type: ignore[misc]
         return quoted(value.isoformat() if isinstance(value, date) else str(value))
 
 
-class Column(Field):  # type: ignore[misc]
+class Column(Field):
     """A column.
 
     :param name: of the value in `kinds.Row`
@@ -148,5 +148,6 @@ class Column(Field):  # type: ignore[misc]
     @property
     def options(self) -> list[str]:
         """What may be chosen, if it is chosen."""
-        chosen = isinstance(self.field, ChoiceField) and not isinstance(self.field, ChoicesField)
-        return list(self.field.labels.values()) if chosen else []
+        if isinstance(self.field, ChoiceField) and not isinstance(self.field, ChoicesField):
+            return list(self.field.labels.values())
+        return []

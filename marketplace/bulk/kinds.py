@@ -56,7 +56,7 @@ class Meanwhile(Refused):
     """Somebody has written one of the rows at the same moment: the file is to be looked at again."""
 
 
-class Sheet(Resource):  # type: ignore[misc]
+class Sheet(Resource):
     """Columns as django-import-export has them: it reads a row with all its errors, and compares what is with what is to be."""
 
     def __init__(self, columns: Sequence[Column]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -37,7 +38,7 @@ from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
 from .forms import SendForm
-from .kinds import Kind, Sheet, kind_named, kinds_of
+from .kinds import Kind, Row, Sheet, kind_named, kinds_of
 from .models import ImportFile
 from .reading import table_of
 from .sending import LOOKED_AT_AGAIN, NotReady, ask_to_take, look_again, send_file
@@ -96,7 +97,7 @@ class ImportView(ScopedInspectView):
         sent: ImportFile = self.object
         user, kind = staff_of(self.request), sent.of_kind
         headings = {column.name: column.heading for column in kind.columns(user)} if kind else {}
-        page = Paginator(sent.lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
+        page: Any = Paginator(sent.lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
         for line in page:
             line.shown = [(headings.get(name, name), *pair) for name, pair in line.cells.items()]
         if len(page.object_list):
@@ -207,21 +208,21 @@ class OutView(PermissionCheckedMixin, View):
     permission_required = "view"
     is_template = False
 
-    def get(self, request: HttpRequest, kind: str, form: str = "xlsx") -> HttpResponseBase:
+    def get(self, request: HttpRequest, sheet: str, form: str = "xlsx") -> HttpResponseBase:
         """The file.
 
         :raises Http404: there is no such kind, or not for this user
         """
-        user, which = staff_of(request), kind_named(kind)
+        user, which = staff_of(request), kind_named(sheet)
         if which is None or which not in kinds_of(user) or form not in TYPES:
-            raise Http404(kind)
-        sheet = Sheet(which.columns(user))
-        rows = iter(()) if self.is_template else which.rows_out(user, timezone.now())
+            raise Http404(sheet)
+        columns = Sheet(which.columns(user))
+        rows: Iterator[Row] = iter(()) if self.is_template else which.rows_out(user, timezone.now())
         file = TemporaryFile()  # noqa: SIM115  # closed by the response
         if form == "csv":
-            file.writelines(write_csv(sheet, rows))
+            file.writelines(write_csv(columns, rows))
         else:
-            write_workbook(which, sheet, rows, file)
+            write_workbook(which, columns, rows, file)
         day = _("template") if self.is_template else timezone.localdate().isoformat()
         return _download(file, f"{which.label}-{day}.{form}", TYPES[form])
 
@@ -286,8 +287,8 @@ class ImportViewSet(ScopedViewSet):
         """Templates, rows that go out, and of a file what was sent and what is wrong."""
         return [
             *super().get_urlpatterns(),
-            path("template/<slug:kind>.xlsx", self.construct_view(OutView, is_template=True), name="template"),
-            path("out/<slug:kind>.<slug:form>", self.construct_view(OutView), name="out"),
+            path("template/<slug:sheet>.xlsx", self.construct_view(OutView, is_template=True), name="template"),
+            path("out/<slug:sheet>.<slug:form>", self.construct_view(OutView), name="out"),
             path("<int:pk>/file/", self.construct_view(KeptView), name="file"),
             path("<int:pk>/errors.xlsx", self.construct_view(FaultsView), name="faults"),
         ]

@@ -251,7 +251,7 @@ def acting(user: User, sent: ImportFile) -> User:
     :raises Refused: they don't work there any more
     """
     kind, office = _kind_of(sent), sent.office
-    if office is not None:
+    if office is not None and user.is_active:
         place = {f"{name}_id": getattr(office, f"{name}_id") for name in KINDS_OF_PLACE}
         if (post := held(user, *kind.roles).filter(**place).first()) is not None:
             act_as(user, post, [post])

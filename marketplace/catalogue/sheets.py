@@ -17,6 +17,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.models import Role, User
 from marketplace.places.divisions.labels import province_label
+from marketplace.places.divisions.spelling import english
 from marketplace.places.divisions.table import provinces
 from marketplace.places.models import Named, Village
 from marketplace.typed_text.fields import TextField, WholeNumberField
@@ -26,7 +27,7 @@ from .actions import FIELDS, ProductRefused, ProductTerms, change_product, check
 from .locking import lock_all_named
 from .models import Category, Product
 
-MONTHS = {"min_value": 1, "max_value": 12, "required": False}
+MONTHS: dict[str, Any] = {"min_value": 1, "max_value": 12, "required": False}
 
 
 def cooperatives_for(user: User) -> QuerySet[Cooperative]:
@@ -178,7 +179,7 @@ def _villages(villages: QuerySet[Village]) -> dict[int, list[str]]:
 
 
 def _provinces() -> dict[str, list[str]]:
-    return {one.code: [province_label(one.code), one.name, one.code] for one in provinces()}
+    return {one.code: [province_label(one.code), one.name, english(one), one.code] for one in provinces()}
 
 
 register(ProductKind())

@@ -27,6 +27,7 @@ WITHHELD = [
     ("cooperatives_member", "DELETE, TRUNCATE"),
     ("supply_seasonclosing, supply_forecast, supply_pricesupport, funds_fundentry", "DELETE, TRUNCATE"),
     ("households_bankcard, households_payoutbatch, households_payoutrow, households_correction", "DELETE, TRUNCATE"),
+    ("bulk_importfile", "DELETE, TRUNCATE"),
     ("django_migrations", "INSERT, UPDATE, DELETE, TRUNCATE"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ COLUMN_OF = {"mass": "grams"}  # what the action calls a field of its form
 NEEDS_REASON = gettext_lazy(
     "At this price something is missing to the households' floor: give the reason, or a higher price."
 )
-WHOLE = {"required": False, "min_value": 1, "max_value": 2**62}
+WHOLE: dict[str, Any] = {"required": False, "min_value": 1, "max_value": 2**62}
 
 
 class PackKind(Kind):

@@ -19,12 +19,15 @@ from marketplace.bulk.models import ImportFile
 from marketplace.bulk.sending import ask_to_take
 from marketplace.bulk.tasks import sweep_imports
 from marketplace.bulk.working import kept_for, work_on
+from marketplace.catalogue.actions import ProductTerms, enter_product
 from marketplace.households.files import changing
 from marketplace.households.files.sheets import HouseholdKind
 from marketplace.households.models import Household, Person
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import LEASE
-from tests.bulk.desk import headings, sent, workbook
+from marketplace.supply.intake.prices import set_protected_price
+from orders.pricing.packs import PackTerms, enter_pack
+from tests.bulk.desk import cells_of, headings, sent, taken_out, workbook
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
 from tests.world import NOW, World
@@ -146,3 +149,36 @@ def test_the_kept_file_is_deleted_once_that_it_is_forgotten_is_committed(world: 
         work_on(row.pk, NOW + kept_for())
         assert storage.exists(name)
     assert not storage.exists(name)
+
+
+def test_prices_products_and_packs_take_their_locks_in_everybodys_order(world: World, lock_order: LockOrder) -> None:
+    """Two of each, the later one first in the file; a new one between them."""
+    farm = world.millet
+    second = enter_product(
+        farm.cooperative, ProductTerms("黍子", farm.product.category, farm.product.village), user=farm.clerk, now=NOW
+    )  # fmt: skip
+    set_protected_price(user=farm.staff, product=second, grade="first", season=farm.season, fen_per_jin=400, now=NOW)
+    enter_pack(second, PackTerms("3斤袋", "first", 1500), price_fen=9_900, user=farm.clerk, now=NOW)
+    lock_order.seen.clear()
+    for kind, user, cells in (
+        ("floors", farm.staff, {3: "6.00", 5: "丰收(示例)", 4: "2026-10-19"}),
+        ("products", farm.clerk, {3: "changed"}),
+        ("packs", farm.clerk, {8: "99.50", 3: "changed"}),
+    ):
+        names, *rows = cells_of(taken_out(kind, user, NOW))
+        for row in rows:
+            for place, value in cells.items():
+                row[place] = value
+        added = list(rows[0])
+        if kind != "floors":
+            added[0], added[2] = None, "新的(示例)"
+        else:
+            added[1], added[4], added[5] = "特级", "2026-10-19", None
+        sent_file = sent(kind, user, workbook([names, *reversed(rows), added]), NOW)
+        assert sent_file.state == "ready", list(sent_file.lines.values_list("faults", flat=True))
+        ask_to_take(user=user, import_id=sent_file.pk, now=NOW)
+        work_on(sent_file.pk, NOW)
+        assert states(sent_file) == ["taken"], list(sent_file.lines.values_list("faults", flat=True))
+    assert lock_order.seen == {
+        "supply_protectedprice", "cooperatives_cooperative", "catalogue_product", "bulk_importfile",
+    }  # fmt: skip

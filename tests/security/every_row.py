@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import override_settings
 from django.utils import timezone
@@ -40,6 +41,10 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from cms.editing.editors import editors_group, grant_township_pages
 from cms.models import SearchWords, SiteFrame, StoryImage
+from marketplace.bulk.kinds import kind_named
+from marketplace.bulk.models import ImportFile
+from marketplace.bulk.sending import send_file
+from marketplace.bulk.working import work_on
 from marketplace.catalogue.models import Category, Pack, Product
 from marketplace.cooperatives.joining.applying import Said, apply, keep_paper
 from marketplace.cooperatives.joining.pairing import pair
@@ -218,6 +223,7 @@ def _rows_of_money(made: EveryRow) -> None:
         ),
         Member: Member.objects.get(household=millet.households[0]),
         Category: millet.product.category,
+        ImportFile: _sent(millet),
         PostageRate: PostageRate.objects.get(),
         User: millet.clerk,
         Group: Group.objects.order_by("pk").first(),
@@ -238,6 +244,16 @@ def _application(farm: Farm) -> Application:
     file = ContentFile(b"%PDF-1.7 licence %%EOF", name="paper.pdf")
     keep_paper(applicant, made, file=file, note="执照(示例)", now=NOW)
     return made
+
+
+def _sent(farm: Farm) -> ImportFile:
+    """A file that opens a household, and waits to be taken in."""
+    text = f"档案编号,村,状态,状态起始日期,状态原因,人员编号,姓名,与户主关系,入户日期,离户日期,事由\nLL-900,{farm.product.village.name},,2026-05-01,评议,,示例,户主,,,\n"
+    kind = kind_named("households")
+    assert kind is not None
+    sent = send_file(user=farm.staff, kind=kind, file=SimpleUploadedFile("rows.csv", text.encode()), now=NOW)
+    work_on(sent.pk, NOW)
+    return ImportFile.objects.get(pk=sent.pk, state=ImportFile.State.READY)
 
 
 def _credit(farm: Farm, card: str | None) -> Any:
@@ -275,6 +291,7 @@ def _rows_after_sale(made: EveryRow) -> None:
     made.named |= {
         "paper_id": str(made.rows[AgreementScan].pk),
         "attachment_id": str(made.rows[Application].papers.get().pk),
+        "sheet": "households", "form": "csv",
         "token": made.order.token, "line_id": str(line.pk), "claim_id": str(claim.pk), "review_id": str(review.pk),
         "photo_id": str(photo.pk), "size": "small", "product_id": str(made.world.millet.product.pk),
         "code": made.world.millet.lot.code,

@@ -8,9 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
+from marketplace.bulk.kinds import kind_named
+from marketplace.bulk.sending import send_file
+from marketplace.bulk.tasks import sweep_imports
 from marketplace.runtime.due_rows import DueRow, waited
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.notices.tasks import sweep_price_notices
@@ -135,6 +139,13 @@ def a_label_file(shop: StripeShop, world: World, patch: Patch) -> None:
     ask_for_labels(user=world.millet.clerk, parcel_id=sold(shop, world).parcels.get().pk, now=shop.now)
 
 
+def a_file_of_rows(shop: StripeShop, world: World, patch: Patch) -> None:
+    patch.setattr("marketplace.bulk.working.read_file", broken)
+    kind = kind_named("floors")
+    assert kind is not None
+    send_file(user=world.millet.staff, kind=kind, file=SimpleUploadedFile("rows.csv", b"x"), now=shop.now)
+
+
 def broken(*given: Any, **options: Any) -> None:
     raise RuntimeError("broken")
 
@@ -143,6 +154,7 @@ KINDS: dict[Callable[[StripeShop, World, Patch], None], str] = {
     a_dispute: "dispute", an_event: "stripeevent", a_refund_on_its_way: "refund", a_refund_that_came_back: "refund",
     a_refund_not_sent: "refund", a_payment_not_booked: "payment", a_parcel: "parcel", a_forecast: "forecast",
     a_mail: "buyermail", a_price_notice: "pricenotice", a_label_file: "labelfile",
+    a_file_of_rows: "importfile",
 }  # fmt: skip
 
 
@@ -152,6 +164,7 @@ def work(shop: StripeShop) -> None:
     sweep_mails()
     sweep_label_files()
     sweep_price_notices()
+    sweep_imports()
 
 
 @pytest.mark.parametrize("fail", KINDS, ids=lambda fail: fail.__name__)
