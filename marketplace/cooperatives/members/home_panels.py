@@ -25,6 +25,6 @@ class MembersPanel(RolePanel):
         members = visible(self.user, Member.objects.now())
         return {
             "members": members.count(),
-            "totals": totals(list(members.values_list("pk", flat=True)), today),
+            "totals": totals(members.order_by().values("pk"), today),
             "manages": held(self.user, Role.MANAGER).exists(),
         }

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -82,9 +83,10 @@ class KindTotal:
 ROW_HEIGHT, LONGEST = 34, 180
 
 
-def held_by(member_ids: Collection[int], day: date | None = None) -> dict[int, dict[str, int]]:
+def held_by(member_ids: Collection[int] | QuerySet[Any, Any], day: date | None = None) -> dict[int, dict[str, int]]:
     """Return what members hold of each kind on a day, of kinds that they hold any of.
 
+    :param member_ids: their keys, or a query that selects these
     :param day: None for all that is noted, whenever it becomes valid
     """
     rows = Share.objects.filter(member__in=member_ids)
@@ -119,7 +121,7 @@ def holdings_of_household(household_id: int, day: date) -> list[Held]:
     return holdings(Member.objects.filter(household=household_id), day)
 
 
-def totals(member_ids: Collection[int], day: date) -> list[KindTotal]:
+def totals(member_ids: Collection[int] | QuerySet[Any, Any], day: date) -> list[KindTotal]:
     """Return the sum of each kind of shares on a day, and how they lie among the members who hold some."""
     held = held_by(member_ids, day)
     found = []

@@ -48,6 +48,6 @@ class TotalsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             "day": day,
             "asked": asked,
             "cooperatives": list(cooperatives),
-            "totals": totals(list(seen.values_list("pk", flat=True)), day),
+            "totals": totals(seen.order_by().values("pk"), day),
             "members": seen.filter(left_on=None).count(),
         }
