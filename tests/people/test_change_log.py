@@ -212,7 +212,7 @@ def test_postage_categories_and_cooperatives_say_from_what_to_what(township: Tow
     UserProfile.get_for_user(boss)
     UserProfile.objects.filter(user=boss).update(preferred_language="en")  # who edits in English logs Chinese names
     cooperative = Cooperative.objects.create(name="示例合作社", village=one, status=Cooperative.Status.APPROVED)
-    form = {"name": "示例合作社", "village": str(other.pk), "status": "approved", "about": "", "about_en": ""}
+    form = {"name": "示例合作社", "kind": "cooperative", "village": str(other.pk), "about": "", "about_en": ""}
     assert as_user(boss).post(f"/admin/cooperatives/edit/{cooperative.pk}/", form).status_code == 302
     written = [data["changes"] for action, _row, _user, data in entries() if action == "people.row.edited"]
     assert written[0] == {"fen": [800, 900]}

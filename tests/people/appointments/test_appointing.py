@@ -77,18 +77,24 @@ OF_CLERKS = {
 }  # fmt: skip
 
 
+OF_JOINING = {
+    f"cooperatives.{what}" for what in ("view_application", "change_application", "view_applicationpaper", "view_pairing",
+                                        "add_pairing", "change_pairing")
+}  # fmt: skip
+
+
 def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
     assert codes("Clerks") == OF_CLERKS
     assert codes("Managers") == OF_CLERKS | APPOINT | {"supply.add_agreement"}
     assert codes("Suppliers") == {ENTER} | APPOINT
     assert codes("Drivers") == codes("Helpers") == codes("Village agents") == {ENTER}
-    assert codes("County") == {ENTER} | APPOINT | {
+    assert codes("County") == {ENTER} | APPOINT | OF_JOINING | {
         place.format(what) for place in (
             "places.{}_township", "places.{}_village", "cooperatives.{}_cooperative", "catalogue.{}_category",
         )
         for what in ("view", "add", "change", "delete")
     }  # fmt: skip
-    assert codes("Township staff") == APPOINT | {
+    assert codes("Township staff") == APPOINT | OF_JOINING | {
         ENTER, "households.view_household", "households.add_household", "households.change_household",
         "orders.view_claim", "orders.change_claim", "supply.view_signature", "supply.add_protectedprice",
         "orders.view_review", "orders.change_review",

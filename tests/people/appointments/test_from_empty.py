@@ -80,7 +80,9 @@ def test_from_the_command_to_the_first_page_of_the_parcels(monkeypatch: pytest.M
     assert county.post(reverse("villages:add"), {"township": township.pk, "name": "李里村"}).status_code == 302
     village = Village.objects.get()
     follow(county, text_of(county.get(reverse("villages:inspect", args=[village.pk]))), "录入合作社")
-    added = county.post(reverse("cooperatives:add"), {"name": "李里杂粮合作社", "village": village.pk})
+    added = county.post(
+        reverse("cooperatives:add"), {"name": "李里杂粮合作社", "kind": "cooperative", "village": village.pk}
+    )
     assert added.status_code == 302
     cooperative = Cooperative.objects.get()
 
