@@ -1,6 +1,7 @@
-"""Worlds that a file's tests share: made once, in a transaction around all of them. Each test works on a copy of its own.
+"""Worlds that files' tests share. Each test works on a copy of its own, and what it changes is rolled back.
 
-As Django's own `setUpTestData` does it. What a test changes is rolled back to the savepoint with which it began.
+Millet and pears, and their pages, are made once in a process and lie in databases of their own. What one file needs beside
+is made in a transaction around its tests, as Django's own `setUpTestData` does it.
 
 Some files' tests need an order upon the world. A fixture for that, whose name ends in `_order_around`, places it when the
 first test asks for it, and it stays until the file ends: tests that do without come first.
@@ -13,12 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from marketplace.embedded import postgres
+from tests.real_database import RealDatabase, point_django_to
+
 if TYPE_CHECKING:  # pytest loads this file before Django is set up
+    from tests.cms.shop_site import ShopSite
     from tests.world import World
 
 Made = TypeVar("Made")
@@ -72,13 +78,70 @@ def made_around(blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[
             around.__exit__(None, None, None)
 
 
-@pytest.fixture(scope="module")
-def world_around(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Millet and pears, around the tests of a file."""
+@contextmanager
+def made_in_a_copy(
+    cluster: postgres.Cluster, template: str, blocker: DjangoDbBlocker, make: Callable[[], Made]
+) -> Iterator[tuple[RealDatabase, Made]]:
+    """A copy of a database with what `make` has made at NOW, committed. Nobody is connected to it: it can be copied again."""
+    from tests.conftest import postgres_clone
+    from tests.world import NOW
+
+    with postgres_clone(cluster, template) as database:
+        if template == postgres.DATABASE:
+            count_apart(database)
+        with point_django_to(database, blocker), blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(timezone, "now", lambda: NOW)
+            made = make()
+        yield database, made
+
+
+def count_apart(database: RealDatabase) -> None:
+    """Let the keys of each table begin at another thousand: who takes one kind's key for another's finds nothing by chance."""
+    with psycopg.connect(database.owner_url, autocommit=True) as sql:
+        names = sql.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' ORDER BY relname").fetchall()
+        for n, (name,) in enumerate(names, 1):
+            sql.execute("SELECT setval(%s::regclass, nextval(%s::regclass) + %s)", [name, name, 1_000 * n])
+
+
+@pytest.fixture(scope="session")
+def world_at_now(
+    cluster: postgres.Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[RealDatabase, World]]:
+    """Millet and pears, for copies."""
     from tests.world import make_world
 
-    with made_around(django_db_blocker, make_world) as made:
+    with made_in_a_copy(cluster, postgres.DATABASE, django_db_blocker, make_world) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def pages_at_now(
+    cluster: postgres.Cluster, world_at_now: tuple[RealDatabase, World], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[RealDatabase, ShopSite]]:
+    """Their pages, in a database with them."""
+    from tests.cms.shop_site import make_site
+
+    template, world = world_at_now
+    with made_in_a_copy(cluster, template.name, django_db_blocker, lambda: make_site(copy.deepcopy(world))) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def world_database(cluster: postgres.Cluster, world_at_now: tuple[RealDatabase, World]) -> Iterator[RealDatabase]:
+    """The copy that files' tests work in, each in a transaction that is rolled back."""
+    from tests.conftest import postgres_clone
+
+    with postgres_clone(cluster, world_at_now[0].name) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def world_around(
+    world_at_now: tuple[RealDatabase, World], world_database: RealDatabase, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """Millet and pears, around the tests of a file."""
+    with point_django_to(world_database, django_db_blocker):
+        yield copy.deepcopy(world_at_now[1])
 
 
 def shared(make: Callable[[], Made]) -> Any:

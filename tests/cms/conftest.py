@@ -14,8 +14,8 @@ from cms.finding.words.misses import misses
 from cms.freshness import kept_answers as kept
 from cms.freshness import purging
 from cms.freshness.purging import purges
-from tests.cms.shop_site import TODAY, ShopSite, make_site
-from tests.shared_worlds import made_around
+from tests.cms.shop_site import TODAY, ShopSite
+from tests.real_database import RealDatabase, point_django_to
 from tests.world import World
 
 
@@ -51,12 +51,13 @@ def world(shared_world: World) -> World:
 
 
 @pytest.fixture(scope="module")
-def site_around(world_around: World, django_db_blocker: DjangoDbBlocker) -> Iterator[ShopSite]:
+def site_around(
+    world_around: World, pages_at_now: tuple[RealDatabase, ShopSite], django_db_blocker: DjangoDbBlocker
+) -> Iterator[ShopSite]:
     """The pages of millet and pears, around the tests of a file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "localdate", lambda value=None, timezone=None: TODAY)
-        with made_around(django_db_blocker, lambda: make_site(world_around)) as made:
-            yield made
+    database, made = pages_at_now
+    with point_django_to(database, django_db_blocker):
+        yield copy.deepcopy(made)
 
 
 @pytest.fixture
