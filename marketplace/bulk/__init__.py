@@ -3,7 +3,7 @@
 A kind of row is added in four steps (the nearest example: `marketplace/households/files/sheets.py`):
 
 1. `sheets.py` in the row's room: a subclass of `kinds.Kind` with `name` (part of addresses), `label` (also the sheet's name),
-   `roles`, `note`, `irreversible`, and `columns(user)`: `columns.Column`s of `typed_text` fields or `ChoiceField`s.
+   `roles`, `note`, `order`, `irreversible`, and `columns(user)`: `columns.Column`s of `typed_text` fields or `ChoiceField`s.
 2. `rows_out(user, now)` yields a `kinds.Row` for each row that the user has, in a lasting order, by one query, and logs the looks at
    names; a value that a cell has not is "" for texts and None for all else, as the column's field cleans an empty cell.
 3. `find(user, lines, now)` sets `line.now` to the row as it is (None: it would be new), adds with `line.wrong(column, words)` whatever

@@ -87,6 +87,7 @@ class Kind(ABC):
     :param label: what people call it, lazy; also the name of its sheet: 31 characters at most
     :param roles: who takes such files out and in
     :param irreversible: whether what is taken in can't be changed back: then the number of rows is typed before it is
+    :param order: its place among the others, the lowest first
     :param note: what the file is for and how a row is found, for the page and the sheet that explains; lazy
     """
 
@@ -95,6 +96,7 @@ class Kind(ABC):
     roles: tuple[Role, ...]
     irreversible = False
     note: Any = ""
+    order = 100
 
     @abstractmethod
     def columns(self, user: User) -> list[Column]:
@@ -139,7 +141,7 @@ def register(kind: Kind) -> None:
 
 def all_kinds() -> list[Kind]:
     """Return all kinds."""
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def kind_named(name: str) -> Kind | None:

@@ -41,7 +41,7 @@ class ImportFile(DueRow):
         "people.Appointment", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("sent as")
     )
     sent_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by"))
-    sent_at = models.DateTimeField(_("sent"))
+    sent_at = models.DateTimeField(_("sent at"))
     language = models.CharField(max_length=10)
     name = models.CharField(_("file"), max_length=100)
     size = models.PositiveIntegerField(_("size (bytes)"))

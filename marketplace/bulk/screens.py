@@ -97,9 +97,11 @@ class ImportView(ScopedInspectView):
         sent: ImportFile = self.object
         user, kind = staff_of(self.request), sent.of_kind
         headings = {column.name: column.heading for column in kind.columns(user)} if kind else {}
-        page: Any = Paginator(sent.lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
+        has_errors = sent.state in (State.WRONG, State.MOVED) and not sent.forgotten_at
+        lines = sent.lines.exclude(faults=[]) if has_errors else sent.lines.all()
+        page: Any = Paginator(lines.order_by("pk"), LINES_A_PAGE).get_page(self.request.GET.get("p"))
         for line in page:
-            line.shown = [(headings.get(name, name), *pair) for name, pair in line.cells.items()]
+            line.shown = [(heading, *line.cells[name]) for name, heading in headings.items() if name in line.cells]
         if len(page.object_list):
             record_look(user, "import", sent.pk, "rows of a file", timezone.now())
         ready = sent.state == State.READY and not sent.forgotten_at
@@ -112,7 +114,7 @@ class ImportView(ScopedInspectView):
             "takes": ready,
             "form": (self.form or CountAgainForm(sent.changes)) if asks else None,
             "looks_again": sent.state in LOOKED_AT_AGAIN and not sent.forgotten_at,
-            "has_errors": sent.state in (State.WRONG, State.MOVED) and not sent.forgotten_at,
+            "has_errors": has_errors,
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -189,7 +191,7 @@ class FaultsView(ScopedInspectView):
             raise Http404("no file")
         record_look(staff_of(request), "import", sent.pk, "file with its errors", timezone.now())
         lines = sent.lines.exclude(faults=[]).order_by("number", "pk")
-        faults = {line.number: [": ".join(filter(None, fault)) for fault in line.faults] for line in lines}
+        faults = {line.number or 0: [": ".join(filter(None, fault)) for fault in line.faults] for line in lines}
         written = TemporaryFile()  # noqa: SIM115  # closed by the response
         try:
             with sent.file.open("rb") as file:

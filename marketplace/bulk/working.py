@@ -30,7 +30,8 @@ from .reading import doubled, read_file
 from .sending import UNTRIED
 from .tables import BadFile, Problem
 
-State, Verdict = ImportFile.State, ImportLine.Verdict
+State = ImportFile.State
+Verdict = ImportLine.Verdict
 AT_ONCE = 2_000  # lines that one statement writes
 Cells = dict[str, tuple[str, str]]
 
@@ -169,6 +170,7 @@ def _planned(
     shown = {
         number: (verdict, {name: tuple(pair) for name, pair in cells.items()})
         for number, verdict, cells in sent.lines.values_list("number", "verdict", "cells").iterator()
+        if number is not None
     }
     readable = [line for line in lines if not line.faults]
     kind.lock(user, [line for line in readable if line.number in shown])
@@ -230,7 +232,7 @@ def _forget(sent: ImportFile, now: datetime) -> None:
             return
         name = locked.file.name
         locked.lines.all().delete()
-        locked.file, locked.forgotten_at, locked.due_at = "", now, None  # type: ignore[assignment]  # as Django clears it
+        locked.file, locked.forgotten_at, locked.due_at = "", now, None
         locked.save()
         log_change(Change(locked, ImportAction.FORGOTTEN, {}), user=None, now=now)
         if name:

@@ -42,6 +42,7 @@ class ProductKind(Kind):
     name = "products"
     label = gettext_lazy("Products")
     roles = (Role.MANAGER, Role.CLERK)
+    order = 20
     note = gettext_lazy(
         "One row for each product. It is found by the product’s number or, where that is empty, by its name; one that is not there yet is "
         "entered, and not listed yet. Nothing is deleted."

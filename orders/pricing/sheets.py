@@ -51,6 +51,7 @@ class PackKind(Kind):
     name = "packs"
     label = gettext_lazy("Packs")
     roles = (Role.MANAGER, Role.CLERK)
+    order = 30
     note = gettext_lazy(
         "One row for each pack. It is found by the pack’s number or, where that is empty, by product and name. Nothing is deleted: a pack "
         "that is not on sale is ended. What was ordered keeps its grade, mass and pieces."

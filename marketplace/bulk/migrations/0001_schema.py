@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("last_error", models.TextField(blank=True)),
                 ("kind", models.CharField(max_length=30, verbose_name="kind")),
-                ("sent_at", models.DateTimeField(verbose_name="sent")),
+                ("sent_at", models.DateTimeField(verbose_name="sent at")),
                 ("language", models.CharField(max_length=10)),
                 ("name", models.CharField(max_length=100, verbose_name="file")),
                 ("size", models.PositiveIntegerField(verbose_name="size (bytes)")),

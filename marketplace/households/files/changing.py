@@ -124,7 +124,7 @@ def change_files(*, user: User | None, entries: Sequence[ChangedFile], now: date
             persons += [person_of(household, one) for one in members if one.pk is None or one != before[one.pk]]
             if entry.status:
                 changes.append(_new_status(household, last.get(household.pk), entry, today))
-                history.append(StatusChange(household=household, status=entry.status, on=entry.on, reason=entry.reason, changed_by=user))  # fmt: skip
+                history.append(StatusChange(household=household, status=entry.status, on=entry.on or today, reason=entry.reason, changed_by=user))  # fmt: skip
             household.village, household.version = villages[entry.village_id], household.version + 1
             household.head_name = next(one.name for one in after if one.is_head)
         _write_all_people(persons)

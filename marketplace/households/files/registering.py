@@ -158,6 +158,7 @@ def _opened(entries: Sequence[NewHousehold], user: User | None) -> list[Househol
     StatusChange.objects.bulk_create(
         StatusChange(household=household, status=household.status, on=entry.on, reason=entry.reason, changed_by=user)
         for household, entry in zip(opened, entries, strict=True)
+        if entry.on is not None  # of all that are opened: the caller has filled it in
     )
     return opened
 

@@ -33,6 +33,7 @@ class HouseholdKind(Kind):
     name = "households"
     label = gettext_lazy("Households and persons")
     roles = (Role.TOWNSHIP_STAFF,)
+    order = 10
     note = gettext_lazy(
         "One row for each person. A household is found by its file number; a person by the person’s number or, where that is empty, "
         "by the name. A file number that is not there yet opens a file. Nobody is deleted: give the day and why they left."

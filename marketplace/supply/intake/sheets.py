@@ -42,6 +42,7 @@ class PriceKind(Kind):
     label = gettext_lazy("Protected prices")
     roles = (Role.TOWNSHIP_STAFF,)
     irreversible = True
+    order = 40
     note = gettext_lazy(
         "One row for each product, grade and season, by which it is found. A price is raised, never lowered in its season. A row that is "
         "not there yet opens a season of the calendar for its product and grade."
