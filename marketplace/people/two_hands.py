@@ -80,8 +80,8 @@ def why_not_second(user: User, *before: int | None) -> str:
     if not any(is_one_hand(one, user) for one in before if one != user.pk):
         return ""
     return _(
-        "You and who made the step before count as one hand, not two: one of you has appointed the other, or the same person has "
-        "appointed you both. Somebody else does this whom neither of you has appointed: of the township's staff, or an administrator."
+        "You and who made the step before count as one hand, not two: one of you may have opened the other's account, or the same person "
+        "both, directly or through others. Somebody else does this whose account neither of you has opened: of the township's staff, or an administrator."
     )
 
 

@@ -46,11 +46,11 @@ def world(credited_world: World, db: None) -> World:
 
 
 def staff(world: World, name: str, by: User | None) -> User:
-    """Of the township's office; `by` has put them on the council once."""
+    """Of the township's office; `by` has opened the account before, as one of the council's."""
     user = make_user(name)
-    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     if by is not None:
         appoint(user=user, role=Role.COUNCIL, place=world.millet.product.village, by=by)
+    appoint(user=user, role=Role.TOWNSHIP_STAFF, place=world.millet.product.village.township)
     return user
 
 
