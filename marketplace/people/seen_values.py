@@ -34,11 +34,12 @@ class SeenValues(forms.ModelForm[Any]):
         moved = [name for name, value in self.found.items() if seen.get(name, value) != value]
         if seen and not moved:
             return
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = self.initial["seen"]
+        data: Any = self.data
+        self.data = sent = data.copy()
+        sent[self.add_prefix("seen")] = self.initial["seen"]
         for name in moved:
             if _plain(self.cleaned_data.get(name)) == seen[name]:  # not the user's own change: as it is now
-                self.data[self.add_prefix(name)] = self.found[name] or ""
+                sent[self.add_prefix(name)] = self.found[name] or ""
         names = ", ".join(capfirst(str(self.fields[name].label)) for name in moved)
         raise forms.ValidationError(
             _("Somebody has changed this since you opened it: %(what)s. Nothing of yours is saved yet. Look at it, and save it once more.")
