@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from marketplace.cooperatives.members.admitting import admit_households
@@ -28,26 +28,28 @@ def load_members(world: World) -> None:
             "household", flat=True
         )
         new = set(households) - set(known)
-        admit_households(
-            cooperative.pk, user=manager, households=new, joined_on=world.day(-330), consented_on=world.day(-335),
-            now=world.anchor,
-        )  # fmt: skip
+        if new:
+            admit_households(
+                cooperative.pk, user=manager, households=new, joined_on=world.day(-330), consented_on=world.day(-335),
+                now=world.anchor,
+            )  # fmt: skip
         members = Member.objects.now().filter(cooperative=cooperative, household__in=households)
         _put_in(world, key, manager, list(members.order_by("household__number")))
 
 
 def _put_in(world: World, key: str, manager: User, members: list[Member]) -> None:
     """Every second one has land in it, every ninth a house, every fifth some cash; and the first gave some to the second."""
+    noted = set(Share.objects.filter(member__cooperative=world.cooperatives[key]).values_list("request", flat=True))
     for n, member in enumerate(members):
         valid_on = max(member.joined_on, world.day(-300 + n))
         if n % 2 == 0:
-            _note(world, key, manager, member, n, valid_on, "land", "noted", 100 + n * 37 % 11 * 50)
+            _note(world, noted, key, manager, member, n, valid_on, "land", "noted", 100 + n * 37 % 11 * 50)
         if n % 9 == 4:
-            _note(world, key, manager, member, n, valid_on, "house", "noted", 6_000 + n * 13 % 7 * 1_000)
+            _note(world, noted, key, manager, member, n, valid_on, "house", "noted", 6_000 + n * 13 % 7 * 1_000)
         if n % 5 == 0:
-            _note(world, key, manager, member, n, valid_on, "money", "cash_in", 20_000 + n * 7 % 9 * 10_000)
+            _note(world, noted, key, manager, member, n, valid_on, "money", "cash_in", 20_000 + n * 7 % 9 * 10_000)
     request = _request(key, "转让")
-    if len(members) > 1 and not Share.objects.filter(request=request).exists():
+    if len(members) > 1 and request not in noted:
         transfer(
             members[0].pk, members[1].pk, user=manager, kind="land", quantity=50, request=request, now=world.anchor,
             valid_on=max(members[0].joined_on, members[1].joined_on, world.day(-60)), reason="转让半亩(演示)", paper="演示-转1",
@@ -55,11 +57,11 @@ def _put_in(world: World, key: str, manager: User, members: list[Member]) -> Non
 
 
 def _note(
-    world: World, key: str, manager: User, member: Member, n: int, valid_on: date, kind: str, *given: Any
-) -> None:
-    deed, quantity = given
+    world: World, noted: Container[UUID], key: str, manager: User, member: Member, n: int, valid_on: date, kind: str,
+    deed: str, quantity: int,
+) -> None:  # fmt: skip
     request = _request(key, f"{n}:{kind}")
-    if not Share.objects.filter(request=request).exists():
+    if request not in noted:
         note_share(
             member.pk, user=manager, kind=kind, deed=deed, quantity=quantity, valid_on=valid_on, reason=REASON,
             paper=f"演示-股{n + 1}", request=request, now=world.anchor,
