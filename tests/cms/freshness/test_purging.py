@@ -245,7 +245,7 @@ def test_slips_purge_when_they_say_something_new_of_a_lot(world: World) -> None:
 
 
 ALSO_SHOWN = {
-    "catalogue_category", "catalogue_pack", "catalogue_product", "cooperatives_cooperative", "orders_postagerate",
+    "catalogue_category", "catalogue_pack", "catalogue_product", "cooperatives_cooperative", "cooperatives_pairing", "orders_postagerate",
     "households_household", "orders_productfigures", "orders_review", "places_township", "places_village", "supply_agreement",
     "supply_delivery", "supply_forecast", "supply_lot", "supply_protectedprice", "supply_season", "supply_signature", "wagtailcore_locale",
     "wagtailcore_page", "wagtailcore_pageviewrestriction", "wagtailcore_site",
