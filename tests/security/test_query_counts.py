@@ -40,6 +40,7 @@ def clients(
         yield [client_of(User.objects.get(email=f"{name}@demo.example")) for name in PEOPLE]
 
 
+@pytest.mark.slow("sixty pages of the back office, each twice")
 def test_no_list_and_no_home_page_needs_more_than_thirty_queries(clients: list[Client]) -> None:
     """Each list for the first who sees it: what it asks does not depend on who reads, but for the condition on the rows."""
     assert {login.email for login in LOGINS} >= {f"{name}@demo.example" for name in PEOPLE}
