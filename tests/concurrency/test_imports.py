@@ -166,12 +166,12 @@ def test_prices_products_and_packs_take_their_locks_in_everybodys_order(world: W
         ("packs", farm.clerk, {8: "99.50", 3: "changed"}),
     ):
         names, *rows = cells_of(taken_out(kind, user, NOW))
-        for row in rows:
+        for n, row in enumerate(rows):
             for place, value in cells.items():
-                row[place] = value
+                row[place] = value if value != "changed" else f"changed {n}"
         added = list(rows[0])
         if kind != "floors":
-            added[0], added[2] = None, "新的(示例)"
+            added[0], added[2], added[3] = None, "新的(示例)", ""
         else:
             added[1], added[4], added[5] = "特级", "2026-10-19", None
         sent_file = sent(kind, user, workbook([names, *reversed(rows), added]), NOW)
