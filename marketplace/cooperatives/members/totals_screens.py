@@ -23,7 +23,7 @@ MOST_DIGITS = 18
 class TotalsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """The sums of all members that the user sees, or of one cooperative."""
 
-    model: type[Member]
+    model = Member
     permission_required = "view"
     page_title = gettext_lazy("Shares in all")
     header_icon = "order"
