@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(codes, "OF_AN_ASKER", 3)
     monkeypatch.setattr(codes, "CROWDED", 3)
     monkeypatch.setattr(askers, "OF_A_NETWORK", 10)
-    monkeypatch.setattr(proof.time, "sleep", waits.append)
+    monkeypatch.setattr(time, "sleep", waits.append)
     return waits
 
 
