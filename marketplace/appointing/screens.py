@@ -30,6 +30,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.cooperatives.models import Cooperative
+from marketplace.messaging.sending import TooManyTexts
 from marketplace.people.appointments.actions import AppointmentRefused, end_appointment, may_appoint
 from marketplace.people.appointments.inviting import invite, send_again, take_back
 from marketplace.people.appointments.queries import post_in, posts_of
@@ -254,10 +255,15 @@ class InviteView(Reauthenticated, ScopedNewView):
 
 def with_link(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Send the link, and show it, this once: who gets no mail has it passed on."""
+    try:
+        is_sent, too_many = send_link(invitation, token), False
+    except TooManyTexts:
+        is_sent, too_many = False, True
     shown = {
         "row": invitation,
         "link": link_of(token),
-        "is_sent": send_link(invitation, token),
+        "is_sent": is_sent,
+        "too_many": too_many,
         "header_title": _("Invitation"),
         "header_icon": "mail",
         "breadcrumbs_items": [

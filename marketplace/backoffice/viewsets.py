@@ -77,6 +77,16 @@ class ScopedIndexView(OneName, IndexView):
     table_classname = "listing bo-cards"
     new_label: Any = None
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list, or its file where one is offered.
+
+        :raises Http404: a file is asked for, and the list names no columns for one; Wagtail's would be empty
+        """
+        if self.is_export and not self.list_export:
+            raise Http404
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
     @cached_property
     def header_buttons(self) -> list[Any]:
         """The form of a new row."""

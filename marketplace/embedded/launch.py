@@ -237,8 +237,12 @@ class _Launcher:
 
     def _set_up_log(self) -> None:
         (self.var / "logs").mkdir(exist_ok=True)
+        for written in (self.var / "logs").iterdir():  # also of earlier runs, and those put aside
+            written.chmod(0o600)
         form = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
-        handlers: list[logging.Handler] = [logging.FileHandler(self.var / "logs" / "supervisor.log")]
+        own = self.var / "logs" / "supervisor.log"
+        handlers: list[logging.Handler] = [logging.FileHandler(own)]
+        own.chmod(0o600)
         handlers.append(logging.StreamHandler())
         for handler in handlers:
             handler.setFormatter(form)

@@ -121,7 +121,7 @@ class Supervisor:
         else "". Raises subprocess.CalledProcessError, with the end of the logged output, when it fails.
         """
         path = self._log_path(name)
-        with path.open("ab") as output:
+        with _opened_log(path) as output:
             began = output.tell()
             process = self._popen(name, command, None if show else output, subprocess.PIPE if capture else output)
             try:
@@ -153,7 +153,7 @@ class Supervisor:
 
     def _spawn(self, running: _Running) -> None:
         service = running.service
-        with self._log_path(service.name).open("ab") as output:
+        with _opened_log(self._log_path(service.name)) as output:
             running.process = self._popen(service.name, service.command, output, output)
         running.started_at = time.monotonic()
         running.start_again_at = None
@@ -209,3 +209,10 @@ class Supervisor:
         if path.exists() and path.stat().st_size > _LARGE_LOG:
             path.replace(path.with_suffix(".log.1"))
         return path
+
+
+def _opened_log(path: Path) -> IO[bytes]:
+    """Open a log to write on, for its owner alone (mode 0600): without a mail server the mails stand in it, links and all."""
+    output = path.open("ab")
+    os.chmod(output.fileno(), 0o600)
+    return output

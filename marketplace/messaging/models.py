@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SentText(models.Model):
-    """One text that was sent, or tried. The number is kept as a keyed hash, for a day (`sending`)."""
+    """One text that was sent, or tried. Number and place are kept as keyed hashes, for a day (`sending`)."""
 
     class Kind(models.TextChoices):
         """What each counts by itself (`SMS_LIMITS`)."""
@@ -18,6 +18,7 @@ class SentText(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CODE)
     number_key = models.BigIntegerField()
+    place_key = models.BigIntegerField(null=True)  # on whose behalf it is sent; None: nobody's in particular
     sent_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Send a text (SMS). Each one costs money, so how many go to a number, and in all, is limited (`SMS_LIMITS`)."""
+"""Send a text (SMS). Each one costs money, so how many go to a number, out for a place, and in all, is limited (`SMS_LIMITS`)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotSent(Exception):
 
 
 class TooManyTexts(NotSent):
-    """So many texts were sent to the number, or in all, that none is sent now."""
+    """So many texts were sent to the number, for the place, or in all, that none is sent now."""
 
 
 def can_send() -> bool:
@@ -45,11 +45,12 @@ def only_logs() -> bool:
     return bool(f"{Console.__module__}.{Console.__qualname__}" == settings.SMS_GATEWAY)
 
 
-def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE) -> None:
+def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE, place: str = "") -> None:
     """Send one text, outside of any transaction: a gateway is a network call (law 2).
 
     :param number: in E.164; a mobile number in mainland China
     :param kind: with which it is counted
+    :param place: the name, for a machine, of the cooperative or township that sends it; empty: none does
     :raises NotSent: it did not go out, whatever the reason
     :raises RuntimeError: a transaction is open
     """
@@ -57,7 +58,7 @@ def send_sms(number: str, text: str, kind: SentText.Kind = SentText.Kind.CODE) -
         raise NotSent("there is no SMS gateway (SMS_GATEWAY=none)")
     if not MOBILE.fullmatch(number):
         raise NotSent(f"{masked(number)} is no mobile number in mainland China")
-    _count(number, kind, timezone.now())
+    _count(number, kind, place, timezone.now())
     try:
         _hand_over(_gateway(settings.SMS_GATEWAY), number, text, settings.SMS_TIMEOUT_SECONDS)
     except Exception as error:  # whatever a gateway can raise
@@ -119,19 +120,24 @@ def _gateway(path: str) -> Gateway:
     return made
 
 
-def _count(number: str, kind: SentText.Kind, now: datetime) -> None:
+def _count(number: str, kind: SentText.Kind, place: str, now: datetime) -> None:
     """Write the text down before the others are counted, so that many at once count each other.
 
     :raises TooManyTexts: as it says; then it doesn't count
     """
-    key = int.from_bytes(salted_hmac("marketplace.messaging", number, algorithm="sha256").digest()[:8], "big") >> 1
+    key, place_key = _keyed(number), _keyed(place) if place else None
     with transaction.atomic(durable=True):  # refuses to be inside another one
         SentText.objects.filter(sent_at__lte=now - DAY).delete()
-        mine = SentText.objects.create(kind=kind, number_key=key, sent_at=now)
+        mine = SentText.objects.create(kind=kind, number_key=key, place_key=place_key, sent_at=now)
     sent = SentText.objects.filter(kind=kind, sent_at__gt=now - DAY)
-    for whose, rows in (("number", sent.filter(number_key=key)), ("all", sent)):
+    of_place = [("place", sent.filter(place_key=place_key))] if place else []
+    for whose, rows in (("number", sent.filter(number_key=key)), *of_place, ("all", sent)):
         an_hour, a_day = settings.SMS_LIMITS[kind][whose]
         if rows.filter(sent_at__gt=now - HOUR).count() > an_hour or rows.count() > a_day:
             mine.delete()
             log.log(logging.ERROR if whose == "all" else logging.WARNING, "too many texts: %s of kind %s", whose, kind)
             raise TooManyTexts(f"too many texts ({whose})")
+
+
+def _keyed(text: str) -> int:
+    return int.from_bytes(salted_hmac("marketplace.messaging", text, algorithm="sha256").digest()[:8], "big") >> 1

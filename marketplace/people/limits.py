@@ -1,7 +1,8 @@
 """How often a door that takes a login or a secret may be tried (docs/laws/limits.md).
 
 allauth counts, in the cache that all processes share. Its doors' own limits are `ACCOUNT_RATE_LIMITS`; wrong passwords are
-counted here, by the login's one name and by the network, so that nobody can lock another out.
+counted here, by the login's one name and by the network, so that nobody can lock another out. A network that is closed to passwords
+is so to browsers that know none of its logins; they choose a new password, whose codes count apart (`proofs.askers`).
 """
 
 from __future__ import annotations

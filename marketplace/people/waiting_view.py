@@ -10,6 +10,7 @@ from django.shortcuts import render
 from .limits import minutes_to_wait
 
 ASK_FOR_PASSWORD = ("account_login", "account_reauthenticate", "account_change_password")
+ASK_IN_KNOWN_BROWSER = ("account_reset_password",)  # such a browser has a count of its own
 
 
 def too_many_tries(request: HttpRequest, *args: Any) -> HttpResponse:
@@ -17,6 +18,7 @@ def too_many_tries(request: HttpRequest, *args: Any) -> HttpResponse:
     minutes = minutes_to_wait()
     name = request.resolver_match.view_name if request.resolver_match else ""
     asks = "factor" if name.startswith("mfa_") else "password" if name in ASK_FOR_PASSWORD else ""
+    asks = "known" if name in ASK_IN_KNOWN_BROWSER else asks
     answer = render(request, "429.html", {"minutes": minutes, "asks": asks}, status=429)
     answer["Retry-After"] = str(60 * minutes)
     return answer

@@ -66,15 +66,18 @@ SESSION_ENGINE = "marketplace.staff_access.sessions"
 # account (user), by the visitor's address (ip), which an office or a village shares.
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # SIGN_IN_TRIES count, which know a browser before it is turned away
-    "signup": "20/m/ip,100/h/ip",
-    "reset_password": "20/m/ip,100/h/ip,3/10m/key,10/d/key",  # key: a login from one network
-    "code": "30/m/ip,300/h/ip",  # a code has five tries of its own (people.proofs.codes)
+    "signup": "20/m/ip,400/h/ip",
+    # by address far more than is sent (people.proofs.askers), since thousands can share one; key: a login from one network
+    "reset_password": "60/m/ip,600/h/ip,3/10m/key,10/d/key",
+    "reset_password_in_known_browser": "3/10m/key,10/d/key",  # whom strangers at the same address don't count against
+    "code": "120/m/ip,3000/h/ip",  # a code has five tries of its own (people.proofs.codes)
     "reauthenticate": "10/m/user",
     "login_failed": "5/5m/key",  # codes of a second factor, of one account
     "change_password": "5/m/user",
     "change_phone": "5/m/user,20/d/user",
     "manage_email": "10/m/user",
-    "invitation": "20/m/ip,100/h/ip",
+    "invitation": "20/m/ip,100/h/ip",  # links that lead nowhere
+    "open_invitation": "20/m/key,100/h/key",  # one that is known
     "shared_password": "10/m/ip,60/h/ip",  # of pages and documents that are behind one password for everybody
 }
 INVITATIONS_OF_A_GIVER = (30, 100)  # that one person sends within an hour and within a day, by text and by mail

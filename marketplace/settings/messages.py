@@ -16,14 +16,19 @@ SMS_GATEWAY = env.str("SMS_GATEWAY", default="marketplace.messaging.gateways.Con
 SMS_GATEWAY = "none" if SMS_GATEWAY.lower() == "none" else SMS_GATEWAY
 SMS_GATEWAY_MUST_SEND = False  # production: neither of ours, which show the codes to others, under whatever name
 SMS_TIMEOUT_SECONDS = 10.0
-# How many texts within an hour and within a day, of each kind: to one number, and to all together, since each one costs money.
+# How many texts within an hour and within a day, of each kind: to one number, and to all together, since each one costs money;
+# invitations also of one cooperative or township, a quarter of all, so that two managers don't use up everybody's.
 # Each kind has its own, so that neither invitations nor warnings keep somebody's code from being sent.
 SMS_AN_HOUR = env.int("SMS_AN_HOUR", default=300, least=1)
 SMS_A_DAY = env.int("SMS_A_DAY", default=2000, least=1)
 SMS_BESIDE = (max(1, SMS_AN_HOUR // 5), max(1, SMS_A_DAY // 5))
 SMS_LIMITS = {
     "code": {"number": (15, 30), "all": (SMS_AN_HOUR, SMS_A_DAY)},
-    "invitation": {"number": (3, 6), "all": SMS_BESIDE},
+    "invitation": {
+        "number": (3, 6),
+        "place": (max(1, SMS_BESIDE[0] // 4), max(1, SMS_BESIDE[1] // 4)),
+        "all": SMS_BESIDE,
+    },
     "notice": {"number": (5, 10), "all": SMS_BESIDE},
 }
 DEMO_INBOX = False  # whether the demo's inbox page shows what would have been sent

@@ -141,6 +141,7 @@ def test_start_refuse_a_double_stop_start_again_and_lose_nothing_by_kill_9(var: 
         assert "Preparing" not in second.output.read_text()
         assert (var / "secrets.json").read_text() == before
         assert (var / "secrets.json").stat().st_mode & 0o777 == 0o600
+        assert {one.stat().st_mode & 0o777 for one in (var / "logs").iterdir()} == {0o600}
         assert rates(second) == {"甘肃省"}
 
         add_rate(second, "青海省")

@@ -52,6 +52,15 @@ STUBBORN = python(
 )
 
 
+def test_logs_are_for_their_owner_alone(supervisor: Supervisor, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "sleeper.log").touch(0o644)  # of a run before
+    supervisor.start(Service("sleeper", SLEEP))
+    supervisor.run("once", python("print('a mail with a link')"))
+    modes = {one.name: one.stat().st_mode & 0o777 for one in (tmp_path / "logs").iterdir()}
+    assert modes == {"sleeper.log": 0o600, "once.log": 0o600}
+
+
 def test_ended_process_is_started_again_and_logged(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(Service("sleeper", SLEEP))
     first = supervisor.pid("sleeper")

@@ -134,6 +134,24 @@ def test_each_kind_counts_by_itself_so_that_none_keeps_a_code_back() -> None:
 
 
 @pytest.mark.django_db
+@override_settings(SMS_LIMITS={"invitation": {"number": (3, 3), "place": (2, 2), "all": (4, 4)}})
+def test_a_place_has_a_part_of_what_all_may_send() -> None:
+    def send(place: str) -> None:
+        send_sms(f"+861380013800{SentText.objects.count()}", place, SentText.Kind.INVITATION, place)
+
+    send("cooperative 1")
+    send("cooperative 1")
+    with pytest.raises(TooManyTexts, match="place"):
+        send("cooperative 1")
+    send("township 1")
+    send("")
+    with pytest.raises(TooManyTexts, match="all"):
+        send("township 1")
+    sent = KeptMessage.objects.order_by("pk").values_list("text", flat=True)
+    assert list(sent) == ["cooperative 1", "cooperative 1", "township 1", ""]
+
+
+@pytest.mark.django_db
 @override_settings(SMS_GATEWAY="none")
 def test_without_a_gateway_nothing_is_sent() -> None:
     assert not can_send()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.messaging.branded import branded_mail
 from marketplace.messaging.models import SentText
-from marketplace.messaging.sending import NotSent, failure, only_logs, send_sms
+from marketplace.messaging.sending import NotSent, TooManyTexts, failure, only_logs, send_sms
 from marketplace.people.models import Invitation
 from marketplace.typed_text.outputs import printable
 
@@ -33,6 +33,7 @@ def send_link(invitation: Invitation, token: str) -> bool:
     """Send the link in the active language, that of who invites.
 
     :returns: whether it went out, and not just to a log; where it did not, whoever invites passes the link on
+    :raises TooManyTexts: it did not, since so many did
     """
     asked = _("%(giver)s invites you to work with Two-Way Market as %(role)s.") % {
         "giver": printable(str(invitation.by)),
@@ -40,14 +41,24 @@ def send_link(invitation: Invitation, token: str) -> bool:
     }
     try:
         if invitation.phone:
-            send_sms(str(invitation.phone), f"{asked} {link_of(token)}", SentText.Kind.INVITATION)
+            send_sms(str(invitation.phone), f"{asked} {link_of(token)}", SentText.Kind.INVITATION, _sender(invitation))
         else:
             _mail(invitation, asked, link_of(token)).send()
             return settings.EMAIL_BACKEND not in NOT_FOR_PEOPLE
+    except TooManyTexts:
+        raise
     except (NotSent, OSError, SMTPException, BadHeaderError, UnicodeError) as error:
         log.warning("invitation %s was not sent: %s", invitation.pk, failure(error))
         return False
     return not only_logs()
+
+
+def _sender(invitation: Invitation) -> str:
+    """Return for which cooperative or township it is counted: a village's for its township."""
+    if invitation.cooperative_id:
+        return f"cooperative {invitation.cooperative_id}"
+    township = invitation.village.township_id if invitation.village else invitation.township_id
+    return f"township {township}" if township else ""
 
 
 def _mail(invitation: Invitation, asked: str, link: str) -> EmailMultiAlternatives:

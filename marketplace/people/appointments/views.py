@@ -26,7 +26,7 @@ from marketplace.people.waiting_view import too_many_tries
 
 from .actions import AppointmentRefused
 from .forms import NewAccountForm
-from .inviting import Expired, ProveFirst, SignInFirst, SomebodyElse, UnknownLink, Used, accept, opened
+from .inviting import Expired, ProveFirst, SignInFirst, SomebodyElse, UnknownLink, Used, accept, hash_of, opened
 from .words import invited_text
 
 
@@ -63,7 +63,10 @@ class InvitationView(View):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Accept, sign in who is new, and lead into the back office."""
-        if not ratelimit.consume(request, action="invitation"):
+        # Links that lead nowhere, tried by strangers, don't close the door for who holds one.
+        found = Invitation.objects.filter(token_hash=hash_of(token)).first()
+        action, key = ("open_invitation", str(found.pk)) if found else ("invitation", None)
+        if not ratelimit.consume(request, action=action, key=key):
             return too_many_tries(request)
         if self.user is not None:
             try:

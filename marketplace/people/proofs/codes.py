@@ -16,17 +16,16 @@ from marketplace.people.models import SentCode
 DIGITS = 6
 MOST_TRIES = 5
 LASTS = timedelta(minutes=10)
-AN_HOUR, A_DAY = 5, 10  # codes to one recipient that one network asks for
-# Over all networks: from so many an hour on each network is left one, so that strangers don't use up the owner's; and so many
+AN_HOUR, A_DAY = 5, 10  # codes to one recipient that one asker (`askers`) asks for
+# Over all askers: from so many an hour on each is left one, so that strangers don't use up the owner's; and so many
 # go to a recipient at most, whoever asks, within an hour and within a day.
 SHARED, MOST_AN_HOUR, MOST_A_DAY = 10, 15, 30
-OF_A_NETWORK = (
-    40  # codes an hour that one network asks for: an office shares one, and so does who lets texts be sent for money
-)
+OF_AN_ASKER = 40  # codes an hour: who lets texts be sent for money asks for many
+CROWDED = 40  # an hour; from then on who has no account is written nothing, where an asker may ask for more than that
 
 
 class TooManyCodes(Exception):
-    """So many codes were sent to the recipient, or asked for by the network, that none is sent now."""
+    """So many codes were sent to the recipient, or asked for by the asker, that none is sent now."""
 
 
 def new_code() -> str:
@@ -35,27 +34,37 @@ def new_code() -> str:
     return code
 
 
-def count_code(to: str, network: str, now: datetime) -> int:
+def count_code(to: str, asker: str, now: datetime, most: int = OF_AN_ASKER) -> int:
     """Write down that a code is sent; return the number under which the tries at it are counted.
 
     Written before the others are counted, so that many at once count each other.
 
     :param to: a phone number in E.164, or an e-mail address by its one name
-    :param network: from which it is asked for; empty when that is not known
+    :param asker: who asks (`askers`); empty when that is not known
+    :param most: how many codes the asker asks for within an hour
     :raises TooManyCodes: as it says; then it doesn't count
     """
     SentCode.objects.filter(sent_at__lt=now - timedelta(days=1)).delete()
     mine = SentCode.objects.create(
-        to_key=_keyed("to", to), network_key=_keyed("network", network) if network else None, sent_at=now
+        to_key=_keyed("to", to), network_key=_keyed("network", asker) if asker else None, sent_at=now
     )
-    if _is_too_many(mine, now - timedelta(hours=1)):
+    if _is_too_many(mine, now - timedelta(hours=1), most):
         mine.delete()
         raise TooManyCodes
     return mine.pk
 
 
-def _is_too_many(mine: SentCode, hour_ago: datetime) -> bool:
-    to_them, of_network = (
+def is_crowded(number: int) -> bool:
+    """Whether the asker of a code that was counted had asked for many within the hour; whether they were sent doesn't matter."""
+    mine = SentCode.objects.get(pk=number)
+    if mine.network_key is None:
+        return False
+    asked = SentCode.objects.filter(network_key=mine.network_key, sent_at__gt=mine.sent_at - timedelta(hours=1))
+    return asked.count() > CROWDED
+
+
+def _is_too_many(mine: SentCode, hour_ago: datetime, most: int) -> bool:
+    to_them, of_asker = (
         SentCode.objects.filter(to_key=mine.to_key),
         SentCode.objects.filter(network_key=mine.network_key),
     )
@@ -66,7 +75,7 @@ def _is_too_many(mine: SentCode, hour_ago: datetime) -> bool:
         or here.count() > A_DAY
         or to_them_this_hour > MOST_AN_HOUR
         or to_them.count() > MOST_A_DAY
-        or (mine.network_key is not None and of_network.filter(of_an_hour).count() > OF_A_NETWORK)
+        or (mine.network_key is not None and of_asker.filter(of_an_hour).count() > most)
     )
 
 

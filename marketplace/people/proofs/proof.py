@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.messaging.sending import TooManyTexts
-from marketplace.runtime.client_address import client_network
 
 from . import codes
+from .askers import asker_of
 from .letters import WITHOUT_CODE, Letter, NotDelivered, deliver
 
+EVENLY = 3.0  # seconds that an answer takes at least where some letters are left out: the time doesn't tell which
 PAUSE = 30  # seconds until another code can be asked for
 MOST_CODES = 4  # of one proof; then it begins anew
 
@@ -42,6 +43,11 @@ class Proof:
         return cast(str, self.state["to"])
 
     @property
+    def shown(self) -> int | None:
+        """The account of who has shown who they are; None of a stranger."""
+        raise NotImplementedError
+
+    @property
     def is_phone(self) -> bool:
         """Whether it goes by SMS."""
         return "@" not in self.to
@@ -56,15 +62,30 @@ class Proof:
         letter = Letter(self.state["letter"])
         code = "" if letter in WITHOUT_CODE else codes.new_code()
         self.state.update(at=time.time(), sent=self.state["sent"] + 1, code=code, trouble="", number=0)
+        key, most = asker_of(self.request, letter, self.to, self.shown)
         try:
-            self.state["number"] = codes.count_code(self.to, client_network(self.request), timezone.now())
-            deliver(letter, self.to, code)
-        except NotDelivered as error:
-            too_many = isinstance(error.__cause__, TooManyTexts)
-            self.state.update(trouble=TOO_MANY if too_many else NOT_SENT, code="")
+            self.state["number"] = codes.count_code(self.to, key, timezone.now(), most)
         except codes.TooManyCodes:
             self.state.update(trouble=TOO_MANY, code="")
+        else:
+            self._deliver(letter, code, evenly=most > codes.CROWDED and codes.is_crowded(self.state["number"]))
         self.keep()
+
+    def _deliver(self, letter: Letter, code: str, *, evenly: bool) -> None:
+        """Send it.
+
+        :param evenly: many were asked for: who has no account is written nothing, and neither words nor time tell who has one
+        """
+        ends = time.monotonic() + EVENLY
+        try:
+            if not (evenly and letter in WITHOUT_CODE):
+                deliver(letter, self.to, code)
+        except NotDelivered as error:
+            too_many = isinstance(error.__cause__, TooManyTexts)
+            trouble = TOO_MANY if too_many else NOT_SENT
+            self.state.update(trouble="" if evenly else trouble, code="")
+        if evenly:
+            time.sleep(max(0.0, ends - time.monotonic()))
 
     def send_again(self) -> str:
         """Send another code; return why not, in words, or nothing."""
@@ -92,6 +113,10 @@ class Proof:
 
     def trouble_words(self) -> str:
         """Return why the last code did not go out, in words; nothing when it did."""
+        if self.state["trouble"] == TOO_MANY and self.is_phone and self.shown is None:
+            return _(
+                "So many codes were sent that none is sent now. Please come back in an hour, or begin anew with an e-mail address."
+            )
         return {
             NOT_SENT: _("The code could not be sent just now. Please have it sent again in a minute."),
             TOO_MANY: _("So many codes were sent that none is sent now. Please come back in an hour."),
@@ -135,6 +160,11 @@ class ChangeProof(SessionProof):
 
     KEY = "people_change_proof"
 
+    @property
+    def shown(self) -> int | None:
+        """As it says there."""
+        return cast(int, self.state["user"])
+
 
 class ResetProof(SessionProof):
     """Of somebody who has forgotten the password. State: `user`, the account's id or None; `confirmed`; `asked`, the code was right
@@ -142,3 +172,8 @@ class ResetProof(SessionProof):
     """
 
     KEY = "people_reset_proof"
+
+    @property
+    def shown(self) -> int | None:
+        """As it says there: who has proved a phone, and is asked for the mailbox beside it."""
+        return cast(int, self.state["user"]) if self.state.get("phone") else None

@@ -49,6 +49,11 @@ class StageProof(Proof):
         user: User | None = self.stage.login.user
         return user
 
+    @property
+    def shown(self) -> int | None:
+        """As it says there: the password was right, or the invitation's link."""
+        return self.user.pk if self.user else None
+
     def keep(self) -> None:
         """As it says there."""
         stash_login(self.request, self.stage.login)

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
+from marketplace.people.known_browsers import known_browser
 from marketplace.people.login_names import masked_login
 from marketplace.people.models import User
 from marketplace.runtime.client_address import client_network
@@ -182,8 +183,11 @@ class ForgottenPasswordView(FormView[ForgottenPasswordForm]):
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
         """Send it."""
         login = form.cleaned_data["login"]
-        here = f"{client_network(self.request)} {login}"  # strangers elsewhere don't close it for the owner
-        if limited := ratelimit.consume_or_429(self.request, action="reset_password", key=here):
+        if browser := known_browser(self.request, login):
+            action, asker = "reset_password_in_known_browser", f"{browser} {login}"
+        else:  # strangers elsewhere don't close it for the owner
+            action, asker = "reset_password", f"{client_network(self.request)} {login}"
+        if limited := ratelimit.consume_or_429(self.request, action=action, key=asker):
             return _answer(limited)
         user = owner_of(login)
         ResetProof.start(

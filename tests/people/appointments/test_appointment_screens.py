@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from marketplace.cooperatives.models import Cooperative
+from marketplace.messaging.models import KeptMessage
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.appointments.inviting import hash_of
 from marketplace.people.models import Appointment, Invitation, Role, User
@@ -58,6 +59,29 @@ def test_the_link_is_shown_once_and_sent(manager: User, shared_world: World) -> 
     assert token not in again.content.decode()
     assert client.post(f"/admin/invitations/{invitation.pk}/take-back/").status_code == 302
     assert Invitation.objects.get().state == Invitation.State.TAKEN_BACK
+
+
+def test_two_managers_of_a_cooperative_do_not_use_up_the_texts_of_others(
+    manager: User, shared_world: World, settings: Any
+) -> None:
+    settings.SMS_LIMITS = settings.SMS_LIMITS | {"invitation": {"number": (3, 6), "place": (2, 4), "all": (9, 9)}}
+    other, elsewhere, staff = (make_user(name) for name in ("other", "elsewhere", "staff"))
+    ours, theirs = shared_world.millet.cooperative, shared_world.pears.cooperative
+    appoint(user=other, role=Role.MANAGER, place=ours)
+    appoint(user=elsewhere, role=Role.MANAGER, place=theirs)
+    appoint(user=staff, role=Role.TOWNSHIP_STAFF, place=ours.village.township)
+    asks = [(manager, ours), (other, ours), (manager, ours), (other, ours), (elsewhere, theirs)]
+    pages = [
+        client_of(by).post("/admin/invitations/new/", form(at, email="", phone=f"1380013800{n}")).content.decode()
+        for n, (by, at) in enumerate(asks)
+    ]
+    assert ["邀请短信太多" in page for page in pages] == [False, False, True, True, False]
+    assert ["/accounts/invitation/" in page for page in pages] == [True] * 5  # passed on by hand
+    assert KeptMessage.objects.count() == 3
+    village = {"role": "council", "place": f"village-{ours.village.pk}", "email": ""}
+    for n in (7, 8, 9):  # of a village: its township's
+        page = client_of(staff).post("/admin/invitations/new/", form(ours, **village, phone=f"1380013800{n}"))
+        assert ("邀请短信太多" in page.content.decode()) == (n == 9)
 
 
 @pytest.mark.parametrize(

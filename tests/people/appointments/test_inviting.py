@@ -257,7 +257,7 @@ def test_one_giver_sends_so_many_within_an_hour_and_a_day(
 
 
 def test_the_page_is_limited(manager: User, cooperative: Cooperative, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"invitation": "2/h/ip"}
+    settings.ACCOUNT_RATE_LIMITS = {"open_invitation": "2/h/key"}
     _invitation, token = invite_clerk(manager, cooperative)
     tries = [Client().post(link(token), GOOD | {"password": ""}).status_code for _ in range(3)]
     assert tries == [422, 422, 429]

@@ -212,6 +212,6 @@ def test_an_upgrade_takes_the_last_sign_in_for_the_proof() -> None:
     User.objects.create_user(phone="+8613900139000", phone_verified=True, date_joined=signed_in)
     User.objects.create_user(phone="+8613700137000", last_login=signed_in)  # never proved
     with connection.cursor() as cursor:
-        cursor.execute(import_module("marketplace.people.migrations.0009_phone_proved_at").PROVED)
+        cursor.execute(import_module("marketplace.people.migrations.0010_phone_proved_at").PROVED)
     noted = User.objects.filter(phone__isnull=False).order_by("pk").values_list("phone_proved_at", flat=True)
     assert list(noted) == [signed_in, signed_in, None]

@@ -157,7 +157,7 @@ def test_strangers_elsewhere_leave_the_owner_a_code_and_the_number_is_not_floode
 
 
 def test_codes_that_one_network_asks_for_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codes, "OF_A_NETWORK", 2)
+    monkeypatch.setattr(codes, "OF_AN_ASKER", 2)
     for last in range(3):
         Client().post("/accounts/signup/", SIGN_UP | {"phone": f"1390013900{last}"})
     elsewhere = Client(REMOTE_ADDR="203.0.113.7")
