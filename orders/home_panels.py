@@ -62,6 +62,7 @@ class ClerkPanel(RolePanel):
             to_pack=to_pack,
             open_claims=Claim.objects.filter(state=Claim.State.OPEN, line__parcel__cooperative__in=theirs),
             on_the_way=parcels.filter(status=Parcel.Status.SHIPPED),
+            files_waiting=files_waiting(self.user),
         )
         return counted | {
             "cooperatives": theirs,
@@ -69,7 +70,6 @@ class ClerkPanel(RolePanel):
             .prefetch_related("lines")
             .order_by("pk")[:FIRST_PARCELS],
             "settled_fen": self.settled([one.pk for one in theirs], month),
-            "files_waiting": files_waiting(self.user),
         }
 
     def settled(self, cooperatives: Sequence[int], since: date) -> int:
@@ -103,6 +103,7 @@ class TownshipPanel(RolePanel):
         counted = count_each(
             floors=prices.filter(season__ends_on__gte=today),
             designated=villages.filter(designated=True),
+            files_waiting=files_waiting(self.user),
             household_count=households,
             villages_with_files=villages.filter(Exists(Household.objects.filter(village=OuterRef("pk")))),
             agreements=Agreement.objects.filter(
@@ -119,7 +120,6 @@ class TownshipPanel(RolePanel):
             "opens_files": self.user.has_perm("households.add_household"),
             "season": season,
             "income": (income := income_lately(sorted(townships.values_list("pk", flat=True)), since, until)),
-            "files_waiting": files_waiting(self.user),
             "income_fen": sum(amount for _label, amount in income),
         }
 

@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 SALT = "people.seen_values"
 
 
+class Mark(forms.CharField):
+    """What is sent back and is no change of the row: the change log says nothing of it."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Never."""
+        return False
+
+
 class SeenValues(forms.ModelForm[Any]):
     """Mixed into a form over a row in front of it. What somebody has changed since it was opened is named, and asked again."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = Mark(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

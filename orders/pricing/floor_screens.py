@@ -131,6 +131,7 @@ class RaiseView(Reauthenticated, ScopedActionView, FloorView):
     """Raises it; where packs fall under the break-even by it, only once they were shown at this very price."""
 
     permission_required = "view"  # who may raise it is asked of its township
+    confirms = gettext_lazy("Raise the protected price")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise it, or show which packs would fall under the break-even."""
@@ -216,7 +217,7 @@ class OpenView(Reauthenticated, ScopedNewView):
     """Opens a season for a product and grade."""
 
     model = ProtectedPrice
-    page_title = gettext_lazy("Open a season")
+    page_title = confirms = gettext_lazy("Open a season")
     template_name = "backoffice/floors/new.html"
     header_icon = "calendar-alt"
 

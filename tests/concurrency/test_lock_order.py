@@ -14,7 +14,7 @@ from marketplace.people.locking import lock_people
 from marketplace.supply.locking import hold_agreements, hold_prices, lock_deliveries, lock_lots, lock_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot, ProtectedPrice
 from orders.models import Order, Parcel
-from orders.models.locking import lock_order, lock_orders, lock_parcel, lock_parcels
+from orders.models.locking import lock_order, lock_orders, lock_parcel, lock_parcels, lock_reviews
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
 from tests.concurrency.racing import race
@@ -114,8 +114,8 @@ def test_what_is_locked_apart_is_locked_alone(watch: LockOrder, world: World) ->
     clerk = {world.millet.clerk.pk}
     in_one_transaction(lambda: lock_people(clerk))
     watch.check()
-    in_one_transaction(lambda: lock_lots(Q()), lambda: lock_people(clerk))
-    assert watch.wrong[0].startswith("people_user is locked together with supply_lot")
+    in_one_transaction(lambda: lock_lots(Q()), lambda: lock_reviews(Q()))
+    assert watch.wrong[0].startswith("orders_review is locked together with supply_lot")
 
 
 def test_prices_are_held_before_orders(watch: LockOrder, world: World) -> None:

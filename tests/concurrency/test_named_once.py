@@ -47,7 +47,7 @@ def test_of_two_products_that_can_not_be_told_apart_one_is_made(world: World, lo
 
 
 def test_without_the_lock_both_would_be_made(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    met, check = threading.Barrier(2), actions._check
+    met, check = threading.Barrier(2), actions.check_product
 
     def checked(product: Product) -> None:
         check(product)
@@ -55,7 +55,7 @@ def test_without_the_lock_both_would_be_made(world: World, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
-        patch.setattr(actions, "_check", checked)
+        patch.setattr(actions, "check_product", checked)
         assert kinds(at_once(entering(world, "高粱"), entering(world, "高 粱"))) == ["Product", "Product"]
 
 

@@ -300,14 +300,20 @@ def test_a_machine_that_draws_no_pdf_says_so(world: World, monkeypatch: pytest.M
 
 def test_each_role_has_its_own_menu(world: World) -> None:
     assert menu_of(as_user(world.millet.clerk)) == [
-        "parcels", "claims", "reviews", "agreements", "forecasts", "products", "prices", "floors", "supports", "seasons", "codes",
-        "images",
+        "parcels", "claims", "reviews", "members", "agreements", "forecasts", "products", "prices", "floors", "supports", "seasons", "codes",
+        "imports", "images",
     ]  # fmt: skip
     assert menu_of(as_user(world.millet.staff)) == [
-        "household_files", "households", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices",
-        "claims", "reviews", "forecasts", "seasons", "codes", "appointments", "townships", "villages", "cooperatives",
+        "household_files", "households", "members", "agreements", "corrections", "payouts", "funds", "supports", "floors", "products", "prices",
+        "claims", "reviews", "forecasts", "seasons", "codes", "imports", "applications", "appointments", "townships", "villages", "cooperatives", "pairings",
     ]  # fmt: skip
-    assert menu_of(as_user(council_of(world))) == ["household_files", "households", "corrections", "supports"]
+    assert menu_of(as_user(council_of(world))) == [
+        "household_files",
+        "households",
+        "members",
+        "corrections",
+        "supports",
+    ]
     boss = as_user(User.objects.create_superuser(email="boss@example.com"))
     assert {"parcels", "claims", "households", "reports", "settings"} <= set(menu_of(boss))
 

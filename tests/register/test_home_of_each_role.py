@@ -22,6 +22,7 @@ OF_COOPERATIVE = [
     "parcels",
     "claims",
     "reviews",
+    "members",
     "agreements",
     "forecasts",
     "products",
@@ -30,6 +31,7 @@ OF_COOPERATIVE = [
     "supports",
     "seasons",
     "codes",
+    "imports",
     "images",
 ]
 PLACED = ["applications", "appointments", "townships", "villages", "cooperatives", "pairings"]

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
+from marketplace.cooperatives.models import Member
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
 from marketplace.supply.models import Agreement, Signature
@@ -29,9 +30,10 @@ PRICES_B = {"price.set 雪梨 · 一级 · 2026"}
 
 
 def seen_of(farm: Farm, prices: set[str]) -> set[str]:
-    """A farm's prices, agreements and signatures."""
+    """A farm's members, prices, agreements and signatures."""
     made = {f"agreement.made {one.log_title}" for one in Agreement.objects.filter(cooperative=farm.cooperative)}
     signed = Signature.objects.filter(agreement__cooperative=farm.cooperative)
+    made |= {f"member.admitted {one.log_title}" for one in Member.objects.filter(cooperative=farm.cooperative)}
     return prices | made | {f"signature.signed {one.log_title}" for one in signed}
 
 

@@ -99,5 +99,6 @@ def test_page_editors_find_pages_in_their_menu_and_on_their_home_page(world: Wor
     assert names == {
         "explorer", "images", "household_files", "households", "agreements", "claims", "seasons", "payouts", "corrections", "forecasts", "reviews",
         "supports", "funds", "products", "prices", "floors", "codes", "appointments", "townships", "villages", "cooperatives",
+        "applications", "imports", "members", "pairings",
     }  # fmt: skip
     assert 'href="/admin/pages/"' in home.content.decode()

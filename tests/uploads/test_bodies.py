@@ -82,6 +82,8 @@ FORMS_WITH_FILES = {
     "orders.reviews.forms.ReviewForm": ("/orders/abc/lines/1/review/", 105 * MEGABYTE),
     "marketplace.households.payouts.forms.AnswerForm": ("/admin/payouts/1/answer/", 21 * MEGABYTE),
     "marketplace.supply.agreements.forms.ScanForm": ("/admin/agreements/1/keep/", 105 * MEGABYTE),
+    "marketplace.cooperatives.joining.forms.PaperForm": ("/sell-with-us/application/paper/", 105 * MEGABYTE),
+    "marketplace.bulk.forms.SendForm": ("/admin/imports/new/", 21 * MEGABYTE),
     "wagtail.contrib.redirects.forms.ImportForm": ("/admin/redirects/import/", USUAL),
     "wagtail.admin.forms.account.AvatarPreferencesForm": ("/admin/account/", USUAL),  # we show no avatars
 }

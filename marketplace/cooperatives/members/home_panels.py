@@ -7,8 +7,7 @@ from typing import Any
 
 from marketplace.backoffice.role_panel import RolePanel
 from marketplace.cooperatives.models import Member
-from marketplace.people.models import Role
-from marketplace.people.policies import held, visible
+from marketplace.people.policies import visible
 
 from .queries import totals
 
@@ -26,5 +25,5 @@ class MembersPanel(RolePanel):
         return {
             "members": members.count(),
             "totals": totals(members.order_by().values("pk"), today),
-            "manages": held(self.user, Role.MANAGER).exists(),
+            "manages": self.user.has_perm("cooperatives.add_member"),
         }

@@ -181,10 +181,11 @@ def test_the_council_and_strangers_see_no_cards(world: World, batch: PayoutBatch
     both = council_of(world)
     for user in (both, world.pears.staff, world.millet.clerk):
         assert as_user(user).get(f"/admin/bank-cards/{household.pk}/").status_code in (302, 404)
+    assert Look.objects.count() == 0
     appoint(user=both, role=Role.TOWNSHIP_STAFF, place=world.pears.product.village.township)
     assert as_user(both).get(f"/admin/bank-cards/{household.pk}/").status_code == 404  # seen as council only
     assert household not in as_user(both).get("/admin/bank-cards/").context["object_list"]
-    assert Look.objects.count() == 0
+    assert not Look.objects.filter(subject_id=household.pk).exists()
 
 
 def test_the_log_of_looks_says_it_in_words(world: World, batch: PayoutBatch) -> None:
