@@ -323,11 +323,11 @@ def test_each_role_has_its_own_home(world: World, order: Order) -> None:
         return [panel.name for panel in as_user(user).get("/admin/").context["panels"]]
 
     council = council_of(world)
-    assert names(world.millet.clerk) == ["clerk", "agreements"]
-    assert names(world.millet.staff) == ["township"]
-    assert names(council) == ["council"]
+    assert names(world.millet.clerk) == ["clerk", "agreements", "members"]
+    assert names(world.millet.staff) == ["township", "members"]
+    assert names(council) == ["council", "members"]
     appoint(user=world.millet.clerk, role=Role.COUNCIL, place=world.millet.product.village)
-    assert names(world.millet.clerk) == ["council"]  # that of the one acted as
+    assert names(world.millet.clerk) == ["council", "members"]  # that of the one acted as
 
 
 def test_the_home_page_shows_work_and_money(world: World, order: Order) -> None:

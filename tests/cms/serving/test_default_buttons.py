@@ -17,7 +17,7 @@ from tests.world import NOW, World
 
 __all__ = ["stripe", "stripe_double"]
 
-# A basket's line is put back with one touch; a request that was dropped or withdrawn is made again.
+# A basket's line is put back with one touch; what was dropped, withdrawn or ended is made again.
 UNDONE = {"remove", "change", "payouts:drop-void", "seasons:withdraw", "application-withdraw"}
 FIELD = '<label for="n">n</label><input id="n" name="n">'
 

@@ -93,7 +93,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
     }
     assert codes("Suppliers") == {ENTER} | APPOINT
     assert codes("Drivers") == codes("Helpers") == codes("Village agents") == {ENTER}
-    assert codes("County") == {ENTER} | APPOINT | OF_JOINING | {
+    assert codes("County") == {ENTER, "supply.view_protectedprice", "supply.add_protectedprice"} | APPOINT | OF_JOINING | {
         place.format(what) for place in (
             "places.{}_township", "places.{}_village", "cooperatives.{}_cooperative", "catalogue.{}_category",
         )
