@@ -29,6 +29,8 @@ def lock_files(household_ids: Iterable[int]) -> tuple[dict[int, Household], dict
     """Lock households, with their villages, and then the people of all of them, those who have left too: as `lock_household` and
     `lock_people_of`, for files that are changed together. Both are returned by the household's id."""
     ids = sorted(set(household_ids))
+    if not ids:
+        return {}, {}
     rows = Household.objects.select_for_update().filter(among("pk", ids)).order_by("id")
     found = {one.pk: one for one in rows}
     prefetch_related_objects(list(found.values()), "village")
