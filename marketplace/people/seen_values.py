@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 SALT = "people.seen_values"
 
 
-class Mark(forms.CharField):
+class Mark(forms.Field):
     """What is sent back and is no change of the row: the change log says nothing of it."""
+
+    widget = forms.HiddenInput
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Never."""
@@ -23,7 +25,7 @@ class Mark(forms.CharField):
 class SeenValues(forms.ModelForm[Any]):
     """Mixed into a form over a row in front of it. What somebody has changed since it was opened is named, and asked again."""
 
-    seen = Mark(widget=forms.HiddenInput, required=False)
+    seen = Mark(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
