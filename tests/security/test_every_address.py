@@ -30,7 +30,12 @@ __all__ = ["clock", "every_row", "stripe_double"]  # fixtures
 
 # What is of no place: money of the county, which every township sees; what administrators alone keep; what is no row.
 EVERYBODYS = {"fundentry", "discountcode", "redirect", "workflow", "task", "task_id", "session_id"}
-EVERYBODYS |= {"content_type_app_name", "content_type_model_name"}
+EVERYBODYS |= {
+    "content_type_app_name",
+    "content_type_model_name",
+    "sheet",
+    "form",
+}  # a kind of rows, and how it is written
 _found: dict[str, dict[str, list[str]]] = {}
 
 
