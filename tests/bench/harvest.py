@@ -27,16 +27,18 @@ class Harvest:
     def __init__(self, products: int = 1) -> None:
         from django.utils import timezone
 
-        from marketplace.cooperatives.models import Cooperative
+        from marketplace.cooperatives.models import Cooperative, Member
         from marketplace.households.models import Household
 
         self.now = timezone.now()
         self.cooperative = Cooperative.objects.filter(status=Cooperative.Status.APPROVED).earliest("pk")
-        households = list(Household.objects.order_by("pk")[:HOUSEHOLDS])
-        self.packs = [self._deliver(n, households[n::products]) for n in range(products)]
+        elsewhere = Member.objects.now().exclude(cooperative=self.cooperative)  # they can't join this one
+        households = list(Household.objects.exclude(pk__in=elsewhere.values("household")).order_by("pk")[:HOUSEHOLDS])
+        assert len(households) == HOUSEHOLDS, f"{len(households)} are members nowhere else"
+        self.packs = [self._deliver(households[n::products]) for n in range(products)]
         self.pack = self.packs[0]
 
-    def _deliver(self, number: int, households: Sequence[Any]) -> Any:
+    def _deliver(self, households: Sequence[Any]) -> Any:
         """Make a product that the households have delivered, packed in lots; return its pack."""
         from django.utils import timezone
 
@@ -51,7 +53,7 @@ class Harvest:
         now, today = self.now, timezone.localdate(self.now)
         season = Season.objects.filter(starts_on__lte=today, ends_on__gte=today).earliest("pk")
         product = Product.objects.create(
-            name=f"小米(测速{number or ''})", category=Category.objects.earliest("pk"), cooperative=self.cooperative,
+            name=f"小米(测速{Product.objects.count()})", category=Category.objects.earliest("pk"), cooperative=self.cooperative,
             village=self.cooperative.village, listed=False,
         )  # fmt: skip
         pack = Pack.objects.create(product=product, name="5斤袋", grams=GRAMS, price_fen=PRICE)
