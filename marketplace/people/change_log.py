@@ -206,5 +206,5 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, int) and name.endswith(("fen", "fen_per_jin")):
         return f"{'−' if value < 0 else ''}¥{abs(value) // 100:,}.{abs(value) % 100:02d}"
     if isinstance(value, int) and name.endswith("grams"):
-        return _("%(jin)s jin") % {"jin": f"{(Decimal(value) / 500).normalize():f}"}
+        return _("%(jin)s jin") % {"jin": f"{(Decimal(value) / 500).normalize():,f}"}
     return str(value)
