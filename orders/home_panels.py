@@ -108,9 +108,7 @@ class TownshipPanel(RolePanel):
             files_waiting=files_waiting(self.user),
             household_count=households,
             villages_with_files=villages.filter(Exists(Household.objects.filter(village=OuterRef("pk")))),
-            agreements=Agreement.objects.filter(
-                product__village__township_id__in=keys, season__ends_on__gte=today
-            ),
+            agreements=Agreement.objects.filter(product__village__township_id__in=keys, season__ends_on__gte=today),
             appeals=Claim.objects.filter(
                 state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=keys
             ),

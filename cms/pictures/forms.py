@@ -37,7 +37,9 @@ class PictureForm(BaseImageForm):
         file = self.fields.get("file")
         if file is not None:
             file.widget.attrs |= {key: words for key, words in PICTURE_INPUT.items() if key != "accept"}
-            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=FileInput(file.widget.attrs))
+            self.fields["file"] = PictureField(
+                label=file.label, required=file.required, widget=FileInput(file.widget.attrs)
+            )
             self.fields["file"].help_text = limits_help()  # in place of the one limit that Wagtail's field tells
         first_step = file is not None and self.is_bound and self.add_prefix("description") not in self.data
         self.fields["description"].required = not first_step

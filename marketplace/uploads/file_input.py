@@ -17,5 +17,9 @@ class FileInput(forms.FileInput):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> Any:
         """The button and the input."""
         given = self.build_attrs(self.attrs, attrs)
-        shown = {"input": super().render(name, value, attrs, renderer), "id": given.get("id"), "many": "multiple" in given}
+        shown = {
+            "input": super().render(name, value, attrs, renderer),
+            "id": given.get("id"),
+            "many": "multiple" in given,
+        }
         return render_to_string("components/file_input.html", shown)

@@ -67,7 +67,9 @@ def _failed(refunds: Sequence[Refund]) -> Iterator[tuple[Refund, int, int, bool]
     its payment is disputed: then nothing is paid yet."""
     payments = [refund.payment_id for refund in refunds]
     lost = lost_of_each(payments)
-    disputed = set(Dispute.objects.filter(payment__in=payments, state=Dispute.State.OPEN).values_list("payment", flat=True))
+    disputed = set(
+        Dispute.objects.filter(payment__in=payments, state=Dispute.State.OPEN).values_list("payment", flat=True)
+    )
     for refund in refunds:
         payable = payable_elsewhere(refund, lost[refund.payment_id]) if refund.is_refused else refund.amount_fen
         yield refund, payable, refund.amount_fen - payable, refund.payment_id in disputed

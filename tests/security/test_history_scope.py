@@ -155,4 +155,6 @@ def test_the_site_history_links_rows_that_are_there_and_may_be_opened(world: Wor
     assert seen["township", str(township.pk)] == f"/admin/townships/edit/{township.pk}/"
     assert seen["user", str(world.millet.clerk.pk)] == f"/admin/users/edit/{world.millet.clerk.pk}/"
     assert seen["category", gone_key] is None
-    assert links(world.millet.staff)["township", str(township.pk)] is None  # it reads its own row, the county changes it
+    assert (
+        links(world.millet.staff)["township", str(township.pk)] is None
+    )  # it reads its own row, the county changes it

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.utils import translation
 from django.utils.module_loading import import_string
+from wagtail.images.forms import get_image_form
 
 from cms.pictures.models import StoryImage
 from marketplace.uploads.file_input import FileInput
@@ -36,9 +37,8 @@ def test_every_form_of_ours_has_that_button() -> None:
     assert [one for one in with_files if not isinstance(one[2].widget, FileInput)] == []
 
 
+@pytest.mark.django_db
 def test_pictures_keep_what_wagtail_gives_their_input() -> None:
-    from wagtail.images.forms import get_image_form
-
     widget = get_image_form(StoryImage)().fields["file"].widget
     assert isinstance(widget, FileInput)
     assert (widget.attrs["data-controller"], "data-shrink" in widget.attrs) == ("w-sync", True)
