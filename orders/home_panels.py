@@ -272,12 +272,11 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
     if any(astuple(waiting)):
         found.append(WaitingPanel(user, waiting))
     if roles & {Role.CLERK, Role.MANAGER}:
-        found.append(ClerkPanel(user))
-        found.append(AgreementsPanel(user))
+        found += [*notice_panels(user), ClerkPanel(user), AgreementsPanel(user)]
     if roles & {Role.CLERK, Role.MANAGER, Role.TOWNSHIP_STAFF, Role.COUNCIL}:
         found.append(MembersPanel(user))
     if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:
         found.append(CouncilPanel(user))
-    return notice_panels(user) + found + register_panels(user)
+    return found + register_panels(user)

@@ -37,10 +37,11 @@ def with_translations(parent: Page, pages: QuerySet[Page], request: HttpRequest)
     sources = TranslationSource.objects.filter(
         followed, object=OuterRef("translation_key"), locale=OuterRef("locale_id")
     )
-    return pages.annotate(
+    found: QuerySet[Page] = pages.annotate(
         lacks_language=Exists(Locale.objects.exclude(pk__in=there.values("locale_id"))),
         source_of_translations=Subquery(sources.values("pk")[:1]),
     )
+    return found
 
 
 def row_buttons(page: Any, user: Any, view_name: str | None = None, next_url: str | None = None) -> Iterator[Button]:

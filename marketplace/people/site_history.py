@@ -10,14 +10,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from django_filters.filters import QuerySetRequestMixin
 from wagtail.admin.admin_url_finder import AdminURLFinder, finder_classes
-from wagtail.admin.views.reports.audit_logging import (
-    LogEntriesView,
-    SiteHistoryReportFilterSet,
-    get_users_for_filter,
-)
-from wagtail.models import Page
+from wagtail.admin.filters import ContentTypeFilter
+from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
+from wagtail.log_actions import registry as log_actions
+from wagtail.models import PAGE_MODEL_CLASSES, Page
 from wagtail.permissions import policy_registry
 
 from .models import User
@@ -33,17 +32,45 @@ class SiteHistoryFilterSet(SiteHistoryReportFilterSet):
     changed a page.
     """
 
+    object_type = ContentTypeFilter(
+        label=gettext_lazy("Type"), method="filter_object_type", queryset=lambda request: types_seen(request)
+    )
+
     def get_users_queryset(self) -> QuerySet[User]:
         """Return who has changed something that the reader sees."""
         return users_seen(self.request)
 
+    def get_action_choices(self) -> list[tuple[str, Any]]:
+        """Return what was done to something that the reader sees."""
+        there = {action for action, _user, _type in seen_of_log(self.request)}
+        return [choice for choice in log_actions.get_choices() if choice[0] in there]
+
+
+def seen_of_log(request: HttpRequest) -> set[tuple[str, int | None, int | None]]:
+    """Return action, person and type of what the reader of a page sees of the log. Each filter asks; it is read once."""
+    found: set[tuple[str, int | None, int | None]] | None = getattr(request, "seen_of_log", None)
+    if found is None:
+        found = set()
+        for model in log_actions.get_log_entry_models():
+            entries = model.objects.viewable_by_user(request.user).order_by()
+            found.update(entries.values_list("action", "user_id", "content_type_id").distinct())
+        request.seen_of_log = found  # type: ignore[attr-defined]  # for this page
+    return found
+
 
 def users_seen(request: HttpRequest) -> QuerySet[User]:
-    """Return whose changes the reader of a page sees. Each filter of the page asks; the log is read once."""
-    if (found := getattr(request, "users_seen", None)) is None:
-        found = request.users_seen = get_users_for_filter(request.user)  # type: ignore[attr-defined]  # kept for this page
-    of_page: QuerySet[User] = found.all()
-    return of_page
+    """Return whose changes the reader of a page sees."""
+    keys = {user for _action, user, _type in seen_of_log(request)}
+    return User.objects.filter(pk__in=keys).order_by(User.USERNAME_FIELD)
+
+
+def types_seen(request: HttpRequest) -> QuerySet[ContentType]:
+    """Return the kinds of rows of which the reader of a page sees entries; pages of all types are one."""
+    keys = {content_type for _action, _user, content_type in seen_of_log(request)}
+    types = ContentType.objects.get_for_models(Page, *PAGE_MODEL_CLASSES, for_concrete_models=False)
+    pages = {one.pk for one in types.values()}
+    named = keys - pages | ({types[Page].pk} if keys & pages else set())
+    return ContentType.objects.filter(pk__in=named).order_by("model")
 
 
 def scope_person_filters() -> None:
@@ -113,7 +140,7 @@ def addresses_of(user: User, rows: Iterable[Row]) -> dict[Row, str | None]:
                 found[content_type, str(key)] = finder.get_edit_url(row)
         elif policy_registry.get_by_type(model).user_has_any_permission(user, getattr(kind, "permissions", ["change"])):
             scoped[content_type] = visible(user, model._default_manager.filter(pk__in=keys))
-    for key, page in Page.objects.in_bulk(pages).items() if pages else ():
+    for key, page in Page.objects.prefetch_workflow_states().in_bulk(pages).items() if pages else ():
         found[pages[str(key)], str(key)] = finder.get_edit_url(page)
     return found | _scoped_addresses(scoped)
 

@@ -54,7 +54,10 @@ class MoneyPanel(RolePanel):
         """Of the whole shop."""
         failed = Refund.objects.filter(state=Refund.State.FAILED, repeated_by=None)
         disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
-        return count_each(failed_count=failed, dispute_count=disputes) | {
+        counted = count_each(failed_count=failed, dispute_count=disputes)
+        failed = failed if counted["failed_count"] else failed.none()
+        disputes = disputes if counted["dispute_count"] else disputes.none()
+        return counted | {
             "csrf_token": get_token(self.request),
             "failed": list(_failed(list(failed.select_related("payment__order")[:MOST_SHOWN]))),
             "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
