@@ -60,6 +60,7 @@ def _mend_back_office() -> None:
     from cms.editing import (
         kept_site,
         own_words,
+        page_list,
         redirect_form,
         translations_report,
     )  # models are loaded later than this module
@@ -67,6 +68,7 @@ def _mend_back_office() -> None:
     own_words.name_rows()
     redirect_form.require_targets()
     translations_report.read_in_one_go()
+    page_list.read_translations_with_the_list()
     kept_site.keep_default_site()
     pre_delete.connect(kept_site.keep_site, sender="wagtailcore.Site")
     pre_delete.connect(kept_site.keep_home, sender="wagtailcore.Page")

@@ -18,11 +18,11 @@ from wagtail.views import authenticate_with_password as page_password
 from marketplace.people.appointments.views import InvitationView
 from marketplace.people.screens import (
     OwnAccountView,
-    SiteHistoryView,
     back_office_door,
     back_office_way_out,
     backoffice_messages,
 )
+from marketplace.people.site_history import SiteHistoryView
 from marketplace.people.views import forgotten_password, former_link, sign_in
 
 

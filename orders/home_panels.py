@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.auth import user_has_any_page_permission
 
 from marketplace.backoffice.role_panel import RolePanel
@@ -27,7 +28,7 @@ from marketplace.households.payouts.queries import wanting_hands
 from marketplace.income.statement import credits, income_sums, labelled
 from marketplace.ledger.models import Account, Event, Posting
 from marketplace.people.models import Appointment, Role, User
-from marketplace.people.policies import roles_of, townships_of, villages_of
+from marketplace.people.policies import posts_of, roles_of, villages_of
 from marketplace.people.two_hands import one_hand_with
 from marketplace.places.models import Township, Village
 from marketplace.register.home_panels import register_panels
@@ -95,22 +96,21 @@ class TownshipPanel(RolePanel):
 
     def read(self, today: date) -> dict[str, Any]:
         """Of all townships whose staff the user is."""
-        townships = Township.objects.filter(pk__in=townships_of(self.user))
-        villages = Village.objects.filter(township_id__in=townships)
-        households = Household.objects.filter(village__township_id__in=townships)
-        since, until, season = season_around(today, townships)
-        prices = ProtectedPrice.objects.filter(product__village__township_id__in=townships)
+        townships = self.townships()
+        keys = sorted(one.pk for one in townships)
+        villages = Village.objects.filter(township_id__in=keys)
+        households = Household.objects.filter(village__township_id__in=keys)
+        since, until, season = season_around(today, keys)
+        prices = ProtectedPrice.objects.filter(product__village__township_id__in=keys)
         counted = count_each(
             floors=prices.filter(season__ends_on__gte=today),
             designated=villages.filter(designated=True),
             files_waiting=files_waiting(self.user),
             household_count=households,
             villages_with_files=villages.filter(Exists(Household.objects.filter(village=OuterRef("pk")))),
-            agreements=Agreement.objects.filter(
-                product__village__township_id__in=townships, season__ends_on__gte=today
-            ),
+            agreements=Agreement.objects.filter(product__village__township_id__in=keys, season__ends_on__gte=today),
             appeals=Claim.objects.filter(
-                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=townships
+                state=Claim.State.APPEALED, line__parcel__cooperative__village__township_id__in=keys
             ),
         )
         return counted | {
@@ -119,9 +119,15 @@ class TownshipPanel(RolePanel):
             "villages": villages.annotate(household_count=Count("households")).order_by("sort_key"),
             "opens_files": self.user.has_perm("households.add_household"),
             "season": season,
-            "income": (income := income_lately(sorted(townships.values_list("pk", flat=True)), since, until)),
+            "income": (income := income_lately(keys, since, until)),
             "income_fen": sum(amount for _label, amount in income),
         }
+
+    def townships(self) -> list[Township]:
+        """Return the townships, each once, in the order in which lists have them."""
+        posts = posts_of(self.user)
+        found = {one.township for one in posts if one.role == Role.TOWNSHIP_STAFF and one.township is not None}
+        return sorted(found, key=lambda one: one.sort_key)
 
 
 def income_lately(townships: Sequence[int], since: date, until: date) -> list[tuple[str, int]]:
@@ -224,8 +230,9 @@ class StartPanel(RolePanel):
     order = 1
     template_name = "backoffice/home/start.html"
 
+    @cached_property
     def steps(self) -> list[str]:
-        """Return what is missing."""
+        """What is missing."""
         holding = Appointment.objects.holding(timezone.now())
         has = count_each(
             county=holding.filter(role=Role.COUNTY),
@@ -237,10 +244,10 @@ class StartPanel(RolePanel):
 
     def read(self, today: date) -> dict[str, Any]:
         """What is missing."""
-        return {"steps": self.steps()}
+        return {"steps": self.steps}
 
 
-def season_around(today: date, townships: Any) -> tuple[date, date, Season | None]:
+def season_around(today: date, townships: Collection[int]) -> tuple[date, date, Season | None]:
     """Return first day, day after the last, and season that holds today; the calendar year where no season is set.
 
     :param townships: whose produce it is a season of: others may have opened seasons of their own
@@ -259,18 +266,17 @@ def panels_for(request: HttpRequest) -> list[RolePanel]:
         return []
     roles = set(roles_of(user))
     found: list[RolePanel] = []
-    if user.is_superuser and (panel := StartPanel(user)).steps():
+    if user.is_superuser and (panel := StartPanel(user)).steps:
         found.append(panel)
     waiting = waiting_for(user, timezone.now())
     if any(astuple(waiting)):
         found.append(WaitingPanel(user, waiting))
     if roles & {Role.CLERK, Role.MANAGER}:
-        found.append(ClerkPanel(user))
-        found.append(AgreementsPanel(user))
+        found += [*notice_panels(user), ClerkPanel(user), AgreementsPanel(user)]
     if roles & {Role.CLERK, Role.MANAGER, Role.TOWNSHIP_STAFF, Role.COUNCIL}:
         found.append(MembersPanel(user))
     if Role.TOWNSHIP_STAFF in roles:
         found.append(TownshipPanel(user))
     if Role.COUNCIL in roles:
         found.append(CouncilPanel(user))
-    return notice_panels(user) + found + register_panels(user)
+    return found + register_panels(user)

@@ -14,7 +14,9 @@ from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import WorkflowState
 
 from marketplace.catalogue.models import Category
 from marketplace.people.change_log import register_actions
@@ -37,6 +39,7 @@ from orders.simulator.screens import SimulatorViewSet
 
 from .home_panels import panels_for
 
+OF_WORKFLOWS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 PAGES = ("explorer", "images", "frames", "search-words")
 OF_COOPERATIVE = (
     "parcels",
@@ -136,6 +139,10 @@ def home_of_a_role(request: HttpRequest, panels: list[Any]) -> None:
     """The role's own panels first; Wagtail's about pages only for those who edit pages."""
     if not user_has_any_page_permission(request.user):
         panels.clear()
+    elif (
+        not WorkflowState.objects.active().exists()
+    ):  # there is nothing to say, which Wagtail asks of each task to find out
+        panels[:] = [one for one in panels if not isinstance(one, OF_WORKFLOWS)]
     panels.extend(panels_for(request))
     if request.user.is_superuser:
         panels.append(MoneyPanel(request.user, request))

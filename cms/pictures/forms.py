@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.pictures import PICTURE_INPUT, CleanedFile, clean_picture, limits_help
 
 
@@ -36,7 +37,9 @@ class PictureForm(BaseImageForm):
         file = self.fields.get("file")
         if file is not None:
             file.widget.attrs |= {key: words for key, words in PICTURE_INPUT.items() if key != "accept"}
-            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=file.widget)
+            self.fields["file"] = PictureField(
+                label=file.label, required=file.required, widget=FileInput(file.widget.attrs)
+            )
             self.fields["file"].help_text = limits_help()  # in place of the one limit that Wagtail's field tells
         first_step = file is not None and self.is_bound and self.add_prefix("description") not in self.data
         self.fields["description"].required = not first_step

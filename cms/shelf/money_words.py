@@ -28,10 +28,10 @@ def fen_per_jin(price_fen: int, grams: int) -> int:
 
 
 def jin(grams: int) -> str:
-    """Return a mass in 斤 with no needless zeros: 2500 → 5 斤; in English with kilograms beside it."""
-    number = f"{grams / GRAMS_PER_JIN:.3f}".rstrip("0").rstrip(".")
+    """Return a mass in 斤 with no needless zeros: 2500 → 5斤, 617250 → 1,234.5斤; in English with kilograms beside it."""
+    number = f"{grams / GRAMS_PER_JIN:,.3f}".rstrip("0").rstrip(".")
     if (get_language() or "").startswith("en"):
-        kilograms = f"{grams / 1000:.3f}".rstrip("0").rstrip(".")
+        kilograms = f"{grams / 1000:,.3f}".rstrip("0").rstrip(".")
         return f"{number} jin ({kilograms} kg)"
     return f"{number}斤"
 

@@ -342,6 +342,9 @@ class HistoryViewSet(ScopedViewSet):
 
 class _HistoryFinder(ModelAdminURLFinder):
     viewset: HistoryViewSet
+    permissions = (
+        ScopedHistoryView.any_permission_required
+    )  # read by the site history, which has looked who sees the row
 
     def get_edit_url(self, instance: Model) -> str | None:
         """Return the address of a row's history, for somebody who sees the row."""

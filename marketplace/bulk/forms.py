@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from marketplace.uploads.file_input import FileInput
+
 from .kinds import Kind
 from .tables import MOST_MEGABYTES
 
@@ -25,7 +27,7 @@ class SendForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file"))
     file = forms.FileField(
         label=gettext_lazy("File (XLSX or CSV)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         help_text=gettext_lazy("Nothing is changed yet: you are shown what it would change, and every error."),
         error_messages={"empty": gettext_lazy("This file is empty.")},
     )

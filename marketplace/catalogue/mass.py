@@ -10,6 +10,11 @@ def jin(grams: int) -> Decimal:
     return Decimal(grams) / GRAMS_PER_JIN
 
 
+def jin_text(grams: int) -> str:
+    """Return grams as people read 斤, without the unit: 617250 → 1,234.5. What is typed again goes without the comma."""
+    return f"{jin(grams).normalize():,f}"
+
+
 def grams(jin: Decimal) -> int:
     """Return 斤 as integer grams.
 

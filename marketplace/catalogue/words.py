@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import get_language, ngettext
 
-from .mass import jin
+from .mass import jin_text
 
 
 class Contained(Protocol):
@@ -23,16 +23,15 @@ class Contained(Protocol):
 
 
 def kilograms(grams: int) -> str:
-    """Return a mass in kilograms, without needless zeros: 2500 → 2.5."""
-    return f"{(Decimal(grams) / 1000).normalize():f}"
+    """Return a mass in kilograms, without needless zeros: 2500 → 2.5, 1234500 → 1,234.5."""
+    return f"{(Decimal(grams) / 1000).normalize():,f}"
 
 
 def mass_words(grams: int) -> str:
     """Return a mass as people weigh it, with the other unit beside it: 5斤（2.5 kg）."""
-    number = f"{jin(grams).normalize():f}"
     if (get_language() or "").startswith("en"):
-        return f"{number} jin ({kilograms(grams)} kg)"
-    return f"{number}斤（{kilograms(grams)} kg）"
+        return f"{jin_text(grams)} jin ({kilograms(grams)} kg)"
+    return f"{jin_text(grams)}斤（{kilograms(grams)} kg）"
 
 
 def pieces_words(pack: Contained) -> str:

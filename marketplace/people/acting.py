@@ -140,7 +140,9 @@ def _acting_user(request: HttpRequest) -> User | AnonymousUser:
 
 def _note(request: HttpRequest, user: User, chosen: Appointment, wanted: int | None) -> None:
     """Keep as whom somebody acts who could as another; where what they acted as has ended, say so."""
-    ended = user.appointments.filter(pk=wanted or 0, until__isnull=False).select_related("ended_by").first()
+    ended = None
+    if wanted is not None:  # of those who hold but one, none is kept: nothing is asked
+        ended = user.appointments.filter(pk=wanted, until__isnull=False).select_related("ended_by").first()
     if ended is not None and ended.until is not None:
         words = _(
             "Your appointment as %(ended)s has ended (%(day)s, %(by)s: %(why)s). You work as %(now)s from now on."

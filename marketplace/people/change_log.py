@@ -54,6 +54,8 @@ class ScopedLogEntryManager(ModelLogEntryManager):
         entries = super().viewable_by_user(user)
         if user.is_superuser:
             return entries
+        if (known := getattr(user, "_seen_entries", None)) is not None:  # as Wagtail keeps what it has asked of a user
+            return entries.filter(known)
         scoped = ContentType.objects.get_for_models(*rule_models(), for_concrete_models=False)
         seen = ~Q(content_type__in=list(scoped.values()))
         let_through = user._allowed_content_type_ids  # type: ignore[attr-defined]  # Wagtail's rule has just put it there
@@ -62,6 +64,7 @@ class ScopedLogEntryManager(ModelLogEntryManager):
                 continue
             keys = visible(user, model._default_manager.all()).order_by()
             seen |= Q(content_type=content_type, object_id__in=keys.values_list(Cast("pk", models.CharField())))
+        user._seen_entries = seen  # type: ignore[attr-defined]
         return entries.filter(seen)
 
 
@@ -206,5 +209,5 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, int) and name.endswith(("fen", "fen_per_jin")):
         return f"{'−' if value < 0 else ''}¥{abs(value) // 100:,}.{abs(value) % 100:02d}"
     if isinstance(value, int) and name.endswith("grams"):
-        return _("%(jin)s jin") % {"jin": f"{(Decimal(value) / 500).normalize():f}"}
+        return _("%(jin)s jin") % {"jin": f"{(Decimal(value) / 500).normalize():,f}"}
     return str(value)

@@ -126,6 +126,14 @@ def roles_of(user: User) -> list[str]:
     return list(dict.fromkeys(held(user, *Role).order_by("pk").values_list("role", flat=True)))
 
 
+def posts_of(user: User) -> list[Appointment]:
+    """Return the appointments that `user` holds now, with their places, the one that was given first before the others; in a
+    request, the one that they act as, which is known already. For what is shown: what is done asks `held`."""
+    if user.acting_as is not None:
+        return [user.acting_as]
+    return list(held(user, *Role).select_related("township", "village", "cooperative").order_by("pk"))
+
+
 def townships_of(user: User) -> QuerySet[Appointment, Mapping[str, object]]:
     """Return the ids of the townships whose staff `user` is, as a subquery."""
     return held(user, Role.TOWNSHIP_STAFF).values("township_id")

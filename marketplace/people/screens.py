@@ -19,7 +19,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
-from django_filters.filters import QuerySetRequestMixin
 from wagtail.admin import messages as admin_messages
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -29,11 +28,6 @@ from wagtail.admin.views.account import (
     LocaleSettingsPanel,
     LogoutView,
     ThemeSettingsPanel,
-)
-from wagtail.admin.views.reports.audit_logging import (
-    LogEntriesView,
-    SiteHistoryReportFilterSet,
-    get_users_for_filter,
 )
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
@@ -315,38 +309,3 @@ class GroupsViewSet(GroupViewSet):
     add_view_class = NewGroupView
     edit_view_class = GroupView
     delete_view_class = DeleteGroupView
-
-
-class SiteHistoryFilterSet(SiteHistoryReportFilterSet):
-    """Wagtail's filters of the site history; by whom, among those whose changes the reader sees.
-
-    Wagtail means the same, but names the method otherwise than its filters ask for it, and offers everybody who has ever
-    changed a page.
-    """
-
-    def get_users_queryset(self) -> QuerySet[User]:
-        """Return who has changed something that the reader sees."""
-        users: QuerySet[User] = get_users_for_filter(self.request.user)
-        return users
-
-
-def scope_person_filters() -> None:
-    """Let every filter by a person offer those whose changes the reader sees, and nobody else.
-
-    Wagtail's own offer whoever owns, has edited, locked or sent in any page: the names of all townships' staff.
-    """
-    of_all = QuerySetRequestMixin.get_queryset
-
-    def get_queryset(self: Any, request: HttpRequest | None) -> QuerySet[Any] | None:
-        found: QuerySet[Any] | None = of_all(self, request)
-        if request is None or found is None or found.model is not User or request.user.is_superuser:
-            return found
-        return found.filter(pk__in=get_users_for_filter(request.user).values("pk"))
-
-    QuerySetRequestMixin.get_queryset = get_queryset
-
-
-class SiteHistoryView(LogEntriesView):
-    """Wagtail's site history, with those filters."""
-
-    filterset_class = SiteHistoryFilterSet

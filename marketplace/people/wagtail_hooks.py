@@ -19,7 +19,8 @@ from .log_actions import InvitationAction, LoginAction, RoleAction, RowAction
 from .logged_edits import LoggedEdit, log_bulk_change
 from .models import User
 from .reauthentication import ask_for_password
-from .screens import act_as_another, scope_person_filters
+from .screens import act_as_another
+from .site_history import scope_person_filters
 
 scope_person_filters()
 

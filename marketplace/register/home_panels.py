@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from marketplace.backoffice.role_panel import RolePanel
@@ -13,10 +12,9 @@ from marketplace.cooperatives.joining.queries import last_step
 from marketplace.cooperatives.joining.queries import waiting_for as applications_waiting_for
 from marketplace.cooperatives.joining.words import STAYS, STOPS
 from marketplace.cooperatives.models import Application, Cooperative
-from marketplace.cooperatives.policies import cooperatives_of
 from marketplace.people.appointments.queries import who_can_sign_in
 from marketplace.people.models import Appointment, Role, User
-from marketplace.people.policies import held
+from marketplace.people.policies import posts_of
 from marketplace.places.models import Township, Village
 from marketplace.runtime.counting import count_each
 
@@ -53,10 +51,13 @@ class ColleaguesPanel(RolePanel):
     order = 12
     template_name = "backoffice/home/colleagues.html"
 
+    def __init__(self, user: User, managed: list[Cooperative]) -> None:
+        super().__init__(user)
+        self.managed = managed
+
     def read(self, today: date) -> dict[str, Any]:
         """Of each cooperative."""
-        managed = Cooperative.objects.filter(pk__in=held(self.user, Role.MANAGER).values("cooperative_id"))
-        return {"cooperatives": [(one, people_at(one)) for one in managed]}
+        return {"cooperatives": [(one, people_at(one)) for one in self.managed]}
 
 
 class ApplicationsPanel(RolePanel):
@@ -66,13 +67,13 @@ class ApplicationsPanel(RolePanel):
     order = 5
     template_name = "backoffice/home/applications.html"
 
-    def __init__(self, user: User, waiting: QuerySet[Application]) -> None:
+    def __init__(self, user: User, first: list[Application], count: int) -> None:
         super().__init__(user)
-        self.waiting = waiting
+        self.first, self.count = first, count
 
     def read(self, today: date) -> dict[str, Any]:
         """The oldest of them, and how many there are."""
-        return {"waiting": self.waiting[:MOST_NAMED], "count": self.waiting.count()}
+        return {"waiting": self.first, "count": self.count}
 
 
 class SuspendedPanel(RolePanel):
@@ -118,17 +119,21 @@ class ComingPanel(RolePanel):
 
 def register_panels(user: User) -> list[RolePanel]:
     """Return the panels of what somebody holds, or acts as, that are this room's."""
-    posts = held(user, Role.COUNTY, Role.MANAGER, *COMING).select_related(
-        "township", "village__township", "cooperative"
-    )
-    mine = list(posts.order_by("pk"))
-    roles = {one.role for one in mine}
-    found: list[RolePanel] = [CountyPanel(user)] if Role.COUNTY in roles else []
-    if Role.MANAGER in roles:
-        found.append(ColleaguesPanel(user))
-    if (waiting := applications_waiting_for(user)).exists():
-        found.append(ApplicationsPanel(user, waiting))
-    theirs = Cooperative.objects.filter(pk__in=cooperatives_of(user), status=Cooperative.Status.SUSPENDED)
-    if suspended := list(theirs):
+    mine = posts_of(user)
+    found: list[RolePanel] = [CountyPanel(user)] if any(one.role == Role.COUNTY for one in mine) else []
+    if managed := _cooperatives(mine, Role.MANAGER):
+        found.append(ColleaguesPanel(user, managed))
+    waiting = applications_waiting_for(user)
+    if first := list(waiting[: MOST_NAMED + 1]):
+        count = waiting.count() if len(first) > MOST_NAMED else len(first)
+        found.append(ApplicationsPanel(user, first[:MOST_NAMED], count))
+    theirs = _cooperatives(mine, Role.MANAGER, Role.CLERK)
+    if suspended := [one for one in theirs if one.status == Cooperative.Status.SUSPENDED]:
         found.append(SuspendedPanel(user, suspended))
     return found + [ComingPanel(user, one) for one in mine if one.role in COMING]
+
+
+def _cooperatives(posts: list[Appointment], *roles: Role) -> list[Cooperative]:
+    """Return the cooperatives of what somebody holds, each once, in the order in which lists have them."""
+    found = {one.cooperative for one in posts if one.role in roles and one.cooperative is not None}
+    return sorted(found, key=lambda one: one.sort_key)

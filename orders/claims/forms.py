@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.money import fen, with_commas, yuan
 from marketplace.typed_text.fields import AmountField, TextField
+from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.pictures import PICTURE_INPUT, CleanedFile, clean_picture, limits_help
 from orders.models import Claim, Refund
 
@@ -63,7 +64,7 @@ class ClaimForm(forms.Form):
         required=False,
         allow_empty_file=True,  # said in words by the cleaning
         help_text=_("Only the cooperative and the township see it; where and when it was taken is removed."),
-        widget=forms.FileInput(PICTURE_INPUT),
+        widget=FileInput(PICTURE_INPUT),
     )
     words = _words(_("In your words"), _("Please say in a few words what is wrong."))
     claim_key = forms.UUIDField(widget=forms.HiddenInput)

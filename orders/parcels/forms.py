@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue.mass import grams, jin
+from marketplace.catalogue.mass import grams, jin_text
 from marketplace.typed_text.fields import CompactCodeField, NumberField, TextField
 from orders.models import OrderLine, Parcel
 
 from .cancelling import LONGEST_REASON
 from .weighing import weight_limits
-
-
-def plain(weight: Decimal) -> str:
-    """Return a weight without needless zeros."""
-    return f"{weight.normalize():f}"
 
 
 class WeightField(NumberField):
@@ -30,9 +24,9 @@ class WeightField(NumberField):
         """:param line: weighed at packing"""
         self.least, self.most = weight_limits(line)
         limits = {
-            "ordered": plain(jin(line.quantity * line.unit_grams)),
-            "least": plain(jin(self.least)),
-            "most": plain(jin(self.most)),
+            "ordered": jin_text(line.quantity * line.unit_grams),
+            "least": jin_text(self.least),
+            "most": jin_text(self.most),
         }
         wrong = _("From %(least)s to %(most)s jin, please. Else the order can't be filled with these goods.") % limits
         super().__init__(

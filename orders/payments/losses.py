@@ -8,6 +8,7 @@ reinstates goes to those who still bear it; a refund that it no longer covers is
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, Sum
@@ -28,11 +29,21 @@ def taken_fen(dispute: Dispute) -> int:
 
 def lost_fen(payment_id: int) -> int:
     """Return the amount of a payment lost in disputes, less the refunds that it has covered, in fen."""
-    moved = DisputeMovement.objects.filter(dispute__payment=payment_id, dispute__state=Dispute.State.LOST)
-    covered = Refund.objects.filter(payment=payment_id, state=Refund.State.COVERED)
-    return -(moved.aggregate(sum=Sum("amount_fen"))["sum"] or 0) - (
-        covered.aggregate(sum=Sum("amount_fen"))["sum"] or 0
-    )
+    return lost_of_each([payment_id])[payment_id]
+
+
+def lost_of_each(payment_ids: Collection[int]) -> dict[int, int]:
+    """Return `lost_fen` of several payments, by their keys."""
+    moved = DisputeMovement.objects.filter(dispute__payment__in=payment_ids, dispute__state=Dispute.State.LOST)
+    covered = Refund.objects.filter(payment__in=payment_ids, state=Refund.State.COVERED)
+    sums = [
+        *moved.order_by().values_list("dispute__payment").annotate(Sum("amount_fen")),
+        *covered.order_by().values_list("payment").annotate(Sum("amount_fen")),
+    ]
+    lost = dict.fromkeys(payment_ids, 0)
+    for payment_id, fen in sums:
+        lost[payment_id] -= fen
+    return lost
 
 
 def is_borne(dispute: Dispute) -> bool:

@@ -175,10 +175,14 @@ def _repeat(failed: Refund, now: datetime, user: User | None, amount_fen: int | 
     )
 
 
-def payable_elsewhere(refund: Refund) -> int:
+def payable_elsewhere(refund: Refund, lost: int | None = None) -> int:
     """Return what of a refused refund is to be paid by bank transfer, in fen: all of it, less what a lost dispute has left with
-    the buyer and no other refund accounts for."""
-    return max(refund.amount_fen - max(lost_fen(refund.payment_id), 0), 0)
+    the buyer and no other refund accounts for.
+
+    :param lost: `lost_fen` of its payment, where that is known already
+    """
+    lost = lost_fen(refund.payment_id) if lost is None else lost
+    return max(refund.amount_fen - max(lost, 0), 0)
 
 
 def pay_elsewhere(

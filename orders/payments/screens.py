@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from marketplace.runtime.counting import count_each
 from marketplace.typed_text.rules import compact
 from orders.models import Dispute, Reconciliation, Refund
 
+from .losses import lost_of_each
 from .refunds import (
     BadTransferNumber,
     NotFailed,
@@ -52,20 +54,28 @@ class MoneyPanel(RolePanel):
         """Of the whole shop."""
         failed = Refund.objects.filter(state=Refund.State.FAILED, repeated_by=None)
         disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
-        return count_each(failed_count=failed, dispute_count=disputes) | {
+        counted = count_each(failed_count=failed, dispute_count=disputes)
+        failed = failed if counted["failed_count"] else failed.none()
+        disputes = disputes if counted["dispute_count"] else disputes.none()
+        return counted | {
             "csrf_token": get_token(self.request),
-            "failed": [_failed(refund) for refund in failed.select_related("payment__order")[:MOST_SHOWN]],
+            "failed": list(_failed(list(failed.select_related("payment__order")[:MOST_SHOWN]))),
             "disputes": disputes.select_related("payment__order").order_by("evidence_due_at")[:MOST_SHOWN],
             "last": Reconciliation.objects.first(),
         }
 
 
-def _failed(refund: Refund) -> tuple[Refund, int, int, bool]:
-    """Return a failed refund, what of it is to be paid another way, what the buyer's bank has given back, in fen; and whether
+def _failed(refunds: Sequence[Refund]) -> Iterator[tuple[Refund, int, int, bool]]:
+    """Yield each failed refund, what of it is to be paid another way, what the buyer's bank has given back, in fen; and whether
     its payment is disputed: then nothing is paid yet."""
-    payable = payable_elsewhere(refund) if refund.is_refused else refund.amount_fen
-    disputed = refund.payment.disputes.filter(state=Dispute.State.OPEN).exists()
-    return refund, payable, refund.amount_fen - payable, disputed
+    payments = [refund.payment_id for refund in refunds]
+    lost = lost_of_each(payments)
+    disputed = set(
+        Dispute.objects.filter(payment__in=payments, state=Dispute.State.OPEN).values_list("payment", flat=True)
+    )
+    for refund in refunds:
+        payable = payable_elsewhere(refund, lost[refund.payment_id]) if refund.is_refused else refund.amount_fen
+        yield refund, payable, refund.amount_fen - payable, refund.payment_id in disputed
 
 
 def _close_covered(request: HttpRequest, pk: int, user: User) -> HttpResponse:

@@ -26,7 +26,7 @@ from marketplace.backoffice.viewsets import (
     ScopedNewView,
     ScopedViewSet,
 )
-from marketplace.catalogue.mass import jin
+from marketplace.catalogue.mass import jin_text
 from marketplace.people.staff import staff_of
 from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.models import Forecast
@@ -198,10 +198,6 @@ class AnnounceView(ScopedNewView):
         return forecast
 
 
-def _jin(grams: int) -> str:
-    return f"{jin(grams).normalize():f}"
-
-
 class ForecastViewSet(ScopedViewSet):
     """The harvests to come of a cooperative or township."""
 
@@ -223,10 +219,10 @@ class ForecastViewSet(ScopedViewSet):
         LabelledColumn("season", label=gettext_lazy("Season"), accessor="agreement.season"),
         LabelledColumn("expected", label=gettext_lazy("Expected on"), accessor=lambda row: f"{row.expected_on:%Y-%m-%d}"),
         LabelledColumn(
-            "grams", label=gettext_lazy("Expected (斤)"), accessor=lambda row: _jin(row.grams_expected), classname="bo-number"
+            "grams", label=gettext_lazy("Expected (斤)"), accessor=lambda row: jin_text(row.grams_expected), classname="bo-number"
         ),
         LabelledColumn(
-            "preordered", label=gettext_lazy("Pre-ordered (斤)"), accessor=lambda row: _jin(row.grams_preordered),
+            "preordered", label=gettext_lazy("Pre-ordered (斤)"), accessor=lambda row: jin_text(row.grams_preordered),
             classname="bo-number",
         ),
         LabelledColumn("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from marketplace.typed_text.fields import TextField
 from marketplace.typed_text.rules import shortened
+from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.pictures import PICTURE_INPUT, limits_help
 from orders.models import Review, ReviewReport
 
@@ -28,7 +29,7 @@ def star_choices() -> list[tuple[int, str]]:
     return [(stars, f"{'★' * stars}{'☆' * (5 - stars)} {words}") for stars, words in STAR_WORDS.items()]
 
 
-class ManyFilesInput(forms.FileInput):
+class ManyFilesInput(FileInput):
     """A file input that takes several files."""
 
     allow_multiple_selected = True

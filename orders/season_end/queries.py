@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from marketplace.catalogue.mass import jin
+from marketplace.catalogue.mass import jin_text
 from marketplace.supply.models import Delivery
 from orders.models import Claim, Order, OrderLine, Parcel
 
@@ -41,7 +41,7 @@ def held_lots(agreement_id: int) -> list[str]:
     held = lots.filter(lot__grams_reserved__gt=0).order_by("lot_id")
     rows = held.values_list("lot__code", "lot__grams_reserved").distinct()
     text = _("%(lot)s: %(jin)s jin of it held")
-    return [text % {"lot": code, "jin": f"{jin(grams).normalize():f}"} for code, grams in rows]
+    return [text % {"lot": code, "jin": jin_text(grams)} for code, grams in rows]
 
 
 def waiting_for(agreement_id: int) -> list[str]:

@@ -27,7 +27,7 @@ from marketplace.backoffice.viewsets import (
     ScopedInspectView,
     ScopedViewSet,
 )
-from marketplace.catalogue.mass import jin
+from marketplace.catalogue.mass import jin_text
 from marketplace.cooperatives.policies import cooperatives_of, works_for
 from marketplace.people.models import User
 from marketplace.people.staff import staff_of
@@ -266,7 +266,7 @@ def _state(agreement: Any) -> str:
 
 
 def _jin(agreement: Any) -> str:
-    return f"{jin(agreement.unsold.grams).normalize():f}" if agreement.unsold is not None else ""
+    return jin_text(agreement.unsold.grams) if agreement.unsold is not None else ""
 
 
 class SeasonViewSet(ScopedViewSet):

@@ -107,6 +107,12 @@
     held.set(form, event.submitter);
   };
 
+  // What a browser says beside a file input while nothing is chosen, in its own language, is hidden by the style.
+  const named = (input) => input.toggleAttribute("data-chosen", input.files.length > 0);
+  document.documentElement.dataset.filesNamed = "";
+  document.addEventListener("change", ({ target }) => target.matches(".file-input input") && named(target));
+  window.addEventListener("pageshow", () => document.querySelectorAll(".file-input input").forEach(named));
+
   if (!window.createImageBitmap || !HTMLFormElement.prototype.requestSubmit) return;
   document.addEventListener("change", chosen);
   document.addEventListener("submit", submitted, true);

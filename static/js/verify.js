@@ -13,6 +13,12 @@
   );
   const utf8 = new TextEncoder();
 
+  // What the browser says while no file is chosen, in its own language, is hidden by the style.
+  const named = () => form.elements.file.toggleAttribute("data-chosen", form.elements.file.files.length > 0);
+  document.documentElement.dataset.filesNamed = "";
+  form.elements.file.addEventListener("change", named);
+  window.addEventListener("pageshow", named);
+
   class Misfit extends Error {}
 
   const misfit = (word, values = {}) => new Misfit(say(word, values));
@@ -133,6 +139,7 @@
     if (!given.has("proof")) return;
     try {
       form.elements.file.value = "";
+      named();
       form.elements.proof.value = await inflate(given.get("proof"));
     } catch {
       show("error", words.no, words.unreadable);

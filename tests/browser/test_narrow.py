@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,15 +11,20 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Locale, Site
+from wagtail.users.models import UserProfile
 
 from cms.models import SiteFrame
+from marketplace.cooperatives.models import Member
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role
+from marketplace.supply.models import ProtectedPrice, Signature
 from tests.browser.own_server import answering, lend_cookies
 from tests.browser.shared_sites import shared_site
 from tests.browser.test_modes import OVERFLOW, PHONE, WEAR
 from tests.browser.visitor import Visitor
 from tests.cms.front_site import client_of
 from tests.cms.shop_site import TODAY, make_site, translate_site
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World, make_user, make_world
 
 PLACES = (("season-calendar", "verify", "basket", "my-orders"), ("basket", "my-orders", "account_login"), ("verify",))
 COLUMNS = (
@@ -35,6 +41,7 @@ SMALL = """(within) => [...document.querySelectorAll(within)].filter(one => {
   if (one.parentElement.matches("p.bo-soft")) return false;  // a word in a sentence
   return box.height < 43.5 || box.width < 43.5;
 }).map(one => `${one.innerText || one.name} ${one.className}`)"""
+WITHIN = "main a, main button, main input, main select, main summary"
 HEADER = "() => document.querySelector('.site-header').offsetHeight"
 WITHOUT_ORDERS = "() => document.querySelector('.tool-link--orders').style.display = 'none'"
 # How many months stand in each line, and which have their name broken.
@@ -144,7 +151,45 @@ def test_nothing_that_is_pressed_in_the_back_office_is_small_on_a_phone(
             lend_cookies(context, client_of(user), base)
             for address in addresses:
                 visitor.goto(f"/admin/{address}")
-                assert (
-                    visitor.page.evaluate(SMALL, "main a, main button, main input, main select, main summary") == []
-                ), address
+                assert visitor.page.evaluate(SMALL, WITHIN) == [], address
                 assert visitor.page.evaluate(OVERFLOW) == 0, address
+
+
+# What of a long heading lies outside of the header, or is drawn at less than it needs.
+CUT = """() => [...document.querySelectorAll(".w-breadcrumbs li:not([hidden]), .bo-head__number, .bo-head .bo-status")]
+  .filter(one => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth).map(one => one.innerText)"""
+LARGER = "() => { document.documentElement.style.fontSize = '150%'; }"
+
+
+@pytest.mark.slow("opens nine pages of the back office in a browser, in two languages")
+def test_the_cooperatives_year_is_for_everybody(world: World, new_context: Callable[..., Any]) -> None:
+    """Members, agreements, prices, products, files and what the county decides: for axe, on a phone, in large text."""
+    farm = world.millet
+    farm.product.name = "李里村一级有机谷子新米石碾小米(示例的很长的名字)"
+    farm.product.save()
+    manager = make_user("manager")
+    appoint(user=manager, role=Role.MANAGER, place=farm.cooperative)
+    signature = Signature.objects.filter(agreement__product=farm.product).earliest("pk")
+    member = Member.objects.filter(cooperative=farm.cooperative).earliest("pk")
+    price = ProtectedPrice.objects.get(product=farm.product)
+    pages = {
+        manager: [
+            f"members/{member.pk}/", f"agreements/{signature.agreement_id}/", f"agreements/{signature.agreement_id}/sign/",
+            f"signatures/{signature.pk}/", f"products/{farm.product.pk}/", "imports/new/",
+        ],
+        farm.staff: [f"floors/{price.pk}/", f"simulator/{price.pk}/", f"cooperatives/{farm.cooperative.pk}/"],
+    }  # fmt: skip
+    languages = itertools.cycle(("zh-hans", "en"))
+    with answering() as base:
+        for user, addresses in pages.items():
+            context = new_context(viewport=PHONE, service_workers="block")
+            visitor = Visitor(context, base)
+            for address in addresses:
+                UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": next(languages)})
+                lend_cookies(context, client_of(user), base)
+                visitor.goto(f"/admin/{address}")
+                assert visitor.page.evaluate(SMALL, WITHIN) == [], address
+                assert (visitor.page.evaluate(OVERFLOW), visitor.page.evaluate(CUT)) == (0, []), address
+                visitor.check_access()
+                visitor.page.evaluate(LARGER)
+                assert (visitor.page.evaluate(OVERFLOW), visitor.page.evaluate(CUT)) == (0, []), address

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
+from marketplace.catalogue.models import Category
 from marketplace.cooperatives.models import Member
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
@@ -137,3 +138,23 @@ def test_the_site_history_leads_to_histories_that_have_no_page_beside(world: Wor
     assert links["supply.price.set"].startswith("/admin/protected-prices/history/")
     for address in ("orders.refund.intended", "supply.price.set"):
         assert client_of(world.millet.clerk).get(links[address]).status_code == 200
+
+
+def test_the_site_history_links_rows_that_are_there_and_may_be_opened(world: World, order: Order) -> None:
+    township, gone = world.millet.product.village.township, Category.objects.create(slug="gone", name="旧类")
+    for row in (township, gone, world.millet.clerk):
+        log(row, "wagtail.edit", user=world.millet.staff)
+    gone_key = str(gone.pk)
+    gone.delete()
+
+    def links(user: User) -> dict[tuple[str, str], str | None]:
+        rows = client_of(user).get("/admin/reports/site-history/").context["object_list"]
+        return {(row.content_type.model, str(row.object_id)): row.edit_url for row in rows}
+
+    seen = links(User.objects.create_superuser(email="boss@example.com"))
+    assert seen["township", str(township.pk)] == f"/admin/townships/edit/{township.pk}/"
+    assert seen["user", str(world.millet.clerk.pk)] == f"/admin/users/edit/{world.millet.clerk.pk}/"
+    assert seen["category", gone_key] is None
+    assert (
+        links(world.millet.staff)["township", str(township.pk)] is None
+    )  # it reads its own row, the county changes it

@@ -15,6 +15,7 @@ from marketplace.people.models import Role, User
 from marketplace.people.policies import held, townships_of, visible
 from marketplace.places.models import Village
 from marketplace.typed_text.fields import CompactCodeField, DayField, NameField, TextField, WholeNumberField
+from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.papers import cleaned
 
 from .applying import Said
@@ -122,7 +123,7 @@ class PaperForm(forms.Form):
     file = forms.FileField(
         label=_("Photo or PDF of the document"),
         help_text=_("Township and county open it, nobody else; each opening is logged. A PDF file up to 20 MB."),
-        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
+        widget=FileInput({"accept": "image/*,application/pdf"}),
     )
     note = TextField(label=_("What it is"), max_length=100, validators=[refuse_card_number])
 

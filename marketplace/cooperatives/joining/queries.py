@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from marketplace.cooperatives.models import Application, Cooperative, Step
 from marketplace.people.models import Role, User
-from marketplace.people.policies import held, visible
+from marketplace.people.policies import roles_of, visible
 
 from .rules import MOVES, Kind
 
@@ -25,9 +25,8 @@ def waiting_for(user: User) -> QuerySet[Application]:
 
     One's own wait for somebody else.
     """
-    roles = set(held(user, Role.TOWNSHIP_STAFF, Role.COUNTY).values_list("role", flat=True))
-    if user.is_superuser:
-        roles |= {Role.TOWNSHIP_STAFF, Role.COUNTY}
+    deciding = {Role.TOWNSHIP_STAFF, Role.COUNTY}
+    roles = deciding if user.is_superuser else deciding.intersection(roles_of(user))
     decided = (Kind.RECOMMENDED, Kind.APPROVED)
     statuses = [
         status for kind in decided for status, whose in MOVES[kind].before.items() if roles & set(map(str, whose))

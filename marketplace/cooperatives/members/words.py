@@ -29,8 +29,8 @@ from .refusals import (
 
 
 def number_text(quantity: int) -> str:
-    """Return a quantity without its unit, with no needless zeros: 350 → 3.5."""
-    return f"{Decimal(quantity).scaleb(-2).normalize():f}"
+    """Return a quantity without its unit, with no needless zeros: 350 → 3.5, 123450 → 1,234.5."""
+    return f"{Decimal(quantity).scaleb(-2).normalize():,f}"
 
 
 def quantity_text(kind: str, quantity: int) -> str:

@@ -14,6 +14,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.places.models import Township, Village
 from marketplace.typed_text.fields import AmountField, TextField
+from marketplace.uploads.file_input import FileInput
 
 LEAST_YUAN = Decimal("1.00")
 
@@ -84,5 +85,5 @@ class AnswerForm(forms.Form):
         ),
         allow_empty_file=True,  # refused with its reason, as every other bad file
         error_messages={"required": _("Choose the file that the bank sent.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+        widget=FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )

@@ -19,6 +19,7 @@ from marketplace.people.models import Role, User
 from marketplace.people.policies import held
 from marketplace.supply.models import Agreement, Season, Signature
 from marketplace.typed_text.fields import CodeField, DayField, NumberField, TextField, WholeNumberField
+from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.papers import cleaned
 
 from .masses import grams_typed
@@ -178,7 +179,7 @@ class ScanForm(forms.Form):
     file = forms.FileField(
         label=_("Photo or PDF of the signed paper"),
         help_text=_("Only the cooperative opens it, and each opening is logged. A PDF file up to 20 MB."),
-        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
+        widget=FileInput({"accept": "image/*,application/pdf"}),
     )
     note = TextField(label=_("What it is"), max_length=100, validators=[refuse_card_number])
 

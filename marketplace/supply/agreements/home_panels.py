@@ -28,12 +28,13 @@ class AgreementsPanel(RolePanel):
         agreements = Agreement.objects.filter(
             cooperative_id__in=cooperatives_of(self.user), season__ends_on__gte=today
         ).select_related("product", "season", "cooperative")
-        shown = list(agreements.order_by("-season__starts_on", "product__name", "pk")[:MOST_SHOWN])
+        first = list(agreements.order_by("-season__starts_on", "product__name", "pk")[: MOST_SHOWN + 1])
+        shown = first[:MOST_SHOWN]
         keys = [one.pk for one in shown]
         told = figures(Signature.objects.filter(agreement__in=keys))
         lacking = open_counts(Agreement.objects.filter(pk__in=keys))
         return {
             "rows": [(one, told.get(one.pk, Figures()), lacking[one.pk]) for one in shown],
-            "more": agreements.count() - len(shown),
+            "more": agreements.count() - MOST_SHOWN if len(first) > MOST_SHOWN else 0,
             "manages": Role.MANAGER in roles_of(self.user),
         }

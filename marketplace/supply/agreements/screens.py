@@ -27,7 +27,7 @@ from marketplace.backoffice.viewsets import (
     ScopedNewView,
     ScopedViewSet,
 )
-from marketplace.catalogue.mass import jin
+from marketplace.catalogue.mass import jin_text
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import manages, works_for
 from marketplace.people.audit import record_looks
@@ -248,7 +248,7 @@ class AgreementNewView(ScopedNewView):
 def _figure(name: str) -> Any:
     def read(row: Any) -> str:
         found: Figures = row.figures
-        return f"{jin(getattr(found, name)).normalize():f}"
+        return jin_text(getattr(found, name))
 
     return read
 

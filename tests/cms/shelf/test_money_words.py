@@ -27,7 +27,12 @@ def test_price_per_jin_is_rounded_half_up(price: int, grams: int, fen: int) -> N
 
 @pytest.mark.parametrize(
     ("grams", "chinese", "english"),
-    [(2500, "5斤", "5 jin (2.5 kg)"), (250, "0.5斤", "0.5 jin (0.25 kg)"), (1, "0.002斤", "0.002 jin (0.001 kg)")],
+    [
+        (2500, "5斤", "5 jin (2.5 kg)"),
+        (250, "0.5斤", "0.5 jin (0.25 kg)"),
+        (1, "0.002斤", "0.002 jin (0.001 kg)"),
+        (617_250_000, "1,234,500斤", "1,234,500 jin (617,250 kg)"),
+    ],
 )
 def test_jin(grams: int, chinese: str, english: str) -> None:
     with override("zh-hans"):

@@ -85,7 +85,7 @@ def test_what_can_not_be_is_refused_in_words(world: World, typed: dict[str, str]
 def test_an_unusual_mass_asks_again(world: World) -> None:
     asked = send(world, mass="5,000", price="48000")
     assert (asked.status_code, Pack.objects.count()) == (422, 2)
-    assert "Does one pack hold 5000 jin (2500 kg)?" in text_of(asked) and 'value="2500000"' in text_of(asked)
+    assert "Does one pack hold 5,000 jin (2,500 kg)?" in text_of(asked) and 'value="2500000"' in text_of(asked)
     assert send(world, mass="5,000", price="48000", sure="5000").status_code == 422
     assert send(world, mass="5,000", price="48000", sure="2500000").status_code == 302
     assert Pack.objects.get(name="2斤袋").grams == 2_500_000

@@ -160,7 +160,7 @@ def test_a_signature_is_changed_and_left_on_screen(world: World, millet: Agreeme
     row.refresh_from_db()
     assert (row.expected_grams, row.named_to_buyers, row.left_reason) == (3_000_000, False, "搬走(示例)")
     history = text(clerk.get(f"/admin/signatures/history/{row.pk}/"))
-    for said in ("expected mass: 100 jin → 6000 jin", "Left the agreement", "搬走(示例)"):
+    for said in ("expected mass: 100 jin → 6,000 jin", "Left the agreement", "搬走(示例)"):
         assert said in history
     assert "焦示例" not in history.replace("搬走(示例)", "")
 
