@@ -89,7 +89,7 @@ class Standing:
             return NotSigned(f"household {slip.household_id} has not signed this agreement, or has left it")
         if slip.weighed_at > now:
             return WeighedAhead(f"weigh slip {slip.number} is of {slip.weighed_at}")
-        if timezone.localdate(slip.weighed_at) < signed_on:
+        if slip.weighed_at < now and timezone.localdate(slip.weighed_at) < signed_on:  # it is entered later
             return WeighedBeforeSigned(f"weigh slip {slip.number} was weighed before {signed_on}")
         return None
 

@@ -13,6 +13,7 @@ from marketplace.cooperatives.models import Cooperative
 from marketplace.people.change_log import entries_of
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Lot
 from tests.bulk.desk import cells_of, faults, found, headings, sent, taken, taken_out, workbook
 from tests.orders.desks import as_user
@@ -136,8 +137,6 @@ def test_what_cannot_be_packed_is_named_and_nothing_of_the_file_is(
     farm, pears = shared_world.millet, shared_world.pears
     deliver(farm, "GB-1", "GB-2")
     take = {"agreement": Agreement.objects.get(product=farm.product), "household": farm.households[0], "now": NOW}
-    from marketplace.supply.intake.prices import set_protected_price
-
     set_protected_price(
         user=farm.staff, product=farm.product, grade="second", season=farm.season, fen_per_jin=300, now=NOW
     )
