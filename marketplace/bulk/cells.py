@@ -19,7 +19,9 @@ EXACT = 10**15  # a spreadsheet keeps 15 digits of a number: what is longer has 
 HALF_SECOND = timedelta(milliseconds=500)
 QUOTED = re.compile("'+(?=" + FORMULA.pattern + ")")
 DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
-MOMENT = re.compile(DAY.pattern + r"(?:(?:[\sT]+|(?<=日))([0-9]{1,2})\s*[:：时点]\s*([0-9]{1,2})(?:[:：][0-9]{1,2})?\s*分?)?")
+MOMENT = re.compile(
+    DAY.pattern + r"(?:(?:[\sT]+|(?<=日))([0-9]{1,2})\s*[:：时点]\s*([0-9]{1,2})(?:[:：][0-9]{1,2})?\s*分?)?"
+)
 DAY_OF_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 

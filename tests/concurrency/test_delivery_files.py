@@ -19,8 +19,8 @@ from marketplace.bulk.working import work_on
 from marketplace.supply.agreements.leaving import leave
 from marketplace.supply.intake import deliveries as intake
 from marketplace.supply.intake import lots as packing
-from marketplace.supply.intake.delivery_sheets import DeliveryKind
 from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.delivery_sheets import DeliveryKind
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.models import Agreement, Delivery, Lot, Signature
 from marketplace.supply.refusals import NotPackable
@@ -171,7 +171,9 @@ def test_lots_of_two_tabs_are_packed_once_in_everybodys_order(world: World, lock
     assert dict(Lot.objects.filter(product=farm.product).values_list("code", "grams_delivered")) == {
         farm.lot.code: 31_000, "LL-1": 2_000, "LL-2": 2_000,
     }  # fmt: skip
-    assert lock_order.seen == {"supply_agreement", "supply_lot", "supply_delivery", "bulk_importfile"}
+    assert lock_order.seen == {
+        "supply_agreement", "supply_forecast", "supply_lot", "supply_delivery", "bulk_importfile",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("locked", [True, False])

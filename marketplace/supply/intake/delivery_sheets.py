@@ -42,7 +42,9 @@ MOST_JIN = Decimal(200_000)  # on one slip
 LEAST_JIN = Decimal("0.002")  # a gram
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 TOO_EARLY = gettext_lazy("This is too long ago. Look at the year.")
-WRITTEN = gettext_lazy("A weigh slip stays as it was written: it says %(there)s. If this is another one, give it another number.")
+WRITTEN = gettext_lazy(
+    "A weigh slip stays as it was written: it says %(there)s. If this is another one, give it another number."
+)
 WHY: dict[type[SupplyError], tuple[str, Any]] = {
     NoProtectedPrice: ("grade", gettext_lazy("The township has set no protected price for this grade in this season. Ask it to, or choose another grade.")),
     NotSigned: ("household", gettext_lazy("No household with this file number has signed the agreement, or it has left it. Look at the number, or let it sign.")),

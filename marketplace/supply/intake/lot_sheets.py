@@ -16,7 +16,6 @@ from marketplace.bulk.columns import ChoiceField, Column, options_of
 from marketplace.bulk.kinds import Kind, Line, Meanwhile, Row, Sheet, register
 from marketplace.catalogue.models import Grade
 from marketplace.catalogue.queries import product_names
-from marketplace.catalogue.sheets import cooperatives_for
 from marketplace.people.models import Role, User
 from marketplace.supply.locking import hold_agreements, lock_lots, lock_open_forecasts
 from marketplace.supply.models import Delivery, Forecast, Lot
@@ -218,7 +217,10 @@ def _fill(line: Line, lot: Row, sheet: Sheet, first: int, *, is_there: bool) -> 
             setattr(line.row, name, getattr(lot, name))
     said = Line(line.number, line.row, Row(**vars(lot) | {"slip": line.row.slip}))
     for name, (was, _new) in sheet.changes(said).items():
-        otherwise = _("Row %(row)d says %(said)s of the same lot. Make both the same.") % {"row": first, "said": was or "—"}
+        otherwise = _("Row %(row)d says %(said)s of the same lot. Make both the same.") % {
+            "row": first,
+            "said": was or "—",
+        }
         line.wrong(name, DIFFERS % {"there": was} if is_there else otherwise)
 
 

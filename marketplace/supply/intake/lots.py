@@ -100,9 +100,9 @@ class Bench:
             elif delivery.lot_id not in (None, lot.pk):
                 yield PackedElsewhere(f"weigh slip {slip} is in another lot", slip)
         loose, awaited = self.loose(packing), self.awaited(packing)
-        if loose or not lot.grams_delivered:
-            if awaited is None and packing.product.cooperative_id in self.suspended:
-                yield Suspended(f"{packing.product.cooperative}")
+        is_new = loose or not lot.grams_delivered
+        if is_new and awaited is None and packing.product.cooperative_id in self.suspended:
+            yield Suspended(f"{packing.product.cooperative}")
         if loose:
             yield from _refused_by_lot(lot, awaited, {delivery.agreement_id for delivery in loose})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,13 +68,21 @@ def test_out_in_and_out_again_is_the_same_cell_for_cell(farm: Farm, form: str) -
     row = sent("deliveries", farm.clerk, content, NOW + timedelta(hours=1), f"rows.{form}")
     assert found(row) == ("unchanged", 0, 0, 4, 0), faults(row)
     cells = cells_of(content)
-    assert cells[-1] == ["'=1+1", farm.households[1].number, "小米", "2026", "first grade", "0.006", "2026-10-20 10:00"]
+    assert list(map(str, cells[-1])) == [
+        "'=1+1",
+        farm.households[1].number,
+        "小米",
+        "2026",
+        "first grade",
+        "0.006",
+        "2026-10-20 10:00",
+    ]
     assert len(cells) == 5  # nothing of the pears
     assert cells_of(taken_out("deliveries", farm.clerk, NOW, form)) == cells
 
 
 def test_weigh_slips_are_taken_in_by_file_and_the_same_file_again_changes_nothing(farm: Farm) -> None:
-    content = file_of(farm, slip(farm, "GB-1"), slip(farm, "ＧＢ－2", n=2, mass="１,000", at=datetime(2026, 10, 19)))
+    content = file_of(farm, slip(farm, "GB-1"), slip(farm, "ＧＢ－2", n=2, mass="１,000", at=date(2026, 10, 19)))
     before = said()
     row = sent("deliveries", farm.clerk, content, NOW)
     assert (found(row), said()) == (("ready", 2, 0, 0, 0), before), faults(row)
@@ -189,7 +197,7 @@ def test_the_history_of_a_slip_is_for_who_sees_it(shared_world: World) -> None:
 @pytest.mark.parametrize(
     ("cell", "moment"),
     [
-        (datetime(2026, 10, 18, 14, 4, 59, 999_900), "2026-10-18 14:05"),
+        (datetime.fromisoformat("2026-10-18 14:04:59.999900"), "2026-10-18 14:05"),  # a spreadsheet knows no zone
         (46313.586805555555, "2026-10-18 14:05"),
         (46313, "2026-10-18 00:00"),
         ("2026/10/18 14:05:59", "2026-10-18 14:05"),
@@ -197,7 +205,7 @@ def test_the_history_of_a_slip_is_for_who_sees_it(shared_world: World) -> None:
         ("2026-10-18T09：05", "2026-10-18 09:05"),
         ("2026.10.18", "2026-10-18 00:00"),
         ("2026-10-1814:05", "2026-10-1814:05"),
-        (datetime(9999, 12, 31, 23, 59, 59, 999_999), "9999-12-31 23:59"),
+        (datetime.max, "9999-12-31 23:59"),
     ],
 )
 def test_a_moment_is_read_as_spreadsheets_write_it(cell: Any, moment: str) -> None:
