@@ -136,10 +136,18 @@ def test_a_household_leaves_while_its_slips_come_by_file(
     if not locked:
         monkeypatch.setattr(intake, "hold_agreements", lambda agreement_ids: None)
         monkeypatch.setattr(DeliveryKind, "lock", lambda *given: None)
-    linger(monkeypatch, intake, "standing_of")
+    looked, look = threading.Event(), intake.standing_of
+
+    def slowly(*given: Any) -> Any:
+        standing = look(*given)
+        looked.set()
+        time.sleep(HELD_SECONDS)
+        return standing
+
+    monkeypatch.setattr(intake, "standing_of", slowly)
 
     def go() -> Signature:
-        time.sleep(HELD_SECONDS / 3)
+        looked.wait(timeout=30)
         later = NOW + timedelta(days=1)
         return leave(row.pk, user=farm.clerk, on=later.date(), reason="搬走(示例)", now=later)
 

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from marketplace.bulk.kinds import Kind, Line, Meanwhile, Row, Sheet, register
 from marketplace.catalogue.models import Grade
 from marketplace.catalogue.queries import product_names
 from marketplace.people.models import Role, User
-from marketplace.supply.locking import hold_agreements, lock_lots, lock_open_forecasts
+from marketplace.supply.locking import hold_agreements
 from marketplace.supply.models import Delivery, Forecast, Lot
 from marketplace.supply.refusals import (
     HarvestKept,
@@ -98,11 +97,8 @@ class LotKind(Kind):
                 desk.look_at(group)
 
     def lock(self, user: User, lines: Sequence[Line]) -> None:
-        """Agreements and forecasts of what is to be packed, and the lots that get more; the deliveries after those that are new."""
-        loose = loose_agreements(Desk(user, lines).deliveries.values())
-        hold_agreements(loose)
-        lock_open_forecasts(loose)
-        lock_lots(Q(code__in=list(_by_code(lines)), product__in=products_of(user)))
+        """The agreements are held; lots and deliveries are locked by who packs, after the lots that are new."""
+        hold_agreements(loose_agreements(Desk(user, lines).deliveries.values()))
 
     def write(self, user: User, lines: Sequence[Line], now: datetime) -> None:
         """Pack the slips that are in no lot yet."""
@@ -110,10 +106,11 @@ class LotKind(Kind):
         meanwhile = Meanwhile(_("Somebody has packed one of these weigh slips, or changed what it depends on, at the same moment. Have the file looked at again."))  # fmt: skip
         packings = [desk.packing(group) for group in _by_code(lines).values()]
         try:
-            lots = pack_lots(packings, user=user, now=now)
+            packed = pack_lots(packings, user=user, now=now)
         except SupplyError as refused:
             raise meanwhile from refused
-        if any(_said_of(lot) != _said_of(packing.lot()) for lot, packing in zip(lots, packings, strict=True)):
+        lots = {one.lot.code: one.lot for one in packed if one.lot is not None}
+        if len(packed) != len(lines) or any(_said_of(lots[one.code]) != _said_of(one.lot()) for one in packings):
             raise meanwhile
 
 

@@ -141,10 +141,11 @@ def pack_lot(
     """
     ids = [delivery.pk for delivery in deliveries]
     packing = Packing(code, product, grade, harvested_on, best_before, certificate_number, ids)
-    return pack_lots([packing], user=clerk, now=now)[0]
+    pack_lots([packing], user=clerk, now=now)
+    return Lot.objects.get(code=code)
 
 
-def pack_lots(packings: Sequence[Packing], *, user: User | None, now: datetime | None) -> list[Lot]:
+def pack_lots(packings: Sequence[Packing], *, user: User | None, now: datetime | None) -> list[Delivery]:
     """Pack deliveries into lots, each of one product, grade and harvest; all of them or none. Doing it twice gives the same lots.
 
     While pre-orders wait for a harvest, its lot is kept for them and not on sale to others (`harvests.opening.open_lots`).
@@ -152,7 +153,7 @@ def pack_lots(packings: Sequence[Packing], *, user: User | None, now: datetime |
     :param packings: each of another lot; no delivery is in two of them
     :param user: who works for the cooperatives; None for a management command
     :param now: for the change log; by the clock if None
-    :returns: the lots, in the same order; one that was there before keeps its days and its certificate
+    :returns: the deliveries that are packed now, with their lots; one that was there before keeps its days and its certificate
     :raises NotPermitted: the user works for another cooperative
     :raises NotPackable: a delivery is of another product or grade, or in another lot; names its weigh slip
     :raises Suspended: a cooperative is suspended, and no pre-orders wait for this harvest
@@ -173,8 +174,7 @@ def pack_lots(packings: Sequence[Packing], *, user: User | None, now: datetime |
         for packing in packings:
             for refusal in bench.refusals(packing, lots[packing.code]):
                 raise refusal
-        _pack(packings, bench, lots, user, now)
-        return [lots[packing.code] for packing in packings]
+        return _pack(packings, bench, lots, user, now)
 
 
 def loose_agreements(deliveries: Iterable[Delivery]) -> set[int]:
@@ -195,8 +195,8 @@ def _lock_lots(packings: Sequence[Packing], bench: Bench) -> dict[str, Lot]:
 
 def _pack(
     packings: Sequence[Packing], bench: Bench, lots: Mapping[str, Lot], user: User | None, now: datetime | None
-) -> None:
-    """Write what is new in each lot, and the change log."""
+) -> list[Delivery]:
+    """Write what is new in each lot, and the change log; return it."""
     packed: list[Delivery] = []
     filled: list[Lot] = []
     changes: list[Change] = []
@@ -215,3 +215,4 @@ def _pack(
     write_columns(packed, "lot")
     write_columns(filled, "grams_delivered")
     log_changes(changes, user=user, now=now)
+    return packed

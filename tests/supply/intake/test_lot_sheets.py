@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from marketplace.cooperatives.models import Cooperative
+from marketplace.cooperatives.joining.deciding import lift, suspend
+from marketplace.people.appointments.actions import appoint
 from marketplace.people.change_log import entries_of
+from marketplace.people.models import Role
 from marketplace.supply.intake.deliveries import take_delivery
 from marketplace.supply.intake.lots import pack_lot
 from marketplace.supply.intake.prices import set_protected_price
@@ -19,7 +21,7 @@ from tests.bulk.desk import cells_of, faults, found, headings, sent, taken, take
 from tests.orders.desks import as_user
 from tests.orders.orchard import HARVEST, make_orchard
 from tests.supply.seasons.ending import ask
-from tests.world import NOW, Farm, World
+from tests.world import NOW, Farm, World, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +110,7 @@ def test_lots_are_packed_and_filled_up_by_file_and_the_same_file_again_changes_n
         ("supply.lot.packed", "LL-1", farm.clerk, NOW), ("supply.delivery.packed", "GB-1", farm.clerk, NOW),
         ("supply.delivery.taken", "GB-1", farm.clerk, NOW),
     }  # fmt: skip
-    page = as_user(farm.clerk).get(f"/admin/lots/{lot.pk}/history/").content.decode()
+    page = as_user(farm.clerk).get(f"/admin/lots/history/{lot.pk}/").content.decode()
     assert "Lot packed" in page and "4 jin" in page
     assert found(sent("lots", farm.clerk, content, NOW)) == ("unchanged", 0, 0, 3, 0)
 
@@ -190,9 +192,11 @@ def test_a_harvest_that_preorders_wait_for_is_packed_apart(farm: Farm, shared_wo
 def test_who_is_suspended_or_has_stopped_the_season_packs_nothing(farm: Farm) -> None:
     deliver(farm, "GB-1")
     content = file_of(farm, first(farm, "LL-1", "GB-1"))
-    Cooperative.objects.filter(pk=farm.cooperative.pk).update(status=Cooperative.Status.SUSPENDED)
+    county = make_user("county")
+    appoint(user=county, role=Role.COUNTY)
+    suspend(farm.cooperative.pk, user=county, reason="承诺未兑现", now=NOW)
     assert [fault[:2] for fault in faults(sent("lots", farm.clerk, content, NOW))] == [(2, CODE)]
-    Cooperative.objects.filter(pk=farm.cooperative.pk).update(status=Cooperative.Status.APPROVED)
+    lift(farm.cooperative.pk, user=county, reason="已兑现", now=NOW)
     ask(farm, now=NOW)
     row = sent("lots", farm.clerk, file_of(farm, first(farm, "LL-2", "GB-1")), NOW)
     [(number, column, words)] = faults(row)
