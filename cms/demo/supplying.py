@@ -226,6 +226,7 @@ def _take_harvest(world: World, harvest: Harvest, agreement: Agreement, cooperat
         harvested_on=world.day(-harvest.days_ago),
         best_before=world.day(harvest.keeps_days),
         certificate_number=f"演示合格证-{harvest.code}",
+        now=at + timedelta(minutes=9 * (len(deliveries) + 1)),
     )
 
 

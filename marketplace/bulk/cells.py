@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,12 @@ Raw = str | float | int | bool | date | datetime | time | timedelta
 DAY_ZERO = date(1899, 12, 30)  # of the days that spreadsheets count
 LAST_DAY = 2_958_465  # 9999-12-31
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number: what is longer has lost some
+HALF_SECOND = timedelta(milliseconds=500)
 QUOTED = re.compile("'+(?=" + FORMULA.pattern + ")")
 DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+MOMENT = re.compile(
+    DAY.pattern + r"(?:(?:[\sT]+|(?<=日))([0-9]{1,2})\s*[:：时点]\s*([0-9]{1,2})(?:[:：][0-9]{1,2})?\s*分?)?"
+)
 DAY_OF_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -69,3 +73,15 @@ def as_day(cell: Raw) -> Any:
     text = as_text(cell)
     found = DAY.fullmatch(text.strip()) or DAY_OF_DIGITS.fullmatch(text.strip())
     return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
+
+
+def as_moment(cell: Raw) -> Any:
+    """Return a cell of a column of moments, to the minute: one that is counted, and the usual ways to write one, as
+    2026-05-01 14:05, a day alone as its beginning; else as it is typed."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 < cell <= LAST_DAY:
+        cell = datetime.combine(DAY_ZERO, time()) + timedelta(days=cell)
+    if isinstance(cell, datetime) and cell.year < MAXYEAR:
+        return (cell + HALF_SECOND).isoformat(" ", "minutes")  # a spreadsheet's 14:05 may be a little less
+    text = as_text(cell)
+    found = MOMENT.fullmatch(text.strip())
+    return "{}-{:0>2}-{:0>2} {:0>2}:{:0>2}".format(*found.groups("0")) if found else text

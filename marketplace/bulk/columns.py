@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from marketplace.typed_text.fields import DayField
+from marketplace.typed_text.fields import DayField, TimeField
 from marketplace.typed_text.rules import compared
 
-from .cells import Raw, as_day, as_text, quoted
+from .cells import Raw, as_day, as_moment, as_text, quoted
 
 LANGUAGES = ("zh-hans", "en")
 MOST_NAMED = 8  # choices that an error names
@@ -97,7 +97,9 @@ class Cell(Widget):
     def __init__(self, field: forms.Field) -> None:
         super().__init__()
         self.field = field
-        self.read: Callable[[Raw], str] = as_day if isinstance(field, DayField) else as_text
+        self.read: Callable[[Raw], str] = as_text
+        if isinstance(field, DayField | TimeField):
+            self.read = as_day if isinstance(field, DayField) else as_moment
 
     def clean(self, value: Raw, row: Any = None, **kwargs: Any) -> Any:
         """Return the value.
@@ -117,6 +119,8 @@ class Cell(Widget):
             return ""
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         return quoted(value.isoformat() if isinstance(value, date) else str(value))
 
 

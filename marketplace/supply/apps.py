@@ -14,6 +14,8 @@ REGISTERING = (
     "marketplace.supply.agreements.income_source",
     "marketplace.supply.agreements.keeping_members",
     "marketplace.supply.intake.sheets",
+    "marketplace.supply.intake.delivery_sheets",
+    "marketplace.supply.intake.lot_sheets",
 )
 
 

@@ -114,11 +114,11 @@ def lock_forecasts_of(reservation_ids: Iterable[int]) -> dict[int, Forecast]:
     return lock_forecasts(rows.values_list("forecast_id", flat=True))
 
 
-def lock_open_forecast(product_id: int, grade: str, agreement_ids: Iterable[int]) -> Forecast | None:
-    """Lock the open forecast of a product and grade under these agreements, if there is one: a harvest that is packed
-    now is kept for its pre-orders. There is at most one."""
-    rows = Forecast.objects.select_for_update().filter(product=product_id, grade=grade, state=Forecast.State.OPEN)
-    return rows.filter(agreement__in=list(agreement_ids)).order_by("id").first()
+def lock_open_forecasts(agreement_ids: Iterable[int]) -> list[Forecast]:
+    """Lock the open forecasts under these agreements: a harvest that is packed now is kept for their pre-orders. There is at
+    most one of a product and grade."""
+    rows = Forecast.objects.select_for_update().filter(state=Forecast.State.OPEN)
+    return list(rows.filter(agreement__in=list(agreement_ids)).order_by("id"))
 
 
 def lock_reservations(reservation_ids: Iterable[int], *, with_packs: bool = True) -> list[Reservation]:

@@ -1,4 +1,5 @@
-"""What the change log says of agreements and signatures, of protected prices and what supports them, and of the season's end."""
+"""What the change log says of agreements and signatures, of deliveries and lots, of protected prices and what supports them, and of
+the season's end."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,19 @@ class SignatureAction(TextChoices):
     SIGNED_AGAIN = "supply.signature.signed_again", _("agreement signed again")
     CHANGED = "supply.signature.changed", _("signature changed")
     LEFT = "supply.signature.left", _("left the agreement")
+
+
+class DeliveryAction(TextChoices):
+    """What becomes of a weigh slip: it is written once, and packed once."""
+
+    TAKEN = "supply.delivery.taken", _("delivery taken")
+    PACKED = "supply.delivery.packed", _("packed into a lot")
+
+
+class LotAction(TextChoices):
+    """What becomes of a lot. What is sold of it is told by orders."""
+
+    PACKED = "supply.lot.packed", _("lot packed")
 
 
 class SeasonAction(TextChoices):

@@ -1,5 +1,5 @@
-"""Who sees agreements, signatures, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the
-township's staff (R8). A notice is of whom it tells."""
+"""Who sees agreements, signatures, deliveries, lots, protected prices, their supports and forecasts, and closes seasons: the cooperative's
+clerks, and the township's staff (R8). A notice is of whom it tells."""
 
 from django.db.models import Q
 
@@ -7,7 +7,17 @@ from marketplace.cooperatives.policies import cooperatives_of, manages, works_fo
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held, holds_in_township, of_county, of_township, of_village, visible_by
 
-from .models import Agreement, AgreementScan, Forecast, PriceNotice, PriceSupport, ProtectedPrice, Signature
+from .models import (
+    Agreement,
+    AgreementScan,
+    Delivery,
+    Forecast,
+    Lot,
+    PriceNotice,
+    PriceSupport,
+    ProtectedPrice,
+    Signature,
+)  # fmt: skip
 
 
 def _price_rule(user: User) -> Q:
@@ -39,6 +49,18 @@ visible_by(
     clerk=["view"],
     township_staff=["view", "add", "change"],
     council=["view"],
+)
+visible_by(
+    lambda user: Q(cooperative_id__in=cooperatives_of(user)) | of_township(user, "household__village"),
+    Delivery,
+    clerk=["view"],
+    township_staff=["view"],
+)
+visible_by(
+    lambda user: Q(product__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),
+    Lot,
+    clerk=["view"],
+    township_staff=["view"],
 )
 visible_by(
     lambda user: Q(agreement__cooperative_id__in=cooperatives_of(user)) | of_township(user, "product__village"),

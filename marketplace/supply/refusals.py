@@ -94,6 +94,10 @@ class NotPermitted(SupplyError):
     """The person may not do this for this cooperative or township (R8)."""
 
 
+class NotSigned(NotPermitted):
+    """The household has not signed the agreement, or has left it."""
+
+
 class Suspended(SupplyError):
     """The cooperative is suspended: nothing new begins. What has begun is gone on with."""
 
@@ -107,7 +111,34 @@ class SlipReused(SupplyError):
 
 
 class NotPackable(SupplyError):
-    """A delivery does not fit the lot: another product or grade, or in a lot already."""
+    """A delivery does not fit the lot, or nothing more is packed into it.
+
+    :param slip: the weigh slip's number; empty: it is the lot
+    """
+
+    def __init__(self, words: str, slip: str = "") -> None:
+        super().__init__(words)
+        self.slip = slip
+
+
+class OtherProduce(NotPackable):
+    """The delivery is of another product or grade than the lot."""
+
+
+class PackedElsewhere(NotPackable):
+    """The delivery is in another lot."""
+
+
+class LotDiffers(NotPackable):
+    """The lot of this code is of another product or grade."""
+
+
+class LotStopped(NotPackable):
+    """The sale of the lot was stopped."""
+
+
+class HarvestKept(NotPackable):
+    """Pre-orders are served first, from lots of their own: their harvest is not mixed with what others may buy."""
 
 
 class SoldOut(SupplyError):
@@ -217,6 +248,14 @@ class ShareFixed(SupplyError):
 
 class DayRefused(SupplyError):
     """The day is in the future, or does not fit the season, the signature or the last delivery."""
+
+
+class WeighedAhead(DayRefused):
+    """The slip was weighed in the future."""
+
+
+class WeighedBeforeSigned(DayRefused):
+    """The slip was weighed before the household signed the agreement."""
 
 
 class MassRefused(SupplyError):

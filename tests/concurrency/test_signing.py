@@ -137,7 +137,7 @@ def test_leaving_waits_for_the_scale_and_the_scale_for_leaving(
             time.sleep(HELD_SECONDS / 3)
         return leave(row.pk, user=farm.clerk, on=later.date(), reason="搬走(示例)", now=later)
 
-    linger(monkeypatch, *((intake, "_check_signed") if first == "delivery" else (leaving, "changed_to")))
+    linger(monkeypatch, *((intake, "standing_of") if first == "delivery" else (leaving, "changed_to")))
     delivered, left = at_once(deliver, go)
     assert isinstance(left, Signature)
     if first == "delivery":
@@ -151,7 +151,7 @@ def test_without_the_lock_the_database_refuses_who_has_left(world: World, monkey
     farm, agreement = world.millet, agreement_of(world.millet)
     row = Signature.objects.get(agreement=agreement, household=farm.households[0])
     monkeypatch.setattr(intake, "hold_agreements", lambda agreement_ids: None)
-    linger(monkeypatch, intake, "_check_signed")
+    linger(monkeypatch, intake, "standing_of")
 
     def go() -> Signature:
         time.sleep(HELD_SECONDS / 3)
@@ -181,7 +181,7 @@ def test_a_share_is_not_changed_under_a_delivery(world: World, monkeypatch: pyte
     )
     admit_members([(farm.cooperative.pk, farm.households[0].pk)], joined_on=TODAY)
     sign(farm, beans.pk, [farm.households[0].pk])
-    linger(monkeypatch, intake, "_check_signed")
+    linger(monkeypatch, intake, "standing_of")
 
     def change() -> Agreement:
         time.sleep(HELD_SECONDS / 3)

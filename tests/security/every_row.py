@@ -64,7 +64,9 @@ from marketplace.supply.agreements.scans import keep_scan
 from marketplace.supply.models import (
     Agreement,
     AgreementScan,
+    Delivery,
     Forecast,
+    Lot,
     PriceNotice,
     PriceSupport,
     ProtectedPrice,
@@ -215,6 +217,8 @@ def _rows_of_money(made: EveryRow) -> None:
         Agreement: Agreement.objects.get(product=millet.product),
         Signature: Signature.objects.filter(agreement__product=millet.product).earliest("pk"),
         AgreementScan: _scan(millet),
+        Delivery: Delivery.objects.filter(product=millet.product).earliest("pk"),
+        Lot: millet.lot,
         Forecast: make_orchard(made.world).forecast,
         Cooperative: millet.cooperative,
         Application: _application(millet),

@@ -1,7 +1,7 @@
-"""The history of a protected price."""
+"""The histories of protected prices, weigh slips and lots."""
 
 from marketplace.backoffice.viewsets import HistoryViewSet
-from marketplace.supply.models import ProtectedPrice
+from marketplace.supply.models import Delivery, Lot, ProtectedPrice
 
 
 class PriceHistoryViewSet(HistoryViewSet):
@@ -9,3 +9,17 @@ class PriceHistoryViewSet(HistoryViewSet):
 
     model = ProtectedPrice
     name, url_prefix = "protected_prices", "protected-prices"
+
+
+class DeliveryHistoryViewSet(HistoryViewSet):
+    """For the cooperative that has taken it and the household's township."""
+
+    model = Delivery
+    name = url_prefix = "deliveries"
+
+
+class LotHistoryViewSet(HistoryViewSet):
+    """For the cooperative that has packed it and the township where it grew."""
+
+    model = Lot
+    name = url_prefix = "lots"

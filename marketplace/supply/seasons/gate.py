@@ -11,6 +11,12 @@ from marketplace.supply.models import SeasonClosing
 from marketplace.supply.refusals import SeasonClosed
 
 
+def stopped_among(agreement_ids: Iterable[int]) -> dict[int, SeasonClosing]:
+    """Return what has stopped the sale of these agreements' seasons, by the agreement's id. It may change at any moment."""
+    found = SeasonClosing.objects.filter(agreement__in=sorted(set(agreement_ids)), withdrawn_at__isnull=True)
+    return {one.agreement_id: one for one in found.select_related("agreement__season").order_by("pk")}
+
+
 def hold_open(agreement_ids: Iterable[int]) -> None:
     """Keep seasons from being closed until the caller's transaction ends.
 
@@ -22,9 +28,7 @@ def hold_open(agreement_ids: Iterable[int]) -> None:
     if not wanted:
         return
     hold_agreements(wanted)
-    stopped = SeasonClosing.objects.filter(agreement__in=wanted, withdrawn_at__isnull=True)
-    closing = stopped.select_related("agreement__season").first()
-    if closing is not None:
+    for closing in stopped_among(wanted).values():
         raise SeasonClosed(
             f"the sale of season {closing.agreement.season} was stopped on {timezone.localdate(closing.started_at)}"
         )
