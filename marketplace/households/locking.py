@@ -43,7 +43,7 @@ def lock_files(household_ids: Iterable[int]) -> tuple[dict[int, Household], dict
 def lock_households(household_ids: Iterable[int]) -> list[Household]:
     """Lock households who sign an agreement: what each has signed elsewhere. Rows that refer to them can still be written."""
     rows = Household.objects.select_for_update(no_key=True)
-    return list(rows.filter(pk__in=sorted(set(household_ids))).order_by("id"))
+    return list(rows.filter(among("pk", sorted(set(household_ids)))).order_by("id"))
 
 
 def lock_cards(condition: Q) -> list[BankCard]:
