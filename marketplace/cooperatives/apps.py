@@ -5,7 +5,6 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
-
 # Modules that register something with the floors below.
 REGISTERING = (
     "marketplace.cooperatives.members.checks",

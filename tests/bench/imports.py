@@ -52,13 +52,35 @@ def measure(stand: Stand, say: Callable[[str], None]) -> list[Measure]:
 def _cooperative_files() -> Iterator[tuple[str, Iterable[list[Any]]]]:
     """Yield the kinds of a cooperative that all the households belong to, each with its rows in the order of its columns."""
     numbers = [f"YC-{n:05}" for n in range(ROWS)]
-    yield "members", ([None, None, one, "", f"2026-0{1 + n % 6}-05", "2026-01-02", "", "", ""] for n, one in enumerate(numbers))
-    yield "shares", (
-        [None, None, one, "", *(("土地股", "入股或退还") if n % 2 else ("资金股", "现金缴入")), "3.5", "2026-06-05", "", "纸-1", "入社(示例)", None]
-        for n, one in enumerate(numbers)
+    yield (
+        "members",
+        ([None, None, one, "", f"2026-0{1 + n % 6}-05", "2026-01-02", "", "", ""] for n, one in enumerate(numbers)),
     )
-    yield "signatures", (
-        ["压测谷子(示例)", "压测产季", one, "", "1200", "", f"2026-06-{1 + n % 28:02}", "是", "", "", ""] for n, one in enumerate(numbers)
+    yield (
+        "shares",
+        (
+            [
+                None,
+                None,
+                one,
+                "",
+                *(("土地股", "入股或退还") if n % 2 else ("资金股", "现金缴入")),
+                "3.5",
+                "2026-06-05",
+                "",
+                "纸-1",
+                "入社(示例)",
+                None,
+            ]
+            for n, one in enumerate(numbers)
+        ),
+    )
+    yield (
+        "signatures",
+        (
+            ["压测谷子(示例)", "压测产季", one, "", "1200", "", f"2026-06-{1 + n % 28:02}", "是", "", "", ""]
+            for n, one in enumerate(numbers)
+        ),
     )
 
 
@@ -89,7 +111,9 @@ def _manager() -> Any:
     if there := User.objects.filter(email="bench-manager@example.com").first():
         return there
     village, now = Village.objects.get(name="压测0村(示例)"), timezone.now()
-    cooperative = Cooperative.objects.create(name="压测合作社(示例)", village=village, status=Cooperative.Status.APPROVED)
+    cooperative = Cooperative.objects.create(
+        name="压测合作社(示例)", village=village, status=Cooperative.Status.APPROVED
+    )
     user = User.objects.create_user(email="bench-manager@example.com", name="压测", password="demo-demo")
     appoint(user=user, role=Role.MANAGER, place=cooperative)
     category = Category.objects.create(name="压测杂粮(示例)", slug="bench-files")

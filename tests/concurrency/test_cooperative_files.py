@@ -44,8 +44,18 @@ def rows(world: World, of: str) -> list[dict[str, Any]]:
     found = Household.objects.filter(pk__in=members(farm, 10)).order_by("pk")
     numbers = list(found.values_list("number", flat=True))
     if of == "signatures":
-        return [{"产品": "小米", "产季": farm.season.name, "档案编号": one, "预计交售（斤）": 90, "签约日期": TODAY} for one in numbers]
-    noted = {"事项": "资金股", "办理事项": "现金缴入", "数量（亩、平方米或元）": 5, "生效日期": TODAY, "签字凭证编号": "纸-1", "事由": "入社"}
+        return [
+            {"产品": "小米", "产季": farm.season.name, "档案编号": one, "预计交售（斤）": 90, "签约日期": TODAY}
+            for one in numbers
+        ]
+    noted = {
+        "事项": "资金股",
+        "办理事项": "现金缴入",
+        "数量（亩、平方米或元）": 5,
+        "生效日期": TODAY,
+        "签字凭证编号": "纸-1",
+        "事由": "入社",
+    }
     return [{"档案编号": one} | noted for one in numbers]
 
 

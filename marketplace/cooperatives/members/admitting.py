@@ -78,7 +78,9 @@ def admit_together(entries: Sequence[Joining], *, user: User | None, now: dateti
         if user is not None:  # nothing is told of strangers
             homes = _townships(rows.values())
             near = {(pk, one.village.township_id) for pk, one in cooperatives.items()}
-            strange = {one.household_id for one in entries if (one.cooperative_id, homes.get(one.household_id)) not in near}
+            strange = {
+                one.household_id for one in entries if (one.cooperative_id, homes.get(one.household_id)) not in near
+            }
             why |= dict.fromkeys(strange & set(rows), _("is not in the register"))
         new = _new([one for one in entries if one.household_id not in why])
         if why := why | _why_not(new):

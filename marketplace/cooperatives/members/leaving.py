@@ -75,7 +75,9 @@ def standing(rows: Collection[Member], today: date) -> Standing:
     """Read what stands against members' leaving."""
     ids = [row.pk for row in rows]
     days = Share.objects.filter(among("member", ids)).order_by().values_list("member").annotate(Max("valid_on"))
-    return Standing(held_by(ids), dict(days), what_holds({(row.cooperative_id, row.household_id) for row in rows}, today))
+    return Standing(
+        held_by(ids), dict(days), what_holds({(row.cooperative_id, row.household_id) for row in rows}, today)
+    )
 
 
 def keeps(row: Member, today: date) -> list[str]:
@@ -117,7 +119,9 @@ def leave_together(entries: Sequence[Leaving], *, user: User | None, now: dateti
         for one in going:
             rows[one.member_id].left_on, rows[one.member_id].left_reason = one.on, one.reason
         write_columns([rows[one.member_id] for one in going], "left_on", "left_reason")
-        noted = [Change(share.member, MemberAction.SHARE_NOTED, share.logged(), share.reason, of=Share) for share in given]
+        noted = [
+            Change(share.member, MemberAction.SHARE_NOTED, share.logged(), share.reason, of=Share) for share in given
+        ]
         left = [Change(rows[one.member_id], MemberAction.LEFT, {"left_on": (None, one.on.isoformat())}, one.reason) for one in going]  # fmt: skip
         log_changes([*noted, *left], user=user, now=now)
         return [rows[one.member_id] for one in entries]

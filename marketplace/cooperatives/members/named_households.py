@@ -47,7 +47,9 @@ def look_at_head(line: Line, head_name: str) -> None:
     if compared(row.head) == compared(head_name):
         row.head = head_name
     elif row.head:
-        line.wrong("head", _("The head of the household with this file number has another name. Correct one of the two."))
+        line.wrong(
+            "head", _("The head of the household with this file number has another name. Correct one of the two.")
+        )
     elif line.now is not None:
         row.head = head_name
 
@@ -63,8 +65,6 @@ def must_stay(line: Line, words: Any, *names: str) -> None:
             setattr(line.row, name, was)
         else:
             line.wrong(name, str(words) % {"was": getattr(was, "label", was) or "–"})
-
-
 
 
 def numbers_of(lines: Sequence[Line], *names: str) -> set[str]:

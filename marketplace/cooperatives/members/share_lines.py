@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -138,7 +138,9 @@ class Books:
         if there is not None:
             row.number, line.now = there.pk, row_of(there)
             look_at_head(line, there.head)
-            must_stay(line, STAYS, "household", "kind", "deed", "quantity", "valid_on", "other", "paper", "reason", "corrects")
+            must_stay(
+                line, STAYS, "household", "kind", "deed", "quantity", "valid_on", "other", "paper", "reason", "corrects"
+            )
             must_stay(line, _("A share stays with its cooperative."), "cooperative")
         elif row.number:
             line.wrong("number", _("Your cooperative has noted no share with this number and household."))
@@ -169,7 +171,9 @@ class Books:
         if (member := self._member(line, "household")) is not None:
             look_at_head(line, member.household.head_name)
             if not member.joined_on <= row.valid_on <= self.today:
-                words = _("It is valid from %(first)s at the earliest, when the household joined, and from today at the latest.")
+                words = _(
+                    "It is valid from %(first)s at the earliest, when the household joined, and from today at the latest."
+                )
                 line.wrong("valid_on", words % {"first": member.joined_on})
             self.new.append(line)
 
@@ -178,7 +182,10 @@ class Books:
         if where not in self.holding:
             former = self.left.get(where)
             words = _("This household left the cooperative on %(day)s. Who is no member has no shares.")
-            line.wrong(name, words % {"day": former.left_on} if former else _("No member of this cooperative has this file number."))
+            line.wrong(
+                name,
+                words % {"day": former.left_on} if former else _("No member of this cooperative has this file number."),
+            )
         return self.holding.get(where)
 
     def _look_at_deed(self, line: Line) -> None:
@@ -237,8 +244,12 @@ class Books:
         taking = [line for line in lines if line.row.quantity < 0]
         if short is None or not taking:
             return
-        line = max((one for one in taking if one.row.valid_on <= short[0]), key=lambda one: one.row.valid_on, default=taking[0])
-        words = _("On %(day)s the member would have less than nothing: %(held)s. Write less, or note first what it has brought in.")
+        line = max(
+            (one for one in taking if one.row.valid_on <= short[0]), key=lambda one: one.row.valid_on, default=taking[0]
+        )
+        words = _(
+            "On %(day)s the member would have less than nothing: %(held)s. Write less, or note first what it has brought in."
+        )
         line.wrong("quantity", words % {"day": short[0], "held": quantity_text(kind, short[1])})
 
     def _look_at_balances(self) -> None:
@@ -250,4 +261,9 @@ class Books:
         for household, lines in paying.items():
             if sum(int(line.row.quantity * 100) for line in lines) > balances.get(household, 0):
                 for line in lines:
-                    line.wrong("quantity", _("The household’s balance does not cover what it pays in. Write less, or what was paid in cash."))
+                    line.wrong(
+                        "quantity",
+                        _(
+                            "The household’s balance does not cover what it pays in. Write less, or what was paid in cash."
+                        ),
+                    )

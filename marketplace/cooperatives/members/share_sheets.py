@@ -74,7 +74,16 @@ class ShareKind(Kind):
 
     def key(self, row: Row) -> Hashable:
         """The share's number, or all that is said of it."""
-        said = (row.cooperative, row.household, row.kind, row.deed, row.quantity, row.valid_on, compared(row.paper), row.other)
+        said = (
+            row.cooperative,
+            row.household,
+            row.kind,
+            row.deed,
+            row.quantity,
+            row.valid_on,
+            compared(row.paper),
+            row.other,
+        )
         return row.number or said
 
     def find(self, user: User, lines: Sequence[Line], now: datetime) -> None:

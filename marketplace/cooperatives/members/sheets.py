@@ -196,7 +196,9 @@ class Roster:
                 line.wrong("left_on", _("Give the day on which it left, or leave the cells beside it empty."))
             return
         if not earliest <= row.left_on <= self.today:
-            words = _("It left on %(first)s at the earliest, when it joined or its shares last changed, and today at the latest.")
+            words = _(
+                "It left on %(first)s at the earliest, when it joined or its shares last changed, and today at the latest."
+            )
             line.wrong("left_on", words % {"first": earliest})
         if not row.left_reason:
             line.wrong("left_reason", _("Say why it left."))
@@ -221,7 +223,9 @@ class Roster:
                 own = self.cooperatives[row.cooperative]
                 why = why_not(Joining(own.pk, home.pk, row.joined_on), own.kind, rows)
                 if is_member := next((one for one in rows if one.cooperative_id == own.pk and one.holds), None):
-                    why = _("is a member since %(day)s: take all rows out, and change that one") % {"day": is_member.joined_on}
+                    why = _("is a member since %(day)s: take all rows out, and change that one") % {
+                        "day": is_member.joined_on
+                    }
                 if why:
                     line.wrong("household", _sentence(why))
                 rows.append(Member(cooperative=own, household_id=home.pk, joined_on=row.joined_on, left_on=row.left_on))
@@ -243,7 +247,10 @@ def _write(lines: Sequence[Line], homes: dict[str, Home], user: User, now: datet
     joining = [Joining(row.cooperative, homes[row.household].pk, row.joined_on, row.consented_on) for row in new]
     admit_together(joining, user=user, now=now)
     held: QuerySet[Member] = Member.objects.now().filter(among("household", {one.household_id for one in joining}))
-    made = {(cooperative, household): pk for pk, cooperative, household in held.values_list("pk", "cooperative", "household")}
+    made = {
+        (cooperative, household): pk
+        for pk, cooperative, household in held.values_list("pk", "cooperative", "household")
+    }
     leaving = [
         Leaving(row.number or made[row.cooperative, homes[row.household].pk], row.left_on, row.left_reason, row.paper)
         for row in (line.row for line in lines)

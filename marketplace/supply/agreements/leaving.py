@@ -151,13 +151,19 @@ def leave_together(entries: Sequence[Leaving], *, user: User, now: datetime) -> 
         for one in entries:
             row = rows[one.signature_id]
             if row.holds:
-                if not earliest(row.signed_on, last.get((row.agreement_id, row.household_id))) <= one.on <= timezone.localdate(now):
+                if (
+                    not earliest(row.signed_on, last.get((row.agreement_id, row.household_id)))
+                    <= one.on
+                    <= timezone.localdate(now)
+                ):
                     raise DayRefused(f"{one.on}")
                 going.append((row, one.reason, changed_to(row, {"left_on": one.on, "left_reason": one.reason})))
             elif (row.left_on, row.left_reason) != (one.on, one.reason):
                 raise HasLeft(f"signature {row.pk}")
         _save([row for row, _reason, _changed in going], "left_on", "left_reason")
-        changes = [Change(row, SignatureAction.LEFT, {"left_on": changed["left_on"]}, why) for row, why, changed in going]
+        changes = [
+            Change(row, SignatureAction.LEFT, {"left_on": changed["left_on"]}, why) for row, why, changed in going
+        ]
         log_changes(changes, user=user, now=now)
         return [rows[one.signature_id] for one in entries]
 

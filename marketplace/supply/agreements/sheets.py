@@ -77,7 +77,9 @@ class SignatureKind(Kind):
         """Under which agreement, who, how much, and what it consents to."""
         products = Product.objects.filter(cooperative__in=cooperatives_for(user).order_by(), kind=Product.Kind.PRODUCE)
         seasons = {one.pk: [one.name] for one in Season.objects.order_by("-starts_on", "pk")}
-        reason = TextField(required=False, max_length=LONGEST_REASON, validators=[refuse_card_number], widget=forms.Textarea)
+        reason = TextField(
+            required=False, max_length=LONGEST_REASON, validators=[refuse_card_number], widget=forms.Textarea
+        )
         return [
             Column("product", gettext_lazy("Product"), ChoiceField(product_names(products))),
             Column("season", gettext_lazy("Season"), ChoiceField(seasons)),
@@ -150,10 +152,14 @@ def _sign(agreement: Agreement, lines: Sequence[Line], there: Mapping[Key, Signe
     if not rows:
         return
     households = dict(Household.objects.filter(number__in=rows).values_list("number", "pk"))
-    signing = {households[row.household]: Signing(grams(row.mass), row.signed_on, consents_in(row)) for row in rows.values()}
+    signing = {
+        households[row.household]: Signing(grams(row.mass), row.signed_on, consents_in(row)) for row in rows.values()
+    }
     sure = {households[row.household]: grams(row.mass) for row in rows.values() if row.sure is True}
     again = {
-        one.household_id: one.version for one in there.values() if one.agreement_id == agreement.pk and one.number in rows
+        one.household_id: one.version
+        for one in there.values()
+        if one.agreement_id == agreement.pk and one.number in rows
     }
     sign_each(agreement.pk, user=user, signing=signing, confirmed=sure, again=again, now=now)
 

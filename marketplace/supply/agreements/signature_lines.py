@@ -28,7 +28,9 @@ from .signing import Consents, Why
 from .words import refusal_text
 
 STAYS = gettext_lazy("This stays as it was noted: %(was)s. Write that, or leave the cell empty.")
-MANAGERS_ALONE = gettext_lazy("Only the cooperative’s managers may change this signature, or let the household leave: so it is said of it.")
+MANAGERS_ALONE = gettext_lazy(
+    "Only the cooperative’s managers may change this signature, or let the household leave: so it is said of it."
+)
 CLERKS = Signature.EditedBy.CLERKS.value
 
 
@@ -113,10 +115,14 @@ class Facts:
         self.there = signatures_in(found, lines)
         cooperatives = {one.cooperative_id for one in found}
         status = Cooperative.Status.SUSPENDED
-        self.suspended = set(Cooperative.objects.filter(pk__in=cooperatives, status=status).values_list("pk", flat=True))
+        self.suspended = set(
+            Cooperative.objects.filter(pk__in=cooperatives, status=status).values_list("pk", flat=True)
+        )
         stopped = SeasonClosing.objects.filter(agreement__in=found, withdrawn_at__isnull=True)
         self.stopped = set(stopped.values_list("agreement_id", flat=True))
-        members = Member.objects.now().filter(cooperative__in=cooperatives, household__number__in=numbers_of(lines, "household"))
+        members = Member.objects.now().filter(
+            cooperative__in=cooperatives, household__number__in=numbers_of(lines, "household")
+        )
         self.members = {
             (cooperative, number): (pk, head)
             for cooperative, number, pk, head in members.values_list(
@@ -146,7 +152,10 @@ class Facts:
         row = line.row
         agreement = self.agreements.get((row.product, row.season))
         if agreement is None:
-            line.wrong("season", _("There is no agreement for this product and season. A manager makes it before anybody signs."))
+            line.wrong(
+                "season",
+                _("There is no agreement for this product and season. A manager makes it before anybody signs."),
+            )
             return
         there = self.there.get((row.product, row.season, row.household))
         if there is None:
@@ -185,7 +194,9 @@ class Facts:
         if agreement.pk in self.stopped:
             line.wrong("season", refusal_text(SeasonClosed()))
         if household is None:
-            line.wrong("household", _("No member of this cooperative has this file number. A household joins before it signs."))
+            line.wrong(
+                "household", _("No member of this cooperative has this file number. A household joins before it signs.")
+            )
         elif self.elsewhere.get((household, row.season, agreement.product.name), set()) - {agreement.cooperative_id}:
             line.wrong("household", _("The household %(why)s.") % {"why": Why.ELSEWHERE.label})
         if row.signed_on > last:
@@ -198,7 +209,9 @@ class Facts:
     def _look_at_mass(self, line: Line) -> None:
         row = line.row
         if is_odd(grams(row.mass)) and row.sure is not True:
-            words = _("%(jin)s jin are rarely one household’s. Correct number and unit or, if it is right, write yes in the column “%(column)s”.")
+            words = _(
+                "%(jin)s jin are rarely one household’s. Correct number and unit or, if it is right, write yes in the column “%(column)s”."
+            )
             line.wrong("mass", words % {"jin": f"{row.mass.normalize():f}", "column": _("So much is right")})
 
     def _look_at_again(self, line: Line, agreement: Agreement, there: Signed) -> None:
@@ -208,7 +221,9 @@ class Facts:
         if row.left_reason:
             line.wrong("left_reason", _("Who signs again has not left: leave this empty."))
         said, kept = consents_in(row), consents_in(row).kept(Consents(there.named, there.edited_by))
-        words = _("Who signs again keeps the stricter of what it has said. Leave this empty; it can be changed once it has signed.")
+        words = _(
+            "Who signs again keeps the stricter of what it has said. Leave this empty; it can be changed once it has signed."
+        )
         if said.named_to_buyers != kept.named_to_buyers:
             line.wrong("named", words)
         if said.edited_by != kept.edited_by:
@@ -220,7 +235,11 @@ class Facts:
     def _look_at_changed(self, line: Line, agreement: Agreement, there: Signed) -> None:
         """Note what can't be changed of a signature that is there."""
         row = line.row
-        must_stay(line, _("It signed on %(was)s: write that day. Who has left signs again on the day on which it left, or later."), "signed_on")
+        must_stay(
+            line,
+            _("It signed on %(was)s: write that day. Who has left signs again on the day on which it left, or later."),
+            "signed_on",
+        )
         if there.left_on is not None and row.left_on is None:
             words = _("It left on %(day)s: write that day. If it signs again, write the day on which it does.")
             line.wrong("left_on", words % {"day": there.left_on})
@@ -243,7 +262,9 @@ class Facts:
                 line.wrong("left_on", _("Give the day on which it left, or leave the cells beside it empty."))
             return
         if not first <= row.left_on <= self.today:
-            words = _("It left on %(first)s at the earliest, when it signed or delivered last, and today at the latest.")
+            words = _(
+                "It left on %(first)s at the earliest, when it signed or delivered last, and today at the latest."
+            )
             line.wrong("left_on", words % {"first": first})
         if not row.left_reason:
             line.wrong("left_reason", _("Say why it left."))

@@ -146,13 +146,17 @@ def sign_each(
             raise DayRefused(f"{late[0]}")
         hold_open([agreement_id])
         lock_households(grams)
-        there = {row.household_id: row for row in Signature.objects.filter(among("household", grams), agreement=agreement)}
+        there = {
+            row.household_id: row for row in Signature.objects.filter(among("household", grams), agreement=agreement)
+        }
         signed = {pk for pk, row in there.items() if row.holds}
         why = _why_not(agreement, grams, {pk: there[pk].expected_grams for pk in signed})
         left = {pk: row for pk, row in there.items() if pk not in signed}
         if user is not None:
             may = changes_signatures(user)
-            why |= {pk: Why.MANAGERS.value for pk, row in left.items() if not may(row.edited_by, agreement.cooperative_id)}
+            why |= {
+                pk: Why.MANAGERS.value for pk, row in left.items() if not may(row.edited_by, agreement.cooperative_id)
+            }
         if why:
             raise CannotSign(why)
         if before := {pk: row.version for pk, row in left.items() if again.get(pk) != row.version}:
@@ -212,7 +216,9 @@ def _write(
     new: list[Signature] = []
     again: list[Signature] = []
     changes = []
-    households = {one.pk: one for one in Household.objects.filter(among("pk", signing))}  # for the log: each with its number
+    households = {
+        one.pk: one for one in Household.objects.filter(among("pk", signing))
+    }  # for the log: each with its number
     for pk, one in signing.items():
         row = there.get(pk) or Signature()
         row.agreement, row.household = agreement, households[pk]

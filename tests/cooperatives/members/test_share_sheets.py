@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
 
-def noting(household: str, quantity: Any, kind: str = "land shares", deed: str = "brought in or given back", **more: Any) -> dict[str, Any]:
+def noting(
+    household: str, quantity: Any, kind: str = "land shares", deed: str = "brought in or given back", **more: Any
+) -> dict[str, Any]:
     return {
         "File number": household, "What": kind, "What was done": deed, "Quantity (mu, m² or yuan)": quantity, "Valid from": str(MAY),
         "Number of the signed paper": "纸-1", "Why": "入社(示例)",
@@ -32,7 +34,10 @@ def noting(household: str, quantity: Any, kind: str = "land shares", deed: str =
 
 def giving(giver: str, taker: str, quantity: Any, kind: str = "land shares", **more: Any) -> list[dict[str, Any]]:
     pair = [(giver, taker, f"-{quantity}"), (taker, giver, quantity)]
-    return [noting(one, amount, kind, "transferred", **{"Other member of a transfer": other}, **more) for one, other, amount in pair]
+    return [
+        noting(one, amount, kind, "transferred", **{"Other member of a transfer": other}, **more)
+        for one, other, amount in pair
+    ]
 
 
 def sent_rows(hall: Hall, *rows: dict[str, Any]) -> Any:
@@ -45,7 +50,9 @@ def test_out_in_and_out_again_is_the_same_cell_for_cell(hall: Hall, form: str) -
     note(hall, first, 350, MAY, reason="=入社")
     note(hall, first, 350, MAY)  # the same once more, which was noted by hand
     give(hall, first, second, 125, JUNE)
-    correct(note(hall, second, 100, MAY, paper="-2").pk, user=hall.manager, reason="错登(示例)", request=uuid4(), now=NOW)
+    correct(
+        note(hall, second, 100, MAY, paper="-2").pk, user=hall.manager, reason="错登(示例)", request=uuid4(), now=NOW
+    )
     note(hall, first, 50_005, MAY, "money", deed="cash_in")
     leave(third.pk, user=hall.manager, on=JUNE, reason="迁出(示例)", now=NOW)
     other = make_hall("响泉", 1)
@@ -115,7 +122,9 @@ OF_ONE: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("cells", "column", "words"), OF_ONE)
-def test_what_cannot_be_noted_is_named_and_nothing_is(hall: Hall, cells: dict[str, Any], column: str, words: str) -> None:
+def test_what_cannot_be_noted_is_named_and_nothing_is(
+    hall: Hall, cells: dict[str, Any], column: str, words: str
+) -> None:
     _first, _second, third = admit(hall)
     leave(third.pk, user=hall.manager, on=JUNE, reason="迁出(示例)", now=NOW)
     credit(hall.households[0], 349)
@@ -157,6 +166,15 @@ def test_a_transfer_without_its_other_half_and_what_contradicts_are_named(hall: 
 def test_the_balance_is_asked_for_all_that_is_paid_in_of_it(hall: Hall) -> None:
     [first] = admit(hall, hall.households[0], on=JANUARY)
     account = credit(hall.households[0], 700)
-    paid = [noting(first.household.number, "3.5", "money shares", "paid in from the balance", **{"Number of the signed paper": paper}) for paper in ("纸-1", "纸-2")]
+    paid = [
+        noting(
+            first.household.number,
+            "3.5",
+            "money shares",
+            "paid in from the balance",
+            **{"Number of the signed paper": paper},
+        )
+        for paper in ("纸-1", "纸-2")
+    ]
     row = taken(sent_rows(hall, *paid), hall.manager, NOW)
     assert (found(row), balance(account)) == (("taken", 2, 0, 0, 0), 0)

@@ -72,7 +72,10 @@ def test_households_join_leave_and_come_back_by_file_and_once(hall: Hall) -> Non
         (one, JUNE, None, ""), (two, MAY, date(2026, 5, 20), "外出(示例)"), (two, JUNE, None, ""), (three, JANUARY, JUNE, "迁出(示例)"),
     ]  # fmt: skip
     assert list(Share.objects.order_by("pk").values_list("quantity", "paper")) == [(350, "纸-1"), (-350, "纸-9")]
-    log = [(entry.action.rpartition(".")[2], entry.user) for entry in entries_of([Member.objects.get(pk=third.pk)]).order_by("pk")]
+    log = [
+        (entry.action.rpartition(".")[2], entry.user)
+        for entry in entries_of([Member.objects.get(pk=third.pk)]).order_by("pk")
+    ]
     assert log[-2:] == [("share_noted", hall.manager), ("left", hall.manager)]
     before = everything()
     assert found(sent("members", hall.manager, content, NOW)) == ("unchanged", 0, 0, 4, 0)
@@ -96,7 +99,9 @@ def test_households_join_leave_and_come_back_by_file_and_once(hall: Hall) -> Non
         ({"Why it left": "卡 6200000000000005", "Left on": "2026-05-20"}, "Why it left", "This may hold a whole card number: write the last four digits at the most."),
     ],
 )  # fmt: skip
-def test_who_cannot_join_so_is_named_and_nobody_joins(hall: Hall, cells: dict[str, Any], column: str, words: str) -> None:
+def test_who_cannot_join_so_is_named_and_nobody_joins(
+    hall: Hall, cells: dict[str, Any], column: str, words: str
+) -> None:
     other = make_hall("响泉", 1)
     [theirs] = admit(other)
     given = {"stranger": other.households[0].number, "theirs": theirs.pk}

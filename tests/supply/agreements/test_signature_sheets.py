@@ -119,9 +119,13 @@ def test_households_sign_change_leave_and_sign_again_by_file_and_once(world: Wor
         ({MAY: "the cooperative's managers alone", "Left on": str(TODAY), "Why it left": "搬走"}, MAY, "Only the cooperative’s managers may change this signature, or let the household leave: so it is said of it."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_signed_so_is_named_and_nobody_signs(world: World, cells: dict[str, Any], column: str, words: str) -> None:
+def test_what_cannot_be_signed_so_is_named_and_nobody_signs(
+    world: World, cells: dict[str, Any], column: str, words: str
+) -> None:
     millet = world.millet.product
-    type(millet).objects.create(name="绿豆", category=millet.category, cooperative=millet.cooperative, village=millet.village)
+    type(millet).objects.create(
+        name="绿豆", category=millet.category, cooperative=millet.cooperative, village=millet.village
+    )
     one, two = new_members(world, 2)
     cells = {name: world.pears.households[0].number if value == "theirs" else value for name, value in cells.items()}
     before = rows()
@@ -140,23 +144,37 @@ def test_what_contradicts_a_signature_is_named(world: World, manager: User) -> N
     before = rows()
 
     def told(user: User, household: str, mass: str = "", **cells: Any) -> list[tuple[Any, ...]]:
-        return [fault[1:] for fault in faults(sent("signatures", user, filled("signatures", user, signing(world, household, mass, **cells)), NOW))]
+        return [
+            fault[1:]
+            for fault in faults(
+                sent("signatures", user, filled("signatures", user, signing(world, household, mass, **cells)), NOW)
+            )
+        ]
 
     number = one.household.number
     assert told(clerk, number, **own) == [
         ("Left on", f"It left on {TODAY}: write that day. If it signs again, write the day on which it does."),
-        (MAY, "Only the cooperative’s managers may change this signature, or let the household leave: so it is said of it."),
+        (
+            MAY,
+            "Only the cooperative’s managers may change this signature, or let the household leave: so it is said of it.",
+        ),
     ]
     again = {"Signed on": str(TODAY), NAMED: "yes"}
     assert told(manager, number, "90", **again) == [
-        (NAMED, "Who signs again keeps the stricter of what it has said. Leave this empty; it can be changed once it has signed.")
+        (
+            NAMED,
+            "Who signs again keeps the stricter of what it has said. Leave this empty; it can be changed once it has signed.",
+        )
     ]
     left = own | {"Left on": str(TODAY)}
     assert told(manager, number, "90", **left) == [
         (MASS, "It has left: what it meant to deliver stays as it was. Leave this empty.")
     ]
     assert told(clerk, two.household.number, **{"Signed on": str(BEFORE)}) == [
-        ("Signed on", f"It signed on {two.signed_on}: write that day. Who has left signs again on the day on which it left, or later.")
+        (
+            "Signed on",
+            f"It signed on {two.signed_on}: write that day. Who has left signs again on the day on which it left, or later.",
+        )
     ]
     assert told(clerk, two.household.number, **own | {"Left on": str(BEFORE), "Why it left": "搬走"}) == [
         ("Left on", f"It left on {TODAY} at the earliest, when it signed or delivered last, and today at the latest.")
@@ -183,7 +201,9 @@ def test_who_has_signed_elsewhere_for_the_same_produce_is_named(world: World) ->
     theirs = type(millet).objects.create(
         name="小米", category=millet.category, cooperative=pears.cooperative, village=pears.product.village
     )
-    agreement = make_agreement(user=None, product=theirs, season=world.millet.season, household_share_bp=5_000, signed_on=TODAY, now=NOW)
+    agreement = make_agreement(
+        user=None, product=theirs, season=world.millet.season, household_share_bp=5_000, signed_on=TODAY, now=NOW
+    )
     household = Household.objects.get(number=new)
     Signature.objects.create(agreement=agreement, household=household, signed_on=TODAY, expected_grams=500)
     row = sent("signatures", world.millet.clerk, filled("signatures", world.millet.clerk, signing(world, new)), NOW)
