@@ -60,7 +60,7 @@ def lock_agreement(agreement_id: int) -> Agreement:
 def lock_agreements(agreement_ids: Iterable[int]) -> None:
     """Lock agreements whose signatures are changed together, as `lock_agreement` one."""
     rows = Agreement.objects.select_for_update(of=("self",)).filter(pk__in=sorted(set(agreement_ids)))
-    list(rows.order_by("id").values_list("pk"))
+    list(rows.order_by("id").values_list("pk"))  # of none there is no statement
 
 
 def lock_agreements_of(season_id: int) -> list[int]:

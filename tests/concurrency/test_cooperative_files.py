@@ -27,20 +27,22 @@ pytestmark = pytest.mark.usefixtures("real_database")
 
 TODAY = NOW.date().isoformat()
 LOCKED = {
-    "members": {"households_household"},
+    "members": {"households_household", "cooperatives_member"},
     "shares": {"cooperatives_member", "ledger_balance"},
     "signatures": {"supply_agreement", "households_household"},
 }
 
 
 def rows(world: World, of: str) -> list[dict[str, Any]]:
-    """What can be written once of ten households."""
+    """Ten rows that can be written once."""
     farm = world.millet
     if of == "members":
         village = farm.product.village
         new = [Household(village=village, number=f"N-{k:03}", head_name=f"焦新{k}") for k in range(10)]
         Household.objects.bulk_create(new)
-        return [{"档案编号": one.number, "入社日期": TODAY, "签署同意日期": TODAY} for one in new]
+        dated = {"入社日期": TODAY, "签署同意日期": "2026-10-01"}
+        been = {"入社日期": "2026-10-01", "退社日期": "2026-10-05", "退社原因": "外出(示例)"}  # and comes back
+        return [{"档案编号": new[0].number} | dated | been, *[{"档案编号": one.number} | dated for one in new[:9]]]
     found = Household.objects.filter(pk__in=members(farm, 10)).order_by("pk")
     numbers = list(found.values_list("number", flat=True))
     if of == "signatures":

@@ -81,7 +81,7 @@ def noted_rows(shares: QuerySet[Share]) -> Iterator[Noted]:
         "quantity", "valid_on", "paper", "reason", "request", "corrects_id",
     )  # fmt: skip
     for *values, is_corrected in shares.values_list(*names, corrected).iterator():
-        noted = Noted(*values, "", is_corrected)
+        noted = Noted._make([*values, "", is_corrected])
         both = pairs.get(noted.request, ()) if noted.deed == Share.Deed.TRANSFER else ()
         yield noted._replace(other=next((number for number in both if number != noted.household), ""))
 
