@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from wagtail.models import Collection
 
+from marketplace.runtime.many_ids import among
+
 from .models import Cooperative, Member, Pairing
 
 
@@ -35,8 +37,9 @@ def lock_members(member_ids: Iterable[int]) -> list[Member]:
 
     :returns: with household and cooperative, by id; what isn't there is left out
     """
-    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(set(member_ids)))
-    return list(rows.select_related("household__village", "cooperative__village").order_by("id"))
+    ids = sorted(set(member_ids))
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(among("pk", ids))
+    return list(rows.select_related("household__village", "cooperative__village").order_by("id")) if ids else []
 
 
 def lock_root_collection() -> Collection:
