@@ -90,7 +90,7 @@ def test_from_the_public_page_to_a_manager(office: Office, client: Client) -> No
     assert stale.status_code == 422 and "since you opened this page" in text_of(stale)
     mine.post(reverse("application-complete"), form_of(office, households="70") | shown)
     page = staff.get(reverse("applications:inspect", args=[application.pk]))
-    later = SimpleUploadedFile("more.jpg", picture_bytes(), "image/jpeg")
+    later = SimpleUploadedFile("more.pdf", b"%PDF-1.7 \n%%EOF\n", "application/pdf")
     mine.post(reverse("application-paper"), {"paper-file": later, "paper-note": "社员名单"})
     address = reverse("applications:recommend", args=[application.pk])
     stale = staff.post(address, {"reason": "已补", "seen": page.context["seen"]}, follow=True)
