@@ -11,6 +11,7 @@ from celery import Task, current_app
 from marketplace.bulk.tasks import sweep_imports
 from marketplace.income.tasks import roll_up_accounts, seal_events
 from marketplace.people.tasks import sweep_limits
+from marketplace.supply.agreements.tasks import sweep_removed_papers
 from marketplace.supply.notices.tasks import sweep_price_notices
 from orders.following.tasks import sweep_searches
 from orders.messages.tasks import sweep_mails
@@ -56,6 +57,7 @@ NEW: tuple[Task, ...] = (
     sweep_limits,
     sweep_networks,
     sweep_price_notices,
+    sweep_removed_papers,
     sweep_searches,
 )
 

@@ -193,10 +193,12 @@ def fill_fund(fen: int, voucher: str = "test", campaign: Campaign | None = None)
     return confirm_entry(entry.pk, user=officer("confirms"), now=NOW)
 
 
-def support(farm: Farm, fen: int, grade: str = Grade.FIRST) -> PriceSupport:
-    """Let the price protection fund pay for a farm's floor: asked for by one, approved by another."""
+def support(farm: Farm, fen: int, grade: str = Grade.FIRST, most: int | None = None) -> PriceSupport:
+    """Let the price protection fund pay for a farm's floor, at most so much a 斤: asked for by one, approved by another."""
     price = ProtectedPrice.objects.get(product=farm.product, grade=grade, season=farm.season)
-    asked = request_support(user=farm.staff, price=price, budget_fen=fen, reason="滞销(示例)", now=NOW)
+    asked = request_support(
+        user=farm.staff, price=price, budget_fen=fen, most_fen_per_jin=most, reason="滞销(示例)", now=NOW
+    )
     return approve_support(asked.pk, user=officer("confirms"), now=NOW)
 
 

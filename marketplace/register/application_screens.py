@@ -26,7 +26,7 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.cooperatives.joining.deciding import approve, ask_back, decline, recommend
 from marketplace.cooperatives.joining.forms import ReasonForm
-from marketplace.cooperatives.joining.queries import with_first_step
+from marketplace.cooperatives.joining.queries import said_mark, with_first_step
 from marketplace.cooperatives.joining.refusals import JoiningRefused
 from marketplace.cooperatives.joining.rules import next_kinds
 from marketplace.cooperatives.joining.stepping import posts_over
@@ -107,6 +107,7 @@ class ApplicationView(ScopedInspectView):
             "application": found,
             "party": party,
             "steps": steps,
+            "seen": said_mark(party) if mine else "",
             "villages": found.villages.select_related("township"),
             "papers": visible(user, ApplicationPaper.objects.filter(application=found.pk)),
             "mine": [
@@ -126,6 +127,11 @@ class StepView(ReasonedDecisionView, ApplicationView):
     refusals, refusal_text = JoiningRefused, staticmethod(refusal_text)
     form_class = ReasonForm
 
+    @property
+    def seen(self) -> str:
+        """The application as the page showed it."""
+        return str(self.request.POST.get("seen", ""))
+
 
 class RecommendView(StepView):
     """The township recommends."""
@@ -134,7 +140,7 @@ class RecommendView(StepView):
 
     def decide(self, user: User, now: datetime) -> str:
         """Recommend."""
-        recommend(self.object.cooperative_id, user=user, reason=self.reason, now=now)
+        recommend(self.object.cooperative_id, user=user, reason=self.reason, seen=self.seen, now=now)
         return _("Recommended. The county decides now.")
 
 
@@ -145,7 +151,7 @@ class ApproveView(StepView):
 
     def decide(self, user: User, now: datetime) -> str:
         """Approve."""
-        approve(self.object.cooperative_id, user=user, reason=self.reason, now=now)
+        approve(self.object.cooperative_id, user=user, reason=self.reason, seen=self.seen, now=now)
         return _("Approved. The applicant manages it from now on.")
 
 
@@ -156,7 +162,7 @@ class AskView(StepView):
 
     def decide(self, user: User, now: datetime) -> str:
         """Ask back."""
-        ask_back(self.object.cooperative_id, user=user, reason=self.reason, now=now)
+        ask_back(self.object.cooperative_id, user=user, reason=self.reason, seen=self.seen, now=now)
         return _("The applicant is asked to add it.")
 
 
@@ -167,7 +173,7 @@ class DeclineView(StepView):
 
     def decide(self, user: User, now: datetime) -> str:
         """Decline."""
-        decline(self.object.cooperative_id, user=user, reason=self.reason, now=now)
+        decline(self.object.cooperative_id, user=user, reason=self.reason, seen=self.seen, now=now)
         return _("Declined. The applicant is told why.")
 
 

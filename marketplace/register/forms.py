@@ -10,6 +10,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from marketplace.cooperatives.joining import forms as joining
 from marketplace.cooperatives.joining.rules import is_credit_code
+from marketplace.people.seen_values import SeenValues
 from marketplace.places.models import Village
 from marketplace.typed_text import fields
 
@@ -58,3 +59,15 @@ class VillageField(joining.VillageField):
     def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
         villages = Village.objects.select_related("township").order_by("township__sort_key", "sort_key")
         super().__init__(villages, **kwargs)
+
+
+class TownshipEditForm(SeenValues, TownshipForm):  # type: ignore[misc]  # what `clean` returns is not asked for
+    """A township that is there."""
+
+
+class VillageEditForm(SeenValues, WagtailAdminModelForm):
+    """A village that is there."""
+
+
+class CooperativeEditForm(SeenValues, CooperativeForm):
+    """A party that is there."""

@@ -47,7 +47,14 @@ from marketplace.people.staff import staff_of
 from marketplace.places.models import Township, Village
 from marketplace.typed_text.model_forms import TypedViewSet
 
-from .forms import CooperativeForm, TownshipForm, VillageField
+from .forms import (
+    CooperativeEditForm,
+    CooperativeForm,
+    TownshipEditForm,
+    TownshipForm,
+    VillageEditForm,
+    VillageField,
+)
 from .queries import people_at
 
 
@@ -216,6 +223,7 @@ class RegisterViewSet(TypedViewSet):
     search_backend_name = None
 
     form_base: type[forms.ModelForm[Any]] = WagtailAdminModelForm
+    form_edit: type[forms.ModelForm[Any]]  # of a row that is there: says what others have changed meanwhile
     asked_once: frozenset[str] = frozenset()  # fields that only the form of a new row has
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
@@ -223,7 +231,7 @@ class RegisterViewSet(TypedViewSet):
         left_out = self.asked_once if for_update else frozenset()
         return forms.modelform_factory(
             self.model,
-            form=self.form_base,
+            form=self.form_edit if for_update else self.form_base,
             fields=[name for name in self.form_fields if name not in left_out],
             formfield_callback=self.formfield_for_dbfield,
         )
@@ -261,7 +269,7 @@ class TownshipViewSet(RegisterViewSet):
     index_view_class = TownshipIndexView
     edit_view_class = TownshipEditView
     inspect_view_class = TownshipView
-    form_base = TownshipForm
+    form_base, form_edit = TownshipForm, TownshipEditForm
     form_fields = ["name", "name_en", "latitude", "longitude"]
     list_display = [
         FirstColumn("name", label=_("Township"), accessor="label", url_name="townships:inspect", sort_key="sort_key"),
@@ -304,6 +312,7 @@ class VillageViewSet(RegisterViewSet):
     index_view_class = VillageIndexView
     inspect_view_class = VillageView
     filterset_class = VillageFilterSet
+    form_edit = VillageEditForm
     form_fields = ["township", "name", "name_en", "designated"]
     asked_once = frozenset({"township"})
     list_display = [
@@ -342,7 +351,7 @@ class CooperativeViewSet(RegisterViewSet):
     inspect_view_class = CooperativeView
     add_view_class = CooperativeNewView
     filterset_class = CooperativeFilterSet
-    form_base = CooperativeForm
+    form_base, form_edit = CooperativeForm, CooperativeEditForm
     form_fields = ["name", "name_en", "kind", "credit_code", "village", "about", "about_en"]
     list_display = [
         FirstColumn(

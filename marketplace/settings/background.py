@@ -59,6 +59,7 @@ EVERY = {
     "orders.unpaid.tasks.sweep_networks": 3600.0,
     "orders.following.tasks.sweep_searches": 3600.0,
     "marketplace.people.tasks.sweep_limits": 3600.0,
+    "marketplace.supply.agreements.tasks.sweep_removed_papers": 3600.0,
     "cms.tasks.publish_scheduled": SWEEP_SECONDS,
     "orders.payments.tasks.sweep_reconciliation": 600.0,
     "marketplace.income.tasks.roll_up_accounts": SEAL_SECONDS,

@@ -29,6 +29,7 @@ class AgreementAction(TextChoices):
     MADE = "supply.agreement.made", _("agreement made")
     SHARE_CHANGED = "supply.agreement.share_changed", _("household share changed")
     PAPER_KEPT = "supply.agreement.paper_kept", _("signed paper kept")
+    PAPER_REMOVED = "supply.agreement.paper_removed", _("signed paper removed")
 
 
 class SignatureAction(TextChoices):

@@ -67,7 +67,7 @@ class SeasonDiffers(SupplyError):
 class SeasonInUse(SupplyError):
     """What depends on a season would break.
 
-    :param why: ``closing``, ``delivered``, ``signed``, ``agreed`` or ``supported``
+    :param why: ``closing``, ``delivered``, ``signed``, ``agreed``, ``supported``, or ``raised`` since it was shown
     """
 
     def __init__(self, why: str) -> None:
@@ -242,6 +242,17 @@ class AgreedOtherwise(SupplyError):
     """The product and season have an agreement with another share or day already."""
 
 
+class ShareMoved(SupplyError):
+    """The agreement's share is another one than was shown.
+
+    :param now_bp: what it is, in basis points
+    """
+
+    def __init__(self, now_bp: int) -> None:
+        super().__init__(f"it is {now_bp} basis points by now")
+        self.now_bp = now_bp
+
+
 class ShareFixed(SupplyError):
     """Something was delivered, or a harvest announced, under the agreement: its share stays."""
 
@@ -328,6 +339,17 @@ class OneHand(SamePerson):
 
 class NoBudget(SupplyError):
     """A budget is above zero and not beyond ¥100 million."""
+
+
+class BadMost(SupplyError):
+    """What a support adds to a jin at most is above zero, and not above the protected price.
+
+    :param fen_per_jin: the protected price
+    """
+
+    def __init__(self, fen_per_jin: int) -> None:
+        super().__init__(f"the protected price is {fen_per_jin} fen per jin")
+        self.fen_per_jin = fen_per_jin
 
 
 class ReasonNeeded(SupplyError):

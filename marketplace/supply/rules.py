@@ -5,9 +5,11 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+
+from marketplace.catalogue.mass import floor_fen
 
 MOST_TIMES = 2  # a township raises a protected price so many times at most; what is above it, the county decides
 
@@ -135,6 +137,59 @@ def grams_back(grams: int, allocated: Sequence[int]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSupport:
+    """What an approved support still pays, and at which terms: those that two people saw (R1b, R11).
+
+    :param support_id: its primary key
+    :param fen_per_jin: the protected price that it was asked for at, fen per 斤: what a raise has added since it does not pay
+    :param most_fen_per_jin: the most that the fund adds to a 斤, however cheap a pack becomes
+    :param left_fen: what is left of its budget
+    """
+
+    support_id: int
+    fen_per_jin: int
+    most_fen_per_jin: int
+    left_fen: int
+
+
+# What each protected price's id has, the oldest first. Who pays out of them goes on with what `less` returns.
+Supports = Mapping[int, Sequence[OpenSupport]]
+
+
+def draw(
+    supports: Sequence[OpenSupport], fund: int, *, grams: int, due: int, covered: int, share: int = 0
+) -> list[int]:
+    """Return what the fund pays of what is missing to a household's due within each support, the oldest first, in fen.
+
+    :param fund: what the price protection fund holds
+    :param grams: mass that the household is paid for
+    :param due: what it is owed: its share of the sale, at least its floor as it is now
+    :param covered: what others pay of it
+    :param share: its share of the sale, which no raise has changed
+    """
+    parts: list[int] = []
+    for one in supports:
+        agreed_to = min(due, max(share, floor_fen(grams, one.fen_per_jin)))  # what was due before any raise
+        most = min(agreed_to - covered, floor_fen(grams, one.most_fen_per_jin), fund) - sum(parts)
+        parts.append(max(min(most, one.left_fen), 0))
+    return parts
+
+
+def less(supports: Sequence[OpenSupport], parts: Sequence[int]) -> list[OpenSupport]:
+    """Return what supports have left once they have paid what `draw` says."""
+    return [replace(one, left_fen=one.left_fen - part) for one, part in zip(supports, parts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What is bought of a delivery at the season's end, in grams and fen; `price_id` is its protected price's, 0 for none."""
+
+    grams: int
+    amount: int
+    price_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseFunding:
     """Out of what a delivery's purchase at the season's end is paid, in fen. The household gets the sum, always (R1).
 
@@ -153,47 +208,29 @@ class PurchaseFunding:
         return self.from_cooperative + self.from_fund + self.owed
 
 
-def spend(amount: int, left: Sequence[int]) -> list[int]:
-    """Take an amount out of what is left, the first one first.
-
-    :param amount: fen, zero or more
-    :param left: what each has, in fen
-    :returns: what each pays
-    :raises ValueError: it is more than all have, or something is negative
-    """
-    if amount < 0 or any(one < 0 for one in left):
-        raise ValueError("an amount is negative")
-    parts = []
-    for one in left:
-        parts.append(min(one, amount))
-        amount -= parts[-1]
-    if amount:
-        raise ValueError(f"{amount} fen are missing")
-    return parts
-
-
 def fund_purchases(
-    amounts: Sequence[tuple[int, int]], *, cooperative: int, fund: int, budgets: Mapping[int, int]
-) -> list[PurchaseFunding]:
+    purchases: Sequence[Purchase], *, cooperative: int, fund: int, supports: Supports
+) -> tuple[list[PurchaseFunding], Supports]:
     """Say out of what each purchase is paid: first the cooperative's money, then the fund's within supports; the rest is owed.
 
-    :param amounts: what the households are to be credited, in fen, in the order in which the money is used up, each with the
-        id of its protected price
+    :param purchases: in the order in which the money is used up
     :param cooperative: the cooperative's balance; below zero there is nothing to be had
     :param fund: the price protection fund's balance
-    :param budgets: what is left of the supports of each protected price, in fen
+    :returns: the same for each purchase, and what is left of the supports
     :raises ValueError: an amount is negative
     """
-    if any(amount < 0 for amount, _price in amounts):
+    if any(one.amount < 0 for one in purchases):
         raise ValueError("an amount is negative")
-    own, fund, left = max(cooperative, 0), max(fund, 0), dict(budgets)
+    own, fund, left = max(cooperative, 0), max(fund, 0), dict(supports)
     fundings = []
-    for amount, price in amounts:
-        from_cooperative = min(amount, own)
-        from_fund = min(amount - from_cooperative, fund, left.get(price, 0))
+    for one in purchases:
+        from_cooperative = min(one.amount, own)
+        open_ones = left.get(one.price_id, ())
+        parts = draw(open_ones, fund, grams=one.grams, due=one.amount, covered=from_cooperative)
+        from_fund = sum(parts)
         own -= from_cooperative
         fund -= from_fund
         if from_fund:
-            left[price] -= from_fund
-        fundings.append(PurchaseFunding(from_cooperative, from_fund, amount - from_cooperative - from_fund))
-    return fundings
+            left[one.price_id] = less(open_ones, parts)
+        fundings.append(PurchaseFunding(from_cooperative, from_fund, one.amount - from_cooperative - from_fund))
+    return fundings, left

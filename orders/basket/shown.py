@@ -65,9 +65,10 @@ class ShownLine:
 
     @property
     def problem(self) -> str:
-        """Why it can't be ordered as it is: ``gone``, ``not_sent``, ``sold_out``, ``short``, ``too_much``, or empty."""
+        """Why it can't be ordered as it is: ``gone``, ``paused`` (not sold at present), ``not_sent``, ``sold_out``, ``short``,
+        ``too_much``, or empty."""
         if not self.quoted.for_sale:
-            return "gone"
+            return "paused" if self.quoted.paused else "gone"
         if not self.quoted.sent_there:
             return "not_sent"
         if self.left == 0:
@@ -139,6 +140,11 @@ class ShownBasket:
     def problems(self) -> list[ShownLine]:
         """The lines that can't be ordered as they are."""
         return [line for line in self.lines if line.problem]
+
+    @property
+    def only_paused(self) -> bool:
+        """Whether the rest can be ordered as it is, once what is not sold at present is taken out."""
+        return {line.problem for line in self.lines} == {"paused", ""}
 
 
 def show_basket(

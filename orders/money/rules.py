@@ -5,16 +5,17 @@ Source of the rules: README, "Money in an order"; R1 (floor), R2 (every fen acco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from marketplace.catalogue.mass import floor_fen
+from marketplace.supply.rules import Supports, draw, less
 
 BASIS_POINTS = 10_000
 # What card, Alipay and WeChat Pay took of a payment lately, rounded up. Only shown; what is settled is the real fee.
 EXPECTED_FEE_BP = 120
-NO_SUPPORT: Mapping[int, int] = MappingProxyType({})
+NO_SUPPORT: Supports = MappingProxyType({})
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
@@ -155,12 +156,20 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdPart:
-    """What one allocation brings its household, and out of what."""
+    """What one allocation brings its household, and out of what.
+
+    :param by_support: what the fund pays within each support of the allocation's protected price
+    """
 
     allocation: AllocatedGrams
     from_sale: int
-    from_fund: int
+    by_support: Sequence[int]
     from_cooperative: int
+
+    @property
+    def from_fund(self) -> int:
+        """What the price protection fund pays."""
+        return sum(self.by_support)
 
     @property
     def amount(self) -> int:
@@ -194,32 +203,39 @@ class LineShares:
         return sum(part.from_fund for part in self.households)
 
 
-def share_out_parcel(
-    lines: Sequence[LineFacts], fund: int, budgets: Mapping[int, int] = NO_SUPPORT
-) -> list[LineShares]:
+def share_out_parcel(lines: Sequence[LineFacts], fund: int, supports: Supports = NO_SUPPORT) -> list[LineShares]:
     """Share out the lines of a parcel, which are one sale: what the floors of some are short of comes first from what the
     cooperative gets for the others (R1b: "the cooperative's part of the sale"), or cheap goods beside dear ones would take from
     the fund what the cooperative keeps. It reaches first where a support would pay else, whatever the order of the lines:
     least is taken from the fund.
 
     :param fund: what the price protection fund holds
-    :param budgets: what is left of the supports of each protected price, in fen
+    :param supports: what the supports of each protected price still pay
     """
     shares = [share_out(line, fund=0) for line in lines]
-    part_of_sale, left = max(sum(one.cooperative - one.fee_from_cooperative for one in shares), 0), dict(budgets)
-    for place, line in sorted(enumerate(lines), key=lambda row: (not _is_supported(row[1], budgets), row[0])):
+    part_of_sale, left = max(sum(one.cooperative - one.fee_from_cooperative for one in shares), 0), supports
+    for place, line in sorted(enumerate(lines), key=lambda row: (not _is_supported(row[1], supports), row[0])):
         if any(part.from_cooperative for part in shares[place].households):
             shares[place] = one = share_out(line, fund, left, part_of_sale)
             fund -= one.from_fund
+            left = once_paid(left, one.households)
             for part in one.households:
                 part_of_sale = max(part_of_sale - part.from_cooperative, 0)
-                if part.from_fund:
-                    left[part.allocation.price_id] -= part.from_fund
     return shares
 
 
-def _is_supported(line: LineFacts, budgets: Mapping[int, int]) -> bool:
-    return any(budgets.get(part.price_id) for part in line.allocations)
+def once_paid(supports: Supports, parts: Sequence[HouseholdPart]) -> Supports:
+    """Return what supports have left once they have paid their parts."""
+    left = dict(supports)
+    for part in parts:
+        if part.from_fund:
+            price = part.allocation.price_id
+            left[price] = less(left[price], part.by_support)
+    return left
+
+
+def _is_supported(line: LineFacts, supports: Supports) -> bool:
+    return any(one.left_fen for part in line.allocations for one in supports.get(part.price_id, ()))
 
 
 def owed_by_cooperative(shares: Sequence[LineShares]) -> int:
@@ -231,35 +247,32 @@ def owed_by_cooperative(shares: Sequence[LineShares]) -> int:
     return max(owed, 0)
 
 
-def share_out(line: LineFacts, fund: int, budgets: Mapping[int, int] = NO_SUPPORT, part_of_sale: int = 0) -> LineShares:
+def share_out(line: LineFacts, fund: int, supports: Supports = NO_SUPPORT, part_of_sale: int = 0) -> LineShares:
     """Share out a settled line's money: its price before discount, since who bears the discount pays it in (R1b).
 
     Off the top the payment fee; then the households: of the rest, in proportion to grams, the share of each delivery's
     agreement, rounded up, each at least its own floor (R1); then the cooperative. What is missing comes first from the
-    cooperative's part, then from the price protection fund within the township's supports, then the cooperative owes it.
+    cooperative's part, then from the price protection fund within the township's supports and at the terms that they were
+    approved at, then the cooperative owes it.
 
     :param fund: what the price protection fund holds
-    :param budgets: what is left of the supports of each protected price, in fen
+    :param supports: what the supports of each protected price still pay
     :param part_of_sale: what other lines of the sale leave the cooperative, in fen
     """
     by_share = agreed(max(line.price - line.fee, 0), [(one.grams, one.household_share_bp) for one in line.allocations])
-    due = [
-        max(amount, floor_fen(part.grams, part.fen_per_jin))
-        for amount, part in zip(by_share, line.allocations, strict=True)
-    ]
     fee_from_sale = min(line.fee, line.price)
-    sale, left = line.price - fee_from_sale, dict(budgets)
+    sale, left = line.price - fee_from_sale, supports
     households = []
-    for amount, part in zip(due, line.allocations, strict=True):
-        from_sale = min(amount, sale)
-        missing = amount - from_sale
-        from_others = min(missing, part_of_sale)
-        from_fund = min(missing - from_others, fund, left.get(part.price_id, 0))
-        households.append(HouseholdPart(part, from_sale, from_fund, missing - from_fund))
-        sale, part_of_sale = sale - from_sale, part_of_sale - from_others
-        if from_fund:
-            fund -= from_fund
-            left[part.price_id] -= from_fund
+    for share, part in zip(by_share, line.allocations, strict=True):
+        due = max(share, floor_fen(part.grams, part.fen_per_jin))
+        from_sale = min(due, sale)
+        from_others = min(due - from_sale, part_of_sale)
+        open_ones, covered = left.get(part.price_id, ()), from_sale + from_others
+        by_support = draw(open_ones, fund, grams=part.grams, due=due, covered=covered, share=share)
+        one = HouseholdPart(part, from_sale, by_support, due - from_sale - sum(by_support))
+        households.append(one)
+        sale, part_of_sale, fund = sale - from_sale, part_of_sale - from_others, fund - one.from_fund
+        left = once_paid(left, [one]) if one.from_fund else left
     return LineShares(line.line_id, households, fee_from_sale, line.fee - fee_from_sale, sale)
 
 

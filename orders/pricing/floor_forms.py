@@ -22,7 +22,7 @@ from marketplace.supply.intake.queries import most_to_open, most_to_raise
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.policies import is_of_county
 from marketplace.supply.rules import odd_days
-from marketplace.typed_text.fields import AmountField, DayField, TextField
+from marketplace.typed_text.fields import AmountField, DayField, TextField, WholeNumberField
 
 DECIMAL = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 TIMES = 3  # a price that is so many times the last one is asked for once more: 5000 in place of 5.00
@@ -230,6 +230,17 @@ class WhyForm(forms.Form):
         validators=[refuse_card_number], widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("A reason is needed.")},
     )  # fmt: skip
+
+
+class BackForm(WhyForm):
+    """Why an opening is taken back, and at which price its page showed it."""
+
+    seen = WholeNumberField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    @classmethod
+    def of(cls, price: ProtectedPrice) -> BackForm:
+        """The empty form."""
+        return cls(initial={"seen": price.fen_per_jin}, auto_id="id_back_%s")
 
 
 class CorrectForm(WhyForm, DaysForm):

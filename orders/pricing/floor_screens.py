@@ -37,7 +37,7 @@ from marketplace.supply.models import Agreement, ProtectedPrice, Season
 from marketplace.supply.policies import sets_prices
 from marketplace.supply.refusals import BeyondLimit, PriceLowered, StepWritten, SupplyError
 
-from .floor_forms import CorrectForm, OpenForm, RaiseForm, WhyForm
+from .floor_forms import BackForm, CorrectForm, OpenForm, RaiseForm
 from .pack_prices import WhoPays, packs_below
 from .season_words import mending_refused, opening_refused, price_refused
 
@@ -62,7 +62,7 @@ class FloorView(ScopedInspectView):
     page_title = gettext_lazy("Protected price")
     form: RaiseForm | None = None
     correct_form: CorrectForm | None = None
-    back_form: WhyForm | None = None
+    back_form: BackForm | None = None
     tried_fen = 0
     below: list[tuple[Pack, WhoPays]] = []
 
@@ -89,8 +89,9 @@ class FloorView(ScopedInspectView):
             else None,
             "simulator": reverse("simulator:inspect", args=[price.pk]) if may_raise else "",
             "closing": self.closing() if may_raise else "",
+            "supported": may_raise and price.supports.filter(state__in=["requested", "approved"]).exists(),
             "correct_form": self.correct_form or self.new_correct_form(),
-            "back_form": self.back_form or (WhyForm(auto_id="id_back_%s") if may_raise and self.is_free() else None),
+            "back_form": self.back_form or (BackForm.of(price) if may_raise and self.is_free() else None),
         }
 
     def simulated(self) -> str:
@@ -198,14 +199,16 @@ class TakeBackView(ScopedActionView, FloorView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take it back, or show what is missing."""
-        self.back_form = form = WhyForm(request.POST, auto_id="id_back_%s")
+        self.back_form = form = BackForm(request.POST, auto_id="id_back_%s")
         if not form.is_valid():
             return self.show_again()
         try:
             with suppress(ProtectedPrice.DoesNotExist):  # a second tap
+                given = form.cleaned_data
                 take_back(
-                    self.object.pk, user=staff_of(request), reason=form.cleaned_data["reason"], now=timezone.now()
-                )
+                    self.object.pk, user=staff_of(request), reason=given["reason"], seen_fen=given["seen"],
+                    now=timezone.now(),
+                )  # fmt: skip
         except SupplyError as refused:
             messages.error(request, mending_refused(refused))
             return self.to_page()

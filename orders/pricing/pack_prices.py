@@ -23,6 +23,7 @@ from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import User
 from marketplace.supply.intake.queries import price_of_delivery
 from marketplace.supply.models import Delivery, ProtectedPrice
+from marketplace.supply.rules import OpenSupport
 from marketplace.supply.stock.queries import Terms, on_offer
 from marketplace.supply.supports.queries import supported
 from orders.models.log_actions import PackAction
@@ -126,7 +127,7 @@ def _who_pays(pack: Pack, price_fen: int, holding: Terms, now: datetime) -> WhoP
     fee = split(price_fen, [EXPECTED_FEE_BP, 10_000 - EXPECTED_FEE_BP])[0]
     one = AllocatedGrams(0, 0, pack.grams, holding.protected_fen_per_jin, holding.household_share_bp, price_id=1)
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
-    shares = share_out(LineFacts(0, price_fen, fee, [one]), fund=fund, budgets={1: _supported(pack, now)})
+    shares = share_out(LineFacts(0, price_fen, fee, [one]), fund=fund, supports={1: _supported(pack, now)})
     [part] = shares.households
     least = break_even(pack.grams, holding.protected_fen_per_jin, EXPECTED_FEE_BP)
     owed = part.from_cooperative + shares.fee_from_cooperative
@@ -198,12 +199,13 @@ def _holding(packs: Iterable[Pack], now: datetime) -> dict[int, Terms]:
     return found
 
 
-def _supported(pack: Pack, now: datetime) -> int:
-    """What is left of the approved supports for what the pack would be sold from, in fen: those of its seasons; without stock,
-    those of the season that has begun last."""
+def _supported(pack: Pack, now: datetime) -> list[OpenSupport]:
+    """What the approved supports still pay for what the pack would be sold from: those of its seasons; without stock, those of
+    the season that has begun last."""
     prices = ProtectedPrice.objects.filter(product=pack.product_id, grade=pack.grade)
     seasons = set(_in_stock([pack]).filter(grade=pack.grade).values_list("agreement__season", flat=True))
     if not seasons:
         begun = prices.filter(season__starts_on__lte=timezone.localdate(now)).order_by("-season__starts_on")
         seasons = set(begun.values_list("season", flat=True)[:1])
-    return sum(supported(prices.filter(season__in=seasons)).values())
+    of_prices = supported(prices.filter(season__in=seasons)).values()
+    return sorted((one for of_price in of_prices for one in of_price), key=lambda one: one.support_id)

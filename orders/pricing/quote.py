@@ -55,9 +55,16 @@ class QuotedLine:
     @property
     def for_sale(self) -> bool:
         """Whether it can be sold at all, stock aside."""
-        product = self.pack.product
-        may_be = product.listed and product.cooperative.status == Cooperative.Status.APPROVED
-        return self.terms is not None and self.pack.active and may_be
+        return self._is_offered and self.pack.product.cooperative.status == Cooperative.Status.APPROVED
+
+    @property
+    def paused(self) -> bool:
+        """Whether it would be sold, were its cooperative not suspended."""
+        return self._is_offered and self.pack.product.cooperative.status == Cooperative.Status.SUSPENDED
+
+    @property
+    def _is_offered(self) -> bool:
+        return self.terms is not None and self.pack.active and self.pack.product.listed
 
     @property
     def short(self) -> bool:

@@ -27,6 +27,9 @@ IN_USE = {
     "signed": gettext_lazy("An agreement of it was signed after these days. Nothing was changed."),
     "agreed": gettext_lazy("A cooperative has an agreement for it already, so it stays. Nothing was changed."),
     "supported": gettext_lazy("A price support was asked for it already, so it stays. Nothing was changed."),
+    "raised": gettext_lazy(
+        "Somebody has raised the price since you opened this page. Please look again. Nothing was changed."
+    ),
 }
 
 

@@ -23,7 +23,15 @@ from marketplace.supply.models import Allocation
 from marketplace.supply.supports.spending import lock_open_supports
 from orders.models import OrderLine, Parcel
 from orders.models.locking import lock_orders, lock_parcels
-from orders.money.rules import AllocatedGrams, LineFacts, LineShares, owed_by_cooperative, paid_in, share_out_parcel
+from orders.money.rules import (
+    AllocatedGrams,
+    LineFacts,
+    LineShares,
+    once_paid,
+    owed_by_cooperative,
+    paid_in,
+    share_out_parcel,
+)
 
 SETTLED_BY = ("cooperative_id", "carrier", "postage_fen", "status", "attempts", "due_at", "order_id")
 FEE_UNKNOWN = "the payment fee is not known yet"
@@ -154,17 +162,13 @@ def share_out_parcels(parcels: Mapping[int, Sequence[LineFacts]]) -> dict[int, l
     if supports is None or not supports.of_price:
         return shared
     fund_account = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
-    fund, budgets = lock_balances([fund_account])[fund_account], supports.left()
-    paid: dict[int, int] = defaultdict(int)
+    fund, left = lock_balances([fund_account])[fund_account], supports.left()
     for pk in short:
-        shared[pk] = share_out_parcel(parcels[pk], fund, budgets)
+        shared[pk] = share_out_parcel(parcels[pk], fund, left)
         for one in shared[pk]:
             fund -= one.from_fund
-            for part in one.households:
-                if part.from_fund:
-                    budgets[part.allocation.price_id] -= part.from_fund
-                    paid[part.allocation.price_id] += part.from_fund
-    supports.count(paid)
+            left = once_paid(left, one.households)
+    supports.count(left)
     return shared
 
 

@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from marketplace.catalogue.mass import floor_fen
-from marketplace.supply.rules import fund_purchases
+from marketplace.supply.rules import OpenSupport, Purchase, fund_purchases
 from orders.money.rules import agreed
+
+ANY_PRICE = 10**12  # fen per 斤: above each
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,11 @@ def replay(season: PlayedSeason, terms: Terms) -> Outcome:
     kept_more = (now.kept - now.missing + fund_now) - (was.kept - was.missing + fund_was)
     rows = [(floor_fen(one.grams, _floor(one, season.price_id, terms)), one) for one in season.purchases]
     left = season.budget - fund_now
-    fundings = fund_purchases(
-        [(amount, one.price_id) for amount, one in rows],
-        cooperative=season.means + kept_more, fund=left, budgets={season.price_id: left},
+    fundings, _left = fund_purchases(
+        [Purchase(one.grams, amount, one.price_id) for amount, one in rows],
+        cooperative=season.means + kept_more, fund=left,
+        # as if the supports were approved at these terms: that is what is asked
+        supports={season.price_id: [OpenSupport(0, ANY_PRICE, ANY_PRICE, left)]},
     )  # fmt: skip
     by_village = Counter(now.by_village)
     own = from_fund = owed = 0

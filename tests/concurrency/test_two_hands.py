@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from marketplace.funds import actions as funds
@@ -16,6 +17,7 @@ from marketplace.ledger.models import Account, Event
 from marketplace.ledger.queries import balance
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 from marketplace.supply.refusals import AlreadyDecided
+from marketplace.supply.supports import actions as supports
 from marketplace.supply.supports.actions import approve_support, end_support, refuse_support, request_support
 from orders.models import DiscountCode
 from orders.pricing.codes import end_code
@@ -24,7 +26,7 @@ from orders.settlement.settling import settle
 from tests.balances import balance_of_kind
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
-from tests.concurrency.test_raises import HELD_SECONDS, findings, linger, unlocked
+from tests.concurrency.test_raises import HELD_SECONDS, findings, linger, raise_later, unlocked
 from tests.concurrency.test_settlement import received_parcels
 from tests.stripe_double.control import Control
 from tests.world import NOW, World, fill_fund, make_discount, officer, support
@@ -137,6 +139,41 @@ def test_without_holding_the_price_a_support_ends_in_between(
     assert settled is True and waited < HELD_SECONDS / 3
     one.refresh_from_db()
     assert one.used_fen == 0  # it was there when the settlement began
+
+
+@pytest.mark.slow("threads race over real transactions")
+def test_a_raise_an_approval_and_a_settlement_at_once_pay_what_was_approved(world: World, stripe: Control) -> None:
+    """Whatever the order of the three: the approval is of ¥5.00 a jin, at which the bag lacks ¥7.22."""
+    fill_fund(100_000)
+    price = ProtectedPrice.objects.get(product=world.millet.product)
+    asked = request_support(user=world.millet.staff, price=price, budget_fen=100_000, reason="滞销(示例)", now=NOW)
+    second, raised = officer("second"), raise_later(world)
+    parcels = received_parcels(world, stripe, 3, price_fen=1800)
+    at_once(
+        raised,
+        lambda: time.sleep(HELD_SECONDS / 3) or approve_support(asked.pk, user=second, now=NOW),  # type: ignore[func-returns-value]
+        *[lambda pk=pk, n=n: time.sleep(n * HELD_SECONDS / 3) or settle(pk, NOW) for n, pk in enumerate(parcels)],
+    )
+    approve = PriceSupport.objects.get()
+    assert (approve.state, approve.fen_per_jin, approve.used_fen % 722) == ("approved", 500, 0)
+    assert 0 < approve.used_fen == 100_000 - balance(shared_account("price_protection_fund"))
+    assert findings() == set()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_who_asks_holds_the_price(world: World, monkeypatch: pytest.MonkeyPatch, held: bool) -> None:
+    """Without the hold the trigger refuses what was asked for at a price that is no more."""
+    price = ProtectedPrice.objects.get(product=world.millet.product)
+    if not held:
+        monkeypatch.setattr(supports, "hold_prices", unlocked)
+    linger(monkeypatch, supports, "_held_floor")
+    given: dict[str, Any] = {"price": price, "budget_fen": 5_000, "reason": "滞销(示例)", "now": NOW}
+    asked, waited = at_once(lambda: request_support(user=world.millet.staff, **given), raise_later(world))
+    assert (waited > HELD_SECONDS / 3) is held
+    assert isinstance(asked, PriceSupport if held else IntegrityError)
+    assert list(PriceSupport.objects.values_list("fen_per_jin", flat=True)) == ([500] if held else [])
+    price.refresh_from_db()
+    assert price.fen_per_jin == 2000
 
 
 @pytest.mark.slow("threads race over real transactions")

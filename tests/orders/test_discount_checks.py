@@ -120,6 +120,8 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
      {"fund-after-cooperative", "parcel-shared-out", "order-suspense"}),
     ("the fund paid more than its supports count",
      ["UPDATE supply_pricesupport SET used_fen = used_fen - 1"], {"fund-within-supports"}),
+    ("the fund added more to a jin than its support lets it",
+     ["UPDATE supply_pricesupport SET most_fen_per_jin = 1"], {"fund-within-terms"}),
     ("a household delivered that has not signed",
      ["DELETE FROM supply_signature WHERE id = (SELECT min(id) FROM supply_signature)"], {"delivery-signed"}),
     ("the guard of the agreements is gone",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace.cooperatives.joining.deciding import approve, recommend, suspend
+from marketplace.cooperatives.joining.queries import said_mark
 from marketplace.cooperatives.models import Application, ApplicationPaper, Cooperative, Pairing
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Look, Role
@@ -48,7 +49,9 @@ def form_of(office: Office, **other: object) -> dict[str, object]:
 
 
 def step(browser: Client, name: str, application: Application, reason: str) -> Any:
-    return browser.post(reverse(f"applications:{name}", args=[application.pk]), {"reason": reason}, follow=True)
+    """Take a step from the page as it is now."""
+    given = {"reason": reason, "seen": said_mark(Cooperative.objects.get(application=application))}
+    return browser.post(reverse(f"applications:{name}", args=[application.pk]), given, follow=True)
 
 
 def test_from_the_public_page_to_a_manager(office: Office, client: Client) -> None:
@@ -82,7 +85,16 @@ def test_from_the_public_page_to_a_manager(office: Office, client: Client) -> No
     assert "1 application waits for you" in text_of(county.get("/admin/"))
     step(county, "ask", application, "请补社员名单")
     assert "请补社员名单" in text_of(mine.get(reverse("application")))
-    mine.post(reverse("application-complete"), form_of(office, households="70"))
+    shown = {"seen": mine.get(reverse("application")).context["seen"]}
+    stale = mine.post(reverse("application-complete"), form_of(office, households="80"))
+    assert stale.status_code == 422 and "since you opened this page" in text_of(stale)
+    mine.post(reverse("application-complete"), form_of(office, households="70") | shown)
+    page = staff.get(reverse("applications:inspect", args=[application.pk]))
+    later = SimpleUploadedFile("more.pdf", b"%PDF-1.7 \n%%EOF\n", "application/pdf")
+    mine.post(reverse("application-paper"), {"paper-file": later, "paper-note": "社员名单"})
+    address = reverse("applications:recommend", args=[application.pk])
+    stale = staff.post(address, {"reason": "已补", "seen": page.context["seen"]}, follow=True)
+    assert "since you opened this page" in text_of(stale)
     step(staff, "recommend", application, "已补")
     step(county, "approve", application, "材料齐全")
     application.refresh_from_db()
@@ -131,6 +143,22 @@ def test_the_status_is_no_field_of_the_form(office: Office, party: Cooperative) 
     as_user(office.county).post(reverse("cooperatives:edit", args=[party.pk]), given)
     party.refresh_from_db()
     assert (party.name, party.kind, party.status) == ("新名", "firm", "suspended")
+
+
+def test_of_two_tabs_the_second_is_told_what_the_first_has_changed(office: Office, party: Cooperative) -> None:
+    county, address = as_user(office.county), reverse("cooperatives:edit", args=[party.pk])
+    opened = county.get(address).context["form"]
+    shown = {"name": party.name, "kind": party.kind, "credit_code": party.credit_code, "village": office.village.pk,
+             "about": "", "seen": opened["seen"].value()}  # fmt: skip
+    county.post(address, shown | {"about": "种谷子，收谷子"})
+    stale = county.post(address, shown | {"name": "新名"})
+    assert "Somebody has changed this since you opened it: About" in text_of(stale)
+    party.refresh_from_db()
+    assert (party.about, party.name) == ("种谷子，收谷子", "示例谷子合作社")
+    again = {name: stale.context["form"][name].value() or "" for name in [*shown, "name_en", "about_en"]}
+    county.post(address, again)
+    party.refresh_from_db()
+    assert (party.about, party.name) == ("种谷子，收谷子", "新名")
 
 
 def test_a_village_is_paired_and_the_pairing_ends(office: Office, party: Cooperative) -> None:

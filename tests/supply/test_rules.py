@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.supply.rules import FairTurns, Offer, Sold, fund_purchases, most_set_alone
+from marketplace.supply.rules import FairTurns, Offer, OpenSupport, Purchase, Sold, fund_purchases, most_set_alone
 
 
 @st.composite
@@ -130,7 +130,8 @@ def test_what_a_household_sold_elsewhere_counts() -> None:
 
 @given(st.lists(st.integers(0, 10**9), max_size=40), st.integers(-(10**12), 10**12), st.integers(-(10**9), 10**12))
 def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int], own: int, fund: int) -> None:
-    fundings = fund_purchases([(fen, 1) for fen in amounts], cooperative=own, fund=fund, budgets={1: 10**15})
+    wanted, supports = [Purchase(500, fen, 1) for fen in amounts], {1: [OpenSupport(1, 10**9, 10**9, 10**15)]}
+    fundings, _left = fund_purchases(wanted, cooperative=own, fund=fund, supports=supports)
     assert [one.amount for one in fundings] == amounts
     assert all(min(one.from_cooperative, one.from_fund, one.owed) >= 0 for one in fundings)
     whole = sum(amounts)
@@ -143,7 +144,17 @@ def test_funding_loses_nothing_and_uses_up_each_pocket_in_turn(amounts: list[int
 
 def test_a_negative_amount_is_refused() -> None:
     with pytest.raises(ValueError):
-        fund_purchases([(5, 1), (-1, 1)], cooperative=0, fund=0, budgets={})
+        fund_purchases([Purchase(1, 5, 1), Purchase(1, -1, 1)], cooperative=0, fund=0, supports={})
+
+
+@pytest.mark.parametrize(("most", "from_fund"), [(500, 700), (300, 600), (10, 20)])
+def test_a_purchase_at_a_raised_price_takes_what_was_approved(most: int, from_fund: int) -> None:
+    """2 斤 at ¥6.00, of which the cooperative has ¥3.00; the support is of ¥5.00 a 斤."""
+    [funding], left = fund_purchases(
+        [Purchase(1000, 1200, 1)], cooperative=300, fund=10_000, supports={1: [OpenSupport(7, 500, most, 1_000)]}
+    )
+    assert (funding.from_cooperative, funding.from_fund, funding.owed) == (300, from_fund, 900 - from_fund)
+    assert left == {1: [OpenSupport(7, 500, most, 1_000 - from_fund)]}
 
 
 def test_a_township_alone_goes_up_to_twice_what_was() -> None:

@@ -79,7 +79,7 @@ def apply(user: User, said: Said, *, language: str, now: datetime) -> Applicatio
             lock_people([user.pk])  # of two forms of one account, one is the other's repetition
             there = Application.objects.filter(applicant=user, is_open=True).select_related("cooperative").first()
             if there is not None:
-                if (there.cooperative.name, there.cooperative.credit_code) == (said.name, said.credit_code):
+                if _is_there(there, said):
                     return there
                 raise AppliedAlready(str(there.pk))
             _refuse_taken(said)
@@ -88,17 +88,21 @@ def apply(user: User, said: Said, *, language: str, now: datetime) -> Applicatio
         raise _taken(taken) from taken
 
 
-def complete(user: User, party_id: int, said: Said, *, note: str, now: datetime) -> Step:
-    """Say once more what was said, with what was to be added. The township looks at it again.
+def complete(user: User, party_id: int, said: Said, *, note: str, now: datetime, seen: str | None = None) -> Step:
+    """Say once more what was said, with what was to be added. The township looks at it again. The same again changes nothing.
 
     :param note: what was added, in a sentence; may be empty
+    :param seen: as `take_step`
     :raises Cooperative.DoesNotExist: there is no such party
-    :raises JoiningRefused: it is not theirs, not asked back, or the name or code is taken or wrong
+    :raises JoiningRefused: it is not theirs, not asked back, changed meanwhile, or the name or code is taken or wrong
     """
     if not is_credit_code(said.credit_code):
         raise WrongCode(said.credit_code)
 
+    rewritten: list[Step] = []
+
     def rewrite(party: Cooperative, step: Step) -> None:
+        rewritten.append(step)
         _refuse_taken(said, but=party)
         for name in OF_PARTY:
             setattr(party, name, getattr(said, name))
@@ -106,9 +110,12 @@ def complete(user: User, party_id: int, said: Said, *, note: str, now: datetime)
         _fill(party.application, said)
 
     try:
-        return take_step(party_id, Step.Kind.COMPLETED, user=user, reason=note, now=now, and_then=rewrite)
+        step = take_step(party_id, Step.Kind.COMPLETED, user=user, reason=note, now=now, seen=seen, and_then=rewrite)
     except IntegrityError as taken:
         raise _taken(taken) from taken
+    if not rewritten and not _is_there(step.cooperative.application, said):  # sent before, and otherwise
+        raise OutOfTurn(step.cooperative.status)
+    return step
 
 
 def withdraw(user: User, party_id: int, *, reason: str, now: datetime) -> Step:
@@ -180,6 +187,14 @@ def _fill(application: Application, said: Said) -> None:
     application.does, application.helps, application.households = said.does, said.helps, said.households
     application.save()
     application.villages.set(said.villages)
+
+
+def _is_there(application: Application, said: Said) -> bool:
+    """Return whether an application says just this."""
+    own = {name: getattr(application.cooperative, name) for name in OF_PARTY}
+    own |= {name: getattr(application, name) for name in ("does", "helps", "households")}
+    same_villages = {one.pk for one in application.villages.all()} == {one.pk for one in said.villages}
+    return same_villages and all(getattr(said, name) == value for name, value in own.items())
 
 
 def _refuse_taken(said: Said, but: Cooperative | None = None) -> None:

@@ -1,4 +1,7 @@
-"""The offices decide: the township recommends, the county approves, and both may ask back or decline; the county suspends."""
+"""The offices decide: the township recommends, the county approves, and both may ask back or decline; the county suspends.
+
+What an office decides on is what it was shown (`seen`, as `take_step` has it): whatever was said or sent since is looked at first.
+"""
 
 from __future__ import annotations
 
@@ -16,24 +19,24 @@ from marketplace.people.models import Appointment, Role, User
 from .stepping import take_step
 
 
-def ask_back(party_id: int, *, user: User, reason: str, now: datetime) -> Step:
+def ask_back(party_id: int, *, user: User, reason: str, now: datetime, seen: str | None = None) -> Step:
     """Ask the applicant to add something.
 
     :param reason: what is to be added
     :raises JoiningRefused: as `take_step`
     """
-    return take_step(party_id, Step.Kind.ASKED_BACK, user=user, reason=reason, now=now)
+    return take_step(party_id, Step.Kind.ASKED_BACK, user=user, reason=reason, now=now, seen=seen)
 
 
-def recommend(party_id: int, *, user: User, reason: str, now: datetime) -> Step:
+def recommend(party_id: int, *, user: User, reason: str, now: datetime, seen: str | None = None) -> Step:
     """The township recommends its village's applicant to the county.
 
     :raises JoiningRefused: as `take_step`
     """
-    return take_step(party_id, Step.Kind.RECOMMENDED, user=user, reason=reason, now=now)
+    return take_step(party_id, Step.Kind.RECOMMENDED, user=user, reason=reason, now=now, seen=seen)
 
 
-def approve(party_id: int, *, user: User, reason: str, now: datetime) -> Step:
+def approve(party_id: int, *, user: User, reason: str, now: datetime, seen: str | None = None) -> Step:
     """The county approves: the applicant manages the party from now on, which has its collection of pictures.
 
     :param user: somebody else than who has recommended
@@ -52,15 +55,15 @@ def approve(party_id: int, *, user: User, reason: str, now: datetime) -> Step:
             user=application.applicant, role=Role.MANAGER, place=party, by=by, how=Appointment.How.APPLICATION, why=why, now=now
         )  # fmt: skip
 
-    return take_step(party_id, Step.Kind.APPROVED, user=user, reason=reason, now=now, and_then=let_in)
+    return take_step(party_id, Step.Kind.APPROVED, user=user, reason=reason, now=now, seen=seen, and_then=let_in)
 
 
-def decline(party_id: int, *, user: User, reason: str, now: datetime) -> Step:
+def decline(party_id: int, *, user: User, reason: str, now: datetime, seen: str | None = None) -> Step:
     """Township or county decline an application. The name and the credit code are free again.
 
     :raises JoiningRefused: as `take_step`
     """
-    return take_step(party_id, Step.Kind.DECLINED, user=user, reason=reason, now=now, and_then=_close)
+    return take_step(party_id, Step.Kind.DECLINED, user=user, reason=reason, now=now, seen=seen, and_then=_close)
 
 
 def suspend(party_id: int, *, user: User, reason: str, now: datetime) -> Step:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -38,3 +40,16 @@ def waiting_for(user: User) -> QuerySet[Application]:
 def last_step(party: Cooperative) -> Step | None:
     """Return the step by which a party is what it is; None for one whose steps were never written."""
     return party.steps.order_by("id").last()
+
+
+def said_mark(party: Cooperative) -> str:
+    """Return what tells whether something of an application, its documents or its steps has changed since somebody saw it."""
+    application = party.application
+    shown = [
+        *(party.name, party.name_en, party.kind, party.village_id, party.credit_code),
+        *(application.does, application.helps, application.households),
+        list(application.villages.order_by("pk").values_list("pk", flat=True)),
+        list(application.papers.order_by("pk").values_list("pk", flat=True)),
+        party.steps.count(),
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]

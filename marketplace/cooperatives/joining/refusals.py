@@ -22,6 +22,10 @@ class OutOfTurn(JoiningRefused):
         self.status = status
 
 
+class ChangedMeanwhile(JoiningRefused):
+    """What was said, a document or a step is another one than was shown to whoever takes this step."""
+
+
 class OwnApplication(JoiningRefused):
     """Nobody decides on an application of their own."""
 

@@ -18,7 +18,8 @@ from marketplace.people.models import Appointment, Role, User
 from marketplace.people.policies import held
 
 from .log_actions import StepAction
-from .refusals import NoReason, NotTheirs, OutOfTurn, OwnApplication, SamePerson
+from .queries import said_mark
+from .refusals import ChangedMeanwhile, NoReason, NotTheirs, OutOfTurn, OwnApplication, SamePerson
 from .rules import APPLICANT, MOVES, taken_by
 from .telling import tell_step
 
@@ -44,12 +45,14 @@ def take_step(
     user: User,
     reason: str,
     now: datetime,
+    seen: str | None = None,
     and_then: Callable[[Cooperative, Step], None] | None = None,
 ) -> Step:
     """Take a step of a party. The same by the same person once more is the one that is there.
 
     :param kind: one of `Step.Kind` that follows on others (`rules.MOVES`)
     :param reason: of an office's step; up to 500 characters
+    :param seen: `queries.said_mark` of the application as it was shown to whoever takes the step; None: it was not shown
     :param and_then: what else is done in the same transaction
     :raises Cooperative.DoesNotExist: there is no such party
     :raises JoiningRefused: one of its kinds; nothing was changed
@@ -63,6 +66,8 @@ def take_step(
         if role != APPLICANT and not reason.strip():
             raise NoReason(kind)
         _refuse_one_hand(kind, role, user, party)
+        if seen is not None and seen != said_mark(party):
+            raise ChangedMeanwhile(f"the application of {party.pk}")
         step = write_step(party, kind, MOVES[kind].after, user=user, post=post, reason=reason.strip(), now=now)
         if and_then is not None:
             and_then(party, step)

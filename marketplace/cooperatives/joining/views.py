@@ -26,6 +26,7 @@ from marketplace.uploads.papers import paper_response, suffix
 
 from .applying import MOST_PAPERS, apply, complete, is_proved, keep_paper, withdraw
 from .forms import ApplicationForm, PaperForm
+from .queries import said_mark
 from .refusals import JoiningRefused
 from .words import NEXT, refusal_text
 
@@ -95,7 +96,9 @@ def application_complete(request: HttpRequest) -> HttpResponse:
     form = ApplicationForm(request.POST)
     if form.is_valid():
         try:
-            complete(user, latest.cooperative_id, form.said, note="", now=timezone.now())
+            complete(
+                user, latest.cooperative_id, form.said, note="", seen=request.POST.get("seen", ""), now=timezone.now()
+            )
         except JoiningRefused as refused:
             form.add_error(None, refusal_text(refused))
         else:
@@ -179,6 +182,7 @@ def _shown(
         "villages": found.villages.select_related("township"),
         "papers": papers,
         "form": (form or ApplicationForm.of(found)) if asked else None,
+        "seen": said_mark(party) if asked else "",
         "paper_form": (paper_form or PaperForm(prefix="paper")) if adds and len(papers) < MOST_PAPERS else None,
         "again": not found.is_open and party.status not in Cooperative.JOINED,
     }

@@ -10,6 +10,7 @@ from marketplace.cooperatives.models import Cooperative, Step
 
 from .refusals import (
     AppliedAlready,
+    ChangedMeanwhile,
     CodeTaken,
     DayRefused,
     JoiningRefused,
@@ -84,6 +85,7 @@ def refusal_text(refused: JoiningRefused) -> str:
         return _("That is not possible now: its status is “%(status)s”. Nothing was changed.") % {"status": status}
     texts: dict[type[JoiningRefused], str] = {
         NotTheirs: _("This step is another office's. Nothing was changed."),
+        ChangedMeanwhile: _("Somebody has changed the application since you opened this page. Please look at it again. Nothing was changed."),
         OwnApplication: _("Nobody decides on an application of their own. Nothing was changed."),
         SamePerson: _("You have recommended it: somebody else approves it. Nothing was changed."),
         NoReason: _("A reason is needed."),

@@ -17,7 +17,15 @@ from marketplace.people.models import User
 from marketplace.supply.locking import hold_season, lock_agreement
 from marketplace.supply.log_actions import AgreementAction
 from marketplace.supply.models import Agreement, Delivery, Forecast, Season
-from marketplace.supply.refusals import AgreedOtherwise, DayRefused, NotASeason, NotPermitted, ShareFixed, Suspended
+from marketplace.supply.refusals import (
+    AgreedOtherwise,
+    DayRefused,
+    NotASeason,
+    NotPermitted,
+    ShareFixed,
+    ShareMoved,
+    Suspended,
+)
 
 
 def make_agreement(
@@ -58,12 +66,16 @@ def make_agreement(
     return agreement
 
 
-def change_share(agreement_id: int, *, user: User, household_share_bp: int, now: datetime) -> Agreement:
+def change_share(
+    agreement_id: int, *, user: User, household_share_bp: int, seen_bp: int | None = None, now: datetime
+) -> Agreement:
     """Change the households' share, while nothing was delivered and no harvest announced. The same share changes nothing.
 
     :param user: who manages the cooperative, or an administrator
+    :param seen_bp: the share that the user was shown; None: none
     :raises Agreement.DoesNotExist: there is no such agreement
     :raises NotPermitted: the user manages another cooperative
+    :raises ShareMoved: it is another one by now; nothing is changed
     :raises ShareFixed: something was delivered or announced under it; nothing is changed
     """
     with transaction.atomic():
@@ -71,6 +83,8 @@ def change_share(agreement_id: int, *, user: User, household_share_bp: int, now:
         if not manages(user, agreement.cooperative_id):
             raise NotPermitted(f"{user} changes no agreement of {agreement.cooperative}")
         if agreement.household_share_bp != household_share_bp:
+            if seen_bp not in (None, agreement.household_share_bp):
+                raise ShareMoved(agreement.household_share_bp)
             if share_is_fixed(agreement):
                 raise ShareFixed(f"agreement {agreement_id}")
             changed: dict[str, tuple[Value, Value]] = {

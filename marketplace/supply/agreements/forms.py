@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +18,7 @@ from marketplace.catalogue.models import Product
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import Role, User
 from marketplace.people.policies import held
-from marketplace.supply.models import Agreement, Season, Signature
+from marketplace.supply.models import Agreement, AgreementScan, Season, Signature
 from marketplace.typed_text.fields import CodeField, DayField, NumberField, TextField, WholeNumberField
 from marketplace.uploads.file_input import FileInput
 from marketplace.uploads.papers import cleaned
@@ -198,3 +199,28 @@ class ScanForm(forms.Form):
 def share_text(agreement: Agreement) -> str:
     """Return the households' share as it is typed: 70 or 62.5."""
     return f"{(Decimal(agreement.household_share_bp) / 100).normalize():f}"
+
+
+class RemoveForm(forms.Form):
+    """Which signed paper is removed, and why."""
+
+    paper = forms.ModelChoiceField(queryset=AgreementScan.objects.none(), widget=forms.HiddenInput)
+    reason = TextField(
+        label=_("Why is it removed?"),
+        help_text=_("For example: it is another household's paper. Without a name; the reason stays readable."),
+        max_length=300,
+        validators=[refuse_card_number],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("A reason is needed.")},
+    )
+
+    def __init__(self, papers: QuerySet[AgreementScan], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["paper"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = papers
+
+    @classmethod
+    def of(cls, scan: AgreementScan) -> RemoveForm:
+        """The empty form of one paper."""
+        return cls(AgreementScan.objects.none(), initial={"paper": scan.pk}, auto_id=f"id_remove_{scan.pk}_%s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from marketplace.backoffice.decisions import DecisionView
 from marketplace.backoffice.filters import ScopedFilterSet, SeenFilter
 from marketplace.backoffice.viewsets import (
     FirstColumn,
@@ -31,6 +33,7 @@ from marketplace.catalogue.mass import jin_text
 from marketplace.cooperatives.models import Cooperative
 from marketplace.cooperatives.policies import manages, works_for
 from marketplace.people.audit import record_looks
+from marketplace.people.models import User
 from marketplace.people.policies import visible
 from marketplace.people.staff import staff_of
 from marketplace.supply.models import Agreement, AgreementScan, ProtectedPrice, Season, Signature
@@ -39,10 +42,10 @@ from marketplace.typed_text.outputs import file_header
 from marketplace.typed_text.rules import searched
 
 from .agreeing import change_share, make_agreement, share_is_fixed
-from .forms import AgreementForm, ScanForm, ShareForm, share_text
+from .forms import AgreementForm, RemoveForm, ScanForm, ShareForm, share_text
 from .papers import PAPERS, SHEETS_A_FILE
 from .queries import Figures, figures, open_members, outcomes, total
-from .scans import keep_scan, scan_response
+from .scans import keep_scan, removable, remove_scan, scan_response
 from .signing_screens import SignView
 from .words import refusal_text
 
@@ -87,6 +90,7 @@ class AgreementView(ScopedInspectView):
     page_title = gettext_lazy("Agreement")
     form: ShareForm | None = None
     scan_form: ScanForm | None = None
+    remove_form: RemoveForm | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """With all that the page shows."""
@@ -105,6 +109,17 @@ class AgreementView(ScopedInspectView):
         """The signatures that the user sees, of those that are searched for."""
         seen = visible(self.request.user, Signature.objects.filter(agreement=self.object.pk))
         return seen.order_by("left_on", "household__village__sort_key", "household__number")
+
+    def scans(self) -> list[tuple[AgreementScan, RemoveForm | None]]:
+        """The signed papers that the user sees, each with the form that removes it where the user may."""
+        user = staff_of(self.request)
+        may = set(removable(user, self.object).values_list("pk", flat=True))
+        tried = self.remove_form.data.get("paper") if self.remove_form else None
+        seen = visible(user, AgreementScan.objects.filter(agreement=self.object.pk))
+        return [
+            (one, (self.remove_form if tried == str(one.pk) else RemoveForm.of(one)) if one.pk in may else None)
+            for one in seen.select_related("kept_by", "removed_by")
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The figures of all, the rows of those searched for."""
@@ -135,7 +150,7 @@ class AgreementView(ScopedInspectView):
             "open": open_members(agreement).count() if self.own else 0,
             "fixed": fixed,
             "form": (self.form or form) if is_manager and not fixed else None,
-            "scans": visible(user, AgreementScan.objects.filter(agreement=agreement.pk)).select_related("kept_by"),
+            "scans": self.scans(),
             "scan_form": (self.scan_form or ScanForm()) if self.own else None,
         }
 
@@ -149,8 +164,11 @@ class ShareView(ScopedActionView, AgreementView):
         if not self.form.is_valid() and manages(staff_of(request), self.object.cooperative_id):
             return self.show_again()
         share = self.form.basis_points if self.form.is_valid() else 0
+        seen = request.POST.get("seen", "")
+        seen_bp = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= len("10000") else 0
+        now, user = timezone.now(), staff_of(request)
         try:
-            change_share(self.object.pk, user=staff_of(request), household_share_bp=share, now=timezone.now())
+            change_share(self.object.pk, user=user, household_share_bp=share, seen_bp=seen_bp, now=now)
         except SupplyError as refused:
             messages.error(request, refusal_text(refused))
         else:
@@ -175,12 +193,33 @@ class KeepView(ScopedActionView, AgreementView):
         return self.to_page()
 
 
+class RemoveView(DecisionView, AgreementView):
+    """Removes a signed paper that was kept by mistake."""
+
+    refusals, refusal_text = SupplyError, staticmethod(refusal_text)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remove it, or show what is missing."""
+        if not self.own:
+            raise PermissionDenied
+        seen = visible(request.user, AgreementScan.objects.filter(agreement=self.object.pk))
+        self.remove_form = RemoveForm(seen, request.POST, auto_id="id_remove_%s")
+        return super().post(request, *args, **kwargs) if self.remove_form.is_valid() else self.show_again()
+
+    def decide(self, user: User, now: datetime) -> str:
+        """Remove it."""
+        assert self.remove_form is not None
+        given = self.remove_form.cleaned_data
+        remove_scan(given["paper"].pk, user=user, reason=given["reason"], now=now)
+        return _("The paper is removed. Its file is deleted; the list says that there was one.")
+
+
 class PaperView(ScopedInspectView):
     """A signed paper, for the cooperative's own people; each opening is logged."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file."""
-        seen = visible(request.user, AgreementScan.objects.filter(agreement=self.object.pk))
+        seen = visible(request.user, AgreementScan.objects.filter(agreement=self.object.pk, removed_at=None))
         scan = get_object_or_404(seen, pk=kwargs["paper_id"])
         return scan_response(scan, user=staff_of(request), now=timezone.now())
 
@@ -265,7 +304,7 @@ class AgreementViewSet(ScopedViewSet):
     index_view_class = AgreementIndexView
     inspect_view_class = AgreementView
     new_view_class = AgreementNewView
-    action_view_classes = {"share": ShareView, "keep": KeepView}
+    action_view_classes = {"share": ShareView, "keep": KeepView, "remove-paper": RemoveView}
     has_history = True
     filterset_class = AgreementFilterSet
     search_fields = ["product__name", "cooperative__name", "season__name"]

@@ -12,6 +12,7 @@ from marketplace.supply.refusals import (
     NotPermitted,
     SeasonClosed,
     ShareFixed,
+    ShareMoved,
     SupplyError,
     Suspended,
 )
@@ -23,6 +24,9 @@ def refusal_text(refused: SupplyError) -> str:
         AgreedOtherwise: _("This product has an agreement for this season already. Nothing was changed."),
         ShareFixed: _(
             "Something was delivered or a harvest announced under this agreement: its share stays until the season ends."
+        ),
+        ShareMoved: _(
+            "Somebody else has changed the share since you opened this page. Please look again. Nothing was changed."
         ),
         DayRefused: _("That day is in the future, or does not fit the season, the signature or the last delivery."),
         MassRefused: _("Please type a mass, such as 1200 (斤) or 600 kg."),

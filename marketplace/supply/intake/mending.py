@@ -104,16 +104,17 @@ def correct_season(season_id: int, *, user: User, seen: str, right: SeasonDays, 
         raise
 
 
-def take_back(price_id: int, *, user: User, reason: str, now: datetime) -> Season:
+def take_back(price_id: int, *, user: User, reason: str, seen_fen: int | None = None, now: datetime) -> Season:
     """Take back the opening of a season for a product and grade, with its price; the season goes with its last one.
 
     :param user: as for `prices.set_protected_price`
     :param reason: up to 300 characters
+    :param seen_fen: the price that the user was shown, in fen per 斤; None: none
     :raises ProtectedPrice.DoesNotExist: there is none, or it was taken back before
     :raises NotPermitted: another township's product
     :raises ReasonNeeded: no reason, or too long a one
     :raises CardNumberInText: the reason holds a card number
-    :raises SeasonInUse: households can sign for it already, or a support was asked for
+    :raises SeasonInUse: households can sign for it already, a support was asked for, or it was raised since it was shown
     """
     words = _words(reason)
     with transaction.atomic():
@@ -126,6 +127,8 @@ def take_back(price_id: int, *, user: User, reason: str, now: datetime) -> Seaso
             raise SeasonInUse("agreed")
         if PriceSupport.objects.filter(price=price).exists():
             raise SeasonInUse("supported")
+        if seen_fen not in (None, price.fen_per_jin):
+            raise SeasonInUse("raised")
         gone: dict[str, tuple[Value, Value]] = {
             "season": (season.name, None), "grade": (price.grade, None), "fen_per_jin": (price.fen_per_jin, None),
         }  # fmt: skip

@@ -174,20 +174,38 @@ def scan_path(scan: AgreementScan, filename: str) -> str:
 
 
 class AgreementScan(models.Model):
-    """A signed paper as a photo or PDF. No web server serves it; each opening is logged."""
+    """A signed paper as a photo or PDF. No web server serves it; each opening is logged.
+
+    One that was kept by mistake is removed: its file is deleted, the row stays and says that there was one, and why it is gone.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="scans")
-    file = models.FileField(_("file"), upload_to=scan_path, storage=private_storage)
+    # empty once it is deleted; a name in a removed row is a file that is to be deleted
+    file = models.FileField(_("file"), upload_to=scan_path, storage=private_storage, blank=True)
     note = models.CharField(_("what it is"), max_length=100)
     sha256 = models.CharField(max_length=64, editable=False)
     kept_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("kept by"))
     kept_at = models.DateTimeField(_("kept"))
+    removed_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("removed by")
+    )
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_reason = models.CharField(_("why it was removed"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("signed paper")
         verbose_name_plural = _("signed papers")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "sha256"], name="agreement_scan_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "sha256"], condition=Q(removed_at=None), name="agreement_scan_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None, removed_reason="") & ~Q(file="")
+                | Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removed_reason=""),
+                name="agreement_scan_removed_with_reason",
+            ),
+        ]
 
     @property
     def log_title(self) -> str:

@@ -50,7 +50,7 @@ from marketplace.supply.refusals import (
     SeasonNotReady,
     SumChanged,
 )
-from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.rules import Purchase, PurchaseFunding, fund_purchases
 from marketplace.supply.supports.spending import lock_open_supports
 
 from .agreed import check_asked, check_confirmed
@@ -210,16 +210,13 @@ def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) 
     fund = shared_account(Account.Kind.PRICE_PROTECTION_FUND)
     supports = lock_open_supports(row.pk for row in price.values())
     of_price = [price[grade].pk if (grade := purchase.delivery.grade) in price else 0 for purchase in purchases]
-    fundings = fund_purchases(
-        [(purchase.amount_fen, pk) for purchase, pk in zip(purchases, of_price, strict=True)],
+    fundings, left = fund_purchases(
+        [Purchase(row.grams, row.amount_fen, pk) for row, pk in zip(purchases, of_price, strict=True)],
         cooperative=balance(cooperative),
         fund=lock_balances([fund])[fund],
-        budgets=supports.left(),
+        supports=supports.left(),
     )
-    paid: dict[int, int] = defaultdict(int)
-    for funding, pk in zip(fundings, of_price, strict=True):
-        paid[pk] += funding.from_fund
-    supports.count(paid)
+    supports.count(left)
     day = timezone.localdate(now)
     drafts = []
     for purchase, funding in zip(purchases, fundings, strict=True):

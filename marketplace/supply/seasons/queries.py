@@ -11,7 +11,7 @@ from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import account_of, balance
 from marketplace.supply.models import Agreement, ProtectedPrice
-from marketplace.supply.rules import PurchaseFunding, fund_purchases
+from marketplace.supply.rules import Purchase, PurchaseFunding, fund_purchases
 from marketplace.supply.supports.queries import supported
 
 
@@ -80,7 +80,7 @@ SELECT h.id, h.number, h.head_name, count(*), sum(u.grams)::bigint, sum((u.grams
 """
 BY_DELIVERY = f"""
 WITH {LEFT}
-SELECT ((grams::bigint * price + 499) / 500)::bigint, coalesce(price_id, 0) FROM unsold ORDER BY id
+SELECT grams, ((grams::bigint * price + 499) / 500)::bigint, coalesce(price_id, 0) FROM unsold ORDER BY id
 """
 BOUGHT_BY_HOUSEHOLD = """
 SELECT h.id, h.number, h.head_name, count(*), sum(p.grams)::bigint, sum(p.amount_fen)::bigint
@@ -103,7 +103,7 @@ def preview(agreement: Agreement) -> Preview:
         cursor.execute(BY_HOUSEHOLD, [[agreement.pk]])
         households = [HouseholdPurchase(*row) for row in cursor.fetchall()]
         cursor.execute(BY_DELIVERY, [[agreement.pk]])
-        amounts = cursor.fetchall()
+        wanted = [Purchase(*row) for row in cursor.fetchall()]
     left = Unsold(
         sum(row.deliveries for row in households),
         sum(row.grams for row in households),
@@ -112,14 +112,15 @@ def preview(agreement: Agreement) -> Preview:
     account = account_of(Account.Kind.COOPERATIVE, agreement.cooperative_id)
     own = balance(account.pk) if account else 0
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
-    budgets = supported(ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id))
-    parts = fund_purchases(amounts, cooperative=own, fund=fund, budgets=budgets)
+    supports = supported(ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id))
+    parts, _left = fund_purchases(wanted, cooperative=own, fund=fund, supports=supports)
     funding = PurchaseFunding(
         sum(part.from_cooperative for part in parts),
         sum(part.from_fund for part in parts),
         sum(part.owed for part in parts),
     )
-    return Preview(households, left, funding, own, fund, sum(budgets.values()))
+    supported_fen = sum(one.left_fen for of_price in supports.values() for one in of_price)
+    return Preview(households, left, funding, own, fund, supported_fen)
 
 
 def purchases(agreement: Agreement) -> list[HouseholdPurchase]:

@@ -1,7 +1,8 @@
 """保护价支持: the township lets the price protection fund pay for the floor of a product, grade and season, up to a budget.
 
-One person asks, another approves (R11). Without a support, and beyond its budget, the cooperative owes what is missing
-(R1b). Approved and ended under the protected price's lock, which whoever settles or buys holds.
+One person asks, another approves (R11), and what both saw is what it pays: budget, the protected price of that day, and the most
+that is added to a jin. Without a support, and beyond its terms, the cooperative owes what is missing (R1b): a raise waits for
+another support. Approved and ended under the protected price's lock, which whoever settles or buys holds.
 
 Locks, in everybody's order (law 4): protected price, support.
 """
@@ -17,12 +18,13 @@ from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.people.two_hands import is_one_hand
-from marketplace.supply.locking import lock_protected_price, lock_supports
+from marketplace.supply.locking import hold_prices, lock_protected_price, lock_supports
 from marketplace.supply.log_actions import SupportAction
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 from marketplace.supply.refusals import (
     AlreadyDecided,
     AlreadyRequested,
+    BadMost,
     NoBudget,
     NotPermitted,
     OneHand,
@@ -34,15 +36,25 @@ LONGEST_REASON = 300
 MOST_FEN = 10_000_000_000  # ¥100 million: more is a slip of the hand
 
 
-def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reason: str, now: datetime) -> PriceSupport:
-    """Ask for a support. It pays nothing until somebody else approves it.
+def request_support(
+    *,
+    user: User,
+    price: ProtectedPrice,
+    budget_fen: int,
+    reason: str,
+    now: datetime,
+    most_fen_per_jin: int | None = None,
+) -> PriceSupport:
+    """Ask for a support, at the protected price as it is now. It pays nothing until somebody else approves it.
 
     :param user: staff of the township of the product's village, or an administrator
     :param price: names product, grade and season
     :param budget_fen: the most that the fund pays for it, in fen
     :param reason: why the fund should pay, up to 300 characters
+    :param most_fen_per_jin: the most that the fund adds to a 斤; None: the whole protected price
     :raises NotPermitted: another township's product
     :raises NoBudget: the budget is not above zero, or beyond ¥100 million
+    :raises BadMost: the most a 斤 is not above zero, or above the protected price
     :raises ReasonNeeded: no reason, or too long a one
     :raises CardNumberInText: the reason holds a card number
     :raises AlreadyRequested: one for the same produce waits for a second person already
@@ -51,15 +63,22 @@ def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reaso
     if not 0 < budget_fen <= MOST_FEN:
         raise NoBudget(f"{budget_fen} fen")
     words = _words(reason)
-    asked: dict[str, tuple[Value, Value]] = {
-        "budget_fen": (None, budget_fen),
-        "state": (None, PriceSupport.State.REQUESTED.value),
-    }
     try:
         with transaction.atomic():
+            floor = _held_floor(price.pk)
+            most = floor if most_fen_per_jin is None else most_fen_per_jin
+            if not 0 < most <= floor:
+                raise BadMost(floor)
             support = PriceSupport.objects.create(
-                price=price, budget_fen=budget_fen, reason=words, requested_by=user, requested_at=now
-            )
+                price=price, budget_fen=budget_fen, fen_per_jin=floor, most_fen_per_jin=most,
+                reason=words, requested_by=user, requested_at=now,
+            )  # fmt: skip
+            asked: dict[str, tuple[Value, Value]] = {
+                "budget_fen": (None, budget_fen),
+                "fen_per_jin": (None, floor),
+                "most_fen_per_jin": (None, most),
+                "state": (None, PriceSupport.State.REQUESTED.value),
+            }
             log_change(Change(support, SupportAction.REQUESTED, asked, words), user=user, now=now)
             return support
     except IntegrityError as error:
@@ -69,7 +88,8 @@ def request_support(*, user: User, price: ProtectedPrice, budget_fen: int, reaso
 
 
 def approve_support(support_id: int, *, user: User, now: datetime) -> PriceSupport:
-    """Approve a support: from now on the fund pays within its budget.
+    """Approve a support: from now on the fund pays within its budget, at the terms that it was asked for at, which nobody
+    changes: a raise since then is not approved with it.
 
     :param user: staff of the township or an administrator; not who asked for it (R11)
     :raises PriceSupport.DoesNotExist: there is none
@@ -130,6 +150,12 @@ def end_support(support_id: int, *, user: User, reason: str, now: datetime) -> P
         support.save(update_fields=["state", "ended_by", "ended_at", "ended_reason"])
         log_change(Change(support, SupportAction.ENDED, moved, words), user=user, now=now)
         return support
+
+
+def _held_floor(price_id: int) -> int:
+    """Return what a protected price is; it is not raised before the end of the transaction."""
+    hold_prices([price_id])
+    return ProtectedPrice.objects.values_list("fen_per_jin", flat=True).get(pk=price_id)
 
 
 def _locked(support_id: int, user: User) -> PriceSupport:

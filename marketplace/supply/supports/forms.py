@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.ledger.money import with_commas
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
 from marketplace.people.policies import visible
@@ -19,8 +20,8 @@ class PriceField(forms.ModelChoiceField[ProtectedPrice]):
     """A protected price, named by what it is for."""
 
     def label_from_instance(self, obj: ProtectedPrice) -> str:
-        """Product, grade and season."""
-        return f"{obj.product} · {obj.get_grade_display()} · {obj.season}"
+        """Product, grade, season, and the price as it is now."""
+        return f"{obj.product} · {obj.get_grade_display()} · {obj.season} · ¥{with_commas(obj.fen_per_jin)}"
 
 
 class SupportForm(forms.Form):
@@ -37,6 +38,17 @@ class SupportForm(forms.Form):
         ),
         min_value=Decimal("0.01"),
         max_value=Decimal("100000000"),
+        max_digits=11,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    most = AmountField(
+        label=_("At most per jin, in yuan"),
+        help_text=_(
+            "The most that the fund adds to each jin, however cheap a pack becomes later. Left empty: up to the whole protected price."
+        ),
+        required=False,
+        min_value=Decimal("0.01"),
         max_digits=11,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet
 
 from marketplace.people.models import User
 from marketplace.people.policies import of_township
 from marketplace.people.two_hands import one_hand_with
 from marketplace.supply.models import PriceSupport, ProtectedPrice
+from marketplace.supply.rules import OpenSupport
 
 
-def supported(prices: QuerySet[ProtectedPrice]) -> dict[int, int]:
-    """Return what is left of the approved supports of protected prices: price id → fen; without one it is left out."""
-    approved = PriceSupport.objects.filter(price__in=prices, state=PriceSupport.State.APPROVED).order_by()
-    return dict(approved.values_list("price").annotate(left=Sum(F("budget_fen") - F("used_fen"))))
+def supported(prices: QuerySet[ProtectedPrice]) -> dict[int, list[OpenSupport]]:
+    """Return what the approved supports of protected prices still pay, by the price's id, the oldest first; without one a
+    price is left out."""
+    found: dict[int, list[OpenSupport]] = {}
+    for row in PriceSupport.objects.filter(price__in=prices, state=PriceSupport.State.APPROVED).order_by("pk"):
+        found.setdefault(row.price_id, []).append(row.terms)
+    return found
 
 
 def supports_to_approve(user: User, mine: Collection[int] | None = None) -> QuerySet[PriceSupport]:

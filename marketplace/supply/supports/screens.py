@@ -28,14 +28,22 @@ from marketplace.backoffice.viewsets import (
 )
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
-from marketplace.ledger.money import fen
+from marketplace.ledger.money import fen, with_commas
 from marketplace.ledger.queries import balance
 from marketplace.people.models import User
 from marketplace.people.policies import holds_in_township
 from marketplace.people.staff import staff_of
 from marketplace.people.two_hands import one_hand_text, why_not_second
 from marketplace.supply.models import PriceSupport
-from marketplace.supply.refusals import AlreadyDecided, AlreadyRequested, NotPermitted, OneHand, SamePerson, SupplyError
+from marketplace.supply.refusals import (
+    AlreadyDecided,
+    AlreadyRequested,
+    BadMost,
+    NotPermitted,
+    OneHand,
+    SamePerson,
+    SupplyError,
+)
 
 from .actions import approve_support, end_support, refuse_support, request_support
 from .forms import ReasonForm, SupportForm
@@ -99,15 +107,17 @@ class SupportView(ScopedInspectView):
         """What is left, and what the user may do now."""
         support: PriceSupport = self.object
         user = staff_of(self.request)
+        waits, approved = support.state == PriceSupport.State.REQUESTED, support.state == PriceSupport.State.APPROVED
         decides = self.user_has_permission("change") and holds_in_township(
             user, support.price.product.village.township_id
         )
-        waits, approved = support.state == PriceSupport.State.REQUESTED, support.state == PriceSupport.State.APPROVED
         one_hand = why_not_second(user, support.requested_by_id) if decides and waits else ""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "support": support,
             "one_hand": one_hand,
+            "outgrown": support.is_outgrown and (waits or approved),
+            "may_ask": decides,
             "fund_fen": balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND)),
             "others": PriceSupport.objects.filter(price=support.price_id).exclude(pk=support.pk),
             "waits": decides and waits,
@@ -166,8 +176,14 @@ class AskView(ScopedNewView):
         try:
             support = request_support(
                 user=staff_of(self.request), price=given["price"], budget_fen=fen(given["budget"]),
+                most_fen_per_jin=fen(given["most"]) if given["most"] is not None else None,
                 reason=given["reason"], now=timezone.now(),
             )  # fmt: skip
+        except BadMost as refused:
+            highest = _("More than the protected price, ¥%(price)s per jin.") % {
+                "price": with_commas(refused.fen_per_jin)
+            }
+            raise ValidationError({"most": highest}) from refused
         except SupplyError as refused:
             raise ValidationError(refusal_text(refused)) from refused
         messages.success(self.request, _("Asked for. It pays once a second person of the township has approved it."))

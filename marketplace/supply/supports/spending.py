@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from marketplace.supply.locking import lock_supports
 from marketplace.supply.models import PriceSupport
-from marketplace.supply.rules import spend
+from marketplace.supply.rules import Supports
 
 
 @dataclass
@@ -20,21 +20,20 @@ class OpenSupports:
 
     of_price: dict[int, list[PriceSupport]] = field(default_factory=lambda: defaultdict(list))
 
-    def left(self) -> dict[int, int]:
-        """What is left of the budgets: protected price id → fen."""
-        return {price: sum(row.left_fen for row in rows) for price, rows in self.of_price.items()}
+    def left(self) -> Supports:
+        """What is left of them, and at which terms."""
+        return {price: [row.terms for row in rows] for price, rows in self.of_price.items()}
 
-    def count(self, paid: Mapping[int, int]) -> None:
+    def count(self, left: Supports) -> None:
         """Count what the fund has paid, in the transaction that posts it.
 
-        :param paid: protected price id → fen, at most what is left
+        :param left: what is left of them once it is paid
         """
         changed = []
-        for price, fen in paid.items():
-            rows = self.of_price[price]
-            for row, part in zip(rows, spend(fen, [row.left_fen for row in rows]), strict=True):
-                if part:
-                    row.used_fen += part
+        for price, rows in self.of_price.items():
+            for row, one in zip(rows, left[price], strict=True):
+                if one.left_fen != row.left_fen:
+                    row.used_fen = row.budget_fen - one.left_fen
                     changed.append(row)
         PriceSupport.objects.bulk_update(changed, ["used_fen"])
 

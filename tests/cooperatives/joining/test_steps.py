@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from wagtail.models import ModelLogEntry
 
 from marketplace.cooperatives.joining import deciding
-from marketplace.cooperatives.joining.applying import apply, complete, withdraw
+from marketplace.cooperatives.joining.applying import apply, complete, keep_paper, withdraw
+from marketplace.cooperatives.joining.queries import said_mark
 from marketplace.cooperatives.joining.refusals import (
     AppliedAlready,
+    ChangedMeanwhile,
     CodeTaken,
     JoiningRefused,
     NameTaken,
@@ -113,6 +116,52 @@ def test_what_is_asked_for_goes_to_the_township_again(office: Office) -> None:
     with pytest.raises(OutOfTurn):
         deciding.approve(party.pk, user=office.county, reason="好", now=NOW)
     assert [kind for kind, _status, _reason in trail(party)] == ["applied", "recommended", "asked_back", "completed"]
+
+
+def test_an_office_decides_on_what_it_was_shown(office: Office) -> None:
+    """A tab that was opened before something was added approves, recommends and declines nothing."""
+    application = applied(office)
+    party = application.cooperative
+    new = said_mark(party)
+    deciding.recommend(party.pk, user=office.staff, reason="可靠", seen=new, now=NOW)
+    deciding.recommend(party.pk, user=office.staff, reason="可靠", seen=new, now=NOW)  # a second tap
+    recommended = said_mark(party)
+    deciding.ask_back(party.pk, user=office.county, reason="请补", seen=recommended, now=NOW)
+    complete(office.applicant, party.pk, said(office.village, households=70), note="", seen=said_mark(party), now=NOW)
+    keep = {"file": ContentFile(b"%PDF-1.7 \n%%EOF\n", name="paper.pdf"), "note": "执照", "now": NOW}
+    completed = said_mark(Cooperative.objects.get(pk=party.pk))
+    keep_paper(office.applicant, application, **keep)  # type: ignore[arg-type]
+    before = trail(party)
+    for step, user, seen in (
+        (deciding.recommend, office.staff, completed), (deciding.decline, office.staff, completed),
+        (deciding.ask_back, office.staff, new), (deciding.recommend, office.staff, ""),
+    ):  # fmt: skip
+        with pytest.raises(ChangedMeanwhile):
+            step(party.pk, user=user, reason="好", seen=seen, now=NOW)
+    assert trail(party) == before
+    now_shown = said_mark(Cooperative.objects.get(pk=party.pk))
+    deciding.recommend(party.pk, user=office.staff, reason="已补", seen=now_shown, now=NOW)
+    with pytest.raises(ChangedMeanwhile):  # it was recommended before, and is another one now
+        deciding.approve(party.pk, user=office.second, reason="好", seen=recommended, now=NOW)
+    assert Cooperative.objects.get(pk=party.pk).status == "recommended"
+
+
+def test_of_two_tabs_of_the_applicant_the_second_says_so(office: Office) -> None:
+    application = applied(office)
+    with pytest.raises(AppliedAlready):  # not "sent" with what nobody reads
+        apply(office.applicant, said(office.village, does="种玉米"), language="zh-hans", now=NOW)
+    party = application.cooperative
+    deciding.ask_back(party.pk, user=office.staff, reason="请补", now=NOW)
+    stale = said_mark(party)
+    complete(office.applicant, party.pk, said(office.village, households=70), note="", seen=stale, now=NOW)
+    complete(office.applicant, party.pk, said(office.village, households=70), note="", seen=stale, now=NOW)
+    with pytest.raises(OutOfTurn):
+        complete(office.applicant, party.pk, said(office.village, households=80), note="", seen=stale, now=NOW)
+    deciding.ask_back(party.pk, user=office.staff, reason="再补", now=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        complete(office.applicant, party.pk, said(office.village, households=80), note="", seen=stale, now=NOW)
+    application.refresh_from_db()
+    assert (application.households, Cooperative.objects.get(pk=party.pk).status) == (70, "asked_back")
 
 
 def test_the_name_of_who_was_declined_is_free_again(office: Office) -> None:

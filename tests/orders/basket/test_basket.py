@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.catalogue.models import Pack, Product
+from marketplace.cooperatives.joining.deciding import lift, suspend
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role
 from orders.basket.actions import PackNotSold, add_pack, merge_basket
 from orders.basket.whose import cookie_of
 from orders.checkout.placing import place_order
@@ -310,3 +313,28 @@ def test_a_guest_who_is_refused_the_first_pack_has_no_basket(client: Client, wor
     assert add(client, world.millet.pack, 13).status_code == 400
     assert not Basket.objects.exists()
     assert baskets_known(client) == []
+
+
+def test_what_a_suspended_cooperative_sells_is_said_to_be_not_sold_at_present(client: Client, world: World) -> None:
+    """No reason and nobody's name; the rest can be ordered once it is removed. A pack that ended is said to be for sale no more."""
+    county = make_user("county")
+    appoint(user=county, role=Role.COUNTY)
+    add(client, world.millet.pack, 2)
+    suspend(world.millet.cooperative.pk, user=county, reason="承诺未兑现", now=NOW)
+    alone = client.get("/en/basket/").content.decode()
+    assert "Not sold at present. It stays here until it is sold again or you remove it." in alone
+    assert "you can order the rest" not in alone and "Please remove what can" in alone
+    add(client, world.pears.pack, 1)
+    for page in ("/en/basket/", "/en/checkout/"):
+        html = client.get(page).content.decode()
+        assert html.count("Not sold at present.") == 1 and "Not for sale any more." not in html
+        assert "Remove that, and you can order the rest as it stands here." in html
+        assert "承诺未兑现" not in html and "suspend" not in html.lower()
+    assert "目前暂不销售" in client.get("/basket/").content.decode()
+    line = BasketLine.objects.get(pack=world.millet.pack)
+    assert line.quantity == 2
+    Pack.objects.filter(pk=line.pack_id).update(active=False)
+    assert "Not for sale any more." in client.get("/en/basket/").content.decode()
+    Pack.objects.filter(pk=line.pack_id).update(active=True)
+    lift(world.millet.cooperative.pk, user=county, reason="已整改", now=NOW)
+    assert "line--problem" not in client.get("/en/basket/").content.decode()

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.catalogue.mass import floor_fen
+from marketplace.supply.rules import OpenSupport
 from orders.money.rules import (
     AllocatedGrams,
     LineFacts,
@@ -26,7 +27,15 @@ from orders.money.rules import (
 
 AMOUNT = st.integers(0, 10**9)
 MILLET, PEARS = 7, 8  # ids of protected prices
-PLENTY = {MILLET: 10**9}
+ANY = 10**9  # fen per 斤: above each price
+
+
+def up_to(budgets: dict[int, int], price: int = ANY, most: int = ANY) -> dict[int, list[OpenSupport]]:
+    """A support of each protected price that has a budget."""
+    return {pk: [OpenSupport(pk, price, most, fen)] for pk, fen in budgets.items()}
+
+
+PLENTY = up_to({MILLET: 10**9})
 
 
 def test_split_g1_discount() -> None:
@@ -96,7 +105,7 @@ def test_a_line_that_was_discounted_whole_pays_its_households_all_the_same() -> 
 
 
 def test_g2_clearance_with_a_filled_fund() -> None:
-    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, budgets=PLENTY)
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, supports=PLENTY)
     assert (shares.household_total, shares.cooperative) == (2500, 0)
     assert (shares.from_fund, owed(shares)) == (722, 0)
 
@@ -105,12 +114,12 @@ def test_g2_clearance_with_a_filled_fund() -> None:
     ("budgets", "from_fund"), [({}, 0), ({PEARS: 10_000}, 0), ({MILLET: 500}, 500), ({MILLET: 10_000}, 722)]
 )
 def test_g2_the_fund_pays_within_a_support(budgets: dict[int, int], from_fund: int) -> None:
-    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, budgets=budgets)
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=100_000, supports=up_to(budgets))
     assert (shares.household_total, shares.from_fund, owed(shares)) == (2500, from_fund, 722 - from_fund)
 
 
 def test_two_households_of_one_line_share_one_support() -> None:
-    shares = share_out(millet(2500, 2500, paid=3600, fee=44), fund=100_000, budgets={MILLET: 1_000})
+    shares = share_out(millet(2500, 2500, paid=3600, fee=44), fund=100_000, supports=up_to({MILLET: 1_000}))
     assert [part.from_fund for part in shares.households] == [0, 1_000]
     assert [part.amount for part in shares.households] == [2500, 2500]
     assert owed(shares) == 444
@@ -123,19 +132,19 @@ def test_g2_clearance_with_the_fund_empty() -> None:
 
 
 def test_fund_pays_what_it_has_and_the_cooperative_owes_the_rest() -> None:
-    shares = share_out(millet(2500, paid=1800, fee=22), fund=700, budgets=PLENTY)
+    shares = share_out(millet(2500, paid=1800, fee=22), fund=700, supports=PLENTY)
     assert (shares.from_fund, owed(shares)) == (700, 22)
 
 
 def test_cooperatives_part_gives_way_before_the_fund_does() -> None:
     shares = share_out(
-        millet(2500, paid=3000, fee=0), fund=100_000, budgets=PLENTY
+        millet(2500, paid=3000, fee=0), fund=100_000, supports=PLENTY
     )  # 70 % would be 21.00, the floor is 25.00
     assert (shares.household_total, shares.cooperative, shares.from_fund) == (2500, 500, 0)
 
 
 def test_fee_larger_than_what_was_paid_is_owed_by_the_cooperative() -> None:
-    shares = share_out(millet(2500, paid=10, fee=15), fund=100_000, budgets=PLENTY)
+    shares = share_out(millet(2500, paid=10, fee=15), fund=100_000, supports=PLENTY)
     assert (shares.fee_from_sale, shares.fee_from_cooperative) == (10, 5)
     assert (shares.household_total, shares.from_fund, owed(shares)) == (2500, 2500, 5)
 
@@ -188,14 +197,14 @@ BUDGETS = st.dictionaries(st.sampled_from([MILLET, PEARS]), AMOUNT)
 def test_r1_every_household_gets_its_floor_whatever_happens(
     line: LineFacts, fund: int, budgets: dict[int, int]
 ) -> None:
-    for part in share_out(line, fund, budgets).households:
+    for part in share_out(line, fund, up_to(budgets)).households:
         assert part.amount >= floor_fen(part.allocation.grams, part.allocation.fen_per_jin)
         assert min(part.from_sale, part.from_fund, part.from_cooperative) >= 0
 
 
 @given(lines(), AMOUNT, BUDGETS)
 def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int, budgets: dict[int, int]) -> None:
-    shares = share_out(line, fund, budgets)
+    shares = share_out(line, fund, up_to(budgets))
     from_sale = sum(part.from_sale for part in shares.households)
     assert shares.fee_from_sale + from_sale + shares.cooperative == line.paid + line.discount
     assert shares.fee_from_sale + shares.fee_from_cooperative == line.fee
@@ -206,7 +215,7 @@ def test_r2_every_fen_that_was_paid_is_accounted_for(line: LineFacts, fund: int,
 @given(lines(), AMOUNT, BUDGETS)
 def test_r1b_the_fund_pays_within_supports_and_first(line: LineFacts, fund: int, budgets: dict[int, int]) -> None:
     """Never beyond what it has or what a support allows; and the cooperative owes only what neither can pay."""
-    shares = share_out(line, fund, budgets)
+    shares = share_out(line, fund, up_to(budgets))
     assert 0 <= shares.from_fund <= fund
     for price in (MILLET, PEARS):
         parts = [part for part in shares.households if part.allocation.price_id == price]
@@ -220,7 +229,7 @@ def test_r1b_the_fund_pays_within_supports_and_first(line: LineFacts, fund: int,
 def test_r1b_the_fund_pays_only_what_the_cooperatives_part_of_the_whole_sale_does_not(
     parcel: list[LineFacts], fund: int, budgets: dict[int, int]
 ) -> None:
-    shares, alone = share_out_parcel(parcel, fund, budgets), [share_out(line, 0) for line in parcel]
+    shares, alone = share_out_parcel(parcel, fund, up_to(budgets)), [share_out(line, 0) for line in parcel]
     assert [[part.amount for part in one.households] for one in shares] == [
         [part.amount for part in one.households] for one in alone
     ]
@@ -232,7 +241,7 @@ def test_r1b_the_fund_pays_only_what_the_cooperatives_part_of_the_whole_sale_doe
     for price in (MILLET, PEARS):
         paid = [part.from_fund for one in shares for part in one.households if part.allocation.price_id == price]
         assert sum(paid) <= budgets.get(price, 0)
-    assert share_out_parcel(parcel[:1], fund, budgets) == [share_out(parcel[0], fund, budgets)]
+    assert share_out_parcel(parcel[:1], fund, up_to(budgets)) == [share_out(parcel[0], fund, up_to(budgets))]
 
 
 def test_r1b_least_is_taken_from_the_fund_whatever_the_order_of_the_lines() -> None:
@@ -245,7 +254,8 @@ def test_r1b_least_is_taken_from_the_fund_whatever_the_order_of_the_lines() -> N
     dear, unsupported, supported = line(1, 100, 1, 7), line(2, 100, 200, 8), line(3, 100, 200, 9)
     for parcel in ([dear, unsupported, supported], [supported, unsupported, dear], [unsupported, dear, supported]):
         shares = {
-            line.line_id: one for line, one in zip(parcel, share_out_parcel(parcel, 1_000, {9: 1_000}), strict=True)
+            line.line_id: one
+            for line, one in zip(parcel, share_out_parcel(parcel, 1_000, up_to({9: 1_000})), strict=True)
         }
         assert [sum(part.amount for part in shares[pk].households) for pk in (1, 2, 3)] == [50, 200, 200]
         assert [shares[pk].from_fund for pk in (1, 2, 3)] == [0, 0, 50]

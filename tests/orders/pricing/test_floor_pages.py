@@ -207,8 +207,14 @@ def test_odd_days_are_asked_twice_and_a_mistyped_season_is_put_right(world: Worl
     for address in (correct, back):
         assert as_user(world.pears.staff).post(address, right).status_code == 404
         as_user(world.millet.clerk).post(address, right | {"seen": "", "name": "x"})
-    assert staff.post(back, {"reason": ""}).status_code == 422
-    assert told(staff.post(back, {"reason": "打错"}, follow=True)).startswith("The opening of the season is taken back")
+    assert 'name="seen" value="600"' in staff.get(f"/admin/floors/{made.pk}/").content.decode()
+    assert staff.post(back, {"reason": "", "seen": "600"}).status_code == 422
+    stale = staff.post(back, {"reason": "打错", "seen": "590"}, follow=True)
+    assert (
+        told(stale).startswith("Somebody has raised the price") and ProtectedPrice.objects.filter(pk=made.pk).exists()
+    )
+    gone = staff.post(back, {"reason": "打错", "seen": "600"}, follow=True)
+    assert told(gone).startswith("The opening of the season is taken back")
     assert list(Season.objects.values_list("name", flat=True)) == ["2026"]
     assert "Take the opening back" not in staff.get(f"/admin/floors/{price.pk}/").content.decode()  # signed already
 

@@ -139,6 +139,36 @@ def test_g2_what_one_support_has_no_more_the_next_one_pays(stripe: Control) -> N
     assert kept_by_cooperatives(world)[0] == 0
 
 
+def test_what_a_raise_adds_the_cooperative_owes_until_another_support_is_approved(stripe: Control) -> None:
+    """A support is of what its two people saw: ¥5.00 a jin. At ¥6.00 the bag lacks ¥5.00 more, which no support covers yet."""
+    world = make_world()
+    fill_fund(100_000)
+    support(world.millet, 10_000)
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=600, reason="种子涨价", now=NOW,
+    )  # fmt: skip
+    clearance(world, stripe)
+    assert household_income(world.millet) == 3_000
+    assert balance_of_kind(Account.Kind.PRICE_PROTECTION_FUND) == 100_000 - 722
+    assert kept_by_cooperatives(world)[0] == -500
+    support(world.millet, 10_000)
+    clearance(world, stripe)
+    assert list(PriceSupport.objects.order_by("id").values_list("used_fen", flat=True)) == [1_444, 500]
+    assert kept_by_cooperatives(world)[0] == -500
+    assert found_in_books() == {}
+
+
+def test_a_pack_that_becomes_cheaper_takes_no_more_a_jin_than_was_approved(stripe: Control) -> None:
+    world = make_world()
+    fill_fund(100_000)
+    support(world.millet, 10_000, most=100)
+    clearance(world, stripe)
+    assert PriceSupport.objects.get().used_fen == 500  # ¥1.00 for each of 5 jin; ¥7.22 are missing
+    assert (household_income(world.millet), kept_by_cooperatives(world)[0]) == (2_500, -222)
+    assert found_in_books() == {}
+
+
 def test_g2_other_produce_is_not_covered(stripe: Control) -> None:
     """A support is for one product, grade and season."""
     world = make_world()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from marketplace.catalogue.mass import floor_fen
 from orders.money.rules import AllocatedGrams, LineFacts, share_out_parcel
 from orders.simulator.rules import Bought, Outcome, PlayedSeason, SoldLine, SoldParcel, SoldPart, Terms, replay
+from tests.orders.money.test_rules import up_to
 
 MILLET, OTHER = 7, 8
 AS_IT_WAS = Terms()
@@ -36,7 +37,7 @@ def shared_out(season: PlayedSeason, terms: Terms) -> tuple[Counter[int], int, i
     credited: Counter[int] = Counter()
     kept = missing = 0
     for parcel, times in season.sales.items():
-        for one in share_out_parcel(facts_of(parcel, terms), PLENTY, {MILLET: PLENTY}):
+        for one in share_out_parcel(facts_of(parcel, terms), PLENTY, up_to({MILLET: PLENTY})):
             kept += (one.cooperative - one.fee_from_cooperative) * times
             for part in one.households:
                 kept -= part.from_cooperative * times
@@ -76,7 +77,7 @@ def settled_one_by_one(season: PlayedSeason) -> tuple[Counter[int], int]:
     credited: Counter[int] = Counter()
     left = season.budget
     for parcel in [parcel for parcel, times in season.sales.items() for _ in range(times)]:
-        for shares in share_out_parcel(facts_of(parcel), 10**12, {MILLET: left}):
+        for shares in share_out_parcel(facts_of(parcel), 10**12, up_to({MILLET: left})):
             left -= shares.from_fund
             for part in shares.households:
                 if part.allocation.price_id == MILLET:

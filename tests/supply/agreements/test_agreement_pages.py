@@ -78,7 +78,13 @@ def test_a_manager_makes_an_agreement_on_screen(world: World, manager: User) -> 
     agreement = Agreement.objects.get(product=beans)
     assert (agreement.household_share_bp, agreement.cooperative) == (6_250, world.millet.cooperative)
     address = f"/admin/agreements/{agreement.pk}/"
-    assert told(browser.post(f"{address}share/", {"share": "65"}, follow=True)).startswith("The share is changed.")
+    changed = {"share": "65", "seen": "6250"}
+    assert 'name="seen" value="6250"' in text(browser.get(address))
+    for _twice in range(2):  # the second tap of the same form changes nothing
+        assert told(browser.post(f"{address}share/", changed, follow=True)).startswith("The share is changed.")
+    for seen in ("6250", "", "x"):  # another tab, opened before
+        stale = browser.post(f"{address}share/", {"share": "70", "seen": seen}, follow=True)
+        assert told(stale).startswith("Somebody else has changed the share")
     assert browser.post(f"{address}share/", {"share": "-1"}).status_code == 422
     history = text(browser.get(f"/admin/agreements/history/{agreement.pk}/"))
     assert "Agreement made" in history and "6250 → 6500" in history

@@ -10,9 +10,10 @@ from django.test import Client
 
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 from tests.orders.desks import as_user
-from tests.world import World, fill_fund, make_user
+from tests.world import NOW, World, fill_fund, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def test_the_whole_way(world: World, colleague: User) -> None:
     [
         ({"price": ""}, "price"), ({"price": "999999"}, "price"), ({"budget": ""}, "budget"), ({"budget": "0"}, "budget"),
         ({"budget": "-1"}, "budget"), ({"budget": "1.005"}, "budget"), ({"budget": "abc"}, "budget"),
-        ({"budget": "100000001"}, "budget"), ({"reason": ""}, "reason"), ({"reason": "长" * 301}, "reason"),
+        ({"budget": "100000001"}, "budget"), ({"most": "5.01"}, "most"), ({"most": "0"}, "most"), ({"most": "x"}, "most"), ({"reason": ""}, "reason"), ({"reason": "长" * 301}, "reason"),
     ],
 )  # fmt: skip
 def test_bad_input_is_said_at_its_field(world: World, changes: dict[str, str], field: str) -> None:
@@ -110,3 +111,27 @@ def test_the_council_reads_and_does_not_decide(world: World) -> None:
     as_user(council).post(f"{address}approve/")
     support.refresh_from_db()
     assert support.state == "requested"
+
+
+def test_the_page_says_what_a_raise_adds_and_who_pays_it(world: World, colleague: User) -> None:
+    first, second = as_user(world.millet.staff), as_user(colleague)
+    ask(first, world, most="1.50")
+    support = PriceSupport.objects.get()
+    assert (support.fen_per_jin, support.most_fen_per_jin) == (500, 150)
+    address, floor = f"/admin/supports/{support.pk}/", f"/admin/floors/{support.price_id}/"
+    page = second.get(address).content.decode()
+    assert "up to a protected price of ¥5.00 per jin" in page and "at most ¥1.50 to a jin" in page
+    assert "by now" not in page
+    assert "A price support pays up to the price that it was asked for at" in first.get(floor).content.decode()
+    set_protected_price(
+        user=world.millet.staff, product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=600, reason="种子涨价", now=NOW,
+    )  # fmt: skip
+    page = second.get(address).content.decode()
+    assert "The protected price is ¥6.00 per jin by now. What lies above ¥5.00 this support does not pay" in page
+    assert f"/admin/supports/new/?price={support.price_id}" in page
+    assert told(second.post(f"{address}approve/", follow=True)).startswith("Approved.")
+    support.refresh_from_db()
+    assert (support.state, support.fen_per_jin) == ("approved", 500)
+    asked_anew = first.get("/admin/supports/new/", {"price": support.price_id}).content.decode()
+    assert "¥6.00</option>" in asked_anew

@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from marketplace.people.models import User
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import PriceSupport, ProtectedPrice
 from marketplace.supply.refusals import (
     AlreadyDecided,
     AlreadyRequested,
+    BadMost,
     NoBudget,
     NotPermitted,
     ReasonNeeded,
     SamePerson,
     SupplyError,
 )
-from marketplace.supply.rules import fund_purchases, spend
+from marketplace.supply.rules import OpenSupport, Purchase, draw, fund_purchases, less
 from marketplace.supply.supports.actions import approve_support, end_support, refuse_support, request_support
 from marketplace.supply.supports.queries import supported
 from tests.world import NOW, World, officer, support
@@ -69,12 +71,31 @@ def test_one_asks_and_another_approves(world: World, price: ProtectedPrice, coll
     assert (approved.state, approved.decided_by, approved.decided_at, approved.left_fen) == (
         "approved", colleague, NOW, 10_000,
     )  # fmt: skip
-    assert supported(ProtectedPrice.objects.all()) == {price.pk: 10_000}
+    assert supported(ProtectedPrice.objects.all()) == {price.pk: [OpenSupport(asked.pk, 500, 500, 10_000)]}
     log = ModelLogEntry.objects.filter(action__startswith="supply.support").order_by("pk")
     assert [(entry.action, entry.user, entry.label) for entry in log] == [
         ("supply.support.requested", world.millet.staff, "小米 · 一级 · 2026"),
         ("supply.support.approved", colleague, "小米 · 一级 · 2026"),
     ]
+
+
+@db
+def test_what_was_asked_for_is_what_is_approved(world: World, price: ProtectedPrice, colleague: User) -> None:
+    """A raise while it waits, or after, changes nothing of it; another one is asked for at the new price."""
+    asked = ask(world, price, most_fen_per_jin=120)
+    raised = {"product": price.product, "grade": price.grade, "season": price.season, "reason": "种子涨价", "now": NOW}
+    set_protected_price(user=world.millet.staff, fen_per_jin=600, **raised)
+    approved = approve_support(asked.pk, user=colleague, now=NOW)
+    later = approve_support(ask(world, price).pk, user=colleague, now=NOW)  # by the object of before the raise
+    set_protected_price(user=world.millet.staff, fen_per_jin=700, **raised)
+    for one, terms in ((approved, (500, 120)), (later, (600, 600))):
+        one.refresh_from_db()
+        assert (one.fen_per_jin, one.most_fen_per_jin, one.is_outgrown) == (*terms, True)
+    assert supported(ProtectedPrice.objects.all()) == {
+        price.pk: [OpenSupport(approved.pk, 500, 120, 10_000), OpenSupport(later.pk, 600, 600, 10_000)]
+    }
+    entry = ModelLogEntry.objects.filter(action="supply.support.requested").order_by("pk").first()
+    assert entry is not None and "120" in str(entry.data)
 
 
 @db
@@ -116,6 +137,7 @@ def test_other_people_neither_ask_nor_decide(world: World, price: ProtectedPrice
     [
         ({"budget_fen": 0}, NoBudget), ({"budget_fen": -5}, NoBudget), ({"budget_fen": 10_000_000_001}, NoBudget),
         ({"reason": "  "}, ReasonNeeded), ({"reason": "长" * 301}, ReasonNeeded),
+        ({"most_fen_per_jin": 0}, BadMost), ({"most_fen_per_jin": 501}, BadMost),
     ],
 )  # fmt: skip
 def test_bad_input(world: World, price: ProtectedPrice, changes: dict[str, Any], refused: type[SupplyError]) -> None:
@@ -164,6 +186,8 @@ def test_decided_once(world: World, price: ProtectedPrice, colleague: User) -> N
     [
         "UPDATE supply_pricesupport SET budget_fen = 99999999",
         "UPDATE supply_pricesupport SET reason = 'x'",
+        "UPDATE supply_pricesupport SET fen_per_jin = 501",
+        "UPDATE supply_pricesupport SET most_fen_per_jin = 499",
         "UPDATE supply_pricesupport SET used_fen = budget_fen + 1",
         "UPDATE supply_pricesupport SET requested_by_id = decided_by_id",
         "UPDATE supply_pricesupport SET decided_by_id = requested_by_id",
@@ -171,8 +195,11 @@ def test_decided_once(world: World, price: ProtectedPrice, colleague: User) -> N
         "DELETE FROM supply_pricesupport",
         "TRUNCATE supply_pricesupport",
         "INSERT INTO supply_pricesupport (price_id, reason, budget_fen, used_fen, state, requested_by_id, requested_at,"
-        " decided_by_id, decided_at, refused_reason, ended_reason) SELECT price_id, reason, 5, 0, 'approved',"
-        " requested_by_id, now(), requested_by_id, now(), '', '' FROM supply_pricesupport",
+        " decided_by_id, decided_at, refused_reason, ended_reason, fen_per_jin, most_fen_per_jin) SELECT price_id, reason,"
+        " 5, 0, 'approved', requested_by_id, now(), requested_by_id, now(), '', '', 500, 500 FROM supply_pricesupport",
+        "INSERT INTO supply_pricesupport (price_id, reason, budget_fen, used_fen, state, requested_by_id, requested_at,"
+        " refused_reason, ended_reason, fen_per_jin, most_fen_per_jin) SELECT price_id, reason, 5, 0, 'requested',"
+        " requested_by_id, now(), '', '', 900, 900 FROM supply_pricesupport",  # at a price that never was
     ],
 )
 def test_what_two_agreed_to_is_never_changed(world: World, statement: str) -> None:
@@ -223,21 +250,19 @@ def test_what_was_paid_stays_paid_and_an_ended_one_pays_no_more(world: World, co
 FEN = st.integers(0, 10**9)
 
 
-@given(st.lists(FEN, max_size=8), st.integers(0, 100))
+def opened(*left: int) -> list[OpenSupport]:
+    return [OpenSupport(n, 10**12, 10**12, fen) for n, fen in enumerate(left)]
+
+
+@given(st.lists(FEN, max_size=8), st.integers(0, 200))
 def test_the_first_one_pays_first(left: list[int], percent: int) -> None:
-    amount = sum(left) * percent // 100
-    parts = spend(amount, left)
-    assert sum(parts) == amount
+    due = sum(left) * percent // 100
+    parts = draw(opened(*left), 10**12, grams=500, due=due, covered=0)
+    assert sum(parts) == min(due, sum(left))
     assert all(0 <= part <= one for part, one in zip(parts, left, strict=True))
     touched = [n for n, part in enumerate(parts) if part]
     assert all(parts[n] == left[n] for n in range(max(touched, default=0)))
-
-
-def test_more_than_all_have_is_refused() -> None:
-    with pytest.raises(ValueError, match="2 fen are missing"):
-        spend(7, [3, 2])
-    with pytest.raises(ValueError, match="negative"):
-        spend(-1, [3])
+    assert [one.left_fen for one in less(opened(*left), parts)] == [a - b for a, b in zip(left, parts, strict=True)]
 
 
 @given(
@@ -249,7 +274,8 @@ def test_more_than_all_have_is_refused() -> None:
 def test_purchases_are_paid_in_full_and_by_nobody_beyond_what_it_may(
     amounts: list[tuple[int, int]], cooperative: int, fund: int, budgets: dict[int, int]
 ) -> None:
-    parts = fund_purchases(amounts, cooperative=cooperative, fund=fund, budgets=budgets)
+    wanted, supports = [Purchase(500, *one) for one in amounts], {pk: opened(fen) for pk, fen in budgets.items()}
+    parts, left = fund_purchases(wanted, cooperative=cooperative, fund=fund, supports=supports)
     assert [part.amount for part in parts] == [amount for amount, _price in amounts]
     assert sum(part.from_cooperative for part in parts) <= max(cooperative, 0)
     assert sum(part.from_fund for part in parts) <= fund
@@ -257,5 +283,6 @@ def test_purchases_are_paid_in_full_and_by_nobody_beyond_what_it_may(
         of_price = [part for part, (_amount, one) in zip(parts, amounts, strict=True) if one == price]
         paid = sum(part.from_fund for part in of_price)
         assert paid <= budgets.get(price, 0)
+        assert sum(one.left_fen for one in left.get(price, ())) == budgets.get(price, 0) - paid
         if sum(part.owed for part in of_price):  # nobody owes while fund and support have something
             assert paid == budgets.get(price, 0) or sum(part.from_fund for part in parts) == fund
