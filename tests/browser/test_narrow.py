@@ -178,7 +178,7 @@ def test_the_cooperatives_year_is_for_everybody(world: World, new_context: Calla
             f"members/{member.pk}/", f"agreements/{signature.agreement_id}/", f"agreements/{signature.agreement_id}/sign/",
             f"signatures/{signature.pk}/", f"products/{farm.product.pk}/", "imports/new/",
         ],
-        farm.staff: [f"floors/{price.pk}/", f"simulator/{price.pk}/", f"cooperatives/{farm.cooperative.pk}/"],
+        farm.staff: [f"floors/{price.pk}/", f"simulator/{price.pk}/", f"cooperatives/inspect/{farm.cooperative.pk}/"],
     }  # fmt: skip
     languages = itertools.cycle(("zh-hans", "en"))
     with answering() as base:
