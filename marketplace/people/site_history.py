@@ -10,7 +10,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 from django_filters.filters import QuerySetRequestMixin
 from wagtail.admin.admin_url_finder import AdminURLFinder, finder_classes
 from wagtail.admin.filters import ContentTypeFilter
@@ -33,7 +32,9 @@ class SiteHistoryFilterSet(SiteHistoryReportFilterSet):
     """
 
     object_type = ContentTypeFilter(
-        label=gettext_lazy("Type"), method="filter_object_type", queryset=lambda request: types_seen(request)
+        label=SiteHistoryReportFilterSet.base_filters["object_type"].label,
+        method="filter_object_type",
+        queryset=lambda request: types_seen(request),
     )
 
     def get_users_queryset(self) -> QuerySet[User]:
