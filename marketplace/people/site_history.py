@@ -10,7 +10,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 from django_filters.filters import QuerySetRequestMixin
 from wagtail.admin.admin_url_finder import AdminURLFinder, finder_classes
 from wagtail.admin.filters import ContentTypeFilter
@@ -33,7 +32,9 @@ class SiteHistoryFilterSet(SiteHistoryReportFilterSet):
     """
 
     object_type = ContentTypeFilter(
-        label=gettext_lazy("Type"), method="filter_object_type", queryset=lambda request: types_seen(request)
+        label=SiteHistoryReportFilterSet.base_filters["object_type"].label,
+        method="filter_object_type",
+        queryset=lambda request: types_seen(request),
     )
 
     def get_users_queryset(self) -> QuerySet[User]:
@@ -60,13 +61,13 @@ def seen_of_log(request: HttpRequest) -> set[tuple[str, int | None, int | None]]
 
 def users_seen(request: HttpRequest) -> QuerySet[User]:
     """Return whose changes the reader of a page sees."""
-    keys = {user for _action, user, _type in seen_of_log(request)}
+    keys = {user for _action, user, _type in seen_of_log(request) if user is not None}
     return User.objects.filter(pk__in=keys).order_by(User.USERNAME_FIELD)
 
 
 def types_seen(request: HttpRequest) -> QuerySet[ContentType]:
     """Return the kinds of rows of which the reader of a page sees entries; pages of all types are one."""
-    keys = {content_type for _action, _user, content_type in seen_of_log(request)}
+    keys = {one for _action, _user, one in seen_of_log(request) if one is not None}
     types = ContentType.objects.get_for_models(Page, *PAGE_MODEL_CLASSES, for_concrete_models=False)
     pages = {one.pk for one in types.values()}
     named = keys - pages | ({types[Page].pk} if keys & pages else set())

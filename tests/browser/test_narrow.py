@@ -39,6 +39,7 @@ SMALL = """(within) => [...document.querySelectorAll(within)].filter(one => {
   if (box.width < 2 || box.height < 2 || style.visibility === "hidden" || one.closest("thead, .skiplink, .w-sr-only")) return false;
   if (getComputedStyle(one, "::after").position === "absolute") return false;
   if (one.parentElement.matches("p.bo-soft")) return false;  // a word in a sentence
+  if (one.closest("label")?.getBoundingClientRect().height >= 43.5) return false;
   return box.height < 43.5 || box.width < 43.5;
 }).map(one => `${one.innerText || one.name} ${one.className}`)"""
 WITHIN = "main a, main button, main input, main select, main summary"
@@ -177,7 +178,7 @@ def test_the_cooperatives_year_is_for_everybody(world: World, new_context: Calla
             f"members/{member.pk}/", f"agreements/{signature.agreement_id}/", f"agreements/{signature.agreement_id}/sign/",
             f"signatures/{signature.pk}/", f"products/{farm.product.pk}/", "imports/new/",
         ],
-        farm.staff: [f"floors/{price.pk}/", f"simulator/{price.pk}/", f"cooperatives/{farm.cooperative.pk}/"],
+        farm.staff: [f"floors/{price.pk}/", f"simulator/{price.pk}/", f"cooperatives/inspect/{farm.cooperative.pk}/"],
     }  # fmt: skip
     languages = itertools.cycle(("zh-hans", "en"))
     with answering() as base:
