@@ -19,7 +19,18 @@ from orders.simulator.rules import Terms, replay
 from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
 from tests.supply.seasons.ending import close
-from tests.world import NOW, World, cover, make_discount, make_world, officer, order_packs, pay_order, ship_and_settle
+from tests.world import (
+    NOW,
+    World,
+    cover,
+    make_discount,
+    make_world,
+    officer,
+    order_packs,
+    pay_order,
+    ship_and_settle,
+    support,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +67,7 @@ def sold_season(stripe: Control) -> World:
         user=officer("boss"), product=world.millet.product, grade="first", season=world.millet.season,
         fen_per_jin=1_100, reason="种子涨价", now=NOW,
     )  # fmt: skip
+    support(world.millet, 10_000_000)  # for what the raise adds
     ship_and_settle(third)
     return world
 
