@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
 from wagtail.models import Collection
 
 from marketplace.runtime.many_ids import among
@@ -39,7 +40,9 @@ def lock_members(member_ids: Iterable[int]) -> list[Member]:
     """
     ids = sorted(set(member_ids))
     rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(among("pk", ids))
-    return list(rows.select_related("household__village", "cooperative__village").order_by("id")) if ids else []
+    found = list(rows.order_by("id")) if ids else []
+    prefetch_related_objects(found, "household", "cooperative__village")  # thousands of members share one cooperative
+    return found
 
 
 def lock_root_collection() -> Collection:
