@@ -5,6 +5,13 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
+# Modules that register something with the floors below.
+REGISTERING = (
+    "marketplace.cooperatives.members.checks",
+    "marketplace.cooperatives.members.sheets",
+    "marketplace.cooperatives.members.share_sheets",
+)
+
 
 class CooperativesConfig(AppConfig):
     name = "marketplace.cooperatives"
@@ -13,8 +20,9 @@ class CooperativesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks of the books. Have a collection of pictures for each cooperative, by whichever door it is entered, renamed or moved."""
-        import_module("marketplace.cooperatives.members.checks")
+        """Register checks of the books, and files in and out. Have a collection of pictures for each cooperative, by whichever door it is entered, renamed or moved."""
+        for module in REGISTERING:
+            import_module(module)
         post_save.connect(_keep_pictures, sender=self.get_model("Cooperative"))
         post_migrate.connect(_keep_former_pictures)
 

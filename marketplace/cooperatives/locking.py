@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
 from wagtail.models import Collection
+
+from marketplace.runtime.many_ids import among
 
 from .models import Cooperative, Member, Pairing
 
@@ -35,8 +38,11 @@ def lock_members(member_ids: Iterable[int]) -> list[Member]:
 
     :returns: with household and cooperative, by id; what isn't there is left out
     """
-    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(set(member_ids)))
-    return list(rows.select_related("household__village", "cooperative__village").order_by("id"))
+    ids = sorted(set(member_ids))
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).filter(among("pk", ids))
+    found = list(rows.order_by("id")) if ids else []
+    prefetch_related_objects(found, "household", "cooperative__village")  # thousands of members share one cooperative
+    return found
 
 
 def lock_root_collection() -> Collection:

@@ -30,6 +30,12 @@ def manages(user: User, cooperative_id: int) -> bool:
     )
 
 
+def managed_by(user: User) -> QuerySet[Cooperative]:
+    """Return the parties that `user` answers for; all of them for an administrator."""
+    rows = Cooperative.objects.order_by("sort_key", "pk")
+    return rows if user.is_superuser else rows.filter(pk__in=held(user, Role.MANAGER).values("cooperative_id"))
+
+
 def is_suspended(cooperative_id: int) -> bool:
     """Return whether a party is suspended: it sells nothing, and begins nothing new."""
     return Cooperative.objects.filter(pk=cooperative_id, status=Cooperative.Status.SUSPENDED).exists()

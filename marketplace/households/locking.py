@@ -42,8 +42,9 @@ def lock_files(household_ids: Iterable[int]) -> tuple[dict[int, Household], dict
 
 def lock_households(household_ids: Iterable[int]) -> list[Household]:
     """Lock households who sign an agreement: what each has signed elsewhere. Rows that refer to them can still be written."""
-    rows = Household.objects.select_for_update(no_key=True)
-    return list(rows.filter(pk__in=sorted(set(household_ids))).order_by("id"))
+    ids = sorted(set(household_ids))
+    rows = Household.objects.select_for_update(no_key=True).filter(among("pk", ids))
+    return list(rows.order_by("id")) if ids else []
 
 
 def lock_cards(condition: Q) -> list[BankCard]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
-from .models import Account
+from marketplace.runtime.many_ids import among
+
+from .models import Account, Balance
 
 
 def balance(account_id: int) -> int:
@@ -28,3 +32,9 @@ def balance(account_id: int) -> int:
 def account_of(kind: str, owner_id: int) -> Account | None:
     """Return the account of an owner, or None when nothing was ever posted to it."""
     return Account.objects.filter(code=f"{kind}:{owner_id}").first()
+
+
+def balances_of(kind: str, owner_ids: Iterable[int]) -> dict[int, int]:
+    """Return the balances of guarded accounts in fen, by owner; of whom nothing was ever posted there is none."""
+    rows = Balance.objects.filter(among("account__owner_id", owner_ids), account__kind=kind)
+    return {owner: fen for owner, fen in rows.values_list("account__owner_id", "amount") if owner is not None}

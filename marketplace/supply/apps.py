@@ -13,6 +13,7 @@ REGISTERING = (
     "marketplace.supply.seasons.income_source",
     "marketplace.supply.agreements.income_source",
     "marketplace.supply.agreements.keeping_members",
+    "marketplace.supply.agreements.sheets",
     "marketplace.supply.intake.sheets",
 )
 

@@ -57,6 +57,12 @@ def lock_agreement(agreement_id: int) -> Agreement:
     return rows.get(pk=agreement_id)
 
 
+def lock_agreements(agreement_ids: Iterable[int]) -> None:
+    """Lock agreements whose signatures are changed together, as `lock_agreement` one."""
+    rows = Agreement.objects.select_for_update(of=("self",)).filter(pk__in=sorted(set(agreement_ids)))
+    list(rows.order_by("id").values_list("pk"))  # of none there is no statement
+
+
 def lock_agreements_of(season_id: int) -> list[int]:
     """Lock all agreements of a season to correct it: waits for who signs or delivers under them. Returns their ids."""
     rows = Agreement.objects.select_for_update().filter(season=season_id).order_by("id")

@@ -1,6 +1,9 @@
 """Who sees agreements, signatures, protected prices, their supports and forecasts, and closes seasons: the cooperative's clerks, and the
 township's staff (R8). A notice is of whom it tells."""
 
+from collections.abc import Callable
+from functools import cache
+
 from django.db.models import Q
 
 from marketplace.cooperatives.policies import cooperatives_of, manages, works_for
@@ -48,10 +51,21 @@ visible_by(
 )
 
 
+def changes_signatures(user: User) -> Callable[[str, int], bool]:
+    """Return the question whether `user` may change signatures, or have them signed again: of whom households let do it (`edited_by`),
+    and of the cooperative. Of many signatures each is asked once."""
+
+    @cache
+    def may(edited_by: str, cooperative_id: int) -> bool:
+        ask = manages if edited_by == Signature.EditedBy.MANAGERS else works_for
+        return ask(user, cooperative_id)
+
+    return may
+
+
 def may_change(user: User, signature: Signature) -> bool:
     """Return whether the household lets `user` change its signature, or sign it again."""
-    ask = manages if signature.edited_by == Signature.EditedBy.MANAGERS else works_for
-    return ask(user, signature.agreement.cooperative_id)
+    return changes_signatures(user)(signature.edited_by, signature.agreement.cooperative_id)
 
 
 def is_of_county(user: User) -> bool:

@@ -56,6 +56,13 @@ def workbook(rows: Sequence[Sequence[Any]], title: str = "Sheet1") -> bytes:
     return saved(book)
 
 
+def filled(of: str, user: User, *rows: dict[str, Any]) -> bytes:
+    """A workbook of a kind's rows, by heading: what is not given stays empty."""
+    names = headings(of, user)
+    assert not {name for row in rows for name in row} - set(names)
+    return workbook([names, *[[row.get(name, "") for name in names] for row in rows]])
+
+
 def saved(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)

@@ -18,10 +18,9 @@ from wagtail.admin import messages
 
 from marketplace.backoffice.viewsets import ScopedNewView
 from marketplace.cooperatives.models import Cooperative, Member
+from marketplace.cooperatives.policies import managed_by
 from marketplace.households.models import Household
 from marketplace.people.audit import record_looks
-from marketplace.people.models import Role
-from marketplace.people.policies import held
 from marketplace.people.staff import staff_of
 from marketplace.places.models import Village
 from marketplace.typed_text.rules import searched
@@ -64,11 +63,7 @@ class AdmitView(ScopedNewView):
     @cached_property
     def cooperatives(self) -> list[Cooperative]:
         """Those that the user manages; all of them for an administrator."""
-        user = staff_of(self.request)
-        rows = Cooperative.objects.select_related("village__township").order_by("sort_key")
-        return list(
-            rows if user.is_superuser else rows.filter(pk__in=held(user, Role.MANAGER).values("cooperative_id"))
-        )
+        return list(managed_by(staff_of(self.request)).select_related("village__township"))
 
     @cached_property
     def cooperative(self) -> Cooperative | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from marketplace.households.locking import lock_households
 from marketplace.households.models import Household
 from marketplace.people.change_log import Change, log_changes
 from marketplace.people.models import User
+from marketplace.places.models import Village
+from marketplace.runtime.many_ids import among
 
 from .log_actions import MemberAction
 from .refusals import CannotJoin, DayRefused, NotPermitted
@@ -26,39 +29,63 @@ from .refusals import CannotJoin, DayRefused, NotPermitted
 EARLIEST = date(1950, 1, 1)  # older cooperatives there are none
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A household that joins a cooperative.
+
+    :param consented_on: when it has signed that it wants to; None only where a command admits it
+    """
+
+    cooperative_id: int
+    household_id: int
+    joined_on: date
+    consented_on: date | None = None
+
+
 def admit_households(
     cooperative_id: int, *, user: User | None, households: Collection[int], joined_on: date, consented_on: date,
     now: datetime,
 ) -> int:  # fmt: skip
+    """Admit households to one cooperative on one day, all of them or none; as `admit_together`."""
+    entries = [Joining(cooperative_id, pk, joined_on, consented_on) for pk in households]
+    return admit_together(entries, user=user, now=now)
+
+
+def admit_together(entries: Sequence[Joining], *, user: User | None, now: datetime) -> int:
     """Admit households, all of them or none.
 
-    :param user: who manages the cooperative; None for a management command
-    :param households: of the cooperative's township, unless a command admits them
-    :param consented_on: when each has signed that it wants to
+    :param user: who manages the cooperatives; None for a management command
+    :param entries: of households of each cooperative's township, unless a command admits them
     :returns: how many are new
     :raises Cooperative.DoesNotExist: there is no such cooperative
     :raises NotPermitted: the user does not manage it
     :raises DayRefused: a day in the future, or before there were cooperatives; or the consent came after the joining
     :raises CannotJoin: some can't, each with why; nobody has joined
     """
-    cooperative = Cooperative.objects.select_related("village").get(pk=cooperative_id)
-    if user is not None and not manages(user, cooperative_id):
-        raise NotPermitted(f"{user} admits nobody to {cooperative}")
-    if not EARLIEST <= consented_on <= joined_on <= timezone.localdate(now):
-        raise DayRefused(f"consent {consented_on}, joined {joined_on}")
+    wanted = {one.cooperative_id for one in entries}
+    cooperatives = Cooperative.objects.select_related("village").in_bulk(wanted)
+    if len(cooperatives) != len(wanted):
+        raise Cooperative.DoesNotExist(f"cooperatives {sorted(wanted)}")
+    if user is not None and not all(manages(user, pk) for pk in wanted):
+        raise NotPermitted(f"{user} admits nobody to one of {sorted(wanted)}")
+    today = timezone.localdate(now)
+    for one in entries:
+        if one.consented_on is None or not EARLIEST <= one.consented_on <= one.joined_on <= today:
+            raise DayRefused(f"consent {one.consented_on}, joined {one.joined_on}")
     with transaction.atomic():
-        rows = {one.pk: one for one in lock_households(households)}
-        why = dict.fromkeys(set(households) - set(rows), _("is not in the register"))
-        if user is not None:
-            township = cooperative.village.township_id
-            near = Household.objects.filter(pk__in=rows, village__township=township).values_list("pk", flat=True)
-            why |= dict.fromkeys(set(rows) - set(near), _("is not in the register"))  # nothing is told of strangers
-        pairs = [(cooperative_id, pk) for pk in rows if pk not in why]
-        new = _new(pairs)
-        why |= {pk: text for (_c, pk), text in _why_not(new, joined_on).items()}
-        if why:
+        rows = {row.pk: row for row in lock_households({one.household_id for one in entries})}
+        why = {one.household_id: _("is not in the register") for one in entries if one.household_id not in rows}
+        if user is not None:  # nothing is told of strangers
+            homes = _townships(rows.values())
+            near = {(pk, one.village.township_id) for pk, one in cooperatives.items()}
+            strange = {
+                one.household_id for one in entries if (one.cooperative_id, homes.get(one.household_id)) not in near
+            }
+            why |= dict.fromkeys(strange & set(rows), _("is not in the register"))
+        new = _new([one for one in entries if one.household_id not in why])
+        if why := why | _why_not(new):
             raise CannotJoin(why)
-        _write(new, rows, joined_on, consented_on, user, now)
+        _write(new, rows, user, now)
         return len(new)
 
 
@@ -69,52 +96,75 @@ def admit_members(pairs: Iterable[tuple[int, int]], *, joined_on: date, now: dat
     :param now: when it is noted; by the clock if None
     :raises CannotJoin: some can't; nobody has joined
     """
-    given = list(pairs)
+    entries = [Joining(cooperative, household, joined_on) for cooperative, household in pairs]
     with transaction.atomic():
-        rows = {one.pk: one for one in lock_households(pk for _c, pk in given)}
-        new = _new(given)
-        if why := _why_not(new, joined_on):
-            raise CannotJoin({pk: text for (_c, pk), text in why.items()})
-        _write(new, rows, joined_on, None, None, now or timezone.now())
+        rows = {row.pk: row for row in lock_households({one.household_id for one in entries})}
+        new = _new(entries)
+        if why := _why_not(new):
+            raise CannotJoin(why)
+        _write(new, rows, None, now or timezone.now())
 
 
-def _new(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return those who are no members now, each once."""
-    wanted = dict.fromkeys(pairs)
-    there = Member.objects.now().filter(household__in={pk for _c, pk in wanted})
-    known = set(there.values_list("cooperative_id", "household_id"))
-    return [pair for pair in wanted if pair not in known]
+def why_not(one: Joining, kind: str, memberships: Iterable[Member]) -> str:
+    """Return why a household can't join, in words; empty: it can, or is a member.
 
-
-def _why_not(pairs: Sequence[tuple[int, int]], joined_on: date) -> dict[tuple[int, int], str]:
-    """Return who can't join, and why."""
-    others: dict[int, list[Member]] = defaultdict(list)
-    for row in Member.objects.filter(household__in={pk for _c, pk in pairs}).select_related("cooperative"):
-        others[row.household_id].append(row)
-    own = Cooperative.objects.in_bulk({cooperative for cooperative, _pk in pairs})
-    found: dict[tuple[int, int], str] = {}
-    for cooperative, pk in pairs:
-        for row in others[pk]:
-            if row.cooperative_id == cooperative and row.left_on is not None and row.left_on > joined_on:
-                found[cooperative, pk] = _("was a member until %(day)s: it comes back on that day or later") % {
-                    "day": row.left_on
-                }
-            elif row.holds and row.cooperative_id != cooperative and row.cooperative.kind == own[cooperative].kind:
-                found[cooperative, pk] = _("is a member of %(cooperative)s: it leaves there first") % {
-                    "cooperative": row.cooperative
-                }
+    :param kind: of the cooperative that it would join
+    :param memberships: all of the household's, with their cooperatives
+    """
+    found = ""
+    for row in memberships:
+        is_own = row.cooperative_id == one.cooperative_id
+        if is_own and row.left_on is not None and row.left_on > one.joined_on:
+            found = _("was a member until %(day)s: it comes back on that day or later") % {"day": row.left_on}
+        elif row.holds and not is_own and row.cooperative.kind == kind:
+            found = _("is a member of %(cooperative)s: it leaves there first") % {"cooperative": row.cooperative}
     return found
 
 
-def _write(
-    pairs: Sequence[tuple[int, int]], households: Mapping[int, Household], joined_on: date, consented_on: date | None,
-    user: User | None, now: datetime,
-) -> None:  # fmt: skip
+def memberships_of(household_ids: Collection[int]) -> dict[int, list[Member]]:
+    """Return all memberships of households, with their cooperatives, by the household's id."""
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in Member.objects.filter(among("household", household_ids)).select_related("cooperative").order_by("pk"):
+        found[row.household_id].append(row)
+    return found
+
+
+def _townships(households: Iterable[Household]) -> dict[int, int]:
+    """Return the townships of households, by their ids."""
+    found = list(households)
+    villages = Village.objects.filter(pk__in={one.village_id for one in found})
+    of_village = dict(villages.values_list("pk", "township_id"))
+    return {one.pk: of_village[one.village_id] for one in found}
+
+
+def _new(entries: Iterable[Joining]) -> list[Joining]:
+    """Return those who are no members now, each once."""
+    wanted = {(one.cooperative_id, one.household_id): one for one in entries}
+    there = Member.objects.now().filter(among("household", {household for _cooperative, household in wanted}))
+    known = set(there.values_list("cooperative_id", "household_id"))
+    return [one for pair, one in wanted.items() if pair not in known]
+
+
+def _why_not(entries: Sequence[Joining]) -> dict[int, str]:
+    """Return who can't join, and why."""
+    others = memberships_of({one.household_id for one in entries})
+    kinds = dict(Cooperative.objects.filter(pk__in={one.cooperative_id for one in entries}).values_list("pk", "kind"))
+    why = [(one.household_id, why_not(one, kinds[one.cooperative_id], others[one.household_id])) for one in entries]
+    return {pk: text for pk, text in why if text}
+
+
+def _write(entries: Sequence[Joining], households: Mapping[int, Household], user: User | None, now: datetime) -> None:
     new = [
-        Member(cooperative_id=cooperative, household=households[pk], joined_on=joined_on, consented_on=consented_on)
-        for cooperative, pk in sorted(pairs, key=lambda pair: pair[1])
-    ]
+        Member(
+            cooperative_id=one.cooperative_id, household=households[one.household_id], joined_on=one.joined_on,
+            consented_on=one.consented_on,
+        )
+        for one in sorted(entries, key=lambda one: one.household_id)
+    ]  # fmt: skip
     Member.objects.bulk_create(new, batch_size=2_000)
-    days = {"joined_on": (None, joined_on.isoformat())}
-    days |= {"consented_on": (None, consented_on.isoformat())} if consented_on else {}
-    log_changes([Change(row, MemberAction.ADMITTED, days) for row in new], user=user, now=now)
+    log_changes([Change(row, MemberAction.ADMITTED, _days(row)) for row in new], user=user, now=now)
+
+
+def _days(row: Member) -> dict[str, tuple[None, str]]:
+    days = {"joined_on": row.joined_on, "consented_on": row.consented_on}
+    return {name: (None, day.isoformat()) for name, day in days.items() if day}

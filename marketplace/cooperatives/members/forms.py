@@ -164,7 +164,7 @@ class CorrectForm(OnceForm):
 class LeaveForm(forms.Form):
     """From when the household is no member any more, and why."""
 
-    on = day_field(_("Left on"))
+    on = day_field(pgettext_lazy("of a cooperative", "Left on"))
     paper = _paper(
         required=False, help_text=_("By which its land and houses are given back; needed where it has some.")
     )

@@ -8,13 +8,15 @@ whoever noted cash, or a transfer of money, would make a balance out of words by
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from marketplace.cooperatives.models import Member, Share
-from marketplace.ledger.accounts import open_account
+from marketplace.ledger.accounts import open_accounts
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
-from marketplace.ledger.posting import Draft, Entry, post
+from marketplace.ledger.posting import Draft, Entry, post_many
 from marketplace.people.models import User
 from marketplace.people.two_hands import is_one_hand
 
@@ -25,23 +27,32 @@ EVENTS = {
     Share.Deed.PAID_IN: "share_paid_in", Share.Deed.CASH_IN: "share_cash_in", Share.Deed.PAID_BACK: "share_paid_back",
     Share.Deed.TRANSFER: "share_transferred", Share.Deed.CORRECTION: "share_corrected",
 }  # fmt: skip
+Owner = tuple[str, int]  # kind of account, whose
 
 
-def post_shares(rows: Sequence[Share]) -> None:
-    """Post the event of a deed: of one row, or of a pair of which one gives and the other takes.
+def post_shares(deeds: Sequence[Sequence[Share]]) -> None:
+    """Post the event of each deed: of one row, or of a pair of which one gives and the other takes.
 
-    :param rows: of money, written already, their members locked
-    :raises BalanceTooLow: a household's balance does not cover it
+    :param deeds: of money, written already, their members locked
+    :raises BalanceTooLow: the balances of households do not cover them together
     """
-    row = max(rows, key=lambda one: one.quantity)
-    accounts = [_account(one) for one in rows]
-    accounts += [_other(row)] if len(rows) == 1 else []
-    gives, takes = (accounts[1], accounts[0]) if rows[0].quantity > 0 else (accounts[0], accounts[1])
-    amount = abs(row.quantity)
-    if lock_balances([gives, takes]).get(gives, amount) < amount:
-        raise BalanceTooLow(f"account {gives}")
-    entry = Entry(gives, takes, amount, source_type=SOURCE, source_id=row.pk)
-    post(Draft(EVENTS[Share.Deed(row.deed)], f"share:{row.pk}", row.valid_on, [entry]))
+    ends = [_ends(rows) for rows in deeds]
+    owners: dict[str, set[int]] = defaultdict(set)
+    for kind, owner in chain(*ends):
+        owners[kind].add(owner)
+    accounts = {(kind, owner): pk for kind, of in owners.items() for owner, pk in open_accounts(kind, of).items()}
+    left = lock_balances(list(accounts.values()))
+    drafts = []
+    for rows, (gives, takes) in zip(deeds, ends, strict=True):
+        row = max(rows, key=lambda one: one.quantity)
+        entry = Entry(accounts[gives], accounts[takes], abs(row.quantity), source_type=SOURCE, source_id=row.pk)
+        for account, moved in ((entry.debit, -entry.amount), (entry.credit, entry.amount)):
+            if account in left:
+                left[account] += moved
+        drafts.append(Draft(EVENTS[Share.Deed(row.deed)], f"share:{row.pk}", row.valid_on, [entry]))
+    if short := [account for account, fen in left.items() if fen < 0]:
+        raise BalanceTooLow(f"accounts {short}")
+    post_many(drafts)
 
 
 def refuse_one_hand(member: Member, user: User | None) -> None:
@@ -58,13 +69,16 @@ def refuse_one_hand(member: Member, user: User | None) -> None:
         raise OneHand(f"member {member.pk}")
 
 
-def _account(row: Share) -> int:
-    return open_account(Account.Kind.MEMBER_SHARE, row.member_id)
+def _ends(rows: Sequence[Share]) -> tuple[Owner, Owner]:
+    """Return whose account gives, and whose takes."""
+    own = [(Account.Kind.MEMBER_SHARE.value, row.member_id) for row in rows]
+    one, other = own if len(rows) == 2 else (own[0], _other(rows[0]))
+    return (other, one) if rows[0].quantity > 0 else (one, other)
 
 
-def _other(row: Share) -> int:
-    """Return the account at the other end of a row that is no transfer: the cooperative's for cash, else the household's."""
+def _other(row: Share) -> Owner:
+    """Return whose account is at the other end of a row that is no transfer: the cooperative's for cash, else the household's."""
     deed = row.corrects.deed if row.corrects else row.deed
     if deed == Share.Deed.CASH_IN:
-        return open_account(Account.Kind.COOPERATIVE, row.member.cooperative_id)
-    return open_account(Account.Kind.HOUSEHOLD, row.member.household_id)
+        return Account.Kind.COOPERATIVE.value, row.member.cooperative_id
+    return Account.Kind.HOUSEHOLD.value, row.member.household_id

@@ -5,9 +5,11 @@ Locks, in everybody's order (law 4): members, balances.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +20,7 @@ from marketplace.cooperatives.policies import manages, pays_back
 from marketplace.people.change_log import Change, log_changes
 from marketplace.people.free_text import refuse_card_number
 from marketplace.people.models import User
+from marketplace.runtime.many_ids import among
 
 from .log_actions import MemberAction
 from .money import post_shares, refuse_one_hand
@@ -32,9 +35,33 @@ from .refusals import (
     ReasonNeeded,
     SentOtherwise,
 )
-from .rules import MOST, first_below_zero, held_on
+from .rules import MOST, Row, first_below_zero, held_on
 
 LONGEST_REASON, LONGEST_PAPER = 300, 60
+# What is noted of many members together. Paying back takes another hand than noted the cash: that is done one by one.
+TOGETHER = (Share.Deed.NOTED, Share.Deed.PAID_IN, Share.Deed.CASH_IN, Share.Deed.TRANSFER)
+ACTIONS = {
+    Share.Deed.TRANSFER.value: MemberAction.SHARE_TRANSFERRED,
+    Share.Deed.CORRECTION.value: MemberAction.SHARE_CORRECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """A signed quantity that is noted together with others; as `note_share` and `transfer`.
+
+    :param quantity: of a transfer what is given, above zero
+    :param taker_id: of a transfer, the member who takes it
+    """
+
+    member_id: int
+    kind: str
+    deed: str
+    quantity: int
+    valid_on: date
+    reason: str
+    paper: str
+    taker_id: int | None = None
 
 
 def note_share(
@@ -71,8 +98,57 @@ def note_share(
             return found[0]
         if deed == Share.Deed.PAID_BACK:
             refuse_one_hand(member, user)
-        _write([row], MemberAction.SHARE_NOTED, user, now)
+        _write([[row]], user, now)
     return row
+
+
+def note_together(entries: Sequence[Noting], *, user: User | None, now: datetime) -> int:
+    """Note quantities and transfers of many members, all of them or none. Nothing is found again: whoever calls has looked.
+
+    :param user: who manages the cooperatives; None for a management command
+    :returns: how many rows are written
+    :raises QuantityRefused: also of a deed that is done one by one (`TOGETHER`)
+    :raises NotEnough: somebody would have less than nothing on some day once all is noted
+    :raises MemberError: as `note_share` and `transfer`
+    """
+    with transaction.atomic():
+        ids = {pk for one in entries for pk in (one.member_id, one.taker_id) if pk is not None}
+        members = {row.pk: row for row in _lock(ids)}
+        for row in {row.cooperative_id: row for row in members.values()}.values():
+            _check_may(row, user)
+        deeds = [_deed(one, members, user, now) for one in entries]
+        _write(deeds, user, now)
+        return sum(map(len, deeds))
+
+
+def _deed(one: Noting, members: dict[int, Member], user: User | None, now: datetime) -> list[Share]:
+    """Return the row of a deed, or the pair of a transfer."""
+    reason, paper = checked_texts(one.reason, one.paper, needs_paper=True)
+    values = (one.valid_on, reason, paper, uuid4(), user, now)
+    if one.deed not in TOGETHER:
+        raise QuantityRefused(f"{one.deed} is done one by one")
+    if one.taker_id is None:
+        _check_fits(one.kind, one.deed, one.quantity)
+        return [_row(members[one.member_id], one.kind, one.deed, one.quantity, *values)]
+    return _pair(members[one.member_id], members[one.taker_id], one.kind, one.quantity, *values)
+
+
+def _pair(
+    giver: Member, taker: Member, kind: str, quantity: int, valid_on: date, reason: str, paper: str, request: UUID,
+    user: User | None, now: datetime,
+) -> list[Share]:  # fmt: skip
+    """Return what a giver gives, and what a taker takes.
+
+    :raises QuantityRefused: nothing, or beyond all measure
+    :raises NoPair: a member of another cooperative, or the same
+    """
+    if not 0 < quantity <= MOST or kind not in Share.Kind.values:
+        raise QuantityRefused(f"{quantity} of {kind}")
+    if giver.pk == taker.pk or giver.cooperative_id != taker.cooperative_id:
+        raise NoPair(f"{giver.pk} to {taker.pk}")
+    values = (valid_on, reason, paper, request, user, now)
+    deed = Share.Deed.TRANSFER
+    return [_row(giver, kind, deed, -quantity, *values), _row(taker, kind, deed, quantity, *values)]
 
 
 def transfer(
@@ -87,21 +163,15 @@ def transfer(
     :raises MemberError: as `note_share`
     """
     reason, paper = checked_texts(reason, paper, needs_paper=True)
-    if not 0 < quantity <= MOST or kind not in Share.Kind.values:
-        raise QuantityRefused(f"{quantity} of {kind}")
     with transaction.atomic():
         members = {one.pk: one for one in _lock({giver_id, taker_id})}
         giver, taker = members[giver_id], members[taker_id]
         _check_may(giver, user)
-        if giver.pk == taker.pk or giver.cooperative_id != taker.cooperative_id:
-            raise NoPair(f"{giver_id} to {taker_id}")
-        values = (valid_on, reason, paper, request, user, now)
-        gives = _row(giver, kind, Share.Deed.TRANSFER, -quantity, *values)
-        takes = _row(taker, kind, Share.Deed.TRANSFER, quantity, *values)
-        if found := _sent_before([gives, takes]):
+        pair = _pair(giver, taker, kind, quantity, valid_on, reason, paper, request, user, now)
+        if found := _sent_before(pair):
             return found[0], found[1]
-        _write([gives, takes], MemberAction.SHARE_TRANSFERRED, user, now)
-    return gives, takes
+        _write([pair], user, now)
+    return pair[0], pair[1]
 
 
 def correct(share_id: int, *, user: User | None, reason: str, request: UUID, now: datetime) -> list[Share]:
@@ -128,7 +198,7 @@ def correct(share_id: int, *, user: User | None, reason: str, request: UUID, now
             raise NotCorrectable(f"share {share_id}")
         if wrong.deed == Share.Deed.CASH_IN:
             refuse_one_hand(members[wrong.member_id], user)
-        _write(rows, MemberAction.SHARE_CORRECTED, user, now)
+        _write([rows], user, now)
     return rows
 
 
@@ -153,7 +223,7 @@ def _check_fits(kind: str, deed: str, quantity: int) -> None:
         raise QuantityRefused(f"{quantity} of {kind} by {deed}")
 
 
-def _lock(member_ids: set[int] | list[int]) -> list[Member]:
+def _lock(member_ids: Collection[int]) -> list[Member]:
     found = lock_members(member_ids)
     if len(found) != len(set(member_ids)):
         raise Member.DoesNotExist(f"members {sorted(member_ids)}")
@@ -190,18 +260,34 @@ def _sent_before(rows: Sequence[Share]) -> list[Share]:
     return [found[one.member_id] for one in rows] if found else []
 
 
-def _write(rows: Sequence[Share], action: MemberAction, user: User | None, now: datetime) -> None:
-    """Check what each member would have, then write rows, ledger and change log."""
+def _write(deeds: Sequence[Sequence[Share]], user: User | None, now: datetime) -> None:
+    """Check what each member would have, then write rows, ledger and change log.
+
+    :param deeds: the row of each, or the pair of a transfer
+    """
+    rows = [row for deed in deeds for row in deed]
     for row in rows:
         if not row.member.holds:
             raise HasLeft(f"member {row.member_id}")
         if not row.member.joined_on <= row.valid_on <= timezone.localdate(now):
             raise DayRefused(f"{row.valid_on}")
-        theirs = Share.objects.filter(member=row.member, kind=row.kind)
-        before = [(valid_on, quantity) for valid_on, quantity in theirs.values_list("valid_on", "quantity")]
-        if short := first_below_zero([*before, (row.valid_on, row.quantity)]):
-            raise NotEnough(row.kind, short[0], held_on(before, short[0]))
+    before, new = noted_of({row.member_id for row in rows}), defaultdict(list)
+    for row in rows:
+        new[row.member_id, row.kind].append((row.valid_on, row.quantity))
+    for (member, kind), more in new.items():
+        if short := first_below_zero([*before[member, kind], *more]):
+            raise NotEnough(kind, short[0], held_on(before[member, kind], short[0]))
     Share.objects.bulk_create(rows)
-    if rows[0].kind == Share.Kind.MONEY:
-        post_shares(rows)
-    log_changes([Change(row.member, action, row.logged(), row.reason, of=Share) for row in rows], user=user, now=now)
+    if money := [deed for deed in deeds if deed[0].kind == Share.Kind.MONEY]:
+        post_shares(money)
+    changes = [Change(row.member, ACTIONS.get(row.deed, MemberAction.SHARE_NOTED), row.logged(), row.reason, of=Share) for row in rows]  # fmt: skip
+    log_changes(changes, user=user, now=now)
+
+
+def noted_of(member_ids: Collection[int]) -> dict[tuple[int, str], list[Row]]:
+    """Return all that is noted of members, by member and kind."""
+    found: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    rows = Share.objects.filter(among("member", member_ids)).values_list("member", "kind", "valid_on", "quantity")
+    for member, kind, valid_on, quantity in rows:
+        found[member, kind].append((valid_on, quantity))
+    return found

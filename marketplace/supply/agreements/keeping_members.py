@@ -3,28 +3,32 @@ leaves lock the household."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from marketplace.cooperatives.members.holding import register
+from marketplace.cooperatives.members.holding import Pair, register
+from marketplace.runtime.many_ids import among
 from marketplace.supply.models import Signature
 
 
-def signed_agreements(cooperative_id: int, household_id: int, today: date) -> list[str]:
-    """Return the agreements whose season has not ended and that the household has signed, in words."""
+def signed_agreements(pairs: Collection[Pair], today: date) -> dict[Pair, list[str]]:
+    """Return the agreements of cooperatives whose season has not ended and that households have signed, in words."""
     rows = Signature.objects.filter(
-        agreement__cooperative=cooperative_id,
-        household=household_id,
+        among("household", {household for _cooperative, household in pairs}),
+        agreement__cooperative__in={cooperative for cooperative, _household in pairs},
         left_on=None,
         agreement__season__ends_on__gte=today,
     ).exclude(agreement__closing__withdrawn_at=None, agreement__closing__isnull=False)
-    named = rows.select_related("agreement__product", "agreement__season").order_by("pk")
-    return [
-        _("the agreement %(product)s · %(season)s is signed")
-        % {"product": row.agreement.product, "season": row.agreement.season}
-        for row in named
-    ]
+    found: dict[Pair, list[str]] = defaultdict(list)
+    for row in rows.select_related("agreement__product", "agreement__season").order_by("pk"):
+        text = _("the agreement %(product)s · %(season)s is signed")
+        found[row.agreement.cooperative_id, row.household_id].append(
+            text % {"product": row.agreement.product, "season": row.agreement.season}
+        )
+    return {pair: found[pair] for pair in pairs if pair in found}
 
 
 register(signed_agreements)

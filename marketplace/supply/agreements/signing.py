@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.cooperatives.models import Member
 from marketplace.cooperatives.policies import is_suspended, works_for
 from marketplace.households.locking import lock_households
+from marketplace.households.models import Household
 from marketplace.people.change_log import Change, Value, log_changes
 from marketplace.people.models import User
+from marketplace.runtime.many_ids import among, write_columns
 from marketplace.supply.locking import lock_agreement
 from marketplace.supply.log_actions import SignatureAction
 from marketplace.supply.models import Agreement, Signature
-from marketplace.supply.policies import may_change
+from marketplace.supply.policies import changes_signatures
 from marketplace.supply.refusals import (
     CannotSign,
     DayRefused,
@@ -37,6 +39,7 @@ from marketplace.supply.seasons.gate import hold_open
 from .masses import MOST_GRAMS, is_odd
 
 NOBODY: Mapping[int, int] = {}
+WRITTEN = ("signed_on", "expected_grams", "named_to_buyers", "edited_by", "left_on", "left_reason", "version")
 
 
 class Why(TextChoices):
@@ -59,12 +62,29 @@ class Consents:
     named_to_buyers: bool | None = None
     edited_by: str = Signature.EditedBy.CLERKS
 
-    def kept(self, row: Signature) -> Consents:
-        """Return what holds once the household of a row signs again: the stricter of this and what it said before."""
-        said = {row.named_to_buyers, self.named_to_buyers} - {None}
-        both = {row.edited_by, self.edited_by}
+    def kept(self, before: Consents) -> Consents:
+        """Return what holds once a household signs again: the stricter of this and what it said before."""
+        said = {before.named_to_buyers, self.named_to_buyers} - {None}
+        both = {before.edited_by, self.edited_by}
         managers, clerks = Signature.EditedBy.MANAGERS, Signature.EditedBy.CLERKS
         return Consents(all(said) if said else None, managers if managers in both else clerks)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What one household signs.
+
+    :param grams: the mass that it expects to deliver
+    """
+
+    grams: int
+    signed_on: date
+    consents: Consents = Consents()
+
+
+def consents_of(row: Signature) -> Consents:
+    """Return what a household has consented to."""
+    return Consents(row.named_to_buyers, row.edited_by)
 
 
 def sign_households(
@@ -78,12 +98,29 @@ def sign_households(
     again: Mapping[int, int] = NOBODY,
     now: datetime,
 ) -> int:
+    """Let households sign on one day with the same consents; as `sign_each`.
+
+    :param grams: household id → the mass that it expects to deliver
+    """
+    signing = {pk: Signing(mass, signed_on, consents) for pk, mass in grams.items()}
+    return sign_each(agreement_id, user=user, signing=signing, confirmed=confirmed, again=again, now=now)
+
+
+def sign_each(
+    agreement_id: int,
+    *,
+    user: User | None,
+    signing: Mapping[int, Signing],
+    confirmed: Mapping[int, int] = NOBODY,
+    again: Mapping[int, int] = NOBODY,
+    now: datetime,
+) -> int:
     """Let households sign, all of them or none. Who has signed the same stays as it is. Who has left signs again once somebody has
     looked at it, and keeps the stricter of its consents.
 
     :param user: who works for the cooperative; None for a management command
-    :param grams: household id → the mass that it expects to deliver
-    :param confirmed: as `grams`, of those who expect very much or little: the masses that somebody has looked at once more
+    :param signing: by household id
+    :param confirmed: household id → grams, of those who expect very much or little: the masses that somebody has looked at once more
     :param again: of those who have left: household id → the version of its signature that somebody has looked at
     :returns: how many have signed now
     :raises Agreement.DoesNotExist: there is no such agreement
@@ -96,6 +133,7 @@ def sign_households(
     :raises SignedBefore: some have signed and left, which nobody has looked at; nobody has signed
     :raises OddMass: some expect very much or very little, and it is not confirmed; nobody has signed
     """
+    grams = {pk: one.grams for pk, one in signing.items()}
     check_masses(grams.values())
     with transaction.atomic():
         agreement = lock_agreement(agreement_id)
@@ -103,24 +141,29 @@ def sign_households(
             raise NotPermitted(f"{user} signs nobody for {agreement.cooperative}")
         if is_suspended(agreement.cooperative_id):
             raise Suspended(f"{agreement.cooperative}")
-        if signed_on > min(timezone.localdate(now), agreement.season.ends_on):
-            raise DayRefused(f"{signed_on}")
+        last = min(timezone.localdate(now), agreement.season.ends_on)
+        if late := [one.signed_on for one in signing.values() if one.signed_on > last]:
+            raise DayRefused(f"{late[0]}")
         hold_open([agreement_id])
         lock_households(grams)
-        rows = Signature.objects.filter(agreement=agreement, household__in=grams).select_related("agreement")
-        there = {row.household_id: row for row in rows}
+        there = {
+            row.household_id: row for row in Signature.objects.filter(among("household", grams), agreement=agreement)
+        }
         signed = {pk for pk, row in there.items() if row.holds}
         why = _why_not(agreement, grams, {pk: there[pk].expected_grams for pk in signed})
         left = {pk: row for pk, row in there.items() if pk not in signed}
         if user is not None:
-            why |= {pk: Why.MANAGERS.value for pk, row in left.items() if not may_change(user, row)}
+            may = changes_signatures(user)
+            why |= {
+                pk: Why.MANAGERS.value for pk, row in left.items() if not may(row.edited_by, agreement.cooperative_id)
+            }
         if why:
             raise CannotSign(why)
         if before := {pk: row.version for pk, row in left.items() if again.get(pk) != row.version}:
             raise SignedBefore(before)
-        wanted = {pk: mass for pk, mass in grams.items() if pk not in signed}
-        check_odd(wanted, confirmed)
-        _write(agreement, wanted, there, signed_on, consents, user, now)
+        wanted = {pk: one for pk, one in signing.items() if pk not in signed}
+        check_odd({pk: one.grams for pk, one in wanted.items()}, confirmed)
+        _write(agreement, wanted, there, user, now)
         return len(wanted)
 
 
@@ -145,10 +188,10 @@ def check_odd(grams: Mapping[int, int], confirmed: Mapping[int, int]) -> None:
 
 def _why_not(agreement: Agreement, grams: Mapping[int, int], signed: Mapping[int, int | None]) -> dict[int, str]:
     """Return who can't sign: household id → why."""
-    members = Member.objects.now().filter(cooperative=agreement.cooperative_id, household__in=grams)
+    members = Member.objects.now().filter(among("household", grams), cooperative=agreement.cooperative_id)
     own = set(members.values_list("household_id", flat=True))
     elsewhere = Signature.objects.filter(
-        household__in=grams,
+        among("household", grams),
         left_on=None,
         agreement__season=agreement.season_id,
         agreement__product__name=agreement.product.name,
@@ -167,18 +210,21 @@ def _why_not(agreement: Agreement, grams: Mapping[int, int], signed: Mapping[int
 
 
 def _write(
-    agreement: Agreement, grams: Mapping[int, int], there: Mapping[int, Signature], signed_on: date,
-    consents: Consents, user: User | None, now: datetime,
+    agreement: Agreement, signing: Mapping[int, Signing], there: Mapping[int, Signature], user: User | None, now: datetime
 ) -> None:  # fmt: skip
     """Write those who have not signed, or have left, and the change log."""
     new: list[Signature] = []
     again: list[Signature] = []
     changes = []
-    for pk, mass in grams.items():
-        row = there.get(pk) or Signature(agreement=agreement, household_id=pk)
-        said = consents.kept(row) if row.pk else consents
+    households = {
+        one.pk: one for one in Household.objects.filter(among("pk", signing))
+    }  # for the log: each with its number
+    for pk, one in signing.items():
+        row = there.get(pk) or Signature()
+        row.agreement, row.household = agreement, households[pk]
+        said = one.consents.kept(consents_of(row)) if row.pk else one.consents
         values = {
-            "signed_on": signed_on, "expected_grams": mass, "named_to_buyers": said.named_to_buyers,
+            "signed_on": one.signed_on, "expected_grams": one.grams, "named_to_buyers": said.named_to_buyers,
             "edited_by": said.edited_by, "left_on": None, "left_reason": "",
         }  # fmt: skip
         action = SignatureAction.SIGNED if row.pk is None else SignatureAction.SIGNED_AGAIN
@@ -187,7 +233,7 @@ def _write(
     Signature.objects.bulk_create(new)
     for row in again:
         row.version += 1
-        row.save()
+    write_columns(again, *WRITTEN)
     log_changes([Change(row, action, values) for row, action, values in changes], user=user, now=now)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bulk.conftest import english
 from tests.cooperatives.members.hall import Hall, make_hall
+
+__all__ = ["english"]
 
 
 @pytest.fixture

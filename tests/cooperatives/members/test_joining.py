@@ -167,7 +167,8 @@ def test_after_the_season_a_signature_keeps_nobody(hall: Hall) -> None:
         user=None, product=product, season=season, household_share_bp=7_000, signed_on=MAY, now=NOW
     )
     sign_households(agreement.pk, user=None, grams={first.household_id: 500}, signed_on=MAY, now=NOW)
-    assert len(signed_agreements(hall.cooperative.pk, first.household_id, TODAY)) == 1
-    assert signed_agreements(hall.cooperative.pk, first.household_id, TODAY + timedelta(days=1)) == []
+    pair = (hall.cooperative.pk, first.household_id)
+    assert len(signed_agreements([pair], TODAY)[pair]) == 1
+    assert signed_agreements([pair], TODAY + timedelta(days=1)) == {}
     later = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert go(hall, first, TODAY, now=later).left_on == TODAY

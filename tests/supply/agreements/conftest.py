@@ -6,10 +6,11 @@ import pytest
 
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
+from tests.bulk.conftest import english
 from tests.orders.conftest import clock, private, stripe, stripe_double, world
 from tests.world import World, make_user
 
-__all__ = ["clock", "private", "stripe", "stripe_double", "world"]
+__all__ = ["clock", "english", "private", "stripe", "stripe_double", "world"]
 
 
 @pytest.fixture
