@@ -48,7 +48,7 @@ def test_a_season_is_corrected_while_something_is_delivered(
         cooperative=farm.cooperative, product=beans, season=season, household_share_bp=6_000,
         households=farm.households[:1], signed_on=days.starts_on,
     )  # fmt: skip
-    linger(monkeypatch, deliveries, "_check_signed")
+    linger(monkeypatch, deliveries, "standing_of")
     if not locked:
         monkeypatch.setattr(
             mending, "lock_agreements_of",

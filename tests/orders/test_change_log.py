@@ -231,9 +231,10 @@ def test_a_preorder_is_served_or_given_back(came: bool, world: World, stripe: Co
     order = preorder(orchard, stripe)
     title = titles(order)[0]
     assert entries(before) == [("parcel.paid", title, None, moved("awaiting_payment", "awaiting_harvest"))]
-    before = mark()
     if came:
         bring_in(orchard, 5000)
+    before = mark()
+    if came:
         say_harvested(orchard.forecast.pk, user=orchard.clerk, now=HARVEST)
     else:
         say_failed(orchard.forecast.pk, user=orchard.clerk, reason="冰雹", now=HARVEST)

@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Category
 from marketplace.cooperatives.models import Member
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Role, User
-from marketplace.supply.models import Agreement, Signature
+from marketplace.supply.models import Agreement, Delivery, Signature
 from orders.models import Order
 from orders.parcels.cancelling import cancel_parcel_for_buyer
 from orders.parcels.shipping import mark_shipped
@@ -31,10 +31,12 @@ PRICES_B = {"price.set 雪梨 · 一级 · 2026"}
 
 
 def seen_of(farm: Farm, prices: set[str]) -> set[str]:
-    """A farm's members, prices, agreements and signatures."""
+    """A farm's members, prices, agreements and signatures, deliveries and lots."""
     made = {f"agreement.made {one.log_title}" for one in Agreement.objects.filter(cooperative=farm.cooperative)}
     signed = Signature.objects.filter(agreement__cooperative=farm.cooperative)
     made |= {f"member.admitted {one.log_title}" for one in Member.objects.filter(cooperative=farm.cooperative)}
+    for delivery in Delivery.objects.filter(cooperative=farm.cooperative).select_related("lot"):
+        made |= {f"delivery.taken {delivery}", f"delivery.packed {delivery}", f"lot.packed {delivery.lot}"}
     return prices | made | {f"signature.signed {one.log_title}" for one in signed}
 
 
