@@ -53,23 +53,28 @@ class ActingMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Do nothing of a form that was shown to another appointment of the person: another tab has switched since."""
-        if request.method != "POST" or not _is_back_office(request) or _leads_out(request):
-            return None
-        again, user = request.POST.get(AGAIN, ""), request.user
-        written = again or request.POST.get(FIELD, "")
-        if not written or not isinstance(user, User) or user.acting_as is None or written == str(user.acting_as.pk):
-            return None
-        held = next((one for one in user.acting_choices if str(one.pk) == written), None)
-        if again and held is not None:
-            request.session[SESSION_KEY] = held.pk
-            return HttpResponseRedirect(request.get_full_path(), preserve_request=True)
-        shown = {
-            "written": held,
-            "back": urlsplit(request.headers.get("Referer", "")).path,
-            "again": AGAIN,
-            "typed": _typed(request, view),
-        }
-        return render(request, "backoffice/switched.html", shown, status=409)
+        return switched_since(request, view)
+
+
+def switched_since(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """Return what a form of the back office is answered that was shown to another appointment; None lets it go on."""
+    if request.method != "POST" or not _is_back_office(request) or _leads_out(request):
+        return None
+    again, user = request.POST.get(AGAIN, ""), request.user
+    written = again or request.POST.get(FIELD, "")
+    if not written or not isinstance(user, User) or user.acting_as is None or written == str(user.acting_as.pk):
+        return None
+    held = next((one for one in user.acting_choices if str(one.pk) == written), None)
+    if again and held is not None:
+        request.session[SESSION_KEY] = held.pk
+        return HttpResponseRedirect(request.get_full_path(), preserve_request=True)
+    shown = {
+        "written": held,
+        "back": urlsplit(request.headers.get("Referer", "")).path,
+        "again": AGAIN,
+        "typed": _typed(request, view),
+    }
+    return render(request, "backoffice/switched.html", shown, status=409)
 
 
 def _typed(request: HttpRequest, view: Callable[..., Any]) -> list[tuple[str, str]]:

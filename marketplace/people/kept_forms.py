@@ -9,23 +9,28 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.views import BaseReauthenticateView, ReauthenticateView
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.core.internal.httpkit import add_query_params, serialize_request
+from allauth.core.internal.httpkit import add_query_params, deserialize_request, serialize_request
 from allauth.utils import get_request_param
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from .acting import switched_since
 
 ASKING = "asking"  # the asking's number, in its page's address and form
 KEPT_SECONDS = 300
@@ -116,13 +121,32 @@ class AskingView(BaseReauthenticateView):
         return context | {"waiting": self.waiting, "redirect_field": hidden}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Go on; who has sent a form that was dropped meanwhile reads so."""
+        """Go on, once; who has sent a form that was dropped meanwhile, or pressed twice, reads so."""
         if self.number and not self.waiting:
             text = _(
                 "What you had sent waited too long, or something else was sent after it: nothing was done. Send it anew."
             )
             messages.warning(self.request, text)
+        elif self.number and not caches["shared"].add(f"kept-form:{self.number}", True, KEPT_SECONDS):
+            # The session is no lock: of two posts at once both have read the form in it.
+            self.request.session.pop(STATE_SESSION_KEY, None)
+            messages.info(self.request, _("You pressed twice: what you had sent is done once, and not again."))
+        elif (kept := self._switched(form)) is not None:
+            return kept
         answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def _switched(self, form: Any) -> HttpResponse | None:
+        """Return the answer to a kept form that was shown to another appointment of its sender, who has been proved by `form`."""
+        kept = self.request.session.get(STATE_SESSION_KEY)
+        if kept is None:
+            return None
+        sent = deserialize_request(kept["request"], copy(self.request))
+        sent.__dict__.pop("headers", None)  # what Django has read of this request
+        answer = switched_since(sent, resolve(sent.path_info).func)
+        if answer is not None:
+            del self.request.session[STATE_SESSION_KEY]
+            super().form_valid(form)  # the proof counts, whatever it leads to
         return answer
 
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace.people import kept_forms
-from marketplace.people.models import Invitation, User
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Invitation, Role, User
 from marketplace.people.reauthentication import Reauthenticated
 from tests.people.test_reauthenticated_doors import asking
 from tests.staff_access.signing import PASSWORD, make_admin, with_app
@@ -75,6 +76,25 @@ def test_of_two_forms_only_the_one_that_was_asked_about_goes_on(screen: Client) 
     screen.post(NEW, {**EVIL, "email": "other@example.com"})
     screen.post(first, {"password": PASSWORD})
     assert not Invitation.objects.exists()
+
+
+def test_a_form_that_was_shown_to_another_appointment_is_not_sent_as_this_one(screen: Client) -> None:
+    """Another tab has switched while the form waited: it says so, keeps what was typed, and the proof counts."""
+    boss = User.objects.get(email="admin@example.com")
+    county = appoint(user=boss, role=Role.COUNTY)
+    admin = boss.appointments.get(role=Role.ADMINISTRATOR)
+    screen.post("/admin/acting/", {"appointment": admin.pk})
+    asked = screen.post(NEW, {**EVIL, "acting_as": admin.pk}, HTTP_REFERER=f"http://testserver{NEW}")["Location"]
+    screen.post("/admin/acting/", {"appointment": county.pk})
+    answer = screen.post(asked, {"password": PASSWORD})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'action="{NEW}"' in html and 'value="evil@example.com"' in html
+    assert not Invitation.objects.exists()
+    again = screen.post(NEW, {**EVIL, "acting_as_again": admin.pk})
+    assert (again.status_code, again["Location"]) == (307, NEW)
+    screen.post(NEW, {**EVIL, "acting_as_again": admin.pk})
+    assert Invitation.objects.get().by == boss
 
 
 def test_a_second_factor_confirms_no_other_form_either(screen: Client, settings: Any) -> None:
