@@ -24,6 +24,7 @@ from tests.real_database import RealDatabase, point_django_to
 pytest_plugins = [
     "tests.garbage",
     "tests.memory_folder",
+    "tests.page_contexts",
     "tests.shared_worlds",
     "tests.world_template",
     "tests.shared_stacks",

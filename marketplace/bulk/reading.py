@@ -17,8 +17,7 @@ from .cells import Raw
 from .columns import Column, in_each_language
 from .kinds import Kind, Line, Row, Sheet
 from .tables import HEAD_LINES, MOST_CELL, OLD_MARK, WORKBOOK_MARK, BadFile, Problem, Table, read_csv
-from .workbooks import locked, read_workbook
-from .writing import CHOICES, ERRORS, HOW_TO
+from .words import CHOICES, ERRORS, HOW_TO
 
 NOTED_EVERY = 500  # rows
 Noted = Callable[[int], object]
@@ -63,6 +62,8 @@ def table_of(file: IO[bytes], kind: Kind) -> Table:
 
     :raises BadFile: it can't be read at all, or not without doubt
     """
+    from .workbooks import locked, read_workbook  # openpyxl, and with it numpy: most processes never see a file
+
     head = file.read(8)
     file.seek(0)
     if head.startswith(OLD_MARK):

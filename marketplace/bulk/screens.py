@@ -43,7 +43,6 @@ from .models import ImportFile
 from .reading import table_of
 from .sending import LOOKED_AT_AGAIN, NotReady, ask_to_take, look_again, send_file
 from .tables import BadFile
-from .writing import write_csv, write_faults, write_problems, write_workbook
 
 LOOKS_AGAIN = 3  # seconds
 LINES_A_PAGE = 50
@@ -185,6 +184,8 @@ class FaultsView(ScopedInspectView):
 
         :raises Http404: its time is over
         """
+        from .writing import write_faults, write_problems  # openpyxl, and with it numpy: most processes write no file
+
         sent: ImportFile = self.object
         kind = sent.of_kind
         if kind is None or not sent.file:
@@ -215,6 +216,8 @@ class OutView(PermissionCheckedMixin, View):
 
         :raises Http404: there is no such kind, or not for this user
         """
+        from .writing import write_csv, write_workbook  # openpyxl, and with it numpy: most processes write no file
+
         user, which = staff_of(request), kind_named(sheet)
         if which is None or which not in kinds_of(user) or form not in TYPES:
             raise Http404(sheet)

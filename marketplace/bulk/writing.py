@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -24,9 +24,8 @@ from .cells import Raw
 from .columns import LANGUAGES, Column
 from .kinds import Kind, Row, Sheet
 from .tables import MOST_ROWS
+from .words import CHOICES, ERRORS, HOW_TO
 
-HOW_TO, CHOICES = gettext_lazy("How to fill it in"), gettext_lazy("Choices")  # sheets beside that of the rows
-ERRORS = gettext_lazy("What is wrong")  # a column more
 TEXT = "@"  # how a cell is shown whose digits are no number: as it is typed
 WIDEST = 40
 

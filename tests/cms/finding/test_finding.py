@@ -28,9 +28,8 @@ def context(client: Client, query: str) -> dict[str, Any]:
     """What a page of the list was made from."""
     response = client.get(f"/produce/{query}")
     assert response.status_code == 200, query
-    found: dict[str, Any] = {}
-    for one in response.context:
-        found = one.flatten() | found  # the page's own comes before those of its parts
+    made_from: Any = response.context
+    found: dict[str, Any] = made_from.flatten()
     return found
 
 
