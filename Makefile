@@ -14,7 +14,7 @@ run:
 
 test:
 	@.ci/install --tests
-	@$(python) -m pytest -n 2 --dist loadfile $(if $(CHANGED),--changed) $(ARGS)
+	@$(python) -m pytest -n 3 --dist loadfile $(if $(CHANGED),--changed) $(ARGS)
 
 bench:
 	@.ci/install --dev

@@ -73,7 +73,7 @@ OF_CLERKS = {
     "supply.view_protectedprice", "supply.view_pricesupport", "orders.view_discountcode", "orders.change_discountcode",
     *(f"supply.{what}" for what in ("view_signature", "add_signature", "change_signature", "view_agreementscan",
                                     "add_agreementscan", "view_pricenotice", "change_pricenotice")),
-    "bulk.view_importfile", "bulk.add_importfile", "cooperatives.view_member",
+    "bulk.view_importfile", "bulk.add_importfile", "cooperatives.view_member", "supply.view_delivery", "supply.view_lot",
     *(f"catalogue.{what}_{row}" for row in ("pack", "product") for what in ("view", "add", "change", "delete")),
 }  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_each_group_may_do_what_its_screens_need_and_no_more() -> None:
         "households.view_bankcard", "households.add_bankcard", "households.change_bankcard",
         "households.view_correction", "households.add_correction", "households.change_correction",
         "places.view_township", "places.view_village", "cooperatives.view_cooperative",
-        "bulk.view_importfile", "bulk.add_importfile", "cooperatives.view_member",
+        "bulk.view_importfile", "bulk.add_importfile", "cooperatives.view_member", "supply.view_delivery", "supply.view_lot",
     }  # fmt: skip
     assert codes("Council") == {
         "cooperatives.view_member",
