@@ -118,9 +118,9 @@ def test_wagtails_fields_tell_what_they_refer_to(site: ShopSite) -> None:
 def test_every_filter_by_other_rows_asks_in_one_place() -> None:
     told = advice(
         "django-filter",
-        "marketplace/people/screens.py (QuerySetRequestMixin.get_queryset)",
+        "marketplace/people/site_history.py (QuerySetRequestMixin.get_queryset)",
         "each filter by person may be given its own queryset",
     )
     for kind in (django_filters.ModelChoiceFilter, MultipleUserFilter):
         assert kind.get_queryset is QuerySetRequestMixin.get_queryset, told
-    assert QuerySetRequestMixin.get_queryset.__module__ == "marketplace.people.screens", told
+    assert QuerySetRequestMixin.get_queryset.__module__ == "marketplace.people.site_history", told

@@ -30,7 +30,7 @@ OWN_DOORS = {
     "tokens.css",
 }  # the back office, and paper
 FRAME = {"failure", "footer", "looks", "logo", "stylesheets"}  # around every page, the guide's too
-PARTS = {"produce_card"}  # stands inside another component
+PARTS = {"produce_card", "file_input"}  # stand inside another component, or a form
 WITHOUT_FORM = {"page_meta", "messages", "basket_count", "story", "gallery", "zoomer"}  # nothing to see by themselves
 TAGS = set(produce.register.tags) - {"produce_content"}  # components that are Jinja2 templates
 

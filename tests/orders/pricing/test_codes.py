@@ -371,8 +371,8 @@ def test_ninety_nine_packs_at_a_fen_take_nothing_from_the_fund(stripe: Control) 
     assert found_in_books() == {}
 
 
-def test_a_price_raised_between_two_orders_has_one_support(world: World, stripe: Control) -> None:
-    """A support is of the protected price's row, which a raise keeps."""
+def test_what_a_raise_adds_is_paid_by_a_support_that_was_approved_after_it(world: World, stripe: Control) -> None:
+    """A support holds for the floor that its approver saw."""
     fill_fund(1_000_000)
     from_support = support(world.millet, 5_000)
     set_protected_price(
@@ -381,5 +381,10 @@ def test_a_price_raised_between_two_orders_has_one_support(world: World, stripe:
     )  # fmt: skip
     settled(order_packs((world.millet.pack, 1)), stripe)
     from_support.refresh_from_db()
-    assert from_support.used_fen == 5_000 - 4_878
+    assert from_support.used_fen == 0
+    another = support(world.millet, 5_000)
+    settled(order_packs((world.millet.pack, 1)), stripe)
+    another.refresh_from_db()
+    from_support.refresh_from_db()
+    assert (from_support.used_fen, another.used_fen) == (0, 5_000 - 4_878)
     assert found_in_books() == {}
