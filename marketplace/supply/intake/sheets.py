@@ -18,7 +18,7 @@ from marketplace.catalogue.queries import product_names
 from marketplace.ledger.money import fen, yuan
 from marketplace.people.models import Role, User
 from marketplace.people.policies import townships_of
-from marketplace.supply.locking import lock_protected_prices
+from marketplace.supply.locking import lock_calendar, lock_protected_prices
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.refusals import SeasonOverlaps, SupplyError
 from marketplace.typed_text.fields import AmountField, DayField, TextField
@@ -95,8 +95,11 @@ class PriceKind(Kind):
                 row.decided_on = today
 
     def lock(self, user: User, lines: Sequence[Line]) -> None:
-        """The prices that are raised."""
-        lock_protected_prices(price.pk for price in self._there(lines).values())
+        """The calendar, if a season is opened, and the prices that are raised."""
+        there = self._there(lines)
+        if len(there) < len(lines):
+            lock_calendar()
+        lock_protected_prices(price.pk for price in there.values())
 
     def write(self, user: User, lines: Sequence[Line], now: datetime) -> None:
         """Raise those that are there, by their ids; then set the others, by product."""
