@@ -134,10 +134,11 @@ class TakeView(ScopedActionView, ImportView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask for the password first, as the screens do by which such rows are written one by one."""
         kind = self.object.of_kind
-        if kind is not None and kind.irreversible:
-            if asked := ask_for_password(request, keeps_form=True, waiting=self.waiting_words):
-                return asked
-        return super().dispatch(request, *args, **kwargs)
+        asks = kind is not None and kind.irreversible
+        if asks and (asked := ask_for_password(request, keeps_form=True, waiting=self.waiting_words)):
+            return asked
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def waiting_words(self) -> str:
         """Return what the form that waits will do, for who may do it."""

@@ -22,7 +22,7 @@ from marketplace.people.models import Role, User
 from marketplace.typed_text.fields import AmountField, NumberField, TextField, WholeNumberField
 from marketplace.typed_text.rules import compared
 
-from .pack_prices import LONGEST_REASON, MOST_FEN, BelowBreakEven, PriceMoved, PriceRefused, set_pack_price
+from .pack_prices import LONGEST_REASON, MOST_FEN, BelowBreakEven, PriceRefused, set_pack_price
 from .packs import (
     FIELDS,
     KEPT,
@@ -128,14 +128,13 @@ class PackKind(Kind):
                     )
                 else:
                     _change(row, line.now, user, now)
-            except (PriceMoved, PackMoved) as moved:
-                words = _("Somebody has changed this row since the file was looked at.")
-                raise Meanwhile(words, line.number) from moved
             except BelowBreakEven as refused:
                 raise Refused(NEEDS_REASON, line.number, "reason") from refused
-            except (ValidationError, PriceRefused) as refused:
-                words = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-                raise Refused(words, line.number) from refused
+            except (PackMoved, PriceRefused) as moved:  # else it was said when the file was looked at
+                words = _("Somebody has changed this row since the file was looked at.")
+                raise Meanwhile(words, line.number) from moved
+            except ValidationError as refused:
+                raise Refused(" ".join(refused.messages), line.number) from refused
 
 
 def _change(row: Row, there: Row, user: User, now: datetime) -> None:
