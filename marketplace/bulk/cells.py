@@ -60,7 +60,7 @@ def as_text(cell: Raw) -> str:
     if isinstance(cell, int | float):
         if abs(cell) >= EXACT:
             raise ValueError(_("So long a number loses its last digits in a spreadsheet. Format the column as text."))
-        return f"{Decimal(repr(cell)).normalize():f}"
+        return f"{Decimal(f'{cell:.15g}').normalize():f}"  # 5.1 + 0.3 is 5.3999999999999995, and is shown as 5.4
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
     return cell.isoformat() if isinstance(cell, date) else str(cell)

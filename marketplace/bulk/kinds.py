@@ -86,7 +86,8 @@ class Kind(ABC):
     :param name: part of addresses
     :param label: what people call it, lazy; also the name of its sheet: 31 characters at most
     :param roles: who takes such files out and in
-    :param irreversible: whether what is taken in can't be changed back: then the number of rows is typed before it is
+    :param irreversible: whether what is taken in can't be changed back: then the number of rows is typed before it is, after the
+        password
     :param order: its place among the others, the lowest first
     :param note: what the file is for and how a row is found, for the page and the sheet that explains; lazy
     """

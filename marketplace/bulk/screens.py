@@ -34,6 +34,7 @@ from marketplace.backoffice.viewsets import (
     ScopedViewSet,
 )
 from marketplace.people.audit import record_look
+from marketplace.people.reauthentication import ask_for_password
 from marketplace.people.staff import staff_of
 from marketplace.typed_text.outputs import file_header
 
@@ -125,9 +126,23 @@ class ImportView(ScopedInspectView):
 
 
 class TakeView(ScopedActionView, ImportView):
-    """Has a file taken in; of what can't be changed back the number of rows is typed first."""
+    """Has a file taken in; of what can't be changed back the password is asked for, and the number of rows typed first."""
 
     permission_required = "add"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask for the password first, as the screens do by which such rows are written one by one."""
+        kind = self.object.of_kind
+        asks = kind is not None and kind.irreversible
+        if asks and (asked := ask_for_password(request, keeps_form=True, waiting=self.waiting_words)):
+            return asked
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def waiting_words(self) -> str:
+        """Return what the form that waits will do, for who may do it."""
+        words = _("Take in a file of rows")
+        return f"{words}: {self.object.label}" if self.user_has_permission(self.permission_required) else words
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for it, or say why not."""

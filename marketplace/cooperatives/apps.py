@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Modules that register something with the floors below.
 REGISTERING = (
+    "marketplace.cooperatives.joining.checks",
     "marketplace.cooperatives.members.checks",
     "marketplace.cooperatives.members.sheets",
     "marketplace.cooperatives.members.share_sheets",

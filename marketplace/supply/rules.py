@@ -17,8 +17,8 @@ MOST_TIMES = 2  # a township raises a protected price so many times at most; wha
 def most_set_alone(before_fen: int | None) -> int | None:
     """Return the highest protected price that a township's staff set by themselves, in fen per 斤; None: any.
 
-    :param before_fen: of a raise, the price at which the season opened; of an opening, the highest of an earlier season;
-        None where there was none
+    :param before_fen: of a raise, the price at which the season opened; of an opening, the highest of another season that somebody
+        counts on; None where there was none
     """
     return None if before_fen is None else MOST_TIMES * before_fen
 

@@ -19,6 +19,7 @@ from marketplace.people.models import User
 from marketplace.people.policies import of_township
 from marketplace.supply.intake.mending import season_mark
 from marketplace.supply.intake.queries import most_to_open, most_to_raise
+from marketplace.supply.intake.words import limit_text
 from marketplace.supply.models import ProtectedPrice, Season
 from marketplace.supply.policies import is_of_county
 from marketplace.supply.rules import odd_days
@@ -37,15 +38,6 @@ ODD_DAYS = {
 def day_input() -> forms.DateInput:
     """A day with the browser's picker."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def limit_text(most_fen: int) -> str:
-    """Return why a township's staff can't set a price, up to what they can, and who may, in the active language."""
-    words = _now(
-        "A township sets at most ¥%(most)s per jin by itself, twice what it was. Beyond that an official of the county or an "
-        "administrator sets it. Nothing was changed."
-    )
-    return words % {"most": with_commas(most_fen)}
 
 
 class FloorForm(forms.Form):

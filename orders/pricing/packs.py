@@ -131,7 +131,7 @@ def change_pack(pack_id: int, terms: PackTerms, *, seen: str, user: User, now: d
     return pack
 
 
-def pack_mark(pack: Pack) -> str:
+def pack_mark(pack: Pack | PackTerms) -> str:
     """Return what tells whether a pack was changed since somebody was shown it."""
     return mark({name: getattr(pack, name) for name in FIELDS})
 

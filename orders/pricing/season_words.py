@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.ledger.money import with_commas
+from marketplace.supply.intake.words import limit_text, step_text
 from marketplace.supply.refusals import (
     AlreadyOpen,
     BeyondLimit,
@@ -18,8 +18,6 @@ from marketplace.supply.refusals import (
     StepWritten,
     SupplyError,
 )
-
-from .floor_forms import limit_text
 
 IN_USE = {
     "closing": gettext_lazy("This season is being closed, or is closed: its days stay. Nothing was changed."),
@@ -37,11 +35,7 @@ def price_refused(refused: BeyondLimit | StepWritten) -> str:
     """Return why a price can't be set, in the active language."""
     if isinstance(refused, BeyondLimit):
         return limit_text(refused.most_fen)
-    words = _(
-        "The history of this price has this figure already, dated %(day)s, though it was never raised to it: somebody has "
-        "written it by another way. Nothing was changed. Raise it to another figure, and tell the operator."
-    )
-    return words % {"day": timezone.localdate(refused.set_at)}
+    return step_text(refused.set_at)
 
 
 def opening_refused(refused: SupplyError) -> ValidationError:

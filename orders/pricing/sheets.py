@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from marketplace.bulk.columns import ChoiceField, Column, options_of, yes_or_no
-from marketplace.bulk.kinds import Kind, Line, Refused, Row, register
+from marketplace.bulk.kinds import Kind, Line, Meanwhile, Refused, Row, register
 from marketplace.catalogue.locking import lock_all_named
 from marketplace.catalogue.models import Grade, Pack, Product
 from marketplace.catalogue.queries import product_names
@@ -29,6 +29,7 @@ from .packs import (
     MOST_GRAMS,
     MOST_PIECES,
     STAYS,
+    PackMoved,
     PackTerms,
     change_pack,
     check_pack,
@@ -126,25 +127,28 @@ class PackKind(Kind):
                         reason=row.reason,
                     )
                 else:
-                    _change(row, user, now)
+                    _change(row, line.now, user, now)
             except BelowBreakEven as refused:
                 raise Refused(NEEDS_REASON, line.number, "reason") from refused
-            except (ValidationError, PriceRefused) as refused:
-                words = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-                raise Refused(words, line.number) from refused
+            except (PackMoved, PriceRefused) as moved:  # else it was said when the file was looked at
+                words = _("Somebody has changed this row since the file was looked at.")
+                raise Meanwhile(words, line.number) from moved
+            except ValidationError as refused:
+                raise Refused(" ".join(refused.messages), line.number) from refused
 
 
-def _change(row: Row, user: User, now: datetime) -> None:
-    """Change what is in a pack and what it costs: first what makes the least missing on the way."""
-    pack = Pack.objects.get(pk=row.number)
-    dearer = fen(row.price) > pack.price_fen
-    for step in ("price", "pack") if dearer else ("pack", "price"):
+def _change(row: Row, there: Row, user: User, now: datetime) -> None:
+    """Change what is in a pack and what it costs: first what makes the least missing on the way.
+
+    :param there: the pack as the file was compared with it: no lock keeps its price from being set meanwhile
+    :raises PriceMoved: it was
+    """
+    price, seen = fen(row.price), fen(there.price)
+    for step in ("price", "pack") if price > seen else ("pack", "price"):
         if step == "price":
-            set_pack_price(
-                pack.pk, user=user, price_fen=fen(row.price), seen_fen=pack.price_fen, reason=row.reason, now=now
-            )
+            set_pack_price(row.number, user=user, price_fen=price, seen_fen=seen, reason=row.reason, now=now)
         else:
-            change_pack(pack.pk, _terms(row), seen=pack_mark(pack), user=user, now=now, reason=row.reason)
+            change_pack(row.number, _terms(row), seen=pack_mark(_terms(there)), user=user, now=now, reason=row.reason)
 
 
 def _terms(row: Row) -> PackTerms:

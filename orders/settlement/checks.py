@@ -135,6 +135,7 @@ DISCOUNT_CHECKS = [
          WHERE l.returned_discount_fen <> x.due OR b.code <> x.bearer""",
     ),
     guards_in_place("R11", "code-guards", CODE_TRIGGERS),
+    guards_in_place("R3", "ordered-pack-guard", ["catalogue_keep_ordered_pack"]),
     Check(
         "R11", "code-by-two", "orders_orderline",
         _("The line has %(fen)s fen off by code %(code)s, which no second person approved, or its cooperative did not agree to."),

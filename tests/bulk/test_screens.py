@@ -135,6 +135,20 @@ def test_what_cannot_be_changed_back_asks_for_the_number_of_rows(
     assert ImportFile.objects.get().state == "taking"
 
 
+@pytest.mark.parametrize("irreversible", [True, False])
+def test_what_cannot_be_changed_back_asks_for_the_password(
+    village: Village, staff: User, monkeypatch: pytest.MonkeyPatch, settings: Any, irreversible: bool
+) -> None:
+    settings.ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the session was opened without any proof
+    monkeypatch.setattr(type(kind("households")), "irreversible", irreversible)
+    desk = as_user(staff)
+    desk.post(NEW, {"kind": "households", "file": SimpleUploadedFile("r.xlsx", content(staff, row("LL-1", "焦")))})
+    sweep_imports()
+    answer = desk.post(reverse("imports:take", args=[ImportFile.objects.get().pk]), {"typed": "1"})
+    assert (answer.status_code, "/accounts/reauthenticate/" in answer.headers["Location"]) == (302, irreversible)
+    assert ImportFile.objects.get().state == ("ready" if irreversible else "taking")
+
+
 @pytest.mark.parametrize(
     ("sent", "field"), [({"kind": "packs"}, "kind"), ({}, "file"), ({"file": SimpleUploadedFile("x.csv", b"")}, "file")]
 )

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 EVERYBODYS = (
-    "supply_season", "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
+    "calendar", "supply_season", "supply_agreement", "supply_protectedprice", "supply_seasonclosing", "cooperatives_cooperative", "cooperatives_pairing", "catalogue_product", "orders_productfigures", "orders_basket", "visitor", "orders_order",
     "orders_parcel", "orders_payment", "orders_refund", "orders_dispute", "orders_claim", "supply_forecast",
     "supply_reservation", "supply_lot", "supply_delivery", "supply_pricesupport", "funds_campaign", "funds_fundentry", "orders_discountcode", "households_household",
     "cooperatives_member", "households_person", "households_bankcard", "households_payoutbatch", "households_payoutrow", "households_correction", "ledger_balance", "bulk_importfile",
@@ -46,6 +46,9 @@ TABLES = re.compile(r'\b(?:FROM|JOIN) "?(\w+)"?')
 INNERMOST = re.compile(r"\([^()]*\)")
 CHANGES = re.compile(r'\s*(?:UPDATE|DELETE FROM) "?(\w+)"?')
 MAKES = re.compile(r'\s*INSERT INTO "?(\w+)"?')
+OPENS = re.compile(
+    r'\s*INSERT INTO "?supply_protectedprice"|\s*UPDATE "?supply_season"? SET .*"(?:starts|ends)_on"'
+)  # triggers
 POSTS = re.compile(r"INSERT INTO ledger_event|ledger_event_id_seq")  # the balances are locked in the database then
 SAVEPOINT = re.compile(r'\s*(SAVEPOINT|ROLLBACK TO SAVEPOINT) "?(\w+)"?')
 
@@ -121,6 +124,8 @@ class LockOrder:
         if watch is None or link.info.transaction_status == TransactionStatus.IDLE:
             watch = self._watches[id(link)] = Watch()
         answer = execute(sql, params, many, context)
+        if ("supply_lock_calendar" in text or OPENS.match(text)) and not _has(watch, "calendar"):
+            self._take(watch, "calendar", [], text)
         if savepoint := SAVEPOINT.match(text):
             _follow(watch, *savepoint.groups())
         elif locks := LOCKS.search(text) if not CHANGES.match(text) else None:

@@ -26,7 +26,9 @@ from marketplace.households.models import Household, Person
 from marketplace.people.models import User
 from marketplace.runtime.due_rows import LEASE
 from marketplace.supply.intake.prices import set_protected_price
+from orders.pricing.pack_prices import set_pack_price
 from orders.pricing.packs import PackTerms, enter_pack
+from orders.pricing.sheets import PackKind
 from tests.bulk.desk import cells_of, headings, sent, taken_out, workbook
 from tests.concurrency.at_once import at_once
 from tests.concurrency.lock_order import LockOrder
@@ -180,5 +182,30 @@ def test_prices_products_and_packs_take_their_locks_in_everybodys_order(world: W
         work_on(sent_file.pk, NOW)
         assert states(sent_file) == ["taken"], list(sent_file.lines.values_list("faults", flat=True))
     assert lock_order.seen == {
-        "supply_protectedprice", "cooperatives_cooperative", "catalogue_product", "bulk_importfile",
+        "calendar", "supply_protectedprice", "cooperatives_cooperative", "catalogue_product", "bulk_importfile",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("to_fen", "state"), [(4_600, "moved"), (None, "taken")])
+def test_a_price_that_is_set_while_a_file_is_written_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch, to_fen: int | None, state: str
+) -> None:
+    """The pack's row is not locked: it is set after the file was compared with it, and before it is written."""
+    user, pack = world.millet.clerk, world.millet.pack
+    names, row = cells_of(taken_out("packs", user, NOW))
+    row[8] = "52.50"
+    sent_file = sent("packs", user, workbook([names, row]), NOW)
+    ask_to_take(user=user, import_id=sent_file.pk, now=NOW)
+    write = PackKind.write
+
+    def later(self: PackKind, *given: Any) -> None:
+        if to_fen:
+            seen = pack.price_fen
+            at_once(lambda: set_pack_price(pack.pk, user=user, price_fen=to_fen, seen_fen=seen, reason="涨", now=NOW))
+        write(self, *given)
+
+    monkeypatch.setattr(PackKind, "write", later)
+    work_on(sent_file.pk, NOW)
+    assert states(sent_file) == [state]
+    pack.refresh_from_db()
+    assert pack.price_fen == (to_fen or 5_250)

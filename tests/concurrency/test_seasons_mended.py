@@ -15,6 +15,7 @@ from marketplace.supply.intake.mending import correct_season, season_mark, take_
 from marketplace.supply.intake.opening import SeasonDays, open_season
 from marketplace.supply.models import Agreement, Season
 from tests.concurrency.at_once import at_once
+from tests.concurrency.lock_order import LockOrder
 from tests.concurrency.test_signing import HELD_SECONDS, linger
 from tests.signed import sign_agreement
 from tests.world import NOW, World, make_world
@@ -71,7 +72,11 @@ def test_a_season_is_corrected_while_something_is_delivered(
 
 @pytest.mark.parametrize("locked", [True, False])
 def test_of_two_seasons_moved_over_each_other_at_once_one_is(
-    world: World, locked: bool, monkeypatch: pytest.MonkeyPatch, owner_sql: psycopg.Connection[object]
+    world: World,
+    locked: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    owner_sql: psycopg.Connection[object],
+    lock_order: LockOrder,
 ) -> None:
     farm = world.millet
     first, second = (
@@ -83,6 +88,7 @@ def test_of_two_seasons_moved_over_each_other_at_once_one_is(
     )
     linger(monkeypatch, mending, "log_changes")  # both are written, and neither is committed
     if not locked:
+        lock_order.broken_on_purpose = True
         monkeypatch.setattr(mending, "lock_calendar", lambda: None)
         owner_sql.execute("DROP TRIGGER supply_season_one_at_a_time ON supply_season")
     answers = at_once(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
-from marketplace.supply.models import ProtectedPrice
+from marketplace.supply.models import Agreement, ProtectedPrice
 from marketplace.supply.rules import most_set_alone
 
 
@@ -18,10 +18,18 @@ def most_to_raise(price: ProtectedPrice) -> int | None:
 def most_to_open(product_id: int, grade: str, starts_on: date) -> int | None:
     """Return at what a township's staff open a season at most by themselves, in fen per 斤; None: it is the first one.
 
+    A price on which nobody counts can be taken back by who has set it, so it lifts no limit: it is the prices of the seasons that a
+    cooperative has an agreement for, of whatever time, that do; without any, the one at which the first season opened.
+
     :param starts_on: its first day
     """
-    earlier = ProtectedPrice.objects.filter(product=product_id, grade=grade, season__starts_on__lt=starts_on)
-    return most_set_alone(earlier.aggregate(highest=Max("fen_per_jin"))["highest"])
+    others = ProtectedPrice.objects.filter(product=product_id, grade=grade).exclude(season__starts_on=starts_on)
+    agreed = Agreement.objects.filter(product=OuterRef("product"), season=OuterRef("season"))
+    counted_on = others.filter(Exists(agreed)).aggregate(highest=Max("fen_per_jin"))["highest"]
+    if counted_on is not None:
+        return most_set_alone(counted_on)
+    first = others.order_by("pk").first()
+    return None if first is None else most_to_raise(first)
 
 
 def price_of_delivery(to_delivery: str = "") -> QuerySet[ProtectedPrice]:

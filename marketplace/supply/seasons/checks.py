@@ -11,6 +11,8 @@ from marketplace.supply.log_actions import PriceAction, SeasonAction
 COUNTED = ("supply_seasonclosing", "supply_seasonpurchase")
 
 TRIGGERS = (
+    "supply_protected_price_has_its_season", "supply_protected_price_keeps_reason",
+    "supply_season_is_moved", "supply_season_one_at_a_time",
     "supply_seasonclosing_begins", "supply_seasonclosing_is_final", "supply_seasonclosing_no_delete",
     "supply_seasonclosing_no_truncate", "supply_seasonpurchase_is_confirmed",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,11 +10,18 @@ from django.utils import translation
 
 from marketplace.catalogue.models import Pack, Product
 from marketplace.people.change_log import entries_of
-from marketplace.supply.models import PriceNotice, ProtectedPrice
+from marketplace.supply.models import PriceNotice, ProtectedPrice, Season
 from tests.bulk.desk import cells_of, faults, found, sent, taken, taken_out, workbook
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
+
+LIMIT = (
+    "A township sets at most ¥10.00 per jin by itself, twice what it was. Beyond that an official of the county or an "
+    "administrator sets it. Nothing was changed."
+)
+MOST = "Ensure this value is less than or equal to 10000."
+CARD = "This may hold a whole card number: write the last four digits at the most."
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +87,10 @@ def test_a_price_is_raised_by_file_with_its_reason_and_the_cooperative_is_told(w
         ({"Protected_price_(yuan_per_jin)": "4.99"}, (2, "Protected price (yuan per jin)", "A protected price is never lowered in its season: it is 5.00.")),
         ({"Protected_price_(yuan_per_jin)": "6"}, (2, "Reason", "Say why the price is raised, and when that was decided.")),
         ({"Protected_price_(yuan_per_jin)": "5,5"}, (2, "Protected price (yuan per jin)", "Enter a number.")),
+        ({"Protected_price_(yuan_per_jin)": "10.01", "Reason": "涨", "Decided_on": "2026-10-19"}, (2, "Protected price (yuan per jin)", LIMIT)),
+        ({"Protected_price_(yuan_per_jin)": "5.5", "Reason": "涨", "Decided_on": "1900-01-01"}, (2, "Decided on", "This is too long ago. Look at the year.")),
+        ({"Protected_price_(yuan_per_jin)": "10000.01", "Reason": "涨"}, (2, "Protected price (yuan per jin)", MOST)),
+        ({"Protected_price_(yuan_per_jin)": "5.5", "Reason": "卡 6222020200112230"}, (2, "Reason", CARD)),
         ({"Product": "雪梨"}, (2, "Product", "Choose one of: 小米.")),  # another township's
     ],
 )  # fmt: skip
@@ -140,3 +152,34 @@ def test_a_pack_under_its_break_even_needs_a_reason(world: World) -> None:
     )
     row = taken(sent("packs", world.millet.clerk, content, NOW), world.millet.clerk, NOW)
     assert (found(row)[0], Pack.objects.get(pk=world.millet.pack.pk).price_fen) == ("taken", 2000)
+
+
+def test_a_number_that_a_spreadsheet_has_calculated_is_what_it_shows(world: World) -> None:
+    content = changed(out(world, "packs"), Price_in_yuan=49.9 + 0.3)  # 50.199999999999996
+    row = taken(sent("packs", world.millet.clerk, content, NOW), world.millet.clerk, NOW)
+    assert (found(row), Pack.objects.get(pk=world.millet.pack.pk).price_fen) == (("taken", 0, 1, 0, 0), 5_020)
+
+
+def test_a_season_that_cannot_be_opened_is_named_before_it_is_taken(world: World) -> None:
+    """Beyond the limit; over another one; over another row of the file, and beyond its price."""
+    farm = world.millet
+    for name, first, last in (
+        ("秋", (2027, 10, 2), (2028, 1, 1)),
+        ("冬", (2028, 1, 1), (2028, 2, 1)),
+        ("春", (2028, 3, 1), (2028, 4, 1)),
+    ):
+        Season.objects.create(name=name, starts_on=date(*first), ends_on=date(*last))
+    Season.objects.create(name="重", starts_on=farm.season.ends_on, ends_on=date(2027, 10, 1))
+    rows = [["小米", grade, season, price, None, ""] for grade, season, price in (
+        ("first grade", "秋", "10.01"), ("first grade", "重", "5"), ("second grade", "秋", "4"), ("second grade", "冬", "8"),
+        ("second grade", "春", "8.01"), ("special grade", "春", "9999.99"),
+    )]  # fmt: skip
+    row = sent("floors", farm.staff, changed(out(world, "floors"), *rows), NOW)
+    overlaps = "The product and grade have another season at that time: %s."
+    assert faults(row) == [
+        (3, "Protected price (yuan per jin)", LIMIT),
+        (4, "Season", overlaps % farm.season.name),
+        (6, "Season", overlaps % "秋"),
+        (7, "Protected price (yuan per jin)", LIMIT.replace("10.00", "8.00")),
+    ]
+    assert ProtectedPrice.objects.filter(product=farm.product).count() == 1

@@ -30,6 +30,7 @@ from tests.world import NOW, Farm, World, make_user, officer
 pytestmark = pytest.mark.django_db
 
 NEXT = SeasonDays("2027年产季", date(2027, 9, 1), date(2028, 8, 31))
+NEXT_YEAR = SeasonDays("2028年产季", date(2028, 9, 1), date(2029, 8, 31))
 LATER = NOW + timedelta(days=1)
 
 
@@ -187,3 +188,32 @@ def test_a_raise_says_why_and_when_it_was_decided_and_both_are_kept(shared_world
     }
     with pytest.raises(IntegrityError, match="is written"), transaction.atomic():
         ProtectedPrice.objects.filter(pk=price.pk).update(reason="另一个")
+
+
+def test_a_township_climbs_over_no_limit_by_seasons_that_nobody_counts_on(shared_world: World) -> None:
+    """Short ones before, each twice as dear, that could all be taken back afterwards; the season of the agreement stands at 500."""
+    farm = shared_world.millet
+    steps = [SeasonDays(f"短{n}", date(2027, 9, 1 + 3 * n), date(2027, 9, 2 + 3 * n)) for n in range(3)]
+    opened(farm, steps[0], 1_000)
+    before = written()
+    for days in (steps[1], NEXT_YEAR):
+        with pytest.raises(BeyondLimit) as refused:
+            opened(farm, days, 1_001)
+        assert (refused.value.most_fen, written()) == (1_000, before)
+    assert opened(farm, steps[1], 1_001, user=officer("county")).fen_per_jin == 1_001  # the county does
+    with pytest.raises(BeyondLimit):
+        opened(farm, steps[2], 1_001)
+
+
+def test_without_an_agreement_the_first_price_counts_whenever_its_season_is(shared_world: World) -> None:
+    farm = shared_world.millet
+    given: dict[str, Any] = {"grade": "second"}
+    late, early = opened(farm, NEXT_YEAR, 400, **given), SeasonDays("短", date(2027, 9, 1), date(2027, 9, 2))
+    set_protected_price(
+        user=farm.staff, product=farm.product, grade="second", season=late.season, fen_per_jin=800, now=LATER, reason="涨"
+    )  # fmt: skip
+    before = written()
+    with pytest.raises(BeyondLimit):
+        opened(farm, early, 801, **given)
+    assert written() == before
+    assert opened(farm, early, 800, **given).fen_per_jin == 800
