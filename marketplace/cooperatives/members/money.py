@@ -22,6 +22,7 @@ from marketplace.ledger.accounts import open_accounts
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account
 from marketplace.ledger.posting import Draft, Entry, post_many
+from marketplace.ledger.queries import balance_without
 from marketplace.people.models import User
 from marketplace.people.two_hands import is_one_hand
 
@@ -34,6 +35,17 @@ EVENTS = {
     Share.Deed.TRANSFER: "share_transferred", Share.Deed.CORRECTION: "share_corrected",
 }  # fmt: skip
 Owner = tuple[str, int]  # kind of account, whose
+
+
+def can_pay(account_id: int) -> int:
+    """Return what a cooperative can pay with, in fen: its account without the cash shares, whose notes lie in its till.
+
+    It comes before the price protection fund (R1b), and cash that is noted takes nothing from it: else words would move what a
+    cooperative pays to the fund. Read in one statement, so cash that is noted meanwhile counts neither twice nor not at all.
+
+    :param account_id: of a cooperative
+    """
+    return balance_without(account_id, SOURCE)
 
 
 def post_shares(deeds: Sequence[Sequence[Share]]) -> None:
