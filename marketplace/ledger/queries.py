@@ -29,6 +29,17 @@ def balance(account_id: int) -> int:
     return int(row[0])
 
 
+def balance_without(account_id: int, source_type: str) -> int:
+    """Return what an account's balance in fen would be without the postings of a source, such as cash that lies elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(CASE WHEN credit_id = %(id)s THEN amount ELSE -amount END), 0) FROM ledger_posting"
+            " WHERE %(id)s IN (credit_id, debit_id) AND source_type IS DISTINCT FROM %(source)s",
+            {"id": account_id, "source": source_type},
+        )
+        return int(cursor.fetchone()[0])
+
+
 def account_of(kind: str, owner_id: int) -> Account | None:
     """Return the account of an owner, or None when nothing was ever posted to it."""
     return Account.objects.filter(code=f"{kind}:{owner_id}").first()

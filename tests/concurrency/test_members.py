@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -13,15 +14,16 @@ from marketplace.cooperatives.members import admitting, leaving, shares
 from marketplace.cooperatives.members.admitting import admit_members
 from marketplace.cooperatives.members.leaving import leave
 from marketplace.cooperatives.members.queries import held_by
-from marketplace.cooperatives.members.refusals import CannotJoin, NotEnough, StillHeld
+from marketplace.cooperatives.members.refusals import CannotJoin, MoneyGone, NotEnough, StillHeld
 from marketplace.cooperatives.models import Member, Share
+from marketplace.ledger.queries import balance
 from marketplace.supply.agreements import signing
 from marketplace.supply.agreements.signing import sign_households
 from marketplace.supply.models import Agreement, Signature
 from marketplace.supply.refusals import CannotSign
 from tests.concurrency.at_once import at_once
 from tests.concurrency.test_signing import linger, members
-from tests.cooperatives.members.hall import NOW, TODAY, Hall, admit, make_hall, note
+from tests.cooperatives.members.hall import NOW, TODAY, Hall, admit, credit, make_hall, note
 from tests.world import NOW as WORLD_NOW
 from tests.world import World
 
@@ -121,3 +123,23 @@ def test_who_signs_does_not_leave_at_the_same_time(
             True,
             False,
         )  # proof: the household's lock is what counts
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_what_was_paid_in_is_undone_and_paid_back_at_once(
+    hall: Hall, locked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the two; without the lock both have looked, and the trigger refuses the second."""
+    [first] = admit(hall, hall.households[0])
+    account = credit(first.household, 1_000)
+    paid = note(hall, first, 1_000, JUNE, "money", deed="paid_in")
+    if not locked:
+        monkeypatch.setattr(shares, "lock_members", unlocked)
+    linger(monkeypatch, shares, "first_below_zero")
+    answers = at_once(
+        lambda: shares.correct(paid.pk, user=hall.manager, reason="记错了", request=uuid4(), now=NOW),
+        lambda: note(hall, first, -1_000, JUNE, "money", deed="paid_back"),
+    )
+    [refused] = [one for one in answers if isinstance(one, Exception)]
+    assert isinstance(refused, (NotEnough, MoneyGone) if locked else IntegrityError)
+    assert (balance(account), held_by([first.pk])) == (1_000, {})

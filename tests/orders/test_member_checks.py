@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
 
-from marketplace.cooperatives.members import checks
+from marketplace.cooperatives.members import checks, shares
 from marketplace.cooperatives.members.leaving import leave
-from marketplace.cooperatives.members.shares import correct
+from marketplace.cooperatives.members.shares import correct, note_share
 from marketplace.cooperatives.models import Member, Share
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.posting import Draft, Entry, post
@@ -38,6 +39,10 @@ def make_history(world: World, stripe: Control) -> None:
     note(hall, second, 300, JUNE, "money", deed="cash_in")
     give(hall, first, second, 200, JULY, "money")
     note(hall, second, -100, JULY, "money", deed="paid_back", user=hall.staff)
+    give(hall, first, second, 50, JULY, "money")
+    mistyped = Share.objects.filter(deed="transfer", quantity=50, kind="money").get()
+    correct(mistyped.pk, user=hall.manager, reason="记错了", request=uuid4(), now=NOW)  # at once: anybody may
+    note(hall, first, -250, JULY, "money", deed="paid_back", user=hall.staff)
     note(hall, third, 200, JUNE)
     leave(third.pk, user=hall.manager, on=JULY, reason="迁出(示例)", paper="9", now=NOW)
     admit(hall, third.household, on=JULY)
@@ -49,6 +54,17 @@ def move_without_a_share() -> None:
     member = Share.objects.filter(deed="cash_in").latest("pk").member
     accounts = open_account("member_share", member.pk), open_account("household", member.household_id)
     post(Draft("share_paid_back", "share:0", TODAY, [Entry(*accounts, 1, source_type="share", source_id=0)]))
+
+
+def undo_what_is_gone() -> None:
+    """The money that was paid in went to the balance twice: what came in since pays for it."""
+    paid = Share.objects.filter(deed="paid_in").latest("pk")
+    note_share(
+        paid.member_id, user=paid.noted_by, kind="money", deed="cash_in", quantity=500, valid_on=JUNE, reason="示例", paper="1",
+        request=uuid4(), now=NOW,
+    )  # fmt: skip
+    with patch.object(shares, "check_undone"):
+        correct(paid.pk, user=make_user("somebody-else", is_superuser=True), reason="示例", request=uuid4(), now=NOW)
 
 
 CASH = "(SELECT max(id) FROM cooperatives_share WHERE deed = 'cash_in')"
@@ -76,6 +92,15 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("cash was paid back by who noted it",
      [f"UPDATE cooperatives_share SET noted_by_id = (SELECT noted_by_id FROM cooperatives_share WHERE id = {CASH})"
       " WHERE deed = 'paid_back'"], {"share-cash-by-two"}),
+    ("cash that nobody noted was paid back", ["UPDATE cooperatives_share SET noted_by_id = NULL WHERE deed = 'cash_in' AND quantity = 900"],
+     {"share-cash-by-two"}),
+    ("who undid a transfer paid back what came of it",
+     ["UPDATE cooperatives_share SET noted_by_id = (SELECT max(noted_by_id) FROM cooperatives_share WHERE deed = 'paid_back')"
+      " WHERE deed = 'correction' AND kind = 'money'"], {"share-cash-by-two"}),
+    ("a transfer was undone by who made it, on a later day",
+     ["UPDATE cooperatives_share SET noted_at = noted_at + interval '1 day' WHERE deed = 'correction' AND kind = 'money'"],
+     {"share-cash-by-two"}),
+    ("what was paid in was undone after it had been paid back", [undo_what_is_gone], {"share-undone-when-gone"}),
     ("a guard is gone", ["DROP TRIGGER cooperatives_share_append_only ON cooperatives_share"], {"member-guards"}),
 ]  # fmt: skip
 

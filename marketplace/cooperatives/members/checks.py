@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.ledger.checks import Check, guards_in_place, register
@@ -13,17 +14,25 @@ TRIGGERS = (
     "cooperatives_share_is_noted", "cooperatives_share_no_truncate", "cooperatives_share_not_below_zero",
 )  # fmt: skip
 
-# Who noted cash or transferred money, and who paid it back or undid it.
-HANDED = """
+# A row is undone on the day on which it was noted, and no more money of its members was noted in between: anybody may.
+_AT_ONCE = f"""
+    (back.noted_at AT TIME ZONE '{settings.TIME_ZONE}')::date = (wrong.noted_at AT TIME ZONE '{settings.TIME_ZONE}')::date
+    AND NOT EXISTS (
+      SELECT FROM cooperatives_share half JOIN cooperatives_share later ON later.member_id = half.member_id
+       WHERE half.request = wrong.request AND half.deed = wrong.deed AND later.kind = 'money'
+         AND later.id > wrong.id AND later.id < back.id AND later.request NOT IN (wrong.request, back.request))"""
+
+# Who noted cash, transferred money or undid that, and who paid it back or undid what was put in.
+HANDED = f"""
     SELECT 'cooperatives_share/' || back.id AS key, cash.noted_by_id AS one, back.noted_by_id AS other, back.noted_at AS at
       FROM cooperatives_share back
-      JOIN cooperatives_share cash ON cash.member_id = back.member_id AND cash.kind = 'money' AND cash.quantity > 0
-           AND cash.deed IN ('cash_in', 'transfer') AND cash.noted_at <= back.noted_at
-      LEFT JOIN cooperatives_share undone ON undone.corrects_id = cash.id AND undone.noted_at <= back.noted_at
-     WHERE undone.id IS NULL AND back.deed = 'paid_back' AND back.kind = 'money'
-    UNION ALL
-    SELECT 'cooperatives_share/' || undone.id, cash.noted_by_id, undone.noted_by_id, undone.noted_at
-      FROM cooperatives_share undone JOIN cooperatives_share cash ON cash.id = undone.corrects_id AND cash.deed = 'cash_in'"""
+      JOIN cooperatives_share cash ON cash.member_id = back.member_id AND cash.kind = 'money' AND cash.quantity > 0 AND cash.id < back.id
+      LEFT JOIN cooperatives_share wrong ON wrong.id = back.corrects_id
+      LEFT JOIN cooperatives_share given ON given.id = cash.corrects_id
+      LEFT JOIN cooperatives_share undone ON undone.corrects_id = cash.id AND undone.id < back.id
+     WHERE undone.id IS NULL AND (cash.deed IN ('cash_in', 'transfer') OR given.deed = 'transfer')
+       AND back.kind = 'money' AND back.quantity < 0
+       AND (back.deed = 'paid_back' OR back.deed = 'correction' AND NOT ({_AT_ONCE}))"""
 
 CHECKS = [
     guards_in_place("R3", "member-guards", TRIGGERS),
@@ -99,8 +108,29 @@ CHECKS = [
     ),
     Check(
         "R11", "share-cash-by-two", "cooperatives_share",
-        _("Share %(key)s undoes or pays back cash that the same person had noted."),
-        f"SELECT key, one FROM ({HANDED}) hands WHERE one = other",
+        _("Share %(key)s undoes or pays back money that the same person had noted, or somebody who can't be named."),
+        # Who can't be named may be anybody.
+        f"SELECT DISTINCT key FROM ({HANDED}) hands WHERE one = other OR one IS NULL",
+    ),
+    Check(
+        "R11", "share-undone-when-gone", "cooperatives_share",
+        _("Share %(key)s undoes share %(corrects)s, whose money had been paid back or given on before."),
+        # As `rules.is_gone`, by what stood when it was undone.
+        """
+        WITH stood AS (
+          SELECT back.id AS key, wrong.id AS corrects, s.id, s.quantity,
+                 s.id < wrong.id OR s.deed = wrong.deed AND s.quantity > 0 AS is_there
+            FROM cooperatives_share back JOIN cooperatives_share wrong ON wrong.id = back.corrects_id
+            JOIN cooperatives_share s ON s.member_id = wrong.member_id AND s.kind = 'money' AND s.corrects_id IS NULL
+                 AND s.id <> wrong.id AND s.id < back.id
+            LEFT JOIN cooperatives_share undone ON undone.corrects_id = s.id AND undone.id < back.id
+           WHERE back.kind = 'money' AND back.quantity < 0 AND undone.id IS NULL)
+        SELECT DISTINCT key, corrects
+          FROM (SELECT key, corrects,
+                       coalesce(sum(quantity) FILTER (WHERE is_there) OVER (PARTITION BY key), 0)
+                       + coalesce(sum(quantity) FILTER (WHERE NOT is_there) OVER (PARTITION BY key ORDER BY id), 0) AS held
+                  FROM stood) replayed
+         WHERE held < 0""",
     ),
     Check(
         "R10", "share-movements", "ledger_posting",

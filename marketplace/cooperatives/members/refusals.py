@@ -73,6 +73,10 @@ class NotCorrectable(MemberError):
     """A correction, or what is corrected already, or paid back: that is undone by noting it anew."""
 
 
+class MoneyGone(MemberError):
+    """The money of the row was paid back or given on since: undoing it would take other money."""
+
+
 class SentOtherwise(MemberError):
     """The same form was sent before with other values."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import accumulate, groupby
 
 Row = tuple[date, int]  # valid from, quantity
+Deed = tuple[int, str, int]  # when it was noted, as a number that grows; what was done, quantity
 
 MOST = 10**12  # beyond it nobody's land, house or money is
 
@@ -25,6 +26,22 @@ def by_day(rows: Iterable[Row]) -> list[Row]:
 def first_below_zero(rows: Iterable[Row]) -> Row | None:
     """Return the first day on which less than nothing would be held, and what; None: there is none."""
     return next((one for one in by_day(rows) if one[1] < 0), None)
+
+
+def is_gone(wrong: Deed, others: Iterable[Deed]) -> bool:
+    """Return whether the money of a row was paid back or given on since: without it, that was not covered by what was there.
+
+    What was noted later by the same deed stands for it, as when it is noted anew before the wrong row is undone.
+
+    :param others: what stands besides, in the order in which it was noted
+    """
+    there, since = 0, []
+    for order, deed, quantity in others:
+        if order < wrong[0] or (deed == wrong[1] and quantity > 0):
+            there += quantity
+        else:
+            since.append(quantity)
+    return there + min(accumulate(since, initial=0)) < 0
 
 
 def held_since(rows: Iterable[Row], day: date) -> date | None:

@@ -163,7 +163,7 @@ class MemberView(ScopedInspectView):
             return rows.none()
         if self.is_manager:
             return rows
-        return rows.filter(deed=Share.Deed.CASH_IN) if self.whats else rows.none()
+        return rows.filter(kind=Share.Kind.MONEY) if self.whats else rows.none()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Log the look, and show it all."""

@@ -23,7 +23,7 @@ from marketplace.people.models import User
 from marketplace.runtime.many_ids import among
 
 from .log_actions import MemberAction
-from .money import post_shares, refuse_one_hand
+from .money import check_undone, post_shares, refuse_one_hand
 from .refusals import (
     DayRefused,
     HasLeft,
@@ -177,16 +177,23 @@ def transfer(
 def correct(share_id: int, *, user: User | None, reason: str, request: UUID, now: datetime) -> list[Share]:
     """Correct a row by a counter row of the same day that names it; of a transfer, both. Money goes back where it came from.
 
+    :param user: as `note_share`; money is also undone by its township's staff
     :raises Share.DoesNotExist: there is none
     :raises NotCorrectable: it is a correction, corrected already, or was paid back
+    :raises MoneyGone: the money of the row was paid back or given on since
+    :raises OneHand: who noted it, or one hand with them, undoes money that they could not pay back (R11): not on the same day,
+        or behind more money
     :raises MemberError: as `note_share`
     """
     reason, _paper = checked_texts(reason, "", needs_paper=False)
     with transaction.atomic():
         wrong = Share.objects.get(pk=share_id)
-        wrongs = list(Share.objects.filter(request=wrong.request).order_by("member"))
+        is_pair = wrong.deed == Share.Deed.TRANSFER
+        named = {"request": wrong.request, "deed": wrong.deed} if is_pair else {"pk": share_id}
+        wrongs = list(Share.objects.filter(**named).order_by("member"))
         members = {one.pk: one for one in _lock({one.member_id for one in wrongs})}
-        _check_may(members[wrong.member_id], user, may_pay_back=wrong.deed == Share.Deed.CASH_IN)
+        for member in members.values():
+            _check_may(member, user, may_pay_back=wrong.kind == Share.Kind.MONEY)
         rows = [
             _row(members[one.member_id], one.kind, Share.Deed.CORRECTION, -one.quantity, one.valid_on, reason, one.paper,
                  request, user, now, corrects=one)
@@ -196,8 +203,8 @@ def correct(share_id: int, *, user: User | None, reason: str, request: UUID, now
             return found
         if wrong.deed in (Share.Deed.CORRECTION, Share.Deed.PAID_BACK) or hasattr(wrong, "corrected_by"):
             raise NotCorrectable(f"share {share_id}")
-        if wrong.deed == Share.Deed.CASH_IN:
-            refuse_one_hand(members[wrong.member_id], user)
+        if wrong.kind == Share.Kind.MONEY:
+            check_undone(wrongs, user, now)
         _write([rows], user, now)
     return rows
 

@@ -16,6 +16,7 @@ from .refusals import (
     DayRefused,
     HasLeft,
     MemberError,
+    MoneyGone,
     NoPair,
     NotCorrectable,
     NotEnough,
@@ -65,6 +66,10 @@ def refusal_text(refused: MemberError) -> str:
         NoPair: _("Shares go to another member of the same cooperative. Nothing was changed."),
         NotCorrectable: _(
             "A correction is not corrected again, nor is what was paid back: note it anew instead. Nothing was changed."
+        ),
+        MoneyGone: _(
+            "The money of this row was paid back or given on since. What should be there instead is noted first, in the same way; "
+            "then the row is undone. Nothing was changed."
         ),
         SentOtherwise: _(
             "This form was sent before, with other values. Nothing was changed: please open the page anew."

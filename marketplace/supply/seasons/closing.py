@@ -3,7 +3,7 @@
 Two people do it (R11). One of the cooperative asks (`asking`): the sale stops, and everything that may still be sold or come
 back is waited for. Another one, of the cooperative or the township, confirms the sum that both were shown: what is left of
 each delivery is bought. If the sum has changed meanwhile nothing is, and it is asked for anew. The households are credited
-in full (R1): out of the cooperative's balance, then out of the price protection fund within the township's supports (R1b);
+in full (R1): out of what the cooperative can pay, its till's cash shares included, then out of the price protection fund within the township's supports (R1b);
 what neither can pay, the cooperative owes. A price raised after a delivery counts (R1).
 
 Locks, in everybody's order (law 4): agreement, protected prices, closing, cooperative, lots, deliveries, supports,
@@ -22,11 +22,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.catalogue.mass import floor_fen
+from marketplace.cooperatives.members.money import can_pay
 from marketplace.ledger.accounts import open_account, open_accounts, shared_account
 from marketplace.ledger.locking import lock_balances
 from marketplace.ledger.models import Account, IncomeClass
 from marketplace.ledger.posting import Draft, Entry, post_many
-from marketplace.ledger.queries import balance
 from marketplace.people.change_log import Change, Value, log_change
 from marketplace.people.models import User
 from marketplace.people.two_hands import is_one_hand
@@ -212,7 +212,7 @@ def _buy(closing: SeasonClosing, deliveries: Sequence[Delivery], now: datetime) 
     of_price = [price[grade].pk if (grade := purchase.delivery.grade) in price else 0 for purchase in purchases]
     fundings, left = fund_purchases(
         [Purchase(row.grams, row.amount_fen, pk) for row, pk in zip(purchases, of_price, strict=True)],
-        cooperative=balance(cooperative),
+        cooperative=can_pay(cooperative),
         fund=lock_balances([fund])[fund],
         supports=supports.left(),
     )

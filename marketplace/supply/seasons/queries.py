@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from marketplace.cooperatives.members.money import can_pay
 from marketplace.ledger.accounts import shared_account
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import account_of, balance
@@ -46,7 +47,7 @@ class Preview:
     """What closing a season now would do.
 
     :param funding: out of what the whole would be paid; `owed` is what could not be funded
-    :param cooperative_fen: the cooperative's balance, which may be below zero
+    :param cooperative_fen: what the cooperative can pay with, which may be below zero
     :param fund_fen: the price protection fund's balance
     :param supported_fen: what is left of the township's supports for this produce
     """
@@ -110,7 +111,7 @@ def preview(agreement: Agreement) -> Preview:
         sum(row.fen for row in households),
     )
     account = account_of(Account.Kind.COOPERATIVE, agreement.cooperative_id)
-    own = balance(account.pk) if account else 0
+    own = can_pay(account.pk) if account else 0
     fund = balance(shared_account(Account.Kind.PRICE_PROTECTION_FUND))
     supports = supported(ProtectedPrice.objects.filter(product=agreement.product_id, season=agreement.season_id))
     parts, _left = fund_purchases(wanted, cooperative=own, fund=fund, supports=supports)

@@ -12,6 +12,7 @@ from marketplace.cooperatives.members.queries import held_by, holdings_of_househ
 from marketplace.cooperatives.members.refusals import (
     BalanceTooLow,
     DayRefused,
+    MoneyGone,
     NoPair,
     NotCorrectable,
     NotEnough,
@@ -183,7 +184,7 @@ def test_money_is_paid_in_from_the_balance_or_in_cash_and_back(hall: Hall) -> No
     assert list(kinds) == [
         ("share_paid_in", MARCH), ("share_paid_back", JUNE), ("share_cash_in", JUNE), ("share_transferred", JULY),
     ]  # fmt: skip
-    with pytest.raises(OneHand):  # nor may who noted the cash undo it
+    with pytest.raises(MoneyGone):  # some of it was given on
         correct(cash.pk, user=hall.manager, reason="没收到", request=uuid4(), now=NOW)
 
 
@@ -205,7 +206,7 @@ def test_who_noted_cash_or_a_transfer_of_money_does_not_pay_it_back(hall: Hall) 
     note(hall, second, -2_000, JULY, "money", deed="paid_back", user=hall.staff)
     assert balance(account) == 2_000
     give(hall, first, second, 1, JULY, "money")
-    with pytest.raises(NotEnough):
+    with pytest.raises(MoneyGone):
         correct(cash.pk, user=hall.staff, reason="没收到", request=uuid4(), now=NOW)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
+from django.utils import timezone
 
+from marketplace.cooperatives.members.shares import note_share
+from marketplace.cooperatives.models import Member
 from marketplace.ledger.accounts import open_account, shared_account
 from marketplace.ledger.models import Event, Posting
 from marketplace.ledger.posting import Draft, Entry, post
@@ -73,6 +77,26 @@ def test_the_cooperative_pays_first_then_the_fund_and_the_rest_is_owed(
     assert held_by(world.millet) == [5_000, 10_000, 15_000]
     assert balance(open_account("cooperative", world.millet.cooperative.pk)) == own - from_cooperative - owed
     assert balance(shared_account("price_protection_fund")) == fund - from_fund
+    assert books() == {}
+
+
+def test_cash_shares_in_the_till_do_not_make_the_fund_pay(world: World) -> None:
+    """Golden: 120.00 of sales and 1,000.00 of cash shares in the till: it pays its 120.00 before the fund pays 90.00."""
+    farm = world.millet
+    pay_in(farm, 12_000)
+    cover(farm, 9_000)
+    member = Member.objects.filter(cooperative=farm.cooperative).earliest("pk")
+    note_share(
+        member.pk, user=None, kind="money", deed="cash_in", quantity=100_000, valid_on=timezone.localdate(NOW), reason="入股(示例)",
+        paper="1", request=uuid4(), now=NOW,
+    )  # fmt: skip
+    own = open_account("cooperative", farm.cooperative.pk)
+    assert balance(own) == -88_000
+    shown = preview(agreement_of(farm))
+    assert (shown.cooperative_fen, shown.fund_fen) == (12_000, 9_000)
+    closing = close(farm)
+    assert (closing.paid_fen, closing.from_fund_fen, closing.owed_fen) == (30_000, 9_000, 9_000)
+    assert balance(own) == -88_000 - 12_000 - 9_000
     assert books() == {}
 
 
