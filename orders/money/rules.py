@@ -268,7 +268,8 @@ def share_out(line: LineFacts, fund: int, supports: Supports = NO_SUPPORT, part_
         from_sale = min(due, sale)
         from_others = min(due - from_sale, part_of_sale)
         open_ones, covered = left.get(part.price_id, ()), from_sale + from_others
-        by_support = draw(open_ones, fund, grams=part.grams, due=due, covered=covered, share=share)
+        short = due > covered
+        by_support = draw(open_ones, fund, grams=part.grams, due=due, covered=covered, share=share) if short else []
         one = HouseholdPart(part, from_sale, by_support, due - from_sale - sum(by_support))
         households.append(one)
         sale, part_of_sale, fund = sale - from_sale, part_of_sale - from_others, fund - one.from_fund

@@ -72,12 +72,12 @@ def test_paid_in_transferred_corrected_and_paid_back(hall: Hall) -> None:
     wrong, again = Share.objects.get(member=second), uuid4()
     once(lambda: shares.correct(wrong.pk, user=hall.manager, reason="记错(示例)", request=again, now=NOW))
     assert (shares_of(first), shares_of(second)) == (6_000, 0)
-    once(money(hall, first, "paid_back", -6_000, uuid4()))
+    once(money(hall, first, "paid_back", -6_000, uuid4(), user=hall.staff))  # another hand than undid the transfer
     assert (balance(account), shares_of(first)) == (10_000, 0)
     once(
         lambda: leaving.leave(first.pk, user=hall.manager, on=TODAY, reason="迁出(示例)", now=NOW),
         leaving,
-        "log_change",
+        "log_changes",
     )
     assert findings() == usual
 
