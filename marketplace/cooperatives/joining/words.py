@@ -45,6 +45,7 @@ STAYS: tuple[str | Promise, ...] = (
         "unsold at the season's end is bought at it."
     ),
     gettext_lazy("A harvest that buyers have ordered in advance is still packed for them."),
+    gettext_lazy("Shares of its members are still noted, paid in and paid back."),
 )
 STOPS: tuple[str | Promise, ...] = (
     gettext_lazy("Nothing is sold: its goods are in no list, can't be put into a basket, and are not ordered."),

@@ -51,6 +51,8 @@ def can_pay(account_id: int) -> int:
 def post_shares(deeds: Sequence[Sequence[Share]]) -> None:
     """Post the event of each deed: of one row, or of a pair of which one gives and the other takes.
 
+    The event is of the day on which it was noted, whatever day the paper counts from: a former year's statement stays as it was.
+
     :param deeds: of money, written already, their members locked
     :raises BalanceTooLow: the balances of households do not cover them together
     """
@@ -67,7 +69,7 @@ def post_shares(deeds: Sequence[Sequence[Share]]) -> None:
         for account, moved in ((entry.debit, -entry.amount), (entry.credit, entry.amount)):
             if account in left:
                 left[account] += moved
-        drafts.append(Draft(EVENTS[Share.Deed(row.deed)], f"share:{row.pk}", row.valid_on, [entry]))
+        drafts.append(Draft(EVENTS[Share.Deed(row.deed)], f"share:{row.pk}", timezone.localdate(row.noted_at), [entry]))
     if short := [account for account, fen in left.items() if fen < 0]:
         raise BalanceTooLow(f"accounts {short}")
     post_many(drafts)
