@@ -8,6 +8,7 @@ begins anew. Two that work on one file at once do it once: what has become of it
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from marketplace.people.acting import act_as
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import KINDS_OF_PLACE, User
 from marketplace.people.policies import held
+from marketplace.typed_text.outputs import printable
 
 from .kinds import Kind, Line, Meanwhile, Refused, Sheet
 from .locking import lock_import
@@ -32,6 +34,7 @@ from .tables import BadFile, Problem
 
 State = ImportFile.State
 Verdict = ImportLine.Verdict
+log = logging.getLogger(__name__)
 AT_ONCE = 2_000  # lines that one statement writes
 Cells = dict[str, tuple[str, str]]
 
@@ -112,7 +115,8 @@ def _look_at(sent: ImportFile, now: datetime) -> None:
 
 
 def _line_of(problem: Problem) -> ImportLine:
-    return ImportLine(number=problem.row, verdict=Verdict.WRONG, faults=[[problem.column, problem.words]])
+    said = [printable(problem.column), printable(problem.words)]  # both may name a cell: the database refuses U+0000
+    return ImportLine(number=problem.row, verdict=Verdict.WRONG, faults=[said])
 
 
 def _examine(sent: ImportFile, now: datetime) -> Found:
@@ -125,7 +129,7 @@ def _examine(sent: ImportFile, now: datetime) -> Found:
         cells = sheet.changes(line) if not line.faults else {}
         if line.faults:
             headings = {column.name: column.heading for column in sheet.columns}
-            faults = [[headings.get(name, name), words] for name, words in line.faults]
+            faults = [[headings.get(name, name), printable(words)] for name, words in line.faults]
             found.lines.append(ImportLine(number=line.number, verdict=Verdict.WRONG, faults=faults))
         elif cells:
             found.lines.append(ImportLine(number=line.number, verdict=_verdict(line), cells=cells))
@@ -287,3 +291,7 @@ def _read(sent: ImportFile, kind: Kind, user: User) -> tuple[Sheet, list[Line]]:
             return read_file(file, kind, user, note)
     except FileNotFoundError as lost:
         raise BadFile(Problem(_("The kept file is lost. Send it again."))) from lost
+    except (ArithmeticError, LookupError, TypeError, ValueError, StopIteration) as unforeseen:
+        # the same each time: the row would stay due for ever
+        log.exception("import %s can't be read", sent.pk)
+        raise BadFile(Problem(_("This file can't be read: it is made in a way that is not known here. Save it as CSV, and choose that file."))) from unforeseen  # fmt: skip

@@ -1,0 +1,90 @@
+"""A small file that would take all memory, or that no writer makes, ends in words and makes no room for what it says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from openpyxl import Workbook
+
+from marketplace.bulk import workbooks
+from marketplace.bulk.tables import BadFile
+from tests.bulk.desk import saved
+
+DAMAGED = "This workbook is damaged."
+
+
+def altered(alter: Callable[[str, str], str], **more: str) -> io.BytesIO:
+    """A workbook of one row, the text of whose parts is changed.
+
+    :param more: parts, by name
+    """
+    made = Workbook()
+    assert made.active is not None
+    made.active.append(["a", 1])
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, alter(name, old.read(name).decode()))
+        for name, text in more.items():
+            new.writestr(f"xl/{name}.xml", text)
+    return file
+
+
+def of_sheet(rows: str, rest: str = "") -> Callable[[str, str], str]:
+    text = f'<worksheet xmlns="x"><sheetData>{rows}</sheetData>{rest}</worksheet>'
+    return lambda name, old: text if name == "xl/worksheets/sheet1.xml" else old
+
+
+def of_sheets(sheets: str) -> Callable[[str, str], str]:
+    def alter(name: str, old: str) -> str:
+        if name != "xl/workbook.xml":
+            return old
+        before, rest = old.split("<sheets>")
+        return f"{before}<sheets>{sheets}</sheets>{rest.split('</sheets>')[1]}"
+
+    return alter
+
+
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+TEXTS = "<sst>" + "<si><t>a</t></si>" * (workbooks.MOST_TEXTS + 1) + "</sst>"
+
+
+@pytest.mark.parametrize(
+    ("alter", "words"),
+    [
+        (of_sheet('<row r="2"><c r="A1048576"><v>1</v></c><c r="CV2"><v>1</v></c></row>'), DAMAGED),
+        (of_sheet('<row><c r="A1048576"><v>1</v></c><c r="CV2"><v>1</v></c></row>'), "There are more than 50000 rows."),
+        (of_sheet('<row r="99999999999"><c><v>1</v></c></row>'), DAMAGED),
+        (of_sheet('<row r="1"><c r="A0"><v>1</v></c></row>'), DAMAGED),
+        (of_sheet('<row r="50000"><c r="A50000"><v>1</v></c><c r="CV50000"><v>1</v></c></row>'), "There are more than 20000 rows."),
+        (of_sheet(f'<row r="1"><c r="A1" x="{"a" * 3_000_000}"><v>1</v></c></row>'), DAMAGED),
+        (of_sheet(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"a" * 3_000_000}</t></is></c></row>'), DAMAGED),
+        (of_sheet('<row r="1"><c r="A1"><v>1</v></c></row>', "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 90_000 + "</mergeCells>"), "Cells are merged here (A1:B2)."),
+        (of_sheets(f'<sheet {R} name="a" r:id="rId1"/>' * 2), DAMAGED),
+        (of_sheets("".join(f'<sheet {R} name="{n}" r:id="rId1"/>' for n in range(9))), DAMAGED),
+        (lambda name, old: old.replace('"/xl/worksheets', '"xl/worksheets'), DAMAGED),
+    ],
+)  # fmt: skip
+def test_what_a_reader_would_make_much_room_for_never_reaches_it(
+    english: None, monkeypatch: pytest.MonkeyPatch, alter: Callable[[str, str], str], words: str
+) -> None:
+    monkeypatch.setattr(workbooks, "CalamineWorkbook", None)  # who opens it all the same, fails otherwise
+    with pytest.raises(BadFile) as bad:
+        workbooks.read_workbook(altered(alter), ["Sheet"], [])
+    assert bad.value.problems[0].words.startswith(words), bad.value.problems
+    assert len(bad.value.problems) <= workbooks.MOST_NAMED
+
+
+def test_the_same_file_unchanged_is_read(english: None) -> None:
+    assert list(workbooks.read_workbook(altered(lambda name, old: old), ["Sheet"], []).rows) == [(1, ["a", 1.0])]
+
+
+def test_texts_that_cells_share_are_counted_before_they_are_read(
+    english: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "CalamineWorkbook", None)
+    with pytest.raises(BadFile, match="There is more in this workbook"):
+        workbooks.read_workbook(altered(lambda name, old: old, sharedStrings=TEXTS), ["Sheet"], [])
