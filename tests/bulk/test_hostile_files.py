@@ -7,11 +7,16 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from marketplace.bulk import workbooks
+from marketplace.bulk.cells import as_day, as_moment
+from marketplace.bulk.columns import ChoiceField, Column
 from marketplace.bulk.tables import BadFile
-from tests.bulk.desk import saved
+from marketplace.bulk.writing import _list_choices
+from marketplace.people.models import User
+from tests.bulk.desk import faults, found, saved, sent
+from tests.households.files.desk import NOW
 
 DAMAGED = "This workbook is damaged."
 
@@ -88,3 +93,43 @@ def test_texts_that_cells_share_are_counted_before_they_are_read(
     monkeypatch.setattr(workbooks, "CalamineWorkbook", None)
     with pytest.raises(BadFile, match="There is more in this workbook"):
         workbooks.read_workbook(altered(lambda name, old: old, sharedStrings=TEXTS), ["Sheet"], [])
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300])
+def test_a_number_that_is_no_day_is_named(english: None, number: float) -> None:
+    for read in (as_day, as_moment):
+        with pytest.raises(ValueError, match="So long a number loses its last digits"):
+            read(number)
+
+
+@pytest.mark.django_db
+def test_a_heading_that_the_database_would_refuse_and_a_fault_of_our_own_end_in_words(
+    english: None, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = sent("households", staff, saved(headed("a_x0000_b")), NOW)
+    assert found(row)[0] == "wrong" and (1, "ab") in [fault[:2] for fault in faults(row)]
+
+    def fail(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("marketplace.bulk.working.read_file", fail)
+    row = sent("households", staff, saved(headed("b")), NOW)
+    assert (found(row)[0], row.due_at is not None and row.due_at > NOW) == ("wrong", True)
+    assert faults(row)[0][2].startswith("This file can't be read")
+
+
+def headed(heading: str) -> Workbook:
+    made = Workbook()
+    assert made.active is not None
+    made.active.append([heading])
+    return made
+
+
+def test_a_choice_that_begins_as_a_formula_is_a_text_that_is_read_as_that_choice(english: None) -> None:
+    name = '=HYPERLINK("https://example.org")'
+    field = ChoiceField({1: [name]})
+    book = Workbook(write_only=True)
+    _list_choices(book, [Column("x", "x", field)])
+    cell = load_workbook(io.BytesIO(saved(book))).worksheets[0]["A2"]
+    assert (cell.data_type, cell.value) == ("s", f"'{name}")
+    assert Column("x", "x", field).widget.clean(cell.value) == 1
