@@ -35,6 +35,7 @@ from .tables import BadFile, Problem
 State = ImportFile.State
 Verdict = ImportLine.Verdict
 log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
 AT_ONCE = 2_000  # lines that one statement writes
 Cells = dict[str, tuple[str, str]]
 
@@ -86,7 +87,11 @@ def work_on(import_id: int, now: datetime) -> None:
     if sent is None:
         return
     with translation.override(sent.language):
-        if sent.state == State.CHECKING:
+        if (
+            sent.works and sent.attempts > MOST_ATTEMPTS
+        ):  # each began it and did not come to an end: killed, or out of time
+            _give_up(sent, now)
+        elif sent.state == State.CHECKING:
             _look_at(sent, now)
         elif sent.state == State.TAKING:
             _take_in(sent, now)
@@ -112,6 +117,23 @@ def _look_at(sent: ImportFile, now: datetime) -> None:
         locked.added, locked.changed = found.count(Verdict.NEW), found.count(Verdict.CHANGED)
         locked.faulty, locked.unchanged = found.count(Verdict.WRONG), found.unchanged
         _end(locked, State.WRONG if locked.faulty else State.READY if locked.changes else State.UNCHANGED, now)
+
+
+def _give_up(sent: ImportFile, now: datetime) -> None:
+    log.error("import %s was begun %s times without an end", sent.pk, sent.attempts - 1)
+    given_up = Problem(_("This file takes too long. Split it into smaller ones, and send those."))
+    if sent.state == State.TAKING:
+        _not_taken(sent, State.WRONG, [given_up], now)
+        return
+    with transaction.atomic():
+        locked = lock_import(sent.pk)
+        if locked.state != State.CHECKING:
+            return
+        locked.lines.all().delete()
+        line = _line_of(given_up)
+        line.file, locked.faulty = locked, 1
+        line.save()
+        _end(locked, State.WRONG, now)
 
 
 def _line_of(problem: Problem) -> ImportLine:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from marketplace.bulk import workbooks
 from marketplace.bulk.cells import as_day, as_moment
 from marketplace.bulk.columns import ChoiceField, Column
+from marketplace.bulk.models import ImportFile
+from marketplace.bulk.sending import send_file
 from marketplace.bulk.tables import BadFile
+from marketplace.bulk.tasks import LEASE, LONGEST
+from marketplace.bulk.working import MOST_ATTEMPTS, work_on
 from marketplace.bulk.writing import _list_choices
 from marketplace.people.models import User
-from tests.bulk.desk import faults, found, saved, sent
+from marketplace.runtime.locking import claim_due
+from tests.bulk.desk import faults, found, kind, saved, sent
 from tests.households.files.desk import NOW
 
 DAMAGED = "This workbook is damaged."
@@ -133,3 +140,18 @@ def test_a_choice_that_begins_as_a_formula_is_a_text_that_is_read_as_that_choice
     cell = load_workbook(io.BytesIO(saved(book))).worksheets[0]["A2"]
     assert (cell.data_type, cell.value) == ("s", f"'{name}")
     assert Column("x", "x", field).widget.clean(cell.value) == 1
+
+
+@pytest.mark.django_db
+def test_a_file_that_nobody_comes_to_the_end_of_ends_in_words(english: None, staff: User) -> None:
+    row = send_file(user=staff, kind=kind("households"), file=SimpleUploadedFile("a.csv", b"a"), now=NOW)
+    at = NOW
+    for _time in range(MOST_ATTEMPTS):  # and dies
+        assert claim_due(ImportFile, at, lease=LEASE) == [row.pk]
+        assert claim_due(ImportFile, at + timedelta(seconds=LONGEST), lease=LEASE) == []  # while it can still be at it
+        at += LEASE + timedelta(seconds=1)
+    claim_due(ImportFile, at, lease=LEASE)
+    work_on(row.pk, at)
+    row.refresh_from_db()
+    assert (row.state, row.leased_until, row.due_at is not None and row.due_at > at) == ("wrong", None, True)
+    assert faults(row) == [(None, "", "This file takes too long. Split it into smaller ones, and send those.")]
