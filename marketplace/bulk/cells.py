@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
@@ -58,7 +59,7 @@ def as_text(cell: Raw) -> str:
     if isinstance(cell, bool):
         return pgettext("answer", "yes") if cell else pgettext("answer", "no")
     if isinstance(cell, int | float):
-        if abs(cell) >= EXACT:
+        if math.isnan(cell) or abs(cell) >= EXACT:
             raise ValueError(_("So long a number loses its last digits in a spreadsheet. Format the column as text."))
         return f"{Decimal(f'{cell:.15g}').normalize():f}"  # 5.1 + 0.3 is 5.3999999999999995, and is shown as 5.4
     if isinstance(cell, datetime):
@@ -68,7 +69,7 @@ def as_text(cell: Raw) -> str:
 
 def as_day(cell: Raw) -> Any:
     """Return a cell of a column of days: a day that is counted, and the usual ways to write one, as 2026-05-01; else as it is typed."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and 0 < cell <= LAST_DAY:
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 < cell <= LAST_DAY and cell == int(cell):
         return (DAY_ZERO + timedelta(days=int(cell))).isoformat()
     text = as_text(cell)
     found = DAY.fullmatch(text.strip()) or DAY_OF_DIGITS.fullmatch(text.strip())

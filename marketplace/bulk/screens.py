@@ -197,13 +197,13 @@ class FaultsView(ScopedInspectView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The workbook.
 
-        :raises Http404: its time is over
+        :raises Http404: its time is over, or nothing is wrong with it
         """
         from .writing import write_faults, write_problems  # openpyxl, and with it numpy: most processes write no file
 
         sent: ImportFile = self.object
         kind = sent.of_kind
-        if kind is None or not sent.file:
+        if kind is None or not sent.file or sent.state not in (ImportFile.State.WRONG, ImportFile.State.MOVED):
             raise Http404("no file")
         record_look(staff_of(request), "import", sent.pk, "file with its errors", timezone.now())
         lines = sent.lines.exclude(faults=[]).order_by("number", "pk")

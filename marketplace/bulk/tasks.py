@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,10 +13,14 @@ from marketplace.runtime.sweeping import attempt
 from .models import ImportFile
 from .working import longest_ahead, work_on
 
+LONGEST = 570  # seconds, under the broker's visibility timeout
+# of a claim: nobody else begins a file while somebody can still be at it, only to wait for the same locks
+LEASE = timedelta(seconds=LONGEST + 30)
 
-@shared_task(soft_time_limit=540, time_limit=570)  # under the broker's visibility timeout
+
+@shared_task(soft_time_limit=LONGEST - 30, time_limit=LONGEST)
 def sweep_imports() -> None:
     """Do what is due of files that were sent."""
     # one at a time: a claim must not run out while those before it are worked on
-    while claimed := claim_due(ImportFile, now := timezone.now(), limit=1, longest=longest_ahead()):
-        attempt(ImportFile, claimed[0], work_on, now)
+    while claimed := claim_due(ImportFile, now := timezone.now(), limit=1, longest=longest_ahead(), lease=LEASE):
+        attempt(ImportFile, claimed[0], work_on, now, lease=LEASE)

@@ -8,6 +8,7 @@ begins anew. Two that work on one file at once do it once: what has become of it
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from marketplace.people.acting import act_as
 from marketplace.people.change_log import Change, log_change
 from marketplace.people.models import KINDS_OF_PLACE, User
 from marketplace.people.policies import held
+from marketplace.typed_text.outputs import printable
 
 from .kinds import Kind, Line, Meanwhile, Refused, Sheet
 from .locking import lock_import
@@ -32,6 +34,8 @@ from .tables import BadFile, Problem
 
 State = ImportFile.State
 Verdict = ImportLine.Verdict
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
 AT_ONCE = 2_000  # lines that one statement writes
 Cells = dict[str, tuple[str, str]]
 
@@ -83,7 +87,11 @@ def work_on(import_id: int, now: datetime) -> None:
     if sent is None:
         return
     with translation.override(sent.language):
-        if sent.state == State.CHECKING:
+        if (
+            sent.works and sent.attempts > MOST_ATTEMPTS
+        ):  # each began it and did not come to an end: killed, or out of time
+            _give_up(sent, now)
+        elif sent.state == State.CHECKING:
             _look_at(sent, now)
         elif sent.state == State.TAKING:
             _take_in(sent, now)
@@ -111,8 +119,26 @@ def _look_at(sent: ImportFile, now: datetime) -> None:
         _end(locked, State.WRONG if locked.faulty else State.READY if locked.changes else State.UNCHANGED, now)
 
 
+def _give_up(sent: ImportFile, now: datetime) -> None:
+    log.error("import %s was begun %s times without an end", sent.pk, sent.attempts - 1)
+    given_up = Problem(_("This file takes too long. Split it into smaller ones, and send those."))
+    if sent.state == State.TAKING:
+        _not_taken(sent, State.WRONG, [given_up], now)
+        return
+    with transaction.atomic():
+        locked = lock_import(sent.pk)
+        if locked.state != State.CHECKING:
+            return
+        locked.lines.all().delete()
+        line = _line_of(given_up)
+        line.file, locked.faulty = locked, 1
+        line.save()
+        _end(locked, State.WRONG, now)
+
+
 def _line_of(problem: Problem) -> ImportLine:
-    return ImportLine(number=problem.row, verdict=Verdict.WRONG, faults=[[problem.column, problem.words]])
+    said = [printable(problem.column), printable(problem.words)]  # both may name a cell: the database refuses U+0000
+    return ImportLine(number=problem.row, verdict=Verdict.WRONG, faults=[said])
 
 
 def _examine(sent: ImportFile, now: datetime) -> Found:
@@ -125,7 +151,7 @@ def _examine(sent: ImportFile, now: datetime) -> Found:
         cells = sheet.changes(line) if not line.faults else {}
         if line.faults:
             headings = {column.name: column.heading for column in sheet.columns}
-            faults = [[headings.get(name, name), words] for name, words in line.faults]
+            faults = [[headings.get(name, name), printable(words)] for name, words in line.faults]
             found.lines.append(ImportLine(number=line.number, verdict=Verdict.WRONG, faults=faults))
         elif cells:
             found.lines.append(ImportLine(number=line.number, verdict=_verdict(line), cells=cells))
@@ -287,3 +313,7 @@ def _read(sent: ImportFile, kind: Kind, user: User) -> tuple[Sheet, list[Line]]:
             return read_file(file, kind, user, note)
     except FileNotFoundError as lost:
         raise BadFile(Problem(_("The kept file is lost. Send it again."))) from lost
+    except (ArithmeticError, LookupError, TypeError, ValueError, StopIteration) as unforeseen:
+        # the same each time: the row would stay due for ever
+        log.exception("import %s can't be read", sent.pk)
+        raise BadFile(Problem(_("This file can't be read: it is made in a way that is not known here. Save it as CSV, and choose that file."))) from unforeseen  # fmt: skip

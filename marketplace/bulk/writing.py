@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from marketplace.typed_text.exports import BYTE_MARK
 from marketplace.typed_text.outputs import printable
 
-from .cells import Raw
+from .cells import Raw, quoted
 from .columns import LANGUAGES, Column
 from .kinds import Kind, Row, Sheet
 from .tables import MOST_ROWS
@@ -89,6 +89,10 @@ def _bold(page: Any, text: str) -> Any:
 def _cell(page: Any, column: Column, text: str) -> Any:
     if column.is_number:
         return Decimal(text) if text else None
+    return _cell_of_text(page, text)
+
+
+def _cell_of_text(page: Any, text: str) -> Any:
     cell = WriteOnlyCell(page, text or None)
     cell.number_format = TEXT
     return cell
@@ -109,7 +113,7 @@ def _list_choices(book: Workbook, columns: Sequence[Column]) -> None:
     _head(page, [column.heading for column in columns])
     longest = max(len(column.options) for column in columns)
     for n in range(longest):
-        page.append([column.options[n] if n < len(column.options) else None for column in columns])
+        page.append([_cell_of_text(page, quoted(column.options[n])) if n < len(column.options) else None for column in columns])  # fmt: skip
 
 
 def _explain(book: Workbook, kind: Kind, columns: Sequence[Column]) -> None:

@@ -26,14 +26,15 @@ class NewCooperative:
 
 
 def enter_cooperatives(entries: Sequence[NewCooperative]) -> int:
-    """Enter parties that the county has approved. One whose name is known already stays as it is.
+    """Enter parties that the county has approved. One whose name a party bears already stays as it is; a name is
+    free that was only applied with, in vain.
 
     :returns: how many were entered
     """
     with transaction.atomic():
-        known = set(
-            Cooperative.objects.filter(name__in=[entry.name for entry in entries]).values_list("name", flat=True)
-        )
+        gone = [Cooperative.Status.DECLINED, Cooperative.Status.WITHDRAWN]
+        there = Cooperative.objects.exclude(status__in=gone).filter(name__in=[entry.name for entry in entries])
+        known = set(there.values_list("name", flat=True))
         new = [entry for entry in entries if entry.name not in known]
         entered = Cooperative.objects.bulk_create(
             [

@@ -33,9 +33,9 @@ class DueRow(models.Model):
         return self.due_at is not None and self.leased_until == lease
 
 
-def lease_of(now: datetime) -> datetime:
+def lease_of(now: datetime, lease: timedelta = LEASE) -> datetime:
     """Return until when a claim made at `now` holds: no other claim of the row has the same."""
-    return now + LEASE
+    return now + lease
 
 
 def next_attempt(now: datetime, attempts: int) -> datetime:

@@ -16,13 +16,21 @@ from marketplace.runtime.due_rows import LEASE, LONGEST_AHEAD, DueRow, lease_of
 Row = TypeVar("Row", bound=DueRow)
 
 
-def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: timedelta = LONGEST_AHEAD) -> list[int]:
-    """Claim due rows for `LEASE`: nobody else works on them meanwhile, and a crashed worker's claim runs out by itself.
+def claim_due(
+    model: type[DueRow],
+    now: datetime,
+    *,
+    limit: int = 50,
+    longest: timedelta = LONGEST_AHEAD,
+    lease: timedelta = LEASE,
+) -> list[int]:
+    """Claim due rows for a while: nobody else works on them meanwhile, and a crashed worker's claim runs out by itself.
 
     The longest due first, not by id: who claims skips locked rows instead of waiting for them.
 
     :param longest: no row is put off for longer: one that is due or leased beyond that was written by a clock that was
         ahead and has been put right, and is due now
+    :param lease: for how long; longer than the work on one of these rows ever takes
     :returns: primary keys of the rows claimed, the longest due first
     """
     table = connection.ops.quote_name(model._meta.db_table)
@@ -33,17 +41,17 @@ def claim_due(model: type[DueRow], now: datetime, *, limit: int = 50, longest: t
             " AND (leased_until IS NULL OR leased_until < %s OR leased_until > %s)"
             " ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
             # twice: whoever looked at the clock just after us and claimed before us has a lease of a moment more
-            [lease_of(now), now, now + longest, now, now + 2 * LEASE, limit],
+            [lease_of(now, lease), now, now + longest, now, now + 2 * lease, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def give_back(model: type[DueRow], pks: list[int], now: datetime) -> None:
+def give_back(model: type[DueRow], pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
     """Give up the claims of rows that were not worked on: they are due for everybody at once, as if never claimed.
 
     :param now: when they were claimed; who has claimed one since keeps it
     """
-    held = model._default_manager.filter(pk__in=pks, leased_until=lease_of(now), attempts__gt=0)
+    held = model._default_manager.filter(pk__in=pks, leased_until=lease_of(now, lease), attempts__gt=0)
     held.update(leased_until=None, attempts=F("attempts") - 1)
 
 

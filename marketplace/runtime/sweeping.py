@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.utils import timezone
 
-from marketplace.runtime.due_rows import LONGEST_AHEAD, DueRow, lease_of, next_attempt
+from marketplace.runtime.due_rows import LEASE, LONGEST_AHEAD, DueRow, lease_of, next_attempt
 from marketplace.runtime.locking import claim_due, give_back, lock_due_row
 from marketplace.runtime.waking import wake
 
@@ -190,12 +190,19 @@ class Sweep:
 
 
 def attempt(
-    model: type[DueRow], pk: int, action: Callable[[int, datetime], object], now: datetime, *, claimed: bool = True
+    model: type[DueRow],
+    pk: int,
+    action: Callable[[int, datetime], object],
+    now: datetime,
+    *,
+    claimed: bool = True,
+    lease: timedelta = LEASE,
 ) -> None:
     """Try an action on a due row; a failure is kept on the row, with when to try again, and keeps no other row waiting.
 
     :param action: takes the row's key and now
     :param claimed: whether the row was claimed at `now` (`locking.claim_due`)
+    :param lease: for how long
     """
     try:
         action(pk, now)
@@ -203,9 +210,9 @@ def attempt(
         raise
     except NotBegun:
         if claimed:
-            give_back(model, [pk], now)
+            give_back(model, [pk], now, lease)
     except Exception as error:  # one broken row must not keep the others from being worked on
-        note_failure(model, pk, error, now, lease_of(now) if claimed else None)
+        note_failure(model, pk, error, now, lease_of(now, lease) if claimed else None)
 
 
 def note_failure(model: type[DueRow], pk: int, error: Exception, now: datetime, lease: datetime | None) -> None:
