@@ -13,6 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from marketplace.cooperatives.joining import deciding
 from marketplace.cooperatives.joining.applying import apply, complete, keep_paper, withdraw
+from marketplace.cooperatives.joining.pairing import pair
 from marketplace.cooperatives.joining.queries import said_mark
 from marketplace.cooperatives.joining.refusals import (
     AppliedAlready,
@@ -21,6 +22,7 @@ from marketplace.cooperatives.joining.refusals import (
     JoiningRefused,
     NameTaken,
     NoReason,
+    NotJoined,
     NotProved,
     NotTheirs,
     OutOfTurn,
@@ -30,7 +32,7 @@ from marketplace.cooperatives.joining.refusals import (
 )
 from marketplace.cooperatives.joining.rules import is_credit_code
 from marketplace.cooperatives.membership import NewCooperative, enter_cooperatives
-from marketplace.cooperatives.models import Application, Cooperative, Step
+from marketplace.cooperatives.models import Application, Cooperative, Pairing, Step
 from marketplace.cooperatives.pictures import collection_of
 from marketplace.people.appointments.actions import appoint
 from marketplace.people.models import Appointment, Role, User
@@ -100,6 +102,25 @@ def test_from_application_to_manager(office: Office, django_capture_on_commit_ca
     assert sorted(logged.values_list("action", flat=True)) == [
         "cooperatives.step.applied", "cooperatives.step.approved", "cooperatives.step.recommended"
     ]  # fmt: skip
+
+
+def test_an_administrator_approves_but_gives_no_manager(office: Office) -> None:
+    party, boss = applied(office).cooperative, make_user("boss", is_staff=True, is_superuser=True)
+    deciding.recommend(party.pk, user=office.staff, reason="可靠", now=NOW)
+    deciding.approve(party.pk, user=boss, reason="好", now=NOW)
+    manager = Appointment.objects.get(role=Role.MANAGER)
+    assert (manager.user, manager.by, manager.how) == (office.applicant, None, "application")
+
+
+def test_who_has_not_joined_is_paired_with_no_village(office: Office) -> None:
+    party = applied(office).cooperative
+    given: dict[str, Any] = {"user": office.county, "since": NOW.date(), "reason": "结对", "now": NOW}
+    with pytest.raises(NotJoined):
+        pair(party.pk, office.village, **given)
+    assert not Pairing.objects.exists()
+    deciding.recommend(party.pk, user=office.staff, reason="可靠", now=NOW)
+    deciding.approve(party.pk, user=office.county, reason="好", now=NOW)
+    assert pair(party.pk, office.village, **given).party == party
 
 
 def test_what_is_asked_for_goes_to_the_township_again(office: Office) -> None:

@@ -19,7 +19,9 @@ from marketplace.supply.agreements.agreeing import change_share, make_agreement
 from marketplace.supply.agreements.leaving import change_signature, leave
 from marketplace.supply.agreements.masses import grams_typed
 from marketplace.supply.agreements.signing import Consents, sign_households
+from marketplace.supply.harvests.forecasts import announce
 from marketplace.supply.intake.deliveries import take_delivery
+from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import Agreement, Delivery, Signature
 from marketplace.supply.refusals import (
     AgreedOtherwise,
@@ -140,6 +142,19 @@ def test_the_share_changes_until_something_is_delivered(world: World, manager: U
     assert list(shares.values_list("household_share_bp", flat=True)) == [6_500, 7_000]
     refused_by_database("UPDATE supply_agreement SET household_share_bp = 7001 WHERE household_share_bp = 7000")
     refused_by_database(f"UPDATE supply_agreement SET season_id = season_id + 1 WHERE id = {beans.pk}")
+
+
+def test_the_share_is_fixed_once_a_harvest_is_announced(world: World, manager: User, beans: Agreement) -> None:
+    set_protected_price(
+        user=world.millet.staff, product=beans.product, grade="first", season=beans.season, fen_per_jin=300, now=NOW
+    )
+    announce(
+        clerk=world.millet.clerk, agreement=beans, grade="first", grams=1_000, expected_on=TODAY + timedelta(9), now=NOW
+    )
+    with pytest.raises(ShareFixed):
+        change_share(beans.pk, user=manager, household_share_bp=5_000, now=NOW)
+    beans.refresh_from_db()
+    assert beans.household_share_bp == 6_000
 
 
 # -- signing from a list
@@ -323,6 +338,19 @@ def test_nobody_signs_once_the_sale_is_stopped(world: World) -> None:
     with pytest.raises(SeasonClosed):
         sign(agreement, {one.pk: 500}, user=world.millet.clerk)
     assert not Signature.objects.filter(household=one).exists()
+    row, same = signature_of(world), Consents(named_to_buyers=True)
+    with pytest.raises(SeasonClosed):
+        change_signature(row.pk, user=world.millet.clerk, seen=row.version, grams=60_000, consents=same, now=NOW)
+    assert (signature_of(world).expected_grams, signature_of(world).version) == (50_000, row.version)
+
+
+def test_nobody_signs_on_a_day_after_the_season(world: World, beans: Agreement) -> None:
+    [one], last = households(world, 1), beans.season.ends_on
+    given = {"user": world.millet.clerk, "now": NOW + timedelta(days=800)}
+    with pytest.raises(DayRefused):
+        sign(beans, {one.pk: 500}, signed_on=last + timedelta(days=1), **given)
+    assert not Signature.objects.filter(household=one).exists()
+    assert sign(beans, {one.pk: 500}, signed_on=last, **given) == 1
 
 
 def test_raw_sql_keeps_whose_signature_it_is(world: World) -> None:
