@@ -272,6 +272,8 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
     ("R5: a guard of supply is gone", [
         "DROP TRIGGER supply_protected_price_never_lowered ON supply_protectedprice",
     ], {"supply-guards"}),
+    ("R3: a guard of parties' steps is gone", ["DROP TRIGGER cooperatives_pairing_no_delete ON cooperatives_pairing"], {"party-guards"}),
+    ("R3: files of rows can be deleted", ["DROP TRIGGER bulk_importfile_no_delete ON bulk_importfile"], {"import-guards"}),
     ("R6: a refund was taken back from a household", [
         f"UPDATE ledger_posting SET debit_id = {RICH}, amount = 1 WHERE event_id = {REFUND}",
     ], {"refund-claws-back", "refund-borne-exactly", "event-body", "balance-kept", "order-suspense"}),
