@@ -96,6 +96,24 @@ def test_nothing_new_begins_but_signed_households_deliver(world: World, county: 
     assert not Lot.objects.filter(code="NEW").exists()
 
 
+def test_a_harvest_that_buyers_wait_for_is_still_packed(world: World, county: User) -> None:
+    farm, on = world.millet, NOW.date()
+    agreement = Agreement.objects.get(product=farm.product)
+    forecast = announce(
+        clerk=farm.clerk, agreement=agreement, grade=Grade.FIRST, grams=1000, expected_on=on + timedelta(9), now=NOW
+    )
+    stop(world, county)
+    delivery = take_delivery(
+        clerk=farm.clerk, agreement=agreement, household=farm.households[0], grade=Grade.FIRST, grams=5_000,
+        slip_number="susp-2", now=NOW,
+    )  # fmt: skip
+    lot = pack_lot(
+        clerk=farm.clerk, product=farm.product, grade=Grade.FIRST, deliveries=[delivery], code="PROMISED",
+        harvested_on=on, best_before=date(2027, 9, 30), certificate_number="1",
+    )  # fmt: skip
+    assert (lot.forecast, lot.grams_delivered) == (forecast, 5_000)
+
+
 def test_its_managers_are_told_why(world: World, county: User, django_capture_on_commit_callbacks: Any) -> None:
     manager = make_user("manager")
     appoint(user=manager, role=Role.MANAGER, place=world.millet.cooperative)

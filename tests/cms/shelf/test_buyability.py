@@ -11,18 +11,27 @@ from django.utils import translation
 from cms.models import ProducePage
 from cms.shelf.buyability import Buyability, of_product
 from marketplace.catalogue.models import Pack
-from marketplace.people.models import User
+from marketplace.cooperatives.joining.deciding import suspend
+from marketplace.people.appointments.actions import appoint
+from marketplace.people.models import Role, User
 from marketplace.supply.models import Agreement, Lot, ProtectedPrice, Season
 from orders.basket.actions import PackNotSold, StockTooLow, add_pack
 from orders.models import Basket
 from tests.cms.front_site import client_of
 from tests.cms.shop_site import TODAY, ShopSite
-from tests.world import NOW, Farm, World
+from tests.world import NOW, Farm, World, make_user
 
 
 def unlisted(farm: Farm) -> None:
     farm.product.listed = False
     farm.product.save()
+
+
+def suspended(farm: Farm) -> None:
+    county = make_user("county")
+    appoint(user=county, role=Role.COUNTY)
+    suspend(farm.cooperative.pk, user=county, reason="承诺未兑现", now=NOW)
+    farm.product.cooperative.refresh_from_db()
 
 
 def no_pack(farm: Farm) -> None:
@@ -60,6 +69,7 @@ def closed(farm: Farm) -> None:
 
 REASONS = [
     (unlisted, "The product is not listed."),
+    (suspended, "Its cooperative is suspended."),
     (no_pack, "It has no pack."),
     (packs_off_sale, "None of its packs is on sale."),
     (other_grade, "No protected price has been set for special grade in the season 2026."),

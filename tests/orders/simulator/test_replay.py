@@ -10,12 +10,16 @@ import pytest
 from django.db.models import Sum
 from django.test import Client
 
+from marketplace.catalogue.models import Pack
 from marketplace.ledger.accounts import open_account
 from marketplace.ledger.models import Account, Posting
 from marketplace.supply.intake.prices import set_protected_price
 from marketplace.supply.models import ProtectedPrice, Season
+from marketplace.supply.supports.actions import end_support
+from orders.parcels.weighing import mark_packed
 from orders.simulator.reading import played
 from orders.simulator.rules import Terms, replay
+from tests.orders.changes import send_all
 from tests.orders.desks import as_user
 from tests.stripe_double.control import Control
 from tests.supply.seasons.ending import close
@@ -23,6 +27,7 @@ from tests.world import (
     NOW,
     World,
     cover,
+    fill_fund,
     make_discount,
     make_world,
     officer,
@@ -83,6 +88,41 @@ def test_as_it_was_it_is_what_the_ledger_says(stripe: Control) -> None:
     assert outcome.bought == 1_100 * 10  # 5 kg are left, at ¥11.00
     closing = world.millet.lot.deliveries.first().agreement.closing  # type: ignore[union-attr]
     assert (outcome.from_fund, outcome.owed) == (paid_by_fund(), closing.owed_fen)
+
+
+def test_what_went_back_is_unsettled_or_not_supported_any_more_is_left_out(stripe: Control) -> None:
+    """A bag weighed too light, whose money, discount and grams went back in part; a support that was ended; one on its way."""
+    world = make_world(millet_grams=[5000, 10_000])
+    Pack.objects.filter(pk=world.millet.pack.pk).update(tolerance_bp=500)
+    make_discount("XIANGQIN10", 1000)
+    set_protected_price(
+        user=officer("boss"), product=world.millet.product, grade="first", season=world.millet.season,
+        fen_per_jin=1_100, reason="种子涨价", now=NOW,
+    )  # fmt: skip
+    fill_fund(1_000_000)
+    helped = support(world.millet, 500_000)
+    light = order_packs((world.millet.pack, 2), discount_code="XIANGQIN10")
+    later, on_its_way = order_packs((world.millet.pack, 1)), order_packs((world.millet.pack, 1))
+    for order, grams in ((light, 4_800), (later, 2_500), (on_its_way, 2_500)):
+        pay_order(order, stripe, fee=66)
+        line = order.lines.get()
+        mark_packed(user=world.millet.clerk, parcel_id=line.parcel_id, weights={line.pk: grams}, now=NOW)
+    send_all()
+    line = light.lines.get()
+    assert line.returned_fen > 0 and line.returned_discount_fen > 0
+    ship_and_settle(light)
+    end_support(helped.pk, user=officer("confirms"), reason="够了(示例)", now=NOW)
+    ship_and_settle(later)
+    season = played(price_of(world))
+    assert (season.lines, season.budget) == (2, paid_by_fund()) and season.budget > 0
+    outcome = replay(season, Terms())
+    assert (outcome.households, outcome.from_fund) == (credited(world), paid_by_fund())
+    sold = [(one.paid, one.discount, sum(part.grams for part in one.parts)) for [one] in season.sales]
+    line_later = later.lines.get()
+    assert sorted(sold) == sorted([
+        (line.paid_fen - line.returned_fen, line.discount_fen - line.returned_discount_fen, 4_800),
+        (line_later.paid_fen, 0, 2_500),
+    ])  # fmt: skip
 
 
 def test_at_the_floor_and_share_that_held_it_is_the_same(stripe: Control) -> None:

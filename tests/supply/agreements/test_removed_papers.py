@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,14 @@ def keep(agreement: Agreement, user: User) -> AgreementScan:
 
 def is_there(scan: AgreementScan, name: str) -> bool:
     return bool(scan.file.storage.exists(name))
+
+
+def test_nobody_else_keeps_a_paper(world: World, millet: Agreement) -> None:
+    for user in (world.pears.clerk, world.millet.staff):
+        with pytest.raises(NotPermitted):
+            keep(millet, user)
+    assert not AgreementScan.objects.exists()
+    assert keep(millet, world.millet.clerk).sha256 == hashlib.sha256(PAPER).hexdigest()
 
 
 def test_the_file_goes_and_the_entry_stays(
