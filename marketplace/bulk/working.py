@@ -35,7 +35,7 @@ from .tables import BadFile, Problem
 State = ImportFile.State
 Verdict = ImportLine.Verdict
 log = logging.getLogger(__name__)
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 10  # more than until it is named to the operator
 AT_ONCE = 2_000  # lines that one statement writes
 Cells = dict[str, tuple[str, str]]
 

@@ -17,14 +17,13 @@ from django.utils import timezone
 from marketplace.bulk import working
 from marketplace.bulk.models import ImportFile
 from marketplace.bulk.sending import ask_to_take
-from marketplace.bulk.tasks import sweep_imports
+from marketplace.bulk.tasks import LEASE, sweep_imports
 from marketplace.bulk.working import kept_for, work_on
 from marketplace.catalogue.actions import ProductTerms, enter_product
 from marketplace.households.files import changing
 from marketplace.households.files.sheets import HouseholdKind
 from marketplace.households.models import Household, Person
 from marketplace.people.models import User
-from marketplace.runtime.due_rows import LEASE
 from marketplace.supply.intake.prices import set_protected_price
 from orders.pricing.pack_prices import set_pack_price
 from orders.pricing.packs import PackTerms, enter_pack

@@ -129,7 +129,7 @@ def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClos
         for pk, fen in sums.items():
             ask_to_close(pk, user=clerk, fen=fen, now=NOW)
         meet = threading.Barrier(2)
-        read = closing_of.balance
+        read = closing_of.can_pay
 
         def read_and_wait(account: int) -> int:
             seen = read(account)
@@ -139,7 +139,7 @@ def close_both(monkeypatch: pytest.MonkeyPatch, locked: bool) -> list[SeasonClos
 
         if not locked:
             patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
-            patch.setattr(closing_of, "balance", read_and_wait)
+            patch.setattr(closing_of, "can_pay", read_and_wait)
         answers = at_once(
             *[lambda pk=pk: close_season(pk, user=None, fen=sums[pk], now=NOW, unsettled=nothing) for pk in sums]
         )

@@ -153,6 +153,8 @@ BREAKS: list[tuple[str, list[str], set[str]]] = [
      {"correction-posted"}),
     ("a correction is not known to anybody",
      ["DELETE FROM households_correction"], {"correction-posted", "credit-of-its-correction"}),
+    ("the guard of the appointments is gone", ["DROP TRIGGER people_appointment_no_delete ON people_appointment"], {"appointment-guards"}),
+    ("the change log can be changed", ["DROP TRIGGER wagtailcore_modellogentry_append_only ON wagtailcore_modellogentry"], {"log-guards"}),
     ("the guard of the pay-outs is gone",
      ["DROP TRIGGER households_payoutrow_is_written ON households_payoutrow"], {"household-guards"}),
     ("the guard of the batches is gone",

@@ -124,6 +124,8 @@ BREAKS: list[tuple[str, list[Any], set[str]]] = [
      ["UPDATE supply_pricesupport SET most_fen_per_jin = 1"], {"fund-within-terms"}),
     ("a household delivered that has not signed",
      ["DELETE FROM supply_signature WHERE id = (SELECT min(id) FROM supply_signature)"], {"delivery-signed"}),
+    ("the guard of ordered packs is gone",
+     ["DROP TRIGGER catalogue_keep_ordered_pack ON catalogue_pack"], {"ordered-pack-guard"}),
     ("the guard of the agreements is gone",
      ["DROP TRIGGER supply_agreement_is_kept ON supply_agreement"], {"agreement-guards"}),
     ("a support was approved by who asked for it",
