@@ -1,6 +1,7 @@
 """Databases, servers and a browser for the tests. Things of the domain are in tests/world.py."""
 
 import asyncio
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -127,6 +128,8 @@ def running_browser() -> Iterator[tuple[Any, asyncio.AbstractEventLoop]]:
         pytest.fail(
             f"{CHROMIUM} is missing. Install it as root: apt-get install chromium fonts-noto-cjk", pytrace=False
         )
+    # A page's handler that was pending when its page closed is logged when Python collects it: in whatever test runs then.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         loop = asyncio.get_running_loop()
